@@ -1,0 +1,55 @@
+"""Every way this program refuses: one family of errors, each with a stable code and advice.
+
+Raised where data enters (files, command line, window). Inside, code trusts its callers.
+"""
+
+
+class DdfError(Exception):
+    """A refusal a user can act on: what failed, and what to do about it.
+
+    Args:
+        message: one sentence: what failed, what came, what was wanted.
+        code: stable, machine-readable name of this way to fail, e.g. ``"model.truncated"``.
+        advice: what the user can do next; may be empty.
+    """
+
+    default_code = "ddf"
+
+    def __init__(self, message: str, *, code: str | None = None, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}".strip()
+
+
+class ModelFileError(DdfError):
+    """A model file or folder is absent, damaged, hostile, or made for another size."""
+
+    default_code = "model"
+
+
+class InputError(DdfError):
+    """A value from the user (an option, a pixel, a latent) is outside what is possible."""
+
+    default_code = "input"
+
+
+class OutputError(DdfError):
+    """A result cannot be written where the user asked."""
+
+    default_code = "output"
+
+
+class MissingFieldsError(DdfError):
+    """Correspondence was asked of a model that has no trained deformation fields."""
+
+    default_code = "fields.missing"
+
+
+class Cancelled(DdfError):
+    """Long work was stopped because the user asked; nothing was kept half-done."""
+
+    default_code = "cancelled"

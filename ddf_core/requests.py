@@ -1,0 +1,250 @@
+"""Questions to the engine and its answers: frozen values of numpy and the standard library.
+
+The window, the command line, sessions and tests all speak these. No torch, no Qt. Arrays inside
+answers are never written to after they were sent.
+
+Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
+the template; both are scene units in the model's box ``[-box_half, box_half]^3``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddf_core.scene.camera import Camera
+
+Point = tuple[float, float, float]
+
+
+# --- what can be shown -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TemplateInstance:
+    """The template N_0: the generator at its stored mean style."""
+
+
+@dataclass(frozen=True)
+class LatentInstance:
+    """The generator at latent ``z``, truncated to the stored mean style by ``psi``.
+
+    Args:
+        z: latent code, one float per latent dimension.
+        psi: truncation in [0, 1]; 1 is the latent itself, 0 the template.
+    """
+
+    z: tuple[float, ...]
+    psi: float = 1.0
+
+
+Instance = TemplateInstance | LatentInstance
+
+
+def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
+    """The latent that a seed names, everywhere in this program: ``default_rng(seed)``, N(0, I)."""
+    return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
+
+
+# --- the loaded model ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LatentAxis:
+    """One slider: a direction in latent space, ``z += value * direction``."""
+
+    name: str
+    group: str
+    direction: tuple[float, ...]
+    low: float = -3.0
+    high: float = 3.0
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What the window needs to know of the model that is loaded.
+
+    ``home`` is the camera of the frontal view. ``axes`` are named where the card names them, else
+    principal components of the style. ``sample_points`` are template points worth marking at the
+    first look (name, x_tmpl); empty where nobody named any.
+    """
+
+    name: str
+    path: str
+    digest: str
+    latent_dim: int
+    box_half: float
+    home: Camera
+    background: str
+    has_fields: bool
+    axes: tuple[LatentAxis, ...]
+    sample_points: tuple[tuple[str, Point], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+# --- requests --------------------------------------------------------------------------------
+
+
+class Kind(Enum):
+    """Requests of one kind and one key replace each other in the mailbox: newest wins."""
+
+    LOAD = "load"
+    GRID = "grid"
+    PICTURE = "picture"
+    PICK = "pick"
+    MARKERS = "markers"
+
+
+@dataclass(frozen=True)
+class LoadModel:
+    """Load a model folder or a pi-GAN ``generator.pth``; the old model stays until it has passed."""
+
+    path: Path
+    preset: str | None = None
+
+
+@dataclass(frozen=True)
+class BakeGrid:
+    """Bake one instance to an RGBA grid of ``resolution``^3 for the GPU preview."""
+
+    view: str
+    instance: Instance
+    resolution: int
+
+
+@dataclass(frozen=True)
+class RenderPicture:
+    """The exact picture of one view. ``size`` is (width, height) in pixels."""
+
+    view: str
+    instance: Instance
+    camera: Camera
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PickPixel:
+    """First surface on the ray of ``pixel_xy`` (fractional pixels, y down, (0, 0) top-left corner)."""
+
+    view: str
+    instance: Instance
+    camera: Camera
+    pixel_xy: tuple[float, float]
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MatchPoints:
+    """Where template points stand in each instance, and how far to trust it.
+
+    Each item is (id, x_tmpl, origin instance or None, x_origin or None): with an origin, the round trip
+    is measured on the clicked point itself.
+    """
+
+    points: tuple[MarkedPoint, ...]
+    instances: tuple[Instance, ...]
+
+
+@dataclass(frozen=True)
+class MarkedPoint:
+    """A marker: it lives in template space. ``x_origin`` is the clicked point in ``origin``."""
+
+    id: int
+    x_tmpl: Point
+    origin: Instance | None = None
+    x_origin: Point | None = None
+
+
+@dataclass(frozen=True)
+class ToTemplate:
+    """Bring points of one instance to the template (a typed 3-D point, or one moved along its ray)."""
+
+    instance: Instance
+    x_inst: tuple[Point, ...]
+
+
+Request = LoadModel | BakeGrid | RenderPicture | PickPixel | MatchPoints | ToTemplate
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ModelLoaded:
+    request: LoadModel
+    info: ModelInfo
+
+
+@dataclass(frozen=True)
+class GridBaked:
+    """``rgba`` is (R, R, R, 4) float16 or uint8, indexed [z, y, x]; rgb in [0, 1] (or 0..255) and
+    alpha coded as ``opacity_step``: the opacity of one voxel length, 1 - exp(-sigma * voxel)."""
+
+    request: BakeGrid
+    rgba: NDArray[np.uint8]
+    box_half: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PictureRendered:
+    """``rgba`` (H, W, 4) uint8 straight alpha, sRGB as the model gives it; ``depth`` (H, W) float32
+    distance along the unit ray, NaN where nothing is hit."""
+
+    request: RenderPicture
+    rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    samples: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Picked:
+    """``x_inst`` is None where the ray meets no surface; ``x_tmpl`` is None without fields."""
+
+    request: PickPixel
+    x_inst: Point | None
+    x_tmpl: Point | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PointsMatched:
+    """``x_inst`` (instances, points, 3) float32; ``cycle`` and ``confidence`` (instances, points)."""
+
+    request: MatchPoints
+    x_inst: NDArray[np.float32]
+    cycle: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BroughtToTemplate:
+    request: ToTemplate
+    x_tmpl: tuple[Point, ...]
+    cycle: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The request was refused or broke; ``details`` is the traceback for the details button."""
+
+    request: Request
+    code: str
+    message: str
+    advice: str = ""
+    details: str = ""
+
+
+Answer = (
+    ModelLoaded | GridBaked | PictureRendered | Picked | PointsMatched | BroughtToTemplate | Failed
+)
+
+Stop = Callable[[], bool]
+"""Asked between chunks of long work: True means stop now."""
