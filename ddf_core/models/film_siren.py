@@ -1,0 +1,257 @@
+"""The FiLM-SIREN of pi-GAN: configuration, parameters, and its evaluation with folded weights.
+
+A FiLM layer is ``sin((gain f + base) * (W x + b) + p)``. For one style the frequencies fold into the
+weights, ``W' = (gain f + base) W`` and ``b' = (gain f + base) b + p``, so a layer costs one matrix
+product and one sine. Everything here runs on folded weights, training included: autograd flows through
+the folding to weights and styles. Files, styles and the mean style live elsewhere.
+
+Source: pi-GAN (Chan et al., CVPR 2021) and its published code, class names included.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+SirenKind = Literal["TALLSIREN", "SPATIALSIRENBASELINE", "EMBEDDING"]
+
+# pi-GAN draws its hidden weights for a FiLM frequency of 25 while its FiLM base is 30.
+PIGAN_FILM_BASE = 30.0
+PIGAN_INIT_FREQUENCY = 25.0
+
+LOCKED_VIEW = (0.0, 0.0, -1.0)
+
+
+@dataclass(frozen=True)
+class DensityRule:
+    """How the raw last output of the network becomes density per scene unit, >= 0.
+
+    ``relu``: ``max(raw, 0)`` (pi-GAN). ``sigmoid``: ``scale * sigmoid(raw - shift)``, for a network
+    trained on an occupancy logit; the shift keeps the surface from swelling.
+    """
+
+    kind: Literal["relu", "sigmoid"] = "relu"
+    scale: float = 1.0
+    shift: float = 0.0
+
+    def __call__(self, raw: Tensor) -> Tensor:
+        """Density of the same shape as ``raw``."""
+        if self.kind == "relu":
+            return functional.relu(raw)
+        return self.scale * torch.sigmoid(raw - self.shift)
+
+
+@dataclass(frozen=True)
+class SirenConfig:
+    """Every size and constant of the network; the defaults are pi-GAN's TALLSIREN.
+
+    Args:
+        siren: which of pi-GAN's classes this is laid out like.
+        latent_dim: size of z.
+        hidden_dim, layers: width and number of the FiLM layers before the density.
+        mapping_hidden, mapping_layers: width and number of hidden layers of the mapping network.
+        film_base, film_gain: a layer's frequency is ``film_gain * f + film_base``.
+        input_scale: points are multiplied by this first (SPATIALSIRENBASELINE: 2 / 0.24).
+        colour_uses_direction: the colour layer sees ``[d, h]`` (pi-GAN) or ``h`` alone.
+        embedding_channels, embedding_resolution: the learnt feature grid of the embedding classes,
+            sampled at the scaled point and joined in front of it; 0 where there is none.
+        density: the rule from raw output to density.
+    """
+
+    siren: SirenKind = "TALLSIREN"
+    latent_dim: int = 256
+    hidden_dim: int = 256
+    layers: int = 8
+    mapping_hidden: int = 256
+    mapping_layers: int = 3
+    film_base: float = PIGAN_FILM_BASE
+    film_gain: float = 15.0
+    input_scale: float = 1.0
+    colour_uses_direction: bool = True
+    embedding_channels: int = 0
+    embedding_resolution: int = 0
+    density: DensityRule = DensityRule()
+
+    @property
+    def style_dim(self) -> int:
+        """F: how many frequencies a style has, and how many phases."""
+        return (self.layers + 1) * self.hidden_dim
+
+    @property
+    def input_dim(self) -> int:
+        """What the first layer sees: the point, and the embedding in front of it."""
+        return 3 + self.embedding_channels
+
+
+class FilmLayer(nn.Module):
+    """The weights of one FiLM layer; the name ``layer`` is pi-GAN's."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.layer = nn.Linear(inputs, outputs)
+
+    def fold(self, scale: Tensor, phase: Tensor) -> tuple[Tensor, Tensor]:
+        """Weights (..., out, in) and bias (..., out) of one style or of a batch of styles (..., out)."""
+        return scale[..., None] * self.layer.weight, torch.addcmul(phase, scale, self.layer.bias)
+
+
+class MappingNetwork(nn.Module):
+    """z (B, L) to raw frequencies and phases, (B, F) each: linear layers with leaky ReLU 0.2."""
+
+    def __init__(self, config: SirenConfig) -> None:
+        super().__init__()
+        sizes = [config.latent_dim] + [config.mapping_hidden] * config.mapping_layers
+        modules: list[nn.Module] = []
+        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+            modules += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2)]
+        last = nn.Linear(sizes[-1], 2 * config.style_dim)
+        self.network = nn.Sequential(*modules, last)
+        for module in self.network:
+            if isinstance(module, nn.Linear):
+                nn.init.kaiming_normal_(module.weight, a=0.2, mode="fan_in")
+        with torch.no_grad():
+            last.weight *= 0.25
+
+    def forward(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        frequencies, phases = self.network(z).chunk(2, dim=-1)
+        return frequencies, phases
+
+
+def affine_sine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """``sin(W x + b)`` of points (N, in) with (out, in), or of (B, N, in) with (B, out, in)."""
+    if weight.dim() == 2:
+        y = functional.linear(x, weight, bias)
+    else:
+        y = torch.baddbmm(bias[:, None, :], x, weight.mT)
+    return torch.sin(y) if y.requires_grad else y.sin_()
+
+
+@dataclass(frozen=True, eq=False)
+class FoldedSiren:
+    """A network with one style (or one per batch item) folded into its weights.
+
+    Points are (N, 3) where one style was folded, (B, N, 3) where B were. ``colour_dir`` (..., H, 3)
+    is the part of the colour layer that sees the ray direction, None where it sees none.
+    """
+
+    hidden: tuple[tuple[Tensor, Tensor], ...]
+    density_head: tuple[Tensor, Tensor]
+    colour: tuple[Tensor, Tensor]
+    colour_dir: Tensor | None
+    colour_head: tuple[Tensor, Tensor]
+    input_scale: float
+    embedding: Tensor | None
+
+    def trunk(self, x: Tensor) -> list[Tensor]:
+        """Outputs (..., H) of every FiLM layer before the density, first to last."""
+        h = self._first_input(x)
+        outputs: list[Tensor] = []
+        for weight, bias in self.hidden:
+            h = affine_sine(h, weight, bias)
+            outputs.append(h)
+        return outputs
+
+    def last(self, x: Tensor) -> Tensor:
+        """Output (..., H) of the last FiLM layer; the others are not kept."""
+        h = self._first_input(x)
+        for weight, bias in self.hidden:
+            h = affine_sine(h, weight, bias)
+        return h
+
+    def raw_density(self, h: Tensor) -> Tensor:
+        """Raw density (...,) from the last layer's output."""
+        return functional.linear(h, *self.density_head).squeeze(-1)
+
+    def colour_features(self, h: Tensor, d: Tensor | None) -> Tensor:
+        """Output (..., H) of the colour FiLM layer; ``d`` None locks the view to (0, 0, -1)."""
+        weight, bias = self.colour
+        if self.colour_dir is None:
+            return affine_sine(h, weight, bias)
+        if d is None:
+            locked = torch.tensor(LOCKED_VIEW, device=h.device, dtype=h.dtype)
+            return affine_sine(h, weight, bias + self.colour_dir @ locked)
+        both = torch.cat((self.colour_dir, weight), dim=-1)
+        return affine_sine(torch.cat((d, h), dim=-1), both, bias)
+
+    def rgb(self, h: Tensor, d: Tensor | None) -> Tensor:
+        """Colour (..., 3) in [0, 1] from the last layer's output and directions ``d`` (..., 3)."""
+        return torch.sigmoid(functional.linear(self.colour_features(h, d), *self.colour_head))
+
+    def _first_input(self, x: Tensor) -> Tensor:
+        if self.embedding is None:
+            return x  # input_scale is folded into the first layer
+        scaled = x * self.input_scale
+        # (1, C, Z, Y, X) looked up at (1, 1, 1, M, 3) in x, y, z order, as pi-GAN does.
+        points = scaled.reshape(1, 1, 1, -1, 3)
+        sampled = functional.grid_sample(
+            self.embedding, points, mode="bilinear", padding_mode="zeros", align_corners=True
+        )
+        features = sampled.reshape(self.embedding.shape[1], -1).mT
+        return torch.cat((features.reshape(*x.shape[:-1], -1), scaled), dim=-1)
+
+
+class FilmSiren(nn.Module):
+    """The parameters, named and ordered as in pi-GAN's own classes, so its files fit one to one."""
+
+    def __init__(self, config: SirenConfig) -> None:
+        super().__init__()
+        self.config = config
+        hidden = config.hidden_dim
+        if config.embedding_channels:
+            side = config.embedding_resolution
+            grid = torch.randn(1, config.embedding_channels, side, side, side) * 0.01
+            self.spatial_embeddings = nn.Parameter(grid)
+        inputs = [config.input_dim] + [hidden] * (config.layers - 1)
+        self.network = nn.ModuleList(FilmLayer(size, hidden) for size in inputs)
+        self.final_layer = nn.Linear(hidden, 1)
+        self.color_layer_sine = FilmLayer(hidden + 3 * config.colour_uses_direction, hidden)
+        self.color_layer_linear = nn.Sequential(nn.Linear(hidden, 3))
+        self.mapping_network = MappingNetwork(config)
+        self._initialise()
+
+    @torch.no_grad()
+    def _initialise(self) -> None:
+        """SIREN's initialisation with pi-GAN's constants.
+
+        The FiLM layers' bound is ``sqrt(6 / in) / 25`` at pi-GAN's base 30 and scales with the base, so
+        that the argument of the sine has the same spread at any base. The two heads are not
+        modulated and keep pi-GAN's bound.
+        """
+        frequency = PIGAN_INIT_FREQUENCY * self.config.film_base / PIGAN_FILM_BASE
+        for film in (*self.network, self.color_layer_sine):
+            weight = film.layer.weight
+            bound = math.sqrt(6 / weight.shape[1]) / frequency
+            weight.uniform_(-bound, bound)
+        for head in (self.final_layer, self.color_layer_linear[0]):
+            bound = math.sqrt(6 / head.weight.shape[1]) / PIGAN_INIT_FREQUENCY
+            head.weight.uniform_(-bound, bound)
+        first = self.network[0].layer.weight
+        first.uniform_(-1 / first.shape[1], 1 / first.shape[1])
+
+    def fold(self, frequencies: Tensor, phases: Tensor) -> FoldedSiren:
+        """Fold raw styles, (F,) or (B, F), into the weights."""
+        config = self.config
+        scale = config.film_gain * frequencies + config.film_base
+        scales, shifts = scale.split(config.hidden_dim, -1), phases.split(config.hidden_dim, -1)
+        films = (*self.network, self.color_layer_sine)
+        folded = [film.fold(s, p) for film, s, p in zip(films, scales, shifts, strict=True)]
+        embedding = self.spatial_embeddings if config.embedding_channels else None
+        if embedding is None and config.input_scale != 1.0:
+            folded[0] = (folded[0][0] * config.input_scale, folded[0][1])
+        colour_dir, (weight, bias) = None, folded[-1]
+        if config.colour_uses_direction:
+            colour_dir, weight = weight[..., :3], weight[..., 3:]
+        return FoldedSiren(
+            hidden=tuple(folded[:-1]),
+            density_head=(self.final_layer.weight, self.final_layer.bias),
+            colour=(weight, bias),
+            colour_dir=colour_dir,
+            colour_head=(self.color_layer_linear[0].weight, self.color_layer_linear[0].bias),
+            input_scale=config.input_scale,
+            embedding=embedding,
+        )

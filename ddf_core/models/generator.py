@@ -1,0 +1,231 @@
+"""The generator: a FiLM-SIREN with its stored mean style, its descriptors, and its instances as fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from ddf_core.models.film_siren import DensityRule, FilmSiren, FoldedSiren, SirenConfig
+
+
+@dataclass(frozen=True, eq=False)
+class Style:
+    """What makes an instance: raw FiLM frequencies and phases, (F,) each (before ``gain f + base``)."""
+
+    frequencies: Tensor
+    phases: Tensor
+
+    def lerp(self, other: Style, t: float) -> Style:
+        """The style ``t`` of the way to ``other``: 0 is this one, 1 the other."""
+        return Style(
+            torch.lerp(self.frequencies, other.frequencies, t),
+            torch.lerp(self.phases, other.phases, t),
+        )
+
+    def vector(self) -> Tensor:
+        """(2F,): frequencies, then phases."""
+        return torch.cat((self.frequencies, self.phases))
+
+    @staticmethod
+    def from_vector(vector: Tensor) -> Style:
+        """The inverse of ``vector``."""
+        frequencies, phases = vector.chunk(2)
+        return Style(frequencies, phases)
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """Which activations describe a point.
+
+    ``last``: the last FiLM layer before the density. ``colour``: the colour layer. ``layer``: layer
+    number k, counted from 1. ``last_k``: the last k layers side by side, first to last.
+    """
+
+    kind: Literal["last", "colour", "layer", "last_k"] = "last"
+    k: int = 1
+
+    def of(self, folded: FoldedSiren, x: Tensor) -> Tensor:
+        """Descriptors (..., C) at points (..., 3), the view locked to (0, 0, -1)."""
+        if self.kind == "last":
+            return folded.last(x)
+        if self.kind == "colour":
+            return folded.colour_features(folded.last(x), None)
+        layers = folded.trunk(x)
+        if self.kind == "layer":
+            return layers[self.k - 1]
+        return torch.cat(layers[-self.k :], dim=-1)
+
+    def width(self, config: SirenConfig) -> int:
+        """C, the number of channels."""
+        return config.hidden_dim * (min(self.k, config.layers) if self.kind == "last_k" else 1)
+
+
+class Generator(nn.Module):
+    """A category: latents to styles, styles and points to colour and density.
+
+    The mean style is stored with the weights, so truncation and the template never move.
+    """
+
+    mean_frequencies: Tensor
+    mean_phases: Tensor
+
+    def __init__(self, config: SirenConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.siren = FilmSiren(config)
+        self.register_buffer("mean_frequencies", torch.zeros(config.style_dim))
+        self.register_buffer("mean_phases", torch.zeros(config.style_dim))
+
+    def mapping(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Raw frequencies and phases (B, F) of latents (B, L)."""
+        return self.siren.mapping_network(z)
+
+    def style(self, z: Tensor, psi: float = 1.0) -> Style:
+        """The style of one latent (L,), truncated: ``mean + psi * (mapping(z) - mean)``."""
+        frequencies, phases = self.mapping(z[None])
+        return self.mean_style().lerp(Style(frequencies[0], phases[0]), psi)
+
+    def mean_style(self) -> Style:
+        """The stored mean style: the template."""
+        return Style(self.mean_frequencies, self.mean_phases)
+
+    def set_mean_style(self, style: Style) -> None:
+        """Store the mean style."""
+        self.mean_frequencies.copy_(style.frequencies.detach())
+        self.mean_phases.copy_(style.phases.detach())
+
+    @torch.no_grad()
+    def estimate_mean_style(self, count: int = 10_000, seed: int = 0) -> Style:
+        """The mean style of ``count`` random latents, seeded; it is returned, not stored.
+
+        pi-GAN draws such a mean anew at every call; ours is drawn once and stored.
+        """
+        device = self.mean_frequencies.device
+        rng = torch.Generator().manual_seed(seed)
+        z = torch.randn(count, self.config.latent_dim, generator=rng).to(device)
+        sums = torch.zeros(2 * self.config.style_dim, dtype=torch.float64, device=device)
+        for chunk in z.split(1000):
+            sums += torch.cat(self.mapping(chunk), dim=-1).sum(0, dtype=torch.float64)
+        return Style.from_vector((sums / count).to(self.mean_frequencies.dtype))
+
+    def film(
+        self, x: Tensor, d: Tensor | None, frequencies: Tensor, phases: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Colour (..., 3) in [0, 1] and RAW density (...,) at points seen along directions.
+
+        Args:
+            x: (N, 3) with one style (F,), or (B, N, 3) with a style per item (B, F); scene frame.
+            d: unit ray directions of the shape of ``x``; None locks the view to (0, 0, -1).
+            frequencies, phases: raw, before ``gain f + base``.
+        """
+        folded = self._fold_like(x, frequencies, phases)
+        x, d, shape = _flat_if_single(x, d, folded)
+        h = folded.last(x)
+        return folded.rgb(h, d).reshape(*shape, 3), folded.raw_density(h).reshape(shape)
+
+    def features(
+        self, x: Tensor, frequencies: Tensor, phases: Tensor, layer: Descriptor = Descriptor("last")
+    ) -> Tensor:
+        """Descriptors (..., C) at points; shapes as in ``film``, the view locked."""
+        folded = self._fold_like(x, frequencies, phases)
+        x, _, shape = _flat_if_single(x, None, folded)
+        return layer.of(folded, x).reshape(*shape, -1)
+
+    def density(self, raw: Tensor) -> Tensor:
+        """Density per scene unit of the raw density that ``film`` gives."""
+        return self.config.density(raw)
+
+    def _fold_like(self, x: Tensor, frequencies: Tensor, phases: Tensor) -> FoldedSiren:
+        # One style needs no batched product, however its batch dimension is written.
+        if frequencies.dim() == 2 and frequencies.shape[0] == 1:
+            frequencies, phases = frequencies[0], phases[0]
+        return self.siren.fold(frequencies, phases)
+
+
+def _flat_if_single(
+    x: Tensor, d: Tensor | None, folded: FoldedSiren
+) -> tuple[Tensor, Tensor | None, torch.Size]:
+    shape = x.shape[:-1]
+    if folded.hidden[0][0].dim() == 2:
+        x, d = x.reshape(-1, 3), None if d is None else d.reshape(-1, 3)
+    return x, d, shape
+
+
+class InstanceField:
+    """One instance as a RadianceField: the style is folded into the weights once.
+
+    Args:
+        generator: its weights are used without gradients; gradients still flow to the points.
+        style: raw frequencies and phases.
+        box_half: the box the model was trained in, scene units.
+        clip: nothing is outside the box. False for pi-GAN's own files, whose renderer knows near and
+            far but no box.
+    """
+
+    def __init__(
+        self, generator: Generator, style: Style, box_half: float, clip: bool = True
+    ) -> None:
+        self.box_half = box_half
+        self.style = style
+        self._clip = clip
+        self._rule: DensityRule = generator.config.density
+        with torch.no_grad():
+            self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
+
+    def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` (N, 3) or the locked view."""
+        inside = self._inside(x)
+        if inside is None:
+            return self._evaluate(x, d)
+        rgb, sigma = self._evaluate(x[inside], None if d is None else d[inside])
+        return _spread(rgb, inside), _spread(sigma, inside)
+
+    def density(self, x: Tensor) -> Tensor:
+        """Density (N,) alone; the colour layers are not run."""
+        inside = self._inside(x)
+        if inside is None:
+            return self._density(x)
+        return _spread(self._density(x[inside]), inside)
+
+    def features(self, x: Tensor, layer: Descriptor = Descriptor("last")) -> Tensor:
+        """Descriptors (N, C) at points (N, 3), the view locked; defined outside the box too."""
+        return layer.of(self._folded, x)
+
+    def _inside(self, x: Tensor) -> Tensor | None:
+        """Mask (N,) of the points in the box, None where all are (or none is to be cut)."""
+        if not self._clip:
+            return None
+        inside = (x.detach().abs() <= self.box_half).all(dim=-1)
+        return None if bool(inside.all()) else inside
+
+    def _evaluate(self, x: Tensor, d: Tensor | None) -> tuple[Tensor, Tensor]:
+        h = self._folded.last(x)
+        return self._folded.rgb(h, d), self._rule(self._folded.raw_density(h))
+
+    def _density(self, x: Tensor) -> Tensor:
+        return self._rule(self._folded.raw_density(self._folded.last(x)))
+
+
+def _spread(values: Tensor, inside: Tensor) -> Tensor:
+    """Values of the points inside, zero for the others."""
+    full = values.new_zeros((inside.shape[0], *values.shape[1:]))
+    full[inside] = values
+    return full
+
+
+def _detached(folded: FoldedSiren) -> FoldedSiren:
+    def pair(weights: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        return weights[0].detach(), weights[1].detach()
+
+    return FoldedSiren(
+        hidden=tuple(pair(layer) for layer in folded.hidden),
+        density_head=pair(folded.density_head),
+        colour=pair(folded.colour),
+        colour_dir=None if folded.colour_dir is None else folded.colour_dir.detach(),
+        colour_head=pair(folded.colour_head),
+        input_scale=folded.input_scale,
+        embedding=None if folded.embedding is None else folded.embedding.detach(),
+    )
