@@ -1,9 +1,9 @@
 """The FiLM-SIREN of pi-GAN: configuration, parameters, and its evaluation with folded weights.
 
-A FiLM layer is ``sin((gain f + base) * (W x + b) + p)``. For one style the frequencies fold into the
-weights, ``W' = (gain f + base) W`` and ``b' = (gain f + base) b + p``, so a layer costs one matrix
-product and one sine. Everything here runs on folded weights, training included: autograd flows through
-the folding to weights and styles. Files, styles and the mean style live elsewhere.
+A FiLM layer is ``sin((gain f + base) * (W x + b) + p)``. For one style the frequencies fold into
+the weights, ``W' = (gain f + base) W`` and ``b' = (gain f + base) b + p``, so a layer costs one
+matrix product and one sine. Everything here runs on folded weights, training included: autograd
+flows through the folding to weights and styles. Files and the mean style live elsewhere.
 
 Source: pi-GAN (Chan et al., CVPR 2021) and its published code, class names included.
 """
@@ -11,7 +11,9 @@ Source: pi-GAN (Chan et al., CVPR 2021) and its published code, class names incl
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -96,20 +98,38 @@ class FilmLayer(nn.Module):
         self.layer = nn.Linear(inputs, outputs)
 
     def fold(self, scale: Tensor, phase: Tensor) -> tuple[Tensor, Tensor]:
-        """Weights (..., out, in) and bias (..., out) of one style or of a batch of styles (..., out)."""
+        """Weights (..., out, in) and bias (..., out) of one style, or of a batch of them."""
         return scale[..., None] * self.layer.weight, torch.addcmul(phase, scale, self.layer.bias)
 
 
-class MappingNetwork(nn.Module):
-    """z (B, L) to raw frequencies and phases, (B, F) each: linear layers with leaky ReLU 0.2."""
+@torch.no_grad()
+def initialise_films(films: Iterable[FilmLayer], film_base: float) -> None:
+    """SIREN's uniform weights for FiLM layers, with pi-GAN's constant.
 
-    def __init__(self, config: SirenConfig) -> None:
+    The bound is ``sqrt(6 / in) / 25`` at pi-GAN's base 30, and scales with the base so that the
+    argument of the sine has the same spread at any base (Sitzmann et al., SIREN, section 3.2).
+    """
+    frequency = PIGAN_INIT_FREQUENCY * film_base / PIGAN_FILM_BASE
+    for film in films:
+        weight = film.layer.weight
+        bound = math.sqrt(6 / weight.shape[1]) / frequency
+        weight.uniform_(-bound, bound)
+
+
+class MappingNetwork(nn.Module):
+    """A code (B, L) to raw frequencies and phases, (B, F) each: linear layers, leaky ReLU 0.2.
+
+    Args:
+        sizes: widths from the code to the last hidden layer.
+        style_dim: F.
+    """
+
+    def __init__(self, sizes: Sequence[int], style_dim: int) -> None:
         super().__init__()
-        sizes = [config.latent_dim] + [config.mapping_hidden] * config.mapping_layers
         modules: list[nn.Module] = []
-        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+        for inputs, outputs in pairwise(sizes):
             modules += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2)]
-        last = nn.Linear(sizes[-1], 2 * config.style_dim)
+        last = nn.Linear(sizes[-1], 2 * style_dim)
         self.network = nn.Sequential(*modules, last)
         for module in self.network:
             if isinstance(module, nn.Linear):
@@ -211,27 +231,19 @@ class FilmSiren(nn.Module):
         self.final_layer = nn.Linear(hidden, 1)
         self.color_layer_sine = FilmLayer(hidden + 3 * config.colour_uses_direction, hidden)
         self.color_layer_linear = nn.Sequential(nn.Linear(hidden, 3))
-        self.mapping_network = MappingNetwork(config)
+        sizes = [config.latent_dim] + [config.mapping_hidden] * config.mapping_layers
+        self.mapping_network = MappingNetwork(sizes, config.style_dim)
         self._initialise()
 
     @torch.no_grad()
     def _initialise(self) -> None:
-        """SIREN's initialisation with pi-GAN's constants.
-
-        The FiLM layers' bound is ``sqrt(6 / in) / 25`` at pi-GAN's base 30 and scales with the base, so
-        that the argument of the sine has the same spread at any base. The two heads are not
-        modulated and keep pi-GAN's bound.
-        """
-        frequency = PIGAN_INIT_FREQUENCY * self.config.film_base / PIGAN_FILM_BASE
-        for film in (*self.network, self.color_layer_sine):
-            weight = film.layer.weight
-            bound = math.sqrt(6 / weight.shape[1]) / frequency
-            weight.uniform_(-bound, bound)
+        """pi-GAN's initialisation; the two heads are not modulated and keep its bound at any base."""
+        initialise_films((*self.network, self.color_layer_sine), self.config.film_base)
+        first = self.network[0].layer.weight
+        first.uniform_(-1 / 3, 1 / 3)  # 3 coordinates, also where an embedding is joined to them
         for head in (self.final_layer, self.color_layer_linear[0]):
             bound = math.sqrt(6 / head.weight.shape[1]) / PIGAN_INIT_FREQUENCY
             head.weight.uniform_(-bound, bound)
-        first = self.network[0].layer.weight
-        first.uniform_(-1 / first.shape[1], 1 / first.shape[1])
 
     def fold(self, frequencies: Tensor, phases: Tensor) -> FoldedSiren:
         """Fold raw styles, (F,) or (B, F), into the weights."""

@@ -1,4 +1,4 @@
-"""The generator: a FiLM-SIREN with its stored mean style, its descriptors, and its instances as fields."""
+"""The generator: a FiLM-SIREN with its stored mean style, its descriptors and its instances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ddf_core.models.film_siren import DensityRule, FilmSiren, FoldedSiren, Sire
 
 @dataclass(frozen=True, eq=False)
 class Style:
-    """What makes an instance: raw FiLM frequencies and phases, (F,) each (before ``gain f + base``)."""
+    """What makes an instance: raw FiLM frequencies and phases, (F,) each."""
 
     frequencies: Tensor
     phases: Tensor
@@ -161,8 +161,8 @@ class InstanceField:
         generator: its weights are used without gradients; gradients still flow to the points.
         style: raw frequencies and phases.
         box_half: the box the model was trained in, scene units.
-        clip: nothing is outside the box. False for pi-GAN's own files, whose renderer knows near and
-            far but no box.
+        clip: nothing is outside the box. False for pi-GAN's own files, whose renderer knows near
+            and far but no box.
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class InstanceField:
             self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
 
     def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` (N, 3) or the locked view."""
+        """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` or the locked view."""
         inside = self._inside(x)
         if inside is None:
             return self._evaluate(x, d)
