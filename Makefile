@@ -1,0 +1,72 @@
+# Every target does all of its own set-up (tools/setup.py): quick and silent when all is there.
+#
+#   make run      the viewer; without a display its demonstration on a virtual screen (ARGS=MODEL)
+#   make test     style, core tests without Qt, window tests on a virtual screen
+#   make bench    the times of TARGETS beside their targets (ARGS=--json)
+#   make fuzz     bad files (TRIES=500)
+#   make train    the bundled model again, from nothing (FOLDER=build/heads)
+#   make lint     style and types
+#
+# PYTHON names the Python to build the environment from; TORCH_INDEX another package index for torch.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+TRIES ?= 500
+FOLDER ?= build/heads
+ARGS ?=
+
+.PHONY: help run test bench fuzz train lint format setup setup-window setup-screen \
+	test-style test-core test-window clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup:
+	@$(PYTHON) tools/setup.py
+
+setup-window:
+	@$(PYTHON) tools/setup.py --window
+
+setup-screen:
+	@$(PYTHON) tools/setup.py --screen
+
+# A display of one's own needs no virtual screen: tools/setup.py is asked for what this machine lacks.
+run:
+	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
+	@$(PY) tools/screen.py run $(ARGS)
+
+test: test-style test-core test-window
+
+test-style: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+# tests/no_window.py makes Qt, OpenGL and the window's own package unimportable.
+test-core: setup
+	$(PY) -m pytest -p tests.no_window -p no:pytest-qt -q tests/core tests/test_house.py
+
+test-window: setup-screen
+	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app tests/gl
+
+bench:
+	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
+	@$(PY) tools/screen.py any $(PY) tools/bench.py $(ARGS)
+
+fuzz: setup
+	@$(PY) tools/fuzz.py --tries $(TRIES) $(ARGS)
+
+train: setup
+	$(PY) -m ddf_core train generator --folder $(FOLDER) $(ARGS)
+	$(PY) -m ddf_core train fields $(FOLDER) $(ARGS)
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+clean:
+	rm -rf build out .pytest_cache .ruff_cache .mypy_cache
