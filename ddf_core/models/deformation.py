@@ -1,8 +1,8 @@
 """The dual deformation field: two residual FiLM-SIRENs between instances and the template.
 
-The backward field B takes a point of an instance to the template, the forward field F back. Both are
-conditioned on the instance: on its FiLM style (an inverted photograph has one), or on its latent z.
-How they are trained, and how far a match is to be trusted, live elsewhere.
+The backward field B takes a point of an instance to the template, the forward field F back. Both
+are conditioned on the instance: on its FiLM style (an inverted photograph has one), or on its
+latent z. How they are trained, and how far a match is to be trusted, live elsewhere.
 
 Source: DDF (arXiv 2212.09735), dual deformation field; the residual FiLM-SIREN with a zero head, so
 that untrained fields are the identity, is ours after related public work.
@@ -32,8 +32,8 @@ class DeformationConfig:
         mapping_hidden, mapping_layers: of the mapping network from the condition to the FiLM style.
         film_base, film_gain: a layer's frequency is ``film_gain * f + film_base``. Lower than
             pi-GAN's 30 and 15: a deformation is smoother than a face.
-        input_scale: 1 / box_half; points are scaled to [-1, 1] and offsets scaled back by it, so the
-            same learning rate fits a box of any size.
+        input_scale: 1 / box_half; points are scaled to [-1, 1] and offsets scaled back by it, so
+            the same learning rate fits a box of any size.
         confidence_terms: how many numbers calibrate the confidence (see ``confidence_weights``).
     """
 
@@ -121,9 +121,7 @@ class DualDeformation(nn.Module):
         """F: points of the template (B, N, 3) to instances; ``condition`` (B, D) is raw."""
         return self.forward_field(x_tmpl, self._normalised(condition))
 
-    def condition_of(
-        self, style: Style | tuple[Tensor, Tensor], z: Tensor | None = None
-    ) -> Tensor:
+    def condition_of(self, style: Style | tuple[Tensor, Tensor], z: Tensor | None = None) -> Tensor:
         """The raw condition (B, D) of instances; (1, D) for one ``Style``.
 
         Args:

@@ -237,7 +237,7 @@ class FilmSiren(nn.Module):
 
     @torch.no_grad()
     def _initialise(self) -> None:
-        """pi-GAN's initialisation; the two heads are not modulated and keep its bound at any base."""
+        """pi-GAN's initialisation; the two unmodulated heads keep its bound at any base."""
         initialise_films((*self.network, self.color_layer_sine), self.config.film_base)
         first = self.network[0].layer.weight
         first.uniform_(-1 / 3, 1 / 3)  # 3 coordinates, also where an embedding is joined to them

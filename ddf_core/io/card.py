@@ -1,0 +1,264 @@
+"""The card of a model, card.json: what the weights are, how to look at them, how they were made."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from ddf_core.errors import ModelFileError
+from ddf_core.io.json_door import WrongValue, decode, dumps, read_json
+from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
+from ddf_core.io.safe_write import write_bytes
+from ddf_core.models.deformation import DeformationConfig
+from ddf_core.models.film_siren import SirenConfig
+from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+
+FORMAT_VERSION = 1
+CARD_NAME = "card.json"
+
+Background = Literal["none", "white_back", "last_back"]
+
+
+@dataclass(frozen=True)
+class Poses:
+    """From where the model was trained to be seen.
+
+    ``gaussian``: mean and standard deviation. ``uniform``: mean and half width. ``sphere``: evenly
+    on the sphere, yaw within its spread, pitch from 0 to its mean plus its spread.
+    """
+
+    kind: Literal["gaussian", "uniform", "sphere"] = "gaussian"
+    yaw_mean_rad: float = math.pi / 2
+    yaw_spread_rad: float = 0.3
+    pitch_mean_rad: float = math.pi / 2
+    pitch_spread_rad: float = 0.155
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How many samples a ray the model was made for, and by which rule they are placed."""
+
+    coarse: int = 24
+    fine: int = 24
+    rule: Literal["pigan", "midpoints"] = "midpoints"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A named slider: axis number i of the card moves coordinate i of the latent."""
+
+    name: str
+    group: str
+    low: float = -3.0
+    high: float = 3.0
+
+
+@dataclass(frozen=True)
+class SamplePoint:
+    """A template point worth marking at the first look; ``x_tmpl`` in scene units."""
+
+    name: str
+    x_tmpl: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Where weights come from. ``figures`` are what was measured when they were made."""
+
+    command: str = ""
+    seed: int = 0
+    date: str = ""
+    commit: str = ""
+    figures: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FieldsCard:
+    """The deformation fields beside the generator: their sizes and how they were made."""
+
+    config: DeformationConfig
+    made: Made = field(default_factory=Made)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything about a model that is not a weight.
+
+    Args:
+        name: shown in the window.
+        architecture: of the generator.
+        camera: the frontal view, with near and far along the unit ray.
+        box_half: the model lives in [-box_half, box_half]^3, scene units.
+        clip_to_box: nothing is outside the box; False for pi-GAN's files, whose renderer has none.
+        background: what stands behind the model in its own pictures.
+        axes: named sliders; empty, or one for each of the first coordinates of z.
+        fields: None where no deformation fields were trained.
+        notes: what was guessed or estimated when the model was read, for the user to know.
+    """
+
+    name: str
+    architecture: SirenConfig
+    camera: Camera
+    box_half: float
+    background: Background = "none"
+    clip_to_box: bool = True
+    poses: Poses = Poses()
+    sampling: Sampling = Sampling()
+    axes: tuple[Axis, ...] = ()
+    sample_points: tuple[SamplePoint, ...] = ()
+    made: Made = field(default_factory=Made)
+    fields: FieldsCard | None = None
+    notes: tuple[str, ...] = ()
+    format_version: int = FORMAT_VERSION
+
+    def with_fields(self, config: DeformationConfig, made: Made) -> Card:
+        """This card, now with deformation fields."""
+        return replace(self, fields=FieldsCard(config, made))
+
+
+def read_card(path: Path) -> Card:
+    """The card in a file, every value checked.
+
+    Raises:
+        ModelFileError: ``model.not_json``, ``model.newer_format``, ``model.bad_card`` or
+            ``model.too_large``.
+    """
+    value = read_json(path)
+    version = value.get("format_version") if isinstance(value, dict) else None
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise ModelFileError(
+            f"{path.name}: the format is version {version}, this program reads {FORMAT_VERSION}.",
+            code="model.newer_format",
+            advice="The model was made by a newer program: update this one.",
+        )
+    try:
+        card = decode(Card, value)
+        _check(card)
+    except WrongValue as err:
+        raise ModelFileError(
+            f"{path.name}: {err}.",
+            code="model.bad_card",
+            advice="The card is damaged or was edited by hand: restore it.",
+        ) from err
+    check_sizes(path, card.architecture, card.fields.config if card.fields else None)
+    return card
+
+
+def write_card(card: Card, path: Path) -> None:
+    """Write the card at once.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    write_bytes(path, dumps(card))
+
+
+def parameter_count(config: SirenConfig) -> int:
+    """How many numbers a generator has, the stored mean style included; nothing is allocated."""
+    hidden = config.hidden_dim
+    films = hidden * (config.input_dim + 1) + (config.layers - 1) * hidden * (hidden + 1)
+    colour = hidden * (hidden + 3 * config.colour_uses_direction + 1)
+    heads = (hidden + 1) + 3 * (hidden + 1)
+    embedding = config.embedding_channels * config.embedding_resolution**3
+    sizes = [config.latent_dim] + [config.mapping_hidden] * config.mapping_layers
+    mapping = _mapping_count(sizes, config.style_dim)
+    return films + colour + heads + embedding + mapping + 2 * config.style_dim
+
+
+def field_parameter_count(config: DeformationConfig) -> int:
+    """How many numbers a pair of deformation fields has."""
+    hidden = config.hidden_dim
+    films = 4 * hidden + (config.layers - 1) * hidden * (hidden + 1) + 3 * (hidden + 1)
+    sizes = [config.condition_dim] + [config.mapping_hidden] * config.mapping_layers
+    one = films + _mapping_count(sizes, config.layers * hidden)
+    return 2 * (one + config.condition_dim) + config.confidence_terms
+
+
+def check_sizes(path: Path, config: SirenConfig, fields: DeformationConfig | None) -> None:
+    """Refuse an architecture whose weights alone would be above the limit.
+
+    Raises:
+        ModelFileError: ``model.too_large``.
+    """
+    count = parameter_count(config) + (field_parameter_count(fields) if fields else 0)
+    if 4 * count > MAX_WEIGHT_BYTES:
+        raise too_large(path, f"its architecture needs {4 * count:,} bytes", MAX_WEIGHT_BYTES)
+
+
+def _mapping_count(sizes: list[int], style_dim: int) -> int:
+    hidden = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+    return hidden + (sizes[-1] + 1) * 2 * style_dim
+
+
+def _check(card: Card) -> None:
+    """Ranges of everything that a wrong value of would break or freeze the program later."""
+    _check_architecture(card.architecture)
+    _check_camera(card.camera)
+    _within("box_half", card.box_half, 1e-4, 1e3)
+    _within("sampling.coarse", card.sampling.coarse, 1, 4096)
+    _within("sampling.fine", card.sampling.fine, 0, 4096)
+    if len(card.axes) > card.architecture.latent_dim:
+        raise WrongValue(
+            "axes", f"names {len(card.axes)} sliders, z has {card.architecture.latent_dim}"
+        )
+    for i, axis in enumerate(card.axes):
+        if not axis.low < axis.high:
+            raise WrongValue(f"axes[{i}]", f"goes from {axis.low} to {axis.high}")
+    for i, point in enumerate(card.sample_points):
+        for value in point.x_tmpl:
+            _within(f"sample_points[{i}].x_tmpl", value, -1e3, 1e3)
+    if card.fields:
+        _check_fields(card.fields.config, card.architecture)
+
+
+def _check_architecture(config: SirenConfig) -> None:
+    where = "architecture."
+    _within(where + "latent_dim", config.latent_dim, 1, 8192)
+    _within(where + "hidden_dim", config.hidden_dim, 1, 4096)
+    _within(where + "layers", config.layers, 1, 64)
+    _within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
+    _within(where + "mapping_layers", config.mapping_layers, 0, 32)
+    _within(where + "embedding_channels", config.embedding_channels, 0, 512)
+    _within(where + "embedding_resolution", config.embedding_resolution, 0, 512)
+    _within(where + "input_scale", config.input_scale, 1e-4, 1e4)
+    _within(where + "film_base", config.film_base, -1e4, 1e4)
+    _within(where + "film_gain", config.film_gain, -1e4, 1e4)
+    _within(where + "density.scale", config.density.scale, 0.0, 1e9)
+    if bool(config.embedding_channels) != bool(config.embedding_resolution):
+        raise WrongValue(where + "embedding_resolution", "and the channels must both be 0 or not")
+
+
+def _check_fields(config: DeformationConfig, generator: SirenConfig) -> None:
+    where = "fields.config."
+    _within(where + "hidden_dim", config.hidden_dim, 1, 4096)
+    _within(where + "layers", config.layers, 1, 64)
+    _within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
+    _within(where + "mapping_layers", config.mapping_layers, 0, 32)
+    _within(where + "input_scale", config.input_scale, 1e-4, 1e4)
+    _within(where + "confidence_terms", config.confidence_terms, 1, 256)
+    wanted = 2 * generator.style_dim if config.condition == "style" else generator.latent_dim
+    if config.condition_dim != wanted:
+        raise WrongValue(
+            where + "condition_dim",
+            f"is {config.condition_dim}, the {config.condition} of this generator has {wanted}",
+        )
+
+
+def _check_camera(camera: Camera) -> None:
+    _within("camera.yaw_rad", camera.yaw_rad, -100.0, 100.0)
+    _within("camera.pitch_rad", camera.pitch_rad, MIN_PITCH_RAD, MAX_PITCH_RAD)
+    _within("camera.radius", camera.radius, 1e-3, 1e4)
+    _within("camera.fov_deg", camera.fov_deg, 0.1, 170.0)
+    _within("camera.near", camera.near, 0.0, 1e4)
+    _within("camera.far", camera.far, 1e-4, 1e4)
+    for value in camera.target:
+        _within("camera.target", value, -1e4, 1e4)
+    if not camera.near < camera.far:
+        raise WrongValue("camera.far", f"is {camera.far}, near is {camera.near}")
+
+
+def _within(where: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise WrongValue(where, f"is {value:g}, it must lie between {low:g} and {high:g}")

@@ -1,0 +1,168 @@
+"""JSON from outside to frozen dataclasses and back, every value checked against its type hint.
+
+A wrong type, an unknown or a missing key is refused by its path in the file
+(``architecture.hidden_dim``). Ranges are checked by those who know what the values mean.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from ddf_core.errors import ModelFileError
+from ddf_core.io.limits import MAX_JSON_BYTES, sized, unreadable
+
+T = TypeVar("T")
+MAX_INTEGER = 2**53  # beyond this JSON readers disagree
+
+
+class WrongValue(ValueError):
+    """A value does not fit; ``where`` is its path in the file."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"'{where}' {what}" if where else what)
+
+
+def read_json(path: Path) -> object:
+    """The value in a JSON file; NaN and Infinity are refused.
+
+    Raises:
+        ModelFileError: ``model.not_json``, or one of ``limits.sized``.
+    """
+    sized(path, MAX_JSON_BYTES)
+    try:
+        return loads(path.read_bytes())
+    except OSError as err:
+        raise unreadable(path, err) from err
+    except ValueError as err:
+        raise ModelFileError(
+            f"{path.name}: this is not JSON: {err}.",
+            code="model.not_json",
+            advice="It is damaged or was edited by hand: restore it.",
+        ) from err
+
+
+def loads(data: bytes) -> object:
+    """Strict JSON.
+
+    Raises:
+        ValueError: in plain words.
+    """
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as err:
+        raise ValueError("it is not UTF-8 text") from err
+    except RecursionError as err:
+        raise ValueError("it is nested too deeply") from err
+
+
+def dumps(value: object) -> bytes:
+    """A dataclass (or plain JSON value) as indented UTF-8 JSON.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return (json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def decode(kind: type[T], value: object, where: str = "") -> T:
+    """The ``kind`` (a dataclass) that a JSON value says.
+
+    Raises:
+        WrongValue: a type, a key or a number that does not fit, with its path.
+    """
+    return _decode(kind, value, where)
+
+
+def _decode(hint: Any, value: Any, where: str) -> Any:
+    origin = get_origin(hint)
+    if hint is object:
+        return value
+    if is_dataclass(hint):
+        return _decode_dataclass(hint, value, where)
+    if origin in (Union, types.UnionType):
+        return _decode_optional(hint, value, where)
+    if origin is Literal:
+        if value not in get_args(hint):
+            choices = ", ".join(map(str, get_args(hint)))
+            raise WrongValue(where, f"is {_shown(value)}, known are {choices}")
+        return value
+    if origin is tuple:
+        return _decode_tuple(get_args(hint), value, where)
+    if hint is dict or origin in (dict, Mapping):
+        if not isinstance(value, dict):
+            raise WrongValue(where, f"is {_shown(value)}, wanted is an object")
+        return value
+    return _decode_scalar(hint, value, where)
+
+
+def _decode_scalar(hint: type, value: Any, where: str) -> Any:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is float and is_number:
+        if abs(value) > 1e300 or not math.isfinite(value):
+            raise WrongValue(where, "is too large a number")
+        return float(value)
+    if hint is int and is_number and isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise WrongValue(where, "is too large a number")
+        return value
+    if hint in (str, bool) and isinstance(value, hint):
+        return value
+    raise WrongValue(where, f"is {_shown(value)}, wanted is {_WORDS[hint]}")
+
+
+def _decode_dataclass(kind: Any, value: Any, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise WrongValue(where or "the file", f"is {_shown(value)}, wanted is an object")
+    hints = get_type_hints(kind)
+    known = {field.name: field for field in fields(kind)}
+    for name in value:
+        if name not in known:
+            raise WrongValue(_join(where, str(name)[:60]), "is not known")
+    arguments = {}
+    for name, field in known.items():
+        if name in value:
+            arguments[name] = _decode(hints[name], value[name], _join(where, name))
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise WrongValue(_join(where, name), "is missing")
+    return kind(**arguments)
+
+
+def _decode_optional(hint: Any, value: Any, where: str) -> Any:
+    kinds = [kind for kind in get_args(hint) if kind is not type(None)]
+    if value is None and len(kinds) < len(get_args(hint)):
+        return None
+    return _decode(kinds[0], value, where)
+
+
+def _decode_tuple(hints: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise WrongValue(where, f"is {_shown(value)}, wanted is a list")
+    if len(hints) == 2 and hints[1] is Ellipsis:
+        hints = (hints[0],) * len(value)
+    if len(value) != len(hints):
+        raise WrongValue(where, f"has {len(value)} items, wanted are {len(hints)}")
+    pairs = enumerate(zip(hints, value, strict=True))
+    return tuple(_decode(hint, item, f"{where}[{i}]") for i, (hint, item) in pairs)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _join(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+_WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}

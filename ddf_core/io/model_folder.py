@@ -1,0 +1,162 @@
+"""Models at the door: find out what a path is, read it whole, or write a model folder.
+
+A model folder holds ``card.json``, ``generator.safetensors`` and, once fields were trained,
+``fields.safetensors``. pi-GAN's own files are read by ``pigan_checkpoint``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from ddf_core.errors import InputError, ModelFileError
+from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
+from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.weights import digest, load_weights, save_weights
+from ddf_core.models.deformation import DualDeformation
+from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.requests import latent_of_seed
+
+GENERATOR_NAME = "generator.safetensors"
+FIELDS_NAME = "fields.safetensors"
+BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A generator, its fields where they were trained, and its card.
+
+    ``digest`` is the SHA-256 of the file that holds the generator's weights.
+    """
+
+    generator: Generator
+    fields: DualDeformation | None
+    card: Card
+    path: Path
+    digest: str
+
+    def instance(
+        self,
+        *,
+        seed: int | None = None,
+        z: torch.Tensor | None = None,
+        style: Style | None = None,
+        psi: float = 1.0,
+    ) -> InstanceField:
+        """An instance as a field: of a seed, a latent (L,) or a style; of none, the template.
+
+        Raises:
+            InputError: ``input.instance``: more than one was given, or z has another size.
+        """
+        if sum(given is not None for given in (seed, z, style)) > 1:
+            raise InputError("an instance is one of seed, z and style", code="input.instance")
+        if seed is not None:
+            z = torch.tensor(latent_of_seed(seed, self.card.architecture.latent_dim))
+        if z is not None:
+            style = self._style(torch.as_tensor(z, dtype=torch.float32), psi)
+        style = style or self.generator.mean_style()
+        return InstanceField(self.generator, style, self.card.box_half, self.card.clip_to_box)
+
+    @torch.no_grad()
+    def _style(self, z: torch.Tensor, psi: float) -> Style:
+        wanted = self.card.architecture.latent_dim
+        if tuple(z.shape) != (wanted,):
+            raise InputError(
+                f"z has shape {tuple(z.shape)}, this model needs ({wanted},).",
+                code="input.instance",
+            )
+        return self.generator.style(z, psi)
+
+
+def load_model(path: Path | str | None = None, *, preset: str | None = None) -> Model:
+    """Read a model whole, or refuse it whole.
+
+    Args:
+        path: a model folder, a file in one, or a pi-GAN ``generator.pth`` with its ``ema.pth``
+            beside it; None is the bundled heads.
+        preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
+
+    Raises:
+        ModelFileError: the file is absent, damaged, hostile, too large or of another size.
+        InputError: ``input.preset``.
+    """
+    place = BUNDLED if path is None else Path(path)
+    folder = _own_folder(place, bundled=path is None)
+    if preset is not None:
+        raise InputError(
+            f"a preset is for pi-GAN files; {place} holds its camera itself.",
+            code="input.preset",
+            advice="Leave the preset out.",
+        )
+    return _load_folder(folder)
+
+
+def save_model(
+    generator: Generator, card: Card, folder: Path, fields: DualDeformation | None = None
+) -> None:
+    """Write a model folder; each file is replaced at once, the card last.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        ModelFileError: ``model.not_finite``.
+    """
+    card = replace(card, architecture=generator.config)
+    save_weights(generator, folder / GENERATOR_NAME)
+    if fields is None:
+        card = replace(card, fields=None)
+    else:
+        save_weights(fields, folder / FIELDS_NAME)
+        made = card.fields.made if card.fields else Made()
+        card = replace(card, fields=FieldsCard(fields.config, made))
+    write_card(card, folder / CARD_NAME)
+
+
+def save_fields(fields: DualDeformation, made: Made, folder: Path) -> None:
+    """Put deformation fields into an existing model folder and onto its card.
+
+    Raises:
+        ModelFileError: the folder has no readable card.
+        OutputError: the folder cannot be written.
+    """
+    card = read_card(folder / CARD_NAME)
+    save_weights(fields, folder / FIELDS_NAME)
+    write_card(card.with_fields(fields.config, made), folder / CARD_NAME)
+
+
+def _load_folder(folder: Path) -> Model:
+    card = read_card(folder / CARD_NAME)
+    weights = folder / GENERATOR_NAME
+    sized(weights, MAX_FILE_BYTES)
+    with torch.device("meta"):
+        generator = Generator(card.architecture)
+    generator = load_weights(generator, weights)
+    fields = None
+    if card.fields is not None:
+        with torch.device("meta"):
+            fields = DualDeformation(card.fields.config)
+        fields = load_weights(fields, folder / FIELDS_NAME)
+    return Model(generator, fields, card, folder, digest(weights))
+
+
+def _own_folder(place: Path, bundled: bool) -> Path:
+    """The folder of a path that names one of its files or itself."""
+    folder = place if place.is_dir() else place.parent
+    if place.exists() and (folder / CARD_NAME).exists():
+        return folder
+    if bundled:
+        raise ModelFileError(
+            f"the bundled model is not in {BUNDLED}.",
+            code="model.not_bundled",
+            advice="Clone the repository again, or make it: python -m ddf_core train generator",
+        )
+    if not place.exists():
+        raise ModelFileError(
+            f"{place} does not exist.", code="model.not_found", advice="Check the path."
+        )
+    raise ModelFileError(
+        f"{place} is no model.",
+        code="model.unknown_format",
+        advice="Open a model folder (with a card.json) or a pi-GAN generator.pth.",
+    )

@@ -1,0 +1,82 @@
+"""Writing so that a crash, a full disk or a kill leaves the old file or the new one, never half."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ddf_core.errors import OutputError
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` at once.
+
+    Raises:
+        OutputError: ``output.unwritable``; the old file is untouched.
+    """
+    replace_file(path, lambda temporary: _write_all(temporary, data))
+
+
+def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Let ``write`` make a temporary file beside ``path``, then put it in its place at once.
+
+    The temporary file is flushed to the disk before the rename, and removed if anything fails.
+
+    Raises:
+        OutputError: ``output.unwritable``; the old file is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        os.close(handle)
+    except OSError as err:
+        raise _unwritable(path, err) from err
+    temporary = Path(name)
+    try:
+        write(temporary)
+        _flush(temporary)
+        # mkstemp makes private files; a model is as readable as any file its owner makes.
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+        _flush_folder(path.parent)
+    except OSError as err:
+        raise _unwritable(path, err) from err
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_all(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _flush(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    """The mask of this process; it can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(path: Path, err: OSError) -> OutputError:
+    return OutputError(
+        f"{path} cannot be written: {err.strerror or err}.",
+        code="output.unwritable",
+        advice="Choose a folder you may write to, with room on its disk.",
+    )
