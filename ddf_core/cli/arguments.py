@@ -1,0 +1,137 @@
+"""Words of the command line to checked values; every refusal is one InputError.
+
+The parser is argparse's with its two-line complaint replaced: a wrong word raises InputError, and
+entry.py says it in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from pathlib import Path
+from typing import NoReturn
+
+from ddf_core.errors import InputError, OutputError
+from ddf_core.requests import Instance, LatentInstance, TemplateInstance, latent_of_seed
+
+PRESETS = ("celeba", "cats", "carla")
+TEMPLATE = "template"
+# Larger than any screen; a typing error must not ask for a week of work.
+MAX_SIDE = 8192
+MAX_SEED = 2**32 - 1
+
+InstanceName = int | str
+"""How the command line names an instance: a seed, or the word ``template``."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse without abbreviations and without exits of its own."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(
+            f"{message[:1].upper()}{message[1:]}.",
+            code="option",
+            advice=f"See `{self.prog} --help`.",
+        )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """MODEL and ``--preset``, the same in every verb that reads a model."""
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        nargs="?",
+        type=Path,
+        help="model folder, or a pi-GAN generator.pth; the bundled heads if left out",
+    )
+    add_preset(parser)
+
+
+def add_preset(parser: argparse.ArgumentParser) -> None:
+    """``--preset``: the camera of a pi-GAN file, which holds none itself."""
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        help="camera and background of a pi-GAN file (default: a camera.json beside it, or a guess)",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """``--json``: one JSON object on stdout and nothing else."""
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout, no table")
+
+
+def size(text: str) -> tuple[int, int]:
+    """``256`` or ``320x240`` to (width, height) in pixels."""
+    parts = text.lower().split("x")
+    if len(parts) > 2 or not all(part.isdecimal() for part in parts):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: say 256 or 320x240")
+    width, height = (int(parts[0]), int(parts[-1]))
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+        raise argparse.ArgumentTypeError(f"{text!r}: a side is 1 to {MAX_SIDE} pixels")
+    return width, height
+
+
+def finite(text: str) -> float:
+    """A float that is neither infinite nor NaN."""
+    try:
+        value = float(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from err
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
+    return value
+
+
+def unit(text: str) -> float:
+    """A number in [0, 1], such as a truncation."""
+    value = finite(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return value
+
+
+def positive(text: str) -> int:
+    """A whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """A seed: a whole number from 0 to 2^32 - 1."""
+    if not text.isdecimal() or int(text) > MAX_SEED:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: a whole number, 0 to {MAX_SEED}")
+    return int(text)
+
+
+def instance_name(text: str) -> InstanceName:
+    """A seed, or ``template``."""
+    return TEMPLATE if text == TEMPLATE else seed(text)
+
+
+def instance_of(name: InstanceName, latent_dim: int, psi: float = 1.0) -> Instance:
+    """The instance that ``name`` names in a model of ``latent_dim`` dimensions."""
+    if isinstance(name, str):
+        return TemplateInstance()
+    return LatentInstance(latent_of_seed(name, latent_dim), psi)
+
+
+def writable_file(path: Path) -> Path:
+    """``path``, checked before any work is spent on what shall be written there.
+
+    Raises:
+        OutputError: it is a folder, its folder is absent, or it may not be written.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder.", advice="Name a file in it.")
+    if not folder.is_dir():
+        raise OutputError(f"The folder {folder} does not exist.", advice="Make it first.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise OutputError(f"{path} may not be written.", advice="Name another place.")
+    return path

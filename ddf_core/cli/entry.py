@@ -1,0 +1,123 @@
+"""From the words of a command line to an exit status: 0, 2 for bad input, 1 for our fault.
+
+Only the verb that was asked for is imported, so that ``--help`` does not wait for torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from ddf_core import __version__
+from ddf_core.cli.arguments import Parser
+from ddf_core.errors import Cancelled, DdfError, InputError
+
+DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
+# What shells call a program that the user interrupted.
+INTERRUPTED: Final = 128 + signal.SIGINT
+PROGRAM: Final = "python -m ddf_core"
+
+# Verb, its module below ddf_core.cli, and what it is for.
+VERBS: Final = {
+    "render": ("render", "an exact picture of one instance"),
+    "match": ("match", "where points of one instance stand in others"),
+    "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
+    "train": ("train", "train a generator, or the deformation fields of any model"),
+    "ablation": ("ablation", "what each term of the fields' loss is worth"),
+    "convert": ("convert", "a pi-GAN checkpoint to a model folder, or back"),
+    "doctor": ("doctor", "what this machine has, what is missing, what that costs"),
+}
+
+Verb = Callable[[Sequence[str]], int]
+
+
+def help_text() -> str:
+    """The page that ``--help`` prints: every verb with what it is for."""
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {verb:<{width}}  {purpose}" for verb, (_, purpose) in VERBS.items())
+    return (
+        f"usage: {PROGRAM} VERB ...\n\n"
+        "Dense correspondence between generated 3-D heads, without the window.\n\n"
+        f"verbs:\n{verbs}\n\n"
+        f"`{PROGRAM} VERB --help` explains one. MODEL is a model folder or a pi-GAN generator.pth;\n"
+        "without one the bundled heads are used. Exit status: 0 done, 2 bad input, 1 our fault."
+    )
+
+
+def unknown_verb(word: str) -> InputError:
+    """The refusal of a word that is no verb, with the nearest one."""
+    near = get_close_matches(word, VERBS, n=1)
+    advice = f"Did you mean {near[0]!r}?" if near else f"Verbs: {', '.join(VERBS)}."
+    what = "option" if word.startswith("-") else "verb"
+    return InputError(f"There is no {what} {word!r}.", code=f"{what}.unknown", advice=advice)
+
+
+def run_verb(arguments: Sequence[str]) -> int:
+    """Run the verb that ``arguments`` starts with; its exit status.
+
+    Raises:
+        DdfError: the input was refused.
+    """
+    if not arguments:
+        raise InputError("A verb is missing.", advice=f"Verbs: {', '.join(VERBS)}. See --help.")
+    word, *rest = arguments
+    if word in ("-h", "--help", "help"):
+        print(help_text())
+        return DONE
+    if word == "--version":
+        print(__version__)
+        return DONE
+    if word not in VERBS:
+        raise unknown_verb(word)
+    name, purpose = VERBS[word]
+    module = importlib.import_module(f"ddf_core.cli.{name}_verb")
+    parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose.capitalize()}.")
+    module.configure(parser)
+    status: int = module.run(parser.parse_args(rest))
+    return status
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def write_report(arguments: Sequence[str]) -> str:
+    """Keep the traceback being handled in a file of its own; its path."""
+    handle, path = tempfile.mkstemp(prefix="ddf-report-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"ddf_core {__version__}, Python {sys.version}\n")
+        file.write(f"arguments: {list(arguments)}\n\n{traceback.format_exc()}")
+    return path
+
+
+def complain(text: str) -> None:
+    print(f"error: {one_line(text)}", file=sys.stderr)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line; never raises, never prints a traceback."""
+    try:
+        status = run_verb(arguments)
+        sys.stdout.flush()
+        return status
+    except (KeyboardInterrupt, Cancelled) as err:
+        complain(str(err) or "Stopped by the user.")
+        return INTERRUPTED
+    except DdfError as err:
+        complain(str(err))
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader (`| head`) has enough. Python must not complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as err:
+        path = write_report(arguments)
+        complain(f"This is our fault: {type(err).__name__}. The report is in {path}.")
+        return OUR_FAULT

@@ -1,0 +1,253 @@
+"""What this machine has for the program, what is missing, and what that costs.
+
+Every check answers with a Finding; none raises. OpenGL is asked in a process of its own, because the
+core knows no window and a broken driver may end the process that asks it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from ddf_core import __version__
+from ddf_core.errors import DdfError
+
+ROOT = Path(__file__).resolve().parent.parent
+CONSTRAINTS = ROOT / "constraints.txt"
+# What the program is made of; without the last three there is no window, and the rest works.
+PACKAGES = (
+    "torch",
+    "numpy",
+    "safetensors",
+    "pillow",
+    "PySide6-Essentials",
+    "vispy",
+    "PyOpenGL",
+)
+WINDOW_PACKAGES = PACKAGES[-3:]
+# TARGETS.md: the viewer may take 1.2 GiB; training holds its data besides.
+MEMORY_GIB = 1.5
+# Room for exports, checkpoints and the training data's cache.
+DISK_GIB = 2.0
+GL_TIMEOUT_S = 60
+
+State = Literal["ok", "slow", "missing", "broken"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the answer.
+
+    Args:
+        name: what was looked at.
+        state: ``ok``; ``slow``: works, could be quicker; ``missing``: something does not work
+            without it; ``broken``: it is there and wrong.
+        value: what was found, in words.
+        advice: what to do; empty where nothing needs doing.
+    """
+
+    name: str
+    state: State
+    value: str
+    advice: str = ""
+
+
+def examine() -> tuple[Finding, ...]:
+    """Every finding about this machine, in the order a reader wants them."""
+    checks: tuple[Callable[[], list[Finding]], ...] = (
+        check_system,
+        check_packages,
+        check_torch,
+        check_opengl,
+        check_memory,
+        check_disk,
+        check_bundled_model,
+    )
+    return tuple(finding for check in checks for finding in check())
+
+
+# --- the machine ------------------------------------------------------------------------------
+
+
+def check_system() -> list[Finding]:
+    """Program, Python and system."""
+    python = platform.python_version()
+    old = sys.version_info < (3, 11)
+    return [
+        Finding("ddf-viewer", "ok", __version__),
+        Finding(
+            "python",
+            "broken" if old else "ok",
+            f"{python} ({sys.executable})",
+            "Install Python 3.11 or newer, then run make setup." if old else "",
+        ),
+        Finding("system", "ok", f"{platform.platform()}, {os.cpu_count()} processor cores"),
+    ]
+
+
+def check_memory() -> list[Finding]:
+    """Memory that is free now."""
+    free = free_memory_gib()
+    if free is None:
+        return [Finding("memory", "ok", "free memory is not told by this system")]
+    low = free < MEMORY_GIB
+    return [
+        Finding(
+            "memory",
+            "slow" if low else "ok",
+            f"{free:.1f} GiB free",
+            f"The viewer takes up to {MEMORY_GIB} GiB: close other programs." if low else "",
+        )
+    ]
+
+
+def free_memory_gib(meminfo: Path = Path("/proc/meminfo")) -> float | None:
+    """Memory that new programs can take, in GiB; None where the system has no such file."""
+    try:
+        text = meminfo.read_text(encoding="ascii")
+    except OSError:
+        return None
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) / 2**20 if found else None
+
+
+def check_disk() -> list[Finding]:
+    """Room on the disk of the working folder."""
+    here = Path.cwd()
+    free = shutil.disk_usage(here).free / 2**30
+    low = free < DISK_GIB
+    advice = f"Exports and training want {DISK_GIB:.0f} GiB: make room." if low else ""
+    return [Finding("disk", "slow" if low else "ok", f"{free:.1f} GiB free in {here}", advice)]
+
+
+# --- packages ---------------------------------------------------------------------------------
+
+
+def read_pins(path: Path = CONSTRAINTS) -> dict[str, str]:
+    """Package name in lower case to its pinned version; empty without the file."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.split("==", 1) for line in lines if "==" in line and not line.startswith("#"))
+    return {name.strip().lower(): version.strip() for name, version in pairs}
+
+
+def check_packages() -> list[Finding]:
+    """Each package against the version that was tested."""
+    pins = read_pins()
+    return [package_finding(name, pins.get(name.lower())) for name in PACKAGES]
+
+
+def package_finding(name: str, pin: str | None) -> Finding:
+    """One installed package beside its pin; a local build (2.13.0+cpu) meets the pin."""
+    try:
+        found = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        cost = "No window without it." if name in WINDOW_PACKAGES else "Nothing works without it."
+        return Finding(name, "missing", "not installed", f"{cost} Run make setup.")
+    if pin is None or found.split("+")[0] == pin:
+        return Finding(name, "ok", found)
+    return Finding(
+        name, "slow", f"{found}, tested with {pin}", "If something is odd: run make setup."
+    )
+
+
+def check_torch() -> list[Finding]:
+    """Where the networks run, and on how many threads."""
+    try:
+        # Tried here and not at the top: a broken torch is an answer of this module.
+        torch = importlib.import_module("torch")
+    except Exception as err:
+        return [Finding("torch device", "broken", first_line(err), "Run make setup.")]
+    if torch.cuda.is_available():
+        return [Finding("torch device", "ok", f"GPU: {torch.cuda.get_device_name(0)}")]
+    threads = torch.get_num_threads()
+    return [
+        Finding(
+            "torch device",
+            "slow",
+            f"processor, {threads} thread{'s' if threads > 1 else ''}",
+            "The viewer is made for this. Training is quicker with a GPU and torch's CUDA build.",
+        )
+    ]
+
+
+# --- OpenGL -----------------------------------------------------------------------------------
+
+
+def check_opengl() -> list[Finding]:
+    """What draws the volumes, asked of ``python -m app.canvas.gl_probe --json``."""
+    command = [sys.executable, "-m", "app.canvas.gl_probe", "--json"]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=GL_TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as err:
+        return [opengl_missing(first_line(err))]
+    return [opengl_finding(done.stdout, done.stderr)]
+
+
+def opengl_finding(stdout: str, stderr: str) -> Finding:
+    """The probe's answer in words; a probe that died left its last words on stderr."""
+    try:
+        found = json.loads(stdout)
+        available = bool(found["available"])
+    except (ValueError, KeyError, TypeError):
+        lines = stderr.strip().splitlines()
+        return opengl_missing(lines[-1] if lines else "the probe gave no answer")
+    if not available:
+        return opengl_missing(str(found.get("reason", "")))
+    value = f"{found.get('renderer', '')}, OpenGL {found.get('version', '')}"
+    if found.get("software"):
+        advice = "Drawn by the processor: turning the view is slower than with a graphics driver."
+        return Finding("opengl", "slow", value, advice)
+    return Finding("opengl", "ok", value)
+
+
+def opengl_missing(reason: str) -> Finding:
+    """No OpenGL: the window works all the same, on pictures of the renderer."""
+    return Finding(
+        "opengl",
+        "missing",
+        reason or "not available",
+        "The window then shows rendered pictures: turning is slow, all else works. On Debian: "
+        "apt-get install libgl1 libegl1 libgl1-mesa-dri; without a display: make run.",
+    )
+
+
+# --- the bundled model ------------------------------------------------------------------------
+
+
+def check_bundled_model() -> list[Finding]:
+    """The bundled heads, read and checked as the viewer reads them."""
+    try:
+        # Tried here for the same reason as torch.
+        model_folder = importlib.import_module("ddf_core.io.model_folder")
+        model = model_folder.load_model()
+    except DdfError as err:
+        return [Finding("bundled model", "broken", err.message, err.advice)]
+    except Exception as err:
+        return [Finding("bundled model", "broken", first_line(err), "Run make setup.")]
+    value = f"{model.card.name}, sha256 {model.digest[:12]}"
+    if model.fields is None:
+        advice = f"No points can be matched. Run python -m ddf_core train fields {model.path}"
+        return [Finding("bundled model", "missing", f"{value}, no fields", advice)]
+    return [Finding("bundled model", "ok", f"{value}, with fields")]
+
+
+def first_line(err: BaseException) -> str:
+    """The kind of an error and the first line of what it says."""
+    text = str(err).strip().splitlines()
+    return f"{type(err).__name__}: {text[0]}" if text else type(err).__name__
