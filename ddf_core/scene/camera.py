@@ -80,7 +80,9 @@ class Camera:
         width, height = size
         half_height = math.tan(math.radians(self.fov_deg) / 2)
         if self.borders:
-            return half_height * width / max(width - 1, 1), half_height * height / max(height - 1, 1)
+            return half_height * width / max(width - 1, 1), half_height * height / max(
+                height - 1, 1
+            )
         return half_height * width / height, half_height
 
     def directions(self, pixel_xy: Array, size: tuple[int, int]) -> Array:

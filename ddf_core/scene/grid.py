@@ -1,0 +1,88 @@
+"""A baked field: its values, its lookup along rays, and its export as a texture; no networks.
+
+Cell-centred and indexed [z, y, x]: voxel i has its centre at ``-box_half + (i + 0.5) * voxel``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+# Alpha is kept below 1 so that its logarithm, the optical thickness, stays finite (13.8 a voxel).
+MAX_ALPHA = 1 - 1e-6
+
+# Voxels fainter than this take their colour from their neighbours in a texture: a linear filter mixes
+# colours without regard to alpha, and an empty voxel's own colour would show as a fringe.
+FAINT_ALPHA = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A field sampled at voxel centres.
+
+    Args:
+        rgba: (R, R, R, C + 1) float32, [z, y, x]; straight colour (C is 3 for colours) and the
+            opacity of one voxel length, ``1 - exp(-sigma * voxel)``.
+        box_half: the grid fills ``[-box_half, box_half]^3``.
+    """
+
+    rgba: Tensor
+    box_half: float
+
+    @property
+    def resolution(self) -> int:
+        """R, voxels a side."""
+        return self.rgba.shape[0]
+
+    @property
+    def voxel(self) -> float:
+        """Length of a voxel's side, scene units."""
+        return 2 * self.box_half / self.resolution
+
+    @property
+    def byte_count(self) -> int:
+        """Memory that the grid holds."""
+        return self.rgba.numel() * self.rgba.element_size()
+
+    @cached_property
+    def sigma(self) -> Tensor:
+        """(R, R, R) density per scene unit at voxel centres."""
+        return -torch.log1p(-self.rgba[..., -1].clamp(max=MAX_ALPHA)) / self.voxel
+
+    def sigma_at(self, x: Tensor) -> Tensor:
+        """Density (...,) at points (..., 3), trilinear; zero outside the box."""
+        where = (x / self.box_half).reshape(1, 1, 1, -1, 3)
+        found = functional.grid_sample(
+            self.sigma[None, None], where, mode="bilinear", align_corners=False
+        )
+        return found.reshape(x.shape[:-1])
+
+    def to_uint8(self) -> NDArray[np.uint8]:
+        """(R, R, R, 4) uint8 for a texture; colour grows one voxel into what is empty or faint."""
+        rgba = self.rgba.clone()
+        rgba[..., :3] = _bled(self.rgba)
+        return (rgba.clamp_(0, 1).mul_(255).add_(0.5)).to(torch.uint8).numpy()
+
+
+def grid_centres(resolution: int, box_half: float, index: Tensor) -> Tensor:
+    """Centres (N, 3) of voxels by flat index (N,) into [z, y, x]."""
+    voxel = 2 * box_half / resolution
+    z, y, x = index // resolution**2, index // resolution % resolution, index % resolution
+    return torch.stack((x, y, z), 1) * voxel + (voxel / 2 - box_half)
+
+
+def _bled(rgba: Tensor) -> Tensor:
+    """Colours with faint voxels replaced by the alpha-weighted mean of their 3^3 neighbourhood."""
+    alpha = rgba[..., 3:]
+    volume = torch.cat((rgba[..., :3] * alpha, alpha), -1).movedim(-1, 0)[None]
+    around = functional.avg_pool3d(volume, 3, stride=1, padding=1, count_include_pad=False)[0]
+    weight = around[3]
+    take = (alpha[..., 0] < FAINT_ALPHA) & (weight > 1e-7)
+    mean = (around[:3] / weight.clamp(min=1e-7)).movedim(0, -1)
+    return torch.where(take[..., None], mean, rgba[..., :3])

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from ddf_core.errors import Cancelled
+from ddf_core.scene.bake import bake, levels
+from ddf_core.scene.grid import grid_centres
+from tests.core.scene.worlds import Ball, Fog, SoftBall
+
+
+def test_alpha_is_the_opacity_of_one_voxel_length() -> None:
+    grid = bake(Fog(4.0, box_half=0.5), 8)
+    torch.testing.assert_close(grid.rgba[..., 3], torch.full((8, 8, 8), 1 - math.exp(-4.0 / 8)))
+    torch.testing.assert_close(grid.sigma, torch.full((8, 8, 8), 4.0))
+
+
+def test_voxels_are_indexed_z_y_x() -> None:
+    grid = bake(Ball(0.1, 50.0, box_half=0.5, centre=(0.4, 0.0, -0.4)), 20)
+    z, y, x = torch.nonzero(grid.rgba[..., 3] > 0).float().mean(0).tolist()
+    assert (x, y, z) == pytest.approx((17.5, 9.5, 1.5))
+    centre = grid_centres(20, 0.5, torch.tensor([1 * 400 + 9 * 20 + 17]))
+    torch.testing.assert_close(centre, torch.tensor([[0.375, -0.025, -0.425]]))
+
+
+def test_refining_gives_the_dense_bake_at_a_fraction_of_the_points() -> None:
+    field = SoftBall(0.35, 100.0)
+    fine = bake(field, 96)
+    asked, field.asked = field.asked, 0
+    index = torch.arange(96**3)
+    exact = field.density(grid_centres(96, 0.6, index)).reshape(96, 96, 96)
+    assert asked < 96**3 / 3
+    alpha = 1 - torch.exp(-exact * fine.voxel)
+    # The deep interior is filled from the coarse grid, the empty surroundings with nothing at all.
+    torch.testing.assert_close(fine.rgba[..., 3], alpha, atol=1e-3, rtol=0)
+
+
+def test_a_coarse_grid_saves_the_levels_below_it() -> None:
+    field = SoftBall(0.35, 100.0)
+    coarse = bake(field, 48)
+    field.asked = 0
+    again = bake(field, 96, coarse)
+    saved = field.asked
+    field.asked = 0
+    torch.testing.assert_close(bake(field, 96).rgba, again.rgba)
+    assert saved < field.asked
+
+
+def test_levels_double_up_from_a_dense_one() -> None:
+    assert levels(24, None) == [24]
+    assert levels(32, None) == [32]
+    assert levels(96, None) == [32, 48, 96]
+    assert levels(128, None) == [32, 64, 128]
+
+
+def test_texture_colour_grows_into_empty_neighbours() -> None:
+    grid = bake(Ball(0.3, 200.0, rgb=(0.8, 0.4, 0.2)), 24)
+    empty = grid.rgba[..., 3] == 0
+    grid.rgba[empty] = 0
+    texture = torch.from_numpy(grid.to_uint8())
+    solid = (~empty).float()[None, None]
+    beside = (torch.nn.functional.max_pool3d(solid, 3, 1, 1)[0, 0] > 0) & empty
+    assert beside.sum() > 100
+    assert torch.all(texture[beside] == torch.tensor([204, 102, 51, 0], dtype=torch.uint8))
+
+
+def test_a_stopped_bake_raises() -> None:
+    answers = iter([False, True])
+    with pytest.raises(Cancelled):
+        bake(Ball(0.3, 10.0), 24, stop=lambda: next(answers))
