@@ -1,1 +1,1 @@
-"""The views: ray-marched volumes, markers and gestures. The only place that knows vispy and OpenGL."""
+"""The views: marched volumes, markers, gestures. The only place that knows vispy and OpenGL."""

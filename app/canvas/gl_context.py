@@ -1,14 +1,14 @@
 """One OpenGL context for all views, that needs no window: Qt makes it, vispy's gloo draws in it.
 
-The views draw into framebuffers of this context and show the pictures with QPainter. So a view can be
-docked, floated, hidden or grabbed without ever losing a context, and markers are painted over a picture
-that is already there.
+The views draw into framebuffers of this context and show the pictures with QPainter. So a view can
+be docked, floated, hidden or grabbed without ever losing a context, and markers are painted over a
+picture that is already there.
 """
 
 from __future__ import annotations
 
-from vispy import gloo
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext, QSurfaceFormat
+from vispy import gloo
 
 
 class GlUnavailable(Exception):

@@ -17,7 +17,7 @@ _SOFTWARE_NAMES = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic rende
 
 @dataclass(frozen=True)
 class GlInfo:
-    """What OpenGL is here. ``software``: it runs on the processor. ``reason``: why there is none."""
+    """What OpenGL is here; ``software``: on the processor; ``reason``: why there is none."""
 
     available: bool
     renderer: str = ""

@@ -1,6 +1,6 @@
 """The volume visual: marches a baked RGBA grid along the rays of the one camera model.
 
-Knows textures, the shader and framebuffers; knows no widget. How fine to march is decided elsewhere.
+Knows textures, the shader and framebuffers; no widget. How fine to march is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _QUAD = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)], np.float32)
 
 @dataclass(frozen=True)
 class Shot:
-    """What to march: ``size`` (width, height) of the whole picture, ``rows`` of it (first, after the
-    last; y down), and the length of a step in voxels."""
+    """What to march: ``size`` (width, height) of the whole picture, ``rows`` of it (first, after
+    the last; y down), and the length of a step in voxels."""
 
     camera: Camera
     size: tuple[int, int]
@@ -44,7 +44,7 @@ class VolumeTextures:
         self.uniforms: dict[str, object] = {}
 
     def upload(self, rgba: NDArray[np.uint8], box_half: float) -> None:
-        """Send a grid ``rgba`` (R, R, R, 4), indexed [z, y, x], alpha = opacity of one voxel length."""
+        """Send a grid (R, R, R, 4), indexed [z, y, x], alpha = opacity of one voxel length."""
         space = find_empty_space(rgba[..., 3])
         self._volume = _sent(self._volume, rgba, "linear")
         self._skip = _sent(self._skip, space.distance[..., None], "nearest")
@@ -68,7 +68,9 @@ class VolumeTextures:
         self.uniforms = {}
 
 
-def _sent(texture: gloo.Texture3D | None, data: NDArray[np.uint8], filtering: str) -> gloo.Texture3D:
+def _sent(
+    texture: gloo.Texture3D | None, data: NDArray[np.uint8], filtering: str
+) -> gloo.Texture3D:
     """``data`` in a texture: the old one where the shape is the same, else a new one."""
     data = np.ascontiguousarray(data)
     if texture is not None and texture.shape == data.shape:
@@ -95,7 +97,7 @@ class VolumeVisual(Visual):
 
     def aim(self, shot: Shot, depth: bool) -> None:
         """Set the uniforms that depend on the camera and on the part that is marched."""
-        camera, (width, height) = shot.camera, shot.size
+        camera, height = shot.camera, shot.size[1]
         matrix, clip = camera.world_from_cam, camera.projection(shot.size)
         top, bottom = (1 - 2 * row / height for row in shot.rows)
         program = self.shared_program
@@ -141,7 +143,7 @@ class Marcher:
         return self._drawn(textures, shot, depth=False)
 
     def depth(self, textures: VolumeTextures, shot: Shot) -> NDArray[np.float32]:
-        """(rows, width) distance along the unit ray to where half the light is gone; NaN: nowhere."""
+        """(rows, width) distance along the unit ray to where half the light is gone, or NaN."""
         coded = self._drawn(textures, shot, depth=True).astype(np.float64)
         part = coded[..., :3] @ np.array((1, 1 / 255, 1 / 65025)) / 255
         near, far = shot.camera.near, shot.camera.far
@@ -161,7 +163,10 @@ class Marcher:
     def _framebuffer(self, width: int, height: int) -> gloo.FrameBuffer:
         """A framebuffer of at least this size, kept for the next pictures."""
         if self._target is None or width > self._target_size[0] or height > self._target_size[1]:
-            self._target_size = (max(width, self._target_size[0]), max(height, self._target_size[1]))
+            self._target_size = (
+                max(width, self._target_size[0]),
+                max(height, self._target_size[1]),
+            )
             if self._target is not None:
                 self._target.delete()
             shape = (self._target_size[1], self._target_size[0], 4)

@@ -21,7 +21,7 @@ varying vec2 v_picture;
 
 const float OPAQUE = 1.0 / 256.0;    // less light than this is less than one 8-bit level
 const int MAX_LEAPS = 96;
-const int MARCH_STEPS = 6;           // between two looks at the skip grid
+const int MARCH_STEPS = 4;           // between two looks at the skip grid
 
 float smallest(vec3 v) { return min(v.x, min(v.y, v.z)); }
 float largest(vec3 v) { return max(v.x, max(v.y, v.z)); }
@@ -46,36 +46,39 @@ void main() {
         return;
     }
 
-    vec3 p_eye = 0.5 * u_eye / u_box_half + 0.5;
-    vec3 p_ray = 0.5 * safe / u_box_half;
-    vec3 ahead = step(0.0, p_ray);
+    // In units of blocks: q = p * u_blocks.x, and one step further along the ray is q_step further.
+    float blocks_per_unit = 0.5 * u_blocks.x / u_box_half;
+    vec3 q_eye = u_eye * blocks_per_unit + 0.5 * u_blocks.x;
+    vec3 q_step = safe * (u_step * blocks_per_unit);
+    vec3 steps_per_q = 1.0 / q_step;
+    vec3 ahead = step(0.0, q_step);
     float k = floor(t_begin / u_step);
+    float k_end = t_end / u_step;
     float transmittance = 1.0;
-    float t_surface = -1.0;
+    vec4 crossing = vec4(0.0, 0.0, 1.0, 0.5);    // of one half: the segment's ends, the light before and after it
     vec3 colour = vec3(0.0);
 
     for (int leap = 0; leap < MAX_LEAPS; ++leap) {
         // Leap over empty blocks: with d blocks to the nearest filled one, d - 1 around are empty too.
         for (int i = 0; i < MAX_LEAPS; ++i) {
-            vec3 block = floor((p_eye + (k + 0.5) * u_step * p_ray) * u_blocks.x);
+            vec3 block = floor(q_eye + (k + 0.5) * q_step);
             float d = floor(255.0 * texture3D(u_skip, (block + 0.5) / u_blocks.y).r + 0.5);
-            if (d < 0.5 || k * u_step >= t_end) break;
-            vec3 wall = mix(block - d + 1.0, block + d, ahead) / u_blocks.x;
-            k = max(k + 1.0, floor(smallest((wall - p_eye) / p_ray) / u_step));
+            if (d < 0.5 || k >= k_end) break;
+            vec3 wall = block + mix(vec3(1.0 - d), vec3(d), ahead);
+            k = max(k + 1.0, floor(smallest((wall - q_eye) * steps_per_q)));
         }
-        if (k * u_step >= t_end) break;
+        if (k >= k_end) break;
 
         for (int i = 0; i < MARCH_STEPS; ++i) {
             float a = max(k * u_step, t_begin);
             float b = min((k + 1.0) * u_step, t_end);
             if (b <= a) break;
-            vec4 voxel = texture3D(u_volume, p_eye + 0.5 * (a + b) * p_ray);
+            vec3 q = q_eye + (0.5 * (a + b) / u_step) * q_step;
+            vec4 voxel = texture3D(u_volume, q / u_blocks.x);
             float clear = pow(max(1.0 - voxel.a, 1e-6), (b - a) / u_voxel);
             float left = transmittance * clear;
             colour += (transmittance - left) * voxel.rgb;
-            if (t_surface < 0.0 && left < 0.5) {
-                t_surface = mix(a, b, log(2.0 * transmittance) / log(transmittance / left));
-            }
+            if (transmittance >= 0.5 && left < 0.5) crossing = vec4(a, b, transmittance, left);
             transmittance = left;
             k += 1.0;
         }
@@ -83,8 +86,11 @@ void main() {
     }
 
     if (u_depth_mode > 0.5) {
-        float t = (t_surface - u_range.x) / (u_range.y - u_range.x);
-        gl_FragColor = t_surface < 0.0 ? vec4(0.0) : packed_depth(clamp(t, 0.0, 0.999999));
+        // Light falls exponentially inside a segment.
+        float part = log(2.0 * crossing.z) / log(crossing.z / crossing.w);
+        float t = (mix(crossing.x, crossing.y, part) - u_range.x) / (u_range.y - u_range.x);
+        bool found = crossing.y > 0.0;
+        gl_FragColor = found ? packed_depth(clamp(t, 0.0, 0.999999)) : vec4(0.0);
     } else {
         gl_FragColor = vec4(colour, 1.0 - transmittance);
     }

@@ -1,0 +1,105 @@
+"""Draws what a view says in words: title, badge, message, passing note; and the keyboard focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from app.theme import GRID, Theme
+
+MARGIN = 2 * GRID
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
+
+
+def paint_title(painter: QPainter, title: str, size: tuple[float, float], theme: Theme) -> None:
+    """The title, top left: its first part in the text colour, the rest after a dot muted."""
+    if not title:
+        return
+    font = _font(painter, theme.text_px, bold=True)
+    head, dot, rest = title.partition(" · ")
+    baseline = MARGIN + QFontMetricsF(font).ascent()
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(QPointF(MARGIN, baseline), head)
+    left = MARGIN + QFontMetricsF(font).horizontalAdvance(head)
+    quiet = _font(painter, theme.text_px, bold=False)
+    painter.setFont(quiet)
+    painter.setPen(QColor(theme.muted))
+    room = size[0] - left - MARGIN
+    text = QFontMetricsF(quiet).elidedText(dot + rest, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QPointF(left, baseline), text)
+
+
+def paint_badge(painter: QPainter, badge: str, size: tuple[float, float], theme: Theme) -> None:
+    """What kind of picture this is, bottom right."""
+    if not badge:
+        return
+    font = _font(painter, theme.small_px, bold=False)
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(badge) + 16, 24.0
+    box = QRectF(size[0] - MARGIN - width, size[1] - MARGIN - height, width, height)
+    _paint_pill(painter, box, theme)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(box, _CENTRE, badge)
+
+
+def paint_message(painter: QPainter, message: str, size: tuple[float, float], theme: Theme) -> None:
+    """The message of an empty view: in the middle, with room around it."""
+    font = _font(painter, theme.text_px, bold=False)
+    limit = QRectF(0, 0, max(min(size[0] - 4 * MARGIN, 400.0), 80.0), size[1])
+    text = QFontMetricsF(font).boundingRect(limit, int(_WRAPPED), message)
+    box = QRectF(0, 0, text.width() + 2 * MARGIN + 2, text.height() + 24)
+    box.moveCenter(QPointF(size[0] / 2, size[1] / 2))
+    _paint_pill(painter, box, theme)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(box, int(_WRAPPED), message)
+
+
+def paint_note(
+    painter: QPainter, note: str, spot: tuple[float, float], size: tuple[float, float], theme: Theme
+) -> None:
+    """A passing note beside ``spot`` (logical pixels), kept inside the view."""
+    font = _font(painter, theme.small_px, bold=False)
+    width = QFontMetricsF(font).horizontalAdvance(note) + 16
+    left = min(max(spot[0] + 12, 8.0), max(size[0] - width - 8, 8.0))
+    above = spot[1] - 36 if spot[1] > 44 else spot[1] + 12
+    box = QRectF(left, above, width, 24)
+    _paint_pill(painter, box, theme)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(box, _CENTRE, note)
+    painter.setPen(QPen(QColor(theme.muted), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(*spot), 3.5, 3.5)
+
+
+def paint_focus(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:
+    """The frame of the view that the keyboard speaks to, and the spot that Enter picks."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.accent), 2.0))
+    painter.drawRoundedRect(QRectF(1, 1, size[0] - 2, size[1] - 2), 4, 4)
+    x, y = size[0] / 2, size[1] / 2
+    for colour, width in (("#15171b", 4.0), (theme.accent, 1.5)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawLine(QPointF(x - 8, y), QPointF(x - 3, y))
+        painter.drawLine(QPointF(x + 3, y), QPointF(x + 8, y))
+        painter.drawLine(QPointF(x, y - 8), QPointF(x, y - 3))
+        painter.drawLine(QPointF(x, y + 3), QPointF(x, y + 8))
+
+
+def _paint_pill(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    fill = QColor(theme.surface)
+    fill.setAlpha(225)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box, 6, 6)
+
+
+def _font(painter: QPainter, pixels: int, bold: bool) -> QFont:
+    font = QFont(painter.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font

@@ -1,0 +1,49 @@
+"""What lies under the markers of a view: its ground and one picture, composed once and kept."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
+
+
+def composed(image: QImage | None, size: QSize, ground: tuple[str, str]) -> QPixmap:
+    """A pixmap of ``size`` physical pixels: the ground from top to bottom, the picture on it."""
+    underlay = QPixmap(size)
+    painter = QPainter(underlay)
+    gradient = QLinearGradient(0, 0, 0, size.height())
+    gradient.setColorAt(0, QColor(ground[0]))
+    gradient.setColorAt(1, QColor(ground[1]))
+    painter.fillRect(underlay.rect(), gradient)
+    if image is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(registered(image, size), image)
+    painter.end()
+    return underlay
+
+
+def registered(image: QImage, size: QSize) -> QRectF:
+    """Where a picture lies in a view: the field of view is vertical, so heights agree.
+
+    A picture made for the view's own shape, at whatever resolution, fills it exactly.
+    """
+    width = size.height() * image.width() / image.height()
+    if abs(width - size.width()) < size.height() / image.height():
+        width = size.width()
+    return QRectF((size.width() - width) / 2, 0, width, size.height())
+
+
+def image_of(rgba: NDArray[np.uint8], premultiplied: bool) -> QImage:
+    """A QImage of (H, W, 4) RGBA that owns its pixels, in the format QPainter draws fastest."""
+    rgba = np.ascontiguousarray(rgba)
+    height, width = rgba.shape[:2]
+    formats = QImage.Format
+    layout = formats.Format_RGBA8888_Premultiplied if premultiplied else formats.Format_RGBA8888
+    borrowed = QImage(rgba.data, width, height, 4 * width, layout)
+    return borrowed.convertToFormat(formats.Format_ARGB32_Premultiplied)
+
+
+def darker(colour: str) -> str:
+    """The lower end of the ground: quietly darker than its upper end."""
+    return QColor(colour).darker(135).name()

@@ -1,0 +1,302 @@
+"""One view: the picture of an instance, its markers and its words.
+
+The picture is, in this order: the exact one while it belongs to this camera; the marched preview
+where there is OpenGL; else the last picture that came, however old. Markers and words are painted
+over a cached pixmap of it, so they never cause a march.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.canvas.caption_painter import (
+    paint_badge,
+    paint_focus,
+    paint_message,
+    paint_note,
+    paint_title,
+)
+from app.canvas.gl_context import GlUnavailable
+from app.canvas.interactive_view import InteractiveView
+from app.canvas.marker_painter import paint_markers
+from app.canvas.markers import Marker, marker_at
+from app.canvas.preview import new_preview
+from app.canvas.underlay import composed, darker, image_of, registered
+from app.theme import DARK, Theme
+from ddf_core.scene.camera import Camera
+
+_REST_MS = 140
+"""Nothing has changed for this long: the hand rests, the picture becomes full quality."""
+_NOTE_MS = 1600
+
+
+class ViewCanvas(InteractiveView):
+    """A view of one instance: a marched volume, or torch pictures where there is no OpenGL.
+
+    Signals (besides those of the hand): ``picture_resized(width, height)`` in physical pixels,
+    ``painted()`` after every paint, ``gl_lost(reason)`` when the view had to give up OpenGL.
+    """
+
+    picture_resized = Signal(int, int)
+    painted = Signal()
+    gl_lost = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DARK) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._ground = (theme.view, darker(theme.view))
+        self._preview = new_preview()
+        self._picture: tuple[QImage, Camera] | None = None
+        self._underlay: QPixmap | None = None
+        self._markers: tuple[Marker, ...] = ()
+        self._title, self._badge, self._message = "", "", ""
+        self._note: tuple[str, float, float] | None = None
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._refine)
+        self._note_end = QTimer(self, singleShot=True, interval=_NOTE_MS)
+        self._note_end.timeout.connect(self._drop_note)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    # --- what the view shows ------------------------------------------------------------------
+
+    @property
+    def uses_gl(self) -> bool:
+        """False: only what ``set_picture`` brings is shown, so it must be fed while moving."""
+        return self._preview is not None
+
+    @property
+    def march_count(self) -> int:
+        """How often a volume was marched (a picture at rest counts once per band)."""
+        return self._preview.march_count if self._preview else 0
+
+    @property
+    def shows_exact(self) -> bool:
+        """Whether the exact picture of this very camera is on the screen."""
+        return self._picture is not None and self._picture[1] == self._camera
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether what is shown will not get better by itself."""
+        return self._preview is None or self.shows_exact or self._preview.at_rest
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        return self._markers
+
+    def set_camera(self, camera: Camera) -> None:
+        """Look through ``camera``; tells nobody, unlike a camera turned by hand."""
+        if camera != self._camera:
+            self._camera = camera
+            self._camera_was_changed()
+
+    def set_grid(self, rgba: NDArray[np.uint8], box_half: float) -> None:
+        """Show a baked grid (R, R, R, 4) uint8, indexed [z, y, x], straight colour.
+
+        Raises:
+            ValueError: for another shape or dtype.
+        """
+        if rgba.dtype != np.uint8 or rgba.ndim != 4 or rgba.shape != (*rgba.shape[:1] * 3, 4):
+            raise ValueError(
+                f"A grid is (R, R, R, 4) uint8, this one is {rgba.shape} {rgba.dtype}."
+            )
+        if self._preview is None:
+            return
+        try:
+            self._preview.set_grid(rgba, box_half)
+        except (GlUnavailable, RuntimeError) as err:
+            self._give_up_gl(err)
+            return
+        self._picture = None
+        self._picture_is_stale()
+
+    def set_picture(self, rgba: NDArray[np.uint8] | None, camera: Camera | None = None) -> None:
+        """Show an exact picture (H, W, 4) uint8, straight alpha; None hides it.
+
+        With OpenGL a picture of another ``camera`` than the present one is dropped.
+        """
+        if rgba is None:
+            self._picture = None
+        elif camera is None or camera == self._camera or self._waits_for_pictures():
+            self._picture = (image_of(rgba, premultiplied=False), camera or self._camera)
+        else:
+            return
+        self._picture_is_stale()
+
+    def clear(self) -> None:
+        """Forget grid, picture and markers."""
+        self._picture, self._markers = None, ()
+        if self._preview is not None:
+            self._preview.clear()
+        self._picture_is_stale()
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Draw these markers; their pixels are those of ``picture_size``."""
+        if tuple(markers) != self._markers:
+            self._markers = tuple(markers)
+            self.update()
+
+    def set_title(self, text: str) -> None:
+        """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
+        self._title = text
+        self.setAccessibleName(text)
+        self.update()
+
+    def set_badge(self, text: str) -> None:
+        """What kind of picture this is, bottom right."""
+        self._badge = text
+        self.update()
+
+    def set_message(self, text: str | None) -> None:
+        """Words in the middle, for a view that has nothing to show; None takes them away."""
+        self._message = text or ""
+        self.update()
+
+    def set_background(self, top: str, bottom: str | None = None) -> None:
+        """Colours of the ground, as hex strings, from top to bottom."""
+        self._ground = (top, bottom or top)
+        self._underlay = None
+        self.update()
+
+    def flash(self, text: str, x: float, y: float) -> None:
+        """Say ``text`` for a moment beside a spot (physical pixels)."""
+        ratio = self.devicePixelRatioF()
+        self._note = (text, x / ratio, y / ratio)
+        self._note_end.start()
+        self.update()
+
+    def snapshot(self, with_markers: bool = True) -> QImage:
+        """The view as it is on the screen, in physical pixels, without note and focus."""
+        image = self._current_underlay().toImage()
+        if with_markers:
+            painter = QPainter(image)
+            ratio = self.devicePixelRatioF()
+            paint_markers(painter, self._markers, self._extent(), ratio, self._theme)
+            painter.end()
+        return image
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 480)
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        underlay = self._current_underlay()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, underlay)
+        size = self._extent()
+        paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
+        paint_title(painter, self._title, size, self._theme)
+        paint_badge(painter, self._badge, size, self._theme)
+        if self._message:
+            paint_message(painter, self._message, size, self._theme)
+        if self._note:
+            paint_note(painter, self._note[0], self._note[1:], size, self._theme)
+        if self._keyboard_focus:
+            paint_focus(painter, size, self._theme)
+        painter.end()
+        self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._picture_is_stale()
+        self.picture_resized.emit(*self.picture_size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._preview is not None:
+            self._preview.shown = True
+        self._picture_is_stale()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._preview is not None:
+            self._preview.shown = False
+        self._rest.stop()
+
+    def _extent(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
+
+    def _current_underlay(self) -> QPixmap:
+        size = QSize(*self.picture_size())
+        if self._underlay is None or self._underlay.size() != size:
+            self._underlay = composed(self._shown_image(), size, self._ground)
+            self._underlay.setDevicePixelRatio(self.devicePixelRatioF())
+        return self._underlay
+
+    def _shown_image(self) -> QImage | None:
+        if self._picture is not None and (self.shows_exact or self._waits_for_pictures()):
+            return self._picture[0]
+        if self._preview is None:
+            return None
+        try:
+            return self._preview.image(self._camera, self.picture_size())
+        except (GlUnavailable, RuntimeError) as err:
+            self._give_up_gl(err)
+            return None
+
+    def _waits_for_pictures(self) -> bool:
+        return self._preview is None or not self._preview.has_grid
+
+    # --- changes --------------------------------------------------------------------------------
+
+    def _camera_was_changed(self) -> None:
+        self._picture_is_stale()
+
+    def _picture_is_stale(self) -> None:
+        self._underlay = None
+        self._rest.start(_REST_MS)
+        self.update()
+
+    def _refine(self) -> None:
+        """One band of the full-quality picture; the event loop runs between two bands."""
+        if self._preview is None or self.at_rest or not self.isVisible():
+            return
+        try:
+            whole = self._preview.refine()
+        except (GlUnavailable, RuntimeError) as err:
+            self._give_up_gl(err)
+            return
+        if whole:
+            self._underlay = None
+            self.update()
+        else:
+            self._rest.start(0)
+
+    def _give_up_gl(self, err: Exception) -> None:
+        """After one failed draw the next ones fail too: go on with pictures, and say so."""
+        self._preview = None
+        self._picture_is_stale()
+        self.gl_lost.emit(str(err))
+
+    def _drop_note(self) -> None:
+        self._note = None
+        self.update()
+
+    # --- what is under the hand ---------------------------------------------------------------
+
+    def marker_under(self, spot: QPointF) -> int | None:
+        at = (spot.x(), spot.y())
+        found = marker_at(self._markers, at, self._extent(), self.devicePixelRatioF())
+        return found.id if found else None
+
+    def is_background(self, spot: QPointF) -> bool:
+        image = self._shown_image()
+        if image is None:
+            return True
+        box = registered(image, QSize(self.width(), self.height()))
+        x = int((spot.x() - box.left()) / box.width() * image.width())
+        y = int((spot.y() - box.top()) / box.height() * image.height())
+        return not image.valid(x, y) or image.pixelColor(x, y).alpha() < 128
