@@ -1,8 +1,8 @@
 """The one camera model: rays, projection and orbit for torch, markers and GL alike. NumPy only.
 
-Frames (see CONVENTIONS.md): scene x right, y up, z towards the frontal camera; camera x right, y up,
-looking along -z. Angles are pi-GAN's: the eye is at ``target + radius * (sin p cos y, cos p, sin p sin y)``
-and both angles are pi/2 when frontal.
+Frames (see CONVENTIONS.md): scene x right, y up, z towards the frontal camera; camera x right,
+y up, looking along -z. Angles are pi-GAN's: the eye is at ``target + radius * (sin p cos y, cos p,
+sin p sin y)`` and both angles are pi/2 when frontal.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class Camera:
     def directions(self, pixel_xy: Array, size: tuple[int, int]) -> Array:
         """Unit ray directions (N, 3) in the scene through ``pixel_xy`` (N, 2).
 
-        Pixel coordinates are continuous, y down, (0, 0) the top left CORNER of the picture: the centre
-        of the first pixel is (0.5, 0.5). ``size`` is (width, height).
+        Pixel coordinates are continuous, y down, (0, 0) the top left CORNER of the picture: the
+        centre of the first pixel is (0.5, 0.5). ``size`` is (width, height).
         """
         half_w, half_h = self._half_extent(size)
         pixel_xy = np.asarray(pixel_xy, float)

@@ -17,8 +17,8 @@ from torch.nn import functional
 # Alpha is kept below 1 so that its logarithm, the optical thickness, stays finite (13.8 a voxel).
 MAX_ALPHA = 1 - 1e-6
 
-# Voxels fainter than this take their colour from their neighbours in a texture: a linear filter mixes
-# colours without regard to alpha, and an empty voxel's own colour would show as a fringe.
+# Voxels fainter than this take their colour from their neighbours in a texture: a linear filter
+# mixes colours without regard to alpha, and an empty voxel's own colour would show as a fringe.
 FAINT_ALPHA = 0.02
 
 

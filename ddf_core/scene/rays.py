@@ -63,7 +63,7 @@ def box_interval(rays: Rays, box_half: float, near: float, far: float) -> tuple[
 
 
 def uniform_with_ends(near: float, far: float, samples: int, count: int) -> Tensor:
-    """(count, samples) distances ``linspace(near, far)``, both ends included: pi-GAN's coarse bins."""
+    """(count, samples) distances ``linspace(near, far)``, both ends included: pi-GAN's bins."""
     return torch.linspace(near, far, samples).expand(count, samples)
 
 

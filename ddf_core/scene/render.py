@@ -35,10 +35,10 @@ class RenderSettings:
     Args:
         samples_coarse: samples a ray of the first pass.
         samples_fine: importance samples a ray of the second pass; 0 leaves it out.
-        rule: "pigan": ``linspace(near, far)`` with both ends, last interval 1e10, importance samples
-            as in ``rays.pigan_fine_samples``, coarse and fine composited together. "midpoints": the
-            middles of equal intervals of what the ray shares with the box and ``[near, far]``; with
-            fine samples, their middles are composited alone.
+        rule: "pigan": ``linspace(near, far)`` with both ends, last interval 1e10, importance
+            samples as in ``rays.pigan_fine_samples``, coarse and fine composited together.
+            "midpoints": the middles of equal intervals of what the ray shares with the box and
+            ``[near, far]``; with fine samples, the middles of their intervals alone.
         background: see ``compositing.composite``.
         normals: also give surface normals.
         chunk_points: points asked of the field at once; None asks the field.
@@ -116,7 +116,7 @@ def render(
 
 
 def joined(parts: list[Composite]) -> Composite:
-    """The composites of consecutive rays as one; the weights, big and of no more use, are dropped."""
+    """The composites of consecutive rays as one; their weights, of no more use, are dropped."""
     return Composite(
         torch.cat([p.rgb for p in parts]),
         torch.cat([p.opacity for p in parts]),

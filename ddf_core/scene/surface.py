@@ -54,8 +54,8 @@ def first_surfaces(
     """Distances (R,) at which transmittance falls through 0.5; NaN where it never does.
 
     The exact field decides; ``grid`` only says where to look. The optical depth is integrated with
-    trapezia over samples that gather, round by round, where the density changes, and the crossing is
-    found inside its trapezium. Accurate to 1e-4 on a ball of constant density.
+    trapezia over samples that gather, round by round, where the density changes, and the crossing
+    is found inside its trapezium. Accurate to 1e-4 on a ball of constant density.
 
     Args:
         field: the exact field.
@@ -117,7 +117,7 @@ def _where_density_changes(t: Tensor, sigma: Tensor) -> Tensor:
 
 
 def _half_depth(t: Tensor, sigma: Tensor) -> Tensor:
-    """Where the optical depth of linearly interpolated densities reaches ``HALF``; NaN if nowhere."""
+    """Where the optical depth of piecewise linear densities reaches ``HALF``; NaN if nowhere."""
     depth = _optical_depth(t, sigma)
     above = (depth < HALF).sum(1, keepdim=True).clamp(max=t.shape[1] - 1)
     at = [values.gather(1, above - 1)[:, 0] for values in (t, sigma, depth)]

@@ -70,8 +70,8 @@ def test_importance_samples_of_no_weight_are_even() -> None:
 
 
 def test_a_bin_with_almost_no_cdf_step_divides_by_one() -> None:
-    # One heavy bin: the other CDF steps are 1e-5 / (1000 + 2e-5) < 1e-5. u = 1 falls at the end of the
-    # last, empty bin, whose step is replaced by 1, so the sample stays at the bin's start.
+    # One heavy bin: the other CDF steps are 1e-5 / (1000 + 2e-5) < 1e-5. u = 1 falls at the end of
+    # the last, empty bin, whose step is replaced by 1, so the sample stays at the bin's start.
     bins, weights = torch.tensor([[0.0, 1.0, 2.0, 3.0]]), torch.tensor([[0.0, 1000.0, 0.0]])
     t = importance_samples(bins, weights, 1, torch.tensor([1.0]))
     assert 1.9 < float(t) < 2.1
