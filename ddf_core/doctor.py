@@ -1,7 +1,7 @@
 """What this machine has for the program, what is missing, and what that costs.
 
-Every check answers with a Finding; none raises. OpenGL is asked in a process of its own, because the
-core knows no window and a broken driver may end the process that asks it.
+Every check answers with a Finding; none raises. OpenGL is asked in a process of its own, because
+the core knows no window and a broken driver may end the process that asks it.
 """
 
 from __future__ import annotations

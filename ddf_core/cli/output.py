@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON can hold it: numpy scalars and arrays unpacked, NaN and infinity as null."""
+    """``value`` as JSON holds it: numpy scalars and arrays unpacked, NaN and infinity as null."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "tolist"):

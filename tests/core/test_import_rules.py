@@ -1,0 +1,134 @@
+"""Two rooms with one door, read off the sources themselves."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WINDOW = {"app", "PySide6", "shiboken6", "vispy", "pyqtgraph", "OpenGL"}
+# The one module of the window's room that may know tensors: the worker thread's.
+WORKER = Path("app/inference/worker.py")
+# What of the core loads torch is not for the window's thread; these parts are numpy and stdlib.
+WITHOUT_TORCH = {
+    "ddf_core",
+    "ddf_core.errors",
+    "ddf_core.requests",
+    "ddf_core.scene",
+    "ddf_core.scene.camera",
+}
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def is_for_types_only(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that ``tree`` imports when it runs, dotted."""
+    for node in ast.iter_child_nodes(tree):
+        if is_for_types_only(node):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in line {node.lineno}"
+            yield node.module or ""
+        yield from imports(node)
+
+
+def tops(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports(ast.parse(path.read_text(encoding="utf-8")))}
+
+
+def test_the_reader_of_imports_sees_every_form() -> None:
+    text = """
+import vispy.gloo
+from PySide6 import QtCore
+if TYPE_CHECKING:
+    import torch
+def late():
+    import app.state
+"""
+    assert set(imports(ast.parse(text))) == {"vispy.gloo", "PySide6", "app.state"}
+
+
+@pytest.mark.parametrize("path", sources("ddf_core"), ids=named)
+def test_the_core_knows_no_window(path: Path) -> None:
+    assert not tops(path) & WINDOW
+
+
+@pytest.mark.parametrize("path", sources("app"), ids=named)
+def test_the_window_knows_no_tensor_but_in_its_worker(path: Path) -> None:
+    if path.relative_to(ROOT) != WORKER:
+        assert "torch" not in tops(path)
+
+
+@pytest.mark.parametrize("path", sources("app"), ids=named)
+def test_the_window_takes_from_the_core_only_what_loads_no_torch(path: Path) -> None:
+    if path.relative_to(ROOT) == WORKER:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    core = {name for name in imports(tree) if name.split(".")[0] == "ddf_core"}
+    assert core <= WITHOUT_TORCH
+
+
+@pytest.mark.parametrize("folder", ["ddf_core", "app"])
+def test_only_the_canvas_knows_vispy(folder: str) -> None:
+    users = {path for path in sources(folder) if "vispy" in tops(path)}
+    assert all(path.is_relative_to(ROOT / "app" / "canvas") for path in users)
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", sorted(WITHOUT_TORCH))
+def test_what_the_window_imports_of_the_core_loads_no_torch(module: str) -> None:
+    modules = loaded_after(f"import {module}")
+    assert module in modules
+    assert "torch" not in modules
+
+
+def test_the_help_of_the_command_line_loads_no_torch() -> None:
+    modules = loaded_after("import ddf_core.cli.entry")
+    assert "torch" not in modules
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Name and line of every call, of a method by its last word."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.attr, node.lineno
+            elif isinstance(node.func, ast.Name):
+                yield node.func.id, node.lineno
+
+
+@pytest.mark.parametrize(
+    "path", [*sources("ddf_core"), *sources("app"), ROOT / "main.py"], ids=named
+)
+def test_nothing_is_killed_pumped_or_slept_for(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    forbidden = {"terminate", "processEvents", "sleep", "msleep"}
+    assert [f"{name}() in line {line}" for name, line in calls(tree) if name in forbidden] == []
