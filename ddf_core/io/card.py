@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -188,7 +189,7 @@ def check_sizes(path: Path, config: SirenConfig, fields: DeformationConfig | Non
 
 
 def _mapping_count(sizes: list[int], style_dim: int) -> int:
-    hidden = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+    hidden = sum((a + 1) * b for a, b in pairwise(sizes))
     return hidden + (sizes[-1] + 1) * 2 * style_dim
 
 

@@ -16,8 +16,8 @@ MAX_HEADER_BYTES = 4 * MIB
 # The largest network read is an embedding pi-GAN, 32 x 96^3 floats: 113 MiB, twice in a checkpoint.
 MAX_WEIGHT_BYTES = 512 * MIB
 MAX_FILE_BYTES = 1024 * MIB
-# A module tree of pi-GAN pickles to about 11 KiB; a legacy file keeps its code beside it.
-MAX_PICKLE_BYTES = 4 * MIB
+# A module tree of pi-GAN pickles to about 11 KiB; a legacy file keeps its source text beside it.
+MAX_PICKLE_BYTES = 1 * MIB
 MAX_TENSORS = 4096
 MAX_DIMENSIONS = 8
 

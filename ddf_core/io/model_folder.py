@@ -14,6 +14,8 @@ import torch
 from ddf_core.errors import InputError, ModelFileError
 from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
 from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.pigan_checkpoint import load_checkpoint
+from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Generator, InstanceField, Style
@@ -83,6 +85,10 @@ def load_model(path: Path | str | None = None, *, preset: str | None = None) -> 
         InputError: ``input.preset``.
     """
     place = BUNDLED if path is None else Path(path)
+    checkpoint = _checkpoint_file(place)
+    if checkpoint is not None:
+        parts = load_checkpoint(checkpoint, preset)
+        return Model(parts.generator, None, parts.card, parts.path, parts.digest)
     folder = _own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
@@ -129,15 +135,23 @@ def _load_folder(folder: Path) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
     sized(weights, MAX_FILE_BYTES)
-    with torch.device("meta"):
-        generator = Generator(card.architecture)
-    generator = load_weights(generator, weights)
-    fields = None
-    if card.fields is not None:
-        with torch.device("meta"):
-            fields = DualDeformation(card.fields.config)
-        fields = load_weights(fields, folder / FIELDS_NAME)
+    # The initial weights are thrown away: they must not move the caller's random numbers. (The meta
+    # device would spare them, but its first use costs more than a second.)
+    with torch.random.fork_rng(devices=[]):
+        generator = load_weights(Generator(card.architecture), weights)
+        fields = None
+        if card.fields is not None:
+            fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
     return Model(generator, fields, card, folder, digest(weights))
+
+
+def _checkpoint_file(place: Path) -> Path | None:
+    """The pi-GAN file that a path means, by its first bytes; None where it means something else."""
+    if place.is_dir() and not (place / CARD_NAME).exists():
+        place = place / "generator.pth"
+    if not place.is_file():
+        return None
+    return place if place.suffix in (".pth", ".pt") or is_archive(place) else None
 
 
 def _own_folder(place: Path, bundled: bool) -> Path:

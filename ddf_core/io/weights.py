@@ -30,7 +30,7 @@ class TensorEntry:
 
 
 def load_weights(network: Network, path: Path) -> Network:
-    """Give a network (made on the meta device) its weights, memory-mapped and frozen.
+    """Give a fresh network its weights, memory-mapped and frozen.
 
     Raises:
         ModelFileError: every way in which the file can be wrong; the network is then unusable.

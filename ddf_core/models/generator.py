@@ -101,15 +101,17 @@ class Generator(nn.Module):
     def estimate_mean_style(self, count: int = 10_000, seed: int = 0) -> Style:
         """The mean style of ``count`` random latents, seeded; it is returned, not stored.
 
-        pi-GAN draws such a mean anew at every call; ours is drawn once and stored.
+        pi-GAN draws such a mean anew at every call; ours is drawn once and stored. The mapping's
+        last layer is linear, so the mean is taken before it: the same value, a tenth of the work.
         """
-        device = self.mean_frequencies.device
+        *hidden, last = self.siren.mapping_network.network
         rng = torch.Generator().manual_seed(seed)
-        z = torch.randn(count, self.config.latent_dim, generator=rng).to(device)
-        sums = torch.zeros(2 * self.config.style_dim, dtype=torch.float64, device=device)
-        for chunk in z.split(1000):
-            sums += torch.cat(self.mapping(chunk), dim=-1).sum(0, dtype=torch.float64)
-        return Style.from_vector((sums / count).to(self.mean_frequencies.dtype))
+        z = torch.randn(count, self.config.latent_dim, generator=rng)
+        h = z.to(self.mean_frequencies.device)
+        for module in hidden:
+            h = module(h)
+        mean = h.mean(0, dtype=torch.float64).to(self.mean_frequencies.dtype)
+        return Style.from_vector(last(mean))
 
     def film(
         self, x: Tensor, d: Tensor | None, frequencies: Tensor, phases: Tensor
