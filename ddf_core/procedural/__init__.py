@@ -1,0 +1,1 @@
+"""The bundled category: procedural heads with exact dense ground truth."""

@@ -1,0 +1,175 @@
+"""The smooth, invertible warp Psi_theta from an instance to the template, and its inverse.
+
+Psi(x) = u + D(u), u = x / scale(theta), with D a sum of local moves, each weighted by a Gaussian. All
+moves together stay contractive (checked in tests over random theta), so the inverse exists and the
+Newton iteration below finds it; a point that does not converge is reported, never masked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ddf_core.procedural.axes import SHAPE_AXES
+
+Vec = tuple[float, float, float]
+
+# theta is squashed to +-LIMIT so that no draw, however far out, folds the space over.
+LIMIT = 2.4
+INVERSE_STEPS = 12
+INVERSE_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Move:
+    """One local move: near ``centre`` the instance is shifted by ``shift`` and stretched by ``stretch``.
+
+    Both are per unit of the axis, in template coordinates; ``sigma`` is the reach (scene units).
+    A mirrored move stands on both sides of the head.
+    """
+
+    axis: str
+    centre: Vec
+    sigma: float
+    shift: Vec = (0.0, 0.0, 0.0)
+    stretch: Vec = (0.0, 0.0, 0.0)
+    mirrored: bool = False
+
+
+MOVES = (
+    Move("jaw width", (0.0, -0.17, 0.05), 0.17, stretch=(0.13, 0.0, 0.0)),
+    Move("chin length", (0.0, -0.28, 0.10), 0.12, shift=(0.0, -0.024, 0.0)),
+    Move("chin forward", (0.0, -0.26, 0.14), 0.10, shift=(0.0, 0.0, 0.020)),
+    Move("cheek fullness", (0.125, -0.07, 0.12), 0.085, shift=(0.015, 0.0, 0.009), mirrored=True),
+    Move("nose length", (0.0, -0.055, 0.24), 0.060, shift=(0.0, -0.014, 0.0)),
+    Move("nose projection", (0.0, -0.04, 0.24), 0.065, shift=(0.0, 0.0, 0.018)),
+    Move("nose width", (0.0, -0.06, 0.225), 0.055, stretch=(0.20, 0.0, 0.0)),
+    Move("eye spacing", (0.084, 0.045, 0.17), 0.065, shift=(0.010, 0.0, 0.0), mirrored=True),
+    Move("eye size", (0.084, 0.042, 0.19), 0.050, stretch=(0.06, 0.15, 0.0), mirrored=True),
+    Move("brow height", (0.088, 0.115, 0.18), 0.055, shift=(0.0, 0.012, 0.0), mirrored=True),
+    Move("mouth width", (0.0, -0.14, 0.19), 0.070, stretch=(0.16, 0.0, 0.0)),
+    Move("lip fullness", (0.0, -0.143, 0.20), 0.045, stretch=(0.0, 0.22, 0.06)),
+    Move("ear size", (0.215, 0.01, -0.035), 0.080, stretch=(0.08, 0.16, 0.14), mirrored=True),
+    Move("hair volume", (0.0, 0.20, -0.09), 0.24, stretch=(0.07, 0.09, 0.07)),
+    Move("hair length", (0.0, -0.16, -0.20), 0.13, shift=(0.0, -0.042, 0.0)),
+    Move("fringe", (0.0, 0.225, 0.17), 0.090, shift=(0.0, -0.021, 0.0)),
+)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """MOVES as arrays over K Gaussians (mirrored moves stand twice)."""
+
+    axis: Tensor
+    centre: Tensor
+    inverse_variance: Tensor
+    shift: Tensor
+    stretch: Tensor
+
+
+def _table() -> _Table:
+    rows = []
+    for move in MOVES:
+        for side in (1.0, -1.0) if move.mirrored else (1.0,):
+            flip = (side, 1.0, 1.0)
+            rows.append(
+                (
+                    SHAPE_AXES.index(move.axis),
+                    [c * f for c, f in zip(move.centre, flip, strict=True)],
+                    1 / move.sigma**2,
+                    [c * f for c, f in zip(move.shift, flip, strict=True)],
+                    move.stretch,
+                )
+            )
+    axis, centre, variance, shift, stretch = zip(*rows, strict=True)
+    return _Table(*(torch.tensor(column) for column in (axis, centre, variance, shift, stretch)))
+
+
+_TABLE = _table()
+
+
+class Warp:
+    """Psi for a batch of B shapes.
+
+    Args:
+        shape: (B, 18) shape part of theta, N(0, 1) each.
+    """
+
+    def __init__(self, shape: Tensor) -> None:
+        bounded = LIMIT * torch.tanh(shape / LIMIT)
+        self.amount = bounded[:, _TABLE.axis.to(shape.device)]
+        ones = torch.ones_like(bounded[:, 0])
+        width, height = SHAPE_AXES.index("head width"), SHAPE_AXES.index("head height")
+        self.scale = torch.stack(
+            (1 + 0.05 * bounded[:, width], 1 + 0.045 * bounded[:, height], ones), dim=1
+        )
+
+    def to_template_value(self, x_inst: Tensor) -> Tensor:
+        """Psi alone (B, N, 3), without its Jacobian: for marching."""
+        u = x_inst / self.scale[:, None, :].to(x_inst)
+        value = u.clone()
+        table = _TABLE
+        for k in range(len(table.axis)):
+            p = u - table.centre[k].to(u)
+            g = torch.exp(-0.5 * float(table.inverse_variance[k]) * p.square().sum(-1, keepdim=True))
+            local = table.shift[k].to(u) + p * table.stretch[k].to(u)
+            value -= self.amount[:, k, None, None] * g * local
+        return value
+
+    def _moved(self, u: Tensor) -> tuple[Tensor, Tensor]:
+        """D(u) (B, N, 3) and its Jacobian (B, N, 3, 3)."""
+        table = _TABLE
+        value = torch.zeros_like(u)
+        jacobian = u.new_zeros((*u.shape, 3))
+        for k in range(len(table.axis)):
+            p = u - table.centre[k].to(u)
+            inv_var = float(table.inverse_variance[k])
+            # D undoes the instance's move, hence the minus sign.
+            g = -self.amount[:, k, None] * torch.exp(-0.5 * inv_var * p.square().sum(-1))
+            local = table.shift[k].to(u) + p * table.stretch[k].to(u)
+            value += g.unsqueeze(-1) * local
+            slope = torch.diag(table.stretch[k].to(u)) - inv_var * local.unsqueeze(-1) * p.unsqueeze(-2)
+            jacobian += g[..., None, None] * slope
+        return value, jacobian
+
+    def to_template(self, x_inst: Tensor) -> tuple[Tensor, Tensor]:
+        """Template points (B, N, 3) of instance points (B, N, 3), and dPsi/dx (B, N, 3, 3)."""
+        scale = self.scale[:, None, :].to(x_inst)
+        u = x_inst / scale
+        value, jacobian = self._moved(u)
+        jacobian = jacobian + torch.eye(3, dtype=u.dtype, device=u.device)
+        return u + value, jacobian / scale.unsqueeze(-2)
+
+    def from_template(self, x_tmpl: Tensor, steps: int = INVERSE_STEPS) -> tuple[Tensor, Tensor]:
+        """The inverse by Newton's iteration: instance points (B, N, 3) and converged (B, N)."""
+        scale = self.scale[:, None, :].to(x_tmpl)
+        x = x_tmpl * scale
+        for _ in range(steps):
+            value, jacobian = self.to_template(x)
+            residual = value - x_tmpl
+            if float(residual.abs().max()) < INVERSE_TOLERANCE / 10:
+                break
+            x = x - solve3(jacobian, residual)
+        residual = self.to_template(x)[0] - x_tmpl
+        return x, residual.norm(dim=-1) < INVERSE_TOLERANCE
+
+
+def solve3(matrix: Tensor, right: Tensor) -> Tensor:
+    """Solutions (..., 3) of 3 x 3 systems by Cramer's rule (cross products)."""
+    a, b, c = matrix.unbind(dim=-1)
+    bc = torch.linalg.cross(b, c)
+    det = (a * bc).sum(-1, keepdim=True)
+    det = torch.where(det.abs() < 1e-9, torch.full_like(det, 1e-9), det)
+    x0 = (right * bc).sum(-1, keepdim=True)
+    x1 = (right * torch.linalg.cross(c, a)).sum(-1, keepdim=True)
+    x2 = (right * torch.linalg.cross(a, b)).sum(-1, keepdim=True)
+    return torch.cat((x0, x1, x2), dim=-1) / det
+
+
+def jacobian_bound(shape: Tensor, points: Tensor) -> float:
+    """Largest spectral norm of dD/du over the points: below 1, Psi is invertible everywhere there."""
+    _, jacobian = Warp(shape)._moved(points.expand(len(shape), -1, -1))
+    return float(torch.linalg.matrix_norm(jacobian, ord=2).max())
+

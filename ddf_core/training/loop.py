@@ -1,0 +1,194 @@
+"""One training loop for everything: steps, progress with time left, checkpoints, stop and resume.
+
+A trainer draws all randomness of step i from a stream named by (seed, i), so a run that was killed and
+resumed equals an uninterrupted one to the last bit at the same number of threads.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from ddf_core.errors import Cancelled, ModelFileError, OutputError
+from ddf_core.requests import Stop
+
+CHECKPOINT_NAME = "training.ckpt"
+
+
+class Trainer(Protocol):
+    """What the loop can train."""
+
+    def step(self, index: int) -> dict[str, float]:
+        """Makes step ``index`` and returns its losses by name."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything a resumed run needs: parameters, optimiser, averages."""
+        ...
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes back what ``state_dict`` gave."""
+        ...
+
+
+@dataclass(frozen=True)
+class LoopSettings:
+    """How long, where, and how often.
+
+    Args:
+        steps: the whole length; schedules depend on it, so it is part of a run's identity.
+        seed: names the random streams.
+        folder: where the checkpoint lies; made when absent.
+        checkpoint_every_s: seconds between checkpoints.
+        log_every: steps between progress reports.
+    """
+
+    steps: int
+    seed: int
+    folder: Path
+    checkpoint_every_s: float = 180.0
+    log_every: int = 20
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands. ``eta_s`` is None until the pace is known; losses are means since the last report."""
+
+    step: int
+    steps: int
+    losses: dict[str, float]
+    eta_s: float | None
+    resumed_at: int = 0
+
+    @property
+    def line(self) -> str:
+        """One readable line."""
+        losses = "  ".join(f"{name} {value:.4g}" for name, value in self.losses.items())
+        left = "" if self.eta_s is None else f"  {format_seconds(self.eta_s)} left"
+        return f"step {self.step}/{self.steps}{left}  {losses}"
+
+
+def format_seconds(seconds: float) -> str:
+    """12 s, 3 min 20 s, 2 h 5 min."""
+    whole = int(seconds + 0.5)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def never() -> bool:
+    """The stop that never stops."""
+    return False
+
+
+def run_loop(
+    trainer: Trainer,
+    settings: LoopSettings,
+    progress: Callable[[Progress], None],
+    stop: Stop = never,
+) -> None:
+    """Trains to the end, resuming from the folder's checkpoint when there is one.
+
+    Raises:
+        Cancelled: ``stop()`` said so; the checkpoint is up to date, the same call goes on from it.
+        OutputError: the folder cannot be written.
+        ModelFileError: the checkpoint is of another run (other steps or seed), or damaged.
+    """
+    first = _resume(trainer, settings)
+    meter = _Meter(settings, first)
+    saved = time.monotonic()
+    for index in range(first, settings.steps):
+        meter.add(trainer.step(index))
+        done = index + 1
+        if done % settings.log_every == 0 or done == settings.steps:
+            progress(meter.report(done))
+        stopping = stop()
+        if stopping or time.monotonic() - saved > settings.checkpoint_every_s:
+            save_checkpoint(trainer, settings, done)
+            saved = time.monotonic()
+        if stopping and done < settings.steps:
+            raise Cancelled(
+                f"Stopped at step {done} of {settings.steps}.",
+                advice="The same command goes on from there.",
+            )
+    save_checkpoint(trainer, settings, settings.steps)
+
+
+class _Meter:
+    """Means of the losses between reports, and the time left from the pace of this run."""
+
+    def __init__(self, settings: LoopSettings, first: int) -> None:
+        self.settings, self.first = settings, first
+        self.started = time.monotonic()
+        self.sums: dict[str, float] = {}
+        self.count = 0
+
+    def add(self, losses: dict[str, float]) -> None:
+        self.count += 1
+        for name, value in losses.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value
+
+    def report(self, done: int) -> Progress:
+        pace = (time.monotonic() - self.started) / max(done - self.first, 1)
+        means = {name: total / self.count for name, total in self.sums.items()}
+        self.sums, self.count = {}, 0
+        eta_s = (self.settings.steps - done) * pace
+        return Progress(done, self.settings.steps, means, eta_s, self.first)
+
+
+def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None:
+    """Writes the checkpoint beside the old one, then renames it over: a kill leaves one of them whole."""
+    path = settings.folder / CHECKPOINT_NAME
+    state = {"step": done, "steps": settings.steps, "seed": settings.seed, "state": trainer.state_dict()}
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(buffer.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path}: the checkpoint cannot be written: {error.strerror}.",
+            code="output.checkpoint",
+            advice="Choose a folder with room and write access.",
+        ) from error
+
+
+def _resume(trainer: Trainer, settings: LoopSettings) -> int:
+    """The step to go on from: 0 without a checkpoint."""
+    path = settings.folder / CHECKPOINT_NAME
+    if not path.exists():
+        return 0
+    try:
+        # weights_only: torch's own restricted unpickler; a checkpoint is a file like any other.
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise ModelFileError(
+            f"{path}: the checkpoint is damaged.",
+            code="checkpoint.damaged",
+            advice="Delete it to begin anew.",
+        ) from error
+    for name, wanted in (("steps", settings.steps), ("seed", settings.seed)):
+        if saved[name] != wanted:
+            raise ModelFileError(
+                f"{path}: the checkpoint is of a run with {name} {saved[name]}, this one has {wanted}.",
+                code="checkpoint.other_run",
+                advice="Give another folder, or delete the checkpoint to begin anew.",
+            )
+    trainer.load_state_dict(saved["state"])
+    return int(saved["step"])
