@@ -1,0 +1,107 @@
+"""Every action of the program, once, as data: behind menus, tool bar, shortcuts and the cheat
+sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.icons import icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Args:
+        name: stable; ``app.commands`` has the function of that name.
+        text: what menus say.
+        menu: the menu it stands in.
+        tip: what it does, for tooltips and the cheat sheet.
+        shortcut: Qt's portable text, or empty.
+        icon: file name in ``resources/icons``, or empty.
+        tool: its word in the tool bar; empty keeps it out.
+        checkable: it is on or off.
+        group: a new number begins a new group in the menu.
+    """
+
+    name: str
+    text: str
+    menu: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""
+    tool: str = ""
+    checkable: bool = False
+    group: int = 0
+
+
+MENUS = ("File", "Edit", "View", "Points", "Help")
+
+ACTIONS = (
+    ActionSpec("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
+               "Ctrl+O", "open", "Open"),
+    ActionSpec("save_view", "Save view as PNG…", "File", "Save the view used last as it is shown",
+               "Ctrl+Shift+S", "picture", group=1),
+    ActionSpec("save_points", "Save points…", "File", "Save all points as CSV or JSON",
+               "Ctrl+S", "save", group=1),
+    ActionSpec("quit", "Quit", "File", "Close the window", "Ctrl+Q", group=2),
+    ActionSpec("undo", "Undo", "Edit", "Take back the last step", "Ctrl+Z", "undo", "Undo"),
+    ActionSpec("redo", "Redo", "Edit", "Do the step again", "Ctrl+Shift+Z", "redo", "Redo"),
+    ActionSpec("swap", "Swap source and target", "Edit", "Exchange source and first target",
+               "X", "swap", "Swap", group=1),
+    ActionSpec("random_source", "Random source", "Edit", "Another source by chance", "R", "dice",
+               group=1),
+    ActionSpec("random_target", "Random target", "Edit", "Another target by chance", "Shift+R",
+               "dice", group=1),
+    ActionSpec("escape", "Let go", "Edit", "Close the message, else let go of the point",
+               "Esc", group=2),
+    ActionSpec("link", "Link cameras", "View", "All views turn together", "L",
+               "link", "Link", True),
+    ActionSpec("home", "Front view", "View", "All cameras back to the front", "H", "home", "Front"),
+    ActionSpec("template", "Show template", "View", "Show the template that all share", "T",
+               "template", "Template", True),
+    ActionSpec("sharpen", "Sharp picture now", "View", "Exact pictures without waiting", "P",
+               "sharpen", group=1),
+    ActionSpec("show_latents", "Latents panel", "View", "Show or fold the panel on the left", "F2",
+               checkable=True, group=2),
+    ActionSpec("show_points", "Points panel", "View", "Show or fold the panel at the bottom", "F3",
+               checkable=True, group=2),
+    ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
+    ActionSpec("copy_points", "Copy points", "Points", "Copy all points as a table",
+               "Ctrl+Shift+C", "copy"),
+    ActionSpec("remove_points", "Remove selected", "Points", "Remove the selected point", "Del",
+               "remove", group=1),
+    ActionSpec("clear_points", "Remove all", "Points", "Remove all points", "Ctrl+Shift+Del",
+               "clear", group=1),
+    ActionSpec("next_point", "Select next", "Points", "Select the next point", "N", group=2),
+    ActionSpec("shortcuts", "Shortcuts", "Help", "All keys and gestures", "?"),
+    ActionSpec("doctor", "What this machine can do", "Help", "Run the doctor and show its report"),
+    ActionSpec("about", "About", "Help", "What this is", group=1),
+)  # fmt: skip
+
+
+def build_actions(
+    commands: Mapping[str, Callable[..., None]], parent: QObject
+) -> dict[str, QAction]:
+    """A QAction for each entry, wired to the command of its name."""
+    return {spec.name: _built(spec, commands[spec.name], parent) for spec in ACTIONS}
+
+
+def _built(spec: ActionSpec, run: Callable[..., None], parent: QObject) -> QAction:
+    action = QAction(spec.text, parent, checkable=spec.checkable)
+    if spec.icon:
+        action.setIcon(icon(spec.icon))
+    keys = f"  ({spec.shortcut})" if spec.shortcut else ""
+    if spec.shortcut:
+        action.setShortcut(QKeySequence(spec.shortcut))
+    action.setToolTip(spec.tip + keys)
+    action.setIconText(spec.tool or spec.text)
+    if spec.checkable:
+        action.triggered.connect(lambda on: run(on))
+    else:
+        action.triggered.connect(lambda _on=False: run())
+    return action

@@ -1,0 +1,112 @@
+"""Answers of the engine, turned into what is on screen and changes of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app import changes
+from app.planner import is_wanted
+from app.state import Banner
+from app.store import Store
+from ddf_core.requests import (
+    Answer,
+    BroughtToTemplate,
+    Failed,
+    GridBaked,
+    LoadModel,
+    ModelLoaded,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+)
+
+
+class AnswerDesk(QObject):
+    """Puts each answer where it belongs; what has become useless is dropped.
+
+    ``missed`` carries the ``PickPixel`` that met no surface, ``answered`` lets others watch (the
+    status line, the demonstration).
+    """
+
+    missed = Signal(object)
+    answered = Signal(object)
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._receivers: dict[type, Callable[[Any], None]] = {
+            ModelLoaded: self._model_loaded,
+            GridBaked: self._grid_baked,
+            PictureRendered: self._picture_rendered,
+            Picked: self._picked,
+            PointsMatched: self._points_matched,
+            BroughtToTemplate: self._brought_to_template,
+            Failed: self._failed,
+        }
+
+    def receive(self, answer: Answer) -> None:
+        """Take one answer."""
+        self._receivers[type(answer)](answer)
+        self.answered.emit(answer)
+
+    def _model_loaded(self, answer: ModelLoaded) -> None:
+        store, info = self._store, answer.info
+        # The old model's grids, pictures and matches show nothing of the new one.
+        blank = {
+            name: replace(shown, grid=None, picture=None)
+            for name, shown in store.screen.views.items()
+        }
+        store.screen = replace(store.screen, views=blank, matches=None, failed=frozenset())
+        state = changes.with_model(store.state, info)
+        if not info.has_fields:
+            state = changes.with_banner(state, changes.no_fields_banner(info))
+        store.amend(state)
+        store.forget_history()
+        store.show(store.screen)
+
+    def _grid_baked(self, answer: GridBaked) -> None:
+        view = answer.request.view
+        screen = self._store.screen
+        if view in self._store.state.views:
+            shown = replace(screen.view(view), grid=answer, picture=None)
+            self._store.show(screen.with_view(view, shown))
+
+    def _picture_rendered(self, answer: PictureRendered) -> None:
+        screen, request = self._store.screen, answer.request
+        if is_wanted(self._store.state, request):
+            shown = replace(screen.view(request.view), picture=answer)
+            self._store.show(screen.with_view(request.view, shown))
+
+    def _picked(self, answer: Picked) -> None:
+        state, request = self._store.state, answer.request
+        if answer.x_inst is None:
+            self.missed.emit(request)
+        else:
+            changed = changes.with_instance_point(
+                state, request.view, request.instance, answer.x_inst, answer.x_tmpl
+            )
+            self._store.commit(changed, "mark a point")
+
+    def _points_matched(self, answer: PointsMatched) -> None:
+        self._store.show(replace(self._store.screen, matches=answer))
+
+    def _brought_to_template(self, answer: BroughtToTemplate) -> None:
+        state, request = self._store.state, answer.request
+        for x_inst, x_tmpl in zip(request.x_inst, answer.x_tmpl, strict=True):
+            state = changes.brought_to_template(state, request.instance, x_inst, x_tmpl)
+        self._store.amend(state)
+
+    def _failed(self, answer: Failed) -> None:
+        state, screen = self._store.state, self._store.screen
+        if not is_wanted(state, answer.request):
+            return
+        if isinstance(answer.request, LoadModel):
+            state = replace(state, loading="")
+        else:
+            self._store.show(replace(screen, failed=screen.failed | {answer.request}))
+        banner = Banner("error", answer.message, answer.advice, answer.details)
+        self._store.amend(changes.with_banner(state, banner))

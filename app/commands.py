@@ -1,0 +1,144 @@
+"""What each action does: the functions behind the names of ``app.actions``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app.controller import Controller
+from app.dialogs.shortcuts import ShortcutsDialog
+from app.dialogs.text_dialog import TextDialog
+from app.main_window import MainWindow
+from app.picture_file import save_picture
+from app.points_file import save_points, to_csv
+from app.state import SOURCE, Banner, target_view
+from app.store import Store
+from ddf_core import __version__
+from ddf_core.errors import DdfError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Commands(QObject):
+    """One method for one action; intents go straight to the controller."""
+
+    def __init__(self, window: MainWindow, controller: Controller, store: Store) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._store = window, controller, store
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        control, window = self._controller, self._window
+        return {
+            "open_model": self.open_model,
+            "save_view": self.save_view,
+            "save_points": self.save_points,
+            "quit": lambda: (window.close(), None)[1],
+            "undo": self._store.undo,
+            "redo": self._store.redo,
+            "swap": control.swap,
+            "random_source": lambda: control.random_seed(SOURCE),
+            "random_target": lambda: control.random_seed(target_view(0)),
+            "escape": control.escape,
+            "link": control.set_linked,
+            "home": control.home,
+            "template": control.set_template_shown,
+            "sharpen": control.sharpen,
+            "show_latents": window.latents_dock.setVisible,
+            "show_points": window.points_dock.setVisible,
+            "full_screen": self.full_screen,
+            "copy_points": self.copy_points,
+            "remove_points": control.remove_selected,
+            "clear_points": control.clear_points,
+            "next_point": control.select_next,
+            "shortcuts": lambda: ShortcutsDialog(window).show(),
+            "doctor": self.doctor,
+            "about": self.about,
+        }
+
+    # --- files -------------------------------------------------------------------------------
+
+    def open_model(self) -> None:
+        """Ask for a model file: the card of a folder, or a pi-GAN generator."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open model", str(ROOT), "Models (card.json *.safetensors *.pth)"
+        )
+        if name:
+            self._controller.open_model(Path(name))
+
+    def save_view(self) -> None:
+        """Ask where, and write the view used last."""
+        view = self._controller.active_view
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save view", f"{view}.png", "PNG picture (*.png)"
+        )
+        if name:
+            image = self._window.area.canvas(view).snapshot()
+            path = _with_suffix(name, ".png")
+            self._try(lambda: save_picture(path, image, self._store.state, view), path)
+
+    def save_points(self) -> None:
+        """Ask where, and write all points."""
+        name, kind = QFileDialog.getSaveFileName(
+            self._window, "Save points", "points.csv", "Table (*.csv);;JSON (*.json)"
+        )
+        if name:
+            path = _with_suffix(name, ".json" if "json" in kind else ".csv")
+            self._try(lambda: save_points(path, self._store.state, self._store.screen), path)
+
+    def _try(self, write: Callable[[], None], path: Path) -> None:
+        """Write, and say how it went."""
+        try:
+            write()
+        except DdfError as error:
+            self._controller.show_banner(Banner("error", error.message, error.advice))
+        else:
+            self._window.status.showMessage(f"Saved {path}", 6000)
+
+    # --- window ------------------------------------------------------------------------------
+
+    def full_screen(self) -> None:
+        """The whole screen, and back."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def copy_points(self) -> None:
+        """All points on the clipboard, as the CSV file has them."""
+        state = self._store.state
+        QGuiApplication.clipboard().setText(to_csv(state, self._store.screen))
+        self._window.status.showMessage(f"Copied {len(state.points)} points", 4000)
+
+    # --- help --------------------------------------------------------------------------------
+
+    def about(self) -> None:
+        """What this program is."""
+        QMessageBox.about(
+            self._window,
+            "About DDF Viewer",
+            f"<b>DDF Viewer {__version__}</b><p>Click a point on one head, see the same point on "
+            "every other: dense correspondence between the instances of a generative radiance "
+            "field, learned without labels.</p><p>After “Correspondence Distillation from "
+            "NeRF-based GAN”, Lan, Loy and Dai.</p>",
+        )
+
+    def doctor(self) -> None:
+        """Run the doctor in a process of its own, and show its report when it is there."""
+        dialog = TextDialog("What this machine can do", "Looking …", self._window)
+        process = QProcess(dialog)
+        process.setWorkingDirectory(str(ROOT))
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        process.finished.connect(
+            lambda: dialog.text.setPlainText(bytes(process.readAll().data()).decode().strip())
+        )
+        dialog.finished.connect(process.kill)
+        process.start(sys.executable, ["-m", "ddf_core", "doctor"])
+        dialog.show()
+
+
+def _with_suffix(name: str, suffix: str) -> Path:
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(suffix)

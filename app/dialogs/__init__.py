@@ -1,0 +1,1 @@
+"""Small windows that open on request: shortcuts, about, text to read and copy."""

@@ -1,0 +1,177 @@
+"""Requests waiting for the worker: newest wins, urgent first, long work steps aside. Threads, no
+Qt.
+
+Rules, in this order:
+
+1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
+counts. 2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, finer
+grids, exact
+   picture (whose samples the finest grid places).
+3. A request that someone waits for (a pick, markers, a coarse grid, a load) interrupts long work,
+which
+   goes back to the queue unless it has been replaced meanwhile.
+4. A newer request stops a running one of its key if that is long. Short work is left to finish:
+stopping
+   coarse grids on each slider event would leave nothing to see until the hand rests.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from ddf_core.requests import (
+    BakeGrid,
+    Kind,
+    LoadModel,
+    MatchPoints,
+    PickPixel,
+    RenderPicture,
+    Request,
+    ToTemplate,
+)
+
+# Up to this many voxels along an edge, or pixels along a picture's longer side, work is short.
+COARSE_GRID = 24
+DRAFT_PICTURE_PX = 128
+
+
+def key_of(request: Request) -> Hashable:
+    """Requests with equal keys replace each other."""
+    if isinstance(request, LoadModel):
+        return Kind.LOAD
+    if isinstance(request, MatchPoints):
+        return Kind.MARKERS
+    if isinstance(request, BakeGrid):
+        return Kind.GRID, request.view
+    if isinstance(request, RenderPicture):
+        return Kind.PICTURE, request.view
+    return Kind.PICK, request
+
+
+def is_long(request: Request) -> bool:
+    """Whether others may interrupt it: exact pictures and fine grids."""
+    if isinstance(request, BakeGrid):
+        return request.resolution > COARSE_GRID
+    return isinstance(request, RenderPicture) and max(request.size) > DRAFT_PICTURE_PX
+
+
+def rank(request: Request) -> int:
+    """Urgency: the lowest number is served first."""
+    if isinstance(request, LoadModel):
+        return 0
+    if isinstance(request, PickPixel | ToTemplate):
+        return 1
+    if isinstance(request, MatchPoints):
+        return 2
+    if isinstance(request, BakeGrid):
+        return 2 + request.resolution
+    return 3 if not is_long(request) else 10_000
+
+
+@dataclass(eq=False)
+class Job:
+    """A request that the worker has taken; ``stop`` is asked between chunks of its work."""
+
+    request: Request
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _again: bool = False
+
+    def stop(self) -> bool:
+        """True once the work is no longer wanted, or has to step aside."""
+        return self._stopped.is_set()
+
+
+class Mailbox:
+    """Thread-safe: any thread posts, one worker takes and finishes."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[Hashable, Request] = {}
+        self._running: Job | None = None
+        self._closed = False
+        self._uncollected = 0
+
+    def post(self, request: Request) -> None:
+        """Add a request; a double of one that waits or runs is ignored."""
+        with self._changed:
+            if self._closed or self._is_known(request):
+                return
+            self._waiting[key_of(request)] = request
+            self._interrupt_for(request)
+            self._changed.notify_all()
+
+    def _is_known(self, request: Request) -> bool:
+        job = self._running
+        if job is not None and job.request == request and (job._again or not job.stop()):
+            # A newer one of its key may be waiting: what was asked last is what counts.
+            self._waiting.pop(key_of(request), None)
+            return True
+        return self._waiting.get(key_of(request)) == request
+
+    def _interrupt_for(self, request: Request) -> None:
+        job = self._running
+        if job is None:
+            return
+        same = key_of(job.request) == key_of(request)
+        if same and (is_long(job.request) or isinstance(request, LoadModel)):
+            job._again = False
+            job._stopped.set()
+        elif is_long(job.request) and not is_long(request) and not job.stop():
+            job._again = True
+            job._stopped.set()
+
+    def keep(self, wanted: Callable[[Request], bool]) -> None:
+        """Forget waiting requests, and stop running long work, whose answer nobody wants any
+        more."""
+        with self._changed:
+            self._waiting = {key: r for key, r in self._waiting.items() if wanted(r)}
+            job = self._running
+            if job is not None and is_long(job.request) and not wanted(job.request):
+                job._again = False
+                job._stopped.set()
+
+    def take(self) -> Job | None:
+        """The most urgent request, waiting for one if need be; None once closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return None
+            key = min(self._waiting, key=lambda k: rank(self._waiting[k]))
+            self._running = Job(self._waiting.pop(key))
+            return self._running
+
+    def finish(self, job: Job, *, answered: bool) -> None:
+        """The worker is done with ``job``; one that stepped aside goes back unless it was
+        replaced."""
+        with self._changed:
+            self._running = None
+            self._uncollected += answered
+            if job._again and not answered and not self._closed:
+                self._waiting.setdefault(key_of(job.request), job.request)
+            if answered and isinstance(job.request, LoadModel):
+                # They were asked of the model that has just been replaced.
+                self._waiting = {k: r for k, r in self._waiting.items() if k is Kind.LOAD}
+            self._changed.notify_all()
+
+    def collect(self) -> None:
+        """The window has received one answer."""
+        with self._changed:
+            self._uncollected -= 1
+
+    def close(self) -> None:
+        """No more work: the running job is told to stop, ``take`` returns None."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            if self._running is not None:
+                self._running._again = False
+                self._running._stopped.set()
+            self._changed.notify_all()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing waits, nothing runs, and no answer is on its way to the window."""
+        with self._changed:
+            return not self._waiting and self._running is None and self._uncollected == 0

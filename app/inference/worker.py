@@ -1,0 +1,109 @@
+"""The one thread that owns the engine, and the only place in ``app`` where torch is imported. No
+Qt.
+
+The engine is imported inside the thread, so the window is up first. Answers leave through a
+callback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Protocol
+
+from app.inference.mailbox import Job, Mailbox
+from ddf_core.errors import Cancelled, DdfError
+from ddf_core.requests import Answer, Failed, Request, Stop
+
+
+class EngineLike(Protocol):
+    """What the worker needs of an engine."""
+
+    def answer(self, request: Request, stop: Stop) -> Answer:
+        """The answer to one request; raises ``DdfError``; ``Cancelled`` once ``stop()`` is True."""
+        ...
+
+
+EngineFactory = Callable[[], EngineLike]
+
+
+def torch_engine() -> EngineLike:
+    """The real engine. Called in the worker thread; takes a second or two to import.
+
+    One core is left to the window: with all of them in torch it would stutter.
+    """
+    import torch
+
+    from ddf_core.engine import Engine
+
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+    return Engine()
+
+
+def import_torch_before_qt() -> None:
+    """On Windows torch's libraries fail to load after Qt's; elsewhere this does nothing."""
+    if sys.platform == "win32":
+        import torch  # noqa: F401
+
+
+class Worker:
+    """Takes jobs from a mailbox until it is closed.
+
+    Args:
+        mailbox: where the requests wait.
+        make_engine: called once, inside the thread.
+        deliver: called inside the thread with each answer.
+    """
+
+    def __init__(
+        self, mailbox: Mailbox, make_engine: EngineFactory, deliver: Callable[[Answer], None]
+    ) -> None:
+        self._mailbox = mailbox
+        self._make_engine = make_engine
+        self._deliver = deliver
+        self._engine: EngineLike | None = None
+        self._thread = threading.Thread(target=self._run, name="inference")
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop what is running and wait for the thread: one chunk of work, some 20 ms."""
+        self._mailbox.close()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._mailbox.take()) is not None:
+            answer = self._answer(job)
+            # Finished before delivered: whoever hears the answer finds the mailbox up to date.
+            self._mailbox.finish(job, answered=answer is not None)
+            if answer is not None:
+                self._deliver(answer)
+
+    def _answer(self, job: Job) -> Answer | None:
+        """The answer, ``Failed`` for any refusal, None if the job was stopped."""
+        try:
+            if self._engine is None:
+                self._engine = self._make_engine()
+            return self._engine.answer(job.request, job.stop)
+        except Cancelled:
+            return None
+        except DdfError as error:
+            return Failed(
+                job.request, error.code, error.message, error.advice, traceback.format_exc()
+            )
+        except Exception as error:
+            # The thread must outlive any mistake: the window would wait for ever.
+            what = type(job.request).__name__
+            return Failed(
+                job.request,
+                "internal",
+                f"{what} failed: {type(error).__name__}: {error}",
+                "This is a mistake of the program. The details say where.",
+                traceback.format_exc(),
+            )

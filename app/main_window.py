@@ -1,0 +1,135 @@
+"""The window: views in the middle, latents on the left, points below. Lays out; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import ACTIONS, MENUS
+from app.panels.banner_bar import BannerBar
+from app.panels.latent_panel import LatentPanel
+from app.panels.points_panel import PointsPanel
+from app.panels.status_line import StatusLine
+from app.theme import GRID
+from app.view_area import CanvasFactory, ViewArea
+
+SIZE = QSize(1360, 864)
+LATENTS_WIDTH = 304
+POINTS_HEIGHT = 224
+
+
+class MainWindow(QMainWindow):
+    """``model_dropped`` carries the path that was dropped on the window."""
+
+    model_dropped = Signal(str)
+    closed = Signal()
+
+    def __init__(self, make_canvas: CanvasFactory) -> None:
+        super().__init__()
+        self.setWindowTitle("DDF Viewer")
+        self.setAcceptDrops(True)
+        self.area = ViewArea(make_canvas)
+        self.banner = BannerBar()
+        self.points = PointsPanel()
+        self.latents: dict[str, LatentPanel] = {}
+        self.status = StatusLine()
+        self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._latent_split.setHandleWidth(GRID)
+        self._latent_split.setMinimumWidth(LATENTS_WIDTH)
+        self.latents_dock = self._dock("Latents", self._latent_split, left=True)
+        self.points_dock = self._dock("Points", self.points, left=False)
+        self._lay_out()
+
+    # --- layout ------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, GRID, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.banner)
+        column.addWidget(self.area, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        corner, dock = Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea
+        self.setCorner(corner, dock)
+        self.resizeDocks([self.latents_dock], [LATENTS_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.points_dock], [POINTS_HEIGHT], Qt.Orientation.Vertical)
+        available = self.screen().availableGeometry().size()
+        self.resize(SIZE.boundedTo(available))
+
+    def _dock(self, title: str, inside: QWidget, *, left: bool) -> QDockWidget:
+        dock = QDockWidget(title, self, objectName=f"dock-{title.lower()}")
+        # The panels carry their own headings; Qt's title bar would say everything twice.
+        dock.setTitleBarWidget(QWidget())
+        frame = QFrame()
+        layout = QVBoxLayout(frame)
+        margins = (GRID, 0, 0, 0) if left else (GRID, 0, GRID, 0)
+        layout.setContentsMargins(*margins)
+        layout.addWidget(inside)
+        dock.setWidget(frame)
+        area = (
+            Qt.DockWidgetArea.LeftDockWidgetArea if left else Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        self.addDockWidget(area, dock)
+        return dock
+
+    def add_latent_panel(self, view: str) -> LatentPanel:
+        """A panel for one more instance, below the others."""
+        panel = LatentPanel(view)
+        self.latents[view] = panel
+        self._latent_split.addWidget(panel)
+        return panel
+
+    def add_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Menus and the tool bar, from the table of actions."""
+        menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        groups: dict[str, int] = {}
+        bar = QToolBar("Tools", movable=False, objectName="tools")
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setIconSize(QSize(20, 20))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+        for spec in ACTIONS:
+            menu = menus[spec.menu]
+            if groups.setdefault(spec.menu, spec.group) != spec.group:
+                menu.addSeparator()
+                groups[spec.menu] = spec.group
+            menu.addAction(actions[spec.name])
+            self.addAction(actions[spec.name])
+            if spec.tool:
+                bar.addAction(actions[spec.name])
+
+    # --- events ------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one local file or folder."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.model_dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Out of sight at once; the worker ends behind it."""
+        self.hide()
+        event.accept()
+        self.closed.emit()

@@ -1,0 +1,1 @@
+"""The quiet panels around the views: latents, points, banner, status line."""

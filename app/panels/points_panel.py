@@ -1,0 +1,180 @@
+"""The list of points, with the row of tools above it: type one in, copy, save, remove, clear."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.icons import icon
+from app.panels.points_model import NAME, NUMBER, PointsModel
+from app.screen import Screen
+from app.state import TEMPLATE, ViewerState, view_title
+from app.theme import GRID
+
+ROW_HEIGHT = 28
+EMPTY = "Click on a head to mark a point. It appears on every other head."
+
+
+class PointsPanel(QFrame):
+    """Shows and edits the points. ``tool_used`` carries the name of an action (``app.actions``)."""
+
+    selected = Signal(int)
+    renamed = Signal(int, str)
+    typed = Signal(str, tuple)
+    tool_used = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="panel")
+        self.model = PointsModel()
+        self.model.renamed.connect(self.renamed)
+        self.table = self._make_table()
+        self.where = QComboBox(toolTip="The instance that the coordinates belong to")
+        self.where.setAccessibleName("instance")
+        self.xyz = tuple(_coordinate(axis) for axis in "xyz")
+        self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
+        self.add.clicked.connect(self._type)
+        self._tools: dict[str, QToolButton] = {}
+        self._count = QLabel("", objectName="caption")
+        self._stack = QStackedLayout()
+        empty = QLabel(EMPTY, objectName="caption", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID // 2)
+        layout.addLayout(self._header())
+        layout.addLayout(self._stack, 1)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(showGrid=False, wordWrap=False)
+        table.setModel(self.model)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.horizontalHeader().setHighlightSections(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName("points")
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        return table
+
+    def _header(self) -> QHBoxLayout:
+        header = QHBoxLayout()
+        header.setSpacing(GRID // 2)
+        header.addWidget(QLabel("Points", objectName="heading"))
+        header.addSpacing(GRID // 2)
+        header.addWidget(self._count)
+        header.addStretch(1)
+        header.addWidget(self.where)
+        for box in self.xyz:
+            header.addWidget(box)
+        header.addWidget(self.add)
+        header.addSpacing(2 * GRID)
+        for name, tip in (
+            ("copy", "Copy all points as a table"),
+            ("save", "Save points as CSV or JSON…"),
+            ("remove", "Remove the selected point (Delete)"),
+            ("clear", "Remove all points"),
+        ):
+            header.addWidget(self._tool(name, tip))
+        return header
+
+    def _tool(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton(toolTip=tip, icon=icon(name), objectName="icon")
+        button.setIconSize(QSize(20, 20))
+        button.setFixedSize(28, 28)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: self.tool_used.emit(f"{name}_points"))
+        self._tools[name] = button
+        return button
+
+    # --- hand --------------------------------------------------------------------------------
+
+    def _type(self) -> None:
+        self.typed.emit(self.where.currentData(), tuple(box.value() for box in self.xyz))
+
+    def _row_chosen(self) -> None:
+        row, ids = self.table.currentIndex().row(), self.model.ids()
+        if 0 <= row < len(ids):
+            self.selected.emit(ids[row])
+
+    # --- state -------------------------------------------------------------------------------
+
+    def show_points(self, state: ViewerState, screen: Screen) -> None:
+        """Show the points of a state."""
+        columns = self.model.columnCount()
+        table_selection = self.table.selectionModel()
+        blocked = table_selection.blockSignals(True)
+        self.model.show(state, screen)
+        self._select(state.selected)
+        table_selection.blockSignals(blocked)
+        if self.model.columnCount() != columns:
+            self._size_columns()
+        self._stack.setCurrentIndex(1 if state.points else 0)
+        self._count.setText(str(len(state.points)) if state.points else "")
+        self._show_instances(state)
+        for name in ("copy", "save", "clear"):
+            self._tools[name].setEnabled(bool(state.points))
+        self._tools["remove"].setEnabled(state.selected is not None)
+
+    def _select(self, point_id: int | None) -> None:
+        ids = self.model.ids()
+        selection = self.table.selectionModel()
+        if point_id not in ids:
+            selection.clear()
+            return
+        row = ids.index(point_id)
+        if self.table.currentIndex().row() != row or not selection.hasSelection():
+            flags = QItemSelectionModel.SelectionFlag
+            selection.setCurrentIndex(
+                self.model.index(row, NUMBER), flags.ClearAndSelect | flags.Rows
+            )
+            self.table.scrollTo(self.model.index(row, NUMBER))
+        self.table.viewport().update()
+
+    def _size_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column, width in ((NUMBER, 56), (NAME, 136)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, width)
+        for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, 96)
+
+    def _show_instances(self, state: ViewerState) -> None:
+        views = (*state.instance_views, TEMPLATE)
+        if [self.where.itemData(i) for i in range(self.where.count())] != list(views):
+            self.where.clear()
+            for view in views:
+                self.where.addItem(view_title(view), view)
+        ready = state.model is not None
+        for widget in (self.where, self.add, *self.xyz):
+            widget.setEnabled(ready)
+        if state.model is not None:
+            for box in self.xyz:
+                box.setRange(-state.model.box_half, state.model.box_half)
+
+
+def _coordinate(axis: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
+    box.setFixedWidth(88)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setToolTip(f"{axis} in scene units")
+    box.setAccessibleName(axis)
+    return box

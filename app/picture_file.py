@@ -1,0 +1,38 @@
+"""A view as a PNG file that carries its recipe: model, instance, camera."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from PySide6.QtGui import QImage, QImageWriter
+
+from app.state import TEMPLATE, ViewerState
+from ddf_core.errors import OutputError
+
+
+def recipe(state: ViewerState, view: str) -> str:
+    """How to make the picture of ``view`` again, as JSON."""
+    item = None if view == TEMPLATE else asdict(state.latent(view))
+    model = (
+        None if state.model is None else {"name": state.model.name, "digest": state.model.digest}
+    )
+    return json.dumps(
+        {"model": model, "view": view, "instance": item, "camera": asdict(state.camera(view))}
+    )
+
+
+def save_picture(path: Path, image: QImage, state: ViewerState, view: str) -> None:
+    """Write ``image`` as PNG with its recipe in the text field ``Recipe``.
+
+    Raises:
+        OutputError: the file cannot be written there.
+    """
+    writer = QImageWriter(str(path), b"png")
+    writer.setText("Recipe", recipe(state, view))
+    if not writer.write(image):
+        raise OutputError(
+            f"“{path.name}” cannot be written in {path.parent}: {writer.errorString()}.",
+            advice="Choose a folder you may write to.",
+        )

@@ -1,0 +1,145 @@
+"""What to ask the engine next: a pure function of the wanted state and what is on screen. No Qt.
+
+It may be called as often as one likes: it names what is MISSING, so asking twice changes nothing
+(the mailbox drops doubles), a lost answer is asked again, and quality never sticks at a coarse
+stage.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from app.screen import Screen, ViewScreen
+from app.state import ViewerState
+from ddf_core.requests import (
+    BakeGrid,
+    MatchPoints,
+    RenderPicture,
+    Request,
+    ToTemplate,
+)
+
+# Voxels along an edge: the first one answers the hand, the last one is what stays.
+GRID_LADDER = (24, 48, 96)
+
+# Longest side of the exact picture, physical pixels; larger views show it scaled up.
+MAX_PICTURE_PX = 640
+
+# Longest side of the moving picture where there is no OpenGL.
+DRAFT_PX = 112
+
+
+class Pace(Enum):
+    """How the hand moves: quality follows it."""
+
+    MOVING = "moving"  # a slider or the camera is being dragged: the coarsest answer at once
+    RESTING = "resting"  # let go, or paused: finer grids
+    STILL = "still"  # a quarter of a second without a change: exact pictures
+
+
+def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
+    """The requests that would bring the screen to what ``state`` wants at this ``pace``."""
+    if state.model is None:
+        return ()
+    requests: list[Request] = []
+    matches = wanted_matches(state)
+    if matches is not None and (screen.matches is None or screen.matches.request != matches):
+        requests.append(matches)
+    requests += wanted_template_points(state)
+    for view in state.views:
+        if min(screen.view(view).size) > 0:
+            requests += _plan_view(state, screen, view, pace)
+    return tuple(request for request in requests if request not in screen.failed)
+
+
+def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+    shown = screen.view(view)
+    requests: list[Request] = []
+    if screen.has_gl:
+        requests += _next_grid(state, shown, view, pace)
+    picture = _next_picture(state, screen, view, pace)
+    if screen.has_gl and not _has_finest_grid(state, shown, view):
+        # Its samples are placed by the finest grid, so the picture waits for that.
+        return requests
+    if picture is not None and (shown.picture is None or shown.picture.request != picture):
+        requests.append(picture)
+    return requests
+
+
+def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
+    """Resolution of the grid on screen, 0 where it shows something else."""
+    if shown.grid is None or shown.grid.request.instance != state.instance(view):
+        return 0
+    return shown.grid.request.resolution
+
+
+def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
+    return _grid_resolution(state, shown, view) >= GRID_LADDER[-1]
+
+
+def _next_grid(state: ViewerState, shown: ViewScreen, view: str, pace: Pace) -> list[Request]:
+    instance, have = state.instance(view), _grid_resolution(state, shown, view)
+    ladder = GRID_LADDER[:1] if pace is Pace.MOVING else GRID_LADDER
+    return [BakeGrid(view, instance, size) for size in ladder if size > have][:1]
+
+
+def _next_picture(
+    state: ViewerState, screen: Screen, view: str, pace: Pace
+) -> RenderPicture | None:
+    size = screen.view(view).size
+    instance, camera = state.instance(view), state.camera(view)
+    if pace is Pace.STILL:
+        return RenderPicture(view, instance, camera, fitted(size, MAX_PICTURE_PX))
+    if screen.has_gl:
+        return None
+    draft = RenderPicture(view, instance, camera, fitted(size, DRAFT_PX))
+    shown = screen.view(view).picture
+    # An exact picture of the same thing is never replaced by its draft.
+    if shown is not None and (shown.request.instance, shown.request.camera) == (instance, camera):
+        return None
+    return draft
+
+
+def wanted_matches(state: ViewerState) -> MatchPoints | None:
+    """The question about all markers in all instances; None where there is nothing to ask."""
+    if state.model is None or not state.model.has_fields:
+        return None
+    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
+    if not points:
+        return None
+    return MatchPoints(points, tuple(state.instance(view) for view in state.instance_views))
+
+
+def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:
+    """One question for each point that was put to a place whose template point is not known."""
+    if state.model is None or not state.model.has_fields:
+        return ()
+    return tuple(
+        ToTemplate(point.origin, (point.x_origin,))
+        for point in state.points
+        if point.pending and point.origin is not None and point.x_origin is not None
+    )
+
+
+def is_wanted(state: ViewerState, request: Request) -> bool:
+    """Whether the answer to ``request`` would still be of use in ``state``.
+
+    Loads and picks always are: each click counts, whatever has moved since.
+    """
+    if isinstance(request, BakeGrid):
+        return request.view in state.views and request.instance == state.instance(request.view)
+    if isinstance(request, RenderPicture):
+        view = request.view
+        seen = view in state.views and request.instance == state.instance(view)
+        return seen and request.camera == state.camera(view)
+    if isinstance(request, MatchPoints):
+        return request == wanted_matches(state)
+    if isinstance(request, ToTemplate):
+        return request in wanted_template_points(state)
+    return True
+
+
+def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """``size`` scaled down so that its longer side is at most ``longest``; at least 1 x 1."""
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

@@ -1,0 +1,132 @@
+"""From the store to the views: cameras, grids, pictures, markers, titles and badges.
+
+Remembers what each canvas was given last, so that only what has changed is given again: a marker
+that moves never re-marches a volume.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from app.canvas.markers import Marker
+from app.changes import describe, no_gl_banner
+from app.controller import Controller
+from app.markers import view_markers
+from app.screen import badge
+from app.store import Store
+from app.view_area import ViewArea
+from ddf_core.requests import GridBaked, PickPixel, PictureRendered
+from ddf_core.scene.camera import Camera
+
+
+@dataclass
+class _Given:
+    """What a canvas was given last."""
+
+    camera: Camera | None = None
+    grid: GridBaked | None = None
+    picture: PictureRendered | None = None
+    markers: tuple[Marker, ...] = ()
+    texts: tuple[str, str, str] = ("", "", "")
+
+
+class Presenter(QObject):
+    """Keeps the views in step with the store, and hands the views' events to the controller."""
+
+    def __init__(
+        self, store: Store, controller: Controller, area: ViewArea, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._controller, self._area = store, controller, area
+        self._given: dict[str, _Given] = {}
+        self._views: tuple[str, ...] = ()
+        store.state_changed.connect(self.refresh)
+        store.screen_changed.connect(self.refresh)
+        area.resized.connect(self._note_size)
+        area.camera_changed.connect(self._camera_changed)
+        area.pixel_clicked.connect(self._clicked)
+        area.marker_clicked.connect(controller.select)
+        area.interaction_started.connect(controller.begin_gesture)
+        area.interaction_ended.connect(controller.end_gesture)
+        area.ray_moved.connect(controller.move_along_ray)
+        area.home_requested.connect(controller.home)
+        area.gl_lost.connect(self._gl_lost)
+
+    # --- from the views ----------------------------------------------------------------------
+
+    def _clicked(self, view: str, x: float, y: float) -> None:
+        self._controller.click(view, (x, y), self._area.canvas(view).picture_size())
+
+    def _camera_changed(self, view: str, camera: Camera) -> None:
+        self._given.setdefault(view, _Given()).camera = camera
+        self._controller.set_camera(view, camera)
+
+    def _note_size(self, view: str) -> None:
+        size = self._area.canvas(view).picture_size()
+        screen = self._store.screen
+        if screen.view(view).size != size:
+            self._store.show(screen.with_view(view, replace(screen.view(view), size=size)))
+
+    def _gl_lost(self, reason: str) -> None:
+        if self._store.screen.has_gl:
+            self._store.show(replace(self._store.screen, has_gl=False))
+            self._controller.show_banner(no_gl_banner(reason))
+
+    def flash_no_surface(self, request: PickPixel) -> None:
+        """Say for a moment, where the click was, that it met no surface."""
+        self._area.canvas(request.view).flash("No surface here", *request.pixel_xy)
+
+    # --- to the views ------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Give each view what has changed for it."""
+        state = self._store.state
+        if state.views != self._views:
+            self._views = state.views
+            self._area.show_views(state.views)
+        for view in state.views:
+            given = self._given.setdefault(view, _Given())
+            self._give_picture(view, given)
+            self._give_overlay(view, given)
+
+    def _give_picture(self, view: str, given: _Given) -> None:
+        state, shown = self._store.state, self._store.screen.view(view)
+        canvas = self._area.canvas(view)
+        camera = state.camera(view)
+        if camera != given.camera:
+            given.camera = camera
+            canvas.set_camera(camera)
+        if shown.grid is not given.grid:
+            given.grid = shown.grid
+            if shown.grid is not None:
+                canvas.set_grid(shown.grid.rgba, shown.grid.box_half)
+        if shown.picture is not given.picture:
+            given.picture = shown.picture
+            if shown.picture is not None:
+                canvas.set_picture(shown.picture.rgba, shown.picture.request.camera)
+
+    def _give_overlay(self, view: str, given: _Given) -> None:
+        state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
+        markers = view_markers(state, screen, view)
+        if markers != given.markers:
+            given.markers = markers
+            canvas.set_markers(markers)
+        texts = (describe(state, view), badge(screen, view), self._message(view))
+        if texts != given.texts:
+            given.texts = texts
+            canvas.set_title(texts[0])
+            canvas.set_badge(texts[1])
+            canvas.set_message(texts[2] or None)
+
+    def _message(self, view: str) -> str:
+        """What stands in the middle of a view that has nothing to show yet, and why."""
+        state, shown = self._store.state, self._store.screen.view(view)
+        if shown.grid is not None or shown.picture is not None:
+            return ""
+        if state.loading:
+            return f"Loading {state.loading} …"
+        if state.model is None:
+            return "No model is open.\nFile › Open model…, or drop a model folder here."
+        return "Making the first picture …"

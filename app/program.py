@@ -1,0 +1,30 @@
+"""The built program as one value: what the demonstration and the tests hold on to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+
+from app.answers import AnswerDesk
+from app.controller import Controller
+from app.inference.link import InferenceLink
+from app.main_window import MainWindow
+from app.store import Store
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything that ``app.bootstrap`` has made and wired."""
+
+    window: MainWindow
+    store: Store
+    controller: Controller
+    desk: AnswerDesk
+    link: InferenceLink
+    actions: dict[str, QAction]
+
+    def close(self) -> None:
+        """Close the window and join the worker."""
+        self.window.close()
+        self.link.close()

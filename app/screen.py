@@ -1,0 +1,142 @@
+"""What has been answered so far and is on screen, view by view: frozen values, no Qt.
+
+The planner compares this with what the state wants, so that nothing is asked twice and nothing
+sticks at a coarse stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.state import TEMPLATE, PointState, ViewerState
+from ddf_core.requests import (
+    GridBaked,
+    Instance,
+    PictureRendered,
+    Point,
+    PointsMatched,
+    Request,
+)
+
+
+@dataclass(frozen=True)
+class ViewScreen:
+    """One view: its size in physical pixels (0, 0 before it is laid out) and the newest answers in
+    it."""
+
+    size: tuple[int, int] = (0, 0)
+    grid: GridBaked | None = None
+    picture: PictureRendered | None = None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All views.
+
+    Args:
+        has_gl: False asks for pictures instead of grids.
+        matches: the newest answer about markers, perhaps of a slightly older state.
+        failed: requests that were refused; they are not sent again.
+    """
+
+    has_gl: bool = True
+    views: Mapping[str, ViewScreen] = field(default_factory=dict)
+    matches: PointsMatched | None = None
+    failed: frozenset[Request] = frozenset()
+
+    def view(self, name: str) -> ViewScreen:
+        """What is on screen in one view."""
+        return self.views.get(name, ViewScreen())
+
+    def with_view(self, name: str, shown: ViewScreen) -> Screen:
+        """The screen with one view replaced."""
+        return replace(self, views={**self.views, name: shown})
+
+
+def after_state_change(screen: Screen, state: ViewerState) -> Screen:
+    """The screen without exact pictures that no longer show what the state wants.
+
+    The canvas takes such a picture away by itself as soon as camera or grid change.
+    """
+    for name, shown in screen.views.items():
+        picture = shown.picture
+        if picture is not None and not _is_current(picture, state, name):
+            screen = screen.with_view(name, replace(shown, picture=None))
+    # Numbers begin at 1 again after "clear": old matches must not be taken for the new points'.
+    return screen if state.points else replace(screen, matches=None)
+
+
+def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool:
+    if view not in state.views:
+        return False
+    request = picture.request
+    return request.camera == state.camera(view) and request.instance == state.instance(view)
+
+
+def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> Point | None:
+    """Where ``point`` stands in the instance of ``view``, or None while that is not known.
+
+    The clicked place itself where it was clicked and nothing has changed since; else F(x_tmpl).
+    """
+    unmoved = point.x_tmpl is None or point.origin == state.instance(view)
+    if view == point.origin_view and point.x_origin is not None and unmoved:
+        return point.x_origin
+    if view == TEMPLATE:
+        return point.x_tmpl
+    where = _index(state, screen, view, point.id)
+    if where is None or screen.matches is None:
+        return None
+    x, y, z = (float(value) for value in screen.matches.x_inst[where])
+    return (x, y, z)
+
+
+def measures(
+    state: ViewerState, screen: Screen, view: str, point_id: int
+) -> tuple[float, float] | None:
+    """(round trip in scene units, confidence in [0, 1]) of a point in ``view``; None if not
+    known."""
+    where = _index(state, screen, view, point_id)
+    if where is None or screen.matches is None:
+        return None
+    return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
+
+
+def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
+    """(instance, point) indices of a marker in the newest matches."""
+    if screen.matches is None or view not in state.instance_views:
+        return None
+    row = state.instance_views.index(view)
+    request = screen.matches.request
+    ids = [point.id for point in request.points]
+    if point_id not in ids or row >= len(request.instances):
+        return None
+    return row, ids.index(point_id)
+
+
+def shown_instance(screen: Screen, view: str) -> Instance | None:
+    """The instance whose preview is on screen in ``view``."""
+    shown = screen.view(view)
+    if shown.picture is not None:
+        return shown.picture.request.instance
+    return shown.grid.request.instance if shown.grid is not None else None
+
+
+def badge(screen: Screen, view: str) -> str:
+    """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 24 samples``."""
+    shown = screen.view(view)
+    if shown.picture is not None:
+        width = shown.picture.request.size[0]
+        if width < shown.size[0] // 2:
+            return f"draft · {width} px"
+        return f"exact · {shown.picture.samples} samples"
+    return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""
+
+
+def depth_of(screen: Screen, view: str) -> NDArray[np.float32] | None:
+    """(H, W) first-surface depth of the exact picture in ``view``, or None."""
+    picture = screen.view(view).picture
+    return picture.depth if picture is not None else None

@@ -1,0 +1,159 @@
+"""What the window shows, as one frozen value; nothing here knows Qt or torch.
+
+``ViewerState`` is everything the user chose. Undo, sessions and tests are these same values. The
+pure functions that make a new state from an old one are in ``app.changes``; what has been ANSWERED
+so far (grids, pictures, matches) is in ``app.screen``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    MarkedPoint,
+    ModelInfo,
+    Point,
+    TemplateInstance,
+)
+from ddf_core.scene.camera import Camera
+
+SOURCE = "source"
+TEMPLATE = "template"
+
+# Truncation at the start: towards the mean style far enough that every seed is a plausible head.
+DEFAULT_PSI = 0.8
+
+
+def target_view(index: int) -> str:
+    """The name of the view of target ``index`` (0-based): ``"target1"`` is the first."""
+    return f"target{index + 1}"
+
+
+def view_title(view: str) -> str:
+    """The name of a view as people read it: ``"Source"``, ``"Target 1"``, ``"Template"``."""
+    if view.startswith("target"):
+        return f"Target {view.removeprefix('target')}"
+    return view.capitalize()
+
+
+@dataclass(frozen=True)
+class InstanceState:
+    """One instance as the latent panel edits it.
+
+    Args:
+        seed: the seed that ``z`` came from; resetting a slider goes back to its value.
+        z: latent code; empty while no model is loaded.
+        psi: truncation in [0, 1].
+    """
+
+    seed: int
+    z: tuple[float, ...] = ()
+    psi: float = DEFAULT_PSI
+
+    def instance(self) -> LatentInstance:
+        """The same instance as requests name it."""
+        return LatentInstance(self.z, self.psi)
+
+
+@dataclass(frozen=True)
+class PointState:
+    """A marked point: it lives in template space and remembers where it was put.
+
+    Args:
+        id: unique within a session, never used twice; the number shown on the marker.
+        name: what the user calls it; may be empty.
+        colour_index: index into the marker palette (taken modulo its length).
+        x_tmpl: template point, or None while unknown or where the model has no fields.
+        origin_view: the view it was put in.
+        origin, x_origin: the instance it was put on and the place there; None for typed template
+        points. pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked
+        for.
+    """
+
+    id: int
+    name: str
+    colour_index: int
+    x_tmpl: Point | None
+    origin_view: str = TEMPLATE
+    origin: Instance | None = None
+    x_origin: Point | None = None
+    pending: bool = False
+
+    def marked(self) -> MarkedPoint | None:
+        """The point as ``MatchPoints`` wants it; None without a template point."""
+        if self.x_tmpl is None:
+            return None
+        return MarkedPoint(self.id, self.x_tmpl, self.origin, self.x_origin)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A message across the top of the window.
+
+    Args:
+        level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.
+        message, advice: what it is, and what to do next.
+        details: longer text behind the details button; empty hides the button.
+    """
+
+    level: Literal["error", "note"]
+    message: str
+    advice: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class ViewerState:
+    """Everything the user chose.
+
+    ``model`` is None before the first load; ``loading`` names the file while one is being read.
+    ``cameras`` has one entry for each view, also for those not shown.
+    """
+
+    model: ModelInfo | None = None
+    loading: str = ""
+    source: InstanceState = InstanceState(seed=12)
+    targets: tuple[InstanceState, ...] = (InstanceState(seed=40),)
+    template_shown: bool = False
+    cameras: Mapping[str, Camera] = field(default_factory=dict)
+    linked: bool = True
+    points: tuple[PointState, ...] = ()
+    selected: int | None = None
+    next_point_id: int = 1
+    banner: Banner | None = None
+
+    @property
+    def instance_views(self) -> tuple[str, ...]:
+        """Views of instances with a latent, in the order in which matches are asked for."""
+        return (SOURCE, *(target_view(i) for i in range(len(self.targets))))
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Views on screen, left to right."""
+        return self.instance_views + ((TEMPLATE,) if self.template_shown else ())
+
+    def latent(self, view: str) -> InstanceState:
+        """The editable instance behind ``view``; KeyError for the template, which has none."""
+        if view == SOURCE:
+            return self.source
+        if view in self.instance_views:
+            return self.targets[self.instance_views.index(view) - 1]
+        raise KeyError(view)
+
+    def instance(self, view: str) -> Instance:
+        """What ``view`` shows, as requests name it."""
+        return TemplateInstance() if view == TEMPLATE else self.latent(view).instance()
+
+    def camera(self, view: str) -> Camera:
+        """The camera of ``view``: its own, else the model's frontal one."""
+        if view in self.cameras:
+            return self.cameras[view]
+        return self.model.home if self.model else Camera()
+
+    def point(self, point_id: int | None) -> PointState | None:
+        """The point of that number, or None."""
+        return next((point for point in self.points if point.id == point_id), None)

@@ -1,0 +1,127 @@
+"""How everything looks: one set of colours, one spacing, two sizes of type; the style sheet is made
+of it.
+
+Okabe-Ito colours for markers (safe for the colour-blind), ordered so that the first few differ most
+on a dark ground. Source: Okabe and Ito 2008, without its black.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+
+MARKER_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2")
+
+GRID = 8
+"""Every distance is a multiple of this many logical pixels, or half of it."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as ``#rrggbb``; sizes of type in logical pixels.
+
+    ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
+    ``view`` behind the heads.
+    """
+
+    background: str = "#14161A"
+    surface: str = "#1B1E24"
+    raised: str = "#262A32"
+    hover: str = "#313640"
+    view: str = "#20242B"
+    text: str = "#E8EAED"
+    muted: str = "#98A0AD"
+    faint: str = "#5C6470"
+    accent: str = "#7FB4FF"
+    danger: str = "#FF7B72"
+    family: str = "Inter, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans'"
+    text_px: int = 13
+    small_px: int = 11
+
+    def style_sheet(self) -> str:
+        """The Qt style sheet of the whole program."""
+        return Template(_SHEET).substitute(vars(self))
+
+
+DARK = Theme()
+
+_SHEET = """
+* { font-family: $family; font-size: ${text_px}px; color: $text; outline: none; }
+QMainWindow, QDialog { background: $background; }
+QMainWindow::separator { background: transparent; width: 8px; height: 8px; }
+QWidget#panel { background: $surface; border-radius: 8px; }
+QLabel { background: transparent; }
+QLabel#caption { color: $muted; font-size: ${small_px}px; }
+QLabel#heading { color: $text; font-weight: 600; }
+QLabel#number { color: $muted; font-size: ${small_px}px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $hover; padding: 4px 8px; }
+
+QMenuBar { background: $background; padding: 4px 8px; spacing: 0; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $raised; }
+QMenu { background: $raised; border: 1px solid $hover; border-radius: 8px; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 16px; border-radius: 4px; }
+QMenu::item:selected { background: $hover; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $hover; margin: 4px 8px; }
+
+QToolBar { background: $background; border: none; spacing: 4px; padding: 0 8px 4px 8px; }
+QToolButton { background: transparent; border: none; border-radius: 6px; padding: 4px 8px; }
+QToolButton:hover { background: $raised; }
+QToolButton:pressed, QToolButton:checked { background: $hover; color: $accent; }
+QToolButton:disabled { color: $faint; }
+QToolButton:focus { background: $raised; }
+QToolButton#icon { padding: 0; }
+
+QPushButton { background: $raised; border: none; border-radius: 6px; padding: 5px 12px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $faint; }
+QPushButton:focus { border: 1px solid $accent; padding: 4px 11px; }
+QPushButton:disabled { color: $faint; }
+
+QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {
+    background: $raised; border: 1px solid $raised; border-radius: 6px;
+    padding: 3px 8px; selection-background-color: $accent; selection-color: $background; }
+QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus { border-color: $accent; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { width: 0; border: none; }
+QComboBox::drop-down { border: none; width: 16px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $hover;
+    selection-background-color: $hover; selection-color: $text; }
+
+QSlider { min-height: 20px; background: transparent; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $raised; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
+    background: $muted; }
+QSlider::handle:horizontal:hover { background: $text; }
+QSlider::handle:horizontal:focus, QSlider::handle:horizontal:pressed { background: $accent; }
+QSlider::handle:horizontal:disabled { background: $faint; }
+
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle { background: $hover; border-radius: 4px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QTableView { background: transparent; border: none; gridline-color: transparent;
+    selection-background-color: $raised; selection-color: $text; alternate-background-color:
+    $surface; }
+QTableView::item { padding: 0 4px; border: none; }
+QHeaderView, QHeaderView::section { background: transparent; border: none; color: $muted;
+    font-size: ${small_px}px; padding: 4px 7px; }
+QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-size: ${small_px}px; }
+QTableCornerButton::section { background: transparent; border: none; }
+
+QSplitter::handle { background: transparent; }
+QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;
+    min-height: 28px; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; font-size: ${small_px}px; padding: 0 8px; }
+QPlainTextEdit { background: $surface; border: none; border-radius: 8px; padding: 8px; }
+
+QFrame#banner { background: $raised; border-radius: 8px; }
+QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }
+QFrame#banner[level="error"] QLabel#stripe { background: $danger; }
+"""

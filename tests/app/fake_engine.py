@@ -1,0 +1,179 @@
+"""A world with known answers: every instance is a ball, F a shift, B its inverse. No torch.
+
+The latent has three dimensions: z = (shift, radius, hue). The template is the ball at the origin; the
+instance is the same ball shifted by (SHIFT * psi * z[0], 0, 0), so ``F(x) = x + shift``.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.requests import (
+    Answer,
+    BakeGrid,
+    BroughtToTemplate,
+    GridBaked,
+    Instance,
+    LatentAxis,
+    LatentInstance,
+    LoadModel,
+    MatchPoints,
+    ModelInfo,
+    ModelLoaded,
+    Picked,
+    PickPixel,
+    PictureRendered,
+    Point,
+    PointsMatched,
+    RenderPicture,
+    Request,
+    Stop,
+    ToTemplate,
+)
+from ddf_core.scene.camera import Camera
+
+BOX = 0.6
+RADIUS = 0.35
+SHIFT = 0.05
+HOME = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
+AXES = (
+    LatentAxis("sideways", "shape", (1.0, 0.0, 0.0)),
+    LatentAxis("size", "shape", (0.0, 1.0, 0.0)),
+    LatentAxis("hue", "appearance", (0.0, 0.0, 1.0)),
+)
+SAMPLE_POINTS: tuple[tuple[str, Point], ...] = (
+    ("nose", (0.0, 0.0, RADIUS)),
+    ("left", (-0.2, 0.1, 0.2693)),
+    ("back", (0.0, 0.0, -RADIUS)),
+)
+
+
+def model_info(path: Path, has_fields: bool = True) -> ModelInfo:
+    """The ball world as the window knows it."""
+    return ModelInfo(
+        name=path.stem,
+        path=str(path),
+        digest="0" * 64,
+        latent_dim=3,
+        box_half=BOX,
+        home=HOME,
+        background="none",
+        has_fields=has_fields,
+        axes=AXES,
+        sample_points=SAMPLE_POINTS,
+    )
+
+
+def shift_of(instance: Instance) -> np.ndarray:
+    """(3,) where the ball's centre is; also F(x) - x."""
+    if not isinstance(instance, LatentInstance):
+        return np.zeros(3)
+    return np.array([SHIFT * instance.psi * instance.z[0], 0.0, 0.0])
+
+
+def colour_of(instance: Instance) -> np.ndarray:
+    """(3,) in [0, 1]."""
+    hue = instance.z[2] if isinstance(instance, LatentInstance) else 0.0
+    phase = np.array([0.0, 2.1, 4.2]) + hue
+    return 0.6 + 0.3 * np.cos(phase)
+
+
+def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre: np.ndarray):
+    """(N,) distance along the unit ray to the ball, NaN where it is missed; (N, 3) directions."""
+    rays = camera.directions(pixel_xy, size)
+    offset = camera.eye - centre
+    b = rays @ offset
+    with np.errstate(invalid="ignore"):
+        t = -b - np.sqrt(b * b - (offset @ offset - RADIUS**2))
+    return t, rays
+
+
+class BallEngine:
+    """Answers every request of the ball world at once.
+
+    Args:
+        long_work: set it and exact pictures wait until they are stopped or ``release`` is set.
+    """
+
+    def __init__(self, has_fields: bool = True, long_work: bool = False) -> None:
+        self.has_fields = has_fields
+        self.release = threading.Event()
+        self.began = threading.Event()
+        if not long_work:
+            self.release.set()
+        self.asked: list[Request] = []
+        self.threads: set[int] = set()
+
+    def answer(self, request: Request, stop: Stop) -> Answer:
+        self.asked.append(request)
+        self.threads.add(threading.get_ident())
+        name = f"_{type(request).__name__}"
+        return getattr(self, name)(request, stop)
+
+    def _LoadModel(self, request: LoadModel, stop: Stop) -> Answer:
+        if "broken" in request.path.name:
+            raise ModelFileError(
+                f"{request.path.name} is cut short.",
+                code="model.truncated",
+                advice="Download it again.",
+            )
+        if "crash" in request.path.name:
+            raise ZeroDivisionError("a mistake")
+        return ModelLoaded(request, model_info(request.path, self.has_fields))
+
+    def _BakeGrid(self, request: BakeGrid, stop: Stop) -> Answer:
+        r = request.resolution
+        axis = -BOX + (np.arange(r) + 0.5) * 2 * BOX / r
+        z, y, x = np.meshgrid(axis, axis, axis, indexing="ij")
+        cx, cy, cz = shift_of(request.instance)
+        inside = (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < RADIUS**2
+        rgba = np.zeros((r, r, r, 4), np.uint8)
+        light = np.clip(0.55 + 0.5 * y / RADIUS, 0, 1)[..., None]
+        rgba[..., :3] = (255 * colour_of(request.instance) * light).clip(0, 255)
+        rgba[..., 3] = np.where(inside, 230, 0)
+        return GridBaked(request, rgba, BOX, 0.01)
+
+    def _RenderPicture(self, request: RenderPicture, stop: Stop) -> Answer:
+        self.began.set()
+        while not self.release.wait(0.005):
+            if stop():
+                raise Cancelled("stopped")
+        width, height = request.size
+        xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+        pixels = np.stack((xs.ravel(), ys.ravel()), axis=1)
+        centre = shift_of(request.instance)
+        t, rays = hit_ball(request.camera, pixels, request.size, centre)
+        y = (request.camera.eye + rays * t[:, None])[:, 1]
+        light = np.nan_to_num(0.55 + 0.5 * y / RADIUS)[:, None].clip(0, 1)
+        rgb = 255 * colour_of(request.instance) * light
+        alpha = np.where(np.isnan(t), 0, 255)[:, None]
+        rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
+        depth = t.reshape(height, width).astype(np.float32)
+        return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
+
+    def _PickPixel(self, request: PickPixel, stop: Stop) -> Answer:
+        centre = shift_of(request.instance)
+        t, rays = hit_ball(request.camera, np.array([request.pixel_xy]), request.size, centre)
+        if np.isnan(t[0]):
+            return Picked(request, None, None, 0.001)
+        x = request.camera.eye + rays[0] * t[0]
+        x_tmpl = tuple((x - centre).tolist()) if self.has_fields else None
+        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001)
+
+    def _MatchPoints(self, request: MatchPoints, stop: Stop) -> Answer:
+        x = np.array([point.x_tmpl for point in request.points])
+        places = np.stack([x + shift_of(instance) for instance in request.instances])
+        shape = places.shape[:2]
+        confidence = np.full(shape, 0.9, np.float32)
+        return PointsMatched(
+            request, places.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
+        )
+
+    def _ToTemplate(self, request: ToTemplate, stop: Stop) -> Answer:
+        shift = shift_of(request.instance)
+        x_tmpl = tuple(tuple((np.array(x) - shift).tolist()) for x in request.x_inst)
+        return BroughtToTemplate(request, x_tmpl, (0.0,) * len(x_tmpl))
