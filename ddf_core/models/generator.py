@@ -156,6 +156,10 @@ def _flat_if_single(
     return x, d, shape
 
 
+# Multiplications of a network that one slow core does in about 15 ms.
+CHUNK_PRODUCTS = 230e6
+
+
 class InstanceField:
     """One instance as a RadianceField: the style is folded into the weights once.
 
@@ -172,8 +176,11 @@ class InstanceField:
     ) -> None:
         self.box_half = box_half
         self.style = style
+        config = generator.config
+        products = (config.layers + 1) * config.hidden_dim**2
+        self.chunk_points = min(max(int(CHUNK_PRODUCTS / products), 64), 4096)
         self._clip = clip
-        self._rule: DensityRule = generator.config.density
+        self._rule: DensityRule = config.density
         with torch.no_grad():
             self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
 

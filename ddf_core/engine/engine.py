@@ -1,0 +1,169 @@
+"""The engine: owns a loaded model and answers requests with values. One thread; no window."""
+
+from __future__ import annotations
+
+import time
+
+import torch
+
+from ddf_core.correspondence import fields_of
+from ddf_core.engine.describe import model_info
+from ddf_core.engine.instances import Instances
+from ddf_core.engine.matching import (
+    as_points,
+    match_points,
+    points_to_instance,
+    points_to_template,
+)
+from ddf_core.engine.pictures import exact_picture, picture_bytes
+from ddf_core.errors import InputError
+from ddf_core.io.model_folder import Model, load_model
+from ddf_core.requests import (
+    Answer,
+    BakeGrid,
+    BroughtToTemplate,
+    GridBaked,
+    LoadModel,
+    MatchPoints,
+    ModelLoaded,
+    Picked,
+    PickPixel,
+    PictureRendered,
+    PointsMatched,
+    RenderPicture,
+    Request,
+    Stop,
+    ToTemplate,
+)
+from ddf_core.scene.bake import DENSE_RESOLUTION
+from ddf_core.scene.rays import pixel_ray
+from ddf_core.scene.stopping import never, raise_if
+from ddf_core.scene.surface import first_surface
+
+MAX_RESOLUTION = 512
+MAX_SIDE = 8192
+
+
+class Engine:
+    """Answers every request of ``ddf_core.requests``; keeps styles and grids of recent instances.
+
+    All calls come from one thread; ``torch.set_num_threads`` is the caller's business.
+    """
+
+    def __init__(self, model: Model | None = None) -> None:
+        self._instances = Instances(model) if model else None
+
+    @property
+    def model(self) -> Model | None:
+        """The model that is loaded."""
+        return self._instances.model if self._instances else None
+
+    def answer(self, request: Request, stop: Stop = never) -> Answer:
+        """Do what a request asks.
+
+        ``stop`` is asked between chunks of at most about 20 ms.
+
+        Raises:
+            DdfError: the request cannot be answered: a bad model file (the old model stays), no
+                model, no fields, a value outside what is possible.
+            Cancelled: ``stop`` said so.
+        """
+        raise_if(stop)
+        match request:
+            case LoadModel():
+                return self._load(request)
+            case BakeGrid():
+                return self._bake(request, stop)
+            case RenderPicture():
+                return self._render(request, stop)
+            case PickPixel():
+                return self._pick(request)
+            case MatchPoints():
+                return self._match(request)
+            case ToTemplate():
+                return self._to_template(request)
+
+    def _loaded(self) -> Instances:
+        if self._instances is None:
+            raise InputError(
+                "No model is loaded.", code="engine.no_model", advice="Open a model first."
+            )
+        return self._instances
+
+    def _load(self, request: LoadModel) -> ModelLoaded:
+        model = load_model(request.path, preset=request.preset)
+        info = model_info(model)
+        # Only now: whatever failed above left the old model in place.
+        self._instances = Instances(model)
+        return ModelLoaded(request, info)
+
+    def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
+        _within("resolution", request.resolution, 1, MAX_RESOLUTION)
+        start = time.perf_counter()
+        grid = self._loaded().grid(request.instance, request.resolution, stop)
+        rgba = grid.to_uint8()
+        return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
+
+    def _render(self, request: RenderPicture, stop: Stop) -> PictureRendered:
+        _check_size(request.size)
+        start = time.perf_counter()
+        instances = self._loaded()
+        picture = exact_picture(instances, request, stop)
+        return PictureRendered(
+            request,
+            picture_bytes(picture, instances.model.card),
+            picture.surface_depth().numpy(),
+            picture.samples,
+            time.perf_counter() - start,
+        )
+
+    def _pick(self, request: PickPixel) -> Picked:
+        _check_size(request.size)
+        for value, side, name in zip(request.pixel_xy, request.size, "xy", strict=True):
+            _within(f"pixel {name}", value, 0, side)
+        start = time.perf_counter()
+        instances = self._loaded()
+        camera = request.camera
+        ray = pixel_ray(camera, request.pixel_xy, request.size)
+        grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
+        field = instances.field(request.instance)
+        hit = first_surface(field, grid, ray, camera.near, camera.far)
+        x_tmpl = None
+        if hit and instances.model.fields is not None:
+            x_inst = torch.tensor([hit.x_inst])
+            with torch.inference_mode():
+                moved = points_to_template(instances, request.instance, x_inst)
+            x_tmpl = as_points(moved)[0]
+        x = hit.x_inst if hit else None
+        return Picked(request, x, x_tmpl, time.perf_counter() - start)
+
+    def _match(self, request: MatchPoints) -> PointsMatched:
+        known = self._loaded()
+        fields_of(known.model)  # a request of no points is refused too
+        start = time.perf_counter()
+        with torch.inference_mode():
+            x, cycle, confidence = match_points(known, request)
+        return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
+
+    def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
+        known = self._loaded()
+        fields_of(known.model)
+        x_inst = torch.tensor(request.x_inst).reshape(-1, 3)
+        with torch.inference_mode():
+            x_tmpl = points_to_template(known, request.instance, x_inst)
+            back = points_to_instance(known, request.instance, x_tmpl)
+        cycle = tuple((back - x_inst).norm(dim=1).tolist())
+        return BroughtToTemplate(request, as_points(x_tmpl), cycle)
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    _within("picture width", size[0], 1, MAX_SIDE)
+    _within("picture height", size[1], 1, MAX_SIDE)
+
+
+def _within(what: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InputError(
+            f"The {what} is {value:g}, it must lie between {low:g} and {high:g}.",
+            code="input.range",
+        )

@@ -1,0 +1,72 @@
+"""The instances of one loaded model, and their baked grids: made when asked for, kept a while."""
+
+from __future__ import annotations
+
+import torch
+
+from ddf_core.correspondence import Identity
+from ddf_core.engine.cache import LruCache
+from ddf_core.io.model_folder import Model
+from ddf_core.models.generator import InstanceField
+from ddf_core.requests import Instance, LatentInstance, Stop
+from ddf_core.scene.bake import DENSE_RESOLUTION, bake
+from ddf_core.scene.grid import Grid
+
+FIELD_COUNT = 48
+GRID_BYTES = 200e6
+
+
+class Instances:
+    """Fields and grids by instance; owned by one thread."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._fields: LruCache[Instance, InstanceField] = LruCache(FIELD_COUNT)
+        self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
+            GRID_BYTES, lambda grid: grid.byte_count
+        )
+
+    def field(self, instance: Instance) -> InstanceField:
+        """The instance as a field.
+
+        Raises:
+            InputError: its latent has another size than the model's.
+        """
+        known = self._fields.get(instance)
+        if known is None:
+            if isinstance(instance, LatentInstance):
+                known = self.model.instance(z=torch.tensor(instance.z), psi=instance.psi)
+            else:
+                known = self.model.instance()
+            self._fields.put(instance, known)
+        return known
+
+    def identity(self, instance: Instance) -> Identity:
+        """The instance as the deformation fields know it.
+
+        Fields that are conditioned on z see a truncated latent as ``psi * z``, the template as 0:
+        truncation is linear in the style, and z follows it only to first order.
+        """
+        psi_z = torch.zeros(self.model.card.architecture.latent_dim)
+        if isinstance(instance, LatentInstance):
+            psi_z = instance.psi * torch.tensor(instance.z)
+        return Identity(self.field(instance).style, psi_z)
+
+    def grid(self, instance: Instance, resolution: int, stop: Stop) -> Grid:
+        """The bake of an instance at exactly ``resolution``, refined from the best one below it.
+
+        Raises:
+            Cancelled: ``stop`` said so; grids of lower resolution made on the way are not kept.
+        """
+        known = self._grids.get((instance, resolution))
+        if known is None:
+            below = self.best_grid(instance, DENSE_RESOLUTION, resolution)
+            known = bake(self.field(instance), resolution, below, stop)
+            self._grids.put((instance, resolution), known)
+        return known
+
+    def best_grid(self, instance: Instance, low: int, high: int | None = None) -> Grid | None:
+        """The finest grid at hand with a resolution in [low, high]; None where there is none."""
+        sizes = [size for of, size in self._grids if of == instance and size >= low]
+        sizes = [size for size in sizes if high is None or size <= high]
+        return self._grids.get((instance, max(sizes))) if sizes else None

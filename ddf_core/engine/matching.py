@@ -1,0 +1,66 @@
+"""Points between template and instances, as values: the engine's side of correspondence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ddf_core import correspondence
+from ddf_core.engine.instances import Instances
+from ddf_core.requests import Instance, MarkedPoint, MatchPoints, Point, TemplateInstance
+
+TEMPLATE = TemplateInstance()
+
+
+def points_to_template(known: Instances, instance: Instance, x_inst: Tensor) -> Tensor:
+    """B: (N, 3) points of an instance to the template. A point of the template is its own."""
+    if instance == TEMPLATE:
+        return x_inst
+    return correspondence.to_template(known.model, known.identity(instance), x_inst)
+
+
+def points_to_instance(known: Instances, instance: Instance, x_tmpl: Tensor) -> Tensor:
+    """F: (N, 3) points of the template to an instance. On the template they stay where they are."""
+    if instance == TEMPLATE:
+        return x_tmpl
+    return correspondence.to_instance(known.model, known.identity(instance), x_tmpl)
+
+
+def match_points(
+    known: Instances, request: MatchPoints
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Points, round trips and confidences of a request; see ``requests.PointsMatched``."""
+    shape = (len(request.instances), len(request.points))
+    x, cycle, confidence = torch.zeros(*shape, 3), torch.zeros(shape), torch.zeros(shape)
+    targets = [known.identity(instance) for instance in request.instances]
+    for origin, columns in _by_origin(request.points).items():
+        marked = [request.points[i] for i in columns]
+        x_src = torch.tensor([point.x_origin or point.x_tmpl for point in marked])
+        found = correspondence.match(known.model, known.identity(origin), targets, x_src)
+        cycle[:, columns], confidence[:, columns] = found.cycle, found.confidence
+    x_tmpl = torch.tensor([point.x_tmpl for point in request.points]).reshape(-1, 3)
+    for row, instance in enumerate(request.instances):
+        x[row] = points_to_instance(known, instance, x_tmpl)
+        for column, point in enumerate(request.points):
+            # In the view that was clicked the marker stands under the click, not a round trip off.
+            if point.origin == instance and point.x_origin is not None:
+                x[row, column] = torch.tensor(point.x_origin)
+    return x.numpy(), cycle.numpy(), confidence.numpy()
+
+
+def _by_origin(points: tuple[MarkedPoint, ...]) -> dict[Instance, list[int]]:
+    """Columns of the points by the instance they were clicked on; the template where none was."""
+    columns: dict[Instance, list[int]] = defaultdict(list)
+    for i, point in enumerate(points):
+        placed = point.origin is not None and point.x_origin is not None
+        columns[point.origin if placed and point.origin else TEMPLATE].append(i)
+    return columns
+
+
+def as_points(x: Tensor) -> tuple[Point, ...]:
+    """(N, 3) as plain tuples."""
+    return tuple((a, b, c) for a, b, c in x.tolist())

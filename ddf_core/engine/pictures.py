@@ -1,0 +1,48 @@
+"""Which exact picture a model gets, and its way to bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddf_core.engine.instances import Instances
+from ddf_core.io.card import Card
+from ddf_core.requests import RenderPicture, Stop
+from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.render import Picture, RenderSettings, render
+
+# A picture wants at least this fine a grid to place its samples by.
+PICTURE_GRID = 64
+
+
+def exact_picture(instances: Instances, request: RenderPicture, stop: Stop) -> Picture:
+    """The exact picture of a request.
+
+    A model whose card names pi-GAN's rule (any pi-GAN file) is sampled exactly as pi-GAN does it,
+    without the box; the others get their samples from the baked grid.
+
+    Raises:
+        Cancelled: ``stop`` said so between two chunks.
+    """
+    card = instances.model.card
+    field = instances.field(request.instance)
+    if not by_grid(card):
+        sampling = card.sampling
+        settings = RenderSettings(sampling.coarse, sampling.fine, sampling.rule, card.background)
+        return render(field, request.camera, request.size, settings, stop)
+    grid = instances.best_grid(request.instance, PICTURE_GRID)
+    grid = grid or instances.grid(request.instance, PICTURE_GRID, stop)
+    wanted = GridSettings(background=card.background)
+    return render_with_grid(field, grid, request.camera, request.size, wanted, stop)
+
+
+def by_grid(card: Card) -> bool:
+    """Whether a model's pictures can be sampled by its grid: everything it has is in the box."""
+    return card.sampling.rule == "midpoints" and card.background != "last_back"
+
+
+def picture_bytes(picture: Picture, card: Card) -> NDArray[np.uint8]:
+    """(H, W, 4) uint8 straight alpha; opaque where the model's background is the last sample."""
+    rgba = picture.straight_rgba(card.background)
+    rounded: NDArray[np.uint8] = (rgba * 255 + 0.5).byte().numpy()
+    return rounded

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ddf_core.engine import Engine
+from ddf_core.engine.cache import LruCache
+from ddf_core.engine.describe import component_directions, model_info
+from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
+from ddf_core.io.card import Axis, Card, SamplePoint, Sampling
+from ddf_core.io.model_folder import Model, save_model
+from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.film_siren import SirenConfig
+from ddf_core.models.generator import Generator
+from ddf_core.requests import (
+    BakeGrid,
+    BroughtToTemplate,
+    GridBaked,
+    LatentInstance,
+    LoadModel,
+    MarkedPoint,
+    MatchPoints,
+    ModelLoaded,
+    Picked,
+    PickPixel,
+    PictureRendered,
+    PointsMatched,
+    RenderPicture,
+    TemplateInstance,
+    ToTemplate,
+)
+from ddf_core.scene.camera import Camera
+from tests.core.scene.worlds import SoftBall
+
+CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
+ARCHITECTURE = SirenConfig(latent_dim=3, hidden_dim=8, layers=2, mapping_hidden=8, mapping_layers=1)
+CARD = Card(
+    name="balls",
+    architecture=ARCHITECTURE,
+    camera=CAMERA,
+    box_half=0.6,
+    background="white_back",
+    sampling=Sampling(rule="midpoints"),
+    axes=(Axis("size", "shape"), Axis("hue", "colour", -2.0, 2.0)),
+    sample_points=(SamplePoint("front", (0.0, 0.0, 0.4)),),
+)
+SHIFT = (0.01, -0.02, 0.03)
+BIG, SMALL, TEMPLATE = LatentInstance((0.1, 0, 0)), LatentInstance((-0.1, 0, 0)), TemplateInstance()
+
+
+class BallOfLatent(SoftBall):
+    """The instance of z: a ball whose radius is 0.4 + psi * z[0]."""
+
+    def __init__(self, radius: float, model: Model) -> None:
+        super().__init__(radius, 150.0)
+        self.style = model.generator.mean_style()
+
+
+class BallModel(Model):
+    """A model whose instances are known in closed form."""
+
+    def instance(self, *, seed=None, z=None, style=None, psi=1.0):
+        return BallOfLatent(0.4 + (0.0 if z is None else psi * float(z[0])), self)
+
+
+def shifting_fields() -> DualDeformation:
+    """F moves every point by SHIFT, B moves it back."""
+    config = DeformationConfig(2 * ARCHITECTURE.style_dim, hidden_dim=8, layers=1, input_scale=2.0)
+    fields = DualDeformation(config)
+    with torch.no_grad():
+        fields.forward_field.head.bias.copy_(2.0 * torch.tensor(SHIFT))
+        fields.backward_field.head.bias.copy_(-2.0 * torch.tensor(SHIFT))
+    return fields
+
+
+def engine(*, fields: bool = True, card: Card = CARD) -> Engine:
+    generator = Generator(ARCHITECTURE)
+    return Engine(
+        BallModel(generator, shifting_fields() if fields else None, card, Path("balls"), "0")
+    )
+
+
+def test_a_click_on_a_ball_is_answered_with_its_surface_and_the_template_point() -> None:
+    answer = engine().answer(PickPixel("source", BIG, CAMERA, (50.0, 50.0), (100, 100)))
+    assert isinstance(answer, Picked) and answer.x_inst and answer.x_tmpl
+    assert answer.x_inst == pytest.approx((0.0, 0.0, 0.5), abs=0.01)
+    np.testing.assert_allclose(answer.x_tmpl, np.subtract(answer.x_inst, SHIFT), atol=1e-6)
+
+
+def test_a_click_is_the_same_with_and_without_a_grid() -> None:
+    pick, with_grid = PickPixel("source", BIG, CAMERA, (61.0, 43.0), (100, 100)), engine()
+    with_grid.answer(BakeGrid("source", BIG, 48))
+    a, b = engine().answer(pick), with_grid.answer(pick)
+    assert isinstance(a, Picked) and isinstance(b, Picked) and a.x_inst and b.x_inst
+    np.testing.assert_allclose(a.x_inst, b.x_inst, atol=1e-4)
+
+
+def test_a_click_on_the_background_has_no_point() -> None:
+    answer = engine().answer(PickPixel("source", BIG, CAMERA, (1.0, 1.0), (100, 100)))
+    assert isinstance(answer, Picked) and answer.x_inst is None and answer.x_tmpl is None
+
+
+def test_a_click_on_the_template_is_its_own_template_point() -> None:
+    answer = engine().answer(PickPixel("template", TEMPLATE, CAMERA, (50.0, 50.0), (100, 100)))
+    assert isinstance(answer, Picked) and answer.x_inst is not None
+    assert answer.x_tmpl == pytest.approx(answer.x_inst)
+
+
+def test_without_fields_a_click_still_finds_the_surface() -> None:
+    pick = PickPixel("source", BIG, CAMERA, (50.0, 50.0), (100, 100))
+    answer = engine(fields=False).answer(pick)
+    assert isinstance(answer, Picked) and answer.x_inst is not None and answer.x_tmpl is None
+
+
+@pytest.mark.parametrize("points", [(), (MarkedPoint(1, (0.0, 0.0, 0.0)),)])
+def test_without_fields_a_match_is_refused_with_the_command(points: tuple) -> None:
+    with pytest.raises(MissingFieldsError, match="python -m ddf_core train fields balls"):
+        engine(fields=False).answer(MatchPoints(points, (BIG,)))
+
+
+def test_a_pixel_outside_the_picture_is_refused() -> None:
+    with pytest.raises(InputError, match="pixel x"):
+        engine().answer(PickPixel("source", BIG, CAMERA, (101.0, 50.0), (100, 100)))
+
+
+def test_markers_stand_at_f_of_the_template_point_and_under_their_own_click() -> None:
+    clicked = MarkedPoint(1, (0.1, 0.2, 0.3), BIG, (0.1105, 0.18, 0.33))
+    typed = MarkedPoint(2, (0.0, 0.1, 0.0))
+    answer = engine().answer(MatchPoints((clicked, typed), (BIG, SMALL, TEMPLATE)))
+    assert isinstance(answer, PointsMatched)
+    assert answer.x_inst.shape == (3, 2, 3) and answer.cycle.shape == (3, 2)
+    np.testing.assert_allclose(answer.x_inst[0, 0], (0.1105, 0.18, 0.33), atol=1e-6)
+    np.testing.assert_allclose(answer.x_inst[1, 0], np.add((0.1, 0.2, 0.3), SHIFT), atol=1e-6)
+    np.testing.assert_allclose(answer.x_inst[0, 1], np.add((0.0, 0.1, 0.0), SHIFT), atol=1e-6)
+    np.testing.assert_allclose(answer.x_inst[2, 1], (0.0, 0.1, 0.0), atol=1e-6)
+    np.testing.assert_allclose(answer.cycle, 0, atol=1e-6)
+
+
+def test_no_points_match_to_nothing() -> None:
+    answer = engine().answer(MatchPoints((), (BIG,)))
+    assert isinstance(answer, PointsMatched) and answer.x_inst.shape == (1, 0, 3)
+
+
+def test_typed_points_are_brought_to_the_template() -> None:
+    answer = engine().answer(ToTemplate(BIG, ((0.1, 0.0, 0.2), (0.0, 0.0, 0.0))))
+    assert isinstance(answer, BroughtToTemplate)
+    np.testing.assert_allclose(answer.x_tmpl[0], np.subtract((0.1, 0.0, 0.2), SHIFT), atol=1e-6)
+    assert answer.cycle == pytest.approx((0.0, 0.0), abs=1e-6)
+
+
+def test_a_picture_has_straight_alpha_and_the_depth_of_the_surface() -> None:
+    answer = engine().answer(RenderPicture("source", BIG, CAMERA, (21, 31)))
+    assert isinstance(answer, PictureRendered)
+    assert answer.rgba.shape == (31, 21, 4) and answer.rgba.dtype == np.uint8
+    assert answer.rgba[15, 10, 3] == 255 and answer.rgba[0, 0, 3] == 0
+    # SoftBall's colour at (0, 0, 0.5), no white mixed in.
+    expected = 0.5 + 0.5 * np.sin(9 * np.array((0.0, 0.0, 0.5)))
+    np.testing.assert_allclose(answer.rgba[15, 10, :3], 255 * expected, atol=6)
+    assert answer.depth[15, 10] == pytest.approx(2.2, abs=0.02)
+    assert math.isnan(answer.depth[0, 0])
+
+
+def test_a_model_with_pigans_rule_is_rendered_by_it_and_opaque() -> None:
+    card = replace(CARD, background="last_back", sampling=Sampling(12, 12, "pigan"))
+    answer = engine(card=card).answer(RenderPicture("source", BIG, CAMERA, (8, 8)))
+    assert isinstance(answer, PictureRendered)
+    assert answer.samples == 24 and np.all(answer.rgba[..., 3] == 255)
+
+
+def test_a_grid_is_baked_once_and_comes_as_bytes() -> None:
+    asked = engine()
+    first = asked.answer(BakeGrid("source", BIG, 40))
+    field = asked._instances.field(BIG)  # type: ignore[union-attr]
+    count = field.asked
+    second = asked.answer(BakeGrid("target", BIG, 40))
+    assert isinstance(first, GridBaked) and isinstance(second, GridBaked)
+    assert first.rgba.shape == (40, 40, 40, 4) and first.rgba.dtype == np.uint8
+    assert first.rgba[20, 20, 20, 3] > 250 and first.rgba[0, 0, 0, 3] == 0
+    assert field.asked == count
+    np.testing.assert_array_equal(first.rgba, second.rgba)
+
+
+def test_work_stops_when_asked() -> None:
+    answers = iter([False] * 5 + [True] * 5)
+    with pytest.raises(Cancelled):
+        engine().answer(RenderPicture("source", BIG, CAMERA, (300, 300)), lambda: next(answers))
+
+
+def test_without_a_model_the_engine_says_so() -> None:
+    with pytest.raises(InputError, match="No model is loaded"):
+        Engine().answer(BakeGrid("source", BIG, 8))
+
+
+def test_a_bad_file_leaves_the_old_model(tmp_path: Path) -> None:
+    asked = engine()
+    old = asked.model
+    (tmp_path / "card.json").write_text("{")
+    with pytest.raises(ModelFileError):
+        asked.answer(LoadModel(tmp_path))
+    assert asked.model is old
+
+
+def test_a_loaded_model_is_described(tmp_path: Path) -> None:
+    save_model(Generator(ARCHITECTURE), CARD, tmp_path)
+    asked = Engine()
+    answer = asked.answer(LoadModel(tmp_path))
+    assert isinstance(answer, ModelLoaded)
+    info = answer.info
+    assert (info.name, info.latent_dim, info.has_fields) == ("balls", 3, False)
+    assert info.home == CAMERA and info.background == "white_back"
+    assert [axis.name for axis in info.axes] == ["size", "hue"]
+    assert info.axes[1].direction == (0.0, 1.0, 0.0) and info.axes[1].low == -2.0
+    assert info.sample_points == (("front", (0.0, 0.0, 0.4)),)
+    assert any("train fields" in note for note in info.notes)
+    grid = asked.answer(BakeGrid("source", LatentInstance((1.0, 0.0, 0.0)), 8))
+    assert isinstance(grid, GridBaked)
+
+
+def test_axes_without_names_are_unit_directions_and_stay_the_same() -> None:
+    model = Model(Generator(ARCHITECTURE), None, replace(CARD, axes=()), Path("x"), "0")
+    axes = model_info(model).axes
+    assert len(axes) == 3
+    lengths = [math.hypot(*axis.direction) for axis in axes]
+    assert lengths == pytest.approx([1.0] * 3, abs=1e-5)
+    assert axes == model_info(model).axes
+
+
+def test_component_directions_recover_a_known_linear_map() -> None:
+    rng = torch.Generator().manual_seed(0)
+    z = torch.randn(2000, 4, generator=rng)
+    styles = torch.stack((5 * z[:, 2], 2 * z[:, 0], 0.1 * z[:, 1]), 1)
+    first, second = component_directions(z, styles - styles.mean(0), 2)
+    torch.testing.assert_close(first, torch.tensor([0.0, 0, 1, 0]), atol=0.05, rtol=0)
+    torch.testing.assert_close(second, torch.tensor([1.0, 0, 0, 0]), atol=0.05, rtol=0)
+
+
+def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
+    cache: LruCache[str, int] = LruCache(10, cost=float)
+    cache.put("a", 4)
+    cache.put("b", 4)
+    assert cache.get("a") == 4
+    cache.put("c", 4)
+    assert list(cache) == ["a", "c"] and cache.get("b") is None
+    cache.put("huge", 99)
+    assert list(cache) == ["huge"]
