@@ -16,13 +16,13 @@ from torch import Tensor
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.card import Card, Made, check_sizes
+from ddf_core.io.pickle_machine import Record
 from ddf_core.io.pigan_camera import pigan_view
 from ddf_core.io.pigan_pickle import (
     EMA_CLASSES,
     GENERATOR_CLASS,
     SIREN_CLASSES,
     SIREN_MODULE,
-    Record,
     TensorRef,
 )
 from ddf_core.io.torch_archive import Archive, open_archive
@@ -96,7 +96,7 @@ def _generator_file(path: Path) -> Path:
 
 
 def _average_file(path: Path) -> Path:
-    """``ema.pth`` or ``ema2.pth`` beside the generator, with the generator's prefix (``195000_``)."""
+    """``ema.pth`` or ``ema2.pth`` beside the generator, with its prefix (``195000_``)."""
     prefix = path.name.partition("generator")[0] if "generator" in path.name else ""
     names = (f"{prefix}ema.pth", f"{prefix}ema2.pth")
     for name in names:

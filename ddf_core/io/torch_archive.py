@@ -19,12 +19,13 @@ from torch import Tensor
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
+from ddf_core.io.pickle_machine import PickleError
 from ddf_core.io.pigan_pickle import (
     SIREN_CLASSES,
     Pickle,
-    PickleError,
     StorageRef,
     TensorRef,
+    is_key,
     read_pickle,
 )
 
@@ -134,7 +135,9 @@ def _zip_storage(path: Path, prefix: str, storage: StorageRef) -> bytes:
     except _ZIP_ERRORS as err:
         raise _bad_archive(path, _words(err)) from err
     if len(data) < wanted:
-        raise limits.truncated(path, f"storage '{storage.key}' has {len(data)} of {wanted} bytes")
+        raise limits.truncated(
+            path, f"storage '{storage.key[:60]}' has {len(data)} of {wanted} bytes"
+        )
     return data
 
 
@@ -222,7 +225,7 @@ def _open_legacy(path: Path, file: BinaryIO, size: int) -> Archive:
 
 def _ordered_storages(path: Path, tree: Pickle, keys: object) -> list[StorageRef]:
     """The storages in the order in which the file holds them."""
-    names = [str(key) for key in keys] if isinstance(keys, list) else []
+    names = [str(key) for key in keys if is_key(key)] if isinstance(keys, list) else []
     if sorted(names) != sorted(tree.storages):
         raise _bad_archive(path, "its list of storages does not fit its tree")
     return [tree.storages[name] for name in names]

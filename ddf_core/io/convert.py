@@ -1,0 +1,50 @@
+"""pi-GAN's files to a model folder, and back where pi-GAN could run the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddf_core.errors import OutputError
+from ddf_core.io.card import CARD_NAME
+from ddf_core.io.model_folder import load_model, save_model
+from ddf_core.io.pigan_export import write_pigan_pair
+
+PIGAN_NAME = "generator.pth"
+
+
+def convert(src: Path | str, dst: Path | str, preset: str | None = None) -> Path:
+    """Convert a model to the other layout; what was written (a folder, or a generator.pth).
+
+    Args:
+        src: a pi-GAN generator.pth becomes a model folder; a model folder becomes a pi-GAN pair.
+        dst: a folder, or for a pi-GAN pair the path of its generator.pth.
+        preset: the camera of a pi-GAN source, as in ``load_model``.
+
+    Raises:
+        ModelFileError, InputError: see ``load_model``; ``input.not_pigan``.
+        OutputError: ``output.exists``, ``output.unwritable``.
+    """
+    dst = Path(dst)
+    model = load_model(src, preset=preset)
+    if model.path.is_file():
+        if dst.suffix:
+            raise OutputError(
+                f"{dst} is the name of a file; a model folder is written.",
+                code="output.not_a_folder",
+                advice="Name a folder.",
+            )
+        _refuse_existing(dst / CARD_NAME)
+        save_model(model.generator, model.card, dst)
+        return dst
+    target = dst if dst.suffix == ".pth" else dst / PIGAN_NAME
+    _refuse_existing(target)
+    write_pigan_pair(model.generator, model.card, target)
+    return target
+
+
+def _refuse_existing(path: Path) -> None:
+    """A model is hours of training: it is never written over by a conversion."""
+    if path.exists():
+        raise OutputError(
+            f"{path} exists already.", code="output.exists", advice="Choose another folder."
+        )

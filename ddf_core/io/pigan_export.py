@@ -1,0 +1,195 @@
+"""Generators in pi-GAN's layout: a ``generator.pth`` and ``ema.pth`` that its own code loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ddf_core.errors import InputError
+from ddf_core.io.card import Card
+from ddf_core.io.json_door import dumps
+from ddf_core.io.pickle_writer import (
+    Call,
+    Instance,
+    Named,
+    Ordered,
+    Parameter,
+    torch_zip,
+)
+from ddf_core.io.pigan_camera import CAMERA_NAME
+from ddf_core.io.safe_write import write_bytes
+from ddf_core.models.film_siren import PIGAN_FILM_BASE, SirenConfig
+from ddf_core.models.generator import Generator
+
+_PIGAN_FILM_GAIN = 15.0
+
+
+def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
+    """Write ``path`` (a generator.pth), the ``ema.pth`` and the camera.json beside it.
+
+    Another FiLM base and gain, an input scale, or a colour that sees no direction are rewritten in
+    pi-GAN's terms, exactly. The stored mean style has no place there: pi-GAN estimates its own.
+
+    Raises:
+        InputError: ``input.not_pigan``: the generator has no counterpart in pi-GAN.
+        OutputError: the files cannot be written.
+    """
+    _check(card)
+    config = generator.config
+    weights = _pigan_weights(generator)
+    root = _module(
+        "generators.generators",
+        "ImplicitGenerator3d",
+        {
+            "z_dim": config.latent_dim,
+            "epoch": 0,
+            "step": 0,
+        },
+        {"siren": _siren(config, weights)},
+    )
+    average = {
+        "decay": 0.999,
+        "num_updates": 0,
+        "shadow_params": list(weights.values()),
+        "collected_params": [],
+    }
+    ema = Instance(Named("torch_ema.ema", "ExponentialMovingAverage"), average)
+    prefix = path.name.partition("generator")[0]
+    write_bytes(path.with_name(f"{prefix}ema.pth"), torch_zip("ema", ema))
+    write_bytes(path.with_name(CAMERA_NAME), dumps(_camera(card)))
+    write_bytes(path, torch_zip("generator", root))
+
+
+def _check(card: Card) -> None:
+    reasons = []
+    if card.architecture.density.kind != "relu":
+        reasons.append(
+            f"its density rule is '{card.architecture.density.kind}', pi-GAN's is 'relu'"
+        )
+    if card.camera.radius != 1.0 or any(card.camera.target):
+        reasons.append("its cameras are not on the unit sphere")
+    if reasons:
+        raise InputError(
+            f"{card.name} cannot be written as a pi-GAN file: {'; '.join(reasons)}.",
+            code="input.not_pigan",
+            advice="Only generators that pi-GAN's code could run can be converted to it.",
+        )
+
+
+@torch.no_grad()
+def _pigan_weights(generator: Generator) -> dict[str, Tensor]:
+    """The weights by pi-GAN's names, in ``parameters()`` order, for its base, gain and inputs."""
+    config = generator.config
+    weights = {name: value.clone() for name, value in generator.siren.named_parameters()}
+    gain, base = config.film_gain / _PIGAN_FILM_GAIN, config.film_base - PIGAN_FILM_BASE
+    # 15 f' + 30 = gain f + base, and f is what the first half of the mapping's last layer gives.
+    last = f"mapping_network.network.{2 * config.mapping_layers}"
+    weights[f"{last}.weight"][: config.style_dim] *= gain
+    weights[f"{last}.bias"][: config.style_dim] *= gain
+    weights[f"{last}.bias"][: config.style_dim] += base / _PIGAN_FILM_GAIN
+    if config.siren == "TALLSIREN":
+        weights["network.0.layer.weight"] *= config.input_scale
+    if not config.colour_uses_direction:
+        colour = weights["color_layer_sine.layer.weight"]
+        blind = torch.cat((colour.new_zeros(config.hidden_dim, 3), colour), dim=1)
+        weights["color_layer_sine.layer.weight"] = blind
+    return weights
+
+
+def _siren(config: SirenConfig, weights: Mapping[str, Tensor]) -> Instance:
+    names = {"TALLSIREN": "TALLSIREN", "SPATIALSIRENBASELINE": "SPATIALSIRENBASELINE"}
+    name = names.get(config.siren, f"EmbeddingPiGAN{256 if config.hidden_dim > 128 else 128}")
+    layers = range(config.layers)
+    colour = {"0": _linear(weights, "color_layer_linear.0")}
+    if config.siren == "TALLSIREN":
+        # The other classes take the sigmoid themselves.
+        colour["1"] = _module("torch.nn.modules.activation", "Sigmoid")
+    children = {
+        "network": _container(
+            "ModuleList", {str(i): _film(weights, f"network.{i}") for i in layers}
+        ),
+        "final_layer": _linear(weights, "final_layer"),
+        "color_layer_sine": _film(weights, "color_layer_sine"),
+        "color_layer_linear": _container("Sequential", colour),
+        "mapping_network": _mapping(config, weights),
+    }
+    if config.siren != "TALLSIREN":
+        factor = {"scale_factor": config.input_scale}
+        children["gridwarper"] = _module("siren.siren", "UniformBoxWarp", factor)
+    attributes = {
+        "device": None,
+        "input_dim": 3,
+        "z_dim": config.latent_dim,
+        "hidden_dim": config.hidden_dim,
+        "output_dim": 4,
+    }
+    own = {key: weights[key] for key in ("spatial_embeddings",) if key in weights}
+    return _module("siren.siren", name, attributes, children, own)
+
+
+def _mapping(config: SirenConfig, weights: Mapping[str, Tensor]) -> Instance:
+    steps: dict[str, Instance] = {}
+    for i in range(config.mapping_layers):
+        steps[str(2 * i)] = _linear(weights, f"mapping_network.network.{2 * i}")
+        attributes = {"negative_slope": 0.2, "inplace": True}
+        steps[str(2 * i + 1)] = _module("torch.nn.modules.activation", "LeakyReLU", attributes)
+    last = 2 * config.mapping_layers
+    steps[str(last)] = _linear(weights, f"mapping_network.network.{last}")
+    return _module(
+        "siren.siren", "CustomMappingNetwork", children={"network": _container("Sequential", steps)}
+    )
+
+
+def _film(weights: Mapping[str, Tensor], name: str) -> Instance:
+    layer = {"layer": _linear(weights, f"{name}.layer")}
+    return _module("siren.siren", "FiLMLayer", children=layer)
+
+
+def _linear(weights: Mapping[str, Tensor], name: str) -> Instance:
+    weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+    attributes = {"in_features": weight.shape[1], "out_features": weight.shape[0]}
+    own = {"weight": weight, "bias": bias}
+    return _module("torch.nn.modules.linear", "Linear", attributes, None, own)
+
+
+def _container(kind: str, children: Mapping[str, Instance]) -> Instance:
+    return _module("torch.nn.modules.container", kind, children=children)
+
+
+def _module(
+    module: str,
+    name: str,
+    attributes: Mapping[str, object] | None = None,
+    children: Mapping[str, Instance] | None = None,
+    own: Mapping[str, Tensor] | None = None,
+) -> Instance:
+    """An ``nn.Module`` as torch pickles it; newer releases add what they miss when they load it."""
+    state: dict[str, object] = {
+        "training": False,
+        "_parameters": Ordered({key: Parameter(value) for key, value in (own or {}).items()}),
+        "_buffers": Ordered(),
+        "_non_persistent_buffers_set": Call(Named("__builtin__", "set"), ([],)),
+        "_backward_hooks": Ordered(),
+        "_is_full_backward_hook": None,
+        "_forward_hooks": Ordered(),
+        "_forward_pre_hooks": Ordered(),
+        "_state_dict_hooks": Ordered(),
+        "_load_state_dict_pre_hooks": Ordered(),
+        "_modules": Ordered(dict(children or {})),
+        **(attributes or {}),
+    }
+    return Instance(Named(module, name), state)
+
+
+def _camera(card: Card) -> dict[str, object]:
+    return {
+        "fov": card.camera.fov_deg,
+        "ray_start": card.camera.near,
+        "ray_end": card.camera.far,
+        "num_steps": card.sampling.coarse,
+        "white_back": card.background == "white_back",
+        "last_back": card.background == "last_back",
+    }
