@@ -69,7 +69,7 @@ def _distances(filled: NDArray[np.bool_]) -> NDArray[np.uint8]:
 
 
 def _nearer_along(distance: NDArray[np.uint8], axis: int) -> NDArray[np.uint8]:
-    """min over cells along one axis of max(distance there, cells between): one axis of Chebyshev."""
+    """min over the cells of one axis of max(distance there, cells between)."""
     cells = np.moveaxis(distance, axis, 0)
     best = cells.copy()
     for step in range(1, min(MAX_DISTANCE, len(cells))):

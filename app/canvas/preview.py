@@ -104,11 +104,8 @@ class Preview:
         self._next_row = last
         if last < height:
             return False
-        self._image, self._band_rows, self.at_rest = (
-            image_of(self._band_rows, premultiplied=True),
-            None,
-            True,
-        )
+        self._image = image_of(self._band_rows, premultiplied=True)
+        self._band_rows, self.at_rest = None, True
         return True
 
     def _march_moving(self, camera: Camera, size: Size) -> None:
@@ -116,11 +113,8 @@ class Preview:
         started = time.perf_counter()
         pixels = self._marched(small, (0, small[1]), MOVING_STEP)
         self._pace.note(small, (time.perf_counter() - started) * 1e3)
-        self._image, self._band_rows, self.at_rest = (
-            image_of(pixels, premultiplied=True),
-            None,
-            False,
-        )
+        self._image = image_of(pixels, premultiplied=True)
+        self._band_rows, self.at_rest = None, False
 
     def _marched(self, size: Size, rows: tuple[int, int], step: float) -> NDArray[np.uint8]:
         assert self._key is not None

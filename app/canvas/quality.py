@@ -26,7 +26,8 @@ class Pace:
     RISE = 0.75
 
     def __init__(self, ms_per_pixel: float) -> None:
-        self._costs: deque[float] = deque([ms_per_pixel], maxlen=7)
+        # The guess counts as three frames: the very first one compiles the shader.
+        self._costs: deque[float] = deque([ms_per_pixel] * 3, maxlen=7)
         self._short = 0
 
     @property

@@ -93,7 +93,8 @@ class ViewCanvas(InteractiveView):
     @property
     def at_rest(self) -> bool:
         """Whether what is shown will not get better by itself."""
-        return self._preview is None or self.shows_exact or self._preview.at_rest
+        preview = self._preview
+        return preview is None or not preview.has_grid or self.shows_exact or preview.at_rest
 
     @property
     def markers(self) -> tuple[Marker, ...]:

@@ -42,6 +42,7 @@ class VolumeTextures:
         self._volume: gloo.Texture3D | None = None
         self._skip: gloo.Texture3D | None = None
         self.uniforms: dict[str, object] = {}
+        self.voxel = 0.0
 
     def upload(self, rgba: NDArray[np.uint8], box_half: float) -> None:
         """Send a grid (R, R, R, 4), indexed [z, y, x], alpha = opacity of one voxel length."""
@@ -49,13 +50,14 @@ class VolumeTextures:
         self._volume = _sent(self._volume, rgba, "linear")
         self._skip = _sent(self._skip, space.distance[..., None], "nearest")
         resolution = rgba.shape[0]
+        self.voxel = 2 * box_half / resolution
         self.uniforms = {
             "u_volume": self._volume,
             "u_skip": self._skip,
             "u_low": (2 * space.low - 1) * box_half,
             "u_high": (2 * space.high - 1) * box_half,
             "u_box_half": box_half,
-            "u_voxel": 2 * box_half / resolution,
+            "u_voxel": self.voxel,
             "u_blocks": (resolution / BLOCK, space.distance.shape[0]),
         }
 
@@ -113,7 +115,7 @@ class VolumeVisual(Visual):
         """Show this grid, marched in steps of ``step_voxels``."""
         for name, value in textures.uniforms.items():
             self.shared_program[name] = value
-        self.shared_program["u_step"] = step_voxels * float(textures.uniforms["u_voxel"])
+        self.shared_program["u_step"] = step_voxels * textures.voxel
 
 
 class Marcher:
@@ -162,13 +164,11 @@ class Marcher:
 
     def _framebuffer(self, width: int, height: int) -> gloo.FrameBuffer:
         """A framebuffer of at least this size, kept for the next pictures."""
-        if self._target is None or width > self._target_size[0] or height > self._target_size[1]:
-            self._target_size = (
-                max(width, self._target_size[0]),
-                max(height, self._target_size[1]),
-            )
+        wide, high = self._target_size
+        if self._target is None or width > wide or height > high:
             if self._target is not None:
                 self._target.delete()
+            self._target_size = (max(width, wide), max(height, high))
             shape = (self._target_size[1], self._target_size[0], 4)
             self._target = gloo.FrameBuffer(color=gloo.Texture2D(shape=shape))
         return self._target

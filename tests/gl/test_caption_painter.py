@@ -1,0 +1,80 @@
+"""Where a view's words stand, and that they stay inside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from app.canvas import caption_painter
+from app.theme import DARK
+from tests.gl.test_view_canvas import pixels
+
+WIDTH, HEIGHT = 300, 200
+SIZE = (float(WIDTH), float(HEIGHT))
+
+
+@pytest.fixture
+def touched(qapp):
+    """(left, top, right, bottom) of what a painting function changes; None for nothing."""
+
+    def run(paint, *args):
+        image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+        image.fill(0xFF808080)
+        painter = QPainter(image)
+        paint(painter, *args)
+        painter.end()
+        where = np.argwhere((pixels(image) != 128).any(axis=2))
+        if not where.size:
+            return None
+        return (*where.min(axis=0)[::-1], *(where.max(axis=0)[::-1] + 1))
+
+    return run
+
+
+def test_the_title_stands_top_left(touched):
+    left, top, right, bottom = touched(caption_painter.paint_title, "source · seed 12", SIZE, DARK)
+    assert 14 <= left <= 20
+    assert 14 <= top <= 24
+    assert right < WIDTH * 0.6
+    assert bottom < 40
+
+
+def test_a_title_too_long_for_the_view_is_cut_short(touched):
+    box = touched(caption_painter.paint_title, "target · " + "very " * 40, SIZE, DARK)
+    assert box[2] <= WIDTH
+
+
+def test_the_badge_stands_bottom_right(touched):
+    left, top, right, bottom = touched(caption_painter.paint_badge, "exact", SIZE, DARK)
+    assert left > WIDTH / 2
+    assert top > HEIGHT * 0.75
+    assert (right, bottom) == (WIDTH - 16, HEIGHT - 16)
+
+
+def test_a_long_message_is_wrapped_in_the_middle(touched):
+    message = "No model is open. Drop a model folder here, or choose one in the menu File."
+    left, top, right, bottom = touched(caption_painter.paint_message, message, SIZE, DARK)
+    assert left >= 8
+    assert abs((left + right) / 2 - WIDTH / 2) <= 1
+    assert abs((top + bottom) / 2 - HEIGHT / 2) <= 1
+    assert bottom - top > 40
+
+
+@pytest.mark.parametrize("spot", [(0, 0), (299, 0), (0, 199), (299, 199), (150, 100)])
+def test_a_note_stays_inside_the_view_wherever_the_hand_is(touched, spot):
+    box = touched(caption_painter.paint_note, "no surface here", spot, SIZE, DARK)
+    without_dot = touched(caption_painter.paint_note, "", spot, SIZE, DARK)
+    assert box[2] - box[0] > without_dot[2] - without_dot[0]
+    assert min(box[:2]) >= 0
+    assert box[2] <= WIDTH
+    assert box[3] <= HEIGHT
+
+
+def test_nothing_to_say_paints_nothing(touched):
+    assert touched(caption_painter.paint_title, "", SIZE, DARK) is None
+    assert touched(caption_painter.paint_badge, "", SIZE, DARK) is None
+
+
+def test_the_focus_frames_the_whole_view(touched):
+    assert touched(caption_painter.paint_focus, SIZE, DARK) == (0, 0, WIDTH, HEIGHT)
