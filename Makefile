@@ -43,7 +43,7 @@ test-style: setup
 
 # tests/no_window.py makes Qt, OpenGL and the window's own package unimportable.
 test-core: setup
-	$(PY) -m pytest -p tests.no_window -p no:pytest-qt -q tests/core tests/test_house.py
+	$(PY) -m pytest -p tests.no_window -p no:pytest-qt -q tests/core tests/tools tests/test_house.py
 
 test-window: setup-screen
 	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app tests/gl

@@ -61,7 +61,7 @@ def test_every_dependency_has_its_reason_in_the_line_above(requirement: Requirem
     pattern = re.compile(rf'\s*"{re.escape(requirement.name)}(?![\w.-])[^"]*",')
     at = [number for number, line in enumerate(lines) if pattern.fullmatch(line)]
     assert len(at) == 1
-    assert re.fullmatch(r"\s*# \S.{15,}", lines[at[0] - 1])
+    assert re.fullmatch(r"\s*# \S.{10,}", lines[at[0] - 1])
 
 
 @pytest.mark.parametrize("requirement", requirements(), ids=lambda r: r.name)

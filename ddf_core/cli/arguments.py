@@ -56,7 +56,7 @@ def add_preset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset",
         choices=PRESETS,
-        help="camera and background of a pi-GAN file (default: a camera.json beside it, or a guess)",
+        help="camera and background of a pi-GAN file (default: camera.json beside it, or a guess)",
     )
 
 

@@ -46,8 +46,9 @@ def help_text() -> str:
         f"usage: {PROGRAM} VERB ...\n\n"
         "Dense correspondence between generated 3-D heads, without the window.\n\n"
         f"verbs:\n{verbs}\n\n"
-        f"`{PROGRAM} VERB --help` explains one. MODEL is a model folder or a pi-GAN generator.pth;\n"
-        "without one the bundled heads are used. Exit status: 0 done, 2 bad input, 1 our fault."
+        f"`{PROGRAM} VERB --help` explains one. MODEL is a model folder or a pi-GAN\n"
+        "generator.pth; without one the bundled heads are used.\n"
+        "Exit status: 0 done, 2 bad input, 1 our fault, 130 stopped by the user."
     )
 
 
@@ -107,8 +108,11 @@ def main(arguments: Sequence[str]) -> int:
         status = run_verb(arguments)
         sys.stdout.flush()
         return status
+    except SystemExit as ended:
+        # argparse's own way out of --help.
+        return int(ended.code or DONE)
     except (KeyboardInterrupt, Cancelled) as err:
-        complain(str(err) or "Stopped by the user.")
+        print(one_line(str(err)) or "Stopped by the user.", file=sys.stderr)
         return INTERRUPTED
     except DdfError as err:
         complain(str(err))

@@ -1,0 +1,37 @@
+"""The engine with the model that a command line names: the same one that the window asks."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TypeVar
+
+from ddf_core.engine import Engine
+from ddf_core.errors import DdfError
+from ddf_core.io.model_folder import BUNDLED
+from ddf_core.requests import Answer, Failed, LoadModel, ModelInfo, ModelLoaded, Request
+
+Wanted = TypeVar("Wanted")
+
+
+def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
+    """An engine that holds MODEL.
+
+    Raises:
+        ModelFileError, InputError: as ``load_model``.
+    """
+    engine = Engine()
+    path = options.model if options.model is not None else BUNDLED
+    return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info
+
+
+def ask(engine: Engine, request: Request, kind: type[Wanted]) -> Wanted:
+    """The answer to ``request``, which is of ``kind``.
+
+    Raises:
+        DdfError: the engine refused.
+    """
+    answer: Answer = engine.answer(request)
+    if isinstance(answer, Failed):
+        raise DdfError(answer.message, code=answer.code, advice=answer.advice)
+    assert isinstance(answer, kind)
+    return answer

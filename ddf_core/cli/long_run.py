@@ -1,0 +1,75 @@
+"""What every training verb shares: its options, its progress line, its way to stop and resume."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import torch
+
+from ddf_core.cli.arguments import Parser, positive, seed
+from ddf_core.cli.output import ProgressLine
+from ddf_core.cli.overrides import add_overrides
+from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.errors import Cancelled
+from ddf_core.requests import Stop
+from ddf_core.training.loop import Progress
+
+Result = TypeVar("Result")
+
+
+def add_run_options(parser: Parser) -> None:
+    """Length, seed, threads and single settings of a run."""
+    parser.add_argument("--steps", type=positive, help="length of the run")
+    parser.add_argument("--seed", type=seed, help="names every random stream of the run")
+    parser.add_argument(
+        "--threads",
+        type=positive,
+        help="processor threads; a resumed run equals an uninterrupted one at the same number",
+    )
+    add_overrides(parser)
+    parser.epilog = (
+        "Ctrl+C stops cleanly and keeps a checkpoint; the same command goes on from there."
+    )
+
+
+def run_assignments(options: argparse.Namespace) -> list[str]:
+    """``--steps`` and ``--seed`` as settings like any other, before those of ``--set``."""
+    given = {"steps": options.steps, "seed": options.seed}
+    named = [f"{name}={value}" for name, value in given.items() if value is not None]
+    return [*named, *options.overrides]
+
+
+def command_line() -> str:
+    """The words this program was started with, to be pasted into a shell again."""
+    return shlex.join(["python", "-m", "ddf_core", *sys.argv[1:]])
+
+
+def run_long(
+    title: str,
+    options: argparse.Namespace,
+    work: Callable[[Callable[[Progress], None], Stop], Result],
+) -> Result:
+    """``work(progress, stop)`` with progress on stderr, stopped by Ctrl+C.
+
+    Raises:
+        Cancelled: it was stopped; the advice is the command that goes on.
+    """
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    line = ProgressLine(title)
+
+    def show(progress: Progress) -> None:
+        losses = "  ".join(f"{name} {value:.4g}" for name, value in progress.losses.items())
+        line.show(progress.step, progress.steps, progress.eta_s, losses)
+
+    try:
+        with StopOnSignal() as stop:
+            return work(show, stop)
+    except Cancelled as err:
+        raise Cancelled(err.message, advice=f"To go on: {command_line()}") from err
+    finally:
+        line.close()

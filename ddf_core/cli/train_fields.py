@@ -1,0 +1,115 @@
+"""``train fields MODEL``: the dual deformation field against any loaded generator."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser, add_model
+from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
+from ddf_core.cli.overrides import overridden
+from ddf_core.cli.provenance import provenance
+from ddf_core.errors import InputError
+from ddf_core.io.card import CARD_NAME
+from ddf_core.io.model_folder import Model, load_model, save_fields, save_model
+from ddf_core.models.generator import Descriptor
+from ddf_core.training.field_settings import FieldsSettings
+from ddf_core.training.fields import train_fields
+
+CHECKPOINTS = Path("build/fields")
+
+
+def configure(parser: Parser) -> None:
+    """Options of the verb."""
+    add_model(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="model folder to write (default: MODEL itself; else build/models/NAME)",
+    )
+    parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
+    parser.add_argument(
+        "--condition", choices=("style", "z"), help="what an instance is known by to the fields"
+    )
+    parser.add_argument(
+        "--descriptor",
+        type=descriptor,
+        metavar="WHICH",
+        help="last, colour, layer:K or last_k:K: the activations that describe a point",
+    )
+    add_run_options(parser)
+
+
+def descriptor(text: str) -> Descriptor:
+    """``last``, ``colour``, ``layer:3`` or ``last_k:2``."""
+    kind, _, number = text.partition(":")
+    counted = number.isdecimal() and int(number) >= 1
+    if kind in ("last", "colour") and not number:
+        return Descriptor("last" if kind == "last" else "colour")
+    if kind in ("layer", "last_k") and counted:
+        return Descriptor("layer" if kind == "layer" else "last_k", int(number))
+    raise argparse.ArgumentTypeError(f"{text!r} is none of last, colour, layer:K and last_k:K")
+
+
+def settings_of(options: argparse.Namespace) -> FieldsSettings:
+    """Every setting of the run that the command line asks for."""
+    settings = overridden(FieldsSettings(), run_assignments(options))
+    if options.descriptor:
+        settings = replace(settings, descriptor=options.descriptor)
+    if options.condition:
+        network = replace(settings.network, condition=options.condition)
+        settings = replace(settings, network=network)
+    return settings
+
+
+def output_folder(model: Model, options: argparse.Namespace) -> Path:
+    """Where the model with its fields goes: a trial never lands on the bundled model unasked."""
+    if options.out is not None:
+        return Path(options.out)
+    if options.model is not None and (model.path / CARD_NAME).is_file():
+        return model.path
+    return Path("build/models") / model.card.name
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, then write the fields into the model's folder or a new one."""
+    model = load_model(options.model, preset=options.preset)
+    settings = settings_of(options)
+    check_descriptor(settings.descriptor, model)
+    folder = options.folder or CHECKPOINTS / model.digest[:12]
+    started = time.monotonic()
+    fields = run_long(
+        "fields",
+        options,
+        lambda progress, stop: train_fields(model, settings, folder, progress, stop),
+    )
+    figures: dict[str, object] = {
+        "steps": settings.steps,
+        "minutes_of_last_run": round((time.monotonic() - started) / 60, 1),
+    }
+    made = provenance(command_line(), settings.seed, figures)
+    out = output_folder(model, options)
+    if out != model.path:
+        save_model(model.generator, model.card, out)
+    save_fields(fields, made, out)
+    print(f"Written: {out}")
+    print(f"Next: python main.py {out}")
+    return 0
+
+
+def check_descriptor(wanted: Descriptor, model: Model) -> None:
+    """Refuse a layer that this generator does not have.
+
+    Raises:
+        InputError: ``input.descriptor``.
+    """
+    layers = model.card.architecture.layers
+    if wanted.kind in ("layer", "last_k") and wanted.k > layers:
+        raise InputError(
+            f"Layer {wanted.k} was asked for, this generator has {layers}.",
+            code="input.descriptor",
+            advice=f"Name 1 to {layers}.",
+        )

@@ -1,0 +1,50 @@
+"""``train generator``: the bundled category's generator, from nothing."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser
+from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
+from ddf_core.cli.overrides import overridden
+from ddf_core.cli.provenance import provenance
+from ddf_core.io.model_folder import save_model
+from ddf_core.training.generator import GeneratorSettings, train_generator
+from ddf_core.training.heads_card import heads_card
+
+
+def configure(parser: Parser) -> None:
+    """Options of the verb."""
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("build/heads"),
+        help="gets the model, and holds the checkpoint (default: %(default)s)",
+    )
+    parser.add_argument("--device", default="cpu", help="torch device (default: %(default)s)")
+    add_run_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, then write the model folder."""
+    settings = overridden(GeneratorSettings(), run_assignments(options))
+    started = time.monotonic()
+    generator = run_long(
+        "generator",
+        options,
+        lambda progress, stop: train_generator(
+            settings, options.folder, progress, stop, options.device
+        ),
+    )
+    figures: dict[str, object] = {
+        "steps": settings.steps,
+        "minutes_of_last_run": round((time.monotonic() - started) / 60, 1),
+    }
+    made = provenance(command_line(), settings.seed, figures)
+    generator = generator.cpu()
+    save_model(generator, heads_card(generator, made), options.folder)
+    print(f"Written: {options.folder}")
+    print(f"Next: python -m ddf_core train fields {options.folder}")
+    return 0

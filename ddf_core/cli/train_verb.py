@@ -1,0 +1,25 @@
+"""``train generator`` and ``train fields``: long runs, stopped and resumed at will."""
+
+from __future__ import annotations
+
+import argparse
+
+from ddf_core.cli import train_fields, train_generator
+from ddf_core.cli.arguments import Parser
+
+
+def configure(parser: Parser) -> None:
+    """One sub-verb for each thing that is trained."""
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True, parser_class=Parser)
+    generator = kinds.add_parser("generator", help="the bundled heads, from procedural truth")
+    train_generator.configure(generator)
+    generator.set_defaults(run=train_generator.run)
+    fields = kinds.add_parser("fields", help="the dual deformation field of any model")
+    train_fields.configure(fields)
+    fields.set_defaults(run=train_fields.run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the sub-verb."""
+    status: int = options.run(options)
+    return status

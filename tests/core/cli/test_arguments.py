@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ddf_core.cli import arguments
+from ddf_core.errors import InputError, OutputError
+from ddf_core.requests import LatentInstance, TemplateInstance, latent_of_seed
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (arguments.size, "256", (256, 256)),
+        (arguments.size, "320x240", (320, 240)),
+        (arguments.size, "1X2", (1, 2)),
+        (arguments.finite, "-1.5e-3", -0.0015),
+        (arguments.unit, "1", 1.0),
+        (arguments.unit, "0", 0.0),
+        (arguments.positive, "12", 12),
+        (arguments.seed, "0", 0),
+        (arguments.seed, "4294967295", 4294967295),
+        (arguments.instance_name, "template", "template"),
+        (arguments.instance_name, "7", 7),
+    ],
+)
+def test_a_good_word_becomes_its_value(
+    read: Callable[[str], Any], text: str, value: object
+) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (arguments.size, "0", "1 to 8192 pixels"),
+        (arguments.size, "9000x2", "1 to 8192 pixels"),
+        (arguments.size, "2x3x4", "is no size"),
+        (arguments.size, "-5", "is no size"),
+        (arguments.size, "", "is no size"),
+        (arguments.size, "x", "is no size"),
+        (arguments.finite, "nan", "not finite"),
+        (arguments.finite, "inf", "not finite"),
+        (arguments.finite, "one", "is no number"),
+        (arguments.unit, "1.01", "between 0 and 1"),
+        (arguments.positive, "0", "at least 1"),
+        (arguments.positive, "-3", "at least 1"),
+        (arguments.seed, "4294967296", "is no seed"),
+        (arguments.seed, "1.5", "is no seed"),
+        (arguments.instance_name, "templat", "is no seed"),
+    ],
+)
+def test_a_bad_word_is_refused_with_the_reason(
+    read: Callable[[str], Any], text: str, said: str
+) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match=said):
+        read(text)
+
+
+def test_a_seed_names_the_same_instance_as_in_the_window() -> None:
+    assert arguments.instance_of(12, 5, 0.7) == LatentInstance(latent_of_seed(12, 5), 0.7)
+    assert arguments.instance_of("template", 5) == TemplateInstance()
+
+
+def test_the_parser_raises_what_it_would_have_printed() -> None:
+    parser = arguments.Parser(prog="prog")
+    parser.add_argument("--count", type=arguments.positive)
+    with pytest.raises(InputError, match=r"^Argument --count: '0' is no .* See `prog --help`.$"):
+        parser.parse_args(["--count", "0"])
+
+
+def test_options_are_not_guessed_from_their_beginning() -> None:
+    parser = arguments.Parser(prog="prog")
+    arguments.add_json(parser)
+    with pytest.raises(InputError, match="Unrecognized"):
+        parser.parse_args(["--js"])
+
+
+def test_a_place_that_can_be_written_passes(tmp_path: Path) -> None:
+    assert arguments.writable_file(tmp_path / "new.png") == tmp_path / "new.png"
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is a folder"):
+        arguments.writable_file(tmp_path)
+
+
+def test_a_file_in_no_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="does not exist"):
+        arguments.writable_file(tmp_path / "absent" / "new.png")
+
+
+def test_a_forbidden_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Root may write anywhere, so the answer of the system is given here.
+    monkeypatch.setattr(arguments.os, "access", lambda path, mode: False)
+    with pytest.raises(OutputError, match="may not be written"):
+        arguments.writable_file(tmp_path / "new.png")

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ddf_core.cli import entry
+from ddf_core.errors import Cancelled, InputError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+Run = Callable[[argparse.Namespace], int]
+
+
+@pytest.fixture
+def fake_verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
+    """Puts ``run`` behind the verb ``doctor``, which then takes one optional number."""
+
+    def install(run: Run) -> None:
+        module = SimpleNamespace(
+            configure=lambda parser: parser.add_argument("--number", type=int), run=run
+        )
+        monkeypatch.setattr(entry.importlib, "import_module", lambda name: module)
+
+    return install
+
+
+def raising(error: BaseException) -> Run:
+    def run(options: argparse.Namespace) -> int:
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rendr"], "There is no verb 'rendr'. Did you mean 'render'?"),
+        (["xyz"], "There is no verb 'xyz'. Verbs: render,"),
+        (["--colour"], "There is no option '--colour'."),
+        ([], "A verb is missing."),
+        (
+            ["doctor", "--jsn"],
+            "Unrecognized arguments: --jsn. See `python -m ddf_core doctor --help`.",
+        ),
+        (["doctor", "extra"], "Unrecognized arguments: extra."),
+        (["doctor", "--js"], "Unrecognized arguments: --js."),
+    ],
+)
+def test_a_wrong_word_ends_with_2_and_one_line_of_advice(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert entry.main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: {said}")
+    assert err.count("\n") == 1
+
+
+def test_a_value_of_the_wrong_type_ends_with_2(
+    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_verb(lambda options: 0)
+    assert entry.main(["doctor", "--number", "many"]) == 2
+    assert "invalid int value: 'many'" in capsys.readouterr().err
+
+
+def test_the_status_of_a_verb_is_the_status_of_the_program(
+    fake_verb: Callable[[Run], None],
+) -> None:
+    fake_verb(lambda options: options.number)
+    assert entry.main(["doctor", "--number", "7"]) == 7
+
+
+def test_a_refusal_is_said_in_one_line_with_its_advice(
+    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_verb(raising(InputError("The pixel is\noutside.", advice="Name one inside.")))
+    assert entry.main(["doctor"]) == 2
+    assert capsys.readouterr().err == "error: The pixel is outside. Name one inside.\n"
+
+
+def test_our_own_fault_ends_with_1_and_keeps_the_traceback_in_a_file(
+    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_verb(raising(ZeroDivisionError("half of nothing")))
+    assert entry.main(["doctor", "--number", "3"]) == 1
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    found = re.search(r"The report is in (.+)\.$", err)
+    assert found is not None
+    report = Path(found[1])
+    text = report.read_text(encoding="utf-8")
+    report.unlink()
+    assert "ZeroDivisionError: half of nothing" in text
+    assert "['doctor', '--number', '3']" in text
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), Cancelled("Stopped at step 3 of 9.")])
+def test_a_stop_by_the_user_is_no_error_and_ends_with_130(
+    error: BaseException,
+    fake_verb: Callable[[Run], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fake_verb(raising(error))
+    assert entry.main(["doctor"]) == 130
+    assert capsys.readouterr().err.startswith("Stopped")
+
+
+@pytest.mark.parametrize("verb", sorted(entry.VERBS))
+def test_every_verb_has_a_help_page(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.main([verb, "--help"]) == 0
+    assert f"usage: python -m ddf_core {verb}" in capsys.readouterr().out
+
+
+def test_the_help_page_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"\n  {verb} " in out for verb in entry.VERBS)
+
+
+def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
+    code = f"{sys.executable} -m ddf_core --help | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "usage: python -m ddf_core VERB ...\n"

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from ddf_core.cli.stopping import StopOnSignal
+
+
+@pytest.mark.parametrize("number", StopOnSignal.SIGNALS)
+def test_the_first_signal_asks_and_does_not_kill(
+    number: signal.Signals, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with StopOnSignal() as stop:
+        before = stop()
+        os.kill(os.getpid(), number)
+        after = stop()
+    assert (before, after) == (False, True)
+    assert "Stopping at the next step" in capsys.readouterr().err
+
+
+def test_the_second_interrupt_ends_it() -> None:
+    with pytest.raises(KeyboardInterrupt), StopOnSignal():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_afterwards_signals_mean_what_they_meant() -> None:
+    before = [signal.getsignal(number) for number in StopOnSignal.SIGNALS]
+    with StopOnSignal():
+        assert [signal.getsignal(number) for number in StopOnSignal.SIGNALS] != before
+    assert [signal.getsignal(number) for number in StopOnSignal.SIGNALS] == before

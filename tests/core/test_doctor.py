@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ddf_core import doctor
+from ddf_core.cli import doctor_verb
+from ddf_core.cli.entry import main
+from ddf_core.errors import ModelFileError
+
+
+def test_the_pins_are_read_from_the_constraints_file(tmp_path: Path) -> None:
+    path = tmp_path / "constraints.txt"
+    path.write_text("# torch==1.0\nTorch==2.13.0\nnumpy==2.4.6\n", encoding="utf-8")
+    assert doctor.read_pins(path) == {"torch": "2.13.0", "numpy": "2.4.6"}
+    assert doctor.read_pins(tmp_path / "absent.txt") == {}
+
+
+def test_the_projects_own_pins_cover_every_package_that_is_examined() -> None:
+    assert {name.lower() for name in doctor.PACKAGES} <= set(doctor.read_pins())
+
+
+@pytest.mark.parametrize(
+    ("found", "pin", "state"),
+    [
+        ("2.13.0", "2.13.0", "ok"),
+        ("2.13.0+cpu", "2.13.0", "ok"),
+        ("2.12.1", "2.13.0", "slow"),
+        ("2.12.1", None, "ok"),
+    ],
+)
+def test_a_package_is_judged_by_its_pin(
+    found: str, pin: str | None, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: found)
+    assert doctor.package_finding("torch", pin).state == state
+
+
+@pytest.mark.parametrize(("name", "cost"), [("vispy", "No window"), ("torch", "Nothing works")])
+def test_a_missing_package_says_what_it_costs(
+    name: str, cost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(name: str) -> str:
+        raise doctor.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor.metadata, "version", absent)
+    finding = doctor.package_finding(name, "1.0")
+    assert finding.state == "missing"
+    assert finding.advice.startswith(cost)
+
+
+def test_a_torch_that_cannot_be_loaded_is_a_finding_and_no_crash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(name: str) -> Any:
+        raise OSError("libgomp.so.1: cannot open\nmore")
+
+    monkeypatch.setattr(doctor.importlib, "import_module", broken)
+    (finding,) = doctor.check_torch()
+    assert (finding.state, finding.value) == ("broken", "OSError: libgomp.so.1: cannot open")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ({"available": True, "renderer": "llvmpipe", "version": "4.5", "software": True}, "slow"),
+        ({"available": True, "renderer": "NVIDIA", "version": "4.6", "software": False}, "ok"),
+        ({"available": False, "reason": "no context"}, "missing"),
+    ],
+)
+def test_the_opengl_probe_is_put_into_words(answer: dict[str, object], state: str) -> None:
+    finding = doctor.opengl_finding(json.dumps(answer), "")
+    assert finding.state == state
+    assert str(answer.get("renderer", answer.get("reason"))) in finding.value
+
+
+@pytest.mark.parametrize("stdout", ["", "[]", "{}", "not json"])
+def test_a_probe_that_died_leaves_its_last_words(stdout: str) -> None:
+    finding = doctor.opengl_finding(stdout, "first\nqt.qpa: no display\n")
+    assert (finding.state, finding.value) == ("missing", "qt.qpa: no display")
+
+
+def test_a_probe_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*words: object, **settings: object) -> object:
+        raise subprocess.TimeoutExpired("probe", 60)
+
+    monkeypatch.setattr(doctor.subprocess, "run", hangs)
+    (finding,) = doctor.check_opengl()
+    assert finding.state == "missing"
+    assert "TimeoutExpired" in finding.value
+
+
+def test_free_memory_is_read_in_gib(tmp_path: Path) -> None:
+    path = tmp_path / "meminfo"
+    path.write_text("MemTotal: 8388608 kB\nMemAvailable:    3145728 kB\n", encoding="ascii")
+    assert doctor.free_memory_gib(path) == 3.0
+    assert doctor.free_memory_gib(tmp_path / "absent") is None
+
+
+@pytest.mark.parametrize(("free", "state"), [(0.5, "slow"), (20.0, "ok")])
+def test_little_memory_is_said(free: float, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "free_memory_gib", lambda: free)
+    assert doctor.check_memory()[0].state == state
+
+
+@pytest.mark.parametrize(("fields", "state"), [(object(), "ok"), (None, "missing")])
+def test_a_bundled_model_without_fields_is_no_whole_model(
+    fields: object, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = SimpleNamespace(
+        card=SimpleNamespace(name="heads"), digest="ab" * 32, fields=fields, path=Path("heads")
+    )
+    module = SimpleNamespace(load_model=lambda: model)
+    monkeypatch.setattr(doctor.importlib, "import_module", lambda name: module)
+    (finding,) = doctor.check_bundled_model()
+    assert finding.state == state
+    assert "abababababab" in finding.value
+
+
+def test_a_damaged_bundled_model_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise ModelFileError("card.json is cut short.", advice="Clone again.")
+
+    module = SimpleNamespace(load_model=refuse)
+    monkeypatch.setattr(doctor.importlib, "import_module", lambda name: module)
+    (finding,) = doctor.check_bundled_model()
+    assert finding == doctor.Finding(
+        "bundled model", "broken", "card.json is cut short.", "Clone again."
+    )
+
+
+FINDINGS = (
+    doctor.Finding("python", "ok", "3.11"),
+    doctor.Finding("opengl", "missing", "no context", "Install " + "a driver " * 20),
+)
+
+
+def test_the_verb_prints_one_json_object(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor_verb, "examine", lambda: FINDINGS)
+    assert main(["doctor", "--json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert findings[0] == {"name": "python", "state": "ok", "value": "3.11", "advice": ""}
+    assert findings[1]["state"] == "missing"
+
+
+def test_the_text_names_what_is_missing_and_keeps_to_the_width() -> None:
+    lines = doctor_verb.as_text(FINDINGS).splitlines()
+    assert lines[0] == "ok       python  3.11"
+    assert lines[1].startswith("MISSING  opengl")
+    assert max(map(len, lines)) <= doctor_verb.WIDTH
+
+
+def test_the_system_finding_names_this_python() -> None:
+    assert any(sys.executable in finding.value for finding in doctor.check_system())
