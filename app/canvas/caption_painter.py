@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from app.theme import GRID, Theme
 
 MARGIN = 2 * GRID
+SCRIM = 7 * GRID
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
 
@@ -16,6 +17,7 @@ def paint_title(painter: QPainter, title: str, size: tuple[float, float], theme:
     """The title, top left: its first part in the text colour, the rest after a dot muted."""
     if not title:
         return
+    _paint_scrim(painter, size, theme)
     font = _font(painter, theme.text_px, bold=True)
     head, dot, rest = title.partition(" · ")
     baseline = MARGIN + QFontMetricsF(font).ascent()
@@ -88,6 +90,17 @@ def paint_focus(painter: QPainter, size: tuple[float, float], theme: Theme) -> N
         painter.drawLine(QPointF(x + 3, y), QPointF(x + 8, y))
         painter.drawLine(QPointF(x, y - 8), QPointF(x, y - 3))
         painter.drawLine(QPointF(x, y + 3), QPointF(x, y + 8))
+
+
+def _paint_scrim(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:
+    """A shade that runs out downwards: the title can be read on a light picture too."""
+    shade, none = QColor(theme.background), QColor(theme.background)
+    shade.setAlpha(150)
+    none.setAlpha(0)
+    gradient = QLinearGradient(0, 0, 0, SCRIM)
+    gradient.setColorAt(0, shade)
+    gradient.setColorAt(1, none)
+    painter.fillRect(QRectF(0, 0, size[0], SCRIM), gradient)
 
 
 def _paint_pill(painter: QPainter, box: QRectF, theme: Theme) -> None:

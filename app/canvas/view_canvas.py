@@ -204,12 +204,12 @@ class ViewCanvas(InteractiveView):
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
         paint_title(painter, self._title, size, self._theme)
         paint_badge(painter, self._badge, size, self._theme)
+        if self._keyboard_focus:
+            paint_focus(painter, size, self._theme)
         if self._message:
             paint_message(painter, self._message, size, self._theme)
         if self._note:
             paint_note(painter, self._note[0], self._note[1:], size, self._theme)
-        if self._keyboard_focus:
-            paint_focus(painter, size, self._theme)
         painter.end()
         self.painted.emit()
 

@@ -32,7 +32,11 @@ def touched(qapp):
     return run
 
 
-def test_the_title_stands_top_left(touched):
+def test_the_title_stands_top_left_in_its_shade(touched, monkeypatch):
+    shade = touched(caption_painter.paint_title, " ", SIZE, DARK)
+    assert shade[:3] == (0, 0, WIDTH)
+    assert shade[3] <= caption_painter.SCRIM
+    monkeypatch.setattr(caption_painter, "_paint_scrim", lambda *_: None)
     left, top, right, bottom = touched(caption_painter.paint_title, "source · seed 12", SIZE, DARK)
     assert 14 <= left <= 20
     assert 14 <= top <= 24
@@ -40,9 +44,10 @@ def test_the_title_stands_top_left(touched):
     assert bottom < 40
 
 
-def test_a_title_too_long_for_the_view_is_cut_short(touched):
+def test_a_title_too_long_for_the_view_is_cut_short(touched, monkeypatch):
+    monkeypatch.setattr(caption_painter, "_paint_scrim", lambda *_: None)
     box = touched(caption_painter.paint_title, "target · " + "very " * 40, SIZE, DARK)
-    assert box[2] <= WIDTH
+    assert box[2] <= WIDTH - 8
 
 
 def test_the_badge_stands_bottom_right(touched):
