@@ -12,7 +12,9 @@ from ddf_core.io.convert import convert
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the verb."""
     parser.add_argument("source", metavar="SRC", type=Path, help="model to read")
-    parser.add_argument("destination", metavar="DST", type=Path, help="folder to write, or a generator.pth")
+    parser.add_argument(
+        "destination", metavar="DST", type=Path, help="folder to write, or a generator.pth"
+    )
     add_preset(parser)
 
 

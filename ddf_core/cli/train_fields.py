@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import time
 from dataclasses import replace
 from pathlib import Path
+
+import torch
 
 from ddf_core.cli.arguments import Parser, add_model
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
-from ddf_core.errors import InputError
+from ddf_core.errors import InputError, OutputError
 from ddf_core.io.card import CARD_NAME
-from ddf_core.io.model_folder import Model, load_model, save_fields, save_model
+from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.fields import train_fields
@@ -74,29 +75,41 @@ def output_folder(model: Model, options: argparse.Namespace) -> Path:
     return Path("build/models") / model.card.name
 
 
+def placed(model: Model, folder: Path) -> Model:
+    """``model`` as the model folder ``folder``, written there if it is not.
+
+    Raises:
+        OutputError: ``output.exists``: another model is there already; or it cannot be written.
+    """
+    if not (folder / CARD_NAME).exists():
+        save_model(model.generator, model.card, folder)
+    there = load_model(folder)
+    ours, theirs = (dict(each.generator.named_parameters()) for each in (model, there))
+    same = ours.keys() == theirs.keys()
+    if not same or not all(torch.equal(ours[name], theirs[name]) for name in ours):
+        raise OutputError(
+            f"{folder} holds another model already.",
+            code="output.exists",
+            advice="Name another folder with --out.",
+        )
+    return there
+
+
 def run(options: argparse.Namespace) -> int:
-    """Train, then write the fields into the model's folder or a new one."""
+    """Train; the fields end up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
     settings = settings_of(options)
     check_descriptor(settings.descriptor, model)
+    model = placed(model, output_folder(model, options))
     folder = options.folder or CHECKPOINTS / model.digest[:12]
-    started = time.monotonic()
-    fields = run_long(
+    made = provenance(command_line(), settings.seed, {})
+    run_long(
         "fields",
         options,
-        lambda progress, stop: train_fields(model, settings, folder, progress, stop),
+        lambda progress, stop: train_fields(model, settings, folder, progress, stop, made),
     )
-    figures: dict[str, object] = {
-        "steps": settings.steps,
-        "minutes_of_last_run": round((time.monotonic() - started) / 60, 1),
-    }
-    made = provenance(command_line(), settings.seed, figures)
-    out = output_folder(model, options)
-    if out != model.path:
-        save_model(model.generator, model.card, out)
-    save_fields(fields, made, out)
-    print(f"Written: {out}")
-    print(f"Next: python main.py {out}")
+    print(f"Written: {model.path}")
+    print(f"Next: python main.py {model.path}")
     return 0
 
 
