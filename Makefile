@@ -53,7 +53,7 @@ bench:
 	@$(PY) tools/screen.py any $(PY) tools/bench.py $(ARGS)
 
 fuzz: setup
-	@$(PY) tools/fuzz.py --tries $(TRIES) $(ARGS)
+	@$(PY) -m tools.fuzz --tries $(TRIES) $(ARGS)
 
 train: setup
 	$(PY) -m ddf_core train generator --folder $(FOLDER) $(ARGS)

@@ -38,29 +38,27 @@ def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
         OutputError: the files cannot be written.
     """
     _check(card)
+    root, average = pigan_objects(generator)
+    prefix = path.name.partition("generator")[0]
+    write_bytes(path.with_name(f"{prefix}ema.pth"), torch_zip("ema", average))
+    write_bytes(path.with_name(CAMERA_NAME), dumps(_camera(card)))
+    write_bytes(path, torch_zip("generator", root))
+
+
+def pigan_objects(generator: Generator) -> tuple[Instance, Instance]:
+    """What pi-GAN's code would pickle for this generator: the module and its moving average."""
     config = generator.config
     weights = _pigan_weights(generator)
-    root = _module(
-        "generators.generators",
-        "ImplicitGenerator3d",
-        {
-            "z_dim": config.latent_dim,
-            "epoch": 0,
-            "step": 0,
-        },
-        {"siren": _siren(config, weights)},
-    )
+    attributes = {"z_dim": config.latent_dim, "epoch": 0, "step": 0}
+    children = {"siren": _siren(config, weights)}
+    root = _module("generators.generators", "ImplicitGenerator3d", attributes, children)
     average = {
         "decay": 0.999,
         "num_updates": 0,
         "shadow_params": list(weights.values()),
         "collected_params": [],
     }
-    ema = Instance(Named("torch_ema.ema", "ExponentialMovingAverage"), average)
-    prefix = path.name.partition("generator")[0]
-    write_bytes(path.with_name(f"{prefix}ema.pth"), torch_zip("ema", ema))
-    write_bytes(path.with_name(CAMERA_NAME), dumps(_camera(card)))
-    write_bytes(path, torch_zip("generator", root))
+    return root, Instance(Named("torch_ema.ema", "ExponentialMovingAverage"), average)
 
 
 def _check(card: Card) -> None:

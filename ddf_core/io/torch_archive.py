@@ -6,6 +6,7 @@ disk until one is asked for; a CUDA tag changes nothing, everything is read to t
 
 from __future__ import annotations
 
+import errno
 import io
 import struct
 import zipfile
@@ -99,7 +100,7 @@ def open_archive(path: Path) -> Archive:
             if start[:1] == b"\x80":
                 return _open_legacy(path, file, size)
     except OSError as err:
-        raise limits.unreadable(path, err) from err
+        raise _io_error(path, err) from err
     raise ModelFileError(
         f"{path.name}: this is no file of torch.save.",
         code="model.unknown_format",
@@ -130,10 +131,10 @@ def _zip_storage(path: Path, prefix: str, storage: StorageRef) -> bytes:
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             data = _read_entry(path, archive, f"{prefix}data/{storage.key}", wanted)
-    except OSError as err:
-        raise limits.unreadable(path, err) from err
     except _ZIP_ERRORS as err:
         raise _bad_archive(path, _words(err)) from err
+    except OSError as err:
+        raise _io_error(path, err) from err
     if len(data) < wanted:
         raise limits.truncated(
             path, f"storage '{storage.key[:60]}' has {len(data)} of {wanted} bytes"
@@ -277,6 +278,13 @@ def _bounded(path: Path, storage: StorageRef) -> int:
         what = f"storage '{storage.key[:60]}' claims {storage.total_bytes:,} bytes"
         raise limits.too_large(path, what, limits.MAX_WEIGHT_BYTES)
     return storage.total_bytes
+
+
+def _io_error(path: Path, err: OSError) -> ModelFileError:
+    """A disk that fails, or (invalid argument) an offset in the file that points before it."""
+    if err.errno == errno.EINVAL:
+        return _bad_archive(path, "an offset points outside it")
+    return limits.unreadable(path, err)
 
 
 def _bad_archive(path: Path, what: str) -> ModelFileError:
