@@ -1,0 +1,196 @@
+"""Where a point of one instance is in another: B, F, round trip and confidence, for one point or a million.
+
+Points in and out are (N, 3) scene units. Nothing here trains or measures against truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ddf_core.confidence import CONFIDENCE_TERMS, Ends, Solidity, confidence_from, evidence
+from ddf_core.errors import Cancelled, InputError, MissingFieldsError
+from ddf_core.io.model_folder import Model
+from ddf_core.models.deformation import DualDeformation
+from ddf_core.models.film_siren import FoldedSiren
+from ddf_core.models.generator import InstanceField, Style
+
+# The opacity of a point is that of one voxel of a 48^3 grid, as in the training of the fields.
+OPACITY_LENGTH = 2 / 48
+CHUNK_POINTS = 4096
+UNKNOWN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Identity:
+    """Who a point belongs to: a style, and the latent behind it where the fields want one."""
+
+    style: Style
+    z: Tensor | None = None
+
+
+Who = Style | InstanceField | Identity
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """N source points in T targets.
+
+    Args:
+        x_tmpl: (N, 3) in the template.
+        x_tgt: (T, N, 3) in each target.
+        cycle: (T, N) distance between a point and its round trip source, target, source; scene units.
+        confidence: (T, N) in [0, 1]; 0.5 everywhere where the fields were never calibrated.
+    """
+
+    x_tmpl: Tensor
+    x_tgt: Tensor
+    cycle: Tensor
+    confidence: Tensor
+
+
+@torch.no_grad()
+def match(
+    model: Model,
+    source: Who,
+    targets: Sequence[Who],
+    x_src: Tensor,
+    stop: Callable[[], bool] | None = None,
+) -> Matches:
+    """Where points of ``source`` are in every one of ``targets``.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+        InputError: ``fields.needs_z``: the fields are conditioned on z and only a style came.
+        Cancelled: ``stop()`` said so.
+    """
+    matcher = _Matcher(model, source, targets)
+    parts = []
+    for chunk in x_src.reshape(-1, 3).split(CHUNK_POINTS):
+        if stop is not None and stop():
+            raise Cancelled("Matching was stopped.")
+        parts.append(matcher.matches(chunk))
+    if not parts:
+        return matcher.matches(x_src.reshape(0, 3))
+    return Matches(
+        torch.cat([part.x_tmpl for part in parts]),
+        torch.cat([part.x_tgt for part in parts], dim=1),
+        torch.cat([part.cycle for part in parts], dim=1),
+        torch.cat([part.confidence for part in parts], dim=1),
+    )
+
+
+@torch.no_grad()
+def to_template(model: Model, who: Who, x_inst: Tensor) -> Tensor:
+    """B: points (N, 3) of an instance in the template, (N, 3). Raises as ``match``."""
+    fields, condition = fields_of(model), condition_of(model, who)
+    return _chunked(lambda x: fields.to_template(x, condition), x_inst)
+
+
+@torch.no_grad()
+def to_instance(model: Model, who: Who, x_tmpl: Tensor) -> Tensor:
+    """F: points (N, 3) of the template in an instance, (N, 3). Raises as ``match``."""
+    fields, condition = fields_of(model), condition_of(model, who)
+    return _chunked(lambda x: fields.to_instance(x, condition), x_tmpl)
+
+
+def cycle_error(model: Model, who: Who, x_inst: Tensor) -> Tensor:
+    """|F(B(x)) - x| (N,) in scene units, on one and the same instance. Raises as ``match``."""
+    return (to_instance(model, who, to_template(model, who, x_inst)) - x_inst).norm(dim=-1)
+
+
+def confidence(
+    model: Model, source: Who, target: Who, x_src: Tensor, x_tgt: Tensor, cycle: Tensor
+) -> Tensor:
+    """Calibrated trust (N,) in [0, 1] that x_tgt is where x_src is; ``cycle`` as in ``Matches``."""
+    weights = fields_of(model).confidence_weights
+    if len(weights) != CONFIDENCE_TERMS or not bool(weights.any()):
+        return torch.full_like(cycle, UNKNOWN_CONFIDENCE)
+    columns = match_evidence(model, source, target, x_src, x_tgt, cycle)
+    return confidence_from(weights, columns)
+
+
+@torch.no_grad()
+def match_evidence(
+    model: Model, source: Who, target: Who, x_src: Tensor, x_tgt: Tensor, cycle: Tensor
+) -> Tensor:
+    """(N, K) what speaks for or against each match; see confidence.py."""
+    ends = Ends(_folded(model, source), _folded(model, target), x_src, x_tgt, cycle)
+    box_half = model.card.box_half
+    solidity = Solidity(model.generator.config.density, OPACITY_LENGTH * box_half)
+    return evidence(ends, solidity, box_half)
+
+
+def fields_of(model: Model) -> DualDeformation:
+    """The fields of a model.
+
+    Raises:
+        MissingFieldsError: it has none.
+    """
+    if model.fields is None:
+        raise MissingFieldsError(
+            f"The model '{model.card.name}' has no deformation fields, so points cannot be matched.",
+            advice=f"Train them: python -m ddf_core train fields {model.path}",
+        )
+    return model.fields
+
+
+def condition_of(model: Model, who: Who) -> Tensor:
+    """(1, D) what the fields are told of an instance. Raises as ``match``."""
+    fields = fields_of(model)
+    z = who.z if isinstance(who, Identity) else None
+    if fields.config.condition == "z" and z is None:
+        raise InputError(
+            "These fields are conditioned on the latent z, and only a style is known here.",
+            code="fields.needs_z",
+            advice="Use fields trained with the style condition for inverted pictures.",
+        )
+    return fields.condition_of(style_of(who), z)
+
+
+def style_of(who: Who) -> Style:
+    """The style of an instance, however it is given."""
+    return who if isinstance(who, Style) else who.style
+
+
+def _folded(model: Model, who: Who) -> FoldedSiren:
+    style = style_of(who)
+    return model.generator.siren.fold(style.frequencies, style.phases)
+
+
+def _chunked(move: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    parts = [move(chunk) for chunk in x.reshape(-1, 3).split(CHUNK_POINTS)]
+    return torch.cat(parts) if parts else x.reshape(0, 3)
+
+
+class _Matcher:
+    """The conditions of one source and its targets, ready for chunks of points."""
+
+    def __init__(self, model: Model, source: Who, targets: Sequence[Who]) -> None:
+        self._model, self._source, self._targets = model, source, targets
+        self._fields = fields_of(model)
+        self._from = condition_of(model, source)
+        self._to = [condition_of(model, target) for target in targets]
+
+    def matches(self, x_src: Tensor) -> Matches:
+        x_tmpl = self._fields.to_template(x_src, self._from)
+        x_tgt, cycles, trusts = [x_src.new_zeros(0, *x_src.shape)], [], []
+        for target, condition in zip(self._targets, self._to, strict=True):
+            moved = self._fields.to_instance(x_tmpl, condition)
+            cycle = (self._back(moved, condition) - x_src).norm(dim=-1)
+            trusts.append(confidence(self._model, self._source, target, x_src, moved, cycle))
+            x_tgt.append(moved[None])
+            cycles.append(cycle)
+        none = x_src.new_zeros(0, len(x_src))
+        return Matches(
+            x_tmpl,
+            torch.cat(x_tgt),
+            torch.stack(cycles) if cycles else none,
+            torch.stack(trusts) if trusts else none,
+        )
+
+    def _back(self, x_tgt: Tensor, condition: Tensor) -> Tensor:
+        return self._fields.to_instance(self._fields.to_template(x_tgt, condition), self._from)

@@ -1,0 +1,160 @@
+"""Calibration of the confidence of matches, without ground truth.
+
+The fields cannot be asked whether they are right. Their matches are cross-checked instead: around each
+match, the target's surface is searched for the point whose descriptor agrees best, with descriptors that
+the fields were not trained on (the last layers side by side, centred on the two surfaces). Where that
+second opinion is further away than ``THRESHOLD``, the match counts as doubtful. Matches that were moved
+along the surface by a known distance are added, so that every kind of error is seen. A logistic is
+fitted to evidence that is there at any match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor
+
+from ddf_core.confidence import confidence_from
+from ddf_core.correspondence import Identity, match, match_evidence
+from ddf_core.io.model_folder import Model
+from ddf_core.models.deformation import DualDeformation
+from ddf_core.models.generator import Descriptor
+from ddf_core.seeding import TRAIN, stream
+from ddf_core.training.field_points import Category, PointPool, PoolSettings
+from ddf_core.training.field_settings import CalibrationSettings
+
+# Of the box half: 0.02 of 0.6, the distance that the project's figures call a good match.
+THRESHOLD = 1 / 30
+SEARCH_RADIUS = 0.2
+SECOND_OPINION = Descriptor("last_k", 3)
+
+
+def calibrate(
+    model: Model, fields: DualDeformation, settings: CalibrationSettings = CalibrationSettings()
+) -> dict[str, float]:
+    """Fit ``fields.confidence_weights`` in place; returns how the fit went, for the card."""
+    model = replace(model, fields=fields)
+    columns, doubtful = _cross_checked(model, settings)
+    weights = fit_logistic(columns, doubtful)
+    fields.confidence_weights.copy_(weights)
+    trust = confidence_from(weights, columns)
+    return {
+        "confidence_doubtful_share": doubtful.float().mean().item(),
+        "confidence_mean_trust_good": trust[~doubtful].mean().item()
+        if bool((~doubtful).any())
+        else 0.0,
+        "confidence_mean_trust_doubtful": trust[doubtful].mean().item()
+        if bool(doubtful.any())
+        else 0.0,
+    }
+
+
+@torch.no_grad()
+def _cross_checked(model: Model, settings: CalibrationSettings) -> tuple[Tensor, Tensor]:
+    """Evidence (M, K) and whether a second opinion doubts the match (M,)."""
+    category = Category.of(model)
+    pool = PointPool(
+        category,
+        PoolSettings(instances=settings.pairs, refresh_every=0, surface=settings.surface),
+        f"{TRAIN}-fields-confidence",
+        settings.seed,
+    )
+    pool.advance(0)
+    rng = stream(f"{TRAIN}-fields-confidence-pick", settings.seed)
+    rows = []
+    for number in range(settings.pairs):
+        pair = (number, (number + 1) % settings.pairs)
+        rows.append(_one_pair(model, pool, pair, settings.points, rng))
+    columns, doubtful = zip(*rows, strict=True)
+    return torch.cat(columns), torch.cat(doubtful)
+
+
+def _one_pair(
+    model: Model, pool: PointPool, pair: tuple[int, int], points: int, rng: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    source, target = (Identity(pool.styles.style(slot), pool.styles.z[slot]) for slot in pair)
+    x_src = pool.points[pair[0]][:points]
+    found = match(model, source, [target], x_src)
+    x_tgt, cycle = found.x_tgt[0], found.cycle[0]
+    surfaces = pool.points[pair[0]], pool.points[pair[1]]
+    limit = THRESHOLD * model.card.box_half
+    best = second_opinion(model, (source, target), surfaces, x_src, x_tgt)
+    doubted = (best - x_tgt).norm(dim=-1) > limit
+    x_moved = _displaced(x_tgt, surfaces[1], rng)
+    columns = [match_evidence(model, source, target, x_src, x, cycle) for x in (x_tgt, x_moved)]
+    return torch.cat(columns), torch.cat((doubted, (best - x_moved).norm(dim=-1) > limit))
+
+
+def second_opinion(
+    model: Model,
+    who: tuple[Identity, Identity],
+    surfaces: tuple[Tensor, Tensor],
+    x_src: Tensor,
+    x_tgt: Tensor,
+) -> Tensor:
+    """(N, 3) the target surface point near each match whose descriptor agrees best with the source's.
+
+    Descriptors are centred and scaled on each surface by itself, so a palette that shifts a whole
+    instance's features does not count.
+    """
+    scales = [_Scale.of(model, person, x) for person, x in zip(who, surfaces, strict=True)]
+    asked = nnf.normalize(scales[0].features(x_src), dim=-1)
+    offered = nnf.normalize(scales[1].features(surfaces[1]), dim=-1)
+    agreement = asked @ offered.T
+    far = torch.cdist(x_tgt, surfaces[1]) > SEARCH_RADIUS * model.card.box_half
+    best = agreement.masked_fill(far, -2.0).argmax(dim=1)
+    # A match that is far from all of the surface has no second opinion but the nearest point.
+    nearest = torch.cdist(x_tgt, surfaces[1]).argmin(dim=1)
+    return surfaces[1][torch.where(far.all(dim=1), nearest, best)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Scale:
+    """The descriptors of one instance, relative to their spread over its own surface."""
+
+    model: Model
+    who: Identity
+    mean: Tensor
+    std: Tensor
+
+    @staticmethod
+    def of(model: Model, who: Identity, surface: Tensor) -> _Scale:
+        raw = _raw(model, who, surface)
+        return _Scale(model, who, raw.mean(0), raw.std(0).clamp(min=1e-4))
+
+    def features(self, x: Tensor) -> Tensor:
+        return (_raw(self.model, self.who, x) - self.mean) / self.std
+
+
+def _raw(model: Model, who: Identity, x: Tensor) -> Tensor:
+    style = who.style
+    return model.generator.features(x, style.frequencies, style.phases, SECOND_OPINION)
+
+
+def _displaced(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
+    """Matches (N, 3) moved along the surface by about U(0, 3 thresholds) of the surface's extent."""
+    distances = torch.cdist(x_tgt, surface)
+    extent = (surface.amax(0) - surface.amin(0)).max()
+    wanted = torch.rand(len(x_tgt), 1, generator=rng) * 0.1 * extent
+    return surface[(distances - wanted).abs().argmin(dim=1)]
+
+
+def fit_logistic(columns: Tensor, positive_is_bad: Tensor, steps: int = 50) -> Tensor:
+    """(K + 1,) weights, constant first, so that the logistic of evidence (M, K) is the chance of good.
+
+    Newton's method with a small ridge on standardised columns; classes count as often as they come.
+    """
+    mean, std = columns.double().mean(0), columns.double().std(0).clamp(min=1e-6)
+    ones = torch.ones(len(columns), 1, dtype=torch.float64)
+    x = torch.cat((ones, (columns.double() - mean) / std), dim=1)
+    y = (~positive_is_bad).double()
+    weights = torch.zeros(x.shape[1], dtype=torch.float64)
+    ridge = 1e-3 * len(x) * torch.eye(x.shape[1], dtype=torch.float64)
+    for _ in range(steps):
+        p = torch.sigmoid(x @ weights)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge
+        weights = weights + torch.linalg.solve(hessian, x.T @ (y - p) - ridge @ weights)
+    slopes = weights[1:] / std
+    return torch.cat((weights[:1] - (slopes * mean).sum(), slopes)).float()

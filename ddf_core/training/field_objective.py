@@ -1,0 +1,130 @@
+"""The objective of the dual deformation field on one batch: every term, from one pass of each network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ddf_core.models.deformation import DualDeformation
+from ddf_core.models.generator import Generator
+from ddf_core.training.descriptors import Described, DescriptorSpace
+from ddf_core.training.losses import (
+    LossWeights,
+    cosine_distance,
+    cycle_distance,
+    jacobian_margin,
+)
+from ddf_core.training.style_batches import StyleBatch
+
+
+@dataclass(frozen=True, eq=False)
+class FieldsBatch:
+    """Points (B, N, 3) near the surfaces of B sources and of the template, and B targets."""
+
+    source: StyleBatch
+    target: StyleBatch
+    x_source: Tensor
+    x_tmpl: Tensor
+
+
+@dataclass(frozen=True)
+class JacobianRule:
+    """The smoothness term. ``step`` and the norm are relative to the box; ``points`` of each instance."""
+
+    margin: float = 0.1
+    step: float = 0.01
+    points: int = 48
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """What a batch costs. ``box_half`` makes lengths comparable between models."""
+
+    generator: Generator
+    space: DescriptorSpace
+    weights: LossWeights
+    jacobian: JacobianRule
+    box_half: float
+
+    def terms(self, fields: DualDeformation, batch: FieldsBatch) -> dict[str, Tensor]:
+        """The mean of every term whose weight is not 0, by the names of ``LossWeights``."""
+        weights, count = self.weights, batch.x_source.shape[1]
+        conditions = [_condition(fields, styles) for styles in (batch.source, batch.target)]
+        x_base = fields.to_template(batch.x_source, conditions[0])
+        both = fields.to_instance(torch.cat((x_base, batch.x_tmpl), dim=1), conditions[1])
+        terms = self._similarities(batch, x_base, both)
+        if weights.cycle_backward:
+            x_back = fields.to_instance(x_base, conditions[0])
+            terms["cycle_backward"] = self._cycle(batch.x_source, x_back)
+        if weights.cycle_forward:
+            x_back = fields.to_template(both[:, count:], conditions[1])
+            terms["cycle_forward"] = self._cycle(batch.x_tmpl, x_back)
+        if weights.jacobian:
+            terms["jacobian"] = self._smoothness(fields, batch, conditions)
+        return terms
+
+    def _similarities(
+        self, batch: FieldsBatch, x_base: Tensor, x_moved: Tensor
+    ) -> dict[str, Tensor]:
+        """L_sim^B, L_sim^F and the second-order term; ``x_moved`` is F of (B(x_s), x_0), joined."""
+        weights, count = self.weights, x_base.shape[1]
+        fold, mean = self.generator.siren.fold, self.generator.mean_style()
+        template = fold(mean.frequencies, mean.phases)
+        with torch.no_grad():
+            source = self.space(fold(batch.source.frequencies, batch.source.phases), batch.x_source)
+            base = self.space(template, batch.x_tmpl)
+        terms = {}
+        if weights.sim_backward:
+            terms["sim_backward"] = self._distance(source, self.space(template, x_base))
+        if weights.sim_forward or weights.second_order:
+            target = fold(batch.target.frequencies, batch.target.phases)
+            moved = self.space(target, x_moved)
+            second, first = _split(moved, count)
+            if weights.sim_forward:
+                terms["sim_forward"] = self._distance(base, first)
+            if weights.second_order:
+                terms["second_order"] = self._distance(source, second)
+        return terms
+
+    def _distance(self, a: Described, b: Described) -> Tensor:
+        distance = cosine_distance(a.features, b.features)
+        if self.weights.opacity:
+            distance = distance + self.weights.opacity * (a.opacity - b.opacity).abs()
+        return distance.mean()
+
+    def _cycle(self, x: Tensor, x_round: Tensor) -> Tensor:
+        return cycle_distance(x, x_round, self.box_half).mean()
+
+    def _smoothness(
+        self, fields: DualDeformation, batch: FieldsBatch, conditions: list[Tensor]
+    ) -> Tensor:
+        """Mean of both fields' Jacobian terms; batches are random already, so the first points do."""
+        rule, step = self.jacobian, self.jacobian.step * self.box_half
+        source, target = conditions
+        backward = jacobian_margin(
+            lambda x: fields.to_template(x, source),
+            batch.x_source[:, : rule.points],
+            step,
+            rule.margin,
+        )
+        forward = jacobian_margin(
+            lambda x: fields.to_instance(x, target),
+            batch.x_tmpl[:, : rule.points],
+            step,
+            rule.margin,
+        )
+        return (backward + forward) / 2
+
+
+def _condition(fields: DualDeformation, styles: StyleBatch) -> Tensor:
+    return fields.condition_of((styles.frequencies, styles.phases), styles.z)
+
+
+def _split(described: Described, count: int) -> tuple[Described, Described]:
+    features, opacity = described.features, described.opacity
+    return (
+        Described(features[:, :count], opacity[:, :count]),
+        Described(features[:, count:], opacity[:, count:]),
+    )

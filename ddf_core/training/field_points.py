@@ -1,0 +1,108 @@
+"""The pool of instances and their surface points that field training draws from.
+
+A slot of the pool at a step holds an instance whose number follows from the step alone, so a run that
+was killed and resumed sees the same points as one that was not, and nothing needs to be stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ddf_core.io.model_folder import Model
+from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.seeding import stream
+from ddf_core.training.style_batches import StyleBatch, draw_styles
+from ddf_core.training.surface_sampling import SurfaceSettings, Views, surface_points
+
+
+@dataclass(frozen=True)
+class Category:
+    """A frozen generator with what is known about where its instances are and how they are seen."""
+
+    generator: Generator
+    views: Views
+    box_half: float
+
+    @staticmethod
+    def of(model: Model) -> Category:
+        """What the card of a loaded model says."""
+        card = model.card
+        return Category(model.generator, Views(card.camera, card.poses), card.box_half)
+
+    def surface(self, style: Style, settings: SurfaceSettings, rng: torch.Generator) -> Tensor:
+        """(settings.points, 3) surface points of the instance of ``style``."""
+        field = InstanceField(self.generator, style, self.box_half)
+        with torch.no_grad():
+            return surface_points(field.density, self.box_half, self.views, settings, rng)
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """How many instances are at hand at once, and how fast they are replaced.
+
+    Args:
+        instances: slots of the pool.
+        refresh_every: one slot gets a new instance every so many steps; 0 keeps the first ones.
+        near_mean_share: share of the styles that are pulled towards the mean.
+        surface: how the points of one instance are found.
+    """
+
+    instances: int = 384
+    refresh_every: int = 2
+    near_mean_share: float = 0.2
+    surface: SurfaceSettings = SurfaceSettings()
+
+
+class PointPool:
+    """Instances with their surface points: styles of N slots and points (N, M, 3).
+
+    Args:
+        category: the frozen generator.
+        settings: sizes.
+        salt: the family of random streams, a name that begins with train, validate or evaluate.
+        seed: of the run.
+    """
+
+    def __init__(self, category: Category, settings: PoolSettings, salt: str, seed: int) -> None:
+        self._category, self._settings = category, settings
+        self._salt, self._seed = salt, seed
+        self._held: list[int] = [-1] * settings.instances
+        width = category.generator.config.style_dim
+        self.styles = StyleBatch(
+            torch.zeros(settings.instances, category.generator.config.latent_dim),
+            torch.zeros(settings.instances, width),
+            torch.zeros(settings.instances, width),
+        )
+        self.points = torch.zeros(settings.instances, settings.surface.points, 3)
+
+    def numbers_at(self, step: int) -> list[int]:
+        """The number of the instance in every slot at ``step``."""
+        slots, every = self._settings.instances, self._settings.refresh_every
+        done = step // every if every else 0
+        return [slot + slots * ((done - slot - 1) // slots + 1) for slot in range(slots)]
+
+    def advance(self, step: int) -> None:
+        """Make the pool what it is at ``step``; only slots that changed are made."""
+        for slot, number in enumerate(self.numbers_at(step)):
+            if self._held[slot] != number:
+                self._fill(slot, number)
+
+    def _fill(self, slot: int, number: int) -> None:
+        generator, surface = self._category.generator, self._settings.surface
+        share = self._settings.near_mean_share
+        drawn = draw_styles(generator, 1, share, f"{self._salt}-style", self._seed, number)
+        rng = stream(f"{self._salt}-points", self._seed, number)
+        self.points[slot] = self._category.surface(drawn.style(0), surface, rng)
+        self.styles.z[slot] = drawn.z[0]
+        self.styles.frequencies[slot] = drawn.frequencies[0]
+        self.styles.phases[slot] = drawn.phases[0]
+        self._held[slot] = number
+
+    def draw(self, instances: int, points: int, rng: torch.Generator) -> tuple[StyleBatch, Tensor]:
+        """``instances`` different slots and ``points`` of the surface of each: styles, (B, N, 3)."""
+        slots = torch.randperm(len(self._held), generator=rng)[:instances]
+        where = torch.randint(0, self.points.shape[1], (len(slots), points), generator=rng)
+        return self.styles[slots], self.points[slots[:, None], where]

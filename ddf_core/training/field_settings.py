@@ -1,0 +1,100 @@
+"""Every setting of a training of the dual deformation field; two runs with equal settings are equal.
+
+Source: DDF (Lan, Loy, Dai; arXiv 2212.09735) for the method; every size, weight and schedule here is
+ours, see the ablation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from ddf_core.models.generator import Descriptor
+from ddf_core.training.field_objective import JacobianRule
+from ddf_core.training.field_points import PoolSettings
+from ddf_core.training.losses import LossWeights
+from ddf_core.training.surface_sampling import SurfaceSettings
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """Sizes of B and F; they are equal networks.
+
+    Args:
+        hidden_dim, layers: of the FiLM-SIREN trunk.
+        mapping_hidden, mapping_layers: of the mapping network of each.
+        condition: what an instance is known by: its FiLM style, or z.
+        film_base: base frequency of the trunk.
+    """
+
+    hidden_dim: int = 128
+    layers: int = 4
+    mapping_hidden: int = 128
+    mapping_layers: int = 3
+    condition: Literal["style", "z"] = "style"
+    film_base: float = 8.0
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Adam with linear warm-up, then a cosine from ``rate`` down to ``rate * last_share``.
+
+    Args:
+        clip: the norm that gradients are cut to.
+        ema: decay of the averaged weights, which are what is kept.
+    """
+
+    rate: float = 1e-3
+    warm_up: int = 100
+    last_share: float = 0.02
+    clip: float = 1.0
+    ema: float = 0.998
+
+    def rate_at(self, step: int, steps: int) -> float:
+        """The learning rate of one step of ``steps``."""
+        if step < self.warm_up:
+            return self.rate * (step + 1) / self.warm_up
+        done = (step - self.warm_up) / max(steps - self.warm_up, 1)
+        return self.rate * (
+            self.last_share + (1 - self.last_share) * 0.5 * (1 + math.cos(math.pi * done))
+        )
+
+
+@dataclass(frozen=True)
+class CalibrationSettings:
+    """How much is cross-checked: ``pairs`` of instances, ``points`` of each source."""
+
+    pairs: int = 48
+    points: int = 256
+    seed: int = 0
+    surface: SurfaceSettings = SurfaceSettings(points=4096)
+
+
+@dataclass(frozen=True)
+class FieldsSettings:
+    """All that a training of fields is made of.
+
+    Args:
+        instances, points: of one batch: instances, and points of each.
+        noise: standard deviation of the noise on surface points, relative to the box half.
+        uniform_share: share of the points that lie anywhere in the box.
+        normalise: bring descriptors to zero mean and unit deviation over surfaces.
+        checkpoint_every_s: seconds between checkpoints.
+    """
+
+    steps: int = 2400
+    seed: int = 0
+    instances: int = 24
+    points: int = 384
+    noise: float = 0.01
+    uniform_share: float = 0.05
+    descriptor: Descriptor = Descriptor("last")
+    normalise: bool = True
+    network: NetworkSettings = NetworkSettings()
+    schedule: Schedule = Schedule()
+    weights: LossWeights = LossWeights()
+    jacobian: JacobianRule = JacobianRule()
+    pool: PoolSettings = PoolSettings()
+    calibration: CalibrationSettings = CalibrationSettings()
+    checkpoint_every_s: float = 120.0
