@@ -50,7 +50,7 @@ test-window: setup-screen
 
 bench:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
-	@$(PY) tools/screen.py any $(PY) tools/bench.py $(ARGS)
+	@$(PY) tools/screen.py any $(PY) -m tools.bench $(ARGS)
 
 fuzz: setup
 	@$(PY) -m tools.fuzz --tries $(TRIES) $(ARGS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ddf_core.cli.arguments import (
     InstanceName,
@@ -149,35 +150,56 @@ def matches(
     return ask(engine, MatchPoints(marked, tuple(targets)), PointsMatched)
 
 
-def answer_of(
+@dataclass(frozen=True)
+class Match:
+    """One point in one target."""
+
+    target: InstanceName
+    x: Sequence[float]
+    round_trip: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One asked point with its matches; none where there is no surface."""
+
+    asked: SourcePoint
+    matches: tuple[Match, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "pixel": self.asked.pixel_xy,
+            "x_source": self.asked.x_inst,
+            "x_template": self.asked.x_tmpl,
+            "matches": [asdict(match) for match in self.matches],
+        }
+
+
+def answers_of(
     names: Sequence[InstanceName], found: Sequence[SourcePoint], matched: PointsMatched | None
-) -> list[dict[str, object]]:
-    """One entry for each asked point, with one match for each target where it has a surface."""
-    column = {}
-    if matched is not None:
-        column = {mark.id: at for at, mark in enumerate(matched.request.points)}
-    entries: list[dict[str, object]] = []
-    for number, point in enumerate(found):
-        at = column.get(number)
-        entries.append(
-            {
-                "pixel": point.pixel_xy,
-                "x_source": point.x_inst,
-                "x_template": point.x_tmpl,
-                "matches": []
-                if matched is None or at is None
-                else [
-                    {
-                        "target": name,
-                        "x": matched.x_inst[row, at],
-                        "round_trip": matched.cycle[row, at],
-                        "confidence": matched.confidence[row, at],
-                    }
-                    for row, name in enumerate(names)
-                ],
-            }
+) -> list[Answer]:
+    """One answer for each asked point, with one match for each target where it has a surface."""
+    if matched is None:
+        return [Answer(point) for point in found]
+    column = {mark.id: at for at, mark in enumerate(matched.request.points)}
+    return [
+        Answer(point, _column(names, matched, column[number]) if number in column else ())
+        for number, point in enumerate(found)
+    ]
+
+
+def _column(names: Sequence[InstanceName], matched: PointsMatched, at: int) -> tuple[Match, ...]:
+    """The matches of point number ``at`` in every target."""
+    return tuple(
+        Match(
+            name,
+            matched.x_inst[row, at].tolist(),
+            float(matched.cycle[row, at]),
+            float(matched.confidence[row, at]),
         )
-    return entries
+        for row, name in enumerate(names)
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -187,35 +209,36 @@ def run(options: argparse.Namespace) -> int:
     source = instance_of(options.source, info.latent_dim, options.psi)
     targets = [instance_of(name, info.latent_dim, options.psi) for name in options.targets]
     found = source_points(engine, source, info, options)
-    entries = answer_of(options.targets, found, matches(engine, source, targets, found))
+    answers = answers_of(options.targets, found, matches(engine, source, targets, found))
     if options.json:
+        points = [answer.as_json() for answer in answers]
         print_json(
-            {"model": info.name, "source": options.source, "psi": options.psi, "points": entries}
+            {"model": info.name, "source": options.source, "psi": options.psi, "points": points}
         )
     else:
-        print(as_text(entries))
+        print(as_text(answers))
     return 0
 
 
-def as_text(entries: Sequence[dict[str, object]]) -> str:
+def as_text(answers: Sequence[Answer]) -> str:
     """A table with a line for each point and target."""
     rows: list[tuple[str, ...]] = []
-    for number, entry in enumerate(entries, start=1):
-        if entry["x_source"] is None:
-            x, y = entry["pixel"]  # type: ignore[misc]
+    for number, answer in enumerate(answers, start=1):
+        if answer.asked.x_inst is None:
+            x, y = answer.asked.pixel_xy or (math.nan, math.nan)
             rows.append((str(number), f"no surface at ({x:g}, {y:g})", "", "", "", ""))
             continue
-        for match in entry["matches"]:  # type: ignore[attr-defined]
-            rows.append(
-                (
-                    str(number),
-                    coordinates(entry["x_source"]),  # type: ignore[arg-type]
-                    str(match["target"]),
-                    coordinates(match["x"]),
-                    f"{match['round_trip']:.4f}",
-                    f"{match['confidence']:.2f}",
-                )
+        rows += [
+            (
+                str(number),
+                coordinates(answer.asked.x_inst),
+                str(match.target),
+                coordinates(match.x),
+                f"{match.round_trip:.4f}",
+                f"{match.confidence:.2f}",
             )
+            for match in answer.matches
+        ]
     return table(("#", "source xyz", "target", "target xyz", "round trip", "confidence"), rows)
 
 
