@@ -1,5 +1,4 @@
-"""The viewer: ``python main.py [MODEL]``. Reads the arguments and starts the window; nothing
-else."""
+"""The viewer: ``python main.py [MODEL]``. Reads the arguments, starts the window."""
 
 from __future__ import annotations
 

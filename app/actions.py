@@ -1,5 +1,4 @@
-"""Every action of the program, once, as data: behind menus, tool bar, shortcuts and the cheat
-sheet."""
+"""Every action of the program, once, as data: behind menus, tool bar and shortcuts."""
 
 from __future__ import annotations
 

@@ -61,6 +61,7 @@ class AnswerDesk(QObject):
             for name, shown in store.screen.views.items()
         }
         store.screen = replace(store.screen, views=blank, matches=None, failed=frozenset())
+        store.screen = replace(store.screen, seconds_per_pixel=0.0)
         state = changes.with_model(store.state, info)
         if not info.has_fields:
             state = changes.with_banner(state, changes.no_fields_banner(info))
@@ -79,6 +80,8 @@ class AnswerDesk(QObject):
         screen, request = self._store.screen, answer.request
         if is_wanted(self._store.state, request):
             shown = replace(screen.view(request.view), picture=answer)
+            speed = answer.seconds / (request.size[0] * request.size[1])
+            screen = replace(screen, seconds_per_pixel=speed)
             self._store.show(screen.with_view(request.view, shown))
 
     def _picked(self, answer: Picked) -> None:

@@ -196,8 +196,7 @@ def moved_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> 
 def brought_to_template(
     state: ViewerState, origin: Instance, x_inst: Point, x_tmpl: Point
 ) -> ViewerState:
-    """The template point filled in for every pending point that was put at ``x_inst`` of
-    ``origin``."""
+    """The template point filled in for every pending point put at ``x_inst`` of ``origin``."""
     for point in state.points:
         if point.pending and point.origin == origin and point.x_origin == x_inst:
             state = with_point(state, replace(point, x_tmpl=x_tmpl, pending=False))

@@ -262,8 +262,7 @@ class Controller(QObject):
 
 
 def _along_ray(state: ViewerState, view: str, place: Point, length: float) -> Point:
-    """``place`` moved by ``length`` (scene units) away from the eye of ``view``, kept in the
-    box."""
+    """``place`` moved by ``length`` scene units away from the eye of ``view``, inside the box."""
     eye = state.camera(view).eye
     offset = [value - float(start) for value, start in zip(place, eye, strict=True)]
     distance = sum(value * value for value in offset) ** 0.5

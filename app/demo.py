@@ -95,8 +95,7 @@ class Demo(QObject):
 def silhouette_spots(
     mask: NDArray[np.bool_], shares: tuple[tuple[float, float], ...]
 ) -> list[tuple[float, float]]:
-    """Centres of the pixels at these shares of the silhouette's box, each the nearest one inside
-    it.
+    """Centres of the pixels inside the silhouette nearest to these shares of its box.
 
     Args:
         mask: (H, W) True where there is a surface.

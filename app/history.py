@@ -15,8 +15,7 @@ MAX_STEPS = 500
 
 @dataclass(frozen=True)
 class Step:
-    """One entry: what was done, and the state before it (in ``past``) or after it (in
-    ``future``)."""
+    """What was done, and the state before it (in ``past``) or after it (in ``future``)."""
 
     label: str
     state: ViewerState

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 from enum import Enum
 
+from app.ladders import (
+    DRAFT_BUDGET_S,
+    DRAFT_FIRST_PX,
+    DRAFT_PX,
+    GRID_LADDER,
+    PICTURE_BUDGET_S,
+    PICTURE_LADDER,
+)
 from app.screen import Screen, ViewScreen
 from app.state import ViewerState
 from ddf_core.requests import (
@@ -18,15 +26,6 @@ from ddf_core.requests import (
     Request,
     ToTemplate,
 )
-
-# Voxels along an edge: the first one answers the hand, the last one is what stays.
-GRID_LADDER = (24, 48, 96)
-
-# Longest side of the exact picture, physical pixels; larger views show it scaled up.
-MAX_PICTURE_PX = 640
-
-# Longest side of the moving picture where there is no OpenGL.
-DRAFT_PX = 112
 
 
 class Pace(Enum):
@@ -61,7 +60,7 @@ def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> lis
     if screen.has_gl and not _has_finest_grid(state, shown, view):
         # Its samples are placed by the finest grid, so the picture waits for that.
         return requests
-    if picture is not None and (shown.picture is None or shown.picture.request != picture):
+    if picture is not None:
         requests.append(picture)
     return requests
 
@@ -88,16 +87,44 @@ def _next_picture(
 ) -> RenderPicture | None:
     size = screen.view(view).size
     instance, camera = state.instance(view), state.camera(view)
-    if pace is Pace.STILL:
-        return RenderPicture(view, instance, camera, fitted(size, MAX_PICTURE_PX))
-    if screen.has_gl:
-        return None
-    draft = RenderPicture(view, instance, camera, fitted(size, DRAFT_PX))
     shown = screen.view(view).picture
-    # An exact picture of the same thing is never replaced by its draft.
-    if shown is not None and (shown.request.instance, shown.request.camera) == (instance, camera):
+    same = shown is not None and (shown.request.instance, shown.request.camera) == (
+        instance,
+        camera,
+    )
+    have = max(shown.request.size) if shown is not None and same else 0
+    if pace is Pace.STILL:
+        longest = picture_side(size, screen.seconds_per_pixel)
+    elif screen.has_gl:
         return None
-    return draft
+    else:
+        longest = draft_side(size, screen.seconds_per_pixel)
+    wanted = fitted(size, longest)
+    # A picture of the same thing is only ever replaced by a larger one.
+    return RenderPicture(view, instance, camera, wanted) if max(wanted) > have else None
+
+
+def picture_side(size: tuple[int, int], seconds_per_pixel: float) -> int:
+    """Longest side of the exact picture that fits the budget; the least while that is unknown."""
+    fitting = [
+        side
+        for side in PICTURE_LADDER
+        if 0 < _seconds(size, side, seconds_per_pixel) <= PICTURE_BUDGET_S
+    ]
+    return max(fitting, default=PICTURE_LADDER[0])
+
+
+def draft_side(size: tuple[int, int], seconds_per_pixel: float) -> int:
+    """Longest side of the moving picture without OpenGL."""
+    whole = _seconds(size, DRAFT_PX, seconds_per_pixel)
+    if whole <= 0:
+        return DRAFT_FIRST_PX
+    return max(16, round(DRAFT_PX * min(1.0, DRAFT_BUDGET_S / whole) ** 0.5))
+
+
+def _seconds(size: tuple[int, int], longest: int, seconds_per_pixel: float) -> float:
+    width, height = fitted(size, longest)
+    return width * height * seconds_per_pixel
 
 
 def wanted_matches(state: ViewerState) -> MatchPoints | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ladders import DRAFT_PX
 from app.state import TEMPLATE, PointState, ViewerState
 from ddf_core.requests import (
     GridBaked,
@@ -25,8 +26,7 @@ from ddf_core.requests import (
 
 @dataclass(frozen=True)
 class ViewScreen:
-    """One view: its size in physical pixels (0, 0 before it is laid out) and the newest answers in
-    it."""
+    """One view: its size in physical pixels, (0, 0) at first, and the newest answers in it."""
 
     size: tuple[int, int] = (0, 0)
     grid: GridBaked | None = None
@@ -41,12 +41,14 @@ class Screen:
         has_gl: False asks for pictures instead of grids.
         matches: the newest answer about markers, perhaps of a slightly older state.
         failed: requests that were refused; they are not sent again.
+        seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
     """
 
     has_gl: bool = True
     views: Mapping[str, ViewScreen] = field(default_factory=dict)
     matches: PointsMatched | None = None
     failed: frozenset[Request] = frozenset()
+    seconds_per_pixel: float = 0.0
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""
@@ -97,8 +99,7 @@ def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointSta
 def measures(
     state: ViewerState, screen: Screen, view: str, point_id: int
 ) -> tuple[float, float] | None:
-    """(round trip in scene units, confidence in [0, 1]) of a point in ``view``; None if not
-    known."""
+    """(round trip in scene units, confidence in [0, 1]) of a point in ``view``, if known."""
     where = _index(state, screen, view, point_id)
     if where is None or screen.matches is None:
         return None
@@ -126,13 +127,12 @@ def shown_instance(screen: Screen, view: str) -> Instance | None:
 
 
 def badge(screen: Screen, view: str) -> str:
-    """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 24 samples``."""
+    """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 512 × 524``."""
     shown = screen.view(view)
     if shown.picture is not None:
-        width = shown.picture.request.size[0]
-        if width < shown.size[0] // 2:
-            return f"draft · {width} px"
-        return f"exact · {shown.picture.samples} samples"
+        width, height = shown.picture.request.size
+        kind = "draft" if max(width, height) <= DRAFT_PX else "exact"
+        return f"{kind} · {width} × {height}"
     return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""
 
 

@@ -1,5 +1,4 @@
-"""How everything looks: one set of colours, one spacing, two sizes of type; the style sheet is made
-of it.
+"""How everything looks: one set of colours, one spacing, two sizes of type.
 
 Okabe-Ito colours for markers (safe for the colour-blind), ordered so that the first few differ most
 on a dark ground. Source: Okabe and Ito 2008, without its black.
@@ -109,8 +108,9 @@ QTableView { background: transparent; border: none; gridline-color: transparent;
     selection-background-color: $raised; selection-color: $text; alternate-background-color:
     $surface; }
 QTableView::item { padding: 0 4px; border: none; }
-QHeaderView, QHeaderView::section { background: transparent; border: none; color: $muted;
-    font-size: ${small_px}px; padding: 4px 7px; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: transparent; border: none; color: $muted;
+    font-size: ${small_px}px; padding: 0 7px; }
 QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-size: ${small_px}px; }
 QTableCornerButton::section { background: transparent; border: none; }
 

@@ -1,2 +1,1 @@
-"""Between the window and the engine: a mailbox, one worker thread, and the signal that brings
-answers."""
+"""Between the window and the engine: a mailbox, a worker thread, a signal that brings answers."""

@@ -1,18 +1,15 @@
-"""Requests waiting for the worker: newest wins, urgent first, long work steps aside. Threads, no
-Qt.
+"""Requests waiting for the worker: newest wins, urgent first, long work steps aside. No Qt.
 
 Rules, in this order:
 
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
-counts. 2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, finer
-grids, exact
-   picture (whose samples the finest grid places).
-3. A request that someone waits for (a pick, markers, a coarse grid, a load) interrupts long work,
-which
-   goes back to the queue unless it has been replaced meanwhile.
-4. A newer request stops a running one of its key if that is long. Short work is left to finish:
-stopping
-   coarse grids on each slider event would leave nothing to see until the hand rests.
+   counts.
+2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, finer grids,
+   exact picture (whose samples the finest grid places).
+3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
+   replaced meanwhile (``steps_aside``).
+4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
+   stopping those at each slider event would leave nothing to see until the hand rests.
 """
 
 from __future__ import annotations
@@ -21,6 +18,7 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from app.ladders import DRAFT_PX, GRID_LADDER
 from ddf_core.requests import (
     BakeGrid,
     Kind,
@@ -31,10 +29,6 @@ from ddf_core.requests import (
     Request,
     ToTemplate,
 )
-
-# Up to this many voxels along an edge, or pixels along a picture's longer side, work is short.
-COARSE_GRID = 24
-DRAFT_PICTURE_PX = 128
 
 
 def key_of(request: Request) -> Hashable:
@@ -50,11 +44,24 @@ def key_of(request: Request) -> Hashable:
     return Kind.PICK, request
 
 
-def is_long(request: Request) -> bool:
-    """Whether others may interrupt it: exact pictures and fine grids."""
+def is_live(request: Request) -> bool:
+    """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
-        return request.resolution > COARSE_GRID
-    return isinstance(request, RenderPicture) and max(request.size) > DRAFT_PICTURE_PX
+        return request.resolution <= GRID_LADDER[0]
+    return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
+
+
+def steps_aside(running: Request, newer: Request) -> bool:
+    """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent.
+
+    Pictures step aside for everything more urgent; fine grids only for what is short; a moving
+    picture without OpenGL only for picks and markers, or two views would stop each other for ever.
+    """
+    if rank(newer) >= rank(running):
+        return False
+    if isinstance(running, RenderPicture):
+        return not (is_live(running) and isinstance(newer, RenderPicture | BakeGrid))
+    return not is_live(running) and is_live(newer)
 
 
 def rank(request: Request) -> int:
@@ -67,7 +74,7 @@ def rank(request: Request) -> int:
         return 2
     if isinstance(request, BakeGrid):
         return 2 + request.resolution
-    return 3 if not is_long(request) else 10_000
+    return 3 if is_live(request) else 10_000
 
 
 @dataclass(eq=False)
@@ -115,20 +122,19 @@ class Mailbox:
         if job is None:
             return
         same = key_of(job.request) == key_of(request)
-        if same and (is_long(job.request) or isinstance(request, LoadModel)):
+        if same and (not is_live(job.request) or isinstance(request, LoadModel)):
             job._again = False
             job._stopped.set()
-        elif is_long(job.request) and not is_long(request) and not job.stop():
+        elif not same and not job.stop() and steps_aside(job.request, request):
             job._again = True
             job._stopped.set()
 
     def keep(self, wanted: Callable[[Request], bool]) -> None:
-        """Forget waiting requests, and stop running long work, whose answer nobody wants any
-        more."""
+        """Forget waiting requests and stop running work whose answer nobody wants any more."""
         with self._changed:
             self._waiting = {key: r for key, r in self._waiting.items() if wanted(r)}
             job = self._running
-            if job is not None and is_long(job.request) and not wanted(job.request):
+            if job is not None and not is_live(job.request) and not wanted(job.request):
                 job._again = False
                 job._stopped.set()
 
@@ -143,8 +149,7 @@ class Mailbox:
             return self._running
 
     def finish(self, job: Job, *, answered: bool) -> None:
-        """The worker is done with ``job``; one that stepped aside goes back unless it was
-        replaced."""
+        """The worker is done with ``job``; one that stepped aside may go back to the queue."""
         with self._changed:
             self._running = None
             self._uncollected += answered

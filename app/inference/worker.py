@@ -1,5 +1,4 @@
-"""The one thread that owns the engine, and the only place in ``app`` where torch is imported. No
-Qt.
+"""The one thread that owns the engine; only here does ``app`` import torch. No Qt.
 
 The engine is imported inside the thread, so the window is up first. Answers leave through a
 callback.

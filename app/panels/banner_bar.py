@@ -1,5 +1,4 @@
-"""The message across the top: what happened, what to do, details on request, and a way to close
-it."""
+"""The message across the top: what happened, what to do, details on request."""
 
 from __future__ import annotations
 

@@ -57,8 +57,7 @@ class SliderRow:
 
 
 class LatentPanel(QFrame):
-    """Edits one instance. Signals in the past tense; the panel changes only what ``show_latent``
-    says."""
+    """Edits one instance. It shows what ``show_latent`` says and changes nothing by itself."""
 
     seed_changed = Signal(int)
     dice_rolled = Signal()

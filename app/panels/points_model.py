@@ -1,5 +1,4 @@
-"""The points as a table for Qt: one row a point, one column an instance. Reads the store's values
-only."""
+"""The points as a table for Qt: one row a point, one column an instance."""
 
 from __future__ import annotations
 

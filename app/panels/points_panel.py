@@ -25,7 +25,8 @@ from app.screen import Screen
 from app.state import TEMPLATE, ViewerState, view_title
 from app.theme import GRID
 
-ROW_HEIGHT = 28
+ROW_HEIGHT = 24
+HEAD_HEIGHT = 24
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 
 
@@ -64,6 +65,7 @@ class PointsPanel(QFrame):
         table.setModel(self.model)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.horizontalHeader().setFixedHeight(HEAD_HEIGHT)
         table.horizontalHeader().setHighlightSections(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

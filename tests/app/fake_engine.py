@@ -1,7 +1,7 @@
 """A world with known answers: every instance is a ball, F a shift, B its inverse. No torch.
 
-The latent has three dimensions: z = (shift, radius, hue). The template is the ball at the origin; the
-instance is the same ball shifted by (SHIFT * psi * z[0], 0, 0), so ``F(x) = x + shift``.
+The latent has three dimensions: z = (shift, nothing, hue). The template is the ball at the origin;
+the instance is the same ball shifted by (SHIFT * psi * z[0], 0, 0), so ``F(x) = x + shift``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,25 @@
+"""How fine to ask, step by step: the numbers behind "quality follows the hand"."""
+
+from __future__ import annotations
+
+GRID_LADDER = (24, 48, 96)
+"""Voxels along an edge: the first one answers the hand, the last one is what stays."""
+
+PICTURE_LADDER = (128, 192, 256, 384, 512, 640)
+"""Longest sides of exact pictures, physical pixels; larger views show them scaled up.
+
+The first is made before the model's speed is known, and is what slow models stay at (pi-GAN was
+trained at 128).
+"""
+
+PICTURE_BUDGET_S = 4.0
+"""An exact picture may take this long, by the speed of the last one."""
+
+DRAFT_PX = 112
+"""Without OpenGL: longest side of the moving picture ..."""
+
+DRAFT_FIRST_PX = 48
+"""... and before the model's speed is known ..."""
+
+DRAFT_BUDGET_S = 0.15
+"""... and the time it may take."""
