@@ -1,0 +1,93 @@
+"""Values from JSON into dataclasses; everything that does not fit is refused by its path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from ddf_core.errors import ModelFileError
+from ddf_core.io.json_door import WrongValue, decode, dumps, loads, read_json
+
+
+@dataclass(frozen=True)
+class Leaf:
+    kind: Literal["a", "b"]
+    size: int = 3
+
+
+@dataclass(frozen=True)
+class Tree:
+    name: str
+    height: float
+    leaves: tuple[Leaf, ...] = ()
+    place: tuple[float, float] = (0.0, 0.0)
+    best: Leaf | None = None
+    is_old: bool = False
+
+
+def test_what_was_written_is_read_again() -> None:
+    tree = Tree("ö", 1.5, (Leaf("a"), Leaf("b", 7)), (1.0, -2.0), Leaf("a"), True)
+    assert decode(Tree, loads(dumps(tree))) == tree
+
+
+def test_a_whole_number_serves_as_a_float_and_missing_keys_take_their_defaults() -> None:
+    assert decode(Tree, {"name": "x", "height": 2}) == Tree("x", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ([], "'the file' is [], wanted is an object"),
+        ({"name": "x"}, "'height' is missing"),
+        ({"name": 1, "height": 1}, "'name' is 1, wanted is a text"),
+        ({"name": "x", "height": "tall"}, "'height' is 'tall', wanted is a number"),
+        ({"name": "x", "height": True}, "'height' is True, wanted is a number"),
+        ({"name": "x", "height": 1, "weight": 2}, "'weight' is not known"),
+        ({"name": "x", "height": 10**400}, "'height' is too large a number"),
+        ({"name": "x", "height": 1, "leaves": {}}, "'leaves' is {}, wanted is a list"),
+        (
+            {"name": "x", "height": 1, "leaves": [{"kind": "c"}]},
+            "'leaves[0].kind' is 'c', known are a, b",
+        ),
+        (
+            {"name": "x", "height": 1, "leaves": [{"kind": ["a"]}]},
+            "'leaves[0].kind' is ['a'], known are a, b",
+        ),
+        (
+            {"name": "x", "height": 1, "leaves": [{"kind": "a", "size": 1.5}]},
+            "'leaves[0].size' is 1.5, wanted is a whole number",
+        ),
+        (
+            {"name": "x", "height": 1, "best": {"kind": "a", "size": 2**60}},
+            "'best.size' is too large a number",
+        ),
+        ({"name": "x", "height": 1, "place": [1]}, "'place' has 1 items, wanted are 2"),
+        ({"name": "x", "height": 1, "is_old": 1}, "'is_old' is 1, wanted is true or false"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named(value: object, message: str) -> None:
+    with pytest.raises(WrongValue) as caught:
+        decode(Tree, value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"{", "this is not JSON"),
+        (b'{"a": NaN}', "NaN is no JSON number"),
+        (b"\xff\xfe", "it is not UTF-8 text"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b"1" * 5000, "this is not JSON"),
+    ],
+)
+def test_a_file_that_is_not_json_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
+    path = tmp_path / "card.json"
+    path.write_bytes(data)
+    with pytest.raises(ModelFileError, match=reason) as caught:
+        read_json(path)
+    assert caught.value.code == ("model.not_json" if data else "model.empty")

@@ -1,0 +1,153 @@
+"""Models by path: folders, files in them, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+from ddf_core.errors import InputError, ModelFileError
+from ddf_core.io import model_folder
+from ddf_core.io.card import Made
+from ddf_core.io.model_folder import load_model, save_fields, save_model
+from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.requests import latent_of_seed
+from tools.fuzz_files import tiny_generator, write_folder, write_zip_pair
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_folder(tmp_path_factory.mktemp("sound") / "tiny")
+
+
+@pytest.fixture
+def folder(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sound, tmp_path / "tiny"))
+
+
+@pytest.mark.parametrize("name", ["", "card.json", "generator.safetensors", "fields.safetensors"])
+def test_a_folder_is_opened_by_itself_or_any_of_its_files(sound: Path, name: str) -> None:
+    model = load_model(sound / name)
+    for key, value in tiny_generator().state_dict().items():
+        assert torch.equal(model.generator.state_dict()[key], value)
+    assert model.fields is not None
+    assert model.path == sound
+
+
+def test_reading_a_model_leaves_the_callers_random_numbers_alone(sound: Path) -> None:
+    before = torch.get_rng_state()
+    load_model(sound)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_an_instance_of_a_seed_is_the_instance_of_its_latent(sound: Path) -> None:
+    model = load_model(sound)
+    z = torch.tensor(latent_of_seed(3, 4))
+    x = torch.rand(5, 3) * 0.2 - 0.1
+    torch.testing.assert_close(model.instance(seed=3)(x), model.instance(z=z)(x))
+    template = model.instance(style=model.generator.mean_style())(x)
+    torch.testing.assert_close(model.instance()(x), template)
+    torch.testing.assert_close(model.instance(seed=3, psi=0.0)(x), template)
+    assert not torch.allclose(model.instance(seed=3)(x)[0], template[0], atol=1e-4)
+
+
+def test_an_instance_is_asked_for_in_one_way_only(sound: Path) -> None:
+    model = load_model(sound)
+    with pytest.raises(InputError, match="one of seed, z and style"):
+        model.instance(seed=1, z=torch.zeros(4))
+    with pytest.raises(InputError, match=r"z has shape \(5,\), this model needs \(4,\)"):
+        model.instance(z=torch.zeros(5))
+
+
+def test_fields_are_put_into_a_folder_and_onto_its_card(folder: Path) -> None:
+    generator = load_model(folder).generator
+    card = load_model(folder).card
+    save_model(generator, card, folder)
+    assert load_model(folder).fields is None
+    config = DeformationConfig(condition_dim=4, condition="z", hidden_dim=4, layers=2)
+    fields = DualDeformation(config)
+    save_fields(fields, Made("train fields", 5), folder)
+    again = load_model(folder)
+    assert again.fields is not None
+    assert again.card.fields is not None
+    assert again.card.fields.made.seed == 5
+    for key, value in fields.state_dict().items():
+        assert torch.equal(again.fields.state_dict()[key], value)
+
+
+def test_a_generator_saved_with_fields_keeps_them(folder: Path) -> None:
+    model = load_model(folder)
+    save_model(model.generator, model.card, folder / "copy", model.fields)
+    assert load_model(folder / "copy").card == model.card
+
+
+@pytest.mark.parametrize(
+    ("missing", "code"),
+    [
+        ("card.json", "model.unknown_format"),
+        ("generator.safetensors", "model.not_found"),
+        ("fields.safetensors", "model.not_found"),
+    ],
+)
+def test_a_folder_with_a_file_missing_is_refused(folder: Path, missing: str, code: str) -> None:
+    (folder / missing).unlink()
+    with pytest.raises(ModelFileError) as caught:
+        load_model(folder)
+    assert caught.value.code == code
+
+
+def test_weights_of_another_size_are_refused_by_tensor_and_shape(folder: Path) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    card["architecture"]["mapping_hidden"] = 7
+    (folder / "card.json").write_text(json.dumps(card))
+    with pytest.raises(ModelFileError) as caught:
+        load_model(folder)
+    assert caught.value.code == "model.wrong_shape"
+    assert caught.value.message == (
+        "generator.safetensors: tensor 'siren.mapping_network.network.0.bias' has shape (5,), "
+        "this model needs (7,)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("absent", None, "model.not_found"),
+        ("notes.txt", b"hello", "model.unknown_format"),
+        ("picture.png", b"\x89PNG\r\n", "model.unknown_format"),
+        ("other.pth", b"hello", "model.missing_ema"),
+    ],
+)
+def test_what_is_no_model_is_refused(
+    tmp_path: Path, name: str, data: bytes | None, code: str
+) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(ModelFileError) as caught:
+        load_model(tmp_path / name)
+    assert caught.value.code == code
+
+
+def test_a_missing_bundled_model_is_told_apart_from_a_wrong_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_folder, "BUNDLED", tmp_path / "gone")
+    with pytest.raises(ModelFileError) as caught:
+        load_model()
+    assert caught.value.code == "model.not_bundled"
+    assert "train generator" in caught.value.advice
+
+
+def test_a_preset_is_for_pigan_files_only(sound: Path) -> None:
+    with pytest.raises(InputError, match="holds its camera itself") as caught:
+        load_model(sound, preset="celeba")
+    assert caught.value.code == "input.preset"
+
+
+def test_a_folder_with_a_pigan_pair_is_opened_as_such(tmp_path: Path) -> None:
+    path = write_zip_pair(tmp_path)
+    assert load_model(tmp_path).path == path
+    assert load_model(str(path)).fields is None
