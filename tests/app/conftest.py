@@ -1,0 +1,53 @@
+"""What the tests of the window share: states of the ball world, the program in a real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app import changes
+from app.program import Program
+from app.state import ViewerState
+from tests.app.fake_engine import BallEngine, model_info
+
+
+@pytest.fixture
+def loaded() -> ViewerState:
+    """The state just after the ball world was loaded: three sample points, linked cameras."""
+    return changes.with_model(ViewerState(), model_info(Path("ball")))
+
+
+@pytest.fixture
+def bare() -> ViewerState:
+    """The same for a model without correspondence fields."""
+    return changes.with_model(ViewerState(), model_info(Path("ball"), has_fields=False))
+
+
+@pytest.fixture
+def open_program(qtbot) -> Iterator[Callable[..., Program]]:
+    """Opens the program on the screen with an engine of the ball world; closes it afterwards.
+
+    ``settle=False`` returns at once, while the model is still being loaded.
+    """
+    from app.bootstrap import Start, build, make_application
+
+    make_application(["test"])
+    opened: list[Program] = []
+
+    def open_one(
+        engine: BallEngine | None = None, model: str = "ball", settle: bool = True
+    ) -> Program:
+        made = engine or BallEngine()
+        program = build(Start(Path(model)), lambda: made)
+        opened.append(program)
+        qtbot.waitExposed(program.window)
+        if settle:
+            qtbot.waitUntil(lambda: program.controller.is_settled)
+        return program
+
+    yield open_one
+    for program in opened:
+        program.close()
+        program.window.deleteLater()

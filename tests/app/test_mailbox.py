@@ -1,0 +1,274 @@
+"""Who is served first, who replaces whom, who steps aside."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
+from ddf_core.requests import (
+    BakeGrid,
+    LatentInstance,
+    LoadModel,
+    MarkedPoint,
+    MatchPoints,
+    PickPixel,
+    RenderPicture,
+    TemplateInstance,
+    ToTemplate,
+)
+from ddf_core.scene.camera import Camera
+
+HEAD, OTHER = LatentInstance((1.0,)), LatentInstance((2.0,))
+CAMERA = Camera()
+LOAD = LoadModel(Path("heads"))
+PICK = PickPixel("source", HEAD, CAMERA, (1.0, 2.0), (10, 10))
+TYPED = ToTemplate(HEAD, ((0.0, 0.0, 0.0),))
+MARKERS = MatchPoints((MarkedPoint(1, (0.0, 0.0, 0.0)),), (HEAD,))
+COARSE, FINE = BakeGrid("source", HEAD, 24), BakeGrid("source", HEAD, 96)
+FINE_THERE = BakeGrid("target1", HEAD, 48)
+DRAFT = RenderPicture("source", HEAD, CAMERA, (112, 112))
+DRAFT_THERE = RenderPicture("target1", HEAD, CAMERA, (112, 112))
+PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
+PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
+ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, FINE, DRAFT_THERE, PICTURE)
+
+
+def drained(box: Mailbox) -> list:
+    """Everything that waits, in the order in which it is served."""
+    served = []
+    while not box.is_idle:
+        job = box.take()
+        assert job is not None
+        served.append(job.request)
+        box.finish(job, answered=False)
+    return served
+
+
+def test_the_most_urgent_is_served_first_whatever_came_first() -> None:
+    box = Mailbox()
+    for request in (PICTURE, FINE_THERE, COARSE, MARKERS, PICK):
+        box.post(request)
+    assert drained(box) == [PICK, MARKERS, COARSE, FINE_THERE, PICTURE]
+
+
+def test_a_newer_request_of_the_same_view_and_kind_replaces_the_older() -> None:
+    box = Mailbox()
+    for instance in (HEAD, OTHER):
+        box.post(BakeGrid("source", instance, 24))
+        box.post(BakeGrid("target1", instance, 24))
+    assert drained(box) == [BakeGrid("source", OTHER, 24), BakeGrid("target1", OTHER, 24)]
+
+
+def test_no_click_replaces_another() -> None:
+    box = Mailbox()
+    clicks = [PickPixel("source", HEAD, CAMERA, (float(x), 2.0), (10, 10)) for x in range(5)]
+    for click in clicks:
+        box.post(click)
+    assert drained(box) == clicks
+
+
+def test_a_double_of_what_waits_or_runs_is_dropped() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    box.post(PICTURE)
+    job = box.take()
+    box.post(PICTURE)
+    assert job is not None
+    assert not job.stop()
+    box.finish(job, answered=False)
+    assert box.is_idle
+
+
+def test_a_pick_interrupts_a_picture_which_is_made_afterwards() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.post(PICK)
+    assert job.stop()
+    box.finish(job, answered=False)
+    assert drained(box) == [PICK, PICTURE]
+
+
+def test_an_interrupted_picture_that_was_replaced_does_not_come_back() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.post(PICK)
+    newer = RenderPicture("source", OTHER, CAMERA, (512, 512))
+    box.post(newer)
+    box.finish(job, answered=False)
+    assert drained(box) == [PICK, newer]
+
+
+def test_a_picture_that_was_finished_in_spite_of_the_interruption_does_not_come_back() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.post(PICK)
+    box.finish(job, answered=True)
+    box.collect()
+    assert drained(box) == [PICK]
+
+
+def test_a_newer_picture_of_the_same_view_stops_the_older_for_good() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    newer = RenderPicture("source", OTHER, CAMERA, (512, 512))
+    box.post(newer)
+    assert job.stop()
+    box.finish(job, answered=False)
+    assert drained(box) == [newer]
+
+
+def test_a_running_coarse_grid_is_finished_though_the_slider_moved_on() -> None:
+    box = Mailbox()
+    box.post(COARSE)
+    job = box.take()
+    assert job is not None
+    box.post(BakeGrid("source", OTHER, 24))
+    box.keep(lambda request: request != COARSE)
+    assert not job.stop()
+
+
+def test_what_nobody_wants_any_more_is_forgotten_and_stopped() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.post(FINE_THERE)
+    box.keep(lambda request: False)
+    assert job.stop()
+    box.finish(job, answered=False)
+    assert box.is_idle
+
+
+def test_what_became_unwanted_and_is_wanted_again_is_made() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.keep(lambda request: False)
+    box.post(PICTURE)
+    box.finish(job, answered=False)
+    assert drained(box) == [PICTURE]
+
+
+def test_going_back_to_what_runs_forgets_the_newer_one_that_waits() -> None:
+    box = Mailbox()
+    box.post(COARSE)
+    job = box.take()
+    assert job is not None
+    box.post(BakeGrid("source", OTHER, 24))
+    box.post(COARSE)
+    box.finish(job, answered=False)
+    assert box.is_idle
+
+
+def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -> None:
+    box = Mailbox()
+    box.post(LOAD)
+    job = box.take()
+    assert job is not None
+    for request in (MARKERS, COARSE, PICTURE_THERE):
+        box.post(request)
+    box.finish(job, answered=True)
+    box.collect()
+    assert box.is_idle
+
+
+def test_a_load_that_failed_leaves_the_questions() -> None:
+    box = Mailbox()
+    box.post(LOAD)
+    job = box.take()
+    assert job is not None
+    box.post(MARKERS)
+    box.finish(job, answered=False)
+    assert drained(box) == [MARKERS]
+
+
+def test_an_answer_on_its_way_keeps_the_box_busy() -> None:
+    box = Mailbox()
+    box.post(MARKERS)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    assert not box.is_idle
+    box.collect()
+    assert box.is_idle
+
+
+def test_closing_stops_the_running_job_and_wakes_who_waits() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert job is not None
+    box.close()
+    assert job.stop()
+    box.finish(job, answered=False)
+    got: list[object] = ["nothing yet"]
+    waiter = threading.Thread(target=lambda: got.append(box.take()))
+    waiter.start()
+    waiter.join(timeout=5)
+    assert got[-1] is None
+    box.post(PICK)
+    assert box.is_idle
+
+
+def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
+    box = Mailbox()
+    got: list[object] = []
+    waiter = threading.Thread(target=lambda: got.append(box.take()))
+    waiter.start()
+    box.post(PICK)
+    waiter.join(timeout=5)
+    assert [job.request for job in got] == [PICK]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("running", "newer", "aside"),
+    [
+        (PICTURE, PICK, True),
+        (PICTURE, MARKERS, True),
+        (PICTURE, COARSE, True),
+        (PICTURE, FINE_THERE, True),
+        (PICTURE, DRAFT_THERE, True),
+        (PICTURE, PICTURE_THERE, False),
+        (FINE, MARKERS, True),
+        (FINE, FINE_THERE, False),
+        (FINE, PICTURE_THERE, False),
+        (COARSE, PICK, False),
+        (DRAFT, PICK, True),
+        (DRAFT, DRAFT_THERE, False),
+        (MARKERS, PICK, False),
+        (PICTURE, LOAD, True),
+    ],
+    ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
+)
+def test_who_steps_aside_for_whom(running, newer, aside: bool) -> None:
+    assert steps_aside(running, newer) is aside
+
+
+def test_nobody_steps_aside_for_itself_so_two_can_never_stop_each_other_for_ever() -> None:
+    for one in ALL:
+        for other in ALL:
+            assert not (steps_aside(one, other) and steps_aside(other, one))
+
+
+def test_keys_differ_by_kind_and_view() -> None:
+    assert len({key_of(request) for request in ALL}) == len(ALL) - 1
+    assert key_of(COARSE) == key_of(FINE)
+
+
+def test_what_is_seen_under_the_hand_is_live() -> None:
+    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE)] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    assert is_live(BakeGrid("template", TemplateInstance(), 24))
