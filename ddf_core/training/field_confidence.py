@@ -32,7 +32,7 @@ SECOND_OPINION = Descriptor("last_k", 3)
 
 
 def calibrate(
-    model: Model, fields: DualDeformation, settings: CalibrationSettings = CalibrationSettings()
+    model: Model, fields: DualDeformation, settings: CalibrationSettings
 ) -> dict[str, float]:
     """Fit ``fields.confidence_weights`` in place; returns how the fit went, for the card."""
     model = replace(model, fields=fields)

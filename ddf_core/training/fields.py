@@ -23,6 +23,7 @@ from ddf_core.models.generator import Generator
 from ddf_core.requests import Stop
 from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.training.descriptors import DescriptorSpace
+from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective
 from ddf_core.training.field_points import Category, PointPool, PoolSettings
@@ -32,10 +33,6 @@ from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
 from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
 
-# The opacity of a point is that of one voxel of a 48^3 grid.
-OPACITY_LENGTH = 2 / 48
-FIT_INSTANCES = 32
-TEMPLATE_POINTS = 16384
 
 LOG_EVERY = 20
 
@@ -103,25 +100,24 @@ class FieldsTrainer:
     Args:
         category: the frozen generator.
         settings: the run.
-        salt: family of the random streams. Only a measurement on held-out streams changes it.
+        sources: its points, where they were made before; they must be those of the settings.
     """
 
     def __init__(
-        self, category: Category, settings: FieldsSettings, salt: str = f"{TRAIN}-fields"
+        self, category: Category, settings: FieldsSettings, sources: PointSources | None = None
     ) -> None:
         category.generator.requires_grad_(False)
-        self.settings, self._category, self._salt = settings, category, salt
+        self.settings = settings
+        self.sources = sources or PointSources(category, settings.pool, settings.seed)
         self.fields = new_fields(category, settings.network, settings.seed)
         self.averaged = copy.deepcopy(self.fields).requires_grad_(False)
         self.objective = Objective(
             category.generator,
-            descriptor_space(category, settings),
+            self.sources.descriptor_space(settings),
             settings.weights,
             settings.jacobian,
             category.box_half,
         )
-        self._pool = PointPool(category, settings.pool, salt, settings.seed)
-        self._x_tmpl = template_points(category, settings.pool.surface)
         self._optimiser = torch.optim.Adam(
             self.fields.parameters(), lr=settings.schedule.rate, betas=(0.9, 0.99)
         )
@@ -142,27 +138,7 @@ class FieldsTrainer:
 
     def batch(self, index: int) -> FieldsBatch:
         """The batch of one step: it follows from the seed and the step alone."""
-        settings = self.settings
-        self._pool.advance(index)
-        rng = stream(f"{self._salt}-batch", settings.seed, index)
-        source, x_source = self._pool.draw(settings.instances, settings.points, rng)
-        target = draw_styles(
-            self._category.generator,
-            len(source),
-            settings.pool.near_mean_share,
-            f"{self._salt}-target",
-            settings.seed,
-            index,
-        )
-        chosen = torch.randint(0, len(self._x_tmpl), x_source.shape[:2], generator=rng)
-        return FieldsBatch(
-            source, target, self._noisy(x_source, rng), self._noisy(self._x_tmpl[chosen], rng)
-        )
-
-    def _noisy(self, x: Tensor, rng: torch.Generator) -> Tensor:
-        box_half = self._category.box_half
-        uniform = torch.rand(x.shape[:-1], generator=rng) < self.settings.uniform_share
-        return near_surface(x, self.settings.noise * box_half, uniform, box_half, rng)
+        return draw_batch(self.sources, self.settings, index)
 
     @torch.no_grad()
     def _average(self, decay: float) -> None:
@@ -217,29 +193,3 @@ def condition_spread(generator: Generator, condition: str) -> tuple[Tensor, Tens
     else:
         values = torch.cat((drawn.frequencies, drawn.phases), dim=-1)
     return values.mean(0), values.std(0)
-
-
-def descriptor_space(category: Category, settings: FieldsSettings) -> DescriptorSpace:
-    """The descriptors of the run; their scale is fitted on instances of a stream of its own."""
-    generator = category.generator
-    space = DescriptorSpace(generator, settings.descriptor, OPACITY_LENGTH * category.box_half)
-    if settings.normalise:
-        surface = SurfaceSettings(points=1024)
-        few = PoolSettings(instances=FIT_INSTANCES, near_mean_share=0.0, surface=surface)
-        pool = PointPool(category, few, f"{TRAIN}-fields-fit", 0)
-        pool.advance(0)
-        folds = (
-            generator.siren.fold(style.frequencies, style.phases)
-            for style in (pool.styles.style(slot) for slot in range(FIT_INSTANCES))
-        )
-        space.fit(zip(folds, pool.points, strict=True))
-    return space
-
-
-def template_points(category: Category, surface: SurfaceSettings) -> Tensor:
-    """(TEMPLATE_POINTS, 3) surface points of the template, the same in every run."""
-    many = SurfaceSettings(
-        TEMPLATE_POINTS, 8 * surface.rays, surface.resolution, surface.march_steps
-    )
-    mean = category.generator.mean_style()
-    return category.surface(mean, many, stream(f"{TRAIN}-fields-template"))

@@ -38,8 +38,8 @@ TINY = FieldsSettings(
 @pytest.fixture(autouse=True)
 def small_fixed_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The template cloud and the scale of descriptors at sizes that fit a test."""
-    monkeypatch.setattr("ddf_core.training.fields.TEMPLATE_POINTS", 256)
-    monkeypatch.setattr("ddf_core.training.fields.FIT_INSTANCES", 3)
+    monkeypatch.setattr("ddf_core.training.field_batches.TEMPLATE_POINTS", 256)
+    monkeypatch.setattr("ddf_core.training.field_batches.FIT_INSTANCES", 3)
 
 
 def saved_ball(folder: Path) -> Model:
@@ -141,7 +141,7 @@ def test_fields_find_the_shift_between_two_balls() -> None:
     model = ball_model(trainer.averaged)
     z = latents(2, 3, "validate-shift")
     source, target = (Identity(model.generator.style(one), one) for one in z)
-    x_src = trainer._x_tmpl[:100] + shift_of(z[0])
+    x_src = trainer.sources.x_tmpl[:100] + shift_of(z[0])
     x_true = x_src + shift_of(z[1]) - shift_of(z[0])
     found = match(model, source, [target], x_src)
     error = (found.x_tgt[0] - x_true).norm(dim=-1).mean()

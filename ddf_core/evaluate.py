@@ -1,0 +1,170 @@
+"""The door to every figure the README quotes: rows by name, as one dictionary or as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ddf_core.correspondence import fields_of
+from ddf_core.errors import Cancelled, InputError
+from ddf_core.evaluation.confidence import confidence_row
+from ddf_core.evaluation.correspondence import correspondence_row
+from ddf_core.evaluation.fidelity import fidelity_row
+from ddf_core.evaluation.oracle import load_oracle
+from ddf_core.evaluation.pairs import MatchedPair, matched, require_truth, true_pairs
+from ddf_core.evaluation.soundness import soundness_row
+from ddf_core.io.model_folder import Model
+from ddf_core.requests import Stop
+from ddf_core.training.loop import never
+
+ROWS = ("fidelity", "correspondence", "soundness", "confidence")
+POINTS_PER_PAIR = 1000
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class EvaluateSettings:
+    """How much is measured.
+
+    Args:
+        pairs: fresh pairs of heads; half as many pictures for the fidelity.
+        seed: of the streams that only evaluation draws from.
+        rows: which rows, by name.
+        points: true surface points of each pair.
+    """
+
+    pairs: int = 64
+    seed: int = 0
+    rows: tuple[str, ...] = ROWS
+    points: int = POINTS_PER_PAIR
+
+
+def evaluate(
+    model: Model,
+    pairs: int = 64,
+    seed: int = 0,
+    rows: Sequence[str] | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    stop: Stop = never,
+) -> dict[str, object]:
+    """The figures in the form that ``evaluate --json`` prints.
+
+    Args:
+        model: of the bundled category, the only one with a known truth.
+        pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer.
+        progress: gets the name of each row before it is made.
+
+    Raises:
+        InputError: ``evaluate.no_truth``, ``evaluate.row`` or ``evaluate.pairs``.
+        MissingFieldsError: a row needs fields and there are none.
+        Cancelled: ``stop()`` said so between two rows.
+    """
+    require_truth(model)
+    if rows is None:
+        rows = ROWS if model.fields is not None else ("fidelity",)
+    settings = EvaluateSettings(pairs, seed, tuple(rows))
+    _check(settings)
+    figures: dict[str, Row] = {}
+    evaluation = _Evaluation(model, settings)
+    for name in settings.rows:
+        if stop():
+            raise Cancelled("The evaluation was stopped.")
+        progress(name)
+        figures[name] = evaluation.row(name)
+    return {"model": model.card.name, "seed": seed, "pairs": pairs, "rows": figures}
+
+
+def _check(settings: EvaluateSettings) -> None:
+    for name in settings.rows:
+        if name not in ROWS:
+            raise InputError(
+                f"There is no row '{name}'.",
+                code="evaluate.row",
+                advice=f"Rows are {', '.join(ROWS)}.",
+            )
+    if settings.pairs < 1:
+        raise InputError(f"{settings.pairs} pairs are too few.", code="evaluate.pairs")
+
+
+class _Evaluation:
+    """Rows of one model; the matched pairs are made once and shared."""
+
+    def __init__(self, model: Model, settings: EvaluateSettings) -> None:
+        self._model, self._settings = model, settings
+        self._matched: list[MatchedPair] | None = None
+
+    def row(self, name: str) -> Row:
+        if name == "fidelity":
+            pictures = max(self._settings.pairs // 2, 1)
+            return fidelity_row(self._model, pictures, self._settings.seed)
+        if name == "correspondence":
+            return {**correspondence_row(self._pairs()), "oracle": self._oracle()}
+        if name == "soundness":
+            return soundness_row(self._model, self._pairs())
+        return confidence_row(self._pairs())
+
+    def _pairs(self) -> list[MatchedPair]:
+        fields_of(self._model)
+        if self._matched is None:
+            self._matched = [matched(self._model, truth) for truth in self._truths()]
+        return self._matched
+
+    def _truths(self):  # noqa: ANN202
+        settings = self._settings
+        return true_pairs(settings.pairs, settings.seed, settings.points)
+
+    def _oracle(self) -> Row | None:
+        """The oracle's own figures, None where none was trained."""
+        cached = load_oracle(self._model)
+        if cached is None:
+            return None
+        fields, made = cached
+        model = replace(self._model, fields=fields)
+        row = correspondence_row(matched(model, pair.truth) for pair in self._pairs())
+        kept = {name: row[name] for name in row if not name.startswith(("baseline", "truth"))}
+        return {**kept, **made}
+
+
+def table(figures: Mapping[str, object]) -> str:
+    """The same figures as plain aligned text: a line for each figure, baselines beside it."""
+    lines = [f"model {figures['model']}, seed {figures['seed']}, {figures['pairs']} pairs"]
+    rows = figures["rows"]
+    assert isinstance(rows, Mapping)
+    for name, row in rows.items():
+        lines += ["", str(name)]
+        lines += _lines(row)
+    return "\n".join(lines)
+
+
+def _lines(row: Mapping[str, object]) -> list[str]:
+    """One line a figure: its value and, after it, what baselines and the oracle reach."""
+    others = {key: value for key, value in row.items() if isinstance(value, Mapping)}
+    lines = []
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            continue
+        beside = [
+            f"{_spoken(other)} {_number(values[key])}"
+            for other, values in others.items()
+            if key in values
+        ]
+        lines.append(f"  {key:<20} {_number(value):>10}   {'; '.join(beside)}".rstrip())
+    for other, values in others.items():
+        alone = {key: value for key, value in values.items() if key not in row}
+        if alone:
+            told = ", ".join(f"{key} {_number(value)}" for key, value in alone.items())
+            lines.append(f"  {_spoken(other)}: {told}")
+    return lines
+
+
+def _spoken(name: str) -> str:
+    return name.removeprefix("baseline_").replace("_", " ")
+
+
+def _number(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return "(" + ", ".join(f"{key} {_number(item)}" for key, item in value.items()) + ")"
+    return "not made" if value is None else str(value)

@@ -1,0 +1,89 @@
+"""Where the points and styles of field training come from: one batch after another, all seeded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from ddf_core.seeding import TRAIN, stream
+from ddf_core.training.descriptors import DescriptorSpace
+from ddf_core.training.field_objective import FieldsBatch
+from ddf_core.training.field_points import Category, PointPool, PoolSettings
+from ddf_core.training.field_settings import FieldsSettings
+from ddf_core.training.style_batches import draw_styles
+from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
+
+# The opacity of a point is that of one voxel of a 48^3 grid.
+OPACITY_LENGTH = 2 / 48
+FIT_INSTANCES = 32
+TEMPLATE_POINTS = 16384
+
+
+class PointSources:
+    """Where the points of a run come from; runs with equal sources may share one object.
+
+    Args:
+        category: the frozen generator.
+        pool: sizes of the pool of instances.
+        seed: of the run.
+        salt: family of the random streams. Only a measurement on held-out streams changes it.
+    """
+
+    def __init__(
+        self, category: Category, pool: PoolSettings, seed: int, salt: str = f"{TRAIN}-fields"
+    ) -> None:
+        self.category, self.seed, self.salt = category, seed, salt
+        self.near_mean_share = pool.near_mean_share
+        self.instances = PointPool(category, pool, salt, seed)
+        self.x_tmpl = template_points(category, pool.surface)
+        few = replace(pool, instances=FIT_INSTANCES, near_mean_share=0.0, refresh_every=0)
+        self._fit = PointPool(category, few, f"{TRAIN}-fields-fit", 0)
+
+    def descriptor_space(self, settings: FieldsSettings) -> DescriptorSpace:
+        """The descriptors of a run; their scale is fitted on instances of a stream of its own."""
+        generator = self.category.generator
+        length = OPACITY_LENGTH * self.category.box_half
+        space = DescriptorSpace(generator, settings.descriptor, length)
+        if settings.normalise:
+            self._fit.advance(0)
+            styles = self._fit.styles
+            folds = (
+                generator.siren.fold(frequencies, phases)
+                for frequencies, phases in zip(styles.frequencies, styles.phases, strict=True)
+            )
+            space.fit(zip(folds, self._fit.points, strict=True))
+        return space
+
+
+def draw_batch(sources: PointSources, settings: FieldsSettings, index: int) -> FieldsBatch:
+    """Batch ``index``: instances and points of the pool, fresh targets, points of the template."""
+    sources.instances.advance(index)
+    rng = stream(f"{sources.salt}-batch", sources.seed, index)
+    source, x_source = sources.instances.draw(settings.instances, settings.points, rng)
+    target = draw_styles(
+        sources.category.generator,
+        len(source),
+        sources.near_mean_share,
+        f"{sources.salt}-target",
+        sources.seed,
+        index,
+    )
+    chosen = torch.randint(0, len(sources.x_tmpl), x_source.shape[:2], generator=rng)
+    box_half = sources.category.box_half
+
+    def noisy(x: Tensor) -> Tensor:
+        uniform = torch.rand(x.shape[:-1], generator=rng) < settings.uniform_share
+        return near_surface(x, settings.noise * box_half, uniform, box_half, rng)
+
+    return FieldsBatch(source, target, noisy(x_source), noisy(sources.x_tmpl[chosen]))
+
+
+def template_points(category: Category, surface: SurfaceSettings) -> Tensor:
+    """(TEMPLATE_POINTS, 3) surface points of the template, the same in every run."""
+    many = SurfaceSettings(
+        TEMPLATE_POINTS, 8 * surface.rays, surface.resolution, surface.march_steps
+    )
+    mean = category.generator.mean_style()
+    return category.surface(mean, many, stream(f"{TRAIN}-fields-template"))
