@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import torch
+
+from ddf_core.scene.bake import bake
+from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.rays import Rays
+from tests.core.scene.worlds import SoftBall
+
+
+def test_a_lookup_at_a_voxels_centre_is_its_value() -> None:
+    grid = bake(SoftBall(0.3, 40.0), 16)
+    x = grid_centres(16, 0.6, torch.arange(16**3))
+    torch.testing.assert_close(grid.sigma_at(x), grid.sigma.flatten(), atol=1e-4, rtol=1e-4)
+
+
+def test_a_lookup_between_two_voxels_is_their_mean() -> None:
+    rgba = torch.zeros(2, 2, 2, 4)
+    rgba[..., 1, 3] = 0.5  # the two voxels at positive x, in every row
+    grid = Grid(rgba, 1.0)
+    expected = grid.sigma[0, 0, 1] / 2
+    torch.testing.assert_close(grid.sigma_at(torch.zeros(1, 3))[0], expected)
+
+
+def test_points_on_a_ray_find_their_voxel() -> None:
+    rng = torch.Generator().manual_seed(2)
+    rays = Rays(torch.rand(20, 3, generator=rng) - 0.5, torch.randn(20, 3, generator=rng))
+    t = 0.3 * torch.rand(20, 7, generator=rng)
+    grid = Grid(torch.zeros(8, 8, 8, 4), 0.6)
+    found = grid_centres(8, 0.6, grid.voxels_along(rays, t).flatten()).reshape(20, 7, 3)
+    inside = rays.points(t).clamp(-0.6, 0.6)
+    assert (found - inside).abs().max() <= grid.voxel / 2 + 1e-6
+
+
+def test_bytes_keep_alpha_and_solid_colour() -> None:
+    rgba = torch.rand(4, 4, 4, 4, generator=torch.Generator().manual_seed(0)) * 0.5 + 0.5
+    grid = Grid(rgba, 0.5)
+    expected = (rgba * 255).round().to(torch.uint8)
+    assert (torch.from_numpy(grid.to_uint8()).int() - expected.int()).abs().max() <= 1
+    assert grid.byte_count == 4**4 * 4

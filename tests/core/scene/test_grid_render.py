@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from ddf_core.errors import Cancelled
+from ddf_core.scene.bake import bake
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.render import Picture, RenderSettings, render
+from tests.core.scene.worlds import Ball, SoftBall
+
+CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
+SIZE = (32, 24)
+REFERENCE = RenderSettings(256, 0, "midpoints", "white_back")
+
+
+class WideBall(SoftBall):
+    """Its density rises as slowly as that of trained heads."""
+
+    width = 0.04
+
+
+class TwoBalls(WideBall):
+    """A small ball in front of a big one, with a gap between them."""
+
+    def density(self, x: torch.Tensor) -> torch.Tensor:
+        front = (x - torch.tensor([0.0, 0.0, 0.42])).norm(dim=1) - 0.1
+        small = self.level * torch.sigmoid(-front / self.width * 4)
+        return super().density(x) + small
+
+
+def psnr(a: Picture, b: Picture) -> float:
+    return -10 * math.log10(float((a.rgb - b.rgb).square().mean()))
+
+
+@pytest.mark.parametrize("world", [WideBall(0.38, 120.0), TwoBalls(0.25, 120.0)])
+def test_few_placed_samples_equal_256_to_40_db(world: WideBall) -> None:
+    reference = render(world, CAMERA, SIZE, REFERENCE)
+    grid = bake(world, 96)
+    world.asked = 0
+    picture = render_with_grid(world, grid, CAMERA, SIZE)
+    assert psnr(picture, reference) > 40
+    assert world.asked < 256 * 32 * 24 / 20
+    torch.testing.assert_close(picture.opacity, reference.opacity, atol=0.05, rtol=0)
+
+
+def test_rays_that_miss_are_never_asked_and_show_the_background() -> None:
+    field = WideBall(0.05, 120.0)
+    grid = bake(field, 64)
+    field.asked = 0
+    picture = render_with_grid(field, grid, CAMERA, SIZE)
+    # The ball covers 1 % of the picture; its blurred edge some more.
+    assert field.asked < 0.05 * 32 * 24 * 24
+    torch.testing.assert_close(picture.rgb[0, 0], torch.ones(3))
+    none = render_with_grid(field, grid, CAMERA, SIZE, GridSettings(background="none"))
+    assert torch.all(none.rgb[0, 0] == 0)
+
+
+def test_an_empty_world_is_background_only() -> None:
+    field = Ball(0.3, 0.0)
+    picture = render_with_grid(field, bake(field, 32), CAMERA, (8, 8))
+    torch.testing.assert_close(picture.rgb, torch.ones(8, 8, 3))
+    assert picture.samples == 0 and picture.surface_depth().isnan().all()
+
+
+def test_chunking_changes_nothing() -> None:
+    field = WideBall(0.38, 120.0)
+    grid = bake(field, 64)
+    whole = render_with_grid(field, grid, CAMERA, SIZE)
+    field.chunk_points = 100
+    pieces = render_with_grid(field, grid, CAMERA, SIZE)
+    torch.testing.assert_close(whole.rgb, pieces.rgb, atol=1e-5, rtol=0)
+
+
+def test_a_stopped_picture_stops_between_chunks() -> None:
+    field = WideBall(0.38, 120.0)
+    grid = bake(field, 64)
+    field.asked, field.chunk_points = 0, 500
+    with pytest.raises(Cancelled):
+        render_with_grid(field, grid, CAMERA, SIZE, stop=lambda: field.asked > 2000)
+    assert field.asked < 2600
+
+
+def test_normals_come_with_the_picture() -> None:
+    field = WideBall(0.38, 120.0)
+    settings = GridSettings(normals=True)
+    picture = render_with_grid(field, bake(field, 64), CAMERA, (9, 9), settings)
+    assert picture.normals is not None
+    torch.testing.assert_close(picture.normals[4, 4], torch.tensor([0.0, 0, 1]), atol=1e-2, rtol=0)
