@@ -97,6 +97,12 @@ class ViewCanvas(InteractiveView):
         return preview is None or not preview.has_grid or self.shows_exact or preview.at_rest
 
     @property
+    def shown_size(self) -> tuple[int, int]:
+        """(width, height) of the picture on screen, before it is scaled; (0, 0) for none."""
+        image = self._shown_image()
+        return (image.width(), image.height()) if image else (0, 0)
+
+    @property
     def markers(self) -> tuple[Marker, ...]:
         return self._markers
 

@@ -37,6 +37,10 @@ OCCUPANCY_WIDTH = 0.004
 # Colour is learnt where it can be seen: on and just under the surface, fading out above it.
 COLOUR_REACH = 0.012
 RAY_SAMPLES = 12
+# Haze: cross-entropy is content with an occupancy of 0.002, which over a whole box is a fog. From the
+# second phase on, free space further than this from the surface pays for its optical depth instead.
+EMPTY_FROM = 0.02
+EMPTY_LENGTH = 0.25
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class GeneratorSettings:
     warmup_steps: int = 150
     colour_weight: float = 6.0
     ray_weight: float = 4.0
+    empty_weight: float = 0.5
     density_scale: float = 260.0
     data: HeadDataSettings = HeadDataSettings()
 
@@ -144,7 +149,11 @@ class GeneratorTrainer:
         )
         seen = torch.exp(-(sdf / COLOUR_REACH).square())
         error = ((rgb - colour).square().mean(-1) * seen).sum() / seen.sum()
-        return {"occupancy": occupancy, "colour": self.settings.colour_weight * error}
+        losses = {"occupancy": occupancy, "colour": self.settings.colour_weight * error}
+        if with_rays:
+            fog = 1 - torch.exp(-self.generator.density(raw) * EMPTY_LENGTH)
+            losses["empty"] = self.settings.empty_weight * (fog * (sdf > EMPTY_FROM)).mean()
+        return losses
 
     def _ray_loss(
         self, rows: Tensor, freq: Tensor, phase: Tensor, random: torch.Generator
