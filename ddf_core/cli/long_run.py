@@ -6,7 +6,7 @@ import argparse
 import shlex
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import torch
 
@@ -19,6 +19,12 @@ from ddf_core.requests import Stop
 from ddf_core.training.loop import Progress
 
 Result = TypeVar("Result")
+
+
+class Report(Protocol):
+    """Takes how far a run is; ``part`` names the run where there are several."""
+
+    def __call__(self, progress: Progress, part: str = "") -> None: ...
 
 
 def add_run_options(parser: Parser) -> None:
@@ -50,21 +56,26 @@ def command_line() -> str:
 
 def run_long(
     title: str,
-    options: argparse.Namespace,
-    work: Callable[[Callable[[Progress], None], Stop], Result],
+    work: Callable[[Report, Stop], Result],
+    threads: int | None = None,
 ) -> Result:
     """``work(progress, stop)`` with progress on stderr, stopped by Ctrl+C.
+
+    Args:
+        title: what the progress line begins with.
+        work: the run itself.
+        threads: processor threads; None leaves torch's own choice.
 
     Raises:
         Cancelled: it was stopped; the advice is the command that goes on.
     """
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    if threads:
+        torch.set_num_threads(threads)
     line = ProgressLine(title)
 
-    def show(progress: Progress) -> None:
-        losses = "  ".join(f"{name} {value:.4g}" for name, value in progress.losses.items())
-        line.show(progress.step, progress.steps, progress.eta_s, losses)
+    def show(progress: Progress, part: str = "") -> None:
+        words = [part, *(f"{name} {value:.4g}" for name, value in progress.losses.items())]
+        line.show(progress.step, progress.steps, progress.eta_s, "  ".join(filter(None, words)))
 
     try:
         with StopOnSignal() as stop:

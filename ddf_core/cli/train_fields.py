@@ -105,8 +105,8 @@ def run(options: argparse.Namespace) -> int:
     made = provenance(command_line(), settings.seed, {})
     run_long(
         "fields",
-        options,
         lambda progress, stop: train_fields(model, settings, folder, progress, stop, made),
+        options.threads,
     )
     print(f"Written: {model.path}")
     print(f"Next: python main.py {model.path}")

@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     generator = run_long(
         "generator",
-        options,
         lambda progress, stop: train_generator(
             settings, options.folder, progress, stop, options.device
         ),
+        options.threads,
     )
     figures: dict[str, object] = {
         "steps": settings.steps,

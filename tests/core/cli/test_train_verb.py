@@ -158,6 +158,5 @@ def test_threads_are_set_for_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         long_run, "torch", SimpleNamespace(set_num_threads=lambda count: asked.append(count))
     )
-    options = argparse.Namespace(threads=3)
-    assert long_run.run_long("x", options, lambda progress, stop: 7) == 7
+    assert long_run.run_long("x", lambda progress, stop: 7, threads=3) == 7
     assert asked == [3]
