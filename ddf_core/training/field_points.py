@@ -30,7 +30,9 @@ class Category:
     def of(model: Model) -> Category:
         """What the card of a loaded model says."""
         card = model.card
-        return Category(model.generator, Views(card.camera, card.poses), card.box_half)
+        # Only pictures that end in their last sample (CelebA, cats) have something behind the object.
+        views = Views(card.camera, card.poses, all_round=card.background != "last_back")
+        return Category(model.generator, views, card.box_half)
 
     def surface(self, style: Style, settings: SurfaceSettings, rng: torch.Generator) -> Tensor:
         """(settings.points, 3) surface points of the instance of ``style``."""

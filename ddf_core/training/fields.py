@@ -21,18 +21,15 @@ from ddf_core.io.model_folder import Model, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator
 from ddf_core.requests import Stop
-from ddf_core.seeding import TRAIN, salted_seed, stream
-from ddf_core.training.descriptors import DescriptorSpace
+from ddf_core.seeding import TRAIN, salted_seed
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective
-from ddf_core.training.field_points import Category, PointPool, PoolSettings
+from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import FieldsSettings, NetworkSettings
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
-from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
-
 
 LOG_EVERY = 20
 

@@ -23,18 +23,26 @@ Density = Callable[[Tensor], Tensor]
 
 # A ray counts as foreground when it loses at least half of its light.
 FOREGROUND_OPACITY = 0.5
+CAMERAS = 8
+ANYWHERE = Poses("sphere", yaw_spread_rad=math.pi, pitch_spread_rad=math.pi)
 
 
 @dataclass(frozen=True)
 class Views:
-    """The cameras a model was trained to be seen from: ``camera`` turned as ``poses`` say."""
+    """The cameras a model is looked at from: ``camera`` turned as ``poses`` say.
+
+    ``all_round`` turns every second camera anywhere on the sphere instead: for free-standing objects,
+    whose back is as good as their front.
+    """
 
     camera: Camera
     poses: Poses
+    all_round: bool = False
 
     def draw(self, rng: torch.Generator) -> Camera:
         """One random camera of the distribution."""
-        poses = self.poses
+        anywhere = self.all_round and torch.rand((), generator=rng).item() < 0.5
+        poses = ANYWHERE if anywhere else self.poses
         yaw, pitch = _turn(poses, rng)
         pitch = min(max(pitch, MIN_PITCH_RAD), MAX_PITCH_RAD)
         return replace(self.camera, yaw_rad=poses.yaw_mean_rad + yaw, pitch_rad=pitch)
@@ -74,11 +82,11 @@ class Rays:
 
 
 def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator) -> Rays:
-    """``count`` rays that meet the box, through random pixels of four random cameras."""
+    """``count`` rays that meet the box, through random pixels of a few random cameras."""
     parts = []
-    for _ in range(4):
+    for _ in range(CAMERAS):
         camera = views.draw(rng)
-        pixels = torch.rand(-(-count // 4), 2, generator=rng, dtype=torch.float64)
+        pixels = torch.rand(-(-count // CAMERAS), 2, generator=rng, dtype=torch.float64)
         directions = torch.from_numpy(camera.directions(pixels.numpy(), (1, 1))).float()
         origin = torch.from_numpy(camera.eye).float().expand_as(directions)
         parts.append(_clipped(origin, directions, camera, box_half))

@@ -39,7 +39,8 @@ def test_points_of_an_opaque_ball_lie_on_its_surface() -> None:
     assert x.shape == (500, 3)
     distance = (x.norm(dim=-1) - 0.3).abs()
     assert distance.median().item() < 0.01
-    assert distance.quantile(0.95).item() < 0.03
+    # A voxel of the grid is 0.031: grazing rays that it sees and the ball does not stay that near.
+    assert distance.quantile(0.95).item() < 0.035
 
 
 def test_points_come_from_all_around_when_the_cameras_do() -> None:
