@@ -175,7 +175,7 @@ def edit_json(data: bytes, rng: Rng) -> bytes:
             node = node[key]
             continue
         break
-    others = [None, -1, 0, 10**9, 2**70, 1e300, "text", [], {}, [1, 2, 3], True, 0.5]
+    others: list[object] = [None, -1, 0, 10**9, 2**70, 1e300, "text", [], {}, [1, 2, 3], True, 0.5]
     if rng.random() < 0.2:
         del node[key]
     else:

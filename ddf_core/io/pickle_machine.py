@@ -210,6 +210,10 @@ def _stack_global(machine: _Machine, _: Any) -> None:
     machine.push_global(module, name)
 
 
+def _pop_mark(machine: _Machine, _: Any) -> None:
+    machine.pop_to_mark()
+
+
 def _append_one(machine: _Machine, _: Any) -> None:
     item = machine.pop()
     machine.append([item])
@@ -218,7 +222,7 @@ def _append_one(machine: _Machine, _: Any) -> None:
 _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "MARK": _Machine.mark,
     "POP": lambda m, _: m.stack.pop(),
-    "POP_MARK": lambda m, _: m.pop_to_mark() and None,
+    "POP_MARK": _pop_mark,
     "PUT": _Machine.put,
     "BINPUT": _Machine.put,
     "LONG_BINPUT": _Machine.put,

@@ -6,7 +6,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -112,12 +112,12 @@ def _entries(path: Path, value: object) -> dict[str, TensorEntry]:
 
 
 def _entry(path: Path, name: str, item: object) -> TensorEntry:
-    shape = item.get("shape") if isinstance(item, dict) else None
-    offsets = item.get("data_offsets") if isinstance(item, dict) else None
+    said = item if isinstance(item, dict) else {}
+    shape, offsets = said.get("shape"), said.get("data_offsets")
     if not _are_sizes(shape) or not _are_sizes(offsets) or len(offsets) != 2:
         raise _bad_header(path, f"the entry of tensor '{name[:60]}' is not understood")
-    if item.get("dtype") != "F32":
-        kind = str(item.get("dtype"))[:20]
+    if said.get("dtype") != "F32":
+        kind = str(said.get("dtype"))[:20]
         raise ModelFileError(
             f"{path.name}: tensor '{name[:60]}' is of type {kind}, wanted is F32.",
             code="model.wrong_dtype",
@@ -131,7 +131,7 @@ def _entry(path: Path, name: str, item: object) -> TensorEntry:
     return TensorEntry(tuple(shape), offsets[0], offsets[1])
 
 
-def _are_sizes(values: object) -> bool:
+def _are_sizes(values: object) -> TypeGuard[list[int]]:
     return (
         isinstance(values, list)
         and len(values) <= limits.MAX_DIMENSIONS

@@ -11,7 +11,7 @@ that untrained fields are the identity, is ours after related public work.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -60,11 +60,16 @@ class DeformationField(nn.Module):
         self.head = nn.Linear(config.hidden_dim, 3)
         sizes = [config.condition_dim] + [config.mapping_hidden] * config.mapping_layers
         self.mapping_network = MappingNetwork(sizes, config.layers * config.hidden_dim)
-        initialise_films(self.network, config.film_base)
+        initialise_films(self.films, config.film_base)
         with torch.no_grad():
-            self.network[0].layer.weight.uniform_(-1 / 3, 1 / 3)
+            self.films[0].layer.weight.uniform_(-1 / 3, 1 / 3)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
+
+    @property
+    def films(self) -> tuple[FilmLayer, ...]:
+        """The FiLM layers, first to last."""
+        return cast(tuple[FilmLayer, ...], tuple(self.network))
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """Moved points, of the shape of ``x``.
@@ -85,7 +90,7 @@ class DeformationField(nn.Module):
         scale = config.film_gain * frequencies + config.film_base
         scales, shifts = scale.split(config.hidden_dim, -1), phases.split(config.hidden_dim, -1)
         h = x * config.input_scale
-        for film, s, p in zip(self.network, scales, shifts, strict=True):
+        for film, s, p in zip(self.films, scales, shifts, strict=True):
             h = affine_sine(h, *film.fold(s, p))
         return functional.linear(h, self.head.weight, self.head.bias) / config.input_scale
 

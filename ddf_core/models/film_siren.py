@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -238,20 +238,29 @@ class FilmSiren(nn.Module):
     @torch.no_grad()
     def _initialise(self) -> None:
         """pi-GAN's initialisation; the two unmodulated heads keep its bound at any base."""
-        initialise_films((*self.network, self.color_layer_sine), self.config.film_base)
-        first = self.network[0].layer.weight
+        initialise_films(self.films, self.config.film_base)
+        first = self.films[0].layer.weight
         first.uniform_(-1 / 3, 1 / 3)  # 3 coordinates, also where an embedding is joined to them
-        for head in (self.final_layer, self.color_layer_linear[0]):
+        for head in (self.final_layer, self.colour_head):
             bound = math.sqrt(6 / head.weight.shape[1]) / PIGAN_INIT_FREQUENCY
             head.weight.uniform_(-bound, bound)
+
+    @property
+    def films(self) -> tuple[FilmLayer, ...]:
+        """All FiLM layers: those before the density, then the colour's."""
+        return cast(tuple[FilmLayer, ...], (*self.network, self.color_layer_sine))
+
+    @property
+    def colour_head(self) -> nn.Linear:
+        """The layer from colour features to the colour before its sigmoid."""
+        return cast(nn.Linear, self.color_layer_linear[0])
 
     def fold(self, frequencies: Tensor, phases: Tensor) -> FoldedSiren:
         """Fold raw styles, (F,) or (B, F), into the weights."""
         config = self.config
         scale = config.film_gain * frequencies + config.film_base
         scales, shifts = scale.split(config.hidden_dim, -1), phases.split(config.hidden_dim, -1)
-        films = (*self.network, self.color_layer_sine)
-        folded = [film.fold(s, p) for film, s, p in zip(films, scales, shifts, strict=True)]
+        folded = [film.fold(s, p) for film, s, p in zip(self.films, scales, shifts, strict=True)]
         embedding = self.spatial_embeddings if config.embedding_channels else None
         if embedding is None and config.input_scale != 1.0:
             folded[0] = (folded[0][0] * config.input_scale, folded[0][1])
@@ -263,7 +272,7 @@ class FilmSiren(nn.Module):
             density_head=(self.final_layer.weight, self.final_layer.bias),
             colour=(weight, bias),
             colour_dir=colour_dir,
-            colour_head=(self.color_layer_linear[0].weight, self.color_layer_linear[0].bias),
+            colour_head=(self.colour_head.weight, self.colour_head.bias),
             input_scale=config.input_scale,
             embedding=embedding,
         )
