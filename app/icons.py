@@ -36,8 +36,9 @@ def _painted(name: str, colour: str) -> QPixmap:
     return pixmap
 
 
-def dot(colour: tuple[int, int, int], side: int = 12) -> QPixmap:
-    """A disc of a marker's colour."""
+@cache
+def dot(colour: tuple[int, int, int], side: int = 12) -> QIcon:
+    """A disc of a marker's colour, the same when its row is selected."""
     pixmap = QPixmap(side * 2, side * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -47,4 +48,6 @@ def dot(colour: tuple[int, int, int], side: int = 12) -> QPixmap:
     painter.drawEllipse(QRectF(1, 1, side * 2 - 2, side * 2 - 2))
     painter.end()
     pixmap.setDevicePixelRatio(2.0)
-    return pixmap
+    drawn = QIcon(pixmap)
+    drawn.addPixmap(pixmap, QIcon.Mode.Selected)
+    return drawn

@@ -26,7 +26,7 @@ from app.theme import GRID
 from ddf_core.requests import LatentAxis, ModelInfo
 
 MAX_SEED = 9999
-NAME_WIDTH = 92
+NAME_WIDTH = 96
 VALUE_WIDTH = 40
 
 
@@ -39,7 +39,7 @@ class SliderRow:
         self.value = QLabel("", objectName="number")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value.setFixedWidth(VALUE_WIDTH)
-        self.name.setMinimumWidth(NAME_WIDTH)
+        self.name.setFixedWidth(NAME_WIDTH)
         self.slider.setAccessibleName(name)
         for widget in (self.name, self.slider):
             widget.setToolTip(tip)
@@ -78,6 +78,8 @@ class LatentPanel(QFrame):
             "Truncation", "Towards the mean (0) or the full latent (1). Double click: 1", 0.0, 1.0
         )
         self._scroll = QScrollArea(widgetResizable=True)
+        # The bar takes one step of the grid, so the rows give one up: sliders stay in line.
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
         self._wire(self.psi, self.psi_moved.emit, lambda: self.psi_moved.emit(1.0))
@@ -106,7 +108,7 @@ class LatentPanel(QFrame):
         header.addWidget(_tool("reset", "All sliders back to the seed", self.reset_asked.emit))
         psi = QGridLayout()
         psi.setHorizontalSpacing(GRID)
-        psi.setContentsMargins(0, 0, GRID, 0)
+        psi.setContentsMargins(0, 0, 2 * GRID, 0)
         self.psi.add_to(psi, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -120,7 +122,7 @@ class LatentPanel(QFrame):
         self._rows = {}
         inside = QWidget()
         grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, GRID, 0)
+        grid.setContentsMargins(0, 0, 2 * GRID, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(0)
         line = 0
@@ -134,6 +136,11 @@ class LatentPanel(QFrame):
                 line += 1
         grid.setRowStretch(line, 1)
         self._scroll.setWidget(inside)
+
+    def _make_room(self, _low: int, high: int) -> None:
+        inside = self._scroll.widget()
+        if inside is not None:
+            inside.layout().setContentsMargins(0, 0, GRID if high > 0 else 2 * GRID, 0)
 
     def _add_axis(self, grid: QGridLayout, line: int, axis: LatentAxis) -> None:
         tip = f"{axis.name}: {axis.low:g} to {axis.high:g}. Double click: back to the seed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,24 @@ def bare() -> ViewerState:
     return changes.with_model(ViewerState(), model_info(Path("ball"), has_fields=False))
 
 
+WAIT_MS = 30_000
+"""Long, for a machine that is busy with other work; nothing waits longer than it has to."""
+
+
 @pytest.fixture
-def open_program(qtbot) -> Iterator[Callable[..., Program]]:
+def until(qtbot) -> Callable[[Callable[[], bool]], None]:
+    """Lets events run until a condition holds."""
+    return partial(qtbot.waitUntil, timeout=WAIT_MS)
+
+
+@pytest.fixture
+def settled(until) -> Callable[[Program], None]:
+    """Lets events run until the screen shows all that the state wants."""
+    return lambda program: until(lambda: program.controller.is_settled)
+
+
+@pytest.fixture
+def open_program(qtbot, until, settled) -> Iterator[Callable[..., Program]]:
     """Opens the program on the screen with an engine of the ball world; closes it afterwards.
 
     ``settle=False`` returns at once, while the model is still being loaded.
@@ -42,9 +59,10 @@ def open_program(qtbot) -> Iterator[Callable[..., Program]]:
         made = engine or BallEngine()
         program = build(Start(Path(model)), lambda: made)
         opened.append(program)
-        qtbot.waitExposed(program.window)
+        program.window.activateWindow()
+        until(program.window.isActiveWindow)
         if settle:
-            qtbot.waitUntil(lambda: program.controller.is_settled)
+            settled(program)
         return program
 
     yield open_one

@@ -97,12 +97,16 @@ class BallEngine:
 
     Args:
         long_work: set it and exact pictures wait until they are stopped or ``release`` is set.
+
+    Clear ``may_load`` and a load waits likewise.
     """
 
     def __init__(self, has_fields: bool = True, long_work: bool = False) -> None:
         self.has_fields = has_fields
         self.release = threading.Event()
         self.began = threading.Event()
+        self.may_load = threading.Event()
+        self.may_load.set()
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -115,6 +119,9 @@ class BallEngine:
         return getattr(self, name)(request, stop)
 
     def _LoadModel(self, request: LoadModel, stop: Stop) -> Answer:
+        while not self.may_load.wait(0.005):
+            if stop():
+                raise Cancelled("stopped")
         if "broken" in request.path.name:
             raise ModelFileError(
                 f"{request.path.name} is cut short.",
