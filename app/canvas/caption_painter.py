@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+)
 
 from app.theme import GRID, Theme
 
@@ -11,6 +21,32 @@ MARGIN = 2 * GRID
 SCRIM = 7 * GRID
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
+
+
+@dataclass(frozen=True)
+class Captions:
+    """What a view says. ``note`` is a passing text with its spot, logical pixels."""
+
+    title: str = ""
+    badge: str = ""
+    message: str = ""
+    note: tuple[str, float, float] | None = None
+
+
+def paint_captions(
+    painter: QPainter, captions: Captions, focused: bool, size: tuple[float, float], theme: Theme
+) -> None:
+    """Everything a view says, in a view of ``size`` logical pixels; with its rounded corners."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_title(painter, captions.title, size, theme)
+    paint_badge(painter, captions.badge, size, theme)
+    paint_corners(painter, size, theme)
+    if focused:
+        paint_focus(painter, size, theme)
+    if captions.message:
+        paint_message(painter, captions.message, size, theme)
+    if captions.note:
+        paint_note(painter, captions.note[0], captions.note[1:], size, theme)
 
 
 def paint_title(painter: QPainter, title: str, size: tuple[float, float], theme: Theme) -> None:
@@ -82,7 +118,7 @@ def paint_focus(painter: QPainter, size: tuple[float, float], theme: Theme) -> N
     """The frame of the view that the keyboard speaks to, and the spot that Enter picks."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.accent), 2.0))
-    painter.drawRoundedRect(QRectF(1, 1, size[0] - 2, size[1] - 2), 4, 4)
+    painter.drawRoundedRect(QRectF(1, 1, size[0] - 2, size[1] - 2), GRID - 1, GRID - 1)
     x, y = size[0] / 2, size[1] / 2
     for colour, width in (("#15171b", 4.0), (theme.accent, 1.5)):
         painter.setPen(QPen(QColor(colour), width))
@@ -90,6 +126,14 @@ def paint_focus(painter: QPainter, size: tuple[float, float], theme: Theme) -> N
         painter.drawLine(QPointF(x + 3, y), QPointF(x + 8, y))
         painter.drawLine(QPointF(x, y - 8), QPointF(x, y - 3))
         painter.drawLine(QPointF(x, y + 3), QPointF(x, y + 8))
+
+
+def paint_corners(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:
+    """The window's ground in the four corners, so that views are rounded as panels are."""
+    outside, inside = QPainterPath(), QPainterPath()
+    outside.addRect(QRectF(0, 0, *size))
+    inside.addRoundedRect(QRectF(0, 0, *size), GRID, GRID)
+    painter.fillPath(outside - inside, QColor(theme.background))
 
 
 def _paint_scrim(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:

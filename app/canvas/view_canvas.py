@@ -7,7 +7,9 @@ over a cached pixmap of it, so they never cause a march.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,25 +25,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.caption_painter import (
-    paint_badge,
-    paint_focus,
-    paint_message,
-    paint_note,
-    paint_title,
-)
+from app.canvas.caption_painter import Captions, paint_captions
 from app.canvas.gl_context import GlUnavailable
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
-from app.canvas.preview import new_preview
+from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import composed, darker, image_of, registered
 from app.theme import DARK, Theme
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140
 """Nothing has changed for this long: the hand rests, the picture becomes full quality."""
+_REST_AFTER_GRID_MS = 320
+"""A finer grid mostly follows within this time, and marching would take the processor from it."""
 _NOTE_MS = 1600
+
+T = TypeVar("T")
 
 
 class ViewCanvas(InteractiveView):
@@ -63,12 +63,11 @@ class ViewCanvas(InteractiveView):
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
-        self._title, self._badge, self._message = "", "", ""
-        self._note: tuple[str, float, float] | None = None
+        self._captions = Captions()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
         self._note_end = QTimer(self, singleShot=True, interval=_NOTE_MS)
-        self._note_end.timeout.connect(self._drop_note)
+        self._note_end.timeout.connect(lambda: self._say(note=None))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -124,13 +123,10 @@ class ViewCanvas(InteractiveView):
             )
         if self._preview is None:
             return
-        try:
-            self._preview.set_grid(rgba, box_half)
-        except (GlUnavailable, RuntimeError) as err:
-            self._give_up_gl(err)
-            return
-        self._picture = None
-        self._picture_is_stale()
+        self._with_gl(lambda preview: preview.set_grid(rgba, box_half))
+        if self._preview is not None:
+            self._picture = None
+        self._picture_is_stale(_REST_AFTER_GRID_MS)
 
     def set_picture(self, rgba: NDArray[np.uint8] | None, camera: Camera | None = None) -> None:
         """Show an exact picture (H, W, 4) uint8, straight alpha; None hides it.
@@ -160,19 +156,16 @@ class ViewCanvas(InteractiveView):
 
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
-        self._title = text
         self.setAccessibleName(text)
-        self.update()
+        self._say(title=text)
 
     def set_badge(self, text: str) -> None:
         """What kind of picture this is, bottom right."""
-        self._badge = text
-        self.update()
+        self._say(badge=text)
 
     def set_message(self, text: str | None) -> None:
         """Words in the middle, for a view that has nothing to show; None takes them away."""
-        self._message = text or ""
-        self.update()
+        self._say(message=text or "")
 
     def set_background(self, top: str, bottom: str | None = None) -> None:
         """Colours of the ground, as hex strings, from top to bottom."""
@@ -183,9 +176,8 @@ class ViewCanvas(InteractiveView):
     def flash(self, text: str, x: float, y: float) -> None:
         """Say ``text`` for a moment beside a spot (physical pixels)."""
         ratio = self.devicePixelRatioF()
-        self._note = (text, x / ratio, y / ratio)
         self._note_end.start()
-        self.update()
+        self._say(note=(text, x / ratio, y / ratio))
 
     def snapshot(self, with_markers: bool = True) -> QImage:
         """The view as it is on the screen, in physical pixels, without note and focus."""
@@ -208,14 +200,7 @@ class ViewCanvas(InteractiveView):
         painter.drawPixmap(0, 0, underlay)
         size = self._extent()
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
-        paint_title(painter, self._title, size, self._theme)
-        paint_badge(painter, self._badge, size, self._theme)
-        if self._keyboard_focus:
-            paint_focus(painter, size, self._theme)
-        if self._message:
-            paint_message(painter, self._message, size, self._theme)
-        if self._note:
-            paint_note(painter, self._note[0], self._note[1:], size, self._theme)
+        paint_captions(painter, self._captions, self._keyboard_focus, size, self._theme)
         painter.end()
         self.painted.emit()
 
@@ -246,13 +231,8 @@ class ViewCanvas(InteractiveView):
     def _shown_image(self) -> QImage | None:
         if self._picture is not None and (self.shows_exact or self._waits_for_pictures()):
             return self._picture[0]
-        if self._preview is None:
-            return None
-        try:
-            return self._preview.image(self._camera, self.picture_size())
-        except (GlUnavailable, RuntimeError) as err:
-            self._give_up_gl(err)
-            return None
+        size = self.picture_size()
+        return self._with_gl(lambda preview: preview.image(self._camera, size))
 
     def _waits_for_pictures(self) -> bool:
         return self._preview is None or not self._preview.has_grid
@@ -262,34 +242,40 @@ class ViewCanvas(InteractiveView):
     def _camera_was_changed(self) -> None:
         self._picture_is_stale()
 
-    def _picture_is_stale(self) -> None:
+    def _picture_is_stale(self, rest_ms: int = _REST_MS) -> None:
         self._underlay = None
-        self._rest.start(_REST_MS)
+        self._rest.start(rest_ms)
         self.update()
 
     def _refine(self) -> None:
         """One band of the full-quality picture; the event loop runs between two bands."""
-        if self._preview is None or self.at_rest or not self.isVisible():
+        if self.at_rest or not self.isVisible():
             return
-        try:
-            whole = self._preview.refine()
-        except (GlUnavailable, RuntimeError) as err:
-            self._give_up_gl(err)
-            return
+        whole = self._with_gl(lambda preview: preview.refine())
         if whole:
             self._underlay = None
             self.update()
-        else:
+        elif whole is not None:
             self._rest.start(0)
 
-    def _give_up_gl(self, err: Exception) -> None:
-        """After one failed draw the next ones fail too: go on with pictures, and say so."""
-        self._preview = None
-        self._picture_is_stale()
-        self.gl_lost.emit(str(err))
+    def _with_gl(self, act: Callable[[Preview], T]) -> T | None:
+        """What ``act`` gives, or None without OpenGL.
 
-    def _drop_note(self) -> None:
-        self._note = None
+        After one failed draw the next ones fail too: then the view goes on with pictures, and says
+        so.
+        """
+        if self._preview is None:
+            return None
+        try:
+            return act(self._preview)
+        except (GlUnavailable, RuntimeError) as err:
+            self._preview = None
+            self._picture_is_stale()
+            self.gl_lost.emit(str(err))
+            return None
+
+    def _say(self, **changed: Any) -> None:
+        self._captions = replace(self._captions, **changed)
         self.update()
 
     # --- what is under the hand ---------------------------------------------------------------

@@ -81,5 +81,24 @@ def test_nothing_to_say_paints_nothing(touched):
     assert touched(caption_painter.paint_badge, "", SIZE, DARK) is None
 
 
+def test_the_corners_are_those_of_the_window_and_nothing_else_is_touched(qapp):
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080)
+    painter = QPainter(image)
+    caption_painter.paint_corners(painter, SIZE, DARK)
+    painter.end()
+    seen = pixels(image)
+    ground = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
+    for corner in (seen[0, 0], seen[0, -1], seen[-1, 0], seen[-1, -1]):
+        assert tuple(corner) == ground
+    assert (seen[8:-8] == 128).all()
+    assert (seen[:, 8:-8] == 128).all()
+
+
+def test_everything_is_said_at_once(touched):
+    captions = caption_painter.Captions("title", "badge", "message", ("note", 40.0, 150.0))
+    assert touched(caption_painter.paint_captions, captions, True, SIZE, DARK)[:2] == (0, 0)
+
+
 def test_the_focus_frames_the_whole_view(touched):
     assert touched(caption_painter.paint_focus, SIZE, DARK) == (0, 0, WIDTH, HEIGHT)

@@ -1,0 +1,112 @@
+"""The bench: its arithmetic by hand, and its hands on a window whose engine is a toy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from ddf_core.requests import Failed, LoadModel
+from tests.app.fake_engine import BallEngine
+from tools.bench import click_row, orbit_row, slider_row
+from tools.bench.__main__ import Bench, parse, show
+from tools.bench.rows import Target, row_of, table
+from tools.bench.stage import BenchError, Stage
+
+
+def test_the_median_and_the_worse_end_of_times_and_of_rates():
+    values = [float(v) for v in range(1, 102)]
+    times = row_of("click", values, Target(100, "ms"))
+    rates = row_of("orbiting", values, Target(15, "frames/s", "median", more_is_better=True))
+    assert (times.median, times.p95) == (51, 96)
+    assert (rates.median, rates.p95) == (51, 6)
+
+
+@pytest.mark.parametrize(
+    ("of", "more", "limit", "reached"),
+    [
+        ("p95", False, 96, True),
+        ("p95", False, 95, False),
+        ("median", False, 51, True),
+        ("median", True, 51, True),
+        ("p95", True, 7, False),
+    ],
+)
+def test_a_target_is_reached_on_its_good_side(of, more, limit, reached):
+    values = [float(v) for v in range(1, 102)]
+    assert row_of("row", values, Target(limit, "ms", of, more)).reached is reached
+
+
+def test_the_table_has_every_row_and_says_why_one_is_missing():
+    text = table([row_of("click", [1.0], Target(100, "ms"), "a note")], {"slider": "no model"})
+    assert text.splitlines()[1].split()[:3] == ["click", "1", "1"]
+    assert "a note" in text
+    assert text.splitlines()[2] == "slider: not measured: no model"
+
+
+def test_json_is_one_object_with_a_row_each(qapp, capsys):
+    show([row_of("click", [1.0, 3.0], Target(100, "ms"))], {}, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    row = told["rows"]["click"]
+    assert (row["median"], row["target"], row["unit"]) == (2.0, 100, "ms")
+    assert {"processor", "cores", "opengl"} <= set(told["machine"])
+
+
+def test_what_cannot_be_measured_does_not_end_the_rest(capsys):
+    def refuse():
+        raise BenchError("no window")
+
+    bench = Bench(("click", "slider"))
+    bench.measure("click", refuse)
+    bench.measure("slider", lambda: [row_of("slider", [1.0], Target(2, "ms"))])
+    bench.measure("exact", refuse)
+    assert bench.skipped == {"click": "no window"}
+    assert [row.name for row in bench.rows] == ["slider"]
+
+
+def test_an_unknown_row_ends_with_two(capsys):
+    with pytest.raises(SystemExit) as end:
+        parse(["--only", "everything"])
+    assert end.value.code == 2
+
+
+@pytest.fixture
+def stage(qapp, marcher):
+    program = bootstrap.build(bootstrap.Start(Path("toy")), BallEngine)
+    yield Stage(program)
+    program.close()
+
+
+def test_clicks_are_timed_to_the_marker_in_every_view_and_march_nothing(stage, monkeypatch):
+    monkeypatch.setattr(click_row, "CLICKS", 2)
+    # The toy engine is done with a picture before anyone can click.
+    monkeypatch.setattr(click_row, "_busy_click", click_row._click)
+    monkeypatch.setattr(click_row, "BUSY_CLICKS", 1)
+    calm, busy = click_row.click_rows(stage, seed=1)
+    assert 0 < calm.median < 10_000
+    assert calm.note == "2 views, 0 volumes marched"
+    assert busy.tries == 1
+
+
+def test_sliders_are_timed_to_the_first_and_to_the_finest_grid(stage, monkeypatch):
+    monkeypatch.setattr(slider_row, "TRIES", 2)
+    first, finest = slider_row.slider_rows(stage, seed=1)
+    assert 0 < first.median < finest.median
+
+
+def test_orbiting_counts_frames_in_both_views(stage, monkeypatch):
+    monkeypatch.setattr(orbit_row, "FRAMES", 4)
+    monkeypatch.setattr(orbit_row, "WARM_UP", 1)
+    (row,) = orbit_row.orbit_rows(stage)
+    assert row.tries == 4
+    assert row.median > 0
+
+
+def test_a_refusal_of_the_engine_ends_the_waiting(stage):
+    stage.settle()
+    refusal = Failed(LoadModel(Path("gone")), "model.absent", "There is no model.", "Make one.")
+    stage.program.desk.answered.emit(refusal)
+    with pytest.raises(BenchError, match="There is no model"):
+        stage.wait(lambda: False, "Nothing")

@@ -1,0 +1,83 @@
+"""Click to markers: from the mouse event to the marker painted in every view."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.state import SOURCE
+from tools.bench.rows import Row, Target, row_of
+from tools.bench.stage import BenchError, Stage, heard
+
+CLICKS = 30
+BUSY_CLICKS = 12
+TARGET = Target(100, "ms")
+
+
+@dataclass
+class _Painted:
+    """When each view first painted a marker after ``start``."""
+
+    start: float = 0.0
+    at: dict[str, float] = field(default_factory=dict)
+
+
+def click_rows(stage: Stage, seed: int) -> list[Row]:
+    """Clicks into the settled window, and clicks while an exact picture is being rendered."""
+    stage.settle()
+    spots = _spots(stage, CLICKS + BUSY_CLICKS, seed)
+    marched = [view.march_count for view in stage.canvases.values()]
+    calm = [_click(stage, spot) for spot in spots[:CLICKS]]
+    more = [view.march_count for view in stage.canvases.values()]
+    marches = sum(more) - sum(marched)
+    busy = [_busy_click(stage, spot) for spot in spots[CLICKS:]]
+    return [
+        row_of("click", calm, TARGET, f"{len(marched)} views, {marches} volumes marched"),
+        row_of("click while rendering", busy, TARGET, "an exact picture is being rendered"),
+    ]
+
+
+def _spots(stage: Stage, count: int, seed: int) -> list[QPoint]:
+    """Logical pixels of the source view, by chance on the head."""
+    inside = np.argwhere(stage.silhouette())
+    chosen = np.random.default_rng(seed).choice(len(inside), count)
+    height, width = stage.silhouette().shape
+    scale_x, scale_y = stage.source.width() / width, stage.source.height() / height
+    return [QPoint(int(x * scale_x), int(y * scale_y)) for y, x in inside[chosen]]
+
+
+def _busy_click(stage: Stage, spot: QPoint) -> float:
+    """A click while the worker renders exact pictures for a camera that has just been moved."""
+    controller, state = stage.program.controller, stage.program.store.state
+    controller.set_camera(SOURCE, state.camera(SOURCE).orbited(0.01, 0.0))
+    controller.sharpen()
+    stage.wait(lambda: all(view.at_rest for view in stage.canvases.values()), "The marched views")
+    if stage.program.link.is_idle:
+        raise BenchError("the exact pictures were done before the click.")
+    return _click(stage, spot)
+
+
+def _click(stage: Stage, spot: QPoint) -> float:
+    """Milliseconds from the mouse event to the marker on all views."""
+    stage.program.controller.clear_points()
+    views = stage.canvases
+    stage.wait(lambda: not any(view.markers for view in views.values()), "A view without markers")
+    painted = _Painted()
+
+    def note(name: str) -> None:
+        if name not in painted.at and views[name].markers:
+            painted.at[name] = time.perf_counter()
+
+    with ExitStack() as links:
+        for name, view in views.items():
+            links.enter_context(heard(view.painted, partial(note, name)))
+        painted.start = time.perf_counter()
+        QTest.mouseClick(views[SOURCE], Qt.MouseButton.LeftButton, pos=spot)
+        stage.wait(lambda: len(painted.at) == len(views), "The marker in every view")
+    return 1e3 * (max(painted.at.values()) - painted.start)

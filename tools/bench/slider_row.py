@@ -1,0 +1,59 @@
+"""Slider to picture: from the value changed by hand to the first and to the finest new picture."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.planner import GRID_LADDER
+from app.state import SOURCE
+from tools.bench.rows import Row, Target, row_of
+from tools.bench.stage import BenchError, Stage, heard
+
+TRIES = 12
+FIRST = Target(250, "ms")
+FINEST = Target(2000, "ms")
+
+
+def slider_rows(stage: Stage, seed: int) -> list[Row]:
+    """Presses on the source's sliders, each at a new place."""
+    stage.settle()
+    model = stage.program.store.state.model
+    if model is None or not model.axes:
+        raise BenchError("The model names no sliders.")
+    rng = np.random.default_rng(seed)
+    times = []
+    for number in range(TRIES):
+        axis = model.axes[number % min(len(model.axes), 4)]
+        times.append(_press(stage, axis.name, rng.uniform(0.2, 0.8)))
+    sizes = f"{GRID_LADDER[0]}^3", f"{GRID_LADDER[-1]}^3"
+    return [
+        row_of("slider to first picture", [t[0] for t in times], FIRST, f"a grid of {sizes[0]}"),
+        row_of("slider to finest grid", [t[1] for t in times], FINEST, f"a grid of {sizes[1]}"),
+    ]
+
+
+def _press(stage: Stage, axis: str, share: float) -> tuple[float, float]:
+    """Milliseconds until the first and until the finest grid of the new instance is painted."""
+    program, view = stage.program, stage.source
+    slider = program.window.latents[SOURCE].slider(axis)
+    spot = QPoint(int(share * slider.width()), slider.height() // 2)
+    painted: dict[int, float] = {}
+
+    def note() -> None:
+        grid = program.store.screen.view(SOURCE).grid
+        if grid is not None and grid.request.instance == program.store.state.instance(SOURCE):
+            painted.setdefault(grid.request.resolution, time.perf_counter())
+
+    before = program.store.state.instance(SOURCE)
+    start = time.perf_counter()
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spot)
+    if program.store.state.instance(SOURCE) == before:
+        raise BenchError(f"The slider {axis} did not move the source.")
+    with heard(view.painted, note):
+        stage.wait(lambda: GRID_LADDER[-1] in painted, "The finest grid")
+    return 1e3 * (min(painted.values()) - start), 1e3 * (painted[GRID_LADDER[-1]] - start)

@@ -1,0 +1,102 @@
+"""The built window under measurement: waiting for what is on screen, and a hand to click with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.canvas.view_canvas import ViewCanvas
+from app.program import Program
+from app.state import SOURCE
+from ddf_core.requests import Failed
+
+PATIENCE_S = 120.0
+
+
+class BenchError(Exception):
+    """Something never came, or the program refused."""
+
+
+class Stage:
+    """A program to measure. Remembers what the engine refused."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._refusal: Failed | None = None
+        program.desk.answered.connect(self._watch)
+
+    def _watch(self, answer: object) -> None:
+        if isinstance(answer, Failed):
+            self._refusal = answer
+
+    @property
+    def canvases(self) -> dict[str, ViewCanvas]:
+        """The views on screen."""
+        area = self.program.window.area
+        return {view: area.canvas(view) for view in self.program.store.state.views}
+
+    @property
+    def source(self) -> ViewCanvas:
+        return self.canvases[SOURCE]
+
+    def wait(self, ready: Callable[[], bool], what: str) -> None:
+        """Run the event loop until ``ready()``.
+
+        Raises:
+            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something.
+        """
+        end = time.perf_counter() + PATIENCE_S
+        flags = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+        while not ready():
+            QApplication.processEvents(flags, 50)
+            if self._refusal is not None:
+                raise BenchError(f"{self._refusal.message} {self._refusal.advice}".strip())
+            if time.perf_counter() > end:
+                raise BenchError(f"{what} did not come within {PATIENCE_S:g} s.")
+
+    def settle(self) -> None:
+        """Wait until everything wanted is on screen at its best."""
+
+        def settled() -> bool:
+            views = self.canvases.values()
+            return self.program.controller.is_settled and all(view.at_rest for view in views)
+
+        self.wait(settled, "The settled window")
+
+    def silhouette(self) -> NDArray[np.bool_]:
+        """(H, W) where the source's exact picture shows a surface, without its rim."""
+        picture = self.program.store.screen.view(SOURCE).picture
+        if picture is None:
+            raise BenchError("The source has no exact picture.")
+        inside = np.isfinite(picture.depth)
+        for axis in (0, 1):
+            for shift in (-4, 4):
+                inside &= np.roll(inside, shift, axis)
+        return inside
+
+
+@contextmanager
+def heard(signal: Any, slot: Callable[..., None]) -> Iterator[None]:
+    """``slot`` is connected to a signal for as long as the block runs."""
+    signal.connect(slot)
+    try:
+        yield
+    finally:
+        signal.disconnect(slot)
+
+
+def move_mouse(widget: QWidget, spot: QPoint, held: Qt.MouseButton) -> None:
+    """Move the mouse over a widget at once, without the X server's delay."""
+    at = QPointF(spot)
+    none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    kind = QEvent.Type.MouseMove
+    event = QMouseEvent(kind, at, widget.mapToGlobal(at), none, held, keys)
+    QApplication.sendEvent(widget, event)

@@ -1,0 +1,94 @@
+"""Start: from the command to the window, to heads in it, and the memory that takes.
+
+Each try is a new process (``python -m tools.bench.start_row MODEL``) that watches its own window
+and prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap import Start, build, make_application
+from app.program import Program
+from tools.bench.rows import Row, Target, row_of
+from tools.bench.stage import BenchError
+
+TRIES = 3
+TIMEOUT_S = 120
+WINDOW = Target(2, "s")
+HEADS = Target(6, "s")
+MEMORY = Target(1.2, "GiB")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start_rows(model: Path) -> list[Row]:
+    """The program started afresh, several times, one after the other."""
+    tries = [_start(model) for _ in range(TRIES)]
+    return [
+        row_of("start to window", [t["window_s"] for t in tries], WINDOW),
+        row_of("start to heads", [t["heads_s"] for t in tries], HEADS, "marched, in every view"),
+        row_of("memory", [t["peak_gib"] for t in tries], MEMORY, "peak, exact pictures shown"),
+    ]
+
+
+def _start(model: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tools.bench.start_row", str(model), str(time.time())]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired as err:
+        raise BenchError(f"the window did not settle within {TIMEOUT_S} s.") from err
+    if done.returncode != 0:
+        raise BenchError(f"the program ended with {done.returncode}: {done.stderr[-400:]}")
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+class _Watch:
+    """Notes when the window and the heads are first painted, and ends when all has settled."""
+
+    def __init__(self, program: Program, began: float) -> None:
+        self._program, self._began = program, began
+        self.times: dict[str, float] = {}
+        for view in program.store.state.views:
+            program.window.area.canvas(view).painted.connect(self._painted)
+        program.controller.settled.connect(self._settled)
+
+    def _painted(self) -> None:
+        self.times.setdefault("window_s", time.time() - self._began)
+        area, store = self._program.window.area, self._program.store
+        canvases = [area.canvas(view) for view in store.state.views]
+        if all(canvas.march_count or canvas.shows_exact for canvas in canvases):
+            self.times.setdefault("heads_s", time.time() - self._began)
+
+    def _settled(self) -> None:
+        if "heads_s" in self.times:
+            # Linux counts in KiB.
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            self.times["peak_gib"] = peak / 2**20
+            QApplication.exit(0)
+
+
+def main(arguments: list[str]) -> int:
+    """The child: start, watch, tell."""
+    application = make_application(["bench"])
+    program = build(Start(Path(arguments[0])))
+    watch = _Watch(program, float(arguments[1]))
+    try:
+        code = application.exec()
+    finally:
+        program.close()
+    print(json.dumps(watch.times))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
