@@ -124,7 +124,9 @@ class Head:
         return self.heads.sample(x.unsqueeze(0)).normal[0]
 
     def surface_points(self, count: int, seed: int) -> tuple[Tensor, Tensor]:
-        """Points (count, 3) on the surface above the neck, even by area of the template, and labels."""
+        """Points (count, 3) on the surface above the neck, even by area of the template, and
+        labels.
+        """
         x_tmpl = template_surface(count, seed)
         x, _ = self.from_template(x_tmpl)
         return x, colours.part_weights(parts(x_tmpl)).argmax(-1)

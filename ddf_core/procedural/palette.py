@@ -41,7 +41,10 @@ LABEL_COLOURS = torch.tensor(
 def _between(anchors: Tensor, value: Tensor) -> Tensor:
     """Colours (B, 3) along a line of three anchors for values (B,) ~ N(0, 1)."""
     t = (torch.sigmoid(1.7 * value) * 2).unsqueeze(-1)
-    first, second = anchors[0] + (anchors[1] - anchors[0]) * t, anchors[1] + (anchors[2] - anchors[1]) * (t - 1)
+    first, second = (
+        anchors[0] + (anchors[1] - anchors[0]) * t,
+        anchors[1] + (anchors[2] - anchors[1]) * (t - 1),
+    )
     return torch.where(t < 1, first, second)
 
 
@@ -70,7 +73,8 @@ class Palette:
             skin=skin,
             hair=hair,
             iris=_between(_IRIS, value["iris colour"]),
-            lips=0.75 * _between(_LIPS, value["lip colour"]) + 0.25 * skin * torch.tensor([1.0, 0.7, 0.7]),
+            lips=0.75 * _between(_LIPS, value["lip colour"])
+            + 0.25 * skin * torch.tensor([1.0, 0.7, 0.7]),
             brows=hair * (0.95 - 0.65 * dark) + 0.03,
             blush=torch.sigmoid(value["blush"]) * 0.45,
         )
@@ -100,16 +104,22 @@ def part_weights(part: Parts) -> Tensor:
 def _strands(x_tmpl: Tensor) -> Tensor:
     """(..., 1) a gentle light and dark of locks that run from the crown down."""
     turn = torch.atan2(x_tmpl[..., 0], x_tmpl[..., 2] + 0.07)
-    wave = torch.sin(13 * turn + 6 * x_tmpl[..., 1]) + 0.6 * torch.sin(29 * turn - 9 * x_tmpl[..., 1])
+    wave = torch.sin(13 * turn + 6 * x_tmpl[..., 1]) + 0.6 * torch.sin(
+        29 * turn - 9 * x_tmpl[..., 1]
+    )
     # Fades out towards the crown, where all the locks meet.
-    away = smooth_step((x_tmpl[..., 0].square() + (x_tmpl[..., 2] + 0.07).square()).sqrt() - 0.08, 0.07)
+    away = smooth_step(
+        (x_tmpl[..., 0].square() + (x_tmpl[..., 2] + 0.07).square()).sqrt() - 0.08, 0.07
+    )
     return (1 + 0.07 * away * wave).unsqueeze(-1)
 
 
 def albedo(x_tmpl: Tensor, weights: Tensor, palette: Palette) -> Tensor:
     """(B, N, 3) colour without light, at template points (B, N, 3)."""
     folded = mirrored(x_tmpl)
-    cheek = torch.exp(-((folded - folded.new_tensor((0.105, -0.055, 0.16))) / 0.055).square().sum(-1))
+    cheek = torch.exp(
+        -((folded - folded.new_tensor((0.105, -0.055, 0.16))) / 0.055).square().sum(-1)
+    )
     blush = (palette.blush[:, None] * cheek).unsqueeze(-1)
     skin = palette.skin[:, None] * (1 - blush) + _BLUSH * palette.skin[:, None] * 1.15 * blush
     distance = iris_distance(x_tmpl).unsqueeze(-1)
@@ -117,7 +127,8 @@ def albedo(x_tmpl: Tensor, weights: Tensor, palette: Palette) -> Tensor:
     pupil = smooth_step(0.0068 - distance, 0.0010)
     rim = smooth_step(distance - 0.0135, 0.002) * 0.45
     glint = smooth_step(
-        0.0036 - (folded - folded.new_tensor((EYE[0] + 0.004, EYE[1] + 0.007, 0.0)))[..., :2].norm(dim=-1),
+        0.0036
+        - (folded - folded.new_tensor((EYE[0] + 0.004, EYE[1] + 0.007, 0.0)))[..., :2].norm(dim=-1),
         0.001,
     ).unsqueeze(-1)
     eyes = _SCLERA * (1 - iris) + palette.iris[:, None] * (1 - rim) * iris

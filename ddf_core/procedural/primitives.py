@@ -31,7 +31,9 @@ def ellipsoid(x: Tensor, centre: Vec, radii: Vec) -> Tensor:
 
 
 def capsule(x: Tensor, a: Vec, b: Vec, radii: tuple[float, float]) -> Tensor:
-    """A segment from ``a`` to ``b`` thickened by a radius that runs linearly from one end to the other."""
+    """A segment from ``a`` to ``b`` thickened by a radius that runs linearly from one end to the
+    other.
+    """
     pa = offset(x, a)
     ba = x.new_tensor(b) - x.new_tensor(a)
     along = ((pa * ba).sum(-1) / (ba * ba).sum()).clamp(0, 1)

@@ -33,8 +33,8 @@ NECK_END_Y = -0.44
 class Parts:
     """Signed distances (N,) of the solids the head is made of, and paint masks in [0, 1].
 
-    ``face`` is skin with nose, lips, ears and neck; ``brows``, ``lips``, ``nose``, ``ears``, ``neck``
-    say how much of the skin surface there belongs to that part.
+    ``face`` is skin with nose, lips, ears and neck; ``brows``, ``lips``, ``nose``, ``ears``,
+    ``neck`` say how much of the skin surface there belongs to that part.
     """
 
     face: Tensor
@@ -121,7 +121,9 @@ def _nose(x: Tensor) -> Tensor:
 
 
 def _lip_profile(x: Tensor) -> tuple[Tensor, Tensor]:
-    """Height of the lips above the skin in [0, 1], and their mask in [0, 1], from the frontal plane."""
+    """Height of the lips above the skin in [0, 1], and their mask in [0, 1], from the frontal
+    plane.
+    """
     across = (x[..., 0] / MOUTH_HALF_WIDTH).clamp_max(1.5)
     taper = (1 - across.square()).clamp_min(0)
     beyond = 0.06 * (across - 1).clamp_min(0)
@@ -148,7 +150,9 @@ def _ears(x: Tensor) -> Tensor:
     # Turned out by 25 degrees about y, so that the rim stands off the skull.
     c, s = 0.906, 0.423
     p = x - x.new_tensor((0.212, 0.015, -0.035))
-    turned = torch.stack((c * p[..., 0] + s * p[..., 2], p[..., 1], c * p[..., 2] - s * p[..., 0]), -1)
+    turned = torch.stack(
+        (c * p[..., 0] + s * p[..., 2], p[..., 1], c * p[..., 2] - s * p[..., 0]), -1
+    )
     shell = ellipsoid(turned, (0.0, 0.0, 0.0), (0.024, 0.067, 0.044))
     lobe = sphere(turned, (-0.004, -0.056, 0.008), 0.018)
     hollow = ellipsoid(turned, (0.026, 0.006, 0.006), (0.022, 0.042, 0.026))

@@ -1,8 +1,8 @@
 """The smooth, invertible warp Psi_theta from an instance to the template, and its inverse.
 
-Psi(x) = u + D(u), u = x / scale(theta), with D a sum of local moves, each weighted by a Gaussian. All
-moves together stay contractive (checked in tests over random theta), so the inverse exists and the
-Newton iteration below finds it; a point that does not converge is reported, never masked.
+Psi(x) = u + D(u), u = x / scale(theta), with D a sum of local moves, each weighted by a Gaussian.
+All moves together stay contractive (checked in tests over random theta), so the inverse exists and
+the Newton iteration below finds it; a point that does not converge is reported, never masked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ INVERSE_TOLERANCE = 1e-5
 
 @dataclass(frozen=True)
 class Move:
-    """One local move: near ``centre`` the instance is shifted by ``shift`` and stretched by ``stretch``.
+    """One local move: near ``centre`` the instance is shifted by ``shift`` and stretched by
+    ``stretch``.
 
     Both are per unit of the axis, in template coordinates; ``sigma`` is the reach (scene units).
     A mirrored move stands on both sides of the head.
@@ -60,31 +61,40 @@ MOVES = (
 
 @dataclass(frozen=True)
 class _Table:
-    """MOVES as arrays over K Gaussians (mirrored moves stand twice)."""
+    """MOVES as arrays over K Gaussians (mirrored moves stand twice); ``base`` is shift - stretch *
+    centre.
+    """
 
     axis: Tensor
     centre: Tensor
     inverse_variance: Tensor
-    shift: Tensor
     stretch: Tensor
+    base: Tensor
+
+    def like(self, x: Tensor) -> _Table:
+        """The same table in the dtype and on the device of ``x``."""
+        rest = (self.centre, self.inverse_variance, self.stretch, self.base)
+        return _Table(self.axis.to(x.device), *(column.to(x) for column in rest))
 
 
 def _table() -> _Table:
     rows = []
     for move in MOVES:
         for side in (1.0, -1.0) if move.mirrored else (1.0,):
-            flip = (side, 1.0, 1.0)
-            rows.append(
-                (
-                    SHAPE_AXES.index(move.axis),
-                    [c * f for c, f in zip(move.centre, flip, strict=True)],
-                    1 / move.sigma**2,
-                    [c * f for c, f in zip(move.shift, flip, strict=True)],
-                    move.stretch,
-                )
-            )
-    axis, centre, variance, shift, stretch = zip(*rows, strict=True)
-    return _Table(*(torch.tensor(column) for column in (axis, centre, variance, shift, stretch)))
+            flip = torch.tensor((side, 1.0, 1.0), dtype=torch.float64)
+            centre, shift = (flip * torch.tensor(v) for v in (move.centre, move.shift))
+            stretch = torch.tensor(move.stretch, dtype=torch.float64)
+            rows.append((centre, 1 / move.sigma**2, stretch, shift - stretch * centre))
+    axis = [SHAPE_AXES.index(move.axis) for move in MOVES for _ in range(1 + move.mirrored)]
+    centre, inverse, stretch, base = zip(*rows, strict=True)
+    inverse_variance = torch.tensor(inverse, dtype=torch.float64)
+    return _Table(
+        torch.tensor(axis),
+        torch.stack(centre),
+        inverse_variance,
+        torch.stack(stretch),
+        torch.stack(base),
+    )
 
 
 _TABLE = _table()
@@ -106,41 +116,33 @@ class Warp:
             (1 + 0.05 * bounded[:, width], 1 + 0.045 * bounded[:, height], ones), dim=1
         )
 
-    def to_template_value(self, x_inst: Tensor) -> Tensor:
-        """Psi alone (B, N, 3), without its Jacobian: for marching."""
-        u = x_inst / self.scale[:, None, :].to(x_inst)
-        value = u.clone()
-        table = _TABLE
-        for k in range(len(table.axis)):
-            p = u - table.centre[k].to(u)
-            g = torch.exp(-0.5 * float(table.inverse_variance[k]) * p.square().sum(-1, keepdim=True))
-            local = table.shift[k].to(u) + p * table.stretch[k].to(u)
-            value -= self.amount[:, k, None, None] * g * local
-        return value
+    def _weights(self, u: Tensor, table: _Table) -> Tensor:
+        """(B, N, K) amount of every Gaussian at u; the minus sign undoes the instance's move."""
+        squared = u.square().sum(-1, keepdim=True) - 2 * u @ table.centre.T
+        squared = squared + table.centre.square().sum(-1)
+        return -self.amount[:, None, :].to(u) * torch.exp(-0.5 * table.inverse_variance * squared)
 
-    def _moved(self, u: Tensor) -> tuple[Tensor, Tensor]:
-        """D(u) (B, N, 3) and its Jacobian (B, N, 3, 3)."""
-        table = _TABLE
-        value = torch.zeros_like(u)
-        jacobian = u.new_zeros((*u.shape, 3))
-        for k in range(len(table.axis)):
-            p = u - table.centre[k].to(u)
-            inv_var = float(table.inverse_variance[k])
-            # D undoes the instance's move, hence the minus sign.
-            g = -self.amount[:, k, None] * torch.exp(-0.5 * inv_var * p.square().sum(-1))
-            local = table.shift[k].to(u) + p * table.stretch[k].to(u)
-            value += g.unsqueeze(-1) * local
-            slope = torch.diag(table.stretch[k].to(u)) - inv_var * local.unsqueeze(-1) * p.unsqueeze(-2)
-            jacobian += g[..., None, None] * slope
-        return value, jacobian
+    def to_template_value(self, x_inst: Tensor) -> Tensor:
+        """Psi alone (B, N, 3), without its Jacobian: for marching.
+
+        With p = u - centre, a move shifts by g (shift + stretch * p) = g (base + stretch * u): all
+        moves together are two matrix products.
+        """
+        u = x_inst / self.scale[:, None, :].to(x_inst)
+        table = _TABLE.like(u)
+        g = self._weights(u, table)
+        return u + g @ table.base + u * (g @ table.stretch)
 
     def to_template(self, x_inst: Tensor) -> tuple[Tensor, Tensor]:
         """Template points (B, N, 3) of instance points (B, N, 3), and dPsi/dx (B, N, 3, 3)."""
         scale = self.scale[:, None, :].to(x_inst)
         u = x_inst / scale
-        value, jacobian = self._moved(u)
-        jacobian = jacobian + torch.eye(3, dtype=u.dtype, device=u.device)
-        return u + value, jacobian / scale.unsqueeze(-2)
+        table = _TABLE.like(u)
+        g = self._weights(u, table)
+        stretched = g @ table.stretch
+        value = u + g @ table.base + u * stretched
+        jacobian = torch.diag_embed(1 + stretched) - _slopes(u, g * table.inverse_variance, table)
+        return value, jacobian / scale.unsqueeze(-2)
 
     def from_template(self, x_tmpl: Tensor, steps: int = INVERSE_STEPS) -> tuple[Tensor, Tensor]:
         """The inverse by Newton's iteration: instance points (B, N, 3) and converged (B, N)."""
@@ -156,6 +158,17 @@ class Warp:
         return x, residual.norm(dim=-1) < INVERSE_TOLERANCE
 
 
+def _slopes(u: Tensor, w: Tensor, table: _Table) -> Tensor:
+    """sum_k w_k (base + stretch u)_k (u - centre_k)^T, (B, N, 3, 3), as matrix products."""
+    centre = table.centre.unsqueeze(-2)
+    base_centre = (table.base.unsqueeze(-1) * centre).flatten(1)
+    stretch_centre = (table.stretch.unsqueeze(-1) * centre).flatten(1)
+    local = w @ table.base + u * (w @ table.stretch)
+    constant = (w @ base_centre).unflatten(-1, (3, 3))
+    linear = (w @ stretch_centre).unflatten(-1, (3, 3))
+    return local.unsqueeze(-1) * u.unsqueeze(-2) - constant - u.unsqueeze(-1) * linear
+
+
 def solve3(matrix: Tensor, right: Tensor) -> Tensor:
     """Solutions (..., 3) of 3 x 3 systems by Cramer's rule (cross products)."""
     a, b, c = matrix.unbind(dim=-1)
@@ -169,7 +182,9 @@ def solve3(matrix: Tensor, right: Tensor) -> Tensor:
 
 
 def jacobian_bound(shape: Tensor, points: Tensor) -> float:
-    """Largest spectral norm of dD/du over the points: below 1, Psi is invertible everywhere there."""
-    _, jacobian = Warp(shape)._moved(points.expand(len(shape), -1, -1))
-    return float(torch.linalg.matrix_norm(jacobian, ord=2).max())
-
+    """Largest spectral norm of dD/du over the points: below 1, Psi is invertible there."""
+    warp = Warp(shape)
+    u = points.expand(len(shape), -1, -1)
+    _, jacobian = warp.to_template(u * warp.scale[:, None, :])
+    moved = jacobian * warp.scale[:, None, None, :] - torch.eye(3, dtype=u.dtype)
+    return float(torch.linalg.matrix_norm(moved, ord=2).max())

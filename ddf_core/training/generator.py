@@ -1,8 +1,9 @@
 """Training the bundled generator by regression on procedural heads with known parameters.
 
-Not adversarial, and the README says so: z = theta, the truth at each point is known, and the network
-learns it. First points alone (cross-entropy on occupancy, squared error on colour), then points and short
-rays rendered through the network, which sharpens small things and sets the surface where it is seen.
+Not adversarial, and the README says so: z = theta, the truth at each point is known, and the
+network learns it. First points alone (cross-entropy on occupancy, squared error on colour), then
+points and short rays rendered through the network, which sharpens small things and sets the surface
+where it is seen.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ OCCUPANCY_WIDTH = 0.004
 # Colour is learnt where it can be seen: on and just under the surface, fading out above it.
 COLOUR_REACH = 0.012
 RAY_SAMPLES = 12
-# Haze: cross-entropy is content with an occupancy of 0.002, which over a whole box is a fog. From the
-# second phase on, free space further than this from the surface pays for its optical depth instead.
+# Haze: cross-entropy is content with an occupancy of 0.002, which over a whole box is a fog. From
+# the second phase on, free space further than this from the surface pays for its optical depth
+# instead.
 EMPTY_FROM = 0.02
 EMPTY_LENGTH = 0.25
 
@@ -164,7 +166,9 @@ class GeneratorTrainer:
         start = int(torch.randint(arrays["ray_x"].shape[1] - count + 1, (1,), generator=random))
         pick = (rows.numpy(), slice(start, start + count))
         x = _positions(arrays["ray_x"][pick]).to(self.device)
-        d = functional.normalize(torch.from_numpy(arrays["ray_d"][pick]).float(), dim=-1).to(self.device)
+        d = functional.normalize(torch.from_numpy(arrays["ray_d"][pick]).float(), dim=-1).to(
+            self.device
+        )
         target = torch.from_numpy(arrays["ray_colour"][pick]).float().div(255).to(self.device)
         jitter = torch.rand((*x.shape[:2], 1), generator=random).to(self.device)
         step = 2 * RAY_REACH / RAY_SAMPLES
@@ -173,7 +177,9 @@ class GeneratorTrainer:
         rgb, raw = self.generator.film(points.flatten(1, 2), None, freq, phase)
         density = self.generator.density(raw).view(t.shape)
         alpha = 1 - torch.exp(-density * step)
-        clear = torch.cumprod(torch.cat((torch.ones_like(alpha[..., :1]), 1 - alpha + 1e-7), -1), -1)
+        clear = torch.cumprod(
+            torch.cat((torch.ones_like(alpha[..., :1]), 1 - alpha + 1e-7), -1), -1
+        )
         weight = alpha * clear[..., :-1]
         seen = (weight.unsqueeze(-1) * rgb.view(*t.shape, 3)).sum(2) + clear[..., -1:] * 0.5
         place = (weight * t).sum(-1) + clear[..., -1] * RAY_REACH

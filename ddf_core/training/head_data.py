@@ -1,8 +1,9 @@
 """Training data for the bundled generator, made ahead from the procedural heads and cached on disk.
 
-Each instance gives K points of the box with signed distance and colour, dense near the surface and near
-the borders of small parts, and R short rays that meet the surface head on, with the colour seen there.
-Worker processes make shards; a shard that exists is not made again, so making can be killed and resumed.
+Each instance gives K points of the box with signed distance and colour, dense near the surface and
+near the borders of small parts, and R short rays that meet the surface head on, with the colour
+seen there. Worker processes make shards; a shard that exists is not made again, so making can be
+killed and resumed.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class HeadData:
     """The whole cache, memory-mapped. Row 0 of every array is the theta = 0 head.
 
     ``points`` (N, K, 3) and ``ray_x`` (N, R, 3) int16 in units of BOX_HALF; ``sdf`` (N, K) float16;
-    ``colour`` (N, K, 3) and ``ray_colour`` (N, R, 3) uint8; ``ray_d`` (N, R, 3) int8 unit directions.
+    ``colour`` (N, K, 3) and ``ray_colour`` (N, R, 3) uint8; ``ray_d`` (N, R, 3) int8 unit
+    directions.
     """
 
     theta: Tensor
@@ -58,7 +60,11 @@ class HeadData:
 
 def cache_root() -> Path:
     """Where caches live: outside the repository, and free to be deleted."""
-    base = os.environ.get("DDF_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    base = (
+        os.environ.get("DDF_CACHE")
+        or os.environ.get("XDG_CACHE_HOME")
+        or str(Path.home() / ".cache")
+    )
     return Path(base) / "ddf-viewer"
 
 
@@ -69,7 +75,9 @@ def data_folder(settings: HeadDataSettings) -> Path:
 
 
 def training_thetas(settings: HeadDataSettings) -> Tensor:
-    """(N, 26): N(0, I), a fifth of them scaled by U(0, 1) so that latents near 0 are seen; row 0 is 0."""
+    """(N, 26): N(0, I), a fifth of them scaled by U(0, 1) so that latents near 0 are seen; row 0 is
+    0.
+    """
     random = stream(TRAIN, settings.seed, 1)
     theta = torch.randn((settings.instances, THETA_DIM), generator=random)
     scale = torch.rand((settings.instances, 1), generator=random)
@@ -80,7 +88,7 @@ def training_thetas(settings: HeadDataSettings) -> Tensor:
 
 
 def make_head_data(settings: HeadDataSettings, progress: Callable[[float], None]) -> HeadData:
-    """The data, made where it is missing by worker processes; ``progress`` gets the fraction done."""
+    """The data, made where missing by worker processes; ``progress`` gets the fraction done."""
     folder = data_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [
@@ -118,7 +126,7 @@ def _make_shard(job: tuple[HeadDataSettings, int, Path]) -> None:
     arrays = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp.npz")
     np.savez(temporary, **arrays)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def instance_data(
@@ -157,7 +165,9 @@ class _SurfaceBank:
         border = 1 - weights.amax(-1)
         self.surface = surface
         self.even = torch.ones(count) / count
-        detail = 6 * weights[:, 2] + 4 * weights[:, 4] + 3 * weights[:, 3] + small + 6 * border + 0.02
+        detail = (
+            6 * weights[:, 2] + 4 * weights[:, 4] + 3 * weights[:, 3] + small + 6 * border + 0.02
+        )
         # Dense where small things are, on top of even by area.
         self.detailed = detail / detail.sum()
 
@@ -205,7 +215,7 @@ def _points(heads: Heads, count: int, points: int, random: torch.Generator) -> T
 def _rays(
     heads: Heads, count: int, rays: int, random: torch.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Surface points, directions that come from free space, and the colour there: (B, R, 3) each."""
+    """Surface points, directions that come from free space, the colour there: (B, R, 3) each."""
     x_tmpl = project_to_surface(_bank().draw(count * rays, random), steps=3).view(count, rays, 3)
     x, _ = heads.warp.from_template(x_tmpl, steps=5)
     sample = heads.sample(x)

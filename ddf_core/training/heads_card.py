@@ -1,4 +1,6 @@
-"""The card of the bundled category: camera, background, named axes and the points of the first look."""
+"""The card of the bundled category: camera, background, named axes and the points of the first
+look.
+"""
 
 from __future__ import annotations
 

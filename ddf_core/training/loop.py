@@ -1,7 +1,7 @@
 """One training loop for everything: steps, progress with time left, checkpoints, stop and resume.
 
-A trainer draws all randomness of step i from a stream named by (seed, i), so a run that was killed and
-resumed equals an uninterrupted one to the last bit at the same number of threads.
+A trainer draws all randomness of step i from a stream named by (seed, i), so a run that was killed
+and resumed equals an uninterrupted one to the last bit at the same number of threads.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class LoopSettings:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands. ``eta_s`` is None until the pace is known; losses are means since the last report."""
+    """Where a run stands; losses are means since the last report, ``eta_s`` the time left."""
 
     step: int
     steps: int
@@ -147,9 +147,14 @@ class _Meter:
 
 
 def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None:
-    """Writes the checkpoint beside the old one, then renames it over: a kill leaves one of them whole."""
+    """Writes beside the old checkpoint, then renames over it: a kill leaves one of them whole."""
     path = settings.folder / CHECKPOINT_NAME
-    state = {"step": done, "steps": settings.steps, "seed": settings.seed, "state": trainer.state_dict()}
+    state = {
+        "step": done,
+        "steps": settings.steps,
+        "seed": settings.seed,
+        "state": trainer.state_dict(),
+    }
     buffer = io.BytesIO()
     torch.save(state, buffer)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
@@ -159,7 +164,7 @@ def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None
             file.write(buffer.getbuffer())
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise OutputError(
@@ -186,7 +191,7 @@ def _resume(trainer: Trainer, settings: LoopSettings) -> int:
     for name, wanted in (("steps", settings.steps), ("seed", settings.seed)):
         if saved[name] != wanted:
             raise ModelFileError(
-                f"{path}: the checkpoint is of a run with {name} {saved[name]}, this one has {wanted}.",
+                f"{path}: the checkpoint is of a run with {name} {saved[name]}, not {wanted}.",
                 code="checkpoint.other_run",
                 advice="Give another folder, or delete the checkpoint to begin anew.",
             )

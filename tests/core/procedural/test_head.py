@@ -54,7 +54,9 @@ def test_all_eight_parts_are_on_the_template() -> None:
 def test_the_head_is_solid_inside_and_empty_outside() -> None:
     head = Head(torch.zeros(THETA_DIM))
     inside = torch.tensor([[0.0, 0.05, 0.0], [0.0, -0.2, 0.02]])
-    outside = torch.tensor([[0.55, 0.0, 0.0], [0.0, 0.0, 0.45], [0.0, 0.55, 0.0], [0.0, -0.55, 0.0]])
+    outside = torch.tensor(
+        [[0.55, 0.0, 0.0], [0.0, 0.0, 0.45], [0.0, 0.55, 0.0], [0.0, -0.55, 0.0]]
+    )
     assert float(head(inside)[1].min()) > 290.0
     assert float(head(outside)[1].max()) < 1e-3
 
@@ -64,7 +66,9 @@ def test_normals_point_away_from_the_middle_and_have_length_one() -> None:
     x, _ = head.surface_points(400, seed=11)
     normal = head.normal(x)
     torch.testing.assert_close(normal.norm(dim=-1), torch.ones(400), atol=2e-3, rtol=0)
-    assert float(((x - torch.tensor([0.0, 0.05, 0.0])) * normal).sum(-1).gt(0).float().mean()) > 0.85
+    assert (
+        float(((x - torch.tensor([0.0, 0.05, 0.0])) * normal).sum(-1).gt(0).float().mean()) > 0.85
+    )
 
 
 def test_landmarks_lie_on_the_surface_and_are_left_and_right() -> None:

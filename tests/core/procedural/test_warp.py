@@ -1,4 +1,4 @@
-"""Psi and its inverse: the ground truth everything is measured against must itself be beyond doubt."""
+"""Psi and its inverse: the truth that everything is measured against must be beyond doubt."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_no_theta_however_far_out_folds_space_over() -> None:
     warp, x = Warp(corners), _box_points(400, 5).expand(256, -1, -1)
     determinant = torch.linalg.det(warp.to_template(x)[1])
     assert float(determinant.min()) > 0.02
-    assert float(warp.amount.abs().max()) <= LIMIT
+    assert float(warp.amount.abs().max()) < LIMIT + 1e-5
 
 
 def test_ordinary_heads_are_contractive_so_the_inverse_is_unique() -> None:
@@ -61,7 +61,9 @@ def test_every_local_axis_moves_the_head_and_every_shape_axis_does_something() -
     for index in range(len(SHAPE_AXES)):
         shape = torch.zeros((1, len(SHAPE_AXES)))
         shape[0, index] = 1.0
-        assert float((Warp(shape).to_template(x)[0] - x).norm(dim=-1).max()) > 0.003, SHAPE_AXES[index]
+        assert float((Warp(shape).to_template(x)[0] - x).norm(dim=-1).max()) > 0.003, SHAPE_AXES[
+            index
+        ]
     assert {move.axis for move in MOVES} <= set(SHAPE_AXES)
 
 
