@@ -19,7 +19,7 @@ from app.controller import Controller
 from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
 from app.inference.link import InferenceLink
-from app.inference.worker import EngineFactory, torch_engine
+from app.inference.worker import EngineFactory, engine_threads, torch_engine
 from app.main_window import MainWindow
 from app.panels.latent_panel import LatentPanel
 from app.presenter import Presenter
@@ -124,7 +124,8 @@ def _show_panels(program: Program) -> None:
         panel.show_latent(state.latent(view), state.model)
     window.points.show_points(state, program.store.screen)
     window.banner.show_banner(state.banner)
-    window.status.show_state(state, "")
+    threads = engine_threads()
+    window.status.show_state(state, f"CPU, {threads} thread{'s' * (threads > 1)}")
 
 
 def _keep_actions(program: Program) -> None:

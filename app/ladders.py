@@ -12,8 +12,11 @@ The first is made before the model's speed is known, and is what slow models sta
 trained at 128).
 """
 
-PICTURE_BUDGET_S = 4.0
-"""An exact picture may take this long, by the speed of the last one."""
+QUICK_PICTURE_S = 2.0
+"""The first exact picture at rest may take this long, by the speed of the last one ..."""
+
+FINAL_PICTURE_S = 30.0
+"""... and the one that stays may take this long. It steps aside for whatever the hand does."""
 
 DRAFT_PX = 112
 """Without OpenGL: longest side of the moving picture ..."""

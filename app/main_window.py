@@ -30,7 +30,7 @@ from app.theme import GRID
 from app.view_area import CanvasFactory, ViewArea
 
 SIZE = QSize(1360, 864)
-LATENTS_WIDTH = 304
+LATENTS_WIDTH = 312
 POINTS_HEIGHT = 224
 
 

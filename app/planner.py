@@ -13,9 +13,10 @@ from app.ladders import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
     DRAFT_PX,
+    FINAL_PICTURE_S,
     GRID_LADDER,
-    PICTURE_BUDGET_S,
     PICTURE_LADDER,
+    QUICK_PICTURE_S,
 )
 from app.screen import Screen, ViewScreen
 from app.state import ViewerState
@@ -94,7 +95,9 @@ def _next_picture(
     )
     have = max(shown.request.size) if shown is not None and same else 0
     if pace is Pace.STILL:
-        longest = picture_side(size, screen.seconds_per_pixel)
+        longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
+        if have >= longest:
+            longest = picture_side(size, screen.seconds_per_pixel, FINAL_PICTURE_S)
     elif screen.has_gl:
         return None
     else:
@@ -104,12 +107,10 @@ def _next_picture(
     return RenderPicture(view, instance, camera, wanted) if max(wanted) > have else None
 
 
-def picture_side(size: tuple[int, int], seconds_per_pixel: float) -> int:
+def picture_side(size: tuple[int, int], seconds_per_pixel: float, budget_s: float) -> int:
     """Longest side of the exact picture that fits the budget; the least while that is unknown."""
     fitting = [
-        side
-        for side in PICTURE_LADDER
-        if 0 < _seconds(size, side, seconds_per_pixel) <= PICTURE_BUDGET_S
+        side for side in PICTURE_LADDER if 0 < _seconds(size, side, seconds_per_pixel) <= budget_s
     ]
     return max(fitting, default=PICTURE_LADDER[0])
 

@@ -29,16 +29,18 @@ class EngineLike(Protocol):
 EngineFactory = Callable[[], EngineLike]
 
 
-def torch_engine() -> EngineLike:
-    """The real engine. Called in the worker thread; takes a second or two to import.
+def engine_threads() -> int:
+    """How many threads the engine may use: one core is left to the window, or it would stutter."""
+    return max(1, (os.cpu_count() or 2) - 1)
 
-    One core is left to the window: with all of them in torch it would stutter.
-    """
+
+def torch_engine() -> EngineLike:
+    """The real engine. Called in the worker thread; takes a second or two to import."""
     import torch
 
     from ddf_core.engine import Engine
 
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+    torch.set_num_threads(engine_threads())
     return Engine()
 
 

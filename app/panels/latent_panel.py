@@ -26,7 +26,7 @@ from app.theme import GRID
 from ddf_core.requests import LatentAxis, ModelInfo
 
 MAX_SEED = 9999
-NAME_WIDTH = 96
+NAME_WIDTH = 112
 VALUE_WIDTH = 40
 
 
@@ -34,7 +34,7 @@ class SliderRow:
     """Name, slider and value in one row of a grid."""
 
     def __init__(self, name: str, tip: str, low: float, high: float) -> None:
-        self.name = QLabel(name)
+        self.name = QLabel(name[:1].upper() + name[1:])
         self.slider = FloatSlider(low, high)
         self.value = QLabel("", objectName="number")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

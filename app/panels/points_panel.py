@@ -152,7 +152,7 @@ class PointsPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NUMBER, 56), (NAME, 136)):
+        for column, width in ((NUMBER, 56), (NAME, 168)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)
         for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):

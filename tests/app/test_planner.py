@@ -201,8 +201,8 @@ def test_without_opengl_a_draft_never_replaces_the_exact_picture(loaded) -> None
     ("seconds_per_pixel", "side"),
     [(0.0, 128), (1e-6, 640), (4 / (256 * 256 * 0.8), 256), (1.0, 128)],
 )
-def test_the_exact_picture_is_as_large_as_four_seconds_allow(seconds_per_pixel, side) -> None:
-    assert picture_side(SIZE, seconds_per_pixel * 0.999) == side
+def test_the_exact_picture_is_as_large_as_its_time_allows(seconds_per_pixel, side) -> None:
+    assert picture_side(SIZE, seconds_per_pixel * 0.999, 4.0) == side
 
 
 def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(loaded) -> None:
@@ -213,6 +213,14 @@ def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(l
     assert pictures(second) == [SIZE[0]]
     slower = replace(screen, seconds_per_pixel=1e-3)
     assert plan(loaded, slower, Pace.STILL) == ()
+
+
+def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
+    screen, _ = settle(loaded, empty_screen(loaded), Pace.RESTING)
+    # 1e-4 s a pixel: 128 px in 1.3 s, the whole view in 20 s.
+    screen = replace(screen, seconds_per_pixel=1e-4)
+    _, asked = settle(loaded, screen, Pace.STILL)
+    assert pictures(asked) == [128, SIZE[0]]
 
 
 def test_drafts_fit_their_time() -> None:
