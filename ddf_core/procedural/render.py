@@ -69,7 +69,7 @@ def _distance_grid() -> Tensor:
 
 
 def trace(head: Head, origins: Tensor, directions: Tensor) -> Hits:
-    """First surface of R rays (R, 3): sphere tracing on a distance grid, on the solids when near."""
+    """First surface of R rays (R, 3): sphere tracing on a grid, on the solids when near."""
     t, far = box_span(origins, directions, BOX_HALF * 0.9)
     alive = (t < far).nonzero().squeeze(-1)
     hit = torch.zeros(len(t), dtype=torch.bool)

@@ -6,6 +6,7 @@ and resumed equals an uninterrupted one to the last bit at the same number of th
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pickle
@@ -166,7 +167,8 @@ def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise OutputError(
             f"{path}: the checkpoint cannot be written: {error.strerror}.",
             code="output.checkpoint",

@@ -1,0 +1,99 @@
+"""The loop: resume equals uninterrupted, stop keeps the checkpoint, wrong checkpoints are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from ddf_core.errors import Cancelled, ModelFileError, OutputError
+from ddf_core.seeding import stream
+from ddf_core.training.loop import (
+    CHECKPOINT_NAME,
+    LoopSettings,
+    Progress,
+    format_seconds,
+    run_loop,
+)
+
+
+class _Walker:
+    """A random walk with momentum: any step lost, doubled or drawn anew would show."""
+
+    def __init__(self) -> None:
+        self.place, self.speed = torch.zeros(3), torch.zeros(3)
+
+    def step(self, index: int) -> dict[str, float]:
+        self.speed = 0.9 * self.speed + torch.randn(3, generator=stream("train", index))
+        self.place = self.place + self.speed
+        return {"distance": float(self.place.norm())}
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"place": self.place, "speed": self.speed}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.place, self.speed = state["place"], state["speed"]
+
+
+def _settings(folder: Path, steps: int = 20, seed: int = 0) -> LoopSettings:
+    return LoopSettings(steps, seed, folder, log_every=5)
+
+
+def _stop_after(count: int):
+    left = iter(range(count))
+    return lambda: next(left, None) is None
+
+
+def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
+    whole = _Walker()
+    run_loop(whole, _settings(tmp_path / "whole"), lambda _: None)
+    with pytest.raises(Cancelled, match="Stopped at step 8 of 20"):
+        run_loop(_Walker(), _settings(tmp_path / "cut"), lambda _: None, _stop_after(7))
+    resumed = _Walker()
+    run_loop(resumed, _settings(tmp_path / "cut"), lambda _: None)
+    assert torch.equal(whole.place, resumed.place)
+
+
+def test_progress_is_reported_with_means_and_time_left(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    run_loop(_Walker(), _settings(tmp_path), seen.append)
+    assert [report.step for report in seen] == [5, 10, 15, 20]
+    assert seen[-1].eta_s == 0
+    assert seen[0].losses["distance"] > 0
+    assert "step 5/20" in seen[0].line
+
+
+def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
+    run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+    again: list[Progress] = []
+    run_loop(_Walker(), _settings(tmp_path), again.append)
+    assert again == []
+
+
+@pytest.mark.parametrize(("steps", "seed", "word"), [(30, 0, "steps 20"), (20, 1, "seed 0")])
+def test_a_checkpoint_of_another_run_is_refused(
+    tmp_path: Path, steps: int, seed: int, word: str
+) -> None:
+    run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+    with pytest.raises(ModelFileError, match=word):
+        run_loop(_Walker(), _settings(tmp_path, steps, seed), lambda _: None)
+
+
+def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINT_NAME).write_bytes(b"not a checkpoint")
+    with pytest.raises(ModelFileError, match="damaged"):
+        run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot be written"):
+        run_loop(_Walker(), _settings(tmp_path / "file"), lambda _: None)
+
+
+def test_times_are_said_in_words() -> None:
+    assert format_seconds(12.4) == "12 s"
+    assert format_seconds(200) == "3 min 20 s"
+    assert format_seconds(7500) == "2 h 5 min"
