@@ -14,8 +14,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -188,15 +188,25 @@ def check_torch() -> list[Finding]:
 
 
 def check_opengl() -> list[Finding]:
-    """What draws the volumes, asked of ``python -m app.canvas.gl_probe --json``."""
-    command = [sys.executable, "-m", "app.canvas.gl_probe", "--json"]
+    """What draws the volumes: on the display, or on a virtual screen where there is none."""
+    virtual = lacks_display(os.environ) and shutil.which("xvfb-run") is not None
+    probe = [sys.executable, "-m", "app.canvas.gl_probe", "--json"]
+    command = ["xvfb-run", "-a", *probe] if virtual else probe
     try:
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=GL_TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as err:
         return [opengl_missing(first_line(err))]
-    return [opengl_finding(done.stdout, done.stderr)]
+    finding = opengl_finding(done.stdout, done.stderr)
+    where = " (no display here: asked on a virtual screen)" if virtual else ""
+    return [replace(finding, value=finding.value + where)]
+
+
+def lacks_display(environment: Mapping[str, str]) -> bool:
+    """Whether this is a Linux without any display named."""
+    named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return sys.platform == "linux" and not named
 
 
 def opengl_finding(stdout: str, stderr: str) -> Finding:

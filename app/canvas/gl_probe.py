@@ -1,9 +1,15 @@
-"""Is there an OpenGL that can march volumes here? Asked once, answered in words."""
+"""Is there an OpenGL that can march volumes here? Asked once, answered in words.
+
+``python -m app.canvas.gl_probe [--json]`` asks in a process of its own: 0 where there is one.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from PySide6.QtGui import QGuiApplication
@@ -57,3 +63,23 @@ def _describe(context: OffscreenGl) -> GlInfo:
         reason = f"OpenGL 2.1 or newer is needed, this display has '{version or 'none'}'."
         return GlInfo(False, renderer, version, software, reason)
     return GlInfo(True, renderer, version, software)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what there is, as JSON or as one line."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        # Without a display Qt would end the process; offscreen it can at least answer.
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication([])
+    info = probe()
+    if "--json" in arguments:
+        text = json.dumps(asdict(info))
+    else:
+        text = f"{info.renderer}, OpenGL {info.version}" if info.available else info.reason
+    sys.stdout.write(text + "\n")
+    application.quit()
+    return 0 if info.available else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

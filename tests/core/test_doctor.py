@@ -86,6 +86,37 @@ def test_a_probe_that_died_leaves_its_last_words(stdout: str) -> None:
     assert (finding.state, finding.value) == ("missing", "qt.qpa: no display")
 
 
+@pytest.mark.parametrize(
+    ("environment", "xvfb", "first"),
+    [
+        ({"DISPLAY": ":0"}, "/usr/bin/xvfb-run", sys.executable),
+        ({}, "/usr/bin/xvfb-run", "xvfb-run"),
+        ({}, None, sys.executable),
+    ],
+)
+def test_without_a_display_opengl_is_asked_on_a_virtual_screen(
+    environment: dict[str, str],
+    xvfb: str | None,
+    first: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commands: list[list[str]] = []
+
+    def answers(command: list[str], **settings: object) -> SimpleNamespace:
+        commands.append(command)
+        text = json.dumps({"available": True, "renderer": "llvmpipe", "version": "4.5"})
+        return SimpleNamespace(stdout=text, stderr="")
+
+    monkeypatch.setattr(doctor.sys, "platform", "linux")
+    monkeypatch.setattr(doctor.os, "environ", environment)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: xvfb)
+    monkeypatch.setattr(doctor.subprocess, "run", answers)
+    (finding,) = doctor.check_opengl()
+    assert commands[0][0] == first
+    assert finding.value.startswith("llvmpipe, OpenGL 4.5")
+    assert ("virtual screen" in finding.value) == (first == "xvfb-run")
+
+
 def test_a_probe_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def hangs(*words: object, **settings: object) -> object:
         raise subprocess.TimeoutExpired("probe", 60)
