@@ -2,7 +2,7 @@
 
 The fields cannot be asked whether they are right. Their matches are cross-checked instead: around each
 match, the target's surface is searched for the point whose descriptor agrees best, with descriptors that
-the fields were not trained on (the last layers side by side, centred on the two surfaces). Where that
+the fields were not trained on (the last three layers side by side). Where that
 second opinion is further away than ``THRESHOLD``, the match counts as doubtful. Matches that were moved
 along the surface by a known distance are added, so that every kind of error is seen. A logistic is
 fitted to evidence that is there at any match.
@@ -10,10 +10,9 @@ fitted to evidence that is there at any match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
-import torch.nn.functional as nnf
 from torch import Tensor
 
 from ddf_core.confidence import confidence_from
@@ -96,36 +95,19 @@ def second_opinion(
 ) -> Tensor:
     """(N, 3) the target surface point near each match whose descriptor agrees best with the source's.
 
-    Descriptors are centred and scaled on each surface by itself, so a palette that shifts a whole
-    instance's features does not count.
+    Each channel counts relative to its spread over both surfaces.
     """
-    scales = [_Scale.of(model, person, x) for person, x in zip(who, surfaces, strict=True)]
-    asked = nnf.normalize(scales[0].features(x_src), dim=-1)
-    offered = nnf.normalize(scales[1].features(surfaces[1]), dim=-1)
-    agreement = asked @ offered.T
-    far = torch.cdist(x_tgt, surfaces[1]) > SEARCH_RADIUS * model.card.box_half
-    best = agreement.masked_fill(far, -2.0).argmax(dim=1)
+    asked, offered, base = (
+        _raw(model, person, x)
+        for person, x in ((who[0], x_src), (who[1], surfaces[1]), (who[0], surfaces[0]))
+    )
+    std = torch.cat((offered, base)).std(0).clamp(min=1e-4)
+    unlike = torch.cdist(asked / std, offered / std)
+    apart = torch.cdist(x_tgt, surfaces[1])
+    far = apart > SEARCH_RADIUS * model.card.box_half
+    best = unlike.masked_fill(far, torch.inf).argmin(dim=1)
     # A match that is far from all of the surface has no second opinion but the nearest point.
-    nearest = torch.cdist(x_tgt, surfaces[1]).argmin(dim=1)
-    return surfaces[1][torch.where(far.all(dim=1), nearest, best)]
-
-
-@dataclass(frozen=True, eq=False)
-class _Scale:
-    """The descriptors of one instance, relative to their spread over its own surface."""
-
-    model: Model
-    who: Identity
-    mean: Tensor
-    std: Tensor
-
-    @staticmethod
-    def of(model: Model, who: Identity, surface: Tensor) -> _Scale:
-        raw = _raw(model, who, surface)
-        return _Scale(model, who, raw.mean(0), raw.std(0).clamp(min=1e-4))
-
-    def features(self, x: Tensor) -> Tensor:
-        return (_raw(self.model, self.who, x) - self.mean) / self.std
+    return surfaces[1][torch.where(far.all(dim=1), apart.argmin(dim=1), best)]
 
 
 def _raw(model: Model, who: Identity, x: Tensor) -> Tensor:

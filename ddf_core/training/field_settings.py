@@ -7,7 +7,7 @@ ours, see the ablation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ddf_core.models.generator import Descriptor
@@ -63,12 +63,17 @@ class Schedule:
 
 @dataclass(frozen=True)
 class CalibrationSettings:
-    """How much is cross-checked: ``pairs`` of instances, ``points`` of each source."""
+    """How much is cross-checked: ``pairs`` of instances, ``points`` of each source.
 
-    pairs: int = 48
+    ``surface`` is what the second opinion is chosen from: its spacing must be well below a good error.
+    """
+
+    pairs: int = 32
     points: int = 256
     seed: int = 0
-    surface: SurfaceSettings = SurfaceSettings(points=4096)
+    surface: SurfaceSettings = field(
+        default_factory=lambda: SurfaceSettings(points=12_288, rays=16_384)
+    )
 
 
 @dataclass(frozen=True)

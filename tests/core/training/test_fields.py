@@ -12,7 +12,7 @@ from ddf_core.correspondence import Identity, match
 from ddf_core.errors import Cancelled
 from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.seeding import latents
-from ddf_core.training.field_points import PointPool, PoolSettings
+from ddf_core.training.field_points import PoolSettings
 from ddf_core.training.field_settings import (
     CalibrationSettings,
     FieldsSettings,
@@ -81,24 +81,6 @@ def test_the_generator_is_left_as_it_was() -> None:
     FieldsTrainer(category, TINY).step(0)
     for a, b in zip(before, category.generator.parameters(), strict=True):
         assert torch.equal(a, b)
-
-
-def test_slots_of_the_pool_are_replaced_one_after_another() -> None:
-    pool = PointPool(ball_category(), TINY.pool, "train-test", 0)
-    assert pool.numbers_at(0) == [0, 1, 2, 3]
-    assert pool.numbers_at(1) == [0, 1, 2, 3]
-    assert pool.numbers_at(2) == [4, 1, 2, 3]
-    assert pool.numbers_at(9) == [4, 5, 6, 7]
-    assert pool.numbers_at(10) == [8, 5, 6, 7]
-
-
-def test_a_pool_that_jumps_to_a_step_equals_one_that_walked_there() -> None:
-    walked, jumped = (PointPool(ball_category(), TINY.pool, "train-test", 0) for _ in range(2))
-    for step in range(5):
-        walked.advance(step)
-    jumped.advance(4)
-    assert torch.equal(walked.points, jumped.points)
-    assert torch.equal(walked.styles.z, jumped.styles.z)
 
 
 def test_training_puts_calibrated_fields_into_the_model_folder(tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""The calibration of the confidence: the logistic by hand, and in the world of shifted balls."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ddf_core.confidence import confidence_from
+from ddf_core.correspondence import Identity
+from ddf_core.training.field_confidence import calibrate, fit_logistic, second_opinion
+from ddf_core.training.field_settings import CalibrationSettings
+from ddf_core.training.surface_sampling import SurfaceSettings
+from tests.core.shifted_ball import ShiftFields, ball_category, ball_model, shift_of
+
+SURFACE = SurfaceSettings(points=4000, rays=2000, resolution=24, march_steps=48)
+
+
+def test_the_logistic_gives_the_share_of_good_where_the_evidence_says_nothing() -> None:
+    bad = torch.arange(400) % 4 == 0
+    weights = fit_logistic(torch.zeros(400, 2), bad)
+    assert confidence_from(weights, torch.zeros(1, 2)).item() == pytest.approx(0.75, abs=2e-3)
+
+
+def test_the_logistic_recovers_the_slope_that_made_the_labels() -> None:
+    rng = torch.Generator().manual_seed(0)
+    x = torch.randn(20_000, 1, generator=rng)
+    good = torch.rand(20_000, generator=rng) < torch.sigmoid(0.5 - 2.0 * x[:, 0])
+    weights = fit_logistic(x, ~good)
+    assert weights.tolist() == pytest.approx([0.5, -2.0], abs=0.12)
+
+
+def test_the_second_opinion_on_an_exact_match_is_the_nearest_surface_point() -> None:
+    model = ball_model(ShiftFields())
+    z = torch.tensor([[1.0, 0.0, 0.0], [-1.0, 1.0, 0.0]])
+    who = tuple(Identity(model.generator.style(one), one) for one in z)
+    rng = torch.Generator().manual_seed(0)
+    x_base = ball_category().surface(model.generator.mean_style(), SURFACE, rng)
+    surfaces = (x_base + shift_of(z[0]), x_base + shift_of(z[1]))
+    best = second_opinion(model, (who[0], who[1]), surfaces, surfaces[0][:40], surfaces[1][:40])
+    assert (best - surfaces[1][:40]).norm(dim=-1).max().item() < 0.02
+
+
+def test_calibration_trusts_exact_matches_more_than_doubtful_ones() -> None:
+    fields = ShiftFields()
+    fields.register_buffer("confidence_weights", torch.zeros(6))
+    settings = CalibrationSettings(pairs=3, points=60, surface=SURFACE)
+    figures = calibrate(ball_model(), fields, settings)
+    assert 0 < figures["confidence_doubtful_share"] < 1
+    trusted = figures["confidence_mean_trust_good"]
+    assert trusted > figures["confidence_mean_trust_doubtful"] + 0.1
