@@ -12,7 +12,7 @@ from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.render import Picture, RenderSettings, render
 
 # A picture wants at least this fine a grid to place its samples by.
-PICTURE_GRID = 64
+PICTURE_GRID = 96
 
 
 def exact_picture(instances: Instances, request: RenderPicture, stop: Stop) -> Picture:

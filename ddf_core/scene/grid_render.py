@@ -47,7 +47,7 @@ class GridSettings:
     """How an exact picture is sampled along the grid's profile.
 
     Args:
-        spacing: distance between samples, as a part of ``box_half``. 1/40 gives 48 dB on trained
+        spacing: distance between samples, as a part of ``box_half``. 1/55 gives 46 dB on trained
             heads: their density rises over about that length.
         most: samples that a ray gets at most.
         background: see ``compositing.composite``; "last_back" is not for grids, whose rays end
@@ -55,7 +55,7 @@ class GridSettings:
         normals: also give surface normals.
     """
 
-    spacing: float = 1 / 40
+    spacing: float = 1 / 55
     most: int = 64
     background: Background = "white_back"
     normals: bool = False
