@@ -47,8 +47,9 @@ class GridSettings:
     """How an exact picture is sampled along the grid's profile.
 
     Args:
-        spacing: distance between samples, as a part of ``box_half``. 1/55 gives 46 dB on trained
-            heads: their density rises over about that length.
+        spacing: distance between samples, as a part of ``box_half``. Inside the silhouette of a
+            bundled head without haze, with a 96^3 grid, 1/40 gave 43 dB and 1/60 gave 47 dB to
+            256 samples.
         most: samples that a ray gets at most.
         background: see ``compositing.composite``; "last_back" is not for grids, whose rays end
             where the grid does.
