@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -149,8 +150,15 @@ def venv_python() -> Path:
 
 def fingerprint() -> str:
     """Changes when the wanted packages, this script or the Python that runs it change."""
+    # Imported here: an older Python, which lacks it, must get as far as the message that says so.
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    # The settings of ruff and pytest stand in the same file and ask for no package.
+    wanted = {table: project[table] for table in ("build-system", "project")}
     digest = hashlib.sha256(sys.version.encode())
-    for name in ("pyproject.toml", "constraints.txt", "tools/setup.py"):
+    digest.update(json.dumps(wanted, sort_keys=True).encode())
+    for name in ("constraints.txt", "tools/setup.py"):
         digest.update((ROOT / name).read_bytes())
     # An editable install points at this folder: a moved or copied clone is installed anew.
     digest.update(str(ROOT).encode())
@@ -166,16 +174,17 @@ def is_set_up() -> bool:
     return done and venv_python().exists()
 
 
-def make_venv() -> None:
-    """A virtual environment that runs, made anew where the one found does not."""
+def make_venv() -> bool:
+    """A virtual environment that runs, made anew where the one found does not; whether it was."""
     if succeeds([str(venv_python()), "-m", "pip", "--version"]):
-        return
+        return False
     say(f"Making a virtual environment in {VENV.name}")
     if not logged([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         raise SetupError(
             "Python could not make a virtual environment (see build/setup.log). On Debian:\n"
             "  sudo apt-get update && sudo apt-get install -y python3-venv"
         )
+    return True
 
 
 def pin_of(package: str) -> str:
@@ -184,7 +193,7 @@ def pin_of(package: str) -> str:
     return next(line for line in lines if line.startswith(f"{package}=="))
 
 
-def install_python_packages() -> None:
+def install_python_packages(first_time: bool) -> None:
     """torch first and by its exact pin, so that no other package draws a newer build in."""
     pip = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check"]
     constrained = [*pip, "--constraint", str(ROOT / "constraints.txt")]
@@ -202,7 +211,8 @@ def install_python_packages() -> None:
     if index:
         steps[0][1].extend(["--index-url", index])
     for what, command in steps:
-        say(f"Installing {what}")
+        if first_time:
+            say(f"Installing {what}, which can take minutes")
         if not logged(command):
             raise SetupError(f"pip could not install {what}:\n{tail_of_log()}\nAll of it: {LOG}")
 
@@ -216,9 +226,11 @@ def ensure_python() -> None:
         )
     if is_set_up():
         return
-    make_venv()
+    first_time = make_venv()
     STAMP.unlink(missing_ok=True)
-    install_python_packages()
+    if not first_time:
+        say("Bringing the Python packages up to date")
+    install_python_packages(first_time)
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 

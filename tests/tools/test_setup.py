@@ -189,14 +189,36 @@ def test_the_second_time_nothing_is_run(commands: list[str]) -> None:
     assert commands == []
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", "tools/setup.py"])
-def test_a_changed_file_is_installed_anew(name: str, clone: Path, commands: list[str]) -> None:
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("pyproject.toml", "pillow>=11", "pillow>=12"),
+        ("constraints.txt", "pillow==", "pillow==1"),
+        ("tools/setup.py", "class Need", "class Needed"),
+    ],
+)
+def test_other_packages_or_another_script_are_installed_anew(
+    name: str, old: str, new: str, clone: Path, commands: list[str]
+) -> None:
     setup.ensure_python()
     commands.clear()
-    with (clone / name).open("a", encoding="utf-8") as file:
-        file.write("\n# changed\n")
+    changed(clone / name, old, new)
     setup.ensure_python()
     assert len(commands) >= 2
+
+
+def test_other_lint_settings_install_nothing(clone: Path, commands: list[str]) -> None:
+    setup.ensure_python()
+    commands.clear()
+    changed(clone / "pyproject.toml", "line-length = 100", "line-length = 99")
+    setup.ensure_python()
+    assert commands == []
 
 
 def test_another_index_is_for_torch_alone(
