@@ -38,7 +38,7 @@ run:
 test: test-style test-core test-window
 
 test-style: setup
-	$(PY) -m ruff check .
+	$(PY) -m ruff check --quiet --output-format concise .
 	$(PY) -m ruff format --check .
 
 # tests/no_window.py makes Qt, OpenGL and the window's own package unimportable.
@@ -62,7 +62,7 @@ train: setup
 	$(PY) -m ddf_core train fields $(FOLDER) $(ARGS)
 
 lint: setup
-	$(PY) -m ruff check .
+	$(PY) -m ruff check --quiet --output-format concise .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 

@@ -102,7 +102,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class LoadModel:
-    """Load a model folder or a pi-GAN ``generator.pth``; the old model stays until it has passed."""
+    """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
 
     path: Path
     preset: str | None = None
@@ -129,7 +129,7 @@ class RenderPicture:
 
 @dataclass(frozen=True)
 class PickPixel:
-    """First surface on the ray of ``pixel_xy`` (fractional pixels, y down, (0, 0) top-left corner)."""
+    """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner)."""
 
     view: str
     instance: Instance
@@ -142,8 +142,8 @@ class PickPixel:
 class MatchPoints:
     """Where template points stand in each instance, and how far to trust it.
 
-    Each item is (id, x_tmpl, origin instance or None, x_origin or None): with an origin, the round trip
-    is measured on the clicked point itself.
+    Each item is (id, x_tmpl, origin instance or None, x_origin or None): with an origin, the round
+    trip is measured on the clicked point itself.
     """
 
     points: tuple[MarkedPoint, ...]
@@ -162,7 +162,7 @@ class MarkedPoint:
 
 @dataclass(frozen=True)
 class ToTemplate:
-    """Bring points of one instance to the template (a typed 3-D point, or one moved along its ray)."""
+    """Bring points of one instance to the template (typed, or moved along their ray)."""
 
     instance: Instance
     x_inst: tuple[Point, ...]
@@ -215,7 +215,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class PointsMatched:
-    """``x_inst`` (instances, points, 3) float32; ``cycle`` and ``confidence`` (instances, points)."""
+    """``x_inst`` (instances, points, 3); ``cycle`` and ``confidence`` (instances, points)."""
 
     request: MatchPoints
     x_inst: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""The loop: resume equals uninterrupted, stop keeps the checkpoint, wrong checkpoints are refused."""
+"""Resume equals uninterrupted, stop keeps the checkpoint, wrong checkpoints are refused."""
 
 from __future__ import annotations
 
