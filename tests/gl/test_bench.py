@@ -86,7 +86,7 @@ def test_clicks_are_timed_to_the_marker_in_every_view_and_march_nothing(stage, m
     monkeypatch.setattr(click_row, "BUSY_CLICKS", 1)
     calm, busy = click_row.click_rows(stage, seed=1)
     assert 0 < calm.median < 10_000
-    assert calm.note == "2 views, 0 volumes marched"
+    assert calm.note == "views: 2, volumes marched: 0"
     assert busy.tries == 1
 
 

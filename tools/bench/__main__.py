@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -72,11 +73,13 @@ class Bench:
         """Measure one group of rows, if it is wanted."""
         if name not in self._wanted:
             return
-        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        print(f"measuring {name} ...", end=" ", file=sys.stderr, flush=True)
+        start = time.perf_counter()
         try:
             self.rows += rows()
         except (BenchError, DdfError) as err:
             self.skipped[name] = str(err)
+        print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
 
 
 def measure_window(bench: Bench, model: Path) -> None:

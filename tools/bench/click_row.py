@@ -37,8 +37,9 @@ def click_rows(stage: Stage, seed: int) -> list[Row]:
     more = [view.march_count for view in stage.canvases.values()]
     marches = sum(more) - sum(marched)
     busy = [_busy_click(stage, spot) for spot in spots[CLICKS:]]
+    note = f"views: {len(stage.marked_canvases)}, volumes marched: {marches}"
     return [
-        row_of("click", calm, TARGET, f"{len(marched)} views, {marches} volumes marched"),
+        row_of("click", calm, TARGET, note),
         row_of("click while rendering", busy, TARGET, "an exact picture is being rendered"),
     ]
 
@@ -66,7 +67,7 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
 def _click(stage: Stage, spot: QPoint) -> float:
     """Milliseconds from the mouse event to the marker on all views."""
     stage.program.controller.clear_points()
-    views = stage.canvases
+    views = stage.marked_canvases
     stage.wait(lambda: not any(view.markers for view in views.values()), "A view without markers")
     painted = _Painted()
 

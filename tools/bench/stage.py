@@ -18,7 +18,7 @@ from app.program import Program
 from app.state import SOURCE
 from ddf_core.requests import Failed
 
-PATIENCE_S = 120.0
+PATIENCE_S = 60.0
 
 
 class BenchError(Exception):
@@ -42,6 +42,14 @@ class Stage:
         """The views on screen."""
         area = self.program.window.area
         return {view: area.canvas(view) for view in self.program.store.state.views}
+
+    @property
+    def marked_canvases(self) -> dict[str, ViewCanvas]:
+        """The views in which a marker can appear: without fields only the one that is clicked."""
+        model = self.program.store.state.model
+        if model is not None and model.has_fields:
+            return self.canvases
+        return {SOURCE: self.source}
 
     @property
     def source(self) -> ViewCanvas:
