@@ -1,8 +1,8 @@
 """How far a match is to be trusted: evidence that needs no truth, and the logistic that weighs it.
 
-Round trip alone proves nothing: fields that do nothing have none. So the generator is asked again: do the
-descriptors of both ends agree, how far would they have to move to agree, are both ends as solid as each
-other. How the weights are found is training/field_confidence.py.
+Round trip alone proves nothing: fields that do nothing have none. So the generator is asked again:
+do the descriptors of both ends agree, how far would they have to move to agree, are both ends as
+solid as each other. How the weights are found is training/field_confidence.py.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STEP = 2e-3
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """Points (N, 3) of one match and the folded style each belongs to; ``cycle`` (N,) scene units."""
+    """Matched points (N, 3), the folded style of each end, and ``cycle`` (N,) in scene units."""
 
     source: FoldedSiren
     target: FoldedSiren
@@ -72,9 +72,10 @@ def evidence(ends: Ends, solidity: Solidity, box_half: float) -> Tensor:
 def descriptor_shift(
     folded: FoldedSiren, x: Tensor, features: Tensor, wanted: Tensor, box_half: float
 ) -> Tensor:
-    """How far (N,), in box halves, points would have to move for their features to change by ``wanted``.
+    """How far (N,), in box halves, points must move for features to change by ``wanted``.
 
-    One damped Gauss-Newton step: ``(J^T J + l I) shift = J^T wanted`` with J by forward differences.
+    One damped Gauss-Newton step: ``(J^T J + l I) shift = J^T wanted`` with J by forward
+    differences.
     """
     step = STEP * box_half
     columns = [(folded.last(x + axis) - features) / STEP for axis in step * torch.eye(3).to(x)]

@@ -1,4 +1,4 @@
-"""Where a point of one instance is in another: B, F, round trip and confidence, for one point or a million.
+"""Where a point of one instance is in another: B, F, round trip and confidence; one or a million.
 
 Points in and out are (N, 3) scene units. Nothing here trains or measures against truth.
 """
@@ -42,7 +42,8 @@ class Matches:
     Args:
         x_tmpl: (N, 3) in the template.
         x_tgt: (T, N, 3) in each target.
-        cycle: (T, N) distance between a point and its round trip source, target, source; scene units.
+        cycle: (T, N) distance between a point and its round trip source, target, source; scene
+            units.
         confidence: (T, N) in [0, 1]; 0.5 everywhere where the fields were never calibrated.
     """
 
@@ -132,7 +133,7 @@ def fields_of(model: Model) -> DualDeformation:
     """
     if model.fields is None:
         raise MissingFieldsError(
-            f"The model '{model.card.name}' has no deformation fields, so points cannot be matched.",
+            f"The model '{model.card.name}' has no deformation fields: points cannot be matched.",
             advice=f"Train them: python -m ddf_core train fields {model.path}",
         )
     return model.fields

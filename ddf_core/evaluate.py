@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ddf_core.correspondence import fields_of
@@ -11,7 +11,7 @@ from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
 from ddf_core.evaluation.fidelity import fidelity_row
 from ddf_core.evaluation.oracle import load_oracle
-from ddf_core.evaluation.pairs import MatchedPair, matched, require_truth, true_pairs
+from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
 from ddf_core.evaluation.soundness import soundness_row
 from ddf_core.io.model_folder import Model
 from ddf_core.requests import Stop
@@ -110,7 +110,7 @@ class _Evaluation:
             self._matched = [matched(self._model, truth) for truth in self._truths()]
         return self._matched
 
-    def _truths(self):  # noqa: ANN202
+    def _truths(self) -> Iterator[TruePair]:
         settings = self._settings
         return true_pairs(settings.pairs, settings.seed, settings.points)
 

@@ -1,7 +1,8 @@
 """Salted seeds: training, validation and evaluation can never draw the same numbers.
 
-Every random stream is named by a salt and integers; its seed is a hash of both. Training draws under
-salts that begin with ``train``, choices of recipe under ``validate``, figures under ``evaluate``.
+Every random stream is named by a salt and integers; its seed is a hash of both. Training draws
+under salts that begin with ``train``, choices of recipe under ``validate``, figures under
+``evaluate``.
 """
 
 from __future__ import annotations

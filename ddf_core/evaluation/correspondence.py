@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from ddf_core.evaluation.pairs import DENSE_POINTS, MatchedPair, TruePair, distance
+from ddf_core.procedural.head import template_surface
 
 PCK_THRESHOLDS = (0.01, 0.02)
 
@@ -37,7 +39,12 @@ def error_figures(error: Tensor) -> dict[str, float]:
     return figures
 
 
+@lru_cache(maxsize=1)
+def _dense_template(count: int) -> Tensor:
+    return template_surface(count, seed=1)
+
+
 def nearest_surface(truth: TruePair) -> Tensor:
     """(N, 3) the point of the target's surface that is nearest to each source point."""
-    surface, _ = truth.target.surface_points(DENSE_POINTS, 1)
+    surface, _ = truth.target.from_template(_dense_template(DENSE_POINTS))
     return surface[torch.cdist(truth.x_src, surface).argmin(dim=1)]

@@ -23,9 +23,9 @@ from ddf_core.seeding import EVALUATE, latents, stream
 from ddf_core.training.surface_sampling import Views
 
 SIZE = (128, 128)
-# More samples than the window's own exact picture: the figure judges the generator, not the sampling.
+# More samples than the window's own exact picture: the figure judges the generator alone.
 SETTINGS = GridSettings(spacing=1 / 80, most=128)
-GRID_RESOLUTION = 96
+GRID_RESOLUTION = 64
 RESIDUAL_POINTS = 2000
 
 
@@ -96,7 +96,8 @@ def template_residual(model: Model) -> dict[str, float]:
     """How far the mean style's surface is from the theta = 0 head's, scene units.
 
     Rays fall on true surface points along their normals; the distance between where the generator's
-    surface is met and the true point is the residual. A miss counts as 0.05, the length of the search.
+    surface is met and the true point is the residual. A miss counts as 0.05, the length of the
+    search.
     """
     head, reach = Head(torch.zeros(THETA_DIM)), 0.05
     x = template_surface(RESIDUAL_POINTS, 1)

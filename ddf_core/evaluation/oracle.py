@@ -1,7 +1,7 @@
 """The oracle: fields of the same size trained ON the truth, to show how much room there is.
 
-It is made by a command of its own (``evaluate --train-oracle``), cached outside the repository, and read
-by the correspondence row where it is there. It never touches the fields that are shipped.
+It is made by a command of its own (``evaluate --train-oracle``), cached outside the repository,
+and read by the correspondence row where it is there. It never touches the fields that are shipped.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class OracleMade:
 
 
 class OracleTrainer:
-    """Fields trained by regression on exact pairs of points: what the class of networks can reach."""
+    """Fields trained by regression on exact pairs: what this class of networks can reach."""
 
     def __init__(self, category: Category, settings: OracleSettings) -> None:
         self.settings, self._category = settings, category

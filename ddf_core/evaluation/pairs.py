@@ -1,4 +1,4 @@
-"""Fresh pairs of heads with exact truth: what the correspondence, soundness and confidence rows share.
+"""Fresh pairs of heads with exact truth: what three of the rows share.
 
 Latents and points come from streams salted with ``evaluate``, which training never draws from.
 """
@@ -25,9 +25,10 @@ GOOD_ERROR = 0.02
 
 @dataclass(frozen=True, eq=False)
 class TruePair:
-    """Source and target heads, N surface points of the source above the neck, and where they truly are.
+    """Two heads, N surface points of the source above the neck, and where they truly are.
 
-    ``converged`` (N,): the truth's fixed-point iteration did; where not, the match counts as missed.
+    ``converged`` (N,): the truth's fixed-point iteration did; where not, the match counts as
+    missed.
     """
 
     source: Head

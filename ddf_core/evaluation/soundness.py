@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -17,7 +18,7 @@ NEAR_SURFACE = 0.01
 
 
 def soundness_row(model: Model, pairs: Iterable[MatchedPair]) -> dict[str, object]:
-    """Median and 95th percentile of |F(B(x)) - x|, and the share of det(I + J) <= 0 of B and of F."""
+    """Median and 95th percentile of |F(B(x)) - x|; share of det(I + J) <= 0 of B and of F."""
     fields = fields_of(model)
     cycles, folded_b, folded_f = [], [], []
     rng = stream(f"{EVALUATE}-soundness")
@@ -26,16 +27,18 @@ def soundness_row(model: Model, pairs: Iterable[MatchedPair]) -> dict[str, objec
         condition = condition_of(model, who)
         cycles.append(cycle_error(model, who, pair.truth.x_src))
         x_inst, x_tmpl = _near(pair.truth.x_src, rng), _near(pair.x_tmpl, rng)
-        folded_b.append(determinant(lambda x, c=condition: fields.to_template(x, c), x_inst) <= 0)
-        folded_f.append(determinant(lambda x, c=condition: fields.to_instance(x, c), x_tmpl) <= 0)
+        backward = partial(fields.to_template, condition=condition)
+        forward = partial(fields.to_instance, condition=condition)
+        folded_b.append(determinant(backward, x_inst) <= 0)
+        folded_f.append(determinant(forward, x_tmpl) <= 0)
     cycle = torch.cat(cycles)
-    backward, forward = (torch.cat(flags).float().mean().item() for flags in (folded_b, folded_f))
+    share_b, share_f = (torch.cat(flags).float().mean().item() for flags in (folded_b, folded_f))
     return {
         "cycle_median": cycle.median().item(),
         "cycle_p95": cycle.quantile(0.95).item(),
-        "fold_over": (backward + forward) / 2,
-        "fold_over_backward": backward,
-        "fold_over_forward": forward,
+        "fold_over": (share_b + share_f) / 2,
+        "fold_over_backward": share_b,
+        "fold_over_forward": share_f,
         "baseline_same_point": {"cycle_median": 0.0, "cycle_p95": 0.0, "fold_over": 0.0},
     }
 
@@ -45,7 +48,7 @@ def _near(x: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def determinant(move: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """det of d move(x) / dx (N,) by automatic differentiation, for a move that treats points alone."""
+    """det of d move(x) / dx (N,) by autograd, for a move that treats each point alone."""
     with torch.enable_grad():
         x = x.detach().requires_grad_(True)
         moved = move(x)

@@ -1,7 +1,8 @@
-"""What each part of the training of fields is worth: one thing changed at a time, on half-width fields.
+"""What each part of the training of fields is worth: one thing changed at a time.
 
-Each run is kept as a JSON file, so that the whole can be stopped and taken up again. The figures are taken
-on streams salted with ``validate``; where a truth is known it measures here and chooses nothing.
+Each run is kept as a JSON file, so that the whole can be stopped and taken up again. The figures
+are taken on streams salted with ``validate``; where a truth is known it measures here and chooses
+nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -81,8 +83,8 @@ DEFAULT = AblationSettings()
 class RunFigures:
     """What one run reached. ``error`` is None where there is no truth; lengths in scene units.
 
-    ``unlike`` is the second-order descriptor distance on held-out instances, with one descriptor for
-    all runs (the last layer, normalised); ``cycle`` the mean round trip there.
+    ``unlike`` is the second-order descriptor distance on held-out instances, with one descriptor
+    for all runs (the last layer, normalised); ``cycle`` the mean round trip there.
     """
 
     name: str
@@ -139,7 +141,7 @@ def ablation(
                 trainer = FieldsTrainer(category, replace(variant, seed=seed), sources)
                 started = time.monotonic()
                 loop = LoopSettings(settings.steps, seed, place)
-                run_loop(trainer, loop, lambda state, name=name: progress(name, state), stop)
+                run_loop(trainer, loop, partial(progress, name), stop)
                 minutes = (time.monotonic() - started) / 60
                 measured = measure(model, trainer.averaged, held_out, settings)
                 figures = RunFigures(name, seed, minutes, *measured)

@@ -1,8 +1,8 @@
 """Generator features as local descriptors of points, brought to a common scale.
 
-The raw last layer of a FiLM-SIREN has a large part that every point shares, which a cosine sees first.
-The mean over surface points of random instances is therefore taken away and each channel divided by its
-standard deviation there [ours; the ablation says what it is worth].
+The raw last layer of a FiLM-SIREN has a large part that every point shares, which a cosine sees
+first. The mean over surface points of random instances is therefore taken away and each channel
+divided by its standard deviation there [ours; the ablation says what it is worth].
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class DescriptorSpace(nn.Module):
         self.register_buffer("std", torch.ones(width))
 
     def forward(self, folded: FoldedSiren, x: Tensor) -> Described:
-        """Descriptors and opacities of points (N, 3) of one style or (B, N, 3) of B folded styles."""
+        """Descriptors and opacities of points: (N, 3) of one folded style, (B, N, 3) of B."""
         raw, last = self._activations(folded, x)
         sigma = self._rule(folded.raw_density(last))
         return Described((raw - self.mean) / self.std, 1 - torch.exp(-sigma * self.length))

@@ -1,11 +1,11 @@
 """Calibration of the confidence of matches, without ground truth.
 
-The fields cannot be asked whether they are right. Their matches are cross-checked instead: around each
-match, the target's surface is searched for the point whose descriptor agrees best, with descriptors that
-the fields were not trained on (the last three layers side by side). Where that
-second opinion is further away than ``THRESHOLD``, the match counts as doubtful. Matches that were moved
-along the surface by a known distance are added, so that every kind of error is seen. A logistic is
-fitted to evidence that is there at any match.
+The fields cannot be asked whether they are right. Their matches are cross-checked instead: around
+each match, the target's surface is searched for the point whose descriptor agrees best, with
+descriptors that the fields were not trained on (the last three layers side by side). Where that
+second opinion is further away than ``THRESHOLD``, the match counts as doubtful. Matches that were
+moved along the surface by a known distance are added, so that every kind of error is seen. A
+logistic is fitted to evidence that is there at any match.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def second_opinion(
     x_src: Tensor,
     x_tgt: Tensor,
 ) -> Tensor:
-    """(N, 3) the target surface point near each match whose descriptor agrees best with the source's.
+    """(N, 3) the target surface point near each match that is most like the source point.
 
     Each channel counts relative to its spread over both surfaces.
     """
@@ -116,7 +116,7 @@ def _raw(model: Model, who: Identity, x: Tensor) -> Tensor:
 
 
 def _displaced(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
-    """Matches (N, 3) moved along the surface by about U(0, 3 thresholds) of the surface's extent."""
+    """Matches (N, 3) moved along the surface by U(0, 0.1) of the surface's extent."""
     distances = torch.cdist(x_tgt, surface)
     extent = (surface.amax(0) - surface.amin(0)).max()
     wanted = torch.rand(len(x_tgt), 1, generator=rng) * 0.1 * extent
@@ -124,7 +124,7 @@ def _displaced(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def fit_logistic(columns: Tensor, positive_is_bad: Tensor, steps: int = 50) -> Tensor:
-    """(K + 1,) weights, constant first, so that the logistic of evidence (M, K) is the chance of good.
+    """(K + 1,) weights, constant first: the logistic of evidence (M, K) is the chance of good.
 
     Newton's method with a small ridge on standardised columns; classes count as often as they come.
     """

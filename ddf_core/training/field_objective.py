@@ -1,4 +1,4 @@
-"""The objective of the dual deformation field on one batch: every term, from one pass of each network."""
+"""The objective of the dual deformation field on one batch: every term of it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FieldsBatch:
 
 @dataclass(frozen=True)
 class JacobianRule:
-    """The smoothness term. ``step`` and the norm are relative to the box; ``points`` of each instance."""
+    """The smoothness term: ``step`` in box halves, on ``points`` of each instance."""
 
     margin: float = 0.1
     step: float = 0.01
@@ -100,7 +100,7 @@ class Objective:
     def _smoothness(
         self, fields: DualDeformation, batch: FieldsBatch, conditions: list[Tensor]
     ) -> Tensor:
-        """Mean of both fields' Jacobian terms; batches are random already, so the first points do."""
+        """Mean of both Jacobian terms; batches are random already, so the first points do."""
         rule, step = self.jacobian, self.jacobian.step * self.box_half
         source, target = conditions
         backward = jacobian_margin(

@@ -1,7 +1,8 @@
 """The pool of instances and their surface points that field training draws from.
 
-A slot of the pool at a step holds an instance whose number follows from the step alone, so a run that
-was killed and resumed sees the same points as one that was not, and nothing needs to be stored.
+A slot of the pool at a step holds an instance whose number follows from the step alone, so a run
+that was killed and resumed sees the same points as one that was not, and nothing needs to be
+stored.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Category:
     def of(model: Model) -> Category:
         """What the card of a loaded model says."""
         card = model.card
-        # Only pictures that end in their last sample (CelebA, cats) have something behind the object.
+        # Only pictures that end in their last sample (CelebA, cats) have no back.
         views = Views(card.camera, card.poses, all_round=card.background != "last_back")
         return Category(model.generator, views, card.box_half)
 
@@ -104,7 +105,7 @@ class PointPool:
         self._held[slot] = number
 
     def draw(self, instances: int, points: int, rng: torch.Generator) -> tuple[StyleBatch, Tensor]:
-        """``instances`` different slots and ``points`` of the surface of each: styles, (B, N, 3)."""
+        """Styles of ``instances`` different slots, and ``points`` of each surface (B, N, 3)."""
         slots = torch.randperm(len(self._held), generator=rng)[:instances]
         where = torch.randint(0, self.points.shape[1], (len(slots), points), generator=rng)
         return self.styles[slots], self.points[slots[:, None], where]

@@ -1,7 +1,7 @@
-"""Every setting of a training of the dual deformation field; two runs with equal settings are equal.
+"""Every setting of a training of the dual deformation field.
 
-Source: DDF (Lan, Loy, Dai; arXiv 2212.09735) for the method; every size, weight and schedule here is
-ours, see the ablation.
+Source: DDF (Lan, Loy, Dai; arXiv 2212.09735) for the method; every size, weight and schedule here
+is ours, see the ablation.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class Schedule:
 class CalibrationSettings:
     """How much is cross-checked: ``pairs`` of instances, ``points`` of each source.
 
-    ``surface`` is what the second opinion is chosen from: its spacing must be well below a good error.
+    ``surface`` is what the second opinion is chosen from: its spacing must be well below a good
+    error.
     """
 
     pairs: int = 32

@@ -70,7 +70,11 @@ def train_fields(
     )
     run_loop(trainer, loop, report, stop)
     fields = trainer.averaged
-    figures = {"steps": settings.steps, **losses, **calibrate(model, fields, settings.calibration)}
+    figures: dict[str, object] = {
+        "steps": settings.steps,
+        **losses,
+        **calibrate(model, fields, settings.calibration),
+    }
     made = replace(made, seed=settings.seed, figures=figures)
     _save(model, fields, made, fields_destination(model, folder))
     return fields
@@ -79,8 +83,8 @@ def train_fields(
 def fields_destination(model: Model, folder: Path) -> Path:
     """The model folder that gets the fields: the model's own, or a new one in ``folder``.
 
-    pi-GAN's own files have no card to put fields onto, so the whole model is written anew beside the
-    checkpoint.
+    pi-GAN's own files have no card to put fields onto, so the whole model is written anew beside
+    the checkpoint.
     """
     return model.path if (model.path / CARD_NAME).exists() else folder / "model"
 
@@ -185,8 +189,6 @@ def new_fields(category: Category, network: NetworkSettings, seed: int) -> DualD
 def condition_spread(generator: Generator, condition: str) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation (D,) of the conditions of 4,096 seeded random latents."""
     drawn = draw_styles(generator, 4096, 0.0, f"{TRAIN}-fields-condition")
-    if condition == "z":
-        values = drawn.z
-    else:
-        values = torch.cat((drawn.frequencies, drawn.phases), dim=-1)
+    style = torch.cat((drawn.frequencies, drawn.phases), dim=-1)
+    values = drawn.z if condition == "z" else style
     return values.mean(0), values.std(0)

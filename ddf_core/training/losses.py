@@ -1,7 +1,7 @@
 """The terms that train the dual deformation field; no networks, no sampling, no schedule.
 
-Five terms are documented by the authors of DDF (project page, figures "overview" and "loss detail");
-the Jacobian term follows later work of the same group. The weights are ours.
+Five terms are documented by the authors of DDF (project page, figures "overview" and "loss
+detail"); the Jacobian term follows later work of the same group. The weights are ours.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def cosine_distance(a: Tensor, b: Tensor) -> Tensor:
 def cycle_distance(x: Tensor, x_round: Tensor, box_half: float, knee: float = 1e-3) -> Tensor:
     """Round-trip error (...) of points (..., 3) in units of the box half, smooth at zero.
 
-    ``sqrt(|d|^2 + knee^2) - knee`` with d in units of the box: quadratic below the knee, linear above,
-    so that a large error of a badly matched point does not drown the small ones.
+    ``sqrt(|d|^2 + knee^2) - knee`` with d in units of the box: quadratic below the knee, linear
+    above, so that a large error of a badly matched point does not drown the small ones.
     """
     squared = ((x_round - x) / box_half).square().sum(-1)
     return (squared + knee**2).sqrt() - knee
@@ -60,8 +60,9 @@ def jacobian_margin(
 ) -> Tensor:
     """Mean of ReLU(|J|_F^2 - margin) over points, J = d(deform(x) - x)/dx by forward differences.
 
-    All three columns are taken, since a random direction alone would make the margin biased: the mean
-    of a ReLU is not the ReLU of a mean. Callers pass a subset of their points to keep it cheap.
+    All three columns are taken, since a random direction alone would make the margin biased: the
+    mean of a ReLU is not the ReLU of a mean. Callers pass a subset of their points to keep it
+    cheap.
 
     Args:
         deform: (B, N, 3) -> (B, N, 3).

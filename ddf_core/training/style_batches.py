@@ -1,4 +1,4 @@
-"""Batches of styles for training: fresh latents, some of them close to the mean, all from named streams."""
+"""Batches of styles for training: fresh latents, some of them close to the mean."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def draw_styles(
     """``count`` styles of the stream ``(salt, *numbers)``.
 
     A share of them is pulled towards the middle by u ~ U(0, 1): half of those in latent space
-    (``z := u z``, where a slider leads), half in style space (``mean + u (style - mean)``, truncation).
-    N(0, I) alone never comes near the middle, yet sliders and reset pass there.
+    (``z := u z``, where a slider leads), half in style space (``mean + u (style - mean)``,
+    truncation). N(0, I) alone never comes near the middle, yet sliders and reset pass there.
     """
     rng = stream(salt, *numbers)
     z = torch.randn(count, generator.config.latent_dim, generator=rng)

@@ -31,8 +31,8 @@ ANYWHERE = Poses("sphere", yaw_spread_rad=math.pi, pitch_spread_rad=math.pi)
 class Views:
     """The cameras a model is looked at from: ``camera`` turned as ``poses`` say.
 
-    ``all_round`` turns every second camera anywhere on the sphere instead: for free-standing objects,
-    whose back is as good as their front.
+    ``all_round`` turns every second camera anywhere on the sphere instead: for free-standing
+    objects, whose back is as good as their front.
     """
 
     camera: Camera
@@ -108,7 +108,7 @@ def _clipped(origins: Tensor, directions: Tensor, camera: Camera, box_half: floa
 
 
 def density_grid(density: Density, box_half: float, resolution: int) -> Tensor:
-    """(R, R, R) densities [z, y, x] at cell centres; refined only where half that resolution is mixed.
+    """(R, R, R) densities [z, y, x] at cell centres, refined where half that resolution is mixed.
 
     A cell of the half-resolution grid is mixed when its neighbourhood holds both see-through and
     absorbing cells; elsewhere its own density stands for its eight children.
@@ -175,7 +175,7 @@ def _refined(
     near = replace(rays, enter=coarse - 1.5 * step, leave=coarse + 1.5 * step)
     fine = _stratified(near.enter, near.leave, 8, rng)
     sigma = density(near.at(fine).reshape(-1, 3)).view_as(fine)
-    # The floor keeps rays that the coarse grid saw and the exact field does not: rare, and harmless.
+    # The floor keeps rays that the coarse grid saw and the exact field does not: rare.
     picked = torch.multinomial(_weights(sigma, fine, near.leave) + 1e-6, 1, generator=rng)
     return near.at(fine.gather(1, picked))[:, 0]
 
@@ -187,7 +187,7 @@ def _stratified(enter: Tensor, leave: Tensor, count: int, rng: torch.Generator) 
 
 
 def _weights(sigma: Tensor, t: Tensor, leave: Tensor) -> Tensor:
-    """(R, S) rendering weights T_i (1 - exp(-sigma_i delta_i)); the last interval ends at ``leave``."""
+    """(R, S) weights T_i (1 - exp(-sigma_i delta_i)); the last interval ends at ``leave``."""
     delta = torch.diff(torch.cat((t, leave[:, None]), dim=1), dim=1).clamp(min=0)
     optical = sigma * delta
     before = torch.cumsum(optical, dim=1) - optical
@@ -214,7 +214,7 @@ class SurfaceSettings:
 def near_surface(
     x: Tensor, noise: float, uniform: Tensor, box_half: float, rng: torch.Generator
 ) -> Tensor:
-    """Points (..., 3) moved by Gaussian noise; where ``uniform`` (...) is True, anywhere in the box.
+    """Points (..., 3) moved by Gaussian noise; anywhere in the box where ``uniform`` (...).
 
     Args:
         noise: standard deviation in scene units.

@@ -1,8 +1,8 @@
 """A world with known answers: a round blob that each latent only shifts.
 
-One FiLM-SIREN layer with zero gain and base 1 gives cos(a x_i) and sin(a x_i); the density is a sigmoid
-of their sum. A style's phases shift the argument, so G(x; z) = G(x - s(z); 0) exactly, descriptors
-included, and the only true map between instances is the shift itself.
+One FiLM-SIREN layer with zero gain and base 1 gives cos(a x_i) and sin(a x_i); the density is a
+sigmoid of their sum. A style's phases shift the argument, so G(x; z) = G(x - s(z); 0) exactly,
+descriptors included, and the only true map between instances is the shift itself.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -49,6 +50,14 @@ def tiny_heads(with_fields: bool) -> Model:
 def figures() -> dict[str, object]:
     rows = ("correspondence", "soundness", "confidence")
     return evaluate(tiny_heads(True), pairs=2, seed=4, rows=rows)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def sparse_surface() -> Iterator[None]:
+    """The nearest surface point among fewer: enough for the form."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ddf_core.evaluation.correspondence.DENSE_POINTS", 1000)
+        yield
 
 
 def test_the_form_is_that_of_the_json_door(figures: dict[str, object]) -> None:

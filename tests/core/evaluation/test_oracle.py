@@ -1,0 +1,61 @@
+"""The oracle: it learns the truth, is cached outside the repository, and is refused without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ddf_core.errors import InputError
+from ddf_core.evaluation import oracle
+from ddf_core.evaluation.oracle import (
+    OracleSettings,
+    OracleTrainer,
+    load_oracle,
+    oracle_folder,
+    train_oracle,
+)
+from ddf_core.training.field_points import Category
+from ddf_core.training.field_settings import NetworkSettings, Schedule
+from tests.core.shifted_ball import ball_model
+from tests.core.test_evaluate import tiny_heads
+
+TINY = OracleSettings(
+    network=NetworkSettings(hidden_dim=16, layers=2, mapping_hidden=16, mapping_layers=1),
+    steps=40,
+    instances=4,
+    points=64,
+    schedule=Schedule(rate=3e-3, warm_up=5),
+)
+
+
+@pytest.fixture(autouse=True)
+def small_surface(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Few template points, and a cache of the test's own."""
+    monkeypatch.setattr(oracle, "TEMPLATE_POINTS", 500)
+    monkeypatch.setenv("DDF_CACHE", str(tmp_path))
+
+
+def test_regression_on_the_truth_gets_nearer_to_it() -> None:
+    trainer = OracleTrainer(Category.of(tiny_heads(False)), TINY)
+    before = sum(trainer.step(0).values())
+    for index in range(1, TINY.steps):
+        trainer.step(index)
+    # The same batch again, so that only the fields have changed.
+    assert sum(trainer.step(0).values()) < 0.93 * before
+
+
+def test_a_trained_oracle_is_found_again_with_how_long_it_took() -> None:
+    model = tiny_heads(False)
+    assert load_oracle(model) is None
+    train_oracle(model, OracleSettings(network=TINY.network, steps=2, points=8), lambda _: None)
+    found = load_oracle(model)
+    assert found is not None
+    assert found[1]["trained_steps"] == 2
+    assert not oracle_folder(model).is_relative_to(Path.cwd())
+
+
+def test_a_model_without_truth_has_no_oracle() -> None:
+    with pytest.raises(InputError) as caught:
+        train_oracle(ball_model(), TINY, lambda _: None)
+    assert caught.value.code == "evaluate.no_truth"
