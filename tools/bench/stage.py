@@ -18,7 +18,7 @@ from app.program import Program
 from app.state import SOURCE
 from ddf_core.requests import Failed
 
-PATIENCE_S = 60.0
+PATIENCE_S = 150.0
 
 
 class BenchError(Exception):
