@@ -80,7 +80,8 @@ def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
 def _next_grid(state: ViewerState, shown: ViewScreen, view: str, pace: Pace) -> list[Request]:
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
     ladder = GRID_LADDER[:1] if pace is Pace.MOVING else GRID_LADDER
-    return [BakeGrid(view, instance, size) for size in ladder if size > have][:1]
+    finer = [size for size in ladder if size > have]
+    return [BakeGrid(view, instance, finer[0])] if finer else []
 
 
 def _next_picture(

@@ -116,8 +116,8 @@ class ViewerState:
 
     model: ModelInfo | None = None
     loading: str = ""
-    source: InstanceState = InstanceState(seed=12)
-    targets: tuple[InstanceState, ...] = (InstanceState(seed=40),)
+    source: InstanceState = InstanceState(seed=32)
+    targets: tuple[InstanceState, ...] = (InstanceState(seed=15),)
     template_shown: bool = False
     cameras: Mapping[str, Camera] = field(default_factory=dict)
     linked: bool = True

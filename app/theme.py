@@ -119,7 +119,8 @@ QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;
     min-height: 28px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; font-size: ${small_px}px; padding: 0 8px; }
-QPlainTextEdit { background: $surface; border: none; border-radius: 8px; padding: 8px; }
+QPlainTextEdit { font-family: monospace; background: $surface; border: none; border-radius: 8px;
+    padding: 8px; }
 
 QFrame#banner { background: $raised; border-radius: 8px; }
 QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }

@@ -26,6 +26,7 @@ class BannerBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="banner")
+        self._text = ""
         stripe = QLabel("", objectName="stripe")
         stripe.setFixedWidth(GRID // 2)
         self.message = QLabel("", objectName="heading", wordWrap=True)
@@ -42,7 +43,6 @@ class BannerBar(QFrame):
         self.close_button.setFixedSize(28, 28)
         self.close_button.setAccessibleName("close the message")
         self.close_button.clicked.connect(self.closed)
-        self._text = ""
         words = QVBoxLayout()
         words.setSpacing(GRID // 4)
         words.addWidget(self.message)

@@ -139,8 +139,9 @@ class LatentPanel(QFrame):
 
     def _make_room(self, _low: int, high: int) -> None:
         inside = self._scroll.widget()
-        if inside is not None:
-            inside.layout().setContentsMargins(0, 0, GRID if high > 0 else 2 * GRID, 0)
+        layout = inside.layout() if inside is not None else None
+        if layout is not None:
+            layout.setContentsMargins(0, 0, GRID if high > 0 else 2 * GRID, 0)
 
     def _add_axis(self, grid: QGridLayout, line: int, axis: LatentAxis) -> None:
         tip = f"{axis.name}: {axis.low:g} to {axis.high:g}. Double click: back to the seed"

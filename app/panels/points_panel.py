@@ -48,7 +48,7 @@ class PointsPanel(QFrame):
         self.xyz = tuple(_coordinate(axis) for axis in "xyz")
         self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
         self.add.clicked.connect(self._type)
-        self._tools: dict[str, QToolButton] = {}
+        self.tools: dict[str, QToolButton] = {}
         self._count = QLabel("", objectName="caption")
         self._stack = QStackedLayout()
         empty = QLabel(EMPTY, objectName="caption", alignment=Qt.AlignmentFlag.AlignCenter)
@@ -102,7 +102,7 @@ class PointsPanel(QFrame):
         button.setFixedSize(28, 28)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: self.tool_used.emit(f"{name}_points"))
-        self._tools[name] = button
+        self.tools[name] = button
         return button
 
     # --- hand --------------------------------------------------------------------------------
@@ -131,8 +131,8 @@ class PointsPanel(QFrame):
         self._count.setText(str(len(state.points)) if state.points else "")
         self._show_instances(state)
         for name in ("copy", "save", "clear"):
-            self._tools[name].setEnabled(bool(state.points))
-        self._tools["remove"].setEnabled(state.selected is not None)
+            self.tools[name].setEnabled(bool(state.points))
+        self.tools["remove"].setEnabled(state.selected is not None)
 
     def _select(self, point_id: int | None) -> None:
         ids = self.model.ids()

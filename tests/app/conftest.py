@@ -7,23 +7,32 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from app import changes
 from app.program import Program
-from app.state import ViewerState
+from app.state import InstanceState, ViewerState
 from tests.app.fake_engine import BallEngine, model_info
+
+FIRST = ViewerState(source=InstanceState(12), targets=(InstanceState(40),))
+
+
+def is_active(window: QWidget) -> bool:
+    """Whether the keyboard speaks to ``window``; asks for it, as no window manager does it here."""
+    window.activateWindow()
+    return window.isActiveWindow()
 
 
 @pytest.fixture
 def loaded() -> ViewerState:
     """The state just after the ball world was loaded: three sample points, linked cameras."""
-    return changes.with_model(ViewerState(), model_info(Path("ball")))
+    return changes.with_model(FIRST, model_info(Path("ball")))
 
 
 @pytest.fixture
 def bare() -> ViewerState:
     """The same for a model without correspondence fields."""
-    return changes.with_model(ViewerState(), model_info(Path("ball"), has_fields=False))
+    return changes.with_model(FIRST, model_info(Path("ball"), has_fields=False))
 
 
 WAIT_MS = 30_000
@@ -57,10 +66,9 @@ def open_program(qtbot, until, settled) -> Iterator[Callable[..., Program]]:
         engine: BallEngine | None = None, model: str = "ball", settle: bool = True
     ) -> Program:
         made = engine or BallEngine()
-        program = build(Start(Path(model)), lambda: made)
+        program = build(Start(Path(model), seed_source=12, seed_target=40), lambda: made)
         opened.append(program)
-        program.window.activateWindow()
-        until(program.window.isActiveWindow)
+        until(lambda: is_active(program.window))
         if settle:
             settled(program)
         return program

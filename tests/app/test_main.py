@@ -1,0 +1,38 @@
+"""The command line of the viewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import main
+from app.bootstrap import BUNDLED_MODEL, Start
+
+
+@pytest.fixture
+def started(monkeypatch) -> list:
+    """What ``run`` was called with, in place of a window."""
+    calls: list = []
+    monkeypatch.setattr(main, "run", lambda start, demo: calls.append((start, demo)) or 0)
+    return calls
+
+
+def test_without_arguments_the_bundled_heads_are_opened(started) -> None:
+    assert main.main([]) == 0
+    assert started == [(Start(BUNDLED_MODEL), None)]
+
+
+def test_every_argument_reaches_the_program(started) -> None:
+    line = "g.pth --preset cats --seed-source 3 --seed-target 4 --demo out"
+    main.main(line.split())
+    assert started == [(Start(Path("g.pth"), "cats", 3, 4), Path("out"))]
+
+
+@pytest.mark.parametrize("arguments", [["--unknown"], ["--preset", "dogs"], ["--seed-source", "x"]])
+def test_a_mistake_ends_with_2_and_says_which(started, capsys, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(arguments)
+    assert ended.value.code == 2
+    assert arguments[0] in capsys.readouterr().err
+    assert started == []
