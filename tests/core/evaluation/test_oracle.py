@@ -23,9 +23,9 @@ from tests.core.test_evaluate import tiny_heads
 TINY = OracleSettings(
     network=NetworkSettings(hidden_dim=16, layers=2, mapping_hidden=16, mapping_layers=1),
     steps=40,
-    instances=4,
+    instances=2,
     points=64,
-    schedule=Schedule(rate=3e-3, warm_up=5),
+    schedule=Schedule(rate=3e-3, warm_up=1),
 )
 
 
@@ -38,11 +38,9 @@ def small_surface(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_regression_on_the_truth_gets_nearer_to_it() -> None:
     trainer = OracleTrainer(Category.of(tiny_heads(False)), TINY)
-    before = sum(trainer.step(0).values())
-    for index in range(1, TINY.steps):
-        trainer.step(index)
-    # The same batch again, so that only the fields have changed.
-    assert sum(trainer.step(0).values()) < 0.93 * before
+    # One and the same batch, so that only the fields change.
+    losses = [sum(trainer.step(0).values()) for _ in range(TINY.steps)]
+    assert losses[-1] < 0.8 * losses[0]
 
 
 def test_a_trained_oracle_is_found_again_with_how_long_it_took() -> None:
