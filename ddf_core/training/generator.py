@@ -52,7 +52,7 @@ class GeneratorSettings:
     Rates, base frequency and many instances a batch: METHOD.md 8, measured there.
     """
 
-    steps: int = 9_000
+    steps: int = 7_000
     seed: int = 0
     hidden_dim: int = 128
     layers: int = 6
