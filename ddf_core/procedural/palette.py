@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import torch
@@ -145,7 +146,8 @@ def albedo(x_tmpl: Tensor, weights: Tensor, palette: Palette) -> Tensor:
         skin * skin.new_tensor((1.02, 0.93, 0.91)),
         skin * 0.95,
     )
-    return sum(weights[..., i : i + 1] * colour for i, colour in enumerate(by_label))
+    parts = (weights[..., i : i + 1] * colour for i, colour in enumerate(by_label))
+    return functools.reduce(torch.add, parts)
 
 
 def lit(colour: Tensor, normal: Tensor, weights: Tensor) -> Tensor:

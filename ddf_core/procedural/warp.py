@@ -86,14 +86,14 @@ def _table() -> _Table:
             stretch = torch.tensor(move.stretch, dtype=torch.float64)
             rows.append((centre, 1 / move.sigma**2, stretch, shift - stretch * centre))
     axis = [SHAPE_AXES.index(move.axis) for move in MOVES for _ in range(1 + move.mirrored)]
-    centre, inverse, stretch, base = zip(*rows, strict=True)
+    centres, inverse, stretches, bases = zip(*rows, strict=True)
     inverse_variance = torch.tensor(inverse, dtype=torch.float64)
     return _Table(
         torch.tensor(axis),
-        torch.stack(centre),
+        torch.stack(centres),
         inverse_variance,
-        torch.stack(stretch),
-        torch.stack(base),
+        torch.stack(stretches),
+        torch.stack(bases),
     )
 
 

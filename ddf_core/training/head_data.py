@@ -125,7 +125,7 @@ def _make_shard(job: tuple[HeadDataSettings, int, Path]) -> None:
     chunks = [instance_data(theta[i : i + 8], settings, random) for i in range(0, len(theta), 8)]
     arrays = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp.npz")
-    np.savez(temporary, **arrays)
+    np.savez(temporary, **arrays)  # type: ignore[arg-type]  # its hints take no named arrays
     temporary.replace(path)
 
 
