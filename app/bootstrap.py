@@ -158,7 +158,7 @@ def run(start: Start, demo_folder: Path | None = None) -> int:
     application = make_application(["ddf-viewer"])
     program = build(start)
     if demo_folder is not None:
-        Demo(program, demo_folder)
+        Demo(program, demo_folder).finished.connect(application.exit)
     try:
         return application.exec()
     finally:

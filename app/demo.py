@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from app.points_file import to_json
 from app.program import Program
@@ -26,7 +25,7 @@ CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.86))
 
 
 class Demo(QObject):
-    """Clicks when the screen has settled, settles again, writes, and ends the program.
+    """Clicks when the screen has settled, settles again, and writes.
 
     ``finished`` carries the exit code: 0 when both files were written.
     """
@@ -89,7 +88,6 @@ class Demo(QObject):
     def _end(self, code: int) -> None:
         self._is_over = True
         self.finished.emit(code)
-        QApplication.exit(code)
 
 
 def silhouette_spots(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import changes
 from app.program import Program
@@ -17,10 +18,15 @@ from tests.app.fake_engine import BallEngine, model_info
 FIRST = ViewerState(source=InstanceState(12), targets=(InstanceState(40),))
 
 
-def is_active(window: QWidget) -> bool:
-    """Whether the keyboard speaks to ``window``; asks for it, as no window manager does it here."""
-    window.activateWindow()
-    return window.isActiveWindow()
+def give_keyboard(window: QWidget) -> None:
+    """Make ``window`` the active one, so that shortcuts reach it.
+
+    A virtual screen has no window manager, and the X server drops requests for the focus that carry
+    an older time than its last change; Qt's own switch is the only one that always works.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        QApplication.setActiveWindow(window)
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ def settled(until) -> Callable[[Program], None]:
 
 
 @pytest.fixture
-def open_program(qtbot, until, settled) -> Iterator[Callable[..., Program]]:
+def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
     """Opens the program on the screen with an engine of the ball world; closes it afterwards.
 
     ``settle=False`` returns at once, while the model is still being loaded.
@@ -68,7 +74,8 @@ def open_program(qtbot, until, settled) -> Iterator[Callable[..., Program]]:
         made = engine or BallEngine()
         program = build(Start(Path(model), seed_source=12, seed_target=40), lambda: made)
         opened.append(program)
-        until(lambda: is_active(program.window))
+        qtbot.waitExposed(program.window)
+        give_keyboard(program.window)
         if settle:
             settled(program)
         return program
