@@ -24,6 +24,7 @@ from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF
 from ddf_core.requests import Stop
 from ddf_core.seeding import TRAIN, stream
+from ddf_core.training.density_shift import calibrated
 from ddf_core.training.head_data import (
     INT16_SCALE,
     RAY_REACH,
@@ -223,4 +224,4 @@ def train_generator(
     data = make_head_data(settings.data, data_progress)
     trainer = GeneratorTrainer(settings, data, device)
     run_loop(trainer, LoopSettings(settings.steps, settings.seed, folder), progress, stop)
-    return with_mean_style(trainer.generator.eval())
+    return calibrated(with_mean_style(trainer.generator.eval().cpu()))
