@@ -64,7 +64,7 @@ class AnswerDesk(QObject):
         store.screen = replace(store.screen, seconds_per_pixel=0.0)
         state = changes.with_model(store.state, info)
         if not info.has_fields:
-            state = changes.with_banner(state, changes.no_fields_banner(info))
+            state = changes.with_note(state, changes.no_fields_banner(info))
         store.amend(state)
         store.forget_history()
         store.show(store.screen)

@@ -211,6 +211,13 @@ def with_banner(state: ViewerState, banner: Banner | None) -> ViewerState:
     return replace(state, banner=banner)
 
 
+def with_note(state: ViewerState, note: Banner) -> ViewerState:
+    """A note shown; one that is there already is said below it, not lost."""
+    if state.banner is not None and state.banner.level == "note":
+        note = replace(note, advice=f"{note.advice}\n{state.banner.message}")
+    return replace(state, banner=note)
+
+
 def no_fields_banner(info: ModelInfo) -> Banner:
     """What a model without deformation fields lacks, and the command that makes it."""
     return Banner(

@@ -21,7 +21,7 @@ from ddf_core.errors import OutputError
 from ddf_core.requests import Failed
 
 # Where to click, as shares (across, down) of the source's silhouette: forehead, cheek, chin.
-CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.86))
+CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.76))
 
 
 class Demo(QObject):

@@ -172,6 +172,14 @@ def test_a_model_without_fields_names_the_command_that_makes_them() -> None:
     assert banner.level == "note"
 
 
+def test_a_second_note_leaves_the_first_one_readable() -> None:
+    state = changes.with_note(ViewerState(), Banner("note", "first", "do this"))
+    state = changes.with_note(state, Banner("note", "second", "do that"))
+    assert state.banner == Banner("note", "second", "do that\nfirst")
+    error = changes.with_banner(state, Banner("error", "broken"))
+    assert changes.with_note(error, Banner("note", "n", "a")).banner == Banner("note", "n", "a")
+
+
 def test_views_follow_targets_and_template(loaded) -> None:
     state = replace(loaded, targets=loaded.targets * 2, template_shown=True)
     assert state.views == (SOURCE, "target1", "target2", TEMPLATE)
