@@ -10,7 +10,7 @@ from ddf_core.cli.arguments import Parser
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
-from ddf_core.io.model_folder import save_model
+from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
 
@@ -23,6 +23,12 @@ def configure(parser: Parser) -> None:
         default=Path("build/heads"),
         help="gets the model, and holds the checkpoint (default: %(default)s)",
     )
+    parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="MODEL",
+        help="go on from the weights of this model instead of from nothing",
+    )
     parser.add_argument("--device", default="cpu", help="torch device (default: %(default)s)")
     add_run_options(parser)
 
@@ -30,11 +36,12 @@ def configure(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, then write the model folder."""
     settings = overridden(GeneratorSettings(), run_assignments(options))
+    start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
     generator = run_long(
         "generator",
         lambda progress, stop: train_generator(
-            settings, options.folder, progress, stop, options.device
+            settings, options.folder, progress, stop, options.device, start
         ),
         options.threads,
     )

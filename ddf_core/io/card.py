@@ -227,6 +227,7 @@ def _check_architecture(config: SirenConfig) -> None:
     _within(where + "film_base", config.film_base, -1e4, 1e4)
     _within(where + "film_gain", config.film_gain, -1e4, 1e4)
     _within(where + "density.scale", config.density.scale, 0.0, 1e9)
+    _within(where + "density.gain", config.density.gain, 1e-3, 1e3)
     if bool(config.embedding_channels) != bool(config.embedding_resolution):
         raise WrongValue(where + "embedding_resolution", "and the channels must both be 0 or not")
 

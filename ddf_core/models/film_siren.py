@@ -33,19 +33,21 @@ LOCKED_VIEW = (0.0, 0.0, -1.0)
 class DensityRule:
     """How the raw last output of the network becomes density per scene unit, >= 0.
 
-    ``relu``: ``max(raw, 0)`` (pi-GAN). ``sigmoid``: ``scale * sigmoid(raw - shift)``, for a network
-    trained on an occupancy logit; the shift keeps the surface from swelling.
+    ``relu``: ``max(raw, 0)`` (pi-GAN). ``sigmoid``: ``scale * sigmoid(gain * (raw - shift))``, for
+    a network trained on an occupancy logit. The gain steepens the soft step, whose outer foot would
+    make silhouettes swell; the shift moves the surface (positive: inwards).
     """
 
     kind: Literal["relu", "sigmoid"] = "relu"
     scale: float = 1.0
     shift: float = 0.0
+    gain: float = 1.0
 
     def __call__(self, raw: Tensor) -> Tensor:
         """Density of the same shape as ``raw``."""
         if self.kind == "relu":
             return functional.relu(raw)
-        return self.scale * torch.sigmoid(raw - self.shift)
+        return self.scale * torch.sigmoid(self.gain * (raw - self.shift))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ddf_core.errors import InputError
 from ddf_core.models.film_siren import DensityRule, SirenConfig
 from ddf_core.models.generator import Generator, Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF
 from ddf_core.requests import Stop
 from ddf_core.seeding import TRAIN, stream
-from ddf_core.training.density_shift import calibrated
 from ddf_core.training.head_data import (
     INT16_SCALE,
     RAY_REACH,
@@ -69,6 +69,7 @@ class GeneratorSettings:
     ray_weight: float = 4.0
     empty_weight: float = 0.5
     density_scale: float = 260.0
+    density_gain: float = 3.0
     data: HeadDataSettings = HeadDataSettings()
 
     @property
@@ -83,19 +84,27 @@ class GeneratorSettings:
             film_base=self.film_base,
             input_scale=1 / BOX_HALF,
             colour_uses_direction=False,
-            density=DensityRule("sigmoid", scale=self.density_scale, shift=0.0),
+            density=DensityRule("sigmoid", self.density_scale, gain=self.density_gain),
         )
 
 
 class GeneratorTrainer:
     """One generator and its optimiser; every step draws its batch from the stream (seed, step)."""
 
-    def __init__(self, settings: GeneratorSettings, data: HeadData, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        settings: GeneratorSettings,
+        data: HeadData,
+        device: str = "cpu",
+        start: Generator | None = None,
+    ) -> None:
         self.settings, self.data, self.device = settings, data, device
         # The initial weights are part of the seed too; the global stream is left as it was.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
             self.generator = Generator(settings.architecture).to(device)
+        if start is not None:
+            _take_weights(self.generator, start)
         self.optimiser = torch.optim.Adam(
             self.generator.parameters(), lr=settings.rate, betas=(0.9, 0.99)
         )
@@ -187,6 +196,18 @@ class GeneratorTrainer:
         return (seen - target).square().mean() + 8.0 * (place / RAY_REACH).square().mean() * 0.01
 
 
+def _take_weights(generator: Generator, start: Generator) -> None:
+    """Begin from the weights of a trained generator; its density rule may be another."""
+    wanted = generator.config
+    if replace(start.config, density=wanted.density) != wanted:
+        raise InputError(
+            "The generator to start from has another architecture than the settings ask for.",
+            code="input.architecture",
+            advice="Give the sizes it was trained with, or start from nothing.",
+        )
+    generator.load_state_dict(start.state_dict())
+
+
 def _positions(quantised: Any) -> Tensor:
     return torch.from_numpy(quantised).float().mul(BOX_HALF / INT16_SCALE)
 
@@ -208,13 +229,16 @@ def train_generator(
     progress: Callable[[Progress], None],
     stop: Stop = never,
     device: str = "cpu",
+    start: Generator | None = None,
 ) -> Generator:
     """The trained generator; data are made first, or taken from the cache.
 
     Args:
         folder: holds the checkpoint; the same folder and settings go on where a run was stopped.
         progress: gets a report every few steps; data making is reported as step 0 of it.
+        start: a trained generator of the same architecture to go on from; None starts from nothing.
     Raises:
+        InputError: ``start`` has another architecture.
         Cancelled, OutputError, ModelFileError: as ``run_loop``.
     """
 
@@ -222,6 +246,6 @@ def train_generator(
         progress(Progress(0, settings.steps, {"data made": fraction}, None))
 
     data = make_head_data(settings.data, data_progress)
-    trainer = GeneratorTrainer(settings, data, device)
+    trainer = GeneratorTrainer(settings, data, device, start)
     run_loop(trainer, LoopSettings(settings.steps, settings.seed, folder), progress, stop)
-    return calibrated(with_mean_style(trainer.generator.eval().cpu()))
+    return with_mean_style(trainer.generator.eval().cpu())
