@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -40,6 +41,8 @@ PROFILE_STEPS = 64
 # surface is off by up to a voxel.
 WORTH = 1e-3
 BESIDE = 1
+# Opacity from which nothing behind a ray's samples can be seen.
+OPAQUE = 0.99
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ class GridSettings:
     normals: bool = False
 
 
+class _Span(NamedTuple):
+    """The stretch of each ray that may hold anything: ray numbers (H,), ends (H,) and (H,)."""
+
+    index: Tensor
+    t_in: Tensor
+    t_out: Tensor
+
+
 @dataclass(frozen=True)
 class _Plan:
     """Which rays are sampled where: H rays that meet something, those with most samples first.
@@ -76,6 +87,14 @@ class _Plan:
     t_in: Tensor
     t_out: Tensor
     worth: Tensor
+
+    def beyond(self, other: _Plan, rays: int) -> _Plan:
+        """The part of this plan that takes more samples of a ray than ``other`` did."""
+        taken = torch.zeros(rays, dtype=torch.long)
+        taken[other.index] = other.count
+        more = self.count > taken[self.index]
+        columns = (self.index, self.count, self.t_in, self.t_out, self.worth)
+        return _Plan(*(column[more] for column in columns))
 
 
 def render_with_grid(
@@ -96,20 +115,35 @@ def render_with_grid(
     """
     rays = camera_rays(camera, size)
     with torch.inference_mode():
-        plan = _planned(grid, rays, camera, settings, stop)
+        span = _crossing(grid, rays, camera, stop)
         seen = _background(len(rays), settings.background)
-        for piece in _even_chunks(plan.count, chunk_points_of(field)):
+        plan = _planned(grid, rays, span, settings, stop)
+        for done in _drawn(field, rays, plan, settings.background, seen):
             raise_if(stop)
-            index = plan.index[piece]
-            part = rays[index]
-            found = composite_between(field, part, _edges(plan, piece), settings.background)
-            seen.rgb[index], seen.opacity[index] = found.rgb, found.opacity
-            seen.depth[index] = found.depth
             if progress:
-                progress(piece.stop / len(plan.index))
+                progress(done)
+        # A ray that grazes a surface may slip past it where the grid's voxels stop it: what lies
+        # behind was never sampled. Such rays are few, and are looked at again all the way through.
+        leaking = _Span(*(values[seen.opacity[span.index] < OPAQUE] for values in span))
+        through = _planned(grid, rays, leaking, settings, stop, occluded=False)
+        through = through.beyond(plan, len(rays))
+        for _ in _drawn(field, rays, through, settings.background, seen):
+            raise_if(stop)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     mean = round(float(plan.count.float().mean())) if len(plan.count) else 0
     return picture_of(seen, size, mean, normals)
+
+
+def _drawn(
+    field: RadianceField, rays: Rays, plan: _Plan, background: Background, seen: Composite
+) -> Iterator[float]:
+    """Composites the planned rays into ``seen``, in place; the fraction done after each chunk."""
+    for piece in _even_chunks(plan.count, chunk_points_of(field)):
+        index = plan.index[piece]
+        found = composite_between(field, rays[index], _edges(plan, piece), background)
+        seen.rgb[index], seen.opacity[index] = found.rgb, found.opacity
+        seen.depth[index] = found.depth
+        yield piece.stop / len(plan.index)
 
 
 def _background(count: int, background: Background) -> Composite:
@@ -130,16 +164,30 @@ def _even_chunks(count: Tensor, points: int) -> Iterator[slice]:
             start = stop
 
 
-def _planned(grid: Grid, rays: Rays, camera: Camera, settings: GridSettings, stop: Stop) -> _Plan:
+def _crossing(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
+    """The rays that meet an occupied block, and the first and last such block of each."""
     blocks = _block_grid(grid)
     parts = []
     for piece in chunks(len(rays), CHUNK_LOOKUPS // (2 * blocks.shape[0]), stop):
         keep, t_in, t_out = _occupied(blocks, rays[piece], grid.box_half, camera)
         parts.append((keep + piece.start, t_in, t_out))
-    index, t_in, t_out = (torch.cat(values) for values in zip(*parts, strict=True))
+    return _Span(*(torch.cat(values) for values in zip(*parts, strict=True)))
+
+
+def _planned(
+    grid: Grid,
+    rays: Rays,
+    span: _Span,
+    settings: GridSettings,
+    stop: Stop,
+    occluded: bool = True,
+) -> _Plan:
+    """Samples for the rays of ``span``; ``occluded`` leaves out what the grid sees as hidden."""
+    index, t_in, t_out = span
     worth = torch.zeros(len(index), PROFILE_STEPS, dtype=torch.bool)
     for piece in chunks(len(index), CHUNK_LOOKUPS // PROFILE_STEPS, stop):
-        worth[piece] = _worth(grid, rays[index[piece]], t_in[piece], t_out[piece])
+        part = _Span(index[piece], t_in[piece], t_out[piece])
+        worth[piece] = _worth(grid, rays, part, occluded)
     length = worth.sum(1) * (t_out - t_in) / PROFILE_STEPS
     count = (length / (settings.spacing * grid.box_half)).ceil().clamp(max=settings.most).long()
     order = torch.argsort(count, descending=True, stable=True)
@@ -172,13 +220,14 @@ def _occupied(
     return keep, edges[keep].gather(1, first)[:, 0], edges[keep].gather(1, last)[:, 0]
 
 
-def _worth(grid: Grid, rays: Rays, t_in: Tensor, t_out: Tensor) -> Tensor:
+def _worth(grid: Grid, rays: Rays, span: _Span, occluded: bool) -> Tensor:
     """(H, PROFILE_STEPS) bool: the steps in which the grid sees weight, or beside one."""
-    edges = midpoint_edges(t_in, t_out, PROFILE_STEPS)
-    sigma = torch.take(grid.sigma, grid.voxels_along(rays, middles(edges)))
+    edges = midpoint_edges(span.t_in, span.t_out, PROFILE_STEPS)
+    sigma = torch.take(grid.sigma, grid.voxels_along(rays[span.index], middles(edges)))
     optical = sigma * edges.diff(dim=1)
-    depth = torch.cumsum(optical, 1) - optical
-    weights = torch.exp(-depth) * -torch.expm1(-optical)
+    weights = -torch.expm1(-optical)
+    if occluded:
+        weights = weights * torch.exp(optical - torch.cumsum(optical, 1))
     return functional.max_pool1d(weights[:, None], 2 * BESIDE + 1, 1, BESIDE)[:, 0] > WORTH
 
 
