@@ -66,16 +66,28 @@ def first_surfaces(
     """
     with torch.inference_mode():
         t_in, t_out = box_interval(rays, field.box_half, near, far)
-        count = SEARCH_SAMPLES
-        if grid is not None:
-            t_in, t_out = _bracketed(grid, rays, t_in, t_out)
-            count = BRACKET_SAMPLES
-        found = torch.full_like(t_in, torch.nan)
-        alive = torch.nonzero(t_out > t_in)[:, 0]
-        if len(alive):
-            t = midpoint_edges(t_in[alive], t_out[alive], count)
-            found[alive] = _crossings(field, rays[alive], t)
+        if grid is None:
+            return _searched(field, rays, t_in, t_out, SEARCH_SAMPLES).clone()
+        opening, closing = _bracketed(grid, rays, t_in, t_out)
+        found = _searched(field, rays, opening, closing, BRACKET_SAMPLES)
+        # A ray that grazes what the grid takes for the surface may pass it: it goes on behind.
+        passed = torch.nonzero(found.isnan() & (closing > opening) & (closing < t_out))[:, 0]
+        if len(passed):
+            rest = (rays[passed], opening[passed], t_out[passed])
+            found[passed] = _searched(field, *rest, SEARCH_SAMPLES)
     return found.clone()
+
+
+def _searched(
+    field: RadianceField, rays: Rays, t_in: Tensor, t_out: Tensor, samples: int
+) -> Tensor:
+    """(R,) the crossings between ``t_in`` and ``t_out``; NaN where there is none, or no length."""
+    found = torch.full_like(t_in, torch.nan)
+    alive = torch.nonzero(t_out > t_in)[:, 0]
+    if len(alive):
+        t = midpoint_edges(t_in[alive], t_out[alive], samples)
+        found[alive] = _crossings(field, rays[alive], t)
+    return found
 
 
 def _crossings(field: RadianceField, rays: Rays, t: Tensor) -> Tensor:

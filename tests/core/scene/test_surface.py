@@ -69,3 +69,21 @@ def test_with_a_grid_a_pick_asks_for_a_few_hundred_points() -> None:
     field.asked = 0
     first_surface(field, grid, pixel_ray(CAMERA, (32, 32), (64, 64)), CAMERA.near, CAMERA.far)
     assert field.asked < 300
+
+
+class _BallBeforeAnother(Ball):
+    """A small ball in front of a big one, with free space between."""
+
+    def density(self, x: torch.Tensor) -> torch.Tensor:
+        small = (x - torch.tensor([0.0, 0.0, 0.42])).norm(dim=1) <= 0.1
+        return torch.maximum(super().density(x), self.level * small.to(x.dtype))
+
+
+def test_a_ray_that_grazes_the_grids_surface_finds_what_is_behind() -> None:
+    field = _BallBeforeAnother(0.28, 300.0)
+    rays = camera_rays(CAMERA, (96, 96))
+    exact = first_surfaces(field, None, rays, CAMERA.near, CAMERA.far)
+    found = first_surfaces(field, bake(field, 32), rays, CAMERA.near, CAMERA.far)
+    assert int((found.isnan() & ~exact.isnan()).sum()) == 0
+    same = ~exact.isnan() & ((found - exact).abs() < 1e-3)
+    assert float(same.sum() / (~exact.isnan()).sum()) > 0.995
