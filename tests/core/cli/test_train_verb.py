@@ -132,7 +132,8 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
 ) -> None:
     asked: list[tuple[int, int]] = []
 
-    def train(settings: Any, folder: Path, progress: Any, stop: Any, device: str) -> object:
+    def train(settings: Any, folder: Path, progress: Any, stop: Any, *rest: object) -> object:
+        assert rest == ("cpu", None)
         asked.append((settings.steps, settings.seed))
         progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
         return tiny_generator()

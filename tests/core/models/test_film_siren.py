@@ -145,6 +145,7 @@ def test_film_layers_are_drawn_for_their_base_and_heads_for_pigans() -> None:
         (DensityRule(), 2.5, 2.5),
         (DensityRule("sigmoid", scale=120.0, shift=2.0), 2.0, 60.0),
         (DensityRule("sigmoid", scale=120.0), math.log(3.0), 90.0),
+        (DensityRule("sigmoid", scale=120.0, shift=1.0, gain=2.0), 1 + math.log(3.0) / 2, 90.0),
     ],
 )
 def test_the_density_rule_gives_known_values(rule: DensityRule, raw: float, density: float) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from ddf_core.errors import Cancelled
+from ddf_core.errors import Cancelled, InputError
+from ddf_core.models.generator import Generator
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF, Head
 from ddf_core.training.generator import GeneratorSettings, train_generator
@@ -87,3 +88,20 @@ def test_training_brings_the_losses_down_and_reaches_both_phases(tmp_path: Path)
     assert "ray" not in losses[0]
     assert {"ray", "empty"} <= set(losses[-1])
     assert losses[-1]["colour"] < losses[0]["colour"]
+
+
+@pytest.mark.usefixtures("head_data")
+def test_training_goes_on_from_a_given_generator(tmp_path: Path) -> None:
+    first = train_generator(TINY, tmp_path / "first", lambda _: None)
+    still = replace(TINY, steps=1, rate=0.0, density_gain=1.0)
+    again = train_generator(still, tmp_path / "again", lambda _: None, start=first)
+    for name, value in first.siren.state_dict().items():
+        assert torch.equal(value, again.siren.state_dict()[name]), name
+    assert again.config.density.gain == 1.0
+
+
+@pytest.mark.usefixtures("head_data")
+def test_a_start_of_another_size_is_refused(tmp_path: Path) -> None:
+    wide = Generator(replace(TINY, hidden_dim=24).architecture)
+    with pytest.raises(InputError, match="another architecture"):
+        train_generator(TINY, tmp_path, lambda _: None, start=wide)
