@@ -177,6 +177,10 @@ class Mailbox:
 
     @property
     def is_idle(self) -> bool:
-        """Nothing waits, nothing runs, and no answer is on its way to the window."""
+        """Nothing waits, nothing runs, and no answer is on its way to the window.
+
+        Once closed, an answer on its way has nobody left to hear it and does not count.
+        """
         with self._changed:
-            return not self._waiting and self._running is None and self._uncollected == 0
+            on_the_way = 0 if self._closed else self._uncollected
+            return not self._waiting and self._running is None and on_the_way == 0

@@ -272,3 +272,14 @@ def test_what_is_seen_under_the_hand_is_live() -> None:
         True, True, True, False, False,
     ]  # fmt: skip
     assert is_live(BakeGrid("template", TemplateInstance(), 24))
+
+
+def test_a_closed_mailbox_is_idle_though_an_answer_was_never_heard() -> None:
+    mailbox = Mailbox()
+    mailbox.post(LoadModel(Path("heads")))
+    job = mailbox.take()
+    assert job is not None
+    mailbox.finish(job, answered=True)
+    assert not mailbox.is_idle
+    mailbox.close()
+    assert mailbox.is_idle
