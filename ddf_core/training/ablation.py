@@ -33,7 +33,14 @@ from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
 from ddf_core.training.losses import TERMS, LossWeights
 
-COMPLETE = "all terms, style, last layer"
+COMPLETE = "complete"
+DESCRIPTORS = {
+    "last layer": Descriptor("last"),
+    "colour layer": Descriptor("colour"),
+    "layer 2": Descriptor("layer", 2),
+    "last 3": Descriptor("last_k", 3),
+    "last 6": Descriptor("last_k", 6),
+}
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,8 @@ class AblationSettings:
     base: FieldsSettings = field(default_factory=FieldsSettings)
     steps: int = 1200
     seeds: int = 2
-    instances: int = 12
-    points: int = 160
+    instances: int = 8
+    points: int = 96
     pool: PoolSettings = field(default_factory=lambda: PoolSettings(instances=192, refresh_every=0))
     batches: int = 4
     pairs: int = 16
@@ -106,11 +113,9 @@ def variants(base: FieldsSettings) -> dict[str, FieldsSettings]:
             found[f"without {term}"] = replace(base, weights=without)
     network = replace(base.network, condition="z")
     found["condition z"] = replace(base, network=network)
-    for descriptor in (Descriptor("colour"), Descriptor("layer", 2), Descriptor("last_k", 3)):
-        label = descriptor.kind + (
-            f" {descriptor.k}" if descriptor.kind in ("layer", "last_k") else ""
-        )
-        found[f"descriptor {label}"] = replace(base, descriptor=descriptor)
+    for label, descriptor in DESCRIPTORS.items():
+        if descriptor != base.descriptor:
+            found[f"descriptor {label}"] = replace(base, descriptor=descriptor)
     found["descriptors not normalised"] = replace(base, normalise=False)
     return found
 

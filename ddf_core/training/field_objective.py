@@ -35,7 +35,7 @@ class JacobianRule:
 
     margin: float = 0.1
     step: float = 0.01
-    points: int = 48
+    points: int = 16
 
 
 @dataclass(frozen=True, eq=False)

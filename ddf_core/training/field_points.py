@@ -53,8 +53,8 @@ class PoolSettings:
         surface: how the points of one instance are found.
     """
 
-    instances: int = 384
-    refresh_every: int = 2
+    instances: int = 320
+    refresh_every: int = 6
     near_mean_share: float = 0.2
     surface: SurfaceSettings = SurfaceSettings()
 

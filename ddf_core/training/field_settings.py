@@ -45,7 +45,7 @@ class Schedule:
         ema: decay of the averaged weights, which are what is kept.
     """
 
-    rate: float = 1e-3
+    rate: float = 8e-4
     warm_up: int = 100
     last_share: float = 0.02
     clip: float = 1.0
@@ -89,13 +89,13 @@ class FieldsSettings:
         checkpoint_every_s: seconds between checkpoints.
     """
 
-    steps: int = 2400
+    steps: int = 3600
     seed: int = 0
-    instances: int = 24
-    points: int = 384
+    instances: int = 16
+    points: int = 144
     noise: float = 0.01
     uniform_share: float = 0.05
-    descriptor: Descriptor = Descriptor("last")
+    descriptor: Descriptor = Descriptor("last_k", 6)
     normalise: bool = True
     network: NetworkSettings = NetworkSettings()
     schedule: Schedule = Schedule()

@@ -31,8 +31,8 @@ class LossWeights:
     sim_backward: float = 1.0
     sim_forward: float = 1.0
     second_order: float = 1.0
-    cycle_backward: float = 1.0
-    cycle_forward: float = 1.0
+    cycle_backward: float = 5.0
+    cycle_forward: float = 5.0
     jacobian: float = 0.05
     opacity: float = 0.0
 

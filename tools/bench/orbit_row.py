@@ -27,6 +27,7 @@ def orbit_rows(stage: Stage) -> list[Row]:
     views = list(stage.canvases.values())[:2]
     if len(views) < 2 or not all(view.uses_gl for view in views):
         raise BenchError("it wants two views and OpenGL.")
+    natural = [view.size() for view in views]
     for view in views:
         view.setFixedSize(SIDE, SIDE)
     stage.settle()
@@ -41,8 +42,10 @@ def orbit_rows(stage: Stage) -> list[Row]:
     stage.settle()
     exact = _pixels(views[0].snapshot(with_markers=False))
     for view in views:
-        view.setFixedSize(16_777_215, 16_777_215)
+        view.setMaximumSize(16_777_215, 16_777_215)
         view.setMinimumSize(160, 160)
+    stage.program.controller.home()
+    stage.wait(lambda: [view.size() for view in views] == natural, "The views' own size")
     note = (
         f"{short} px inside {SIDE} px views, {_psnr(moving, still):.0f} dB to the still, "
         f"{_psnr(moving, exact):.0f} dB to the exact picture"

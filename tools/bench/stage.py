@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
 from app.program import Program
 from app.state import SOURCE
-from ddf_core.requests import Failed
+from ddf_core.requests import Failed, PickPixel
 
 PATIENCE_S = 150.0
+WAKE_MS = 20
 
 
 class BenchError(Exception):
@@ -30,12 +31,16 @@ class Stage:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._refusal: Failed | None = None
+        self._refusal = ""
         program.desk.answered.connect(self._watch)
+        program.desk.missed.connect(self._missed)
 
     def _watch(self, answer: object) -> None:
         if isinstance(answer, Failed):
-            self._refusal = answer
+            self._refusal = f"{answer.message} {answer.advice}".strip()
+
+    def _missed(self, request: PickPixel) -> None:
+        self._refusal = f"a click at {request.pixel_xy} of {request.size} met no surface."
 
     @property
     def canvases(self) -> dict[str, ViewCanvas]:
@@ -59,14 +64,19 @@ class Stage:
         """Run the event loop until ``ready()``.
 
         Raises:
-            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something.
+            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something or a click met nothing.
         """
         end = time.perf_counter() + PATIENCE_S
         flags = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+        # Sleeps until the next event; with a time limit Qt would spin instead, and starve the worker
+        # of the interpreter. The ticker wakes it for what comes without an event.
+        ticker = QTimer(interval=WAKE_MS)
+        ticker.start()
         while not ready():
-            QApplication.processEvents(flags, 50)
-            if self._refusal is not None:
-                raise BenchError(f"{self._refusal.message} {self._refusal.advice}".strip())
+            QApplication.processEvents(flags)
+            if self._refusal:
+                refusal, self._refusal = self._refusal, ""
+                raise BenchError(refusal)
             if time.perf_counter() > end:
                 raise BenchError(f"{what} did not come within {PATIENCE_S:g} s.")
 
