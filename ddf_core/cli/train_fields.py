@@ -114,13 +114,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check_descriptor(wanted: Descriptor, model: Model) -> None:
-    """Refuse a layer that this generator does not have.
+    """Refuse a layer that this generator does not have; ``last_k`` takes all where k is more.
 
     Raises:
         InputError: ``input.descriptor``.
     """
     layers = model.card.architecture.layers
-    if wanted.kind in ("layer", "last_k") and wanted.k > layers:
+    if wanted.kind == "layer" and wanted.k > layers:
         raise InputError(
             f"Layer {wanted.k} was asked for, this generator has {layers}.",
             code="input.descriptor",

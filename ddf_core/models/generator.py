@@ -41,7 +41,8 @@ class Descriptor:
     """Which activations describe a point.
 
     ``last``: the last FiLM layer before the density. ``colour``: the colour layer. ``layer``: layer
-    number k, counted from 1. ``last_k``: the last k layers side by side, first to last.
+    number k, counted from 1. ``last_k``: the last k layers, or all where there are fewer, side by
+    side, first to last.
     """
 
     kind: Literal["last", "colour", "layer", "last_k"] = "last"

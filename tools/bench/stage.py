@@ -64,12 +64,13 @@ class Stage:
         """Run the event loop until ``ready()``.
 
         Raises:
-            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something or a click met nothing.
+            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something or a
+                click met nothing.
         """
         end = time.perf_counter() + PATIENCE_S
         flags = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
-        # Sleeps until the next event; with a time limit Qt would spin instead, and starve the worker
-        # of the interpreter. The ticker wakes it for what comes without an event.
+        # Sleeps until the next event; with a time limit Qt would spin instead, and starve the
+        # worker of the interpreter. The ticker wakes it for what comes without an event.
         ticker = QTimer(interval=WAKE_MS)
         ticker.start()
         while not ready():

@@ -10,12 +10,13 @@ import pytest
 
 from ddf_core.cli import long_run, train_fields, train_generator
 from ddf_core.cli.entry import main
-from ddf_core.errors import Cancelled, OutputError
+from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.io.card import Card, Made, read_card
 from ddf_core.io.model_folder import load_model
 from ddf_core.models.generator import Descriptor, Generator
 from ddf_core.training.loop import Progress
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
+from tests.core.shifted_ball import ball_model
 
 TINY = (
     "instances=2 points=8 pool.instances=4 pool.surface.points=16 pool.surface.rays=64 "
@@ -161,3 +162,11 @@ def test_threads_are_set_for_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert long_run.run_long("x", lambda progress, stop: 7, threads=3) == 7
     assert asked == [3]
+
+
+def test_a_layer_that_the_generator_lacks_is_refused_and_last_k_takes_what_there_is() -> None:
+    model = ball_model()
+    layers = model.card.architecture.layers
+    with pytest.raises(InputError, match=f"this generator has {layers}"):
+        train_fields.check_descriptor(Descriptor("layer", layers + 1), model)
+    train_fields.check_descriptor(Descriptor("last_k", layers + 1), model)

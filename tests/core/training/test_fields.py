@@ -111,7 +111,7 @@ def test_a_stopped_training_leaves_no_fields_and_goes_on_from_its_checkpoint(
 def test_fields_find_the_shift_between_two_balls() -> None:
     settings = replace(
         TINY,
-        steps=400,
+        steps=600,
         instances=8,
         points=64,
         schedule=Schedule(rate=5e-3, warm_up=20, ema=0.95),
