@@ -9,6 +9,7 @@ from torch.nn import functional
 from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.masks import grown, shrunk
 from ddf_core.scene.stopping import chunks, never, raise_if
 
 # A grid up to this size is sampled everywhere; bigger ones are refined from one half their size.
@@ -87,15 +88,15 @@ def surface_voxels(coarse: Grid) -> tuple[Tensor, Tensor]:
     May hold a surface: anything within one voxel of something not empty, unless it is interior.
     Interior: opaque itself, with nothing but opaque voxels within two.
     """
-    thickness = (coarse.sigma * coarse.voxel)[None, None]
-    occupied = functional.max_pool3d(thickness, 3, 1, 1) > EMPTY_THICKNESS
-    # The border pads with -inf, which never wins a maximum: beyond the box counts as opaque here,
-    # so something that is cut off by the box (a neck) is filled up to its cut, one voxel excepted.
-    opaque = -functional.max_pool3d(-thickness, 5, 1, 2) > OPAQUE_THICKNESS
-    for axis in (2, 3, 4):
+    thickness = coarse.sigma * coarse.voxel
+    occupied = grown(thickness > EMPTY_THICKNESS, 1)
+    # Beyond the box counts as opaque here, so something that is cut off by the box (a neck) is
+    # filled up to its cut, one voxel excepted.
+    opaque = shrunk(thickness > OPAQUE_THICKNESS, 2)
+    for axis in range(3):
         opaque.narrow(axis, 0, 1).fill_(False)
         opaque.narrow(axis, opaque.shape[axis] - 1, 1).fill_(False)
-    return (occupied & ~opaque)[0, 0], opaque[0, 0]
+    return occupied & ~opaque, opaque
 
 
 def _coarse_values(coarse: Grid, x: Tensor, resolution: int) -> Tensor:

@@ -24,6 +24,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background, Composite
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid, flat_voxels
+from ddf_core.scene.masks import grown
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, box_interval, camera_rays, midpoint_edges
 from ddf_core.scene.render import Fraction, Picture, composite_between, middles, picture_of
@@ -68,7 +69,7 @@ class GridSettings:
 class _Span(NamedTuple):
     """The stretch of each ray that may hold anything: ray numbers (H,), ends (H,) and (H,)."""
 
-    index: Tensor
+    number: Tensor
     t_in: Tensor
     t_out: Tensor
 
@@ -114,6 +115,7 @@ def render_with_grid(
         Cancelled: ``stop`` said so between two chunks.
     """
     rays = camera_rays(camera, size)
+    raise_if(stop)
     with torch.inference_mode():
         span = _crossing(grid, rays, camera, stop)
         seen = _background(len(rays), settings.background)
@@ -124,7 +126,7 @@ def render_with_grid(
                 progress(done)
         # A ray that grazes a surface may slip past it where the grid's voxels stop it: what lies
         # behind was never sampled. Such rays are few, and are looked at again all the way through.
-        leaking = _Span(*(values[seen.opacity[span.index] < OPAQUE] for values in span))
+        leaking = _Span(*(values[seen.opacity[span.number] < OPAQUE] for values in span))
         through = _planned(grid, rays, leaking, settings, stop, occluded=False)
         through = through.beyond(plan, len(rays))
         for _ in _drawn(field, rays, through, settings.background, seen):
@@ -185,23 +187,25 @@ def _planned(
     """Samples for the rays of ``span``; ``occluded`` leaves out what the grid sees as hidden."""
     index, t_in, t_out = span
     worth = torch.zeros(len(index), PROFILE_STEPS, dtype=torch.bool)
+    steps = torch.zeros(len(index))
     for piece in chunks(len(index), CHUNK_LOOKUPS // PROFILE_STEPS, stop):
         part = _Span(index[piece], t_in[piece], t_out[piece])
         worth[piece] = _worth(grid, rays, part, occluded)
-    length = worth.sum(1) * (t_out - t_in) / PROFILE_STEPS
+        steps[piece] = worth[piece].sum(1, dtype=torch.float32)
+    length = steps * (t_out - t_in) / PROFILE_STEPS
     count = (length / (settings.spacing * grid.box_half)).ceil().clamp(max=settings.most).long()
     order = torch.argsort(count, descending=True, stable=True)
     order = order[: int((count > 0).sum())]
+    raise_if(stop)
     return _Plan(index[order], count[order], t_in[order], t_out[order], worth[order])
 
 
 def _block_grid(grid: Grid) -> Tensor:
     """(R / BLOCK,)*3 bool: whether a voxel in the block, or beside it, is occupied."""
-    thickness = (grid.sigma * grid.voxel)[None, None]
-    near = functional.max_pool3d(thickness, 3, 1, 1)
+    near = grown(grid.sigma * grid.voxel > OCCUPIED, 1)
     # The voxels left over on the far sides belong to the last block.
     size = grid.resolution // BLOCK
-    return functional.adaptive_max_pool3d(near, size)[0, 0] > OCCUPIED
+    return functional.adaptive_max_pool3d(near[None, None].float(), size)[0, 0] > 0
 
 
 def _occupied(
@@ -223,7 +227,7 @@ def _occupied(
 def _worth(grid: Grid, rays: Rays, span: _Span, occluded: bool) -> Tensor:
     """(H, PROFILE_STEPS) bool: the steps in which the grid sees weight, or beside one."""
     edges = midpoint_edges(span.t_in, span.t_out, PROFILE_STEPS)
-    sigma = torch.take(grid.sigma, grid.voxels_along(rays[span.index], middles(edges)))
+    sigma = torch.take(grid.sigma, grid.voxels_along(rays[span.number], middles(edges)))
     optical = sigma * edges.diff(dim=1)
     weights = -torch.expm1(-optical)
     if occluded:
