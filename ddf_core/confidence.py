@@ -1,8 +1,9 @@
 """How far a match is to be trusted: evidence that needs no truth, and the logistic that weighs it.
 
 Round trip alone proves nothing: fields that do nothing have none. So the generator is asked again:
-do the descriptors of both ends agree, how far would they have to move to agree, are both ends as
-solid as each other. How the weights are found is training/field_confidence.py.
+do the descriptors of both ends agree, how far would they have to move to agree, how firmly do
+descriptors hold a point in its place at all, are both ends as solid as each other. How the weights
+are found is training/field_confidence.py.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from ddf_core.models.film_siren import DensityRule, FoldedSiren
 
 EVIDENCE = (
     "descriptor difference",
+    "difference over all layers",
     "opacity difference",
     "round trip",
     "descriptor shift",
+    "weakest hold",
+    "second hold",
     "distance moved",
 )
 CONFIDENCE_TERMS = len(EVIDENCE) + 1
@@ -51,38 +55,50 @@ class Solidity:
 
 @torch.no_grad()
 def evidence(ends: Ends, solidity: Solidity, box_half: float) -> Tensor:
-    """(N, len(EVIDENCE)) what speaks for or against each match; lengths are logarithms."""
-    source, target = ends.source.last(ends.x_src), ends.target.last(ends.x_tgt)
-    difference = source - target
-    opacity = solidity(ends.source, source) - solidity(ends.target, target)
-    shift = descriptor_shift(ends.target, ends.x_tgt, target, difference, box_half)
+    """(N, len(EVIDENCE)) what speaks for or against each match; all but opacity are logarithms."""
+    source, target = ends.source.trunk(ends.x_src), ends.target.trunk(ends.x_tgt)
+    difference = source[-1] - target[-1]
+    over_all = torch.cat(source, -1) - torch.cat(target, -1)
+    opacity = solidity(ends.source, source[-1]) - solidity(ends.target, target[-1])
+    jacobian = descriptor_jacobian(ends.target, ends.x_tgt, target[-1], box_half)
+    hold = torch.linalg.eigvalsh(jacobian.mT @ jacobian).clamp(min=1e-8).log()
     moved = (ends.x_tgt - ends.x_src).norm(dim=-1) / box_half
     return torch.stack(
         (
             (difference.square().mean(-1) + 1e-4).log(),
+            (over_all.square().mean(-1) + 1e-4).log(),
             opacity.abs(),
             (ends.cycle / box_half + 1e-4).log(),
-            (shift + 1e-3).log(),
+            (descriptor_shift(jacobian, difference) + 1e-3).log(),
+            hold[:, 0],
+            hold[:, 1],
             (moved + 1e-2).log(),
         ),
         dim=-1,
     )
 
 
-def descriptor_shift(
-    folded: FoldedSiren, x: Tensor, features: Tensor, wanted: Tensor, box_half: float
+def descriptor_jacobian(
+    folded: FoldedSiren, x: Tensor, features: Tensor, box_half: float
 ) -> Tensor:
-    """How far (N,), in box halves, points must move for features to change by ``wanted``.
+    """(N, H, 3) change of the last layer's ``features`` at x, per box half; forward differences.
 
-    One damped Gauss-Newton step: ``(J^T J + l I) shift = J^T wanted`` with J by forward
-    differences.
+    The eigenvalues of ``J^T J`` say how firmly descriptors hold a point in its place: where the
+    smaller ones are small, the point may slide and still look the same.
     """
     step = STEP * box_half
     columns = [(folded.last(x + axis) - features) / STEP for axis in step * torch.eye(3).to(x)]
-    jacobian = torch.stack(columns, dim=-1)
+    return torch.stack(columns, dim=-1)
+
+
+def descriptor_shift(jacobian: Tensor, wanted: Tensor) -> Tensor:
+    """How far (N,), in box halves, points must move for features to change by ``wanted`` (N, H).
+
+    One damped Gauss-Newton step: ``(J^T J + l I) shift = J^T wanted``.
+    """
     normal = jacobian.mT @ jacobian
     damping = 0.02 * normal.diagonal(dim1=-2, dim2=-1).mean(-1) + 1e-6
-    normal = normal + damping[:, None, None] * torch.eye(3).to(x)
+    normal = normal + damping[:, None, None] * torch.eye(3).to(jacobian)
     return torch.linalg.solve(normal, jacobian.mT @ wanted[..., None])[..., 0].norm(dim=-1)
 
 

@@ -99,10 +99,11 @@ class _Evaluation:
             pictures = max(self._settings.pairs // 2, 1)
             return fidelity_row(self._model, pictures, self._settings.seed)
         if name == "correspondence":
-            return {**correspondence_row(self._pairs()), "oracle": self._oracle()}
+            return {**correspondence_row(self._pairs()), "oracle": self._oracle(_distances)}
         if name == "soundness":
-            return soundness_row(self._model, self._pairs())
-        return confidence_row(self._pairs())
+            row = soundness_row(self._model, self._pairs())
+            return {**row, "oracle": self._oracle(soundness_row)}
+        return confidence_row(self._model, self._pairs())
 
     def _pairs(self) -> list[MatchedPair]:
         fields_of(self._model)
@@ -114,16 +115,20 @@ class _Evaluation:
         settings = self._settings
         return true_pairs(settings.pairs, settings.seed, settings.points)
 
-    def _oracle(self) -> Row | None:
-        """The oracle's own figures, None where none was trained."""
+    def _oracle(self, row_of: Callable[[Model, list[MatchedPair]], Row]) -> Row | None:
+        """The oracle's own figures in a row, None where none was trained."""
         cached = load_oracle(self._model)
         if cached is None:
             return None
         fields, made = cached
         model = replace(self._model, fields=fields)
-        row = correspondence_row(matched(model, pair.truth) for pair in self._pairs())
-        kept = {name: row[name] for name in row if not name.startswith(("baseline", "truth"))}
-        return {**kept, **made}
+        row = row_of(model, [matched(model, pair.truth) for pair in self._pairs()])
+        own = {name: row[name] for name in row if not name.startswith(("baseline", "truth"))}
+        return {**own, **made}
+
+
+def _distances(model: Model, pairs: list[MatchedPair]) -> Row:
+    return correspondence_row(pairs)
 
 
 def table(figures: Mapping[str, object]) -> str:

@@ -17,7 +17,7 @@ from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
-from ddf_core.training.fields import train_fields
+from ddf_core.training.fields import recalibrate_fields, train_fields
 
 CHECKPOINTS = Path("build/fields")
 
@@ -40,6 +40,11 @@ def configure(parser: Parser) -> None:
         type=descriptor,
         metavar="WHICH",
         help="last, colour, layer:K or last_k:K: the activations that describe a point",
+    )
+    parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="train nothing: only fit the confidence of the model's own fields anew",
     )
     add_run_options(parser)
 
@@ -99,6 +104,10 @@ def run(options: argparse.Namespace) -> int:
     """Train; the fields end up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
     settings = settings_of(options)
+    if options.calibrate:
+        recalibrate_fields(model, settings.calibration, command_line())
+        print(f"Written: {model.path}")
+        return 0
     check_descriptor(settings.descriptor, model)
     model = placed(model, output_folder(model, options))
     folder = options.folder or CHECKPOINTS / model.digest[:12]

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.confidence import CONFIDENCE_TERMS
+from ddf_core.correspondence import fields_of
 from ddf_core.io.card import CARD_NAME, Made
 from ddf_core.io.model_folder import Model, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
@@ -26,7 +27,11 @@ from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective
 from ddf_core.training.field_points import Category
-from ddf_core.training.field_settings import FieldsSettings, NetworkSettings
+from ddf_core.training.field_settings import (
+    CalibrationSettings,
+    FieldsSettings,
+    NetworkSettings,
+)
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
@@ -78,6 +83,25 @@ def train_fields(
     made = replace(made, seed=settings.seed, figures=figures)
     _save(model, fields, made, fields_destination(model, folder))
     return fields
+
+
+def recalibrate_fields(model: Model, settings: CalibrationSettings, command: str) -> None:
+    """Fit the confidence of a model's own fields anew and save it; what moves points stays.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+        OutputError: the model's folder cannot be written.
+    """
+    old = fields_of(model)
+    made = model.card.fields.made if model.card.fields else Made()
+    # Fields of an older version may hold fewer numbers for the confidence.
+    fields = DualDeformation(replace(old.config, confidence_terms=CONFIDENCE_TERMS))
+    weights = old.state_dict()
+    weights["confidence_weights"] = fields.confidence_weights
+    fields.load_state_dict(weights)
+    kept = {name: value for name, value in made.figures.items() if "confidence" not in name}
+    figures = {**kept, "calibrated_by": command, **calibrate(model, fields, settings)}
+    save_fields(fields, replace(made, figures=figures), model.path)
 
 
 def fields_destination(model: Model, folder: Path) -> Path:

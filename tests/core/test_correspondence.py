@@ -8,7 +8,12 @@ import pytest
 import torch
 
 from ddf_core import correspondence
-from ddf_core.confidence import CONFIDENCE_TERMS, confidence_from, descriptor_shift
+from ddf_core.confidence import (
+    CONFIDENCE_TERMS,
+    confidence_from,
+    descriptor_jacobian,
+    descriptor_shift,
+)
 from ddf_core.correspondence import (
     Identity,
     confidence,
@@ -107,7 +112,8 @@ def test_the_descriptor_shift_says_how_far_a_match_is_off() -> None:
     x = points()
     off = torch.tensor([0.006, 0.0, 0.008])
     here = folded.last(x)
-    shift = descriptor_shift(folded, x, here, folded.last(x + off) - here, BOX_HALF)
+    jacobian = descriptor_jacobian(folded, x, here, BOX_HALF)
+    shift = descriptor_shift(jacobian, folded.last(x + off) - here)
     torch.testing.assert_close(shift * BOX_HALF, torch.full((50,), 0.01), atol=1.5e-3, rtol=0)
 
 

@@ -57,6 +57,8 @@ def sparse_surface() -> Iterator[None]:
     """The nearest surface point among fewer: enough for the form."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ddf_core.evaluation.correspondence.DENSE_POINTS", 1000)
+        patch.setattr("ddf_core.evaluation.confidence.ORACLE_PAIRS", 2)
+        patch.setattr("ddf_core.evaluation.confidence.ORACLE_POINTS", 100)
         yield
 
 

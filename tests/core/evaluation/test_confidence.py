@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
 
+from ddf_core.evaluation import confidence
 from ddf_core.evaluation.confidence import auroc
+from ddf_core.evaluation.pairs import MatchedPair, matched, true_pairs
+from ddf_core.io.model_folder import load_model
+from ddf_core.seeding import VALIDATE
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,24 @@ def test_auroc_is_the_share_of_pairs_in_the_right_order(
 
 def test_auroc_of_one_class_alone_is_not_a_number() -> None:
     assert math.isnan(auroc(torch.tensor([1.0, 2.0]), torch.tensor([True, True])))
+
+
+def test_an_oracle_whose_evidence_is_the_error_itself_tells_all_good_from_all_bad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confidence, "ORACLE_PAIRS", 3)
+    monkeypatch.setattr(confidence, "ORACLE_POINTS", 200)
+    monkeypatch.setattr(
+        confidence, "_evidence", lambda model, pairs: torch.cat([p.error for p in pairs])[:, None]
+    )
+    model = load_model()
+    # The source's own place as the answer is wrong often enough for both kinds to be there.
+    pairs = [_unmoved(matched(model, truth)) for truth in true_pairs(3, 5, 200, VALIDATE)]
+    monkeypatch.setattr(confidence, "matched", lambda model, truth: _unmoved(matched(model, truth)))
+    row = confidence.confidence_row(model, pairs)
+    assert 0.1 < row["bad_share"] < 0.9
+    assert row["oracle"]["auroc"] == pytest.approx(1.0)
+
+
+def _unmoved(pair: MatchedPair) -> MatchedPair:
+    return replace(pair, x_tgt=pair.truth.x_src)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ddf_core.confidence import confidence_from
+from ddf_core.confidence import CONFIDENCE_TERMS, confidence_from
 from ddf_core.correspondence import Identity
-from ddf_core.training.field_confidence import calibrate, fit_logistic, second_opinion
+from ddf_core.training.field_confidence import (
+    calibrate,
+    fit_logistic,
+    second_opinion,
+    with_mean_trust,
+)
 from ddf_core.training.field_settings import CalibrationSettings
 from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ShiftFields, ball_category, ball_model, shift_of
@@ -29,6 +34,20 @@ def test_the_logistic_recovers_the_slope_that_made_the_labels() -> None:
     assert weights.tolist() == pytest.approx([0.5, -2.0], abs=0.12)
 
 
+def test_the_constant_sets_the_mean_trust_and_the_slopes_stay() -> None:
+    columns = torch.randn(500, 2, generator=torch.Generator().manual_seed(1))
+    weights = with_mean_trust(torch.tensor([3.0, 1.0, -2.0]), columns, 0.8)
+    assert confidence_from(weights, columns).mean().item() == pytest.approx(0.8, abs=1e-4)
+    assert weights[1:].tolist() == [1.0, -2.0]
+
+
+@pytest.mark.parametrize("wanted", [0.0, 1.0])
+def test_complete_trust_and_none_are_met_as_nearly_as_is_of_use(wanted: float) -> None:
+    columns = torch.linspace(-5, 5, 11)[:, None]
+    weights = with_mean_trust(torch.tensor([0.0, 1.0]), columns, wanted)
+    assert confidence_from(weights, columns).mean().item() == pytest.approx(wanted, abs=1e-3)
+
+
 def test_the_second_opinion_on_an_exact_match_is_the_nearest_surface_point() -> None:
     model = ball_model(ShiftFields())
     z = torch.tensor([[1.0, 0.0, 0.0], [-1.0, 1.0, 0.0]])
@@ -40,11 +59,12 @@ def test_the_second_opinion_on_an_exact_match_is_the_nearest_surface_point() -> 
     assert (best - surfaces[1][:40]).norm(dim=-1).max().item() < 0.02
 
 
-def test_calibration_trusts_exact_matches_more_than_doubtful_ones() -> None:
+def test_calibration_trusts_exact_matches_more_than_those_that_were_moved_off() -> None:
     fields = ShiftFields()
-    fields.register_buffer("confidence_weights", torch.zeros(6))
+    fields.register_buffer("confidence_weights", torch.zeros(CONFIDENCE_TERMS))
     settings = CalibrationSettings(pairs=3, points=60, surface=SURFACE)
     figures = calibrate(ball_model(), fields, settings)
     assert 0 < figures["confidence_doubtful_share"] < 1
-    trusted = figures["confidence_mean_trust_good"]
-    assert trusted > figures["confidence_mean_trust_doubtful"] + 0.1
+    trusted = figures["confidence_mean_trust"]
+    assert trusted == pytest.approx(1 - figures["confidence_doubtful_share"], abs=1e-3)
+    assert trusted > figures["confidence_mean_trust_moved"] + 0.1

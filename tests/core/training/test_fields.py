@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ddf_core.correspondence import Identity, match
-from ddf_core.errors import Cancelled
+from ddf_core.errors import Cancelled, MissingFieldsError
 from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.seeding import latents
 from ddf_core.training.field_points import PoolSettings
@@ -19,7 +19,7 @@ from ddf_core.training.field_settings import (
     NetworkSettings,
     Schedule,
 )
-from ddf_core.training.fields import FieldsTrainer, train_fields
+from ddf_core.training.fields import FieldsTrainer, recalibrate_fields, train_fields
 from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ball_category, ball_model, shift_of
 
@@ -92,6 +92,27 @@ def test_training_puts_calibrated_fields_into_the_model_folder(tmp_path: Path) -
     assert loaded.fields is not None and loaded.card.fields is not None
     assert loaded.card.fields.made.figures["steps"] == TINY.steps
     assert bool(loaded.fields.confidence_weights.any())
+
+
+def test_a_new_calibration_leaves_what_moves_points_as_it_was(tmp_path: Path) -> None:
+    model = saved_ball(tmp_path / "model")
+    train_fields(model, TINY, tmp_path / "run", lambda _: None)
+    before = load_model(tmp_path / "model")
+    other = replace(TINY.calibration, seed=5)
+    recalibrate_fields(before, other, "the command")
+    after = load_model(tmp_path / "model")
+    assert before.fields is not None and after.fields is not None
+    old, new = before.fields.state_dict(), after.fields.state_dict()
+    changed = {name for name in old if not torch.equal(old[name], new[name])}
+    assert changed == {"confidence_weights"}
+    assert after.card.fields is not None
+    assert after.card.fields.made.figures["calibrated_by"] == "the command"
+    assert after.card.fields.made.figures["steps"] == TINY.steps
+
+
+def test_a_model_without_fields_cannot_be_calibrated(tmp_path: Path) -> None:
+    with pytest.raises(MissingFieldsError):
+        recalibrate_fields(saved_ball(tmp_path / "model"), TINY.calibration, "the command")
 
 
 def test_a_stopped_training_leaves_no_fields_and_goes_on_from_its_checkpoint(
