@@ -10,7 +10,7 @@ from torch import Tensor
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_objective import FieldsBatch
-from ddf_core.training.field_points import Category, PointPool, PoolSettings
+from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.style_batches import draw_styles
 from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
@@ -29,12 +29,18 @@ class PointSources:
         pool: sizes of the pool of instances.
         seed: of the run.
         salt: family of the random streams. Only a measurement on held-out streams changes it.
+        tell: hears how many of the instances are made; with a large generator that takes minutes.
     """
 
     def __init__(
-        self, category: Category, pool: PoolSettings, seed: int, salt: str = f"{TRAIN}-fields"
+        self,
+        category: Category,
+        pool: PoolSettings,
+        seed: int,
+        salt: str = f"{TRAIN}-fields",
+        tell: Tell = silent,
     ) -> None:
-        self.category, self.seed, self.salt = category, seed, salt
+        self.category, self.seed, self.salt, self.tell = category, seed, salt, tell
         self.near_mean_share = pool.near_mean_share
         self.instances = PointPool(category, pool, salt, seed)
         self.x_tmpl = template_points(category, pool.surface)
@@ -47,7 +53,7 @@ class PointSources:
         length = OPACITY_LENGTH * self.category.box_half
         space = DescriptorSpace(generator, settings.descriptor, length)
         if settings.normalise:
-            self._fit.advance(0)
+            self._fit.advance(0, self.tell)
             styles = self._fit.styles
             folds = (
                 generator.siren.fold(frequencies, phases)
@@ -59,7 +65,7 @@ class PointSources:
 
 def draw_batch(sources: PointSources, settings: FieldsSettings, index: int) -> FieldsBatch:
     """Batch ``index``: instances and points of the pool, fresh targets, points of the template."""
-    sources.instances.advance(index)
+    sources.instances.advance(index, sources.tell)
     rng = stream(f"{sources.salt}-batch", sources.seed, index)
     source, x_source = sources.instances.draw(settings.instances, settings.points, rng)
     target = draw_styles(

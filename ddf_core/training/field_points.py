@@ -7,6 +7,7 @@ stored.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +18,13 @@ from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.seeding import stream
 from ddf_core.training.style_batches import StyleBatch, draw_styles
 from ddf_core.training.surface_sampling import SurfaceSettings, Views, surface_points
+
+Tell = Callable[[float], None]
+"""Hears how much of a piece of preparation is done, 0 to 1."""
+
+
+def silent(done: float) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +95,16 @@ class PointPool:
         done = step // every if every else 0
         return [slot + slots * ((done - slot - 1) // slots + 1) for slot in range(slots)]
 
-    def advance(self, step: int) -> None:
-        """Make the pool what it is at ``step``; only slots that changed are made."""
-        for slot, number in enumerate(self.numbers_at(step)):
-            if self._held[slot] != number:
-                self._fill(slot, number)
+    def advance(self, step: int, tell: Tell = silent) -> None:
+        """Make the pool what it is at ``step``; only slots that changed are made.
+
+        ``tell`` hears the share of them that is done before each; it may raise to give up.
+        """
+        wanted = enumerate(self.numbers_at(step))
+        stale = [(slot, number) for slot, number in wanted if self._held[slot] != number]
+        for done, (slot, number) in enumerate(stale):
+            tell(done / len(stale))
+            self._fill(slot, number)
 
     def _fill(self, slot: int, number: int) -> None:
         generator, surface = self._category.generator, self._settings.surface

@@ -22,6 +22,7 @@ from ddf_core.io.model_folder import Model, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator
 from ddf_core.requests import Stop
+from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, salted_seed
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
@@ -63,8 +64,15 @@ def train_fields(
         InputError: ``fields.empty_instance``: the model's cameras see nothing.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
-    trainer = FieldsTrainer(Category.of(model), settings)
     losses: dict[str, float] = {}
+
+    def prepared(done: float) -> None:
+        raise_if(stop)
+        progress(Progress(0, settings.steps, {"instances made": done}, None))
+
+    category = Category.of(model)
+    sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
+    trainer = FieldsTrainer(category, settings, sources)
 
     def report(state: Progress) -> None:
         losses.update(state.losses)

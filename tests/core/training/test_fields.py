@@ -20,6 +20,7 @@ from ddf_core.training.field_settings import (
     Schedule,
 )
 from ddf_core.training.fields import FieldsTrainer, recalibrate_fields, train_fields
+from ddf_core.training.loop import Progress
 from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ball_category, ball_model, shift_of
 
@@ -116,16 +117,34 @@ def test_a_model_without_fields_cannot_be_calibrated(tmp_path: Path) -> None:
 
 
 def test_a_stopped_training_leaves_no_fields_and_goes_on_from_its_checkpoint(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = saved_ball(tmp_path / "model")
+    stepped: list[int] = []
+    step = FieldsTrainer.step
+
+    def noted(trainer: FieldsTrainer, index: int) -> dict[str, float]:
+        losses = step(trainer, index)
+        stepped.append(index)
+        return losses
+
+    monkeypatch.setattr(FieldsTrainer, "step", noted)
     with pytest.raises(Cancelled):
-        train_fields(model, TINY, tmp_path / "run", lambda _: None, stop=lambda: True)
+        train_fields(model, TINY, tmp_path / "run", lambda _: None, stop=lambda: stepped == [0])
     assert not (tmp_path / "model" / "fields.safetensors").exists()
     states = []
     train_fields(model, TINY, tmp_path / "run", states.append)
     assert states[-1].resumed_at == 1
     assert (tmp_path / "model" / "fields.safetensors").exists()
+
+
+def test_making_the_first_instances_is_told_and_can_be_given_up(tmp_path: Path) -> None:
+    model = saved_ball(tmp_path / "model")
+    told: list[Progress] = []
+    with pytest.raises(Cancelled):
+        train_fields(model, TINY, tmp_path / "run", told.append, stop=lambda: len(told) == 2)
+    assert [state.step for state in told] == [0, 0]
+    assert [state.losses["instances made"] for state in told] == [0.0, pytest.approx(1 / 3)]
 
 
 @pytest.mark.slow
