@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,10 +26,21 @@ InstanceName = int | str
 """How the command line names an instance: a seed, or the word ``template``."""
 
 
+class HelpWithDefaults(argparse.ArgumentDefaultsHelpFormatter):
+    """Every default in the help of its option, but for those that say nothing."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        help_text = action.help or ""
+        if action.default in (None, False, []) or "default" in help_text:
+            return help_text
+        return super()._get_help_string(action)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse without abbreviations and without exits of its own."""
 
     def __init__(self, **settings: object) -> None:
+        settings.setdefault("formatter_class", HelpWithDefaults)
         super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
@@ -121,17 +133,54 @@ def instance_of(name: InstanceName, latent_dim: int, psi: float = 1.0) -> Instan
     return LatentInstance(latent_of_seed(name, latent_dim), psi)
 
 
-def writable_file(path: Path) -> Path:
+def writable_file(path: Path, suffix: str) -> Path:
     """``path``, checked before any work is spent on what shall be written there.
 
     Raises:
-        OutputError: it is a folder, its folder is absent, or it may not be written.
+        OutputError: it is a folder, its folder is absent, it may not be written, or its name ends
+            in something else than ``suffix``, which is what will be in it.
     """
     folder = path.parent
     if path.is_dir():
         raise OutputError(f"{path} is a folder.", advice="Name a file in it.")
+    if path.suffix.lower() != suffix:
+        raise OutputError(
+            f"{path}: the file that is written is a {suffix} file.",
+            advice=f"Name it {path.with_suffix(suffix).name}.",
+        )
     if not folder.is_dir():
         raise OutputError(f"The folder {folder} does not exist.", advice="Make it first.")
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise OutputError(f"{path} may not be written.", advice="Name another place.")
     return path
+
+
+def writable_folder(folder: Path) -> Path:
+    """``folder``, made if it is absent and tried out before hours are spent on what goes there.
+
+    Raises:
+        OutputError: no file can be written in it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as err:
+        raise OutputError(
+            f"Nothing can be written to {folder}: {err.strerror or err}.",
+            code="output.unwritable",
+            advice="Name another folder.",
+        ) from err
+    return folder
+
+
+def device(text: str) -> str:
+    """A torch device that this machine has, such as ``cpu`` or ``cuda``."""
+    # torch takes a second to import: only a verb that is given a device waits for it.
+    import torch
+
+    try:
+        torch.empty(1, device=text)
+    except (RuntimeError, AssertionError) as err:
+        raise argparse.ArgumentTypeError(f"{text!r} is no device of this machine") from err
+    return text

@@ -79,7 +79,7 @@ def run_verb(arguments: Sequence[str]) -> int:
         raise unknown_verb(word)
     name, purpose = VERBS[word]
     module = importlib.import_module(f"ddf_core.cli.{name}_verb")
-    parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose.capitalize()}.")
+    parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose[0].upper()}{purpose[1:]}.")
     module.configure(parser)
     status: int = module.run(parser.parse_args(rest))
     return status

@@ -67,9 +67,14 @@ def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
         raise InputError(
             f"--pitch-deg {options.pitch_deg:g} is outside {low:.0f} to {high:.0f} degrees.",
             code="input.camera",
+            advice="0 looks from the front.",
         )
     if not 0.1 <= options.zoom <= 50:
-        raise InputError(f"--zoom {options.zoom:g} is outside 0.1 to 50.", code="input.camera")
+        raise InputError(
+            f"--zoom {options.zoom:g} is outside 0.1 to 50.",
+            code="input.camera",
+            advice="1 is the whole head.",
+        )
     half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
     return replace(
         home,
@@ -100,9 +105,9 @@ def write_depth(path: Path, picture: PictureRendered) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Render, write, say where."""
-    writable_file(options.out)
+    writable_file(options.out, ".png")
     if options.depth:
-        writable_file(options.depth)
+        writable_file(options.depth, ".npy")
     engine, info = load(options)
     instance = instance_of(options.instance, info.latent_dim, options.psi)
     request = RenderPicture("cli", instance, camera_of(options, info.home), options.size)
@@ -122,5 +127,6 @@ def run(options: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"Written: {options.out} ({picture.seconds:.1f} s)")
+        files = " and ".join(str(path) for path in (options.out, options.depth) if path)
+        print(f"Written: {files} ({picture.seconds:.1f} s)")
     return 0

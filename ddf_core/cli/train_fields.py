@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from ddf_core.cli.arguments import Parser, add_model
+from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
@@ -109,8 +109,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"Written: {model.path}")
         return 0
     check_descriptor(settings.descriptor, model)
-    model = placed(model, output_folder(model, options))
-    folder = options.folder or CHECKPOINTS / model.digest[:12]
+    folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
+    model = placed(model, writable_folder(output_folder(model, options)))
     made = provenance(command_line(), settings.seed, {})
     run_long(
         "fields",

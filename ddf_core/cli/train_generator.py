@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from ddf_core.cli.arguments import Parser
+from ddf_core.cli.arguments import Parser, device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
@@ -29,13 +29,14 @@ def configure(parser: Parser) -> None:
         metavar="MODEL",
         help="go on from the weights of this model instead of from nothing",
     )
-    parser.add_argument("--device", default="cpu", help="torch device (default: %(default)s)")
+    parser.add_argument("--device", type=device, default="cpu", help="torch device")
     add_run_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train, then write the model folder."""
     settings = overridden(GeneratorSettings(), run_assignments(options))
+    writable_folder(options.folder)
     start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
     generator = run_long(

@@ -11,10 +11,12 @@ from ddf_core.cli.arguments import Parser
 def configure(parser: Parser) -> None:
     """One sub-verb for each thing that is trained."""
     kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True, parser_class=Parser)
-    generator = kinds.add_parser("generator", help="the bundled heads, from procedural truth")
+    purpose = "the bundled heads, from procedural truth"
+    generator = kinds.add_parser("generator", help=purpose, description=f"Train {purpose}.")
     train_generator.configure(generator)
     generator.set_defaults(run=train_generator.run)
-    fields = kinds.add_parser("fields", help="the dual deformation field of any model")
+    purpose = "the dual deformation field of any model"
+    fields = kinds.add_parser("fields", help=purpose, description=f"Train {purpose}.")
     train_fields.configure(fields)
     fields.set_defaults(run=train_fields.run)
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from ddf_core.errors import OutputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import load_model, save_model
-from ddf_core.io.pigan_export import write_pigan_pair
-
-PIGAN_NAME = "generator.pth"
+from ddf_core.io.pigan_export import GENERATOR_FILE, pair_files, write_pigan_pair
 
 
 def convert(src: Path | str, dst: Path | str, preset: str | None = None) -> Path:
@@ -36,8 +34,9 @@ def convert(src: Path | str, dst: Path | str, preset: str | None = None) -> Path
         _refuse_existing(dst / CARD_NAME)
         save_model(model.generator, model.card, dst)
         return dst
-    target = dst if dst.suffix == ".pth" else dst / PIGAN_NAME
-    _refuse_existing(target)
+    target = dst if dst.suffix else dst / GENERATOR_FILE
+    for file in pair_files(target):
+        _refuse_existing(file)
     write_pigan_pair(model.generator, model.card, target)
     return target
 

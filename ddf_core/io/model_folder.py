@@ -50,11 +50,18 @@ class Model:
         """An instance as a field: of a seed, a latent (L,) or a style; of none, the template.
 
         Raises:
-            InputError: ``input.instance``: more than one was given, or z has another size.
+            InputError: ``input.instance``: more than one was given, z has another size, or the seed
+                is no whole number from 0 on.
         """
         if sum(given is not None for given in (seed, z, style)) > 1:
             raise InputError("an instance is one of seed, z and style", code="input.instance")
         if seed is not None:
+            if not isinstance(seed, int) or seed < 0:
+                raise InputError(
+                    f"{seed!r} is no seed.",
+                    code="input.instance",
+                    advice="A seed is a whole number from 0 on.",
+                )
             z = torch.tensor(latent_of_seed(seed, self.card.architecture.latent_dim))
         if z is not None:
             style = self._style(torch.as_tensor(z, dtype=torch.float32), psi)
@@ -92,7 +99,7 @@ def load_model(path: Path | str | None = None, *, preset: str | None = None) -> 
     folder = _own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
-            f"a preset is for pi-GAN files; {place} holds its camera itself.",
+            f"A preset is for pi-GAN files; {place} holds its camera itself.",
             code="input.preset",
             advice="Leave the preset out.",
         )
@@ -140,9 +147,17 @@ def _load_folder(folder: Path) -> Model:
     with torch.random.fork_rng(devices=[]):
         generator = load_weights(Generator(card.architecture), weights)
         fields = None
+        if card.fields is not None and not (folder / FIELDS_NAME).exists():
+            card = without_fields(card)
         if card.fields is not None:
             fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
     return Model(generator, fields, card, folder, digest(weights))
+
+
+def without_fields(card: Card) -> Card:
+    """The card of a folder whose fields are gone, with a note that says so."""
+    note = f"Its {FIELDS_NAME} is gone, so it opens without correspondence."
+    return replace(card, fields=None, notes=(*card.notes, note))
 
 
 def _checkpoint_file(place: Path) -> Path | None:

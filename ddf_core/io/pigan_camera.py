@@ -49,7 +49,8 @@ def _view(
     pitch = _CARLA_PITCH_RAD if poses.kind == "sphere" else poses.pitch_mean_rad
     camera = Camera(pitch_rad=pitch, radius=1.0, fov_deg=fov_deg, near=near, far=far, borders=True)
     # What the frontal camera sees between near and far; CelebA's 0.12 is the box of its code.
-    box_half = max((far - near) / 2, math.tan(math.radians(fov_deg) / 2))
+    # Ten digits are more than any camera has; the rest is the subtraction's own rounding.
+    box_half = round(max((far - near) / 2, math.tan(math.radians(fov_deg) / 2)), 10)
     return View(camera, box_half, poses, Sampling(steps, steps, "pigan"), background)
 
 

@@ -73,7 +73,7 @@ def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
     generator.set_mean_style(generator.estimate_mean_style())
     notes = ("The mean style was estimated from 10,000 latents, seed 0.",)
     card = Card(
-        name=f"pi-GAN {class_name}",
+        name=path.resolve().parent.name or class_name,
         architecture=config,
         camera=view.camera,
         box_half=view.box_half,

@@ -25,6 +25,7 @@ from ddf_core.models.film_siren import PIGAN_FILM_BASE, SirenConfig
 from ddf_core.models.generator import Generator
 
 _PIGAN_FILM_GAIN = 15.0
+GENERATOR_FILE = "generator.pth"
 
 
 def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
@@ -39,10 +40,26 @@ def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
     """
     _check(card)
     root, average = pigan_objects(generator)
-    prefix = path.name.partition("generator")[0]
-    write_bytes(path.with_name(f"{prefix}ema.pth"), torch_zip("ema", average))
-    write_bytes(path.with_name(CAMERA_NAME), dumps(_camera(card)))
-    write_bytes(path, torch_zip("generator", root))
+    generator_file, average_file, camera_file = pair_files(path)
+    write_bytes(average_file, torch_zip("ema", average))
+    write_bytes(camera_file, dumps(_camera(card)))
+    write_bytes(generator_file, torch_zip("generator", root))
+
+
+def pair_files(path: Path) -> tuple[Path, Path, Path]:
+    """The generator.pth, ema.pth and camera.json of a pair; a prefix (``195000_``) is kept.
+
+    Raises:
+        InputError: ``input.not_pigan``: by that name nobody would find the ema.pth again.
+    """
+    prefix, found, rest = path.name.partition(GENERATOR_FILE)
+    if not found or rest:
+        raise InputError(
+            f"{path.name} is no name for a pi-GAN pair.",
+            code="input.not_pigan",
+            advice=f"Name a folder, or a file that ends in {GENERATOR_FILE}.",
+        )
+    return path, path.with_name(f"{prefix}ema.pth"), path.with_name(CAMERA_NAME)
 
 
 def pigan_objects(generator: Generator) -> tuple[Instance, Instance]:

@@ -23,7 +23,7 @@ from ddf_core.io.model_folder import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor
 from ddf_core.seeding import TRAIN, stream
-from ddf_core.training.field_points import Category, PointPool, PoolSettings
+from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent
 from ddf_core.training.field_settings import CalibrationSettings
 
 # Of the box half: 0.04 of 0.6, twice the distance that the project's figures call a good match,
@@ -37,11 +37,14 @@ SECOND_OPINION = Descriptor("last_k", 3)
 
 
 def calibrate(
-    model: Model, fields: DualDeformation, settings: CalibrationSettings
+    model: Model, fields: DualDeformation, settings: CalibrationSettings, tell: Tell = silent
 ) -> dict[str, float]:
-    """Fit ``fields.confidence_weights`` in place; returns how the fit went, for the card."""
+    """Fit ``fields.confidence_weights`` in place; returns how the fit went, for the card.
+
+    ``tell`` hears the share of the instances that are made; it may raise to give up.
+    """
     model = replace(model, fields=fields)
-    own, moved = _cross_checked(model, settings)
+    own, moved = _cross_checked(model, settings, tell)
     doubtful = own.doubtful
     weights = fit_logistic(
         torch.cat((own.columns, moved.columns)), torch.cat((doubtful, moved.doubtful))
@@ -80,7 +83,9 @@ class _Checked:
 
 
 @torch.no_grad()
-def _cross_checked(model: Model, settings: CalibrationSettings) -> tuple[_Checked, _Checked]:
+def _cross_checked(
+    model: Model, settings: CalibrationSettings, tell: Tell
+) -> tuple[_Checked, _Checked]:
     """The fields' own matches, and the same ones moved off by a known distance."""
     category = Category.of(model)
     pool = PointPool(
@@ -89,7 +94,7 @@ def _cross_checked(model: Model, settings: CalibrationSettings) -> tuple[_Checke
         f"{TRAIN}-fields-confidence",
         settings.seed,
     )
-    pool.advance(0)
+    pool.advance(0, tell)
     rng = stream(f"{TRAIN}-fields-confidence-pick", settings.seed)
     rows = []
     for number in range(settings.pairs):

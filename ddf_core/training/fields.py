@@ -70,6 +70,10 @@ def train_fields(
         raise_if(stop)
         progress(Progress(0, settings.steps, {"instances made": done}, None))
 
+    def checked(done: float) -> None:
+        raise_if(stop)
+        progress(Progress(settings.steps, settings.steps, {"confidence checked": done}, None))
+
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
     trainer = FieldsTrainer(category, settings, sources)
@@ -86,7 +90,7 @@ def train_fields(
     figures: dict[str, object] = {
         "steps": settings.steps,
         **losses,
-        **calibrate(model, fields, settings.calibration),
+        **calibrate(model, fields, settings.calibration, checked),
     }
     made = replace(made, seed=settings.seed, figures=figures)
     _save(model, fields, made, fields_destination(model, folder))

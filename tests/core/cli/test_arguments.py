@@ -81,21 +81,52 @@ def test_options_are_not_guessed_from_their_beginning() -> None:
 
 
 def test_a_place_that_can_be_written_passes(tmp_path: Path) -> None:
-    assert arguments.writable_file(tmp_path / "new.png") == tmp_path / "new.png"
+    assert arguments.writable_file(tmp_path / "new.png", ".png") == tmp_path / "new.png"
 
 
 def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a folder"):
-        arguments.writable_file(tmp_path)
+        arguments.writable_file(tmp_path, tmp_path.suffix)
 
 
 def test_a_file_in_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="does not exist"):
-        arguments.writable_file(tmp_path / "absent" / "new.png")
+        arguments.writable_file(tmp_path / "absent" / "new.png", ".png")
 
 
 def test_a_forbidden_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Root may write anywhere, so the answer of the system is given here.
     monkeypatch.setattr(arguments.os, "access", lambda path, mode: False)
     with pytest.raises(OutputError, match="may not be written"):
-        arguments.writable_file(tmp_path / "new.png")
+        arguments.writable_file(tmp_path / "new.png", ".png")
+
+
+def test_a_file_is_named_by_what_will_be_in_it(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"Name it new\.png\."):
+        arguments.writable_file(tmp_path / "new.jpg", ".png")
+
+
+def test_a_folder_is_tried_out_and_left_empty(tmp_path: Path) -> None:
+    assert list(arguments.writable_folder(tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError) as caught:
+        arguments.writable_folder(tmp_path / "file" / "below")
+    assert caught.value.code == "output.unwritable"
+
+
+def test_the_processor_is_a_device_and_a_made_up_word_is_not() -> None:
+    assert arguments.device("cpu") == "cpu"
+    with pytest.raises(argparse.ArgumentTypeError, match="no device of this machine"):
+        arguments.device("abacus")
+
+
+def test_help_tells_the_defaults_that_say_something() -> None:
+    parser = arguments.Parser(prog="prog")
+    parser.add_argument("--pairs", type=arguments.positive, default=64, help="how many")
+    parser.add_argument("--out", help="where")
+    told = parser.format_help()
+    assert "how many (default: 64)" in told
+    assert "None" not in told

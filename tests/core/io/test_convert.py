@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddf_core.errors import DdfError, OutputError
+from ddf_core.errors import DdfError, InputError, OutputError
 from ddf_core.io.convert import convert
 from ddf_core.io.model_folder import load_model
 from tools.fuzz_files import write_folder, write_zip_pair
@@ -33,6 +33,22 @@ def test_a_pair_can_be_named_by_its_file(tmp_path: Path) -> None:
         "195000_generator.pth",
         "camera.json",
     ]
+
+
+def test_a_name_that_hides_the_average_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        convert(write_folder(tmp_path / "own"), tmp_path / "out" / "back.pth")
+    assert caught.value.code == "input.not_pigan"
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("there", ["ema.pth", "camera.json"])
+def test_what_lies_beside_a_pair_is_not_written_over_either(tmp_path: Path, there: str) -> None:
+    own = write_folder(tmp_path / "own")
+    (tmp_path / there).write_text("of another training")
+    with pytest.raises(OutputError, match="exists already"):
+        convert(own, tmp_path / "generator.pth")
+    assert (tmp_path / there).read_text() == "of another training"
 
 
 def test_a_model_is_never_written_over(tmp_path: Path) -> None:

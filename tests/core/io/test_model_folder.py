@@ -89,7 +89,6 @@ def test_a_generator_saved_with_fields_keeps_them(folder: Path) -> None:
     [
         ("card.json", "model.unknown_format"),
         ("generator.safetensors", "model.not_found"),
-        ("fields.safetensors", "model.not_found"),
     ],
 )
 def test_a_folder_with_a_file_missing_is_refused(folder: Path, missing: str, code: str) -> None:
@@ -97,6 +96,19 @@ def test_a_folder_with_a_file_missing_is_refused(folder: Path, missing: str, cod
     with pytest.raises(ModelFileError) as caught:
         load_model(folder)
     assert caught.value.code == code
+
+
+def test_a_folder_whose_fields_are_gone_opens_without_them_and_says_so(folder: Path) -> None:
+    (folder / "fields.safetensors").unlink()
+    model = load_model(folder)
+    assert model.fields is None and model.card.fields is None
+    assert "fields.safetensors is gone" in model.card.notes[-1]
+
+
+@pytest.mark.parametrize("seed", [-1, "a"])
+def test_what_is_no_seed_is_refused(sound: Path, seed: int) -> None:
+    with pytest.raises(InputError, match="is no seed"):
+        load_model(sound).instance(seed=seed)
 
 
 def test_weights_of_another_size_are_refused_by_tensor_and_shape(folder: Path) -> None:
