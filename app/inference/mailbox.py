@@ -64,9 +64,13 @@ def steps_aside(running: Request, newer: Request) -> bool:
 
     Pictures step aside for everything more urgent; fine grids only for what is short; a moving
     picture without OpenGL only for picks and markers, or two views would stop each other for ever.
+    The ray of a plot changes with every turn of the camera, so it stops pictures and measures only:
+    a fine grid would never be finished.
     """
     if rank(newer) >= rank(running):
         return False
+    if isinstance(newer, ProfileRay):
+        return isinstance(running, RenderPicture | MeasurePair) and not is_live(running)
     if isinstance(running, RenderPicture):
         return not (is_live(running) and isinstance(newer, RenderPicture | BakeGrid))
     return not is_live(running) and is_live(newer)
