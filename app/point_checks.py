@@ -35,13 +35,13 @@ def check_template(place: Point, state: ViewerState, where: str) -> None:
         check_inside(place, box_of(state), where)
 
 
-def check_count(count: int) -> None:
+def check_count(count: int, what: str = "The file holds") -> None:
     """Refuse more points than can be looked at."""
     if count > MAX_POINTS:
         raise refused(
-            f"The file holds {count:,} points, at most {MAX_POINTS} are read.",
+            f"{what} {count:,} points, at most {MAX_POINTS} fit the table.",
             "points.too_many",
-            "Keep the rows that you need.",
+            "Keep the ones that you need.",
         )
 
 

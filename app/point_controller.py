@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from app import changes, point_changes
 from app.controller import Controller
+from app.point_checks import check_count
 from app.point_text import check_inside, parsed_place
 from app.points_import import read_points
 from app.screen import place_in_view
@@ -137,6 +138,7 @@ class PointController(QObject):
         state = self._store.state
         found = read_points(path, state)
         count = len(found.points)
+        check_count(len(state.points) + count, "With these there would be")
         label = "import a point" if count == 1 else f"import {count} points"
         self._store.commit(point_changes.with_more_points(state, found.points), label)
         if found.note:
@@ -157,7 +159,11 @@ class PointController(QObject):
 
     def add_set(self, name: str) -> None:
         """The points of a set beside those of now."""
+        self._trying(lambda: self._add_set(name))
+
+    def _add_set(self, name: str) -> None:
         state = point_changes.with_set_added(self._store.state, name)
+        check_count(len(state.points), "With these there would be")
         self._store.commit(state, f"add the set {name}")
 
     def remove_set(self, name: str) -> None:

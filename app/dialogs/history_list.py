@@ -44,17 +44,25 @@ class HistoryDialog(QDialog):
         """Show the steps of now; the one in effect is bold, what was undone is faint."""
         history = self._store.history
         now = len(history.past)
-        self.list.clear()
-        for step, label in enumerate((START, *history.labels)):
-            item = QListWidgetItem(label[:1].upper() + label[1:])
-            font = QFont(self.list.font())
-            font.setWeight(QFont.Weight.DemiBold if step == now else QFont.Weight.Normal)
-            item.setFont(font)
-            colour = DARK.accent if step == now else DARK.text if step < now else DARK.faint
-            item.setForeground(QColor(colour))
-            self.list.addItem(item)
+        lines = (START, *history.labels)
+        # Lines are changed where they stand: a click may be going on in one of them.
+        while self.list.count() > len(lines):
+            self.list.takeItem(self.list.count() - 1)
+        while self.list.count() < len(lines):
+            self.list.addItem(QListWidgetItem())
+        for step, label in enumerate(lines):
+            self._write(self.list.item(step), label, step - now)
         self.list.setCurrentRow(now)
         self.list.scrollToItem(self.list.item(now), QListWidget.ScrollHint.EnsureVisible)
+
+    def _write(self, item: QListWidgetItem, label: str, after: int) -> None:
+        """One step: ``after`` 0 is in effect now, above it was undone."""
+        font = QFont(self.list.font())
+        font.setWeight(QFont.Weight.DemiBold if after == 0 else QFont.Weight.Normal)
+        colour = DARK.accent if after == 0 else DARK.faint if after > 0 else DARK.text
+        item.setText(label[:1].upper() + label[1:])
+        item.setFont(font)
+        item.setForeground(QColor(colour))
 
     def _go(self, step: int) -> None:
         steps = step - len(self._store.history.past)
