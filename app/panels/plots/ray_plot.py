@@ -31,6 +31,8 @@ class RayPlot(Graph):
         self.weight = self._curve(WEIGHT, 70)
         self.likeness = self._curve(LIKENESS, 0)
         self.surface = self.line_at(DARK.muted, dashed=True, height=0.7)
+        # The point is mostly on the surface or behind it, so this label stands before it.
+        self.surface.label.anchors = [(1.0, 0.5), (1.0, 0.5)]
         self.surface.label.setFormat("surface")
         self.line = self._point_line()
         self.setYRange(0, HEADROOM, padding=0)
