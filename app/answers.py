@@ -19,9 +19,11 @@ from ddf_core.requests import (
     GridBaked,
     LoadModel,
     ModelLoaded,
+    PairMeasured,
     Picked,
     PictureRendered,
     PointsMatched,
+    RayProfile,
 )
 
 
@@ -45,6 +47,8 @@ class AnswerDesk(QObject):
             Picked: self._picked,
             PointsMatched: self._points_matched,
             BroughtToTemplate: self._brought_to_template,
+            RayProfile: self._ray_profile,
+            PairMeasured: self._pair_measured,
             Failed: self._failed,
         }
 
@@ -61,7 +65,8 @@ class AnswerDesk(QObject):
             for name, shown in store.screen.views.items()
         }
         store.screen = replace(store.screen, views=blank, matches=None, failed=frozenset())
-        store.screen = replace(store.screen, seconds_per_pixel=0.0)
+        plots = replace(store.screen.plots, profile=None, pair=None)
+        store.screen = replace(store.screen, seconds_per_pixel=0.0, plots=plots)
         state = changes.with_model(store.state, info)
         if not info.has_fields:
             state = changes.with_note(state, changes.no_fields_banner(info))
@@ -96,6 +101,14 @@ class AnswerDesk(QObject):
 
     def _points_matched(self, answer: PointsMatched) -> None:
         self._store.show(replace(self._store.screen, matches=answer))
+
+    def _ray_profile(self, answer: RayProfile) -> None:
+        screen = self._store.screen
+        self._store.show(replace(screen, plots=replace(screen.plots, profile=answer)))
+
+    def _pair_measured(self, answer: PairMeasured) -> None:
+        screen = self._store.screen
+        self._store.show(replace(screen, plots=replace(screen.plots, pair=answer)))
 
     def _brought_to_template(self, answer: BroughtToTemplate) -> None:
         state, request = self._store.state, answer.request

@@ -22,6 +22,9 @@ from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
 from app.main_window import MainWindow
 from app.panels.latent_panel import LatentPanel
+from app.point_commands import PointCommands
+from app.point_controller import PointController
+from app.point_wiring import wire_points
 from app.presenter import Presenter
 from app.program import Program
 from app.screen import Screen
@@ -66,10 +69,14 @@ def build(start: Start, make_engine: EngineFactory = torch_engine) -> Program:
     desk.missed.connect(presenter.flash_no_surface)
     desk.answered.connect(window.status.show_work)
     window.model_dropped.connect(lambda path: controller.open_model(Path(path)))
-    actions = build_actions(Commands(window, controller, store).table(), window)
+    points = PointController(store, controller, window)
+    commands = Commands(window, controller, store).table()
+    commands |= PointCommands(window, points, store).table()
+    actions = build_actions(commands, window)
     window.add_actions(actions)
-    program = Program(window, store, controller, desk, link, actions)
+    program = Program(window, store, controller, desk, link, actions, points)
     _wire_panels(program)
+    wire_points(program)
     _keep_actions(program)
     link.start()
     presenter.refresh()
@@ -96,7 +103,6 @@ def _wire_panels(program: Program) -> None:
         _wire_latents(window.add_latent_panel(view), controller)
     window.points.selected.connect(controller.select)
     window.points.renamed.connect(controller.rename)
-    window.points.typed.connect(controller.add_point)
     window.points.tool_used.connect(lambda name: program.actions[name].trigger())
     window.banner.closed.connect(lambda: controller.show_banner(None))
     window.banner.details_asked.connect(lambda text: TextDialog("Details", text, window).show())

@@ -29,6 +29,7 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         points=(),
         selected=None,
         next_point_id=1,
+        point_sets=(),
     )
     for name, x_tmpl in info.sample_points if info.has_fields else ():
         fresh = with_template_point(fresh, x_tmpl, name)

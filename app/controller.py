@@ -16,17 +16,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import changes
 from app.inference.link import InferenceLink
 from app.planner import Pace, is_wanted, plan
-from app.screen import place_in_view
-from app.state import SOURCE, TEMPLATE, Banner, InstanceState, ViewerState, view_title
+from app.state import SOURCE, Banner, InstanceState, view_title
 from app.store import Store
-from ddf_core.requests import LatentAxis, LoadModel, PickPixel, Point
+from ddf_core.requests import LatentAxis, LoadModel, PickPixel
 from ddf_core.scene.camera import Camera
 
 STILL_MS = 250
 """Without a change for this long, exact pictures are asked for."""
-
-RAY_STEP = 0.01
-"""One notch of the wheel moves a point along its ray by this share of the box's half edge."""
 
 MAX_SEED = 9999
 
@@ -62,6 +58,9 @@ class Controller(QObject):
 
     def _on_still(self) -> None:
         self._pace = Pace.STILL
+        if not self._hand_down:
+            # Keys and wheel notches have no release: a pause ends their step.
+            self._store.end_gesture()
         self.replan()
 
     def replan(self) -> None:
@@ -87,8 +86,9 @@ class Controller(QObject):
     # --- gestures ----------------------------------------------------------------------------
 
     def begin_gesture(self) -> None:
-        """A slider or a camera is being dragged."""
+        """A slider, a camera or a point is being dragged: a step of its own begins."""
         self._hand_down = True
+        self._store.end_gesture()
 
     def end_gesture(self) -> None:
         """The hand let go."""
@@ -199,28 +199,6 @@ class Controller(QObject):
         camera = state.camera(view)
         self._link.send([PickPixel(view, state.instance(view), camera, pixel_xy, size)])
 
-    def add_point(self, view: str, place: Point) -> None:
-        """A point typed in: on the template, or on the instance of a view."""
-        state = self._store.state
-        if view == TEMPLATE:
-            state = changes.with_template_point(state, place)
-        else:
-            state = changes.with_instance_point(state, view, state.instance(view), place)
-        self._store.commit(state, "type a point")
-
-    def move_along_ray(self, view: str, notches: float) -> None:
-        """The selected point farther from (positive) or nearer to the eye of ``view``."""
-        state = self._store.state
-        point = state.point(state.selected)
-        if point is None or state.model is None:
-            return
-        place = place_in_view(state, self._store.screen, view, point)
-        if place is None:
-            return
-        moved = _along_ray(state, view, place, notches * RAY_STEP * state.model.box_half)
-        state = changes.moved_point(state, point.id, view, moved)
-        self._store.commit(state, f"move {point.name}", f"ray {point.id}")
-
     def select(self, point_id: int | None) -> None:
         """One point selected everywhere."""
         self._store.amend(replace(self._store.state, selected=point_id))
@@ -259,16 +237,3 @@ class Controller(QObject):
             self.show_banner(None)
         else:
             self.select(None)
-
-
-def _along_ray(state: ViewerState, view: str, place: Point, length: float) -> Point:
-    """``place`` moved by ``length`` scene units away from the eye of ``view``, inside the box."""
-    eye = state.camera(view).eye
-    offset = [value - float(start) for value, start in zip(place, eye, strict=True)]
-    distance = sum(value * value for value in offset) ** 0.5
-    box = state.model.box_half if state.model else 1.0
-    x, y, z = (
-        min(max(value + delta / distance * length, -box), box)
-        for value, delta in zip(place, offset, strict=True)
-    )
-    return (x, y, z)

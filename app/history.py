@@ -60,6 +60,19 @@ class History:
         past = (*self.past, Step(step.label, current))
         return History(past, self.future[:-1]), restored(current, step.state)
 
+    def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
+        """``steps`` forward (negative: back), as far as there are any."""
+        history = self
+        for _ in range(abs(steps)):
+            move = history.undone if steps < 0 else history.redone
+            history, current = move(current)
+        return history, current
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every step in the order in which it was done; ``len(past)`` of them are in effect."""
+        return tuple(step.label for step in (*self.past, *reversed(self.future)))
+
     @property
     def undo_label(self) -> str:
         """What undo would take back; empty when nothing."""
@@ -80,6 +93,7 @@ def restored(current: ViewerState, kept: ViewerState) -> ViewerState:
         template_shown=kept.template_shown,
         linked=kept.linked,
         points=kept.points,
+        point_sets=kept.point_sets,
         selected=kept.selected,
         # Numbers are never given twice, or a redone point could meet a newer one of its number.
         next_point_id=max(current.next_point_id, kept.next_point_id),

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.actions import ACTIONS, MENUS
 from app.panels.banner_bar import BannerBar
 from app.panels.latent_panel import LatentPanel
+from app.panels.plots_panel import PlotsPanel
 from app.panels.points_panel import PointsPanel
 from app.panels.status_line import StatusLine
 from app.theme import GRID
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.area = ViewArea(make_canvas)
         self.banner = BannerBar()
         self.points = PointsPanel()
+        self.plots = PlotsPanel()
         self.latents: dict[str, LatentPanel] = {}
         self.status = StatusLine()
         self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -54,6 +56,8 @@ class MainWindow(QMainWindow):
         self._latent_split.setMinimumWidth(LATENTS_WIDTH)
         self.latents_dock = self._dock("Latents", self._latent_split, left=True)
         self.points_dock = self._dock("Points", self.points, left=False)
+        self.plots_dock = self._dock("Plots", self.plots, left=False)
+        self.plots_dock.visibilityChanged.connect(self._close_gap)
         self._lay_out()
 
     # --- layout ------------------------------------------------------------------------------
@@ -71,6 +75,9 @@ class MainWindow(QMainWindow):
         self.setCorner(corner, dock)
         self.resizeDocks([self.latents_dock], [LATENTS_WIDTH], Qt.Orientation.Horizontal)
         self.resizeDocks([self.points_dock], [POINTS_HEIGHT], Qt.Orientation.Vertical)
+        self.splitDockWidget(self.points_dock, self.plots_dock, Qt.Orientation.Horizontal)
+        self.resizeDocks([self.points_dock, self.plots_dock], [2, 1], Qt.Orientation.Horizontal)
+        self.plots_dock.hide()
         available = self.screen().availableGeometry().size()
         self.resize(SIZE.boundedTo(available))
 
@@ -89,6 +96,16 @@ class MainWindow(QMainWindow):
         )
         self.addDockWidget(area, dock)
         return dock
+
+    def _close_gap(self, plots_shown: bool) -> None:
+        """One step of the grid between points and plots: the separator is one already."""
+        for dock, margins in (
+            (self.points_dock, (GRID, 0, 0 if plots_shown else GRID, 0)),
+            (self.plots_dock, (0, 0, GRID, 0)),
+        ):
+            layout = dock.widget().layout()
+            if layout is not None:
+                layout.setContentsMargins(*margins)
 
     def add_latent_panel(self, view: str) -> LatentPanel:
         """A panel for one more instance, below the others."""

@@ -22,7 +22,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     placed = [
         (point, place)
         for point in state.points
-        if (place := place_in_view(state, screen, view, point)) is not None
+        if point.visible and (place := place_in_view(state, screen, view, point)) is not None
     ]
     if not placed:
         return ()

@@ -19,10 +19,12 @@ from app.ladders import (
     QUICK_PICTURE_S,
 )
 from app.screen import Screen, ViewScreen
+from app.sight import wanted_pair, wanted_profile
 from app.state import ViewerState
 from ddf_core.requests import (
     BakeGrid,
     MatchPoints,
+    MeasurePair,
     RenderPicture,
     Request,
     ToTemplate,
@@ -49,7 +51,22 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
     for view in state.views:
         if min(screen.view(view).size) > 0:
             requests += _plan_view(state, screen, view, pace)
+    if screen.plots.shown:
+        requests += _plan_plots(state, screen, pace)
     return tuple(request for request in requests if request not in screen.failed)
+
+
+def _plan_plots(state: ViewerState, screen: Screen, pace: Pace) -> list[Request]:
+    """The ray at any pace, for it is short; the pair only once nothing moves."""
+    requests: list[Request] = []
+    plots = screen.plots
+    profile, pair = wanted_profile(state, screen), wanted_pair(state)
+    if profile is not None and (plots.profile is None or plots.profile.request != profile):
+        requests.append(profile)
+    is_new = plots.pair is None or plots.pair.request != pair
+    if pair is not None and is_new and pace is Pace.STILL:
+        requests.append(pair)
+    return requests
 
 
 def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
@@ -153,7 +170,8 @@ def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:
 def is_wanted(state: ViewerState, request: Request) -> bool:
     """Whether the answer to ``request`` would still be of use in ``state``.
 
-    Loads and picks always are: each click counts, whatever has moved since.
+    Loads and picks always are: each click counts, whatever has moved since. So is the profile of a
+    ray: it is short, and a newer one replaces it.
     """
     if isinstance(request, BakeGrid):
         return request.view in state.views and request.instance == state.instance(request.view)
@@ -165,6 +183,8 @@ def is_wanted(state: ViewerState, request: Request) -> bool:
         return request == wanted_matches(state)
     if isinstance(request, ToTemplate):
         return request in wanted_template_points(state)
+    if isinstance(request, MeasurePair):
+        return request == wanted_pair(state)
     return True
 
 

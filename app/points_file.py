@@ -1,4 +1,9 @@
-"""Points as text: CSV for tables, JSON for programs. Pure but for ``save_points``."""
+"""Points as text: CSV for tables, JSON for programs. Pure but for ``save_points``.
+
+Reading them again is ``app.points_import``. Places that somebody put (on the template, or on the
+instance that was clicked) are written with every digit, so that they come back exactly; places that
+follow from these are rounded.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +14,9 @@ from pathlib import Path
 
 from app.screen import Screen, measures, place_in_view
 from app.state import TEMPLATE, PointState, ViewerState, view_title
-from ddf_core.errors import OutputError
-from ddf_core.requests import Point
+from app.theme import MARKER_COLOURS
+from ddf_core.io.safe_write import write_bytes
+from ddf_core.requests import LatentInstance, Point
 
 FORMAT_VERSION = 1
 
@@ -37,21 +43,52 @@ def _point_record(state: ViewerState, screen: Screen, point: PointState) -> dict
     for view in state.instance_views:
         known = measures(state, screen, view, point.id)
         places[view] = {
-            "x_inst": _rounded(place_in_view(state, screen, view, point)),
+            "x_inst": _told(point, place_in_view(state, screen, view, point)),
             "round_trip": None if known is None else round(known[0], 6),
             "confidence": None if known is None else round(known[1], 4),
         }
     return {
         "id": point.id,
         "name": point.name,
+        "colour": colour_code(point.colour_index),
+        "visible": point.visible,
         "put_on": point.origin_view,
-        "x_tmpl": _rounded(point.x_tmpl),
+        "placed": _placed_record(state, point),
+        # A place that is about to be replaced is not told: it would belong to the old one.
+        "x_tmpl": None if point.pending else _told(point, point.x_tmpl),
         "instances": places,
     }
 
 
-def _rounded(place: Point | None) -> list[float] | None:
-    return None if place is None else [round(value, 6) for value in place]
+def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:
+    """Where the point was put, and on what: an instance of this file by its name, or in full."""
+    if point.origin is None or point.x_origin is None:
+        return None
+    instance: object = TEMPLATE
+    if isinstance(point.origin, LatentInstance):
+        views = (point.origin_view, *state.instance_views)
+        named = [
+            view
+            for view in views
+            if view in state.instance_views and state.instance(view) == point.origin
+        ]
+        whole = {"psi": point.origin.psi, "z": list(point.origin.z)}
+        instance = named[0] if named else whole
+    return {"instance": instance, "x_inst": list(point.x_origin)}
+
+
+def colour_code(colour_index: int) -> str:
+    """The colour of a point as ``#rrggbb``."""
+    return MARKER_COLOURS[colour_index % len(MARKER_COLOURS)]
+
+
+def _told(point: PointState, place: Point | None) -> list[float] | None:
+    """Coordinates: every digit of a place that somebody put, six of one that follows from it."""
+    if place is None:
+        return None
+    if place in (point.x_origin, point.x_tmpl):
+        return list(place)
+    return [round(value, 6) for value in place]
 
 
 def to_json(state: ViewerState, screen: Screen) -> str:
@@ -65,13 +102,14 @@ def to_csv(state: ViewerState, screen: Screen) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     heads = [f"{view_title(view).lower()} {axis}" for view in views for axis in "xyz"]
-    writer.writerow(["id", "name", *heads, "round trip", "confidence"])
+    writer.writerow(["id", "name", *heads, "round trip", "confidence", "colour", "visible"])
     for point in state.points:
         cells: list[object] = [point.id, point.name]
         for view in views:
-            cells += _rounded(place_in_view(state, screen, view, point)) or ["", "", ""]
+            cells += _told(point, place_in_view(state, screen, view, point)) or ["", "", ""]
         worst = worst_measures(state, screen, point.id)
         cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
+        cells += [colour_code(point.colour_index), "yes" if point.visible else "no"]
         writer.writerow(cells)
     return out.getvalue()
 
@@ -94,11 +132,5 @@ def save_points(path: Path, state: ViewerState, screen: Screen) -> None:
     Raises:
         OutputError: the file cannot be written there.
     """
-    text = to_json(state, screen) if path.suffix.lower() == ".json" else to_csv(state, screen)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as err:
-        raise OutputError(
-            f"“{path.name}” cannot be written in {path.parent}: {err.strerror}.",
-            advice="Choose a folder you may write to.",
-        ) from err
+    is_json = path.suffix.lower() == ".json"
+    write_bytes(path, (to_json if is_json else to_csv)(state, screen).encode())

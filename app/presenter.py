@@ -50,7 +50,6 @@ class Presenter(QObject):
         area.marker_clicked.connect(controller.select)
         area.interaction_started.connect(controller.begin_gesture)
         area.interaction_ended.connect(controller.end_gesture)
-        area.ray_moved.connect(controller.move_along_ray)
         area.home_requested.connect(controller.home)
         area.gl_lost.connect(self._gl_lost)
 

@@ -10,6 +10,7 @@ from app.answers import AnswerDesk
 from app.controller import Controller
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
+from app.point_controller import PointController
 from app.store import Store
 
 
@@ -23,6 +24,7 @@ class Program:
     desk: AnswerDesk
     link: InferenceLink
     actions: dict[str, QAction]
+    points: PointController
 
     def close(self) -> None:
         """Close the window and join the worker."""

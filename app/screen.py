@@ -17,9 +17,11 @@ from app.state import TEMPLATE, PointState, ViewerState
 from ddf_core.requests import (
     GridBaked,
     Instance,
+    PairMeasured,
     PictureRendered,
     Point,
     PointsMatched,
+    RayProfile,
     Request,
 )
 
@@ -34,12 +36,22 @@ class ViewScreen:
 
 
 @dataclass(frozen=True)
+class Plots:
+    """The plots: whether they are on screen at all, and their newest answers."""
+
+    shown: bool = False
+    profile: RayProfile | None = None
+    pair: PairMeasured | None = None
+
+
+@dataclass(frozen=True)
 class Screen:
     """All views.
 
     Args:
         has_gl: False asks for pictures instead of grids.
         matches: the newest answer about markers, perhaps of a slightly older state.
+        plots: what the plots show.
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
     """
@@ -47,6 +59,7 @@ class Screen:
     has_gl: bool = True
     views: Mapping[str, ViewScreen] = field(default_factory=dict)
     matches: PointsMatched | None = None
+    plots: Plots = Plots()
     failed: frozenset[Request] = frozenset()
     seconds_per_pixel: float = 0.0
 

@@ -71,7 +71,7 @@ class PointState:
         origin_view: the view it was put in.
         origin, x_origin: the instance it was put on and the place there; None for typed template
         points. pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked
-        for.
+        for. visible: False draws it in no view; it stays in the table.
     """
 
     id: int
@@ -82,12 +82,21 @@ class PointState:
     origin: Instance | None = None
     x_origin: Point | None = None
     pending: bool = False
+    visible: bool = True
 
     def marked(self) -> MarkedPoint | None:
         """The point as ``MatchPoints`` wants it; None without a template point."""
         if self.x_tmpl is None:
             return None
         return MarkedPoint(self.id, self.x_tmpl, self.origin, self.x_origin)
+
+
+@dataclass(frozen=True)
+class PointSet:
+    """Points kept under a name, with the numbers, colours and places that they had."""
+
+    name: str
+    points: tuple[PointState, ...]
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,7 @@ class ViewerState:
     points: tuple[PointState, ...] = ()
     selected: int | None = None
     next_point_id: int = 1
+    point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
 
     @property
@@ -157,3 +167,7 @@ class ViewerState:
     def point(self, point_id: int | None) -> PointState | None:
         """The point of that number, or None."""
         return next((point for point in self.points if point.id == point_id), None)
+
+    def point_set(self, name: str) -> PointSet | None:
+        """The set of that name, or None."""
+        return next((kept for kept in self.point_sets if kept.name == name), None)

@@ -50,13 +50,15 @@ class Store(QObject):
 
     def undo(self) -> None:
         """One step back."""
-        self.history, state = self.history.undone(self.state)
-        self.amend(state)
-        self.history_changed.emit()
+        self.travel(-1)
 
     def redo(self) -> None:
         """One step forward again."""
-        self.history, state = self.history.redone(self.state)
+        self.travel(1)
+
+    def travel(self, steps: int) -> None:
+        """Several steps forward (negative: back) at once."""
+        self.history, state = self.history.travelled(self.state, steps)
         self.amend(state)
         self.history_changed.emit()
 

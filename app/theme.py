@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from string import Template
 
 MARKER_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2")
+MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
+
+WEIGHT, LIKENESS = MARKER_COLOURS[3], MARKER_COLOURS[4]
+"""Curves of the ray plot, beside the density in the accent."""
 
 GRID = 8
 """Every distance is a multiple of this many logical pixels, or half of it."""
@@ -62,6 +66,7 @@ QMenu { background: $raised; border: 1px solid $hover; border-radius: 8px; paddi
 QMenu::item { padding: 6px 24px 6px 16px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $faint; }
+QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $hover; margin: 4px 8px; }
 
 QToolBar { background: $background; border: none; spacing: 4px; padding: 0 8px 4px 8px; }
@@ -104,6 +109,10 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QListView { background: $surface; border: none; border-radius: 8px; padding: 4px; }
+QListView::item { padding: 4px 8px; border-radius: 4px; }
+QListView::item:hover { background: $raised; }
+QListView::item:selected { background: $hover; color: $text; }
 QTableView { background: transparent; border: none; gridline-color: transparent;
     selection-background-color: $raised; selection-color: $text; alternate-background-color:
     $surface; }

@@ -25,7 +25,7 @@ from ddf_core.errors import DdfError
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "constraints.txt"
-# What the program is made of; without the last three there is no window, and the rest works.
+# What the program is made of; without the last four there is no window, and the rest works.
 PACKAGES = (
     "torch",
     "numpy",
@@ -34,8 +34,9 @@ PACKAGES = (
     "PySide6-Essentials",
     "vispy",
     "PyOpenGL",
+    "pyqtgraph",
 )
-WINDOW_PACKAGES = PACKAGES[-3:]
+WINDOW_PACKAGES = PACKAGES[-4:]
 # TARGETS.md: the viewer may take 1.2 GiB; training holds its data besides.
 MEMORY_GIB = 1.5
 # Room for exports, checkpoints and the training data's cache.

@@ -98,6 +98,8 @@ class Kind(Enum):
     PICTURE = "picture"
     PICK = "pick"
     MARKERS = "markers"
+    PROFILE = "profile"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,44 @@ class ToTemplate:
     x_inst: tuple[Point, ...]
 
 
-Request = LoadModel | BakeGrid | RenderPicture | PickPixel | MatchPoints | ToTemplate
+@dataclass(frozen=True)
+class SightLine:
+    """The ray from the eye of ``camera`` through ``x_inst``, a point of ``instance``."""
+
+    instance: Instance
+    camera: Camera
+    x_inst: Point
+
+
+@dataclass(frozen=True)
+class ProfileRay:
+    """Density and weight along ``line``; along ``match``, the line through the matching point of
+    another instance, how alike the generator's descriptors are to those at the point of ``line``.
+    """
+
+    line: SightLine
+    match: SightLine | None = None
+
+
+@dataclass(frozen=True)
+class MeasurePair:
+    """How well surface points of ``source`` are matched in ``target``, without any truth."""
+
+    source: Instance
+    target: Instance
+    points: int = 2048
+
+
+Request = (
+    LoadModel
+    | BakeGrid
+    | RenderPicture
+    | PickPixel
+    | MatchPoints
+    | ToTemplate
+    | ProfileRay
+    | MeasurePair
+)
 
 
 # --- answers ---------------------------------------------------------------------------------
@@ -232,6 +271,37 @@ class BroughtToTemplate:
 
 
 @dataclass(frozen=True)
+class RayProfile:
+    """``t`` (S,) ascending distances from the eye, scene units; ``sigma`` (S,) density per scene
+    unit; ``weight`` (S,) of each sample in the picture, summing to the opacity of the ray;
+    ``surface_t`` the first surface, None where the ray passes.
+
+    ``match_t`` (M,) distances along the matching line and ``likeness`` (M,) in [-1, 1]: the cosine
+    of the descriptors, their mean taken away; both empty where no match was asked for.
+    """
+
+    request: ProfileRay
+    t: NDArray[np.float32]
+    sigma: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    surface_t: float | None
+    match_t: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PairMeasured:
+    """For each surface point of the source, (N,): ``cycle``, the round trip to the target and back
+    in scene units, and ``confidence`` in [0, 1]."""
+
+    request: MeasurePair
+    cycle: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request was refused or broke; ``details`` is the traceback for the details button."""
 
@@ -243,7 +313,15 @@ class Failed:
 
 
 Answer = (
-    ModelLoaded | GridBaked | PictureRendered | Picked | PointsMatched | BroughtToTemplate | Failed
+    ModelLoaded
+    | GridBaked
+    | PictureRendered
+    | Picked
+    | PointsMatched
+    | BroughtToTemplate
+    | RayProfile
+    | PairMeasured
+    | Failed
 )
 
 Stop = Callable[[], bool]

@@ -4,8 +4,8 @@ Rules, in this order:
 
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
    counts.
-2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, finer grids,
-   exact picture (whose samples the finest grid places).
+2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, ray profile,
+   finer grids, measure of a pair, exact picture (whose samples the finest grid places).
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -24,7 +24,9 @@ from ddf_core.requests import (
     Kind,
     LoadModel,
     MatchPoints,
+    MeasurePair,
     PickPixel,
+    ProfileRay,
     RenderPicture,
     Request,
     ToTemplate,
@@ -41,6 +43,10 @@ def key_of(request: Request) -> Hashable:
         return Kind.GRID, request.view
     if isinstance(request, RenderPicture):
         return Kind.PICTURE, request.view
+    if isinstance(request, ProfileRay):
+        return Kind.PROFILE
+    if isinstance(request, MeasurePair):
+        return Kind.MEASURE
     return Kind.PICK, request
 
 
@@ -48,6 +54,8 @@ def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
         return request.resolution <= GRID_LADDER[0]
+    if isinstance(request, MeasurePair):
+        return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
 
 
@@ -56,9 +64,13 @@ def steps_aside(running: Request, newer: Request) -> bool:
 
     Pictures step aside for everything more urgent; fine grids only for what is short; a moving
     picture without OpenGL only for picks and markers, or two views would stop each other for ever.
+    The ray of a plot changes with every turn of the camera, so it stops pictures and measures only:
+    a fine grid would never be finished.
     """
     if rank(newer) >= rank(running):
         return False
+    if isinstance(newer, ProfileRay):
+        return isinstance(running, RenderPicture | MeasurePair) and not is_live(running)
     if isinstance(running, RenderPicture):
         return not (is_live(running) and isinstance(newer, RenderPicture | BakeGrid))
     return not is_live(running) and is_live(newer)
@@ -74,6 +86,10 @@ def rank(request: Request) -> int:
         return 2
     if isinstance(request, BakeGrid):
         return 2 + request.resolution
+    if isinstance(request, ProfileRay):
+        return 3 + GRID_LADDER[0]
+    if isinstance(request, MeasurePair):
+        return 9_000
     return 3 if is_live(request) else 10_000
 
 

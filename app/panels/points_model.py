@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor
 
 from app.icons import dot
 from app.markers import LOW_CONFIDENCE, marker_rgb
+from app.point_text import place_text
 from app.points_file import worst_measures
 from app.screen import Screen, place_in_view
 from app.state import TEMPLATE, PointState, ViewerState, view_title
 from app.theme import DARK
-from ddf_core.requests import Point
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -24,38 +24,39 @@ _TOP = QModelIndex()
 
 NUMBER, NAME = 0, 1
 FIRST_PLACE = 2
+VISIBLE_ROLE = Qt.ItemDataRole.UserRole
+"""Of the number's cell: whether the point is drawn in the views."""
+EDIT_DECIMALS = 6
 
 
 @dataclass(frozen=True)
 class Row:
-    """One point as text, cell by cell."""
+    """One point as text, cell by cell; ``edits`` is what an editor of the same cell begins with."""
 
     point: PointState
     cells: tuple[str, ...]
+    edits: tuple[str, ...]
     is_doubtful: bool
 
 
-def place_text(place: Point | None) -> str:
-    """``+0.012  −0.034  +0.330``; a dash while unknown."""
-    if place is None:
-        return "–"
-    return "   ".join(f"{value:+.3f}".replace("-", "−") for value in place)
-
-
 class PointsModel(QAbstractTableModel):
-    """``renamed(id, name)`` is emitted when a name was edited; the table itself changes nothing."""
+    """The table itself changes nothing: it says what was typed, ``renamed(id, name)`` into a name
+    and ``moved(id, view, text)`` into the coordinates of a view."""
 
     renamed = Signal(int, str)
+    moved = Signal(int, str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[Row, ...] = ()
         self._heads: tuple[str, ...] = ()
+        self._views: tuple[str, ...] = ()
 
     def show(self, state: ViewerState, screen: Screen) -> None:
         """Show the points of a state; keeps the selection where only cells changed."""
         rows = tuple(_row(state, screen, point) for point in state.points)
-        places = [f"{view_title(view)}  x y z" for view in (*state.instance_views, TEMPLATE)]
+        self._views = (*state.instance_views, TEMPLATE)
+        places = [f"{view_title(view)}  x y z" for view in self._views]
         heads = ("", "Name", *places, "Round trip", "Confidence")
         if (rows, heads) == (self._rows, self._heads):
             return
@@ -71,6 +72,10 @@ class PointsModel(QAbstractTableModel):
     def ids(self) -> list[int]:
         """Point numbers, row by row."""
         return [row.point.id for row in self._rows]
+
+    def colour(self, row: int) -> int:
+        """The colour of a point, an index into the palette."""
+        return self._rows[row].point.colour_index
 
     # --- Qt's questions ----------------------------------------------------------------------
 
@@ -93,8 +98,12 @@ class PointsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = 0) -> Any:
         row, column = self._rows[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[column]
+        if role == Qt.ItemDataRole.EditRole:
+            return row.edits[column]
+        if role == VISIBLE_ROLE and column == NUMBER:
+            return row.point.visible
         if role == Qt.ItemDataRole.DecorationRole and column == NUMBER:
             return dot(marker_rgb(row.point.colour_index))
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -102,35 +111,53 @@ class PointsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             if column == len(row.cells) - 1 and row.is_doubtful:
                 return QColor(DARK.danger)
-            return QColor(DARK.text if column <= NAME else DARK.muted)
+            seen = row.point.visible
+            return QColor(DARK.faint if not seen else DARK.text if column <= NAME else DARK.muted)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME else flags
+        can_edit = index.column() == NAME or self._view(index.column())
+        return flags | Qt.ItemFlag.ItemIsEditable if can_edit else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or index.column() != NAME:
+        row, column = self._rows[index.row()], index.column()
+        # An editor that was opened and left moves nothing, not even by rounding.
+        if role != Qt.ItemDataRole.EditRole or str(value) == row.edits[column]:
             return False
-        self.renamed.emit(self._rows[index.row()].point.id, str(value))
-        return True
+        view = self._view(column)
+        if view:
+            self.moved.emit(row.point.id, view, str(value))
+        elif column == NAME:
+            self.renamed.emit(row.point.id, str(value))
+        return bool(view) or column == NAME
+
+    def _view(self, column: int) -> str:
+        """The view whose coordinates stand in a column; empty for the others."""
+        place = column - FIRST_PLACE
+        return self._views[place] if 0 <= place < len(self._views) else ""
 
 
 def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
     views = (*state.instance_views, TEMPLATE)
-    places = [place_text(place_in_view(state, screen, view, point)) for view in views]
+    places = [place_in_view(state, screen, view, point) for view in views]
+    texts = [place_text(place) for place in places]
+    edits = [place_text(place, EDIT_DECIMALS) if place else "" for place in places]
     worst = worst_measures(state, screen, point.id)
     trip = "–" if worst is None else f"{worst[0]:.4f}"
     trust = "–" if worst is None else f"{worst[1]:.0%}"
     doubtful = worst is not None and worst[1] < LOW_CONFIDENCE
-    return Row(point, (str(point.id), point.name, *places, trip, trust), doubtful)
+    head = (str(point.id), point.name)
+    return Row(point, (*head, *texts, trip, trust), (*head, *edits, trip, trust), doubtful)
 
 
 def _tip(section: int, count: int) -> str | None:
     if FIRST_PLACE <= section < count - 2:
-        return "Coordinates in scene units"
+        return "Coordinates in scene units. Double click to type others"
     if section == count - 2:
         return "To the template and back: how far from where it began, scene units. The largest one"
     if section == count - 1:
         return "How likely the match is right, by the descriptors at both ends. The smallest one"
-    return "Double click to rename" if section == NAME else None
+    if section == NUMBER:
+        return "Eye: draw the point in the views, or not (V). Dot: its colour (C)"
+    return "Double click to rename"

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.panels.palette_menu import palette_menu
+from app.panels.point_cell import WIDTH, PointCell
 from app.panels.points_model import NAME, NUMBER, PointsModel
 from app.screen import Screen
 from app.state import TEMPLATE, ViewerState, view_title
@@ -27,6 +29,8 @@ from app.theme import GRID
 
 ROW_HEIGHT = 24
 HEAD_HEIGHT = 24
+FAR = 99.0
+"""The boxes take any number: one outside the model's box is refused in words, not swallowed."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 
 
@@ -35,6 +39,9 @@ class PointsPanel(QFrame):
 
     selected = Signal(int)
     renamed = Signal(int, str)
+    moved = Signal(int, str, str)
+    eye_clicked = Signal(int)
+    coloured = Signal(int, int)
     typed = Signal(str, tuple)
     tool_used = Signal(str)
 
@@ -42,6 +49,10 @@ class PointsPanel(QFrame):
         super().__init__(parent, objectName="panel")
         self.model = PointsModel()
         self.model.renamed.connect(self.renamed)
+        self.model.moved.connect(self.moved)
+        self.cell = PointCell(self)
+        self.cell.eye_clicked.connect(lambda row: self.eye_clicked.emit(self.model.ids()[row]))
+        self.cell.dot_clicked.connect(self.choose_colour)
         self.table = self._make_table()
         self.where = QComboBox(toolTip="The instance that the coordinates belong to")
         self.where.setAccessibleName("instance")
@@ -71,6 +82,7 @@ class PointsPanel(QFrame):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
+        table.setItemDelegateForColumn(NUMBER, self.cell)
         table.setAccessibleName("points")
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
@@ -90,6 +102,7 @@ class PointsPanel(QFrame):
         for name, tip in (
             ("copy", "Copy all points as a table"),
             ("save", "Save points as CSV or JSON…"),
+            ("import", "Import points from CSV or JSON…"),
             ("remove", "Remove the selected point (Delete)"),
             ("clear", "Remove all points"),
         ):
@@ -114,6 +127,16 @@ class PointsPanel(QFrame):
         row, ids = self.table.currentIndex().row(), self.model.ids()
         if 0 <= row < len(ids):
             self.selected.emit(ids[row])
+
+    def choose_colour(self, row: int | None = None) -> None:
+        """Open the palette at a row; without one, at that of the selected point."""
+        row = self.table.currentIndex().row() if row is None else row
+        if not 0 <= row < self.model.rowCount():
+            return
+        point_id, now = self.model.ids()[row], self.model.colour(row)
+        menu = palette_menu(self, now, lambda index: self.coloured.emit(point_id, index))
+        corner = self.table.visualRect(self.model.index(row, NUMBER)).bottomLeft()
+        menu.popup(self.table.viewport().mapToGlobal(corner))
 
     # --- state -------------------------------------------------------------------------------
 
@@ -152,12 +175,12 @@ class PointsPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NUMBER, 56), (NAME, 168)):
+        for column, width in ((NUMBER, WIDTH), (NAME, 136)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)
         for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(column, 96)
+            self.table.setColumnWidth(column, 88)
 
     def _show_instances(self, state: ViewerState) -> None:
         views = (*state.instance_views, TEMPLATE)
@@ -168,13 +191,12 @@ class PointsPanel(QFrame):
         ready = state.model is not None
         for widget in (self.where, self.add, *self.xyz):
             widget.setEnabled(ready)
-        if state.model is not None:
-            for box in self.xyz:
-                box.setRange(-state.model.box_half, state.model.box_half)
+        self.tools["import"].setEnabled(ready)
 
 
 def _coordinate(axis: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
+    box.setRange(-FAR, FAR)
     box.setFixedWidth(88)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setToolTip(f"{axis} in scene units")

@@ -16,6 +16,7 @@ from ddf_core.engine.matching import (
     points_to_template,
 )
 from ddf_core.engine.pictures import exact_picture, picture_bytes
+from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.requests import (
@@ -25,11 +26,13 @@ from ddf_core.requests import (
     GridBaked,
     LoadModel,
     MatchPoints,
+    MeasurePair,
     ModelLoaded,
     Picked,
     PickPixel,
     PictureRendered,
     PointsMatched,
+    ProfileRay,
     RenderPicture,
     Request,
     Stop,
@@ -42,6 +45,7 @@ from ddf_core.scene.surface import first_surface
 
 MAX_RESOLUTION = 512
 MAX_SIDE = 8192
+MAX_PAIR_POINTS = 100_000
 
 
 class Engine:
@@ -82,6 +86,11 @@ class Engine:
                 return self._match(request)
             case ToTemplate():
                 return self._to_template(request)
+            case ProfileRay():
+                return ray_profile(self._loaded(), request)
+            case MeasurePair():
+                _within("number of points", request.points, 1, MAX_PAIR_POINTS)
+                return measured_pair(self._loaded(), request, stop)
 
     def _loaded(self) -> Instances:
         if self._instances is None:

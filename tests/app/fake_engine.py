@@ -22,13 +22,17 @@ from ddf_core.requests import (
     LatentInstance,
     LoadModel,
     MatchPoints,
+    MeasurePair,
     ModelInfo,
     ModelLoaded,
+    PairMeasured,
     Picked,
     PickPixel,
     PictureRendered,
     Point,
     PointsMatched,
+    ProfileRay,
+    RayProfile,
     RenderPicture,
     Request,
     Stop,
@@ -184,3 +188,25 @@ class BallEngine:
         shift = shift_of(request.instance)
         x_tmpl = tuple(tuple((np.array(x) - shift).tolist()) for x in request.x_inst)
         return BroughtToTemplate(request, x_tmpl, (0.0,) * len(x_tmpl))
+
+    def _ProfileRay(self, request: ProfileRay, stop: Stop) -> Answer:
+        line = request.line
+        eye = line.camera.eye
+        offset = np.array(line.x_inst) - eye
+        direction = offset / np.linalg.norm(offset)
+        t = np.linspace(line.camera.near, line.camera.far, 64, dtype=np.float32)
+        x = eye + t[:, None] * direction
+        inside = np.linalg.norm(x - shift_of(line.instance), axis=1) < RADIUS
+        sigma = np.where(inside, np.float32(100.0), np.float32(0.0))
+        weight = np.zeros(64, np.float32)
+        surface = None
+        if inside.any():
+            weight[inside.argmax()] = 1.0
+            surface = float(t[inside.argmax()])
+        likeness = np.full(64 if request.match else 0, 0.5, np.float32)
+        match_t = t if request.match else np.zeros(0, np.float32)
+        return RayProfile(request, t, sigma, weight, surface, match_t, likeness, 0.001)
+
+    def _MeasurePair(self, request: MeasurePair, stop: Stop) -> Answer:
+        cycle = np.linspace(0.0, 0.01, request.points, dtype=np.float32)
+        return PairMeasured(request, cycle, 1 - 50 * cycle, 0.1)

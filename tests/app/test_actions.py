@@ -46,4 +46,4 @@ def test_the_tools_of_the_point_list_are_actions(qtbot) -> None:
         button.setEnabled(True)
         button.click()
     assert set(used) <= {spec.name for spec in ACTIONS}
-    assert len(used) == 4
+    assert len(used) == 5

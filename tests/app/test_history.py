@@ -76,3 +76,19 @@ def test_the_oldest_steps_go_when_there_are_too_many(loaded) -> None:
         history = history.recorded(replace(loaded, selected=number), str(number))
     assert len(history.past) == MAX_STEPS
     assert history.past[0].label == "5"
+
+
+def test_several_steps_at_once_are_the_same_as_one_by_one(loaded) -> None:
+    history, state = History(), loaded
+    for number in range(4):
+        after = changes.renamed(state, 1, f"name {number}")
+        history, state = history.recorded(state, f"step {number}"), after
+    assert history.labels == ("step 0", "step 1", "step 2", "step 3")
+    back, early = history.travelled(state, -3)
+    assert early.points[0].name == "name 0"
+    assert back.labels == history.labels
+    assert len(back.past) == 1
+    assert back.travelled(early, 3) == (history, state)
+    assert back.travelled(early, 99)[1] == state
+    assert history.travelled(state, -99)[1].points == loaded.points
+    assert history.travelled(state, 0) == (history, state)

@@ -14,8 +14,11 @@ from ddf_core.requests import (
     LoadModel,
     MarkedPoint,
     MatchPoints,
+    MeasurePair,
     PickPixel,
+    ProfileRay,
     RenderPicture,
+    SightLine,
     TemplateInstance,
     ToTemplate,
 )
@@ -33,7 +36,9 @@ DRAFT = RenderPicture("source", HEAD, CAMERA, (112, 112))
 DRAFT_THERE = RenderPicture("target1", HEAD, CAMERA, (112, 112))
 PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
 PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
-ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, FINE, DRAFT_THERE, PICTURE)
+RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
+PAIR = MeasurePair(HEAD, OTHER)
+ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE)
 
 
 def drained(box: Mailbox) -> list:
@@ -49,9 +54,17 @@ def drained(box: Mailbox) -> list:
 
 def test_the_most_urgent_is_served_first_whatever_came_first() -> None:
     box = Mailbox()
-    for request in (PICTURE, FINE_THERE, COARSE, MARKERS, PICK):
+    for request in (PICTURE, PAIR, FINE_THERE, RAY, COARSE, MARKERS, PICK):
         box.post(request)
-    assert drained(box) == [PICK, MARKERS, COARSE, FINE_THERE, PICTURE]
+    assert drained(box) == [PICK, MARKERS, COARSE, RAY, FINE_THERE, PAIR, PICTURE]
+
+
+def test_a_newer_ray_or_pair_replaces_the_older() -> None:
+    box = Mailbox()
+    newer = ProfileRay(SightLine(OTHER, CAMERA, (0.0, 0.0, 0.0)))
+    for request in (RAY, PAIR, newer, MeasurePair(OTHER, HEAD)):
+        box.post(request)
+    assert drained(box) == [newer, MeasurePair(OTHER, HEAD)]
 
 
 def test_a_newer_request_of_the_same_view_and_kind_replaces_the_older() -> None:
@@ -249,6 +262,15 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
         (DRAFT, DRAFT_THERE, False),
         (MARKERS, PICK, False),
         (PICTURE, LOAD, True),
+        (PICTURE, RAY, True),
+        (PICTURE, PAIR, True),
+        (FINE, RAY, False),
+        (DRAFT, RAY, False),
+        (PAIR, PICK, True),
+        (PAIR, COARSE, True),
+        (PAIR, RAY, True),
+        (PAIR, FINE, False),
+        (RAY, PICK, False),
     ],
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
 )

@@ -16,19 +16,24 @@ from app.ladders import (
     PICTURE_LADDER,
 )
 from app.planner import Pace, draft_side, fitted, is_wanted, picture_side, plan, wanted_matches
-from app.screen import Screen, ViewScreen, after_state_change
+from app.screen import Plots, Screen, ViewScreen, after_state_change
+from app.sight import wanted_pair, wanted_profile
 from app.state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.requests import (
     BakeGrid,
     GridBaked,
     LoadModel,
     MatchPoints,
+    MeasurePair,
     PickPixel,
     PictureRendered,
     PointsMatched,
+    ProfileRay,
     RenderPicture,
     ToTemplate,
 )
+from tests.app.fake_engine import BallEngine
+from tests.app.test_screen import matched
 
 TARGET = "target1"
 SIZE = (500, 400)
@@ -247,6 +252,36 @@ def test_clicks_and_loads_are_always_wanted_and_old_pictures_never(loaded) -> No
     assert is_wanted(state, BakeGrid(SOURCE, state.instance(SOURCE), 24))
     turned = replace(camera, yaw_rad=1.0)
     assert not is_wanted(state, RenderPicture(SOURCE, state.instance(SOURCE), turned, SIZE))
+
+
+def test_plots_are_asked_for_only_while_they_are_shown_and_the_pair_only_at_rest(loaded) -> None:
+    state = replace(loaded, selected=1)
+    screen = matched(state)
+    kinds = {ProfileRay, MeasurePair}
+
+    def wanted(screen: Screen, pace: Pace) -> set[type]:
+        return {type(request) for request in plan(state, screen, pace)} & kinds
+
+    assert wanted(screen, Pace.STILL) == set()
+    screen = replace(screen, plots=Plots(shown=True))
+    assert wanted(screen, Pace.MOVING) == wanted(screen, Pace.RESTING) == {ProfileRay}
+    assert wanted(screen, Pace.STILL) == kinds
+
+
+def test_a_ray_and_a_pair_that_were_answered_are_not_asked_again(loaded) -> None:
+    state = replace(loaded, selected=1)
+    screen, engine = matched(state), BallEngine()
+    answers = [
+        engine.answer(request, lambda: False)
+        for request in (wanted_profile(state, screen), wanted_pair(state))
+    ]
+    screen = replace(screen, plots=Plots(True, *answers))
+    assert plan(state, screen, Pace.STILL) == ()
+    other = changes.with_latent(state, SOURCE, changes.seeded(state.source, 7, 3))
+    again = {type(request) for request in plan(other, screen, Pace.STILL)}
+    assert {ProfileRay, MeasurePair} <= again
+    assert not is_wanted(other, answers[1].request)
+    assert is_wanted(state, answers[1].request)
 
 
 def test_old_matches_and_answered_places_are_not_wanted(loaded) -> None:

@@ -41,16 +41,16 @@ def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> N
     state = changes.renamed(loaded, 1, 'tip, "nose"')
     rows = list(csv.reader(io.StringIO(to_csv(state, matched(state)))))
     assert rows[0][:5] == ["id", "name", "source x", "source y", "source z"]
-    assert rows[0][-2:] == ["round trip", "confidence"]
+    assert rows[0][-4:] == ["round trip", "confidence", "colour", "visible"]
     assert len(rows) == 4
     assert rows[1][1] == 'tip, "nose"'
-    assert {len(row) for row in rows} == {13}
+    assert {len(row) for row in rows} == {15}
 
 
 def test_csv_leaves_unknown_places_empty(bare) -> None:
     state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
     rows = list(csv.reader(io.StringIO(to_csv(state, Screen()))))
-    assert rows[1] == ["1", "point 1", "0.1", "0.2", "0.3"] + [""] * 8
+    assert rows[1] == ["1", "point 1", "0.1", "0.2", "0.3"] + [""] * 8 + ["#E69F00", "yes"]
 
 
 def test_the_worst_of_all_instances_is_told(loaded) -> None:
@@ -70,6 +70,7 @@ def test_the_ending_chooses_the_format(loaded, tmp_path, name: str, begins: str)
 
 
 def test_a_place_that_cannot_be_written_is_refused_with_advice(loaded, tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match=r"a\.json.*cannot be written") as refusal:
-        save_points(tmp_path / "missing" / "a.json", loaded, Screen())
+        save_points(tmp_path / "file" / "a.json", loaded, Screen())
     assert refusal.value.advice

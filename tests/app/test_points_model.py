@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app import changes
-from app.panels.points_model import NAME, PointsModel, place_text
+from app import changes, point_changes
+from app.panels.points_model import NAME, NUMBER, VISIBLE_ROLE, PointsModel
 from app.screen import Screen
 from app.theme import DARK
 from tests.app.test_screen import matched
@@ -39,7 +39,7 @@ def test_columns_are_number_name_instances_template_and_measures(table) -> None:
 
 def test_cells_say_places_and_measures(table) -> None:
     assert text(table, 0, NAME) == "nose"
-    assert text(table, 0, 4) == "+0.000   +0.000   +0.350"
+    assert text(table, 0, 4) == "+0.000  +0.000  +0.350"
     assert text(table, 0, 5) == "0.0000"
     assert text(table, 0, 6) == "90%"
 
@@ -48,7 +48,6 @@ def test_unknown_places_are_dashes(qapp, loaded) -> None:
     table = PointsModel()
     table.show(loaded, Screen())
     assert text(table, 0, 2) == text(table, 0, 5) == text(table, 0, 6) == "–"
-    assert place_text(None) == "–"
 
 
 def test_a_moving_point_changes_cells_and_resets_nothing(qtbot, table, loaded) -> None:
@@ -81,12 +80,32 @@ def test_a_doubtful_match_is_red(qapp, loaded) -> None:
     assert colour.name().upper() == DARK.danger
 
 
-def test_only_names_can_be_edited_and_the_model_only_asks(qtbot, table) -> None:
+def test_names_and_places_can_be_edited_and_the_model_only_asks(qtbot, table) -> None:
     editable = Qt.ItemFlag.ItemIsEditable
-    assert table.flags(table.index(0, NAME)) & editable
-    assert not table.flags(table.index(0, 2)) & editable
+    flags = [bool(table.flags(table.index(0, i)) & editable) for i in range(table.columnCount())]
+    assert flags == [False, True, True, True, True, False, False]
     with qtbot.waitSignal(table.renamed) as asked:
         table.setData(table.index(1, NAME), "cheek")
     assert asked.args == [2, "cheek"]
     assert text(table, 1, NAME) == "left"
-    assert not table.setData(table.index(1, 2), "9")
+    with qtbot.waitSignal(table.moved) as asked:
+        table.setData(table.index(1, 3), "0 0 0.1")
+    assert asked.args == [2, "target1", "0 0 0.1"]
+    assert not table.setData(table.index(1, 5), "9")
+
+
+def test_an_editor_that_was_only_opened_moves_nothing(qtbot, table) -> None:
+    for column in (NAME, 3, 4):
+        index = table.index(1, column)
+        begun = table.data(index, Qt.ItemDataRole.EditRole)
+        with qtbot.assertNotEmitted(table.moved), qtbot.assertNotEmitted(table.renamed):
+            assert not table.setData(index, begun)
+
+
+def test_a_hidden_point_is_faint_and_its_eye_is_shut(qapp, loaded) -> None:
+    table = PointsModel()
+    table.show(point_changes.with_visible(loaded, 2, False), matched(loaded))
+    eyes = [table.data(table.index(row, NUMBER), VISIBLE_ROLE) for row in range(3)]
+    assert eyes == [True, False, True]
+    colour = table.data(table.index(1, NAME), Qt.ItemDataRole.ForegroundRole)
+    assert colour.name().upper() == DARK.faint

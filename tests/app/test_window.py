@@ -409,7 +409,8 @@ def test_without_fields_a_click_marks_its_own_view_and_a_banner_says_why(
 
 def test_a_folder_without_rights_is_a_banner(open_program, monkeypatch, tmp_path) -> None:
     program = open_program()
-    target = str(tmp_path / "missing" / "points.json")
+    (tmp_path / "file").write_text("in the way")
+    target = str(tmp_path / "file" / "points.json")
     monkeypatch.setattr(
         "app.commands.QFileDialog.getSaveFileName", lambda *args: (target, "JSON (*.json)")
     )

@@ -18,6 +18,7 @@ WORKER = Path("app/inference/worker.py")
 WITHOUT_TORCH = {
     "ddf_core",
     "ddf_core.errors",
+    "ddf_core.io.safe_write",
     "ddf_core.requests",
     "ddf_core.scene",
     "ddf_core.scene.camera",
@@ -93,6 +94,12 @@ def test_the_window_takes_from_the_core_only_what_loads_no_torch(path: Path) -> 
 def test_only_the_canvas_knows_vispy(folder: str) -> None:
     users = {path for path in sources(folder) if "vispy" in tops(path)}
     assert all(path.is_relative_to(ROOT / "app" / "canvas") for path in users)
+
+
+@pytest.mark.parametrize("folder", ["ddf_core", "app"])
+def test_only_the_plots_know_pyqtgraph(folder: str) -> None:
+    users = {path for path in sources(folder) if "pyqtgraph" in tops(path)}
+    assert all(path.is_relative_to(ROOT / "app" / "panels" / "plots") for path in users)
 
 
 def loaded_after(statement: str) -> set[str]:

@@ -1,0 +1,108 @@
+"""What a point from a file must keep, whatever the file's format; what is wrong is said in words.
+
+Every check raises ``InputError`` with a code that begins with ``points.``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.point_text import check_inside
+from app.state import PointState, ViewerState
+from app.theme import MARKER_COLOURS
+from ddf_core.errors import InputError
+from ddf_core.requests import Point
+
+MAX_POINTS = 500
+"""More would fill the table and the views with what nobody can look at."""
+MAX_NAME = 200
+MAX_ID = 1_000_000
+TEMPLATE_MARGIN = 1.25
+"""A field may bring a point at the border of the box a little outside the template's."""
+
+WANTED = "Wanted is a table with columns x, y, z (on the template), or a file of Save points."
+
+
+def box_of(state: ViewerState) -> float:
+    """Half the edge of the model's box, scene units."""
+    return state.model.box_half if state.model else 1.0
+
+
+def check_template(place: Point, state: ViewerState, where: str) -> None:
+    """Refuse a template place clearly outside the box."""
+    if max(map(abs, place)) > TEMPLATE_MARGIN * box_of(state):
+        check_inside(place, box_of(state), where)
+
+
+def check_count(count: int, what: str = "The file holds") -> None:
+    """Refuse more points than can be looked at."""
+    if count > MAX_POINTS:
+        raise refused(
+            f"{what} {count:,} points, at most {MAX_POINTS} fit the table.",
+            "points.too_many",
+            "Keep the ones that you need.",
+        )
+
+
+def point_number(value: Any, where: str, column: str) -> int:
+    """The number of a point, from 1 to ``MAX_ID``."""
+    text = str(value).strip()
+    if not text.isdecimal() or len(text) > 7 or not 1 <= int(text) <= MAX_ID:
+        raise not_a_number(where, column, value)
+    return int(text)
+
+
+def point_name(value: Any, number: int) -> str:
+    """A name that can be shown on one line; without one, the point's number."""
+    text = "".join(letter for letter in str(value) if letter.isprintable() or letter == "\t")
+    return text.strip()[:MAX_NAME] or f"point {number}"
+
+
+def colour_index(value: Any, number: int, where: str) -> int:
+    """Index of ``#rrggbb`` in the palette; without one, the colour of the point's number."""
+    text = str(value).strip().upper()
+    if not text:
+        return number - 1
+    if text not in MARKER_COLOURS:
+        raise refused(
+            f"{where} has the colour “{text[:20]}”.",
+            "points.wrong_value",
+            f"Known are {', '.join(MARKER_COLOURS)}; none takes the next one.",
+        )
+    index = MARKER_COLOURS.index(text)
+    own = (number - 1) % len(MARKER_COLOURS)
+    return number - 1 if index == own else index
+
+
+def free_number(points: Sequence[PointState]) -> int:
+    """A number that none of ``points`` has."""
+    return max((point.id for point in points), default=0) + 1
+
+
+def distinct(points: Sequence[PointState]) -> tuple[PointState, ...]:
+    """The same points; refused where two have one number."""
+    if len({point.id for point in points}) < len(points):
+        raise refused(
+            "Two points of the file have the same id.",
+            "points.wrong_value",
+            "Give each its own number, or leave the column out.",
+        )
+    return tuple(points)
+
+
+def not_a_number(where: str, what: str, value: Any) -> InputError:
+    """The refusal of a value that should be a number."""
+    shown = str(value)[:40]
+    return refused(
+        f"{where}: {what} is “{shown}”, wanted is a number."
+        if shown
+        else f"{where}: {what} is empty, wanted is a number.",
+        "points.not_a_number",
+        "Numbers are written with a point, as 0.25.",
+    )
+
+
+def refused(message: str, code: str, advice: str) -> InputError:
+    """The refusal in words, with its stable code."""
+    return InputError(message, code=code, advice=advice)

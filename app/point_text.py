@@ -1,0 +1,59 @@
+"""Coordinates as text, both ways, and the words for a place that cannot be. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from ddf_core.errors import InputError
+from ddf_core.requests import Point
+
+_SEPARATORS = re.compile(r"[\s,;]+")
+
+
+def place_text(place: Point | None, decimals: int = 3) -> str:
+    """``+0.012  −0.034  +0.330``; a dash while unknown."""
+    if place is None:
+        return "–"
+    return "  ".join(f"{value:+.{decimals}f}".replace("-", "−") for value in place)
+
+
+def parsed_place(text: str) -> Point:
+    """The three numbers of a text as ``place_text`` writes it; commas and semicolons divide too.
+
+    Raises:
+        InputError: ``points.place``: not three finite numbers.
+    """
+    words = [word for word in _SEPARATORS.split(text.replace("−", "-").strip()) if word]
+    try:
+        x, y, z = (float(word) for word in words)
+    except ValueError as err:
+        raise _not_a_place(text) from err
+    if not all(map(math.isfinite, (x, y, z))):
+        raise _not_a_place(text)
+    return (x, y, z)
+
+
+def check_inside(place: Point, box_half: float, what: str = "The point") -> None:
+    """Refuse a place outside the box that the model was trained in.
+
+    Raises:
+        InputError: ``points.outside``.
+    """
+    for axis, value in zip("xyz", place, strict=True):
+        if not abs(value) <= box_half:
+            raise InputError(
+                f"{what} lies outside the model's box: {axis} is {value:g}, the box ends at "
+                f"{math.copysign(box_half, value):g}.",
+                code="points.outside",
+                advice=f"Coordinates are scene units, from {-box_half:g} to {box_half:g}.",
+            )
+
+
+def _not_a_place(text: str) -> InputError:
+    shown = text.strip()[:40]
+    return InputError(
+        f"“{shown}” is no place: three numbers x y z are wanted.",
+        code="points.place",
+        advice="For example: 0.012 -0.034 0.330",
+    )

@@ -1,0 +1,144 @@
+"""Points from JSON as Save points writes it; every value is checked. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.point_checks import (
+    WANTED,
+    box_of,
+    check_count,
+    check_template,
+    colour_index,
+    distinct,
+    free_number,
+    not_a_number,
+    point_name,
+    point_number,
+    refused,
+)
+from app.point_text import check_inside
+from app.state import SOURCE, TEMPLATE, PointState, ViewerState
+from ddf_core.requests import Instance, LatentInstance, Point, TemplateInstance
+
+MAX_LATENT = 1e3
+"""No number of a latent is anywhere near this; a network makes nonsense of it."""
+
+
+def points_of_json(text: str, state: ViewerState) -> tuple[tuple[PointState, ...], str]:
+    """The points of a file, and what should be said about them (empty: nothing).
+
+    Raises:
+        InputError: ``points.*``.
+    """
+    try:
+        record = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as err:
+        raise refused(f"The file is no JSON: {err}.", "points.not_json", WANTED) from err
+    listed = record.get("points") if isinstance(record, dict) else None
+    if not isinstance(listed, list):
+        raise refused("The file has no list “points”.", "points.columns_missing", WANTED)
+    check_count(len(listed))
+    named = record.get("instances")
+    instances = named if isinstance(named, dict) else {}
+    model = record.get("model")
+    ours = isinstance(model, dict) and state.model and model.get("digest") == state.model.digest
+    reader = _JsonReader(state, instances, bool(ours))
+    points: list[PointState] = []
+    for index, item in enumerate(listed, start=1):
+        points.append(reader.point(item, f"Point {index}", free_number(points)))
+    return distinct(points), "" if ours else _other_model(model)
+
+
+class _JsonReader:
+    """Points of one JSON file; ``instances`` are those that it names, ``ours`` its model is open.
+
+    What was clicked on an instance of another model means nothing here: only the template place of
+    such a point is taken.
+    """
+
+    def __init__(self, state: ViewerState, instances: Mapping[str, Any], ours: bool) -> None:
+        self._state, self._instances, self._ours = state, instances, ours
+
+    def point(self, item: Any, where: str, number: int) -> PointState:
+        if not isinstance(item, dict):
+            raise refused(f"{where} is no object.", "points.wrong_value", WANTED)
+        number = point_number(item["id"], where, "id") if "id" in item else number
+        x_tmpl = item.get("x_tmpl")
+        place = None if x_tmpl is None else _triple(x_tmpl, where, "x_tmpl")
+        if place is not None:
+            check_template(place, self._state, where)
+        origin, x_origin = self._placed(item.get("placed"), where)
+        if place is None and x_origin is None:
+            raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
+        model = self._state.model
+        return PointState(
+            id=number,
+            name=point_name(item.get("name", ""), number),
+            colour_index=colour_index(item.get("colour", ""), number, where),
+            x_tmpl=place,
+            origin_view=_view(item.get("put_on", TEMPLATE)) if x_origin else TEMPLATE,
+            origin=origin,
+            x_origin=x_origin,
+            pending=place is None and model is not None and model.has_fields,
+            visible=item.get("visible", True) is not False,
+        )
+
+    def _placed(self, record: Any, where: str) -> tuple[Instance | None, Point | None]:
+        if not isinstance(record, dict) or not self._ours:
+            return None, None
+        place = _triple(record.get("x_inst"), where, "x_inst")
+        check_inside(place, box_of(self._state), where)
+        return self._instance(record.get("instance"), where), place
+
+    def _instance(self, value: Any, where: str) -> Instance:
+        if value == TEMPLATE:
+            return TemplateInstance()
+        record = self._instances.get(value) if isinstance(value, str) else value
+        record = record if isinstance(record, dict) else {}
+        z = record.get("z")
+        model = self._state.model
+        wanted = model.latent_dim if model else 0
+        if not isinstance(z, list) or len(z) != wanted:
+            raise refused(
+                f"{where} was put on an instance that the file does not hold.",
+                "points.wrong_value",
+                "Save the points again, or leave “placed” out.",
+            )
+        latent = tuple(_float(number, where, "z", MAX_LATENT) for number in z)
+        return LatentInstance(latent, _float(record.get("psi", 1.0), where, "psi", 1.0))
+
+
+def _triple(value: Any, where: str, key: str) -> Point:
+    if not isinstance(value, list) or len(value) != 3:
+        raise not_a_number(where, key, value)
+    x, y, z = (_float(number, where, key) for number in value)
+    return (x, y, z)
+
+
+def _float(value: Any, where: str, key: str, limit: float = 1e300) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not abs(value) <= limit:
+        raise not_a_number(where, key, value)
+    return float(value)
+
+
+def _view(value: Any) -> str:
+    """The view that a point was put in; the source where it is none of this program's."""
+    text = str(value)
+    known = text in (SOURCE, TEMPLATE) or (
+        text.startswith("target") and text.removeprefix("target").isdecimal()
+    )
+    return text if known and len(text) < 16 else SOURCE
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _other_model(model: Any) -> str:
+    name = str(model.get("name", ""))[:60] if isinstance(model, dict) else ""
+    made = f"the model “{name}”" if name else "an unknown model"
+    return f"These points were saved with {made}: here they may stand elsewhere."
