@@ -10,6 +10,8 @@ from app.answers import AnswerDesk
 from app.controller import Controller
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
+from app.sessions.autosave import Autosave
+from app.sessions.keeper import SessionKeeper
 from app.store import Store
 
 
@@ -23,8 +25,12 @@ class Program:
     desk: AnswerDesk
     link: InferenceLink
     actions: dict[str, QAction]
+    keeper: SessionKeeper
+    autosave: Autosave | None = None
 
     def close(self) -> None:
-        """Close the window and join the worker."""
-        self.window.close()
+        """Close the window without a question, join the worker, leave no autosave behind."""
+        self.window.close_at_once()
         self.link.close()
+        if self.autosave is not None:
+            self.autosave.close()
