@@ -47,7 +47,7 @@ ACTIONS = (
                "Ctrl+O", "open", "Open"),
     ActionSpec("open_recent", "Open recent", "File", "Sessions and models opened last"),
     ActionSpec("save_session", "Save session", "File", "Save everything you chose in one file",
-               "Ctrl+S", "save", group=1),
+               "Ctrl+S", "session", group=1),
     ActionSpec("save_session_as", "Save session as…", "File", "Save the session in another file",
                "Ctrl+Alt+S", group=1),
     ActionSpec("save_view", "Save view as PNG…", "File", "Save the view used last as it is shown",

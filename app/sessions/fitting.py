@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from app import changes
-from app.sessions.checks import OUTSIDE
+from app.sessions.checks import OUTSIDE, Sizes, check_values
 from app.sessions.session_file import NOT_KEPT, Session, SessionModel
 from app.state import Banner, InstanceState, PointState, ViewerState
+from ddf_core.io.json_door import WrongValue
 from ddf_core.requests import LatentInstance, ModelInfo
 from ddf_core.scene.camera import Camera
+
+_HANDLED = frozenset({"source", "targets", "cameras", "points"})
 
 
 def is_same_model(model: SessionModel, info: ModelInfo) -> bool:
@@ -40,9 +43,26 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
     )
+    others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
+    state = replace(state, **{name: getattr(ViewerState(), name) for name in others})
     if is_same_model(session.model, info):
         return state, None
-    return state, other_model_banner(session, info, len(kept.points) - len(points))
+    lost = len(kept.points) - len(points)
+    return state, other_model_banner(session, info, lost, others)
+
+
+def _unfitting(state: ViewerState, sizes: Sizes) -> tuple[str, ...]:
+    """The fields beside those handled above that hold something of another size."""
+    names = [each.name for each in fields(state) if each.name not in NOT_KEPT | _HANDLED]
+    return tuple(name for name in names if not _fits(getattr(state, name), sizes))
+
+
+def _fits(value: object, sizes: Sizes) -> bool:
+    try:
+        check_values("", value, sizes)
+    except WrongValue:
+        return False
+    return True
 
 
 def _fitted_item(item: InstanceState, latent_dim: int) -> InstanceState:
@@ -74,13 +94,18 @@ def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
     return replace(point, pending=is_open and info.has_fields)
 
 
-def other_model_banner(session: Session, info: ModelInfo, lost_points: int) -> Banner:
+def other_model_banner(
+    session: Session, info: ModelInfo, lost_points: int, lost_fields: tuple[str, ...] = ()
+) -> Banner:
     """The session was made with another model than the one at its place now."""
     losses = []
     if session.model.latent_dim != info.latent_dim:
         losses.append("Latents have another size here: the heads are those of the seeds.")
     if lost_points:
         losses.append(f"Points left out because they do not fit: {lost_points}.")
+    if lost_fields:
+        names = ", ".join(name.replace("_", " ") for name in lost_fields)
+        losses.append(f"Left out because they do not fit: {names}.")
     return Banner(
         "note",
         f"This session was made with another “{session.model.name}”: its weights have changed.",

@@ -37,7 +37,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.sessions.checks import check_session_state
+from app.sessions.checks import Sizes, check_session_state
 from app.state import ViewerState
 from ddf_core import __version__
 from ddf_core.errors import SessionFileError
@@ -68,6 +68,11 @@ class SessionModel:
     path: str = ""
     beside: str = ""
     preset: str | None = None
+
+    @property
+    def sizes(self) -> Sizes:
+        """What everything in the session has to fit."""
+        return Sizes(self.latent_dim, self.box_half)
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def read_session(path: Path) -> Session:
     record = _record(path, _bounded(path))
     try:
         session = _decoded(record)
-        check_session_state(session.state, session.model.latent_dim, session.model.box_half)
+        check_session_state(session.state, session.model.sizes)
     except WrongValue as err:
         raise SessionFileError(
             f"{path.name}: {err}.",
