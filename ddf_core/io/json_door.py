@@ -24,6 +24,7 @@ from ddf_core.io.limits import MAX_JSON_BYTES, sized, unreadable
 
 T = TypeVar("T")
 MAX_INTEGER = 2**53  # beyond this JSON readers disagree
+MAX_NUMBER = 1e300
 TAG = "type"
 
 
@@ -172,7 +173,7 @@ def _decode_mapping(hint: Any, value: Any, where: str) -> dict[str, Any]:
 def _decode_scalar(hint: type, value: Any, where: str) -> Any:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if hint is float and is_number:
-        if abs(value) > 1e300 or not math.isfinite(value):
+        if abs(value) > MAX_NUMBER or not math.isfinite(value):
             raise WrongValue(where, "is too large a number")
         return float(value)
     if hint is int and is_number and isinstance(value, int):
@@ -225,6 +226,8 @@ def _decode_tuple(hints: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
     if not isinstance(value, list):
         raise WrongValue(where, f"is {_shown(value)}, wanted is a list")
     if len(hints) == 2 and hints[1] is Ellipsis:
+        if hints[0] is float and all(type(x) is float and abs(x) <= MAX_NUMBER for x in value):
+            return tuple(value)  # latents: one by one they would take seconds
         hints = (hints[0],) * len(value)
     if len(value) != len(hints):
         raise WrongValue(where, f"has {len(value)} items, wanted are {len(hints)}")

@@ -55,6 +55,11 @@ class Garden:
     corners: tuple[tuple[str, tuple[float, float]], ...] = ()
 
 
+@dataclass(frozen=True)
+class Row:
+    z: tuple[float, ...]
+
+
 GARDEN = Garden(
     Bee((1, 2)),
     (Bird(), Bee()),
@@ -67,6 +72,13 @@ GARDEN = Garden(
 
 def test_what_was_encoded_is_decoded_again_whatever_the_hints_say() -> None:
     assert decode(Garden, loads(tidy(encode(Garden, GARDEN)))) == GARDEN
+
+
+@pytest.mark.parametrize("wrong", ["1e301", "1e999", '"x"', "true", "null"])
+def test_every_number_of_a_long_list_is_looked_at(wrong: str) -> None:
+    assert decode(Row, loads(b'{"z": [0.5, 1, -2.5]}')).z == (0.5, 1.0, -2.5)
+    with pytest.raises(WrongValue, match=r"'z\[2\]'"):
+        decode(Row, loads(f'{{"z": [0.5, 0.25, {wrong}]}}'.encode()))
 
 
 def test_one_of_several_dataclasses_says_which_it_is() -> None:
