@@ -1,4 +1,4 @@
-"""The viewer: ``python main.py [MODEL]``. Reads the arguments, starts the window."""
+"""The viewer: ``python main.py [MODEL|SESSION]``. Reads the arguments, starts the window."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from app.bootstrap import BUNDLED_MODEL, Start, run
+from app.sessions.session_file import is_session
 
 PRESETS = ("celeba", "cats", "carla")
 
@@ -18,12 +19,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         description="Click a point on one head, see the same point on every other.",
     )
     parser.add_argument(
-        "model",
+        "file",
         nargs="?",
         type=Path,
         default=BUNDLED_MODEL,
-        metavar="MODEL",
-        help="a model folder, or a pi-GAN generator.pth (default: the bundled heads)",
+        metavar="MODEL|SESSION",
+        help="a model folder, a pi-GAN generator.pth, or a saved session (*.ddf.json); "
+        "default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     parser.add_argument("--seed-source", type=int, metavar="N", help="the source's seed")
@@ -40,7 +42,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     """Start the program; the exit code."""
     options = parse(arguments)
-    start = Start(options.model, options.preset, options.seed_source, options.seed_target)
+    seeds = {"seed_source": options.seed_source, "seed_target": options.seed_target}
+    if is_session(options.file):
+        start = Start(session=options.file, **seeds)
+    else:
+        start = Start(options.file, options.preset, **seeds)
     return run(start, options.demo)
 
 

@@ -13,11 +13,13 @@ from app.actions import build_actions
 from app.answers import AnswerDesk
 from app.canvas.gl_probe import probe
 from app.canvas.view_canvas import ViewCanvas
-from app.changes import no_gl_banner
+from app.changes import no_gl_banner, with_note
 from app.commands import Commands
 from app.controller import Controller
+from app.crash import CrashHandler
 from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
+from app.file_commands import FileCommands
 from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
 from app.main_window import MainWindow
@@ -26,23 +28,36 @@ from app.point_commands import PointCommands
 from app.point_controller import PointController
 from app.point_wiring import wire_points
 from app.presenter import Presenter
+from app.profile import Profile, user_profile
 from app.program import Program
 from app.screen import Screen
+from app.sessions.autosave import Autosave
+from app.sessions.keeper import SessionKeeper
+from app.sessions.recovery import Recovery
+from app.sessions.slots import take_slot
+from app.settings import Settings
 from app.state import InstanceState, ViewerState
 from app.store import Store
 from app.theme import DARK
+from ddf_core.errors import OutputError
 
 BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
 
 
 @dataclass(frozen=True)
 class Start:
-    """How to start, as the command line says it."""
+    """How to start, as the command line says it. A ``session`` brings its own model."""
 
     model: Path = BUNDLED_MODEL
     preset: str | None = None
     seed_source: int | None = None
     seed_target: int | None = None
+    session: Path | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing in particular was asked for."""
+        return self == Start()
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -56,35 +71,75 @@ def make_application(arguments: list[str]) -> QApplication:
     return application
 
 
-def build(start: Start, make_engine: EngineFactory = torch_engine) -> Program:
-    """Everything, wired and shown; the model is being loaded when this returns."""
+def build(
+    start: Start, make_engine: EngineFactory = torch_engine, profile: Profile | None = None
+) -> Program:
+    """Everything, wired and shown; the model is being loaded when this returns.
+
+    ``profile`` None keeps nothing: no settings, no autosave.
+    """
     gl = probe()
     store = Store(_first_state(start), Screen(has_gl=gl.available))
     link = InferenceLink(make_engine)
     controller = Controller(store, link)
     desk = AnswerDesk(store)
     window = MainWindow(ViewCanvas)
+    settings = Settings(profile.settings if profile else None, window)
+    keeper = SessionKeeper(store, controller, desk, BUNDLED_MODEL, window)
+    recovery = Recovery(store, controller, keeper, settings, start.model, window)
     presenter = Presenter(store, controller, window.area, window)
     link.answered.connect(desk.receive)
     desk.missed.connect(presenter.flash_no_surface)
     desk.answered.connect(window.status.show_work)
-    window.model_dropped.connect(lambda path: controller.open_model(Path(path)))
     points = PointController(store, controller, window)
-    commands = Commands(window, controller, store).table()
+    files = FileCommands(window, controller, keeper, settings)
+    commands = Commands(window, controller, store, settings).table() | files.table()
     commands |= PointCommands(window, points, store).table()
     actions = build_actions(commands, window)
+    actions["open_recent"].setMenu(files.recent)
     window.add_actions(actions)
-    program = Program(window, store, controller, desk, link, actions, points)
+    autosave = _autosave(store, keeper, recovery, profile)
+    program = Program(window, store, controller, desk, link, actions, points, keeper, autosave)
     _wire_panels(program)
     wire_points(program)
+    _wire_files(program, files, settings)
     _keep_actions(program)
+    settings.restore_window(window)
     link.start()
     presenter.refresh()
     window.show()
-    controller.open_model(start.model, start.preset)
+    _open_first(start, controller, files, recovery)
     if not gl.available:
-        controller.show_banner(no_gl_banner(gl.reason))
+        store.amend(with_note(store.state, no_gl_banner(gl.reason)))
     return program
+
+
+def _autosave(
+    store: Store, keeper: SessionKeeper, recovery: Recovery, profile: Profile | None
+) -> Autosave | None:
+    if profile is None:
+        return None
+    try:
+        slot = take_slot(profile.data)
+    except OutputError as error:
+        recovery.note_trouble(error)
+        return None
+    autosave = Autosave(store, keeper, slot, profile.autosave_ms, keeper)
+    recovery.watch(autosave)
+    return autosave
+
+
+def _open_first(
+    start: Start, controller: Controller, files: FileCommands, recovery: Recovery
+) -> None:
+    """What the user asked for; at a plain start, unsaved work of last time."""
+    if not (start.is_plain and recovery.restore()):
+        if start.session is None:
+            controller.open_model(start.model, start.preset)
+        else:
+            files.open_first(start.session, start.model)
+        recovery.keep_aside()
+    recovery.tell()
 
 
 def _first_state(start: Start) -> ViewerState:
@@ -124,6 +179,21 @@ def _wire_latents(panel: LatentPanel, controller: Controller) -> None:
     panel.gesture_ended.connect(controller.end_gesture)
 
 
+def _wire_files(program: Program, files: FileCommands, settings: Settings) -> None:
+    """The File menu, drops and the title follow the session; the window is remembered."""
+    window, keeper = program.window, program.keeper
+
+    def show() -> None:
+        window.show_session(keeper.name, modified=keeper.is_modified)
+
+    keeper.changed.connect(show)
+    window.may_close = files.may_leave
+    window.closed.connect(lambda: settings.keep_window(window))
+    # Queued: the program that the file was dragged from must not wait for a question.
+    window.file_dropped.connect(files.open_path, Qt.ConnectionType.QueuedConnection)
+    show()
+
+
 def _show_panels(program: Program) -> None:
     state, window = program.store.state, program.window
     for view, panel in window.latents.items():
@@ -146,6 +216,8 @@ def _keep_actions(program: Program) -> None:
         actions["redo"].setText(f"Redo {history.redo_label}".strip())
         actions["link"].setChecked(state.linked)
         actions["template"].setChecked(state.template_shown)
+        for name in ("new_session", "save_session", "save_session_as"):
+            actions[name].setEnabled(state.model is not None)
         has_points = bool(state.points)
         for name in ("copy_points", "save_points", "clear_points", "next_point"):
             actions[name].setEnabled(has_points)
@@ -160,11 +232,23 @@ def _keep_actions(program: Program) -> None:
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:
-    """The program from window to exit code."""
+    """The program from window to exit code. A demonstration keeps nothing and asks nothing."""
     application = make_application(["ddf-viewer"])
-    program = build(start)
     if demo_folder is not None:
+        program = build(start)
         Demo(program, demo_folder).finished.connect(application.exit)
+        return _run(application, program)
+    profile = user_profile()
+    program = build(start, profile=profile)
+    crashes = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    crashes.install()
+    try:
+        return _run(application, program)
+    finally:
+        crashes.uninstall()
+
+
+def _run(application: QApplication, program: Program) -> int:
     try:
         return application.exec()
     finally:

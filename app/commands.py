@@ -1,4 +1,7 @@
-"""What each action does: the functions behind the names of ``app.actions``."""
+"""What each action does: the functions behind the names of ``app.actions``.
+
+Those that open files and save the session are in ``app.file_commands``.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from app.dialogs.text_dialog import TextDialog
 from app.main_window import MainWindow
 from app.picture_file import save_picture
 from app.points_file import save_points, to_csv
+from app.settings import Settings
 from app.state import SOURCE, Banner, target_view
 from app.store import Store
 from ddf_core import __version__
@@ -27,15 +31,17 @@ ROOT = Path(__file__).resolve().parents[1]
 class Commands(QObject):
     """One method for one action; intents go straight to the controller."""
 
-    def __init__(self, window: MainWindow, controller: Controller, store: Store) -> None:
+    def __init__(
+        self, window: MainWindow, controller: Controller, store: Store, settings: Settings
+    ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
+        self._settings = settings
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
         control, window = self._controller, self._window
         return {
-            "open_model": self.open_model,
             "save_view": self.save_view,
             "save_points": self.save_points,
             "quit": lambda: (window.close(), None)[1],
@@ -52,6 +58,7 @@ class Commands(QObject):
             "show_latents": window.latents_dock.setVisible,
             "show_points": window.points_dock.setVisible,
             "full_screen": self.full_screen,
+            "reset_layout": window.reset_layout,
             "copy_points": self.copy_points,
             "remove_points": control.remove_selected,
             "clear_points": control.clear_points,
@@ -63,19 +70,12 @@ class Commands(QObject):
 
     # --- files -------------------------------------------------------------------------------
 
-    def open_model(self) -> None:
-        """Ask for a model file: the card of a folder, or a pi-GAN generator."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open model", str(ROOT), "Models (card.json *.safetensors *.pth)"
-        )
-        if name:
-            self._controller.open_model(Path(name))
-
     def save_view(self) -> None:
         """Ask where, and write the view used last."""
         view = self._controller.active_view
+        start = str(self._folder() / f"{view}.png")
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save view", f"{view}.png", "PNG picture (*.png)"
+            self._window, "Save view", start, "PNG picture (*.png)"
         )
         if name:
             image = self._window.area.canvas(view).snapshot()
@@ -84,12 +84,16 @@ class Commands(QObject):
 
     def save_points(self) -> None:
         """Ask where, and write all points."""
+        start = str(self._folder() / "points.csv")
         name, kind = QFileDialog.getSaveFileName(
-            self._window, "Save points", "points.csv", "Table (*.csv);;JSON (*.json)"
+            self._window, "Save points", start, "Table (*.csv);;JSON (*.json)"
         )
         if name:
             path = _with_suffix(name, ".json" if "json" in kind else ".csv")
             self._try(lambda: save_points(path, self._store.state, self._store.screen), path)
+
+    def _folder(self) -> Path:
+        return self._settings.folder("exports", Path.cwd())
 
     def _try(self, write: Callable[[], None], path: Path) -> None:
         """Write, and say how it went."""
@@ -98,6 +102,7 @@ class Commands(QObject):
         except DdfError as error:
             self._controller.show_banner(Banner("error", error.message, error.advice))
         else:
+            self._settings.keep_folder("exports", path.parent)
             self._window.status.showMessage(f"Saved {path}", 6000)
 
     # --- window ------------------------------------------------------------------------------

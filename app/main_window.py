@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -36,15 +36,19 @@ POINTS_HEIGHT = 224
 
 
 class MainWindow(QMainWindow):
-    """``model_dropped`` carries the path that was dropped on the window."""
+    """``file_dropped`` carries the path that was dropped on the window.
 
-    model_dropped = Signal(str)
+    ``may_close`` is asked before the user closes the window; False keeps it open.
+    """
+
+    file_dropped = Signal(str)
     closed = Signal()
 
     def __init__(self, make_canvas: CanvasFactory) -> None:
         super().__init__()
-        self.setWindowTitle("DDF Viewer")
         self.setAcceptDrops(True)
+        self.show_session("Untitled", modified=False)
+        self.may_close: Callable[[], bool] = lambda: True
         self.area = ViewArea(make_canvas)
         self.banner = BannerBar()
         self.points = PointsPanel()
@@ -59,6 +63,7 @@ class MainWindow(QMainWindow):
         self.plots_dock = self._dock("Plots", self.plots, left=False)
         self.plots_dock.visibilityChanged.connect(self._close_gap)
         self._lay_out()
+        self._first_layout = self.saveState()
 
     # --- layout ------------------------------------------------------------------------------
 
@@ -73,6 +78,10 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         corner, dock = Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea
         self.setCorner(corner, dock)
+        self._size()
+
+    def _size(self) -> None:
+        """Window and panels at their first sizes."""
         self.resizeDocks([self.latents_dock], [LATENTS_WIDTH], Qt.Orientation.Horizontal)
         self.resizeDocks([self.points_dock], [POINTS_HEIGHT], Qt.Orientation.Vertical)
         self.splitDockWidget(self.points_dock, self.plots_dock, Qt.Orientation.Horizontal)
@@ -106,6 +115,17 @@ class MainWindow(QMainWindow):
             layout = dock.widget().layout()
             if layout is not None:
                 layout.setContentsMargins(*margins)
+
+    def reset_layout(self) -> None:
+        """Window and panels as at the first start."""
+        self.showNormal()
+        self.restoreState(self._first_layout)
+        self._size()
+
+    def show_session(self, name: str, *, modified: bool) -> None:
+        """Name the session in the title, with a star where there are unsaved changes."""
+        self.setWindowTitle(f"{name}[*] – DDF Viewer")
+        self.setWindowModified(modified)
 
     def add_latent_panel(self, view: str) -> LatentPanel:
         """A panel for one more instance, below the others."""
@@ -142,11 +162,20 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.model_dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Out of sight at once; the worker ends behind it."""
+        if not self.may_close():
+            event.ignore()
+            return
+        self.may_close = lambda: True
+        self.closed.emit()
         self.hide()
         event.accept()
-        self.closed.emit()
+
+    def close_at_once(self) -> None:
+        """Close without a question: the program has decided already."""
+        self.may_close = lambda: True
+        self.close()

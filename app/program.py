@@ -11,6 +11,8 @@ from app.controller import Controller
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
 from app.point_controller import PointController
+from app.sessions.autosave import Autosave
+from app.sessions.keeper import SessionKeeper
 from app.store import Store
 
 
@@ -25,8 +27,12 @@ class Program:
     link: InferenceLink
     actions: dict[str, QAction]
     points: PointController
+    keeper: SessionKeeper
+    autosave: Autosave | None = None
 
     def close(self) -> None:
-        """Close the window and join the worker."""
-        self.window.close()
+        """Close the window without a question, join the worker, leave no autosave behind."""
+        self.window.close_at_once()
         self.link.close()
+        if self.autosave is not None:
+            self.autosave.close()

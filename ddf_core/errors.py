@@ -31,6 +31,12 @@ class ModelFileError(DdfError):
     default_code = "model"
 
 
+class SessionFileError(DdfError):
+    """A session file is absent, damaged, of a newer version, or its model cannot be found."""
+
+    default_code = "session"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

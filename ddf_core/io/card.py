@@ -11,10 +11,11 @@ from typing import Literal
 from ddf_core.errors import ModelFileError
 from ddf_core.io.json_door import WrongValue, decode, dumps, read_json
 from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
+from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.deformation import DeformationConfig
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+from ddf_core.scene.camera import Camera
 
 FORMAT_VERSION = 1
 CARD_NAME = "card.json"
@@ -196,10 +197,10 @@ def _mapping_count(sizes: list[int], style_dim: int) -> int:
 def _check(card: Card) -> None:
     """Ranges of everything that a wrong value of would break or freeze the program later."""
     _check_architecture(card.architecture)
-    _check_camera(card.camera)
-    _within("box_half", card.box_half, 1e-4, 1e3)
-    _within("sampling.coarse", card.sampling.coarse, 1, 4096)
-    _within("sampling.fine", card.sampling.fine, 0, 4096)
+    check_camera("camera", card.camera)
+    within("box_half", card.box_half, 1e-4, 1e3)
+    within("sampling.coarse", card.sampling.coarse, 1, 4096)
+    within("sampling.fine", card.sampling.fine, 0, 4096)
     if len(card.axes) > card.architecture.latent_dim:
         raise WrongValue(
             "axes", f"names {len(card.axes)} sliders, z has {card.architecture.latent_dim}"
@@ -209,58 +210,40 @@ def _check(card: Card) -> None:
             raise WrongValue(f"axes[{i}]", f"goes from {axis.low} to {axis.high}")
     for i, point in enumerate(card.sample_points):
         for value in point.x_tmpl:
-            _within(f"sample_points[{i}].x_tmpl", value, -1e3, 1e3)
+            within(f"sample_points[{i}].x_tmpl", value, -1e3, 1e3)
     if card.fields:
         _check_fields(card.fields.config, card.architecture)
 
 
 def _check_architecture(config: SirenConfig) -> None:
     where = "architecture."
-    _within(where + "latent_dim", config.latent_dim, 1, 8192)
-    _within(where + "hidden_dim", config.hidden_dim, 1, 4096)
-    _within(where + "layers", config.layers, 1, 64)
-    _within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
-    _within(where + "mapping_layers", config.mapping_layers, 0, 32)
-    _within(where + "embedding_channels", config.embedding_channels, 0, 512)
-    _within(where + "embedding_resolution", config.embedding_resolution, 0, 512)
-    _within(where + "input_scale", config.input_scale, 1e-4, 1e4)
-    _within(where + "film_base", config.film_base, -1e4, 1e4)
-    _within(where + "film_gain", config.film_gain, -1e4, 1e4)
-    _within(where + "density.scale", config.density.scale, 0.0, 1e9)
-    _within(where + "density.gain", config.density.gain, 1e-3, 1e3)
+    within(where + "latent_dim", config.latent_dim, 1, 8192)
+    within(where + "hidden_dim", config.hidden_dim, 1, 4096)
+    within(where + "layers", config.layers, 1, 64)
+    within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
+    within(where + "mapping_layers", config.mapping_layers, 0, 32)
+    within(where + "embedding_channels", config.embedding_channels, 0, 512)
+    within(where + "embedding_resolution", config.embedding_resolution, 0, 512)
+    within(where + "input_scale", config.input_scale, 1e-4, 1e4)
+    within(where + "film_base", config.film_base, -1e4, 1e4)
+    within(where + "film_gain", config.film_gain, -1e4, 1e4)
+    within(where + "density.scale", config.density.scale, 0.0, 1e9)
+    within(where + "density.gain", config.density.gain, 1e-3, 1e3)
     if bool(config.embedding_channels) != bool(config.embedding_resolution):
         raise WrongValue(where + "embedding_resolution", "and the channels must both be 0 or not")
 
 
 def _check_fields(config: DeformationConfig, generator: SirenConfig) -> None:
     where = "fields.config."
-    _within(where + "hidden_dim", config.hidden_dim, 1, 4096)
-    _within(where + "layers", config.layers, 1, 64)
-    _within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
-    _within(where + "mapping_layers", config.mapping_layers, 0, 32)
-    _within(where + "input_scale", config.input_scale, 1e-4, 1e4)
-    _within(where + "confidence_terms", config.confidence_terms, 1, 256)
+    within(where + "hidden_dim", config.hidden_dim, 1, 4096)
+    within(where + "layers", config.layers, 1, 64)
+    within(where + "mapping_hidden", config.mapping_hidden, 1, 8192)
+    within(where + "mapping_layers", config.mapping_layers, 0, 32)
+    within(where + "input_scale", config.input_scale, 1e-4, 1e4)
+    within(where + "confidence_terms", config.confidence_terms, 1, 256)
     wanted = 2 * generator.style_dim if config.condition == "style" else generator.latent_dim
     if config.condition_dim != wanted:
         raise WrongValue(
             where + "condition_dim",
             f"is {config.condition_dim}, the {config.condition} of this generator has {wanted}",
         )
-
-
-def _check_camera(camera: Camera) -> None:
-    _within("camera.yaw_rad", camera.yaw_rad, -100.0, 100.0)
-    _within("camera.pitch_rad", camera.pitch_rad, MIN_PITCH_RAD, MAX_PITCH_RAD)
-    _within("camera.radius", camera.radius, 1e-3, 1e4)
-    _within("camera.fov_deg", camera.fov_deg, 0.1, 170.0)
-    _within("camera.near", camera.near, 0.0, 1e4)
-    _within("camera.far", camera.far, 1e-4, 1e4)
-    for value in camera.target:
-        _within("camera.target", value, -1e4, 1e4)
-    if not camera.near < camera.far:
-        raise WrongValue("camera.far", f"is {camera.far}, near is {camera.near}")
-
-
-def _within(where: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise WrongValue(where, f"is {value:g}, it must lie between {low:g} and {high:g}")

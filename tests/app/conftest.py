@@ -6,11 +6,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import changes
+from app.bootstrap import Start
+from app.profile import Profile
 from app.program import Program
 from app.state import InstanceState, ViewerState
 from tests.app.fake_engine import BallEngine, model_info
@@ -58,21 +63,60 @@ def settled(until) -> Callable[[Program], None]:
 
 
 @pytest.fixture
+def answer() -> Iterator[Callable[[str], list[str]]]:
+    """Presses a button of the next message box, by a real click; the texts it said come back."""
+    timers: list[QTimer] = []
+
+    def press(label: str) -> list[str]:
+        said: list[str] = []
+        timer = QTimer(interval=5)
+
+        def look() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox) and box.isVisible():
+                timer.stop()
+                said.append(box.text())
+                named = {button.text().replace("&", ""): button for button in box.buttons()}
+                QTest.mouseClick(named[label], Qt.MouseButton.LeftButton)
+
+        timer.timeout.connect(look)
+        timer.start()
+        timers.append(timer)
+        return said
+
+    yield press
+    for timer in timers:
+        timer.stop()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    """Places of a user who is nobody; autosaves come at once."""
+    return Profile(tmp_path / "settings.ini", tmp_path / "data", autosave_ms=1)
+
+
+@pytest.fixture
 def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
     """Opens the program on the screen with an engine of the ball world; closes it afterwards.
 
-    ``settle=False`` returns at once, while the model is still being loaded.
+    ``settle=False`` returns at once, while the model is still being loaded. ``start`` replaces the
+    ball model and its seeds; without a ``profile`` nothing is kept.
     """
-    from app.bootstrap import Start, build, make_application
+    from app.bootstrap import build, make_application
 
     make_application(["test"])
     opened: list[Program] = []
 
     def open_one(
-        engine: BallEngine | None = None, model: str = "ball", settle: bool = True
+        engine: BallEngine | None = None,
+        model: str = "ball",
+        settle: bool = True,
+        start: Start | None = None,
+        profile: Profile | None = None,
     ) -> Program:
         made = engine or BallEngine()
-        program = build(Start(Path(model), seed_source=12, seed_target=40), lambda: made)
+        begin = start or Start(Path(model), seed_source=12, seed_target=40)
+        program = build(begin, lambda: made, profile)
         opened.append(program)
         qtbot.waitExposed(program.window)
         give_keyboard(program.window)
@@ -84,3 +128,15 @@ def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
     for program in opened:
         program.close()
         program.window.deleteLater()
+
+
+@pytest.fixture
+def open_loaded(open_program, until) -> Callable[..., Program]:
+    """Like ``open_program``, but waits for the model only and not for the exact pictures."""
+
+    def open_one(*args: Any, **options: Any) -> Program:
+        program = open_program(*args, settle=False, **options)
+        until(lambda: program.store.state.model is not None)
+        return program
+
+    return open_one

@@ -29,6 +29,21 @@ def test_every_argument_reaches_the_program(started) -> None:
     assert started == [(Start(Path("g.pth"), "cats", 3, 4), Path("out"))]
 
 
+def test_a_session_is_told_from_a_model_by_its_name_or_its_first_bytes(started, tmp_path) -> None:
+    renamed = tmp_path / "mine.json"
+    renamed.write_text('{\n "format": "ddf-viewer-session"')
+    card = tmp_path / "card.json"
+    card.write_text('{"name": "cats"}')
+    main.main(["jaw.ddf.json", "--demo", "out"])
+    main.main([str(renamed)])
+    main.main([str(card)])
+    assert started == [
+        (Start(session=Path("jaw.ddf.json")), Path("out")),
+        (Start(session=renamed), None),
+        (Start(card), None),
+    ]
+
+
 @pytest.mark.parametrize("arguments", [["--unknown"], ["--preset", "dogs"], ["--seed-source", "x"]])
 def test_a_mistake_ends_with_2_and_says_which(started, capsys, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

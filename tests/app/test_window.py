@@ -378,11 +378,10 @@ def test_a_bad_file_is_a_banner_and_the_old_model_stays(open_program, until) -> 
     until(lambda: len(program.store.state.points) == 4)
 
 
-def test_another_model_can_be_dropped_on_the_window(open_program, settled) -> None:
+def test_another_model_can_be_dropped_on_the_window(open_program, until) -> None:
     program = open_program()
-    program.window.model_dropped.emit("/models/cats")
-    settled(program)
-    assert program.store.state.model.name == "cats"
+    program.window.file_dropped.emit("/models/cats")
+    until(lambda: program.store.state.model.name == "cats")
     assert not program.store.history.past
 
 

@@ -17,7 +17,11 @@ WORKER = Path("app/inference/worker.py")
 # What of the core loads torch is not for the window's thread; these parts are numpy and stdlib.
 WITHOUT_TORCH = {
     "ddf_core",
+    "ddf_core.doctor",
     "ddf_core.errors",
+    "ddf_core.io.json_door",
+    "ddf_core.io.limits",
+    "ddf_core.io.ranges",
     "ddf_core.io.safe_write",
     "ddf_core.requests",
     "ddf_core.scene",

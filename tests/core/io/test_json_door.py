@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from ddf_core.errors import ModelFileError
-from ddf_core.io.json_door import WrongValue, decode, dumps, loads, read_json
+from ddf_core.io.json_door import WrongValue, decode, dumps, encode, loads, read_json, tidy
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,101 @@ class Tree:
     place: tuple[float, float] = (0.0, 0.0)
     best: Leaf | None = None
     is_old: bool = False
+
+
+@dataclass(frozen=True)
+class Bird:
+    wings: int = 2
+
+
+@dataclass(frozen=True)
+class Bee:
+    stripes: tuple[int, ...] = ()
+
+
+class Season(Enum):
+    SUMMER = "summer"
+    WINTER = "winter"
+
+
+@dataclass(frozen=True)
+class Garden:
+    guest: Bird | Bee | None = None
+    guests: tuple[Bird | Bee, ...] = ()
+    trees: Mapping[str, Tree] = field(default_factory=dict)
+    season: Season = Season.SUMMER
+    closed: frozenset[str] = frozenset()
+    corners: tuple[tuple[str, tuple[float, float]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    z: tuple[float, ...]
+
+
+GARDEN = Garden(
+    Bee((1, 2)),
+    (Bird(), Bee()),
+    {"old": Tree("x", 2.0)},
+    Season.WINTER,
+    frozenset({"b", "a"}),
+    (("north", (0.5, 1.0)), ("south", (1.0, 2.0))),
+)
+
+
+def test_what_was_encoded_is_decoded_again_whatever_the_hints_say() -> None:
+    assert decode(Garden, loads(tidy(encode(Garden, GARDEN)))) == GARDEN
+
+
+@pytest.mark.parametrize("wrong", ["1e301", "1e999", '"x"', "true", "null"])
+def test_every_number_of_a_long_list_is_looked_at(wrong: str) -> None:
+    assert decode(Row, loads(b'{"z": [0.5, 1, -2.5]}')).z == (0.5, 1.0, -2.5)
+    with pytest.raises(WrongValue, match=r"'z\[2\]'"):
+        decode(Row, loads(f'{{"z": [0.5, 0.25, {wrong}]}}'.encode()))
+
+
+def test_one_of_several_dataclasses_says_which_it_is() -> None:
+    plain = encode(Garden, GARDEN)
+    assert plain["guest"] == {"type": "Bee", "stripes": [1, 2]}
+    assert plain["trees"]["old"]["name"] == "x"
+    assert (plain["season"], plain["closed"]) == ("winter", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ({"guest": {"wings": 1}}, "'guest.type' is None, known are Bird, Bee"),
+        ({"guest": {"type": ["Bee"]}}, "'guest.type' is ['Bee'], known are Bird, Bee"),
+        ({"guest": {"type": "Bee", "wings": 1}}, "'guest.wings' is not known"),
+        ({"guests": [3]}, "'guests[0]' is 3, wanted is an object"),
+        ({"trees": {"old": 1}}, "'trees.old' is 1, wanted is an object"),
+        ({"trees": []}, "'trees' is [], wanted is an object"),
+        ({"season": "spring"}, "'season' is 'spring', known are summer, winter"),
+        ({"season": {}}, "'season' is {}, known are summer, winter"),
+        ({"closed": [1]}, "'closed[0]' is 1, wanted is a text"),
+    ],
+)
+def test_a_value_that_fits_none_of_the_hints_is_named(value: object, message: str) -> None:
+    with pytest.raises(WrongValue) as caught:
+        decode(Garden, value)
+    assert str(caught.value) == message
+
+
+def test_lists_of_numbers_stand_on_one_line_and_objects_on_several() -> None:
+    value = {"a": [1, 2.5], "b": [{"c": []}, {}], "d": "[\n1]"}
+    assert tidy(value).decode() == (
+        '{\n "a": [1, 2.5],\n "b": [\n  {\n   "c": []\n  },\n  {}\n ],\n "d": "[\\n1]"\n}\n'
+    )
+    assert loads(tidy(value)) == value
+
+
+def test_a_name_that_is_not_utf_8_survives() -> None:
+    assert loads(tidy({"path": "caf\udce9"})) == {"path": "caf\udce9"}
+
+
+def test_a_number_that_is_not_finite_is_not_written() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        tidy([float("nan")])
 
 
 def test_what_was_written_is_read_again() -> None:

@@ -1,0 +1,1 @@
+"""Sessions: the file that keeps everything the user chose, autosave, and recovery."""

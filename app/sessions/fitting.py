@@ -1,0 +1,113 @@
+"""A session made to fit the model that is loaded: what has another size is left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from app import changes
+from app.sessions.checks import OUTSIDE, Sizes, check_values
+from app.sessions.session_file import NOT_KEPT, Session, SessionModel
+from app.state import Banner, InstanceState, PointState, ViewerState
+from ddf_core.io.json_door import WrongValue
+from ddf_core.requests import LatentInstance, ModelInfo
+from ddf_core.scene.camera import Camera
+
+_HANDLED = frozenset({"source", "targets", "cameras", "points"})
+
+
+def is_same_model(model: SessionModel, info: ModelInfo) -> bool:
+    """Whether ``info`` is the model that a session was made with, as far as the session says."""
+    return not model.digest or model.digest == info.digest
+
+
+def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner | None]:
+    """``current`` with everything taken from the session that fits its model.
+
+    Returns:
+        The state, and a note on what does not fit; None where all does.
+    """
+    info = current.model
+    assert info is not None
+    kept = replace(session.state, **{name: getattr(current, name) for name in NOT_KEPT})
+    points = tuple(
+        point for each in kept.points if (point := _fitted_point(each, info)) is not None
+    )
+    ids = [point.id for point in points]
+    state = replace(
+        kept,
+        source=_fitted_item(kept.source, info.latent_dim),
+        targets=tuple(_fitted_item(item, info.latent_dim) for item in kept.targets),
+        cameras=_fitted_cameras(session, info),
+        points=points,
+        selected=kept.selected if kept.selected in ids else None,
+        next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
+    )
+    others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
+    state = replace(state, **{name: getattr(ViewerState(), name) for name in others})
+    if is_same_model(session.model, info):
+        return state, None
+    lost = len(kept.points) - len(points)
+    return state, other_model_banner(session, info, lost, others)
+
+
+def _unfitting(state: ViewerState, sizes: Sizes) -> tuple[str, ...]:
+    """The fields beside those handled above that hold something of another size."""
+    names = [each.name for each in fields(state) if each.name not in NOT_KEPT | _HANDLED]
+    return tuple(name for name in names if not _fits(getattr(state, name), sizes))
+
+
+def _fits(value: object, sizes: Sizes) -> bool:
+    try:
+        check_values("", value, sizes)
+    except WrongValue:
+        return False
+    return True
+
+
+def _fitted_item(item: InstanceState, latent_dim: int) -> InstanceState:
+    """A latent of another size, or none, becomes that of its seed."""
+    return item if len(item.z) == latent_dim else changes.seeded(item, item.seed, latent_dim)
+
+
+def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
+    """Another model is seen from the same side, at its own distance."""
+    cameras = session.state.cameras
+    if is_same_model(session.model, info):
+        return cameras
+    return {
+        view: replace(info.home, yaw_rad=camera.yaw_rad, pitch_rad=camera.pitch_rad)
+        for view, camera in cameras.items()
+    }
+
+
+def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
+    """The point; without an origin of another size; None where nothing is left of it."""
+    origin = point.origin
+    if isinstance(origin, LatentInstance) and len(origin.z) != info.latent_dim:
+        point = replace(point, origin=None, x_origin=None, pending=False)
+    places = [place for place in (point.x_tmpl, point.x_origin) if place is not None]
+    reach = max((abs(value) for place in places for value in place), default=float("inf"))
+    if reach > OUTSIDE * info.box_half:
+        return None
+    is_open = point.x_origin is not None and (point.pending or point.x_tmpl is None)
+    return replace(point, pending=is_open and info.has_fields)
+
+
+def other_model_banner(
+    session: Session, info: ModelInfo, lost_points: int, lost_fields: tuple[str, ...] = ()
+) -> Banner:
+    """The session was made with another model than the one at its place now."""
+    losses = []
+    if session.model.latent_dim != info.latent_dim:
+        losses.append("Latents have another size here: the heads are those of the seeds.")
+    if lost_points:
+        losses.append(f"Points left out because they do not fit: {lost_points}.")
+    if lost_fields:
+        names = ", ".join(name.replace("_", " ") for name in lost_fields)
+        losses.append(f"Left out because they do not fit: {names}.")
+    return Banner(
+        "note",
+        f"This session was made with another “{session.model.name}”: its weights have changed.",
+        " ".join([*losses, "Points may stand elsewhere than they did."]),
+    )

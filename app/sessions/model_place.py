@@ -1,0 +1,55 @@
+"""Where a session's model is: written so that a session can move together with its model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from app.sessions.session_file import SessionModel
+from ddf_core.errors import SessionFileError
+from ddf_core.requests import ModelInfo
+
+
+def model_record(
+    info: ModelInfo, preset: str | None, session_path: Path | None, bundled: Path
+) -> SessionModel:
+    """What a session at ``session_path`` says of the loaded model; None is nowhere yet."""
+    record = SessionModel(
+        info.name, info.latent_dim, info.box_half, info.digest, bundled=True, preset=preset
+    )
+    path = Path(info.path).absolute()
+    if path == bundled.absolute():
+        return record
+    beside = "" if session_path is None else _relative(path, session_path.absolute().parent)
+    return SessionModel(
+        info.name, info.latent_dim, info.box_half, info.digest, False, str(path), beside, preset
+    )
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """With forward slashes on every system; empty where there is no way (another drive)."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return ""
+
+
+def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
+    """Where to load a session's model from: beside the session first, so that both can move.
+
+    Raises:
+        SessionFileError: ``session.no_model``.
+    """
+    if model.bundled:
+        return bundled
+    folder = session_path.absolute().parent
+    places = [folder / model.beside if model.beside else None, Path(model.path or ".")]
+    for place in places:
+        if place is not None and place.is_absolute() and place.exists():
+            return Path(os.path.normpath(place))
+    where = model.path or model.beside or "nowhere"
+    raise SessionFileError(
+        f"{session_path.name}: its model “{model.name}” is not at {where}.",
+        code="session.no_model",
+        advice="Open the model first, wherever it is now, and then the session again.",
+    )

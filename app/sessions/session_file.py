@@ -1,0 +1,225 @@
+"""The session file: everything the user chose, as one readable JSON file (``*.ddf.json``).
+
+::
+
+    {
+     "format": "ddf-viewer-session",   always exactly this
+     "version": 1,                     a program refuses versions newer than its own
+     "program": "DDF Viewer 0.1.0",    who wrote it; not read
+     "model": {
+      "name": "heads",                 as its card says
+      "digest": "9f2c...",             SHA-256 of the generator's weights; empty is not compared
+      "latent_dim": 26,                what the latents below are made for
+      "box_half": 0.6,                 scene units; the points below lie about this box
+      "bundled": true,                 the model that comes with the program: no path is needed
+      "path": "",                      else where it was, absolute
+      "beside": "",                    and the same relative to this file, looked at first
+      "preset": null                   camera of a pi-GAN checkpoint
+     },
+     "saved_as": "",                   in an autosave: the file the user saves this session to
+     "state": { ... }
+    }
+
+``state`` holds the fields of ``app.state.ViewerState`` by their names, without those of the moment
+(``NOT_KEPT``): ``source`` and ``targets`` (seed, latent z, truncation psi), ``cameras`` by view,
+``points`` (name, colour, place on the template, where each was put), what is linked, shown and
+selected. Frames and units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its
+default; an empty z is that of its seed. A key that is not known is refused by its name.
+
+A field that is added to the state later is kept by itself; the version goes up only when the
+meaning of an old key changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.sessions.checks import Sizes, check_session_state
+from app.state import ViewerState
+from ddf_core import __version__
+from ddf_core.errors import SessionFileError
+from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.safe_write import write_bytes
+
+SUFFIX = ".ddf.json"
+FORMAT = "ddf-viewer-session"
+VERSION = 1
+MAX_BYTES = 32 << 20
+"""Some thousand points, each with its latent of some hundred numbers, are half of this."""
+
+SNIFFED_BYTES = 4096
+
+NOT_KEPT = frozenset({"model", "loading", "banner"})
+"""Fields of the state that belong to the moment."""
+
+
+@dataclass(frozen=True)
+class SessionModel:
+    """Which model a session was made with; see the module's example."""
+
+    name: str
+    latent_dim: int
+    box_half: float
+    digest: str = ""
+    bundled: bool = False
+    path: str = ""
+    beside: str = ""
+    preset: str | None = None
+
+    @property
+    def sizes(self) -> Sizes:
+        """What everything in the session has to fit."""
+        return Sizes(self.latent_dim, self.box_half)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a session file says. ``state`` has the defaults in the fields of ``NOT_KEPT``."""
+
+    model: SessionModel
+    state: ViewerState
+    saved_as: str = ""
+
+
+def kept_part(state: ViewerState) -> ViewerState:
+    """The state as a session has it: without the fields of ``NOT_KEPT``."""
+    blank = ViewerState()
+    return replace(state, **{name: getattr(blank, name) for name in NOT_KEPT})
+
+
+def is_session(path: Path) -> bool:
+    """Whether a path means a session: by its name, or by its first bytes."""
+    if path.name.endswith(SUFFIX):
+        return True
+    if path.suffix != ".json" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return f'"{FORMAT}"'.encode() in file.read(SNIFFED_BYTES)
+    except OSError:
+        return False
+
+
+def write_session(path: Path, session: Session) -> None:
+    """Write the file at once.
+
+    Raises:
+        OutputError: it cannot be written there; an old file is untouched.
+    """
+    write_bytes(path, session_bytes(session))
+
+
+def session_bytes(session: Session) -> bytes:
+    """The file's content."""
+    state = encode(ViewerState, session.state)
+    record = {
+        "format": FORMAT,
+        "version": VERSION,
+        "program": f"DDF Viewer {__version__}",
+        "model": encode(SessionModel, session.model),
+        "saved_as": session.saved_as,
+        "state": {name: value for name, value in state.items() if name not in NOT_KEPT},
+    }
+    return tidy(record)
+
+
+def read_session(path: Path) -> Session:
+    """The session in a file, every value checked as far as that needs no model.
+
+    Raises:
+        SessionFileError: ``session.not_found``, ``.folder``, ``.unreadable``, ``.empty``,
+            ``.too_large``, ``.not_json``, ``.not_a_session``, ``.newer`` or ``.bad_value``.
+    """
+    record = _record(path, _bounded(path))
+    try:
+        session = _decoded(record)
+        check_session_state(session.state, session.model.sizes)
+    except WrongValue as err:
+        raise SessionFileError(
+            f"{path.name}: {err}.",
+            code="session.bad_value",
+            advice="It is damaged or was edited by hand: correct it, or take an older copy.",
+        ) from err
+    return session
+
+
+def _bounded(path: Path) -> bytes:
+    """At most ``MAX_BYTES`` of the file; nothing that is not a plain file is opened."""
+    try:
+        if path.is_dir():
+            raise SessionFileError(
+                f"{path} is a folder, not a session.",
+                code="session.folder",
+                advice=f"Open a file that ends in {SUFFIX}; a model folder opens as a model.",
+            )
+        if not path.is_file():
+            raise SessionFileError(
+                f"{path} does not exist.", code="session.not_found", advice="Check the path."
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as err:
+        raise SessionFileError(
+            f"{path.name} cannot be read: {getattr(err, 'strerror', None) or err}.",
+            code="session.unreadable",
+            advice="Check that you may read it.",
+        ) from err
+    if not data:
+        raise SessionFileError(
+            f"{path.name}: the file is empty.",
+            code="session.empty",
+            advice="It was not written or copied to the end: take another copy.",
+        )
+    if len(data) > MAX_BYTES:
+        raise SessionFileError(
+            f"{path.name}: a session has at most {MAX_BYTES >> 20} MiB, this file has more.",
+            code="session.too_large",
+            advice="This is no session of this program.",
+        )
+    return data
+
+
+def _record(path: Path, data: bytes) -> Mapping[str, Any]:
+    """The outermost object, of a version that this program knows."""
+    try:
+        value = loads(data)
+    except ValueError as err:
+        raise SessionFileError(
+            f"{path.name}: this is not JSON, or cut short: {err}.",
+            code="session.not_json",
+            advice="It was not written or copied to the end: take another copy.",
+        ) from err
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise SessionFileError(
+            f"{path.name} is no session: it does not say that its format is {FORMAT}.",
+            code="session.not_a_session",
+            advice="Open a file that File › Save session has written.",
+        )
+    version = value.get("version")
+    if type(version) is int and version > VERSION:
+        raise SessionFileError(
+            f"{path.name}: the session is of version {version}, this program reads {VERSION}.",
+            code="session.newer",
+            advice="It was saved by a newer DDF Viewer: update this one.",
+        )
+    return value
+
+
+def _decoded(record: Mapping[str, Any]) -> Session:
+    if record.get("version") != VERSION or type(record["version"]) is not int:
+        raise WrongValue("version", f"is {record.get('version')!r:.40}, wanted is {VERSION}")
+    known = {"format", "version", "program", "model", "saved_as", "state"}
+    for name in record:
+        if name not in known:
+            raise WrongValue(name[:60], "is not known")
+    state = record.get("state", {})
+    for name in NOT_KEPT & (set(state) if isinstance(state, dict) else set()):
+        raise WrongValue(f"state.{name}", "is not known")
+    return Session(
+        decode(SessionModel, record.get("model"), "model"),
+        decode(ViewerState, state, "state"),
+        decode(str, record.get("saved_as", ""), "saved_as"),
+    )

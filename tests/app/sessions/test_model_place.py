@@ -1,0 +1,59 @@
+"""A session finds its model again, also after both have moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.sessions.model_place import locate, model_record
+from ddf_core.errors import SessionFileError
+from tests.app.sessions.worlds import info_of
+
+BUNDLED = Path("/program/resources/models/heads")
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A folder with a model in it, and room for a session."""
+    (tmp_path / "study" / "cats").mkdir(parents=True)
+    return tmp_path / "study"
+
+
+def test_the_bundled_model_is_named_and_no_path_of_this_machine_is(tmp_path: Path) -> None:
+    record = model_record(info_of(BUNDLED), None, tmp_path / "a.ddf.json", BUNDLED)
+    assert (record.bundled, record.path, record.beside) == (True, "", "")
+    elsewhere = Path("/elsewhere/heads")
+    assert locate(record, tmp_path / "a.ddf.json", elsewhere) == elsewhere
+
+
+def test_a_model_beside_the_session_is_found_where_both_have_moved_to(
+    study: Path, tmp_path: Path
+) -> None:
+    record = model_record(info_of(study / "cats"), "cats", study / "a.ddf.json", BUNDLED)
+    assert record.beside == "cats"
+    assert record.preset == "cats"
+    study.rename(tmp_path / "moved")
+    found = locate(record, tmp_path / "moved" / "a.ddf.json", BUNDLED)
+    assert found == tmp_path / "moved" / "cats"
+
+
+def test_a_model_that_stayed_is_found_where_it_was(study: Path, tmp_path: Path) -> None:
+    record = model_record(info_of(study / "cats"), None, study / "a.ddf.json", BUNDLED)
+    assert locate(record, tmp_path / "far" / "away" / "a.ddf.json", BUNDLED) == study / "cats"
+
+
+def test_an_autosave_knows_the_absolute_place_only(study: Path) -> None:
+    record = model_record(info_of(study / "cats"), None, None, BUNDLED)
+    assert (record.path, record.beside) == (str(study / "cats"), "")
+
+
+def test_a_model_that_is_nowhere_is_refused_with_its_place(study: Path) -> None:
+    record = model_record(info_of(study / "cats"), None, study / "a.ddf.json", BUNDLED)
+    (study / "cats").rmdir()
+    for lost in (record, replace(record, path="", beside="")):
+        with pytest.raises(SessionFileError) as caught:
+            locate(lost, study / "a.ddf.json", BUNDLED)
+        assert caught.value.code == "session.no_model"
+        assert "Open the model first" in caught.value.advice
