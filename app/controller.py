@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import changes
 from app.inference.link import InferenceLink
+from app.latent_changes import locked_banner
 from app.planner import Pace, is_wanted, plan
 from app.state import SOURCE, Banner, InstanceState, view_title
 from app.store import Store
@@ -118,6 +119,9 @@ class Controller(QObject):
         state = self._store.state
         if state.model is None or view not in state.instance_views:
             return
+        if state.latent(view).locked:
+            self.show_banner(locked_banner(view))
+            return
         item = edit(state.latent(view))
         label = f"{what} of {view_title(view).lower()}"
         self._store.commit(changes.with_latent(state, view, item), label, gesture)
@@ -156,10 +160,6 @@ class Controller(QObject):
         """All sliders of one instance back to its seed."""
         dim = self._latent_dim()
         self._edit_latent(view, lambda item: changes.seeded(item, item.seed, dim), "reset")
-
-    def swap(self) -> None:
-        """Source and first target exchanged."""
-        self._store.commit(changes.swapped(self._store.state), "swap source and target")
 
     # --- views -------------------------------------------------------------------------------
 

@@ -123,9 +123,13 @@ def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tupl
     """(instance, point) indices of a marker in the newest matches."""
     if screen.matches is None or view not in state.instance_views:
         return None
-    row = state.instance_views.index(view)
     request = screen.matches.request
     ids = [point.id for point in request.points]
+    # By the instance first: a target that was removed or exchanged moves the others' rows.
+    if state.instance(view) in request.instances:
+        row = request.instances.index(state.instance(view))
+    else:
+        row = state.instance_views.index(view)
     if point_id not in ids or row >= len(request.instances):
         return None
     return row, ids.index(point_id)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ddf_core.requests import (
     Instance,
+    LatentAxis,
     LatentInstance,
     MarkedPoint,
     ModelInfo,
@@ -33,6 +34,12 @@ def target_view(index: int) -> str:
     return f"target{index + 1}"
 
 
+MAX_TARGETS = 4
+
+ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
+"""Every view there can be; those not shown have a camera too."""
+
+
 def view_title(view: str) -> str:
     """The name of a view as people read it: ``"Source"``, ``"Target 1"``, ``"Template"``."""
     if view.startswith("target"):
@@ -48,11 +55,15 @@ class InstanceState:
         seed: the seed that ``z`` came from; resetting a slider goes back to its value.
         z: latent code; empty while no model is loaded.
         psi: truncation in [0, 1].
+        locked: nothing changes it but unlocking.
+        label: where ``z`` came from if not from the seed, such as a file's name; may be empty.
     """
 
     seed: int
     z: tuple[float, ...] = ()
     psi: float = DEFAULT_PSI
+    locked: bool = False
+    label: str = ""
 
     def instance(self) -> LatentInstance:
         """The same instance as requests name it."""
@@ -120,7 +131,8 @@ class ViewerState:
     """Everything the user chose.
 
     ``model`` is None before the first load; ``loading`` names the file while one is being read.
-    ``cameras`` has one entry for each view, also for those not shown.
+    ``cameras`` has one entry for each view, also for those not shown. ``directions`` are sliders
+    that the user made of two instances, beside the model's own.
     """
 
     model: ModelInfo | None = None
@@ -135,11 +147,17 @@ class ViewerState:
     next_point_id: int = 1
     point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
+    directions: tuple[LatentAxis, ...] = ()
 
     @property
     def instance_views(self) -> tuple[str, ...]:
         """Views of instances with a latent, in the order in which matches are asked for."""
         return (SOURCE, *(target_view(i) for i in range(len(self.targets))))
+
+    @property
+    def axes(self) -> tuple[LatentAxis, ...]:
+        """All sliders: the model's, then the directions kept."""
+        return (*(self.model.axes if self.model else ()), *self.directions)
 
     @property
     def views(self) -> tuple[str, ...]:

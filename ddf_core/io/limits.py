@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from ddf_core.errors import ModelFileError
+
+if TYPE_CHECKING:
+    # For the hints alone: the window reads its sessions by these bounds and must not load torch.
+    from torch import Tensor
 
 MIB = 1 << 20
 
@@ -83,7 +85,7 @@ def check_finite(path: Path, name: str, tensor: Tensor) -> None:
     Raises:
         ModelFileError: ``model.not_finite``.
     """
-    if not bool(torch.isfinite(tensor).all()):
+    if not bool(tensor.isfinite().all()):
         raise ModelFileError(
             f"{path.name}: tensor '{name}' holds values that are not finite.",
             code="model.not_finite",

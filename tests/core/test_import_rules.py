@@ -18,6 +18,9 @@ WORKER = Path("app/inference/worker.py")
 WITHOUT_TORCH = {
     "ddf_core",
     "ddf_core.errors",
+    "ddf_core.io.json_door",
+    "ddf_core.io.latent_file",
+    "ddf_core.io.limits",
     "ddf_core.io.safe_write",
     "ddf_core.requests",
     "ddf_core.scene",
