@@ -20,8 +20,9 @@ from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
 from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
+from app.instance_commands import InstanceCommands
+from app.instance_wiring import wire_instances
 from app.main_window import MainWindow
-from app.panels.latent_panel import LatentPanel
 from app.point_commands import PointCommands
 from app.point_controller import PointController
 from app.point_wiring import wire_points
@@ -70,11 +71,14 @@ def build(start: Start, make_engine: EngineFactory = torch_engine) -> Program:
     desk.answered.connect(window.status.show_work)
     window.model_dropped.connect(lambda path: controller.open_model(Path(path)))
     points = PointController(store, controller, window)
+    instance_commands = InstanceCommands(window, controller, store)
     commands = Commands(window, controller, store).table()
     commands |= PointCommands(window, points, store).table()
+    commands |= instance_commands.table()
     actions = build_actions(commands, window)
     window.add_actions(actions)
     program = Program(window, store, controller, desk, link, actions, points)
+    wire_instances(program, instance_commands)
     _wire_panels(program)
     wire_points(program)
     _keep_actions(program)
@@ -99,8 +103,6 @@ def _first_state(start: Start) -> ViewerState:
 def _wire_panels(program: Program) -> None:
     """Panels speak to the controller, and follow the store."""
     window, store, controller = program.window, program.store, program.controller
-    for view in store.state.instance_views:
-        _wire_latents(window.add_latent_panel(view), controller)
     window.points.selected.connect(controller.select)
     window.points.renamed.connect(controller.rename)
     window.points.tool_used.connect(lambda name: program.actions[name].trigger())
@@ -112,22 +114,8 @@ def _wire_panels(program: Program) -> None:
     follow()
 
 
-def _wire_latents(panel: LatentPanel, controller: Controller) -> None:
-    view = panel.view
-    panel.seed_changed.connect(partial(controller.set_seed, view))
-    panel.dice_rolled.connect(partial(controller.random_seed, view))
-    panel.reset_asked.connect(partial(controller.reset_latent, view))
-    panel.psi_moved.connect(partial(controller.set_psi, view))
-    panel.axis_moved.connect(partial(controller.set_axis, view))
-    panel.axis_reset.connect(partial(controller.reset_axis, view))
-    panel.gesture_started.connect(controller.begin_gesture)
-    panel.gesture_ended.connect(controller.end_gesture)
-
-
 def _show_panels(program: Program) -> None:
     state, window = program.store.state, program.window
-    for view, panel in window.latents.items():
-        panel.show_latent(state.latent(view), state.model)
     window.points.show_points(state, program.store.screen)
     window.banner.show_banner(state.banner)
     threads = engine_threads()

@@ -17,15 +17,13 @@ from app import changes
 from app.inference.link import InferenceLink
 from app.latent_changes import locked_banner
 from app.planner import Pace, is_wanted, plan
-from app.state import SOURCE, Banner, InstanceState, view_title
+from app.state import MAX_SEED, SOURCE, Banner, InstanceState, view_title
 from app.store import Store
 from ddf_core.requests import LatentAxis, LoadModel, PickPixel
 from ddf_core.scene.camera import Camera
 
 STILL_MS = 250
 """Without a change for this long, exact pictures are asked for."""
-
-MAX_SEED = 9999
 
 
 class Controller(QObject):

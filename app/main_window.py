@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QMainWindow,
-    QSplitter,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.actions import ACTIONS, MENUS
 from app.panels.banner_bar import BannerBar
+from app.panels.interpolation_bar import InterpolationBar
+from app.panels.latent_list import LatentList
 from app.panels.latent_panel import LatentPanel
 from app.panels.plots_panel import PlotsPanel
 from app.panels.points_panel import PointsPanel
@@ -49,12 +50,11 @@ class MainWindow(QMainWindow):
         self.banner = BannerBar()
         self.points = PointsPanel()
         self.plots = PlotsPanel()
-        self.latents: dict[str, LatentPanel] = {}
+        self.interpolation = InterpolationBar()
         self.status = StatusLine()
-        self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._latent_split.setHandleWidth(GRID)
-        self._latent_split.setMinimumWidth(LATENTS_WIDTH)
-        self.latents_dock = self._dock("Latents", self._latent_split, left=True)
+        self.latent_list = LatentList()
+        self.latent_list.setMinimumWidth(LATENTS_WIDTH)
+        self.latents_dock = self._dock("Latents", self.latent_list, left=True)
         self.points_dock = self._dock("Points", self.points, left=False)
         self.plots_dock = self._dock("Plots", self.plots, left=False)
         self.plots_dock.visibilityChanged.connect(self._close_gap)
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(GRID)
         column.addWidget(self.banner)
         column.addWidget(self.area, 1)
+        column.addWidget(self.interpolation)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         corner, dock = Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -107,12 +108,10 @@ class MainWindow(QMainWindow):
             if layout is not None:
                 layout.setContentsMargins(*margins)
 
-    def add_latent_panel(self, view: str) -> LatentPanel:
-        """A panel for one more instance, below the others."""
-        panel = LatentPanel(view)
-        self.latents[view] = panel
-        self._latent_split.addWidget(panel)
-        return panel
+    @property
+    def latents(self) -> Mapping[str, LatentPanel]:
+        """The panels of the instances, also of those no longer shown."""
+        return self.latent_list.panels
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
         """Menus and the tool bar, from the table of actions."""

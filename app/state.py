@@ -35,6 +35,7 @@ def target_view(index: int) -> str:
 
 
 MAX_TARGETS = 4
+MAX_SEED = 9999
 
 ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
 """Every view there can be; those not shown have a camera too."""

@@ -1,4 +1,4 @@
-"""The views in one row or two, in the centre of the window. Makes canvases on demand; draws nothing.
+"""The views in one row or two, in the centre of the window. Makes canvases; draws nothing.
 
 Up to three views stand side by side; more are shared between two rows, the upper one longer.
 """
@@ -48,13 +48,13 @@ class ViewArea(QWidget):
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
         self._closers: dict[str, ViewCloser] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID)
         self._rows = (QHBoxLayout(), QHBoxLayout())
         for row in self._rows:
             row.setSpacing(GRID)
-            column.addLayout(row, 1)
+            self._column.addLayout(row)
 
     def canvas(self, view: str) -> ViewCanvas:
         """The canvas of a view; it is made the first time it is asked for."""
@@ -63,13 +63,14 @@ class ViewArea(QWidget):
         return self._canvases[view]
 
     def show_views(self, views: Sequence[str]) -> None:
-        """Lay out exactly these views, in this order; a target can be closed while there are two."""
+        """Exactly these views, in this order; a target can be closed while there are two."""
         for view, canvas in self._canvases.items():
             for row in self._rows:
                 row.removeWidget(canvas)
             if view not in views:
                 canvas.hide()
         for row, members in zip(self._rows, rows_of(views), strict=True):
+            self._column.setStretchFactor(row, int(bool(members)))
             for view in members:
                 row.addWidget(self.canvas(view), 1)
                 self.canvas(view).show()
