@@ -32,6 +32,7 @@ from app.screen import Screen
 from app.state import InstanceState, ViewerState
 from app.store import Store
 from app.theme import DARK
+from app.wall_commands import WallCommands, wire_wall
 
 BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
 
@@ -72,13 +73,16 @@ def build(start: Start, make_engine: EngineFactory = torch_engine) -> Program:
     window.model_dropped.connect(lambda path: controller.open_model(Path(path)))
     points = PointController(store, controller, window)
     instance_commands = InstanceCommands(window, controller, store)
+    wall_commands = WallCommands(window, controller, store)
     commands = Commands(window, controller, store).table()
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table()
+    commands |= wall_commands.table()
     actions = build_actions(commands, window)
     window.add_actions(actions)
     program = Program(window, store, controller, desk, link, actions, points)
     wire_instances(program, instance_commands)
+    wire_wall(program, wall_commands)
     _wire_panels(program)
     wire_points(program)
     _keep_actions(program)

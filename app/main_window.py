@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
+    QHBoxLayout,
     QMainWindow,
     QToolBar,
     QVBoxLayout,
@@ -28,6 +29,7 @@ from app.panels.latent_panel import LatentPanel
 from app.panels.plots_panel import PlotsPanel
 from app.panels.points_panel import PointsPanel
 from app.panels.status_line import StatusLine
+from app.panels.wall_panel import WallPanel
 from app.theme import GRID
 from app.view_area import CanvasFactory, ViewArea
 
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self.banner = BannerBar()
         self.points = PointsPanel()
         self.plots = PlotsPanel()
+        self.wall = WallPanel()
         self.interpolation = InterpolationBar()
         self.status = StatusLine()
         self.latent_list = LatentList()
@@ -68,7 +71,11 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID)
         column.addWidget(self.banner)
-        column.addWidget(self.area, 1)
+        views = QHBoxLayout()
+        views.setSpacing(GRID)
+        views.addWidget(self.area, 2)
+        views.addWidget(self.wall, 3)
+        column.addLayout(views, 1)
         column.addWidget(self.interpolation)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)

@@ -23,6 +23,8 @@ from ddf_core.requests import (
     PointsMatched,
     RayProfile,
     Request,
+    TileRendered,
+    WallMatched,
 )
 
 
@@ -54,6 +56,8 @@ class Screen:
         plots: what the plots show.
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
+        tiles: the newest picture of each place of the wall, perhaps of an older camera.
+        wall_matches: the newest answer about the markers on the wall.
     """
 
     has_gl: bool = True
@@ -62,6 +66,8 @@ class Screen:
     plots: Plots = Plots()
     failed: frozenset[Request] = frozenset()
     seconds_per_pixel: float = 0.0
+    tiles: Mapping[int, TileRendered] = field(default_factory=dict)
+    wall_matches: WallMatched | None = None
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""

@@ -128,6 +128,19 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class WallState:
+    """The wall: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
+
+    ``by_confidence`` puts the seeds first in which the selected point is trusted most.
+    """
+
+    shown: bool = False
+    first_seed: int = 0
+    count: int = 24
+    by_confidence: bool = False
+
+
+@dataclass(frozen=True)
 class ViewerState:
     """Everything the user chose.
 
@@ -149,6 +162,7 @@ class ViewerState:
     point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
     directions: tuple[LatentAxis, ...] = ()
+    wall: WallState = WallState()
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -162,7 +176,9 @@ class ViewerState:
 
     @property
     def views(self) -> tuple[str, ...]:
-        """Views on screen, left to right."""
+        """Views on screen, left to right; beside the wall there is room for the source alone."""
+        if self.wall.shown:
+            return (SOURCE,)
         return self.instance_views + ((TEMPLATE,) if self.template_shown else ())
 
     def latent(self, view: str) -> InstanceState:

@@ -100,6 +100,8 @@ class Kind(Enum):
     MARKERS = "markers"
     PROFILE = "profile"
     MEASURE = "measure"
+    TILE = "tile"
+    WALL = "wall"
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,26 @@ class MeasurePair:
     points: int = 2048
 
 
+@dataclass(frozen=True)
+class RenderTile:
+    """A small exact picture for the wall of instances, made only when nothing else is to be done.
+
+    ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
+    """
+
+    place: int
+    instance: Instance
+    camera: Camera
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MatchWall:
+    """``question`` for all instances of the wall at once, after everything that is in a view."""
+
+    question: MatchPoints
+
+
 Request = (
     LoadModel
     | BakeGrid
@@ -207,6 +229,8 @@ Request = (
     | ToTemplate
     | ProfileRay
     | MeasurePair
+    | RenderTile
+    | MatchWall
 )
 
 
@@ -291,6 +315,16 @@ class RayProfile:
 
 
 @dataclass(frozen=True)
+class TileRendered:
+    """``rgba`` and ``depth`` as in ``PictureRendered``."""
+
+    request: RenderTile
+    rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class PairMeasured:
     """For each surface point of the source, (N,): ``cycle``, the round trip to the target and back
     in scene units, and ``confidence`` in [0, 1]."""
@@ -299,6 +333,14 @@ class PairMeasured:
     cycle: NDArray[np.float32]
     confidence: NDArray[np.float32]
     seconds: float
+
+
+@dataclass(frozen=True)
+class WallMatched:
+    """``matched`` answers the question of the request."""
+
+    request: MatchWall
+    matched: PointsMatched
 
 
 @dataclass(frozen=True)
@@ -321,6 +363,8 @@ Answer = (
     | BroughtToTemplate
     | RayProfile
     | PairMeasured
+    | TileRendered
+    | WallMatched
     | Failed
 )
 
