@@ -31,8 +31,8 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         state,
         model=info,
         loading="",
-        source=seeded(state.source, state.source.seed, info.latent_dim),
-        targets=tuple(seeded(item, item.seed, info.latent_dim) for item in state.targets),
+        source=back_to_seed(state.source, info.latent_dim),
+        targets=tuple(back_to_seed(item, info.latent_dim) for item in state.targets),
         cameras=dict.fromkeys(ALL_VIEWS, info.home),
         points=(),
         selected=None,
@@ -51,6 +51,11 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
     return replace(item, seed=seed, z=latent_of_seed(seed, latent_dim), label="")
+
+
+def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
+    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
+    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
@@ -249,4 +254,5 @@ def describe(state: ViewerState, view: str) -> str:
     if item.label:
         return f"{view_title(view)} · {item.label}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
-    return f"{view_title(view)} · seed {item.seed}{' edited' if edited else ''}"
+    what = " edited" * edited + " mixed" * (item.mix is not None)
+    return f"{view_title(view)} · seed {item.seed}{what}"

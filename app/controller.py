@@ -157,7 +157,7 @@ class Controller(QObject):
     def reset_latent(self, view: str) -> None:
         """All sliders of one instance back to its seed."""
         dim = self._latent_dim()
-        self._edit_latent(view, lambda item: changes.seeded(item, item.seed, dim), "reset")
+        self._edit_latent(view, lambda item: changes.back_to_seed(item, dim), "reset")
 
     # --- views -------------------------------------------------------------------------------
 

@@ -90,6 +90,27 @@ class InstanceController:
         """A latent from a file or the clipboard; ``label`` says which."""
         self._edit(view, lambda item, _: _with_record(item, record, label), "latent")
 
+    def mix_layers(self, view: str, other: str) -> None:
+        """The upper layers styled as the instance of another view; which ones can be changed."""
+        giver = self._store.state.latent(other)
+        self._edit(
+            view,
+            lambda item, model: latent_changes.with_layers_of(item, giver, model.layers),
+            "layers",
+        )
+
+    def set_mixed_range(self, view: str, first: int, last: int) -> None:
+        """Which layers are mixed in, from 1."""
+        self._edit(
+            view,
+            lambda item, model: latent_changes.with_mixed_range(item, first, last, model.layers),
+            "layers",
+        )
+
+    def remove_mix(self, view: str) -> None:
+        """All layers its own again."""
+        self._edit(view, lambda item, _: replace(item, mix=None, mix_label=""), "layers")
+
     # --- directions --------------------------------------------------------------------------
 
     def keep_direction(self, start: str, end: str, name: str) -> None:
@@ -116,11 +137,12 @@ class InstanceController:
 def _with_record(item: InstanceState, record: LatentRecord, label: str) -> InstanceState:
     seed = item.seed if record.seed is None else min(max(record.seed, 0), MAX_SEED)
     psi = item.psi if record.psi is None else record.psi
+    item = replace(item, mix=None, mix_label="")
     return replace(item, z=record.z, psi=psi, seed=seed, label=label)
 
 
 def record_of(state: ViewerState, view: str) -> LatentRecord:
-    """The latent of a view as files keep it."""
+    """The latent of a view as files keep it: its own, without layers of another."""
     item = state.latent(view)
     name = state.model.name if state.model else ""
     return LatentRecord(item.z, item.psi, item.seed, name)

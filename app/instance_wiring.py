@@ -30,6 +30,8 @@ def _wire_panel(program: Program, commands: InstanceCommands, panel: LatentPanel
     header.lock_toggled.connect(partial(instances.set_locked, view))
     header.menu_asked.connect(partial(commands.show_menu, view))
     panel.group_rolled.connect(partial(instances.random_group, view))
+    panel.mix.range_changed.connect(partial(instances.set_mixed_range, view))
+    panel.mix.removed.connect(partial(instances.remove_mix, view))
     panel.psi_moved.connect(partial(controller.set_psi, view))
     panel.axis_moved.connect(partial(controller.set_axis, view))
     panel.axis_reset.connect(partial(controller.reset_axis, view))

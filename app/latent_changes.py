@@ -12,7 +12,7 @@ import numpy as np
 
 from app.changes import axis_value, seeded, with_axis_value
 from app.state import Banner, InstanceState, ViewerState, view_title
-from ddf_core.requests import LatentAxis, ModelInfo
+from ddf_core.requests import LatentAxis, LayerMix, ModelInfo
 
 KEPT_GROUP = "Kept directions"
 
@@ -53,15 +53,29 @@ def with_random_group(
     return with_group_of(item, seeded(item, seed, model.latent_dim), model, group)
 
 
+def with_layers_of(item: InstanceState, other: InstanceState, layers: int) -> InstanceState:
+    """``item`` with the upper half of its ``layers`` styled as ``other``: mostly its colours."""
+    mix = LayerMix(other.z, other.psi, layers // 2 + 1, layers)
+    return replace(item, mix=mix, mix_label=other.label or f"seed {other.seed}")
+
+
+def with_mixed_range(item: InstanceState, first: int, last: int, layers: int) -> InstanceState:
+    """The layers that are mixed in, ``first`` to ``last``, kept in order and within 1 to layers."""
+    if item.mix is None:
+        return item
+    first = min(max(first, 1), layers)
+    return replace(item, mix=replace(item.mix, first=first, last=min(max(last, first), layers)))
+
+
 def between(start: InstanceState, end: InstanceState, share: float) -> InstanceState:
     """``share`` of the way from ``start`` (0) to ``end`` (1): z and truncation, both linearly.
 
-    At both ends it is exactly the instance there; seed and lock are those of ``end``.
+    At both ends it is exactly the instance there; seed, lock and mixed layers are those of ``end``.
     """
     if share >= 1:
         return end
     if share <= 0:
-        return replace(end, seed=start.seed, z=start.z, psi=start.psi, label=start.label)
+        return replace(start, locked=end.locked)
     z = (1 - share) * np.asarray(start.z) + share * np.asarray(end.z)
     psi = (1 - share) * start.psi + share * end.psi
     label = f"{share:.0%} from seed {start.seed} to {end.seed}"

@@ -46,6 +46,10 @@ def latent_menu(state: ViewerState, view: str, hands: LatentHands, parent: QWidg
         taken.setEnabled(free)
         for other in others:
             _add(taken, other, view_title(other), "", partial(instances.take_group, view, group))
+    mixed = menu.addMenu("Mix in layers of")
+    mixed.setEnabled(free and state.model is not None and state.model.layers > 1)
+    for other in others:
+        _add(mixed, other, view_title(other), "", partial(instances.mix_layers, view))
     kept = menu.addMenu("Keep the direction to")
     for other in others:
         _add(kept, other, view_title(other), "", partial(hands.keep_direction, view))

@@ -15,6 +15,7 @@ from ddf_core.requests import (
     Instance,
     LatentAxis,
     LatentInstance,
+    LayerMix,
     MarkedPoint,
     ModelInfo,
     Point,
@@ -58,6 +59,8 @@ class InstanceState:
         psi: truncation in [0, 1].
         locked: nothing changes it but unlocking.
         label: where ``z`` came from if not from the seed, such as a file's name; may be empty.
+        mix: layers that have another head's style.
+        mix_label: whose; may be empty.
     """
 
     seed: int
@@ -65,10 +68,12 @@ class InstanceState:
     psi: float = DEFAULT_PSI
     locked: bool = False
     label: str = ""
+    mix: LayerMix | None = None
+    mix_label: str = ""
 
     def instance(self) -> LatentInstance:
         """The same instance as requests name it."""
-        return LatentInstance(self.z, self.psi)
+        return LatentInstance(self.z, self.psi, self.mix)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app import latent_changes, target_changes
-from app.changes import seeded, with_banner, with_latent
+from app.changes import back_to_seed, with_banner, with_latent
 from app.state import MAX_SEED, SOURCE, InstanceState, WallState, target_view, view_title
 from app.store import Store
 from app.wall import COUNTS
@@ -65,4 +65,4 @@ class WallController:
     def _as_shown(self, item: InstanceState, seed: int) -> InstanceState:
         state = self._store.state
         dim = state.model.latent_dim if state.model else 0
-        return seeded(replace(item, psi=state.source.psi), seed, dim)
+        return back_to_seed(replace(item, seed=seed, psi=state.source.psi), dim)

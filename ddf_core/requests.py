@@ -31,16 +31,33 @@ class TemplateInstance:
 
 
 @dataclass(frozen=True)
+class LayerMix:
+    """The style of another latent in some of the layers.
+
+    Args:
+        z, psi: the other latent and its truncation, as in ``LatentInstance``.
+        first, last: modulated layers, both included, counted from 1; the colour layer is the last.
+    """
+
+    z: tuple[float, ...]
+    psi: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class LatentInstance:
     """The generator at latent ``z``, truncated to the stored mean style by ``psi``.
 
     Args:
         z: latent code, one float per latent dimension.
         psi: truncation in [0, 1]; 1 is the latent itself, 0 the template.
+        mix: layers that have another latent's style instead.
     """
 
     z: tuple[float, ...]
     psi: float = 1.0
+    mix: LayerMix | None = None
 
 
 Instance = TemplateInstance | LatentInstance
@@ -71,7 +88,8 @@ class ModelInfo:
 
     ``home`` is the camera of the frontal view. ``axes`` are named where the card names them, else
     principal components of the style. ``sample_points`` are template points worth marking at the
-    first look (name, x_tmpl); empty where nobody named any.
+    first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
+    the colour layer included; 0 where styles cannot be mixed.
     """
 
     name: str
@@ -85,6 +103,7 @@ class ModelInfo:
     axes: tuple[LatentAxis, ...]
     sample_points: tuple[tuple[str, Point], ...] = ()
     notes: tuple[str, ...] = ()
+    layers: int = 0
 
 
 # --- requests --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 from app.changes import axis_value
 from app.latent_changes import KEPT_GROUP
 from app.panels.latent_header import LatentHeader, tool
+from app.panels.mix_row import MixRow
 from app.panels.slider import FloatSlider
 from app.panels.slider_row import SliderRow
 from app.state import InstanceState
@@ -42,6 +43,7 @@ class LatentPanel(QFrame):
         self.psi = SliderRow(
             "Truncation", "Towards the mean (0) or the full latent (1). Double click: 1", 0.0, 1.0
         )
+        self.mix = MixRow()
         self._scroll = QScrollArea(widgetResizable=True)
         # The bar takes one step of the grid, so the rows give one up: sliders stay in line.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
@@ -62,6 +64,7 @@ class LatentPanel(QFrame):
         body.setContentsMargins(GRID, 0, 0, 0)
         body.setSpacing(GRID)
         body.addLayout(psi)
+        body.addWidget(self.mix)
         body.addWidget(self._scroll, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
@@ -148,6 +151,7 @@ class LatentPanel(QFrame):
             self._rebuild((*model.axes, *directions))
         self.header.show_latent(item)
         self._body.setEnabled(not item.locked)
+        self.mix.show_mix(item.mix, item.mix_label, model.layers if model else 0)
         self.psi.show_number(item.psi, f"{item.psi:.2f}")
         if not item.z:
             return

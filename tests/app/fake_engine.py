@@ -73,6 +73,7 @@ def model_info(path: Path, has_fields: bool = True) -> ModelInfo:
         has_fields=has_fields,
         axes=AXES,
         sample_points=SAMPLE_POINTS,
+        layers=4,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from app.changes import axis_value
 from app.program import Program
 from app.state import SOURCE
-from ddf_core.requests import MatchPoints
+from ddf_core.requests import LayerMix, MatchPoints
 from tests.app.fake_engine import AXES, BallEngine, shift_of
 from tests.app.test_window import click, drag, marker_ids, place
 
@@ -183,6 +184,27 @@ def test_the_dice_of_a_group_leaves_the_other_alone(open_program) -> None:
     after = program.store.state.source.z
     assert after[:2] == before[:2]
     assert after[2] != before[2]
+
+
+def test_layers_of_another_are_mixed_in_narrowed_and_taken_out(open_program, settled) -> None:
+    program = open_program()
+    before = program.store.state
+    panel = program.window.latents[SOURCE]
+    assert not panel.mix.isVisible()
+    choose(program, SOURCE, "Mix in layers of", "Target 1")
+    mix = program.store.state.source.mix
+    assert mix == LayerMix(before.targets[0].z, before.targets[0].psi, 3, 4)
+    assert panel.mix.isVisible()
+    assert panel.mix.whose.text() == "of seed 40"
+    QTest.keyClick(panel.mix.first, Qt.Key.Key_Up)
+    assert program.store.state.source.mix == replace(mix, first=4)
+    settled(program)
+    shown = program.store.screen.view(SOURCE).grid
+    assert shown.request.instance.mix == replace(mix, first=4)
+    QTest.mouseClick(panel.mix.remove, LEFT)
+    assert program.store.state.source == before.source
+    program.actions["undo"].trigger()
+    assert program.store.state.source.mix == replace(mix, first=4)
 
 
 def test_a_direction_is_kept_named_slid_renamed_and_forgotten(open_program, monkeypatch) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.changes import axis_value, seeded
+from app.changes import axis_value, back_to_seed, seeded
 from app.latent_changes import (
     KEPT_GROUP,
     MAX_DIRECTIONS,
@@ -17,12 +17,14 @@ from app.latent_changes import (
     groups,
     with_direction,
     with_group_of,
+    with_layers_of,
+    with_mixed_range,
     with_random_group,
     with_renamed_direction,
     without_direction,
 )
 from app.state import InstanceState
-from ddf_core.requests import latent_of_seed
+from ddf_core.requests import LatentInstance, LayerMix, latent_of_seed
 from tests.app.fake_engine import AXES
 
 A = InstanceState(1, (1.0, 2.0, 3.0), 0.5)
@@ -51,6 +53,19 @@ def test_half_way_is_the_mean_of_latent_and_truncation_and_both_ends_are_exact()
     assert between(A, B, 1.0) == B
     assert between(A, B, 0.0) == A
     assert "50% from seed 1 to 2" in half.label
+
+
+def test_mixed_layers_stay_in_order_and_in_range() -> None:
+    mixed = with_layers_of(A, B, 9)
+    assert mixed.mix == LayerMix(B.z, B.psi, 5, 9)
+    assert mixed.mix_label == "seed 2"
+    assert mixed.instance() == LatentInstance(A.z, A.psi, mixed.mix)
+    for asked, got in (((2, 4), (2, 4)), ((7, 3), (7, 7)), ((0, 99), (1, 9)), ((12, 1), (9, 9))):
+        mix = with_mixed_range(mixed, *asked, 9).mix
+        assert mix is not None
+        assert (mix.first, mix.last) == got
+    assert with_mixed_range(A, 1, 2, 9) == A
+    assert back_to_seed(mixed, 3) == seeded(A, 1, 3)
 
 
 def test_a_kept_direction_goes_from_one_to_the_other_in_one_unit() -> None:
