@@ -67,10 +67,11 @@ def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
 
 
 def wall_seeds(state: ViewerState) -> range:
-    """The seeds on the wall; none while it is not shown."""
+    """The seeds on the wall; none while it is not shown, never more than ``COUNTS`` allows."""
     if not state.wall.shown or state.model is None:
         return range(0)
-    return range(state.wall.first_seed, min(state.wall.first_seed + state.wall.count, MAX_SEED + 1))
+    first = max(state.wall.first_seed, 0)
+    return range(first, min(first + min(state.wall.count, COUNTS[-1]), MAX_SEED + 1))
 
 
 def wall_instance(state: ViewerState, seed: int) -> LatentInstance:

@@ -106,6 +106,12 @@ def test_the_last_seeds_end_the_wall(walled) -> None:
     assert list(wall_seeds(last)) == [MAX_SEED - 2, MAX_SEED - 1, MAX_SEED]
 
 
+def test_a_wall_of_nonsense_is_kept_within_bounds(walled) -> None:
+    huge = replace(walled, wall=WallState(True, first_seed=-5, count=10**12))
+    assert wall_seeds(huge) == range(60)
+    assert len(wall_seeds(replace(walled, wall=WallState(True, count=-3)))) == 0
+
+
 def test_dots_stand_where_the_points_are_in_each_seed(walled) -> None:
     screen = answered(walled)
     tile = wall_tiles(walled, screen)[4]
