@@ -109,6 +109,8 @@ def test_another_first_seed_and_the_order_follow_the_tools(walled, settled) -> N
 def test_a_picture_of_a_view_overtakes_the_wall(open_program, until, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
+    program.window.resize(800, 600)
+    program.window.wall.count_changed.emit(12)
     engine.release.clear()
     asked = len(engine.asked)
     program.actions["wall"].trigger()
