@@ -123,6 +123,11 @@ def test_dots_stand_where_the_points_are_in_each_seed(walled) -> None:
     assert [dot.hollow for dot in tile.dots] == [False] * 3
 
 
+def test_a_hidden_point_is_on_no_tile(walled) -> None:
+    hidden = changes.with_point(walled, replace(walled.points[0], visible=False))
+    assert len(wall_tiles(hidden, answered(walled))[0].dots) == 2
+
+
 def test_tiles_are_sorted_by_the_confidence_of_the_selected_point(walled) -> None:
     trust = np.full((24, 3), 0.9, np.float32)
     trust[:, 1] = np.linspace(0.1, 0.8, 24)
