@@ -24,6 +24,8 @@ from ddf_core.requests import (
     PictureRendered,
     PointsMatched,
     RayProfile,
+    TileRendered,
+    WallMatched,
 )
 
 
@@ -49,6 +51,8 @@ class AnswerDesk(QObject):
             BroughtToTemplate: self._brought_to_template,
             RayProfile: self._ray_profile,
             PairMeasured: self._pair_measured,
+            TileRendered: self._tile_rendered,
+            WallMatched: self._wall_matched,
             Failed: self._failed,
         }
 
@@ -67,6 +71,7 @@ class AnswerDesk(QObject):
         store.screen = replace(store.screen, views=blank, matches=None, failed=frozenset())
         plots = replace(store.screen.plots, profile=None, pair=None)
         store.screen = replace(store.screen, seconds_per_pixel=0.0, plots=plots)
+        store.screen = replace(store.screen, tiles={}, wall_matches=None)
         state = changes.with_model(store.state, info)
         if not info.has_fields:
             state = changes.with_note(state, changes.no_fields_banner(info))
@@ -115,6 +120,15 @@ class AnswerDesk(QObject):
         for x_inst, x_tmpl in zip(request.x_inst, answer.x_tmpl, strict=True):
             state = changes.brought_to_template(state, request.instance, x_inst, x_tmpl)
         self._store.amend(state)
+
+    def _tile_rendered(self, answer: TileRendered) -> None:
+        screen, request = self._store.screen, answer.request
+        if is_wanted(self._store.state, request):
+            tiles = {**screen.tiles, request.place: answer}
+            self._store.show(replace(screen, tiles=tiles))
+
+    def _wall_matched(self, answer: WallMatched) -> None:
+        self._store.show(replace(self._store.screen, wall_matches=answer))
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen

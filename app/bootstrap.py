@@ -22,8 +22,9 @@ from app.dialogs.text_dialog import TextDialog
 from app.file_commands import FileCommands
 from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
+from app.instance_commands import InstanceCommands
+from app.instance_wiring import wire_instances
 from app.main_window import MainWindow
-from app.panels.latent_panel import LatentPanel
 from app.point_commands import PointCommands
 from app.point_controller import PointController
 from app.point_wiring import wire_points
@@ -39,6 +40,7 @@ from app.settings import Settings
 from app.state import InstanceState, ViewerState
 from app.store import Store
 from app.theme import DARK
+from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
 
 BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
@@ -93,13 +95,19 @@ def build(
     desk.answered.connect(window.status.show_work)
     points = PointController(store, controller, window)
     files = FileCommands(window, controller, keeper, settings)
+    instance_commands = InstanceCommands(window, controller, store)
+    wall_commands = WallCommands(window, controller, store)
     commands = Commands(window, controller, store, settings).table() | files.table()
     commands |= PointCommands(window, points, store).table()
+    commands |= instance_commands.table()
+    commands |= wall_commands.table()
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
     window.add_actions(actions)
     autosave = _autosave(store, keeper, recovery, profile)
     program = Program(window, store, controller, desk, link, actions, points, keeper, autosave)
+    wire_instances(program, instance_commands)
+    wire_wall(program, wall_commands)
     _wire_panels(program)
     wire_points(program)
     _wire_files(program, files, settings)
@@ -154,8 +162,6 @@ def _first_state(start: Start) -> ViewerState:
 def _wire_panels(program: Program) -> None:
     """Panels speak to the controller, and follow the store."""
     window, store, controller = program.window, program.store, program.controller
-    for view in store.state.instance_views:
-        _wire_latents(window.add_latent_panel(view), controller)
     window.points.selected.connect(controller.select)
     window.points.renamed.connect(controller.rename)
     window.points.tool_used.connect(lambda name: program.actions[name].trigger())
@@ -165,18 +171,6 @@ def _wire_panels(program: Program) -> None:
     for signal in (store.state_changed, store.screen_changed):
         signal.connect(follow)
     follow()
-
-
-def _wire_latents(panel: LatentPanel, controller: Controller) -> None:
-    view = panel.view
-    panel.seed_changed.connect(partial(controller.set_seed, view))
-    panel.dice_rolled.connect(partial(controller.random_seed, view))
-    panel.reset_asked.connect(partial(controller.reset_latent, view))
-    panel.psi_moved.connect(partial(controller.set_psi, view))
-    panel.axis_moved.connect(partial(controller.set_axis, view))
-    panel.axis_reset.connect(partial(controller.reset_axis, view))
-    panel.gesture_started.connect(controller.begin_gesture)
-    panel.gesture_ended.connect(controller.end_gesture)
 
 
 def _wire_files(program: Program, files: FileCommands, settings: Settings) -> None:
@@ -196,8 +190,6 @@ def _wire_files(program: Program, files: FileCommands, settings: Settings) -> No
 
 def _show_panels(program: Program) -> None:
     state, window = program.store.state, program.window
-    for view, panel in window.latents.items():
-        panel.show_latent(state.latent(view), state.model)
     window.points.show_points(state, program.store.screen)
     window.banner.show_banner(state.banner)
     threads = engine_threads()

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.state import SOURCE, TEMPLATE, Banner, InstanceState, PointState, ViewerState, view_title
+from app.state import (
+    ALL_VIEWS,
+    SOURCE,
+    TEMPLATE,
+    Banner,
+    InstanceState,
+    PointState,
+    ViewerState,
+    view_title,
+)
 from ddf_core.requests import Instance, LatentAxis, ModelInfo, Point, latent_of_seed
 from ddf_core.scene.camera import Camera
 
@@ -18,18 +27,18 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
     Points of the old model mean nothing in the new one's template, so they go.
     """
-    views = (*state.instance_views, TEMPLATE)
     fresh = replace(
         state,
         model=info,
         loading="",
-        source=seeded(state.source, state.source.seed, info.latent_dim),
-        targets=tuple(seeded(item, item.seed, info.latent_dim) for item in state.targets),
-        cameras=dict.fromkeys(views, info.home),
+        source=back_to_seed(state.source, info.latent_dim),
+        targets=tuple(back_to_seed(item, info.latent_dim) for item in state.targets),
+        cameras=dict.fromkeys(ALL_VIEWS, info.home),
         points=(),
         selected=None,
         next_point_id=1,
         point_sets=(),
+        directions=(),
     )
     for name, x_tmpl in info.sample_points if info.has_fields else ():
         fresh = with_template_point(fresh, x_tmpl, name)
@@ -41,7 +50,12 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
 def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
-    return replace(item, seed=seed, z=latent_of_seed(seed, latent_dim))
+    return replace(item, seed=seed, z=latent_of_seed(seed, latent_dim), label="")
+
+
+def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
+    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
+    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
@@ -70,17 +84,12 @@ def with_latent(state: ViewerState, view: str, item: InstanceState) -> ViewerSta
     return replace(state, targets=(*state.targets[:index], item, *state.targets[index + 1 :]))
 
 
-def swapped(state: ViewerState) -> ViewerState:
-    """Source and first target exchanged; points stay where they are on the template."""
-    return replace(state, source=state.targets[0], targets=(state.source, *state.targets[1:]))
-
-
 # --- cameras ---------------------------------------------------------------------------------
 
 
 def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
     """The camera of ``view`` set; of all views when they are linked."""
-    views = (*state.instance_views, TEMPLATE) if state.linked else (view,)
+    views = ALL_VIEWS if state.linked else (view,)
     return replace(state, cameras={**state.cameras, **dict.fromkeys(views, camera)})
 
 
@@ -94,8 +103,7 @@ def homed(state: ViewerState) -> ViewerState:
     """All cameras back to the model's frontal view."""
     if state.model is None:
         return state
-    views = (*state.instance_views, TEMPLATE)
-    return replace(state, cameras=dict.fromkeys(views, state.model.home))
+    return replace(state, cameras=dict.fromkeys(ALL_VIEWS, state.model.home))
 
 
 # --- points ----------------------------------------------------------------------------------
@@ -243,5 +251,8 @@ def describe(state: ViewerState, view: str) -> str:
     if view == TEMPLATE:
         return "Template · mean style"
     item = state.latent(view)
+    if item.label:
+        return f"{view_title(view)} · {item.label}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
-    return f"{view_title(view)} · seed {item.seed}{' edited' if edited else ''}"
+    what = " edited" * edited + " mixed" * (item.mix is not None)
+    return f"{view_title(view)} · seed {item.seed}{what}"

@@ -47,7 +47,6 @@ class Commands(QObject):
             "quit": lambda: (window.close(), None)[1],
             "undo": self._store.undo,
             "redo": self._store.redo,
-            "swap": control.swap,
             "random_source": lambda: control.random_seed(SOURCE),
             "random_target": lambda: control.random_seed(target_view(0)),
             "escape": control.escape,

@@ -15,16 +15,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import changes
 from app.inference.link import InferenceLink
+from app.latent_changes import locked_banner
 from app.planner import Pace, is_wanted, plan
-from app.state import SOURCE, Banner, InstanceState, view_title
+from app.state import MAX_SEED, SOURCE, Banner, InstanceState, view_title
 from app.store import Store
 from ddf_core.requests import LatentAxis, LoadModel, PickPixel
 from ddf_core.scene.camera import Camera
 
 STILL_MS = 250
 """Without a change for this long, exact pictures are asked for."""
-
-MAX_SEED = 9999
 
 
 class Controller(QObject):
@@ -118,6 +117,9 @@ class Controller(QObject):
         state = self._store.state
         if state.model is None or view not in state.instance_views:
             return
+        if state.latent(view).locked:
+            self.show_banner(locked_banner(view))
+            return
         item = edit(state.latent(view))
         label = f"{what} of {view_title(view).lower()}"
         self._store.commit(changes.with_latent(state, view, item), label, gesture)
@@ -155,11 +157,7 @@ class Controller(QObject):
     def reset_latent(self, view: str) -> None:
         """All sliders of one instance back to its seed."""
         dim = self._latent_dim()
-        self._edit_latent(view, lambda item: changes.seeded(item, item.seed, dim), "reset")
-
-    def swap(self) -> None:
-        """Source and first target exchanged."""
-        self._store.commit(changes.swapped(self._store.state), "swap source and target")
+        self._edit_latent(view, lambda item: changes.back_to_seed(item, dim), "reset")
 
     # --- views -------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
+    QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -23,10 +23,13 @@ from PySide6.QtWidgets import (
 
 from app.actions import ACTIONS, MENUS
 from app.panels.banner_bar import BannerBar
+from app.panels.interpolation_bar import InterpolationBar
+from app.panels.latent_list import LatentList
 from app.panels.latent_panel import LatentPanel
 from app.panels.plots_panel import PlotsPanel
 from app.panels.points_panel import PointsPanel
 from app.panels.status_line import StatusLine
+from app.panels.wall_panel import WallPanel
 from app.theme import GRID
 from app.view_area import CanvasFactory, ViewArea
 
@@ -53,12 +56,12 @@ class MainWindow(QMainWindow):
         self.banner = BannerBar()
         self.points = PointsPanel()
         self.plots = PlotsPanel()
-        self.latents: dict[str, LatentPanel] = {}
+        self.wall = WallPanel()
+        self.interpolation = InterpolationBar()
         self.status = StatusLine()
-        self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._latent_split.setHandleWidth(GRID)
-        self._latent_split.setMinimumWidth(LATENTS_WIDTH)
-        self.latents_dock = self._dock("Latents", self._latent_split, left=True)
+        self.latent_list = LatentList()
+        self.latent_list.setMinimumWidth(LATENTS_WIDTH)
+        self.latents_dock = self._dock("Latents", self.latent_list, left=True)
         self.points_dock = self._dock("Points", self.points, left=False)
         self.plots_dock = self._dock("Plots", self.plots, left=False)
         self.plots_dock.visibilityChanged.connect(self._close_gap)
@@ -73,7 +76,12 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID)
         column.addWidget(self.banner)
-        column.addWidget(self.area, 1)
+        views = QHBoxLayout()
+        views.setSpacing(GRID)
+        views.addWidget(self.area, 2)
+        views.addWidget(self.wall, 3)
+        column.addLayout(views, 1)
+        column.addWidget(self.interpolation)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         corner, dock = Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea
@@ -127,12 +135,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] – DDF Viewer")
         self.setWindowModified(modified)
 
-    def add_latent_panel(self, view: str) -> LatentPanel:
-        """A panel for one more instance, below the others."""
-        panel = LatentPanel(view)
-        self.latents[view] = panel
-        self._latent_split.addWidget(panel)
-        return panel
+    @property
+    def latents(self) -> Mapping[str, LatentPanel]:
+        """The panels of the instances, also of those no longer shown."""
+        return self.latent_list.panels
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
         """Menus and the tool bar, from the table of actions."""

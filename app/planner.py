@@ -21,11 +21,14 @@ from app.ladders import (
 from app.screen import Screen, ViewScreen
 from app.sight import wanted_pair, wanted_profile
 from app.state import ViewerState
+from app.wall import is_wanted_on_wall, plan_wall
 from ddf_core.requests import (
     BakeGrid,
     MatchPoints,
+    MatchWall,
     MeasurePair,
     RenderPicture,
+    RenderTile,
     Request,
     ToTemplate,
 )
@@ -53,6 +56,8 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
             requests += _plan_view(state, screen, view, pace)
     if screen.plots.shown:
         requests += _plan_plots(state, screen, pace)
+    if pace is Pace.STILL:
+        requests += plan_wall(state, screen)
     return tuple(request for request in requests if request not in screen.failed)
 
 
@@ -185,6 +190,8 @@ def is_wanted(state: ViewerState, request: Request) -> bool:
         return request in wanted_template_points(state)
     if isinstance(request, MeasurePair):
         return request == wanted_pair(state)
+    if isinstance(request, RenderTile | MatchWall):
+        return is_wanted_on_wall(state, request)
     return True
 
 

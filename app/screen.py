@@ -23,6 +23,8 @@ from ddf_core.requests import (
     PointsMatched,
     RayProfile,
     Request,
+    TileRendered,
+    WallMatched,
 )
 
 
@@ -54,6 +56,8 @@ class Screen:
         plots: what the plots show.
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
+        tiles: the newest picture of each place of the wall, perhaps of an older camera.
+        wall_matches: the newest answer about the markers on the wall.
     """
 
     has_gl: bool = True
@@ -62,6 +66,8 @@ class Screen:
     plots: Plots = Plots()
     failed: frozenset[Request] = frozenset()
     seconds_per_pixel: float = 0.0
+    tiles: Mapping[int, TileRendered] = field(default_factory=dict)
+    wall_matches: WallMatched | None = None
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""
@@ -123,9 +129,13 @@ def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tupl
     """(instance, point) indices of a marker in the newest matches."""
     if screen.matches is None or view not in state.instance_views:
         return None
-    row = state.instance_views.index(view)
     request = screen.matches.request
     ids = [point.id for point in request.points]
+    # By the instance first: a target that was removed or exchanged moves the others' rows.
+    if state.instance(view) in request.instances:
+        row = request.instances.index(state.instance(view))
+    else:
+        row = state.instance_views.index(view)
     if point_id not in ids or row >= len(request.instances):
         return None
     return row, ids.index(point_id)

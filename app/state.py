@@ -13,7 +13,9 @@ from typing import Literal
 
 from ddf_core.requests import (
     Instance,
+    LatentAxis,
     LatentInstance,
+    LayerMix,
     MarkedPoint,
     ModelInfo,
     Point,
@@ -33,6 +35,13 @@ def target_view(index: int) -> str:
     return f"target{index + 1}"
 
 
+MAX_TARGETS = 4
+MAX_SEED = 9999
+
+ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
+"""Every view there can be; those not shown have a camera too."""
+
+
 def view_title(view: str) -> str:
     """The name of a view as people read it: ``"Source"``, ``"Target 1"``, ``"Template"``."""
     if view.startswith("target"):
@@ -48,15 +57,23 @@ class InstanceState:
         seed: the seed that ``z`` came from; resetting a slider goes back to its value.
         z: latent code; empty while no model is loaded.
         psi: truncation in [0, 1].
+        locked: nothing changes it but unlocking.
+        label: where ``z`` came from if not from the seed, such as a file's name; may be empty.
+        mix: layers that have another head's style.
+        mix_label: whose; may be empty.
     """
 
     seed: int
     z: tuple[float, ...] = ()
     psi: float = DEFAULT_PSI
+    locked: bool = False
+    label: str = ""
+    mix: LayerMix | None = None
+    mix_label: str = ""
 
     def instance(self) -> LatentInstance:
         """The same instance as requests name it."""
-        return LatentInstance(self.z, self.psi)
+        return LatentInstance(self.z, self.psi, self.mix)
 
 
 @dataclass(frozen=True)
@@ -116,11 +133,25 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class WallState:
+    """The wall: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
+
+    ``by_confidence`` puts the seeds first in which the selected point is trusted most.
+    """
+
+    shown: bool = False
+    first_seed: int = 0
+    count: int = 24
+    by_confidence: bool = False
+
+
+@dataclass(frozen=True)
 class ViewerState:
     """Everything the user chose.
 
     ``model`` is None before the first load; ``loading`` names the file while one is being read.
-    ``cameras`` has one entry for each view, also for those not shown.
+    ``cameras`` has one entry for each view, also for those not shown. ``directions`` are sliders
+    that the user made of two instances, beside the model's own.
     """
 
     model: ModelInfo | None = None
@@ -135,6 +166,8 @@ class ViewerState:
     next_point_id: int = 1
     point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
+    directions: tuple[LatentAxis, ...] = ()
+    wall: WallState = WallState()
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -142,8 +175,15 @@ class ViewerState:
         return (SOURCE, *(target_view(i) for i in range(len(self.targets))))
 
     @property
+    def axes(self) -> tuple[LatentAxis, ...]:
+        """All sliders: the model's, then the directions kept."""
+        return (*(self.model.axes if self.model else ()), *self.directions)
+
+    @property
     def views(self) -> tuple[str, ...]:
-        """Views on screen, left to right."""
+        """Views on screen, left to right; beside the wall there is room for the source alone."""
+        if self.wall.shown:
+            return (SOURCE,)
         return self.instance_views + ((TEMPLATE,) if self.template_shown else ())
 
     def latent(self, view: str) -> InstanceState:

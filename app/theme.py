@@ -109,10 +109,18 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; background: $raised;
+    border: 1px solid $faint; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+
 QListView { background: $surface; border: none; border-radius: 8px; padding: 4px; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:hover { background: $raised; }
 QListView::item:selected { background: $hover; color: $text; }
+QListView#wall { background: transparent; padding: 0; }
+
 QTableView { background: transparent; border: none; gridline-color: transparent;
     selection-background-color: $raised; selection-color: $text; alternate-background-color:
     $surface; }

@@ -1,20 +1,33 @@
-"""The views side by side, in the centre of the window. Makes canvases on demand; draws nothing."""
+"""The views in one row or two, in the centre of the window. Makes canvases; draws nothing.
+
+Up to three views stand side by side; more are shared between two rows, the upper one longer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
+from app.panels.view_closer import ViewCloser
+from app.state import SOURCE, TEMPLATE, view_title
 from app.theme import GRID
 
 CanvasFactory = Callable[[], ViewCanvas]
 
+LONGEST_ROW = 3
+
+
+def rows_of(views: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The views of the upper and of the lower row."""
+    upper = len(views) if len(views) <= LONGEST_ROW else (len(views) + 1) // 2
+    return views[:upper], views[upper:]
+
 
 class ViewArea(QWidget):
-    """One canvas a view, left to right. Signals carry the view's name first; pixels are physical.
+    """One canvas a view, in rows. Signals carry the view's name first; pixels are physical.
 
     ``ray_moved`` is Shift and the wheel, in notches: positive is the wheel turned away.
     """
@@ -28,14 +41,20 @@ class ViewArea(QWidget):
     home_requested = Signal()
     resized = Signal(str)
     gl_lost = Signal(str)
+    close_asked = Signal(str)
 
     def __init__(self, make_canvas: CanvasFactory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID)
+        self._closers: dict[str, ViewCloser] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID)
+        self._rows = (QHBoxLayout(), QHBoxLayout())
+        for row in self._rows:
+            row.setSpacing(GRID)
+            self._column.addLayout(row)
 
     def canvas(self, view: str) -> ViewCanvas:
         """The canvas of a view; it is made the first time it is asked for."""
@@ -44,15 +63,20 @@ class ViewArea(QWidget):
         return self._canvases[view]
 
     def show_views(self, views: Sequence[str]) -> None:
-        """Lay out exactly these views, in this order."""
+        """Exactly these views, in this order; a target can be closed while there are two."""
         for view, canvas in self._canvases.items():
+            for row in self._rows:
+                row.removeWidget(canvas)
             if view not in views:
                 canvas.hide()
-        for index, view in enumerate(views):
-            canvas = self.canvas(view)
-            self._row.removeWidget(canvas)
-            self._row.insertWidget(index, canvas, 1)
-            canvas.show()
+        for row, members in zip(self._rows, rows_of(views), strict=True):
+            self._column.setStretchFactor(row, int(bool(members)))
+            for view in members:
+                row.addWidget(self.canvas(view), 1)
+                self.canvas(view).show()
+        targets = [view for view in views if view in self._closers]
+        for view in targets:
+            self._closers[view].setVisible(len(targets) > 1)
 
     def _made(self, view: str) -> ViewCanvas:
         canvas = self._make_canvas()
@@ -67,4 +91,8 @@ class ViewArea(QWidget):
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
         canvas.gl_lost.connect(self.gl_lost)
+        if view not in (SOURCE, TEMPLATE):
+            closer = ViewCloser(canvas, f"Remove {view_title(view).lower()}")
+            closer.clicked.connect(lambda: self.close_asked.emit(view))
+            self._closers[view] = closer
         return canvas

@@ -37,6 +37,12 @@ class SessionFileError(DdfError):
     default_code = "session"
 
 
+class LatentFileError(DdfError):
+    """A latent from a file or the clipboard is absent, damaged, or made for another size."""
+
+    default_code = "latent"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

@@ -31,16 +31,33 @@ class TemplateInstance:
 
 
 @dataclass(frozen=True)
+class LayerMix:
+    """The style of another latent in some of the layers.
+
+    Args:
+        z, psi: the other latent and its truncation, as in ``LatentInstance``.
+        first, last: modulated layers, both included, counted from 1; the colour layer is the last.
+    """
+
+    z: tuple[float, ...]
+    psi: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class LatentInstance:
     """The generator at latent ``z``, truncated to the stored mean style by ``psi``.
 
     Args:
         z: latent code, one float per latent dimension.
         psi: truncation in [0, 1]; 1 is the latent itself, 0 the template.
+        mix: layers that have another latent's style instead.
     """
 
     z: tuple[float, ...]
     psi: float = 1.0
+    mix: LayerMix | None = None
 
 
 Instance = TemplateInstance | LatentInstance
@@ -71,7 +88,8 @@ class ModelInfo:
 
     ``home`` is the camera of the frontal view. ``axes`` are named where the card names them, else
     principal components of the style. ``sample_points`` are template points worth marking at the
-    first look (name, x_tmpl); empty where nobody named any.
+    first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
+    the colour layer included; 0 where styles cannot be mixed.
     """
 
     name: str
@@ -85,6 +103,7 @@ class ModelInfo:
     axes: tuple[LatentAxis, ...]
     sample_points: tuple[tuple[str, Point], ...] = ()
     notes: tuple[str, ...] = ()
+    layers: int = 0
 
 
 # --- requests --------------------------------------------------------------------------------
@@ -100,6 +119,8 @@ class Kind(Enum):
     MARKERS = "markers"
     PROFILE = "profile"
     MEASURE = "measure"
+    TILE = "tile"
+    WALL = "wall"
 
 
 @dataclass(frozen=True)
@@ -198,6 +219,26 @@ class MeasurePair:
     points: int = 2048
 
 
+@dataclass(frozen=True)
+class RenderTile:
+    """A small exact picture for the wall of instances, made only when nothing else is to be done.
+
+    ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
+    """
+
+    place: int
+    instance: Instance
+    camera: Camera
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MatchWall:
+    """``question`` for all instances of the wall at once, after everything that is in a view."""
+
+    question: MatchPoints
+
+
 Request = (
     LoadModel
     | BakeGrid
@@ -207,6 +248,8 @@ Request = (
     | ToTemplate
     | ProfileRay
     | MeasurePair
+    | RenderTile
+    | MatchWall
 )
 
 
@@ -291,6 +334,16 @@ class RayProfile:
 
 
 @dataclass(frozen=True)
+class TileRendered:
+    """``rgba`` and ``depth`` as in ``PictureRendered``."""
+
+    request: RenderTile
+    rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class PairMeasured:
     """For each surface point of the source, (N,): ``cycle``, the round trip to the target and back
     in scene units, and ``confidence`` in [0, 1]."""
@@ -299,6 +352,14 @@ class PairMeasured:
     cycle: NDArray[np.float32]
     confidence: NDArray[np.float32]
     seconds: float
+
+
+@dataclass(frozen=True)
+class WallMatched:
+    """``matched`` answers the question of the request."""
+
+    request: MatchWall
+    matched: PointsMatched
 
 
 @dataclass(frozen=True)
@@ -321,6 +382,8 @@ Answer = (
     | BroughtToTemplate
     | RayProfile
     | PairMeasured
+    | TileRendered
+    | WallMatched
     | Failed
 )
 

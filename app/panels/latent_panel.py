@@ -1,70 +1,35 @@
-"""The panel of one instance: seed, chance, truncation, and a slider for each named axis."""
+"""The panel of one instance: its head, truncation, and a slider for each axis, group by group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSpinBox,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.changes import axis_value
-from app.icons import icon
+from app.latent_changes import KEPT_GROUP
+from app.panels.latent_header import LatentHeader, tool
+from app.panels.mix_row import MixRow
 from app.panels.slider import FloatSlider
-from app.state import InstanceState, view_title
+from app.panels.slider_row import SliderRow
+from app.state import InstanceState
 from app.theme import GRID
 from ddf_core.requests import LatentAxis, ModelInfo
 
-MAX_SEED = 9999
-NAME_WIDTH = 112
-VALUE_WIDTH = 40
-
-
-class SliderRow:
-    """Name, slider and value in one row of a grid."""
-
-    def __init__(self, name: str, tip: str, low: float, high: float) -> None:
-        self.name = QLabel(name[:1].upper() + name[1:])
-        self.slider = FloatSlider(low, high)
-        self.value = QLabel("", objectName="number")
-        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.value.setFixedWidth(VALUE_WIDTH)
-        self.name.setFixedWidth(NAME_WIDTH)
-        self.slider.setAccessibleName(name)
-        for widget in (self.name, self.slider):
-            widget.setToolTip(tip)
-
-    def show_number(self, number: float, text: str) -> None:
-        """Show a value; a knob in the hand stays where the hand has it."""
-        if not self.slider.isSliderDown():
-            self.slider.set_number(number)
-        self.value.setText(text)
-
-    def add_to(self, grid: QGridLayout, row: int) -> None:
-        """Take one row of the grid."""
-        for column, widget in enumerate((self.name, self.slider, self.value)):
-            grid.addWidget(widget, row, column)
+OPEN_HEIGHT = 26 * GRID
+"""An open panel is at least this high: head, truncation, and some four sliders."""
 
 
 class LatentPanel(QFrame):
     """Edits one instance. It shows what ``show_latent`` says and changes nothing by itself."""
 
-    seed_changed = Signal(int)
-    dice_rolled = Signal()
-    reset_asked = Signal()
     psi_moved = Signal(float)
     axis_moved = Signal(object, float)
     axis_reset = Signal(object)
+    group_rolled = Signal(str)
     gesture_started = Signal()
     gesture_ended = Signal()
 
@@ -73,49 +38,50 @@ class LatentPanel(QFrame):
         self.view = view
         self._axes: tuple[LatentAxis, ...] = ()
         self._rows: dict[LatentAxis, SliderRow] = {}
-        self.seed = self._make_seed()
+        self.header = LatentHeader(view)
+        self.seed = self.header.seed
         self.psi = SliderRow(
             "Truncation", "Towards the mean (0) or the full latent (1). Double click: 1", 0.0, 1.0
         )
+        self.mix = MixRow()
         self._scroll = QScrollArea(widgetResizable=True)
         # The bar takes one step of the grid, so the rows give one up: sliders stay in line.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body = QWidget()
         self._lay_out()
+        self.set_open(True)
         self._wire(self.psi, self.psi_moved.emit, lambda: self.psi_moved.emit(1.0))
 
     # --- layout ------------------------------------------------------------------------------
 
-    def _make_seed(self) -> QSpinBox:
-        seed = QSpinBox(maximum=MAX_SEED, keyboardTracking=False)
-        seed.setFixedWidth(64)
-        seed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        seed.setToolTip("Seed: the same number is always the same head. Up and down keys step")
-        seed.setAccessibleName("seed")
-        seed.valueChanged.connect(self.seed_changed)
-        return seed
-
     def _lay_out(self) -> None:
-        heading = QLabel(view_title(self.view), objectName="heading")
-        header = QHBoxLayout()
-        header.setSpacing(GRID // 2)
-        header.addWidget(heading)
-        header.addStretch(1)
-        header.addWidget(QLabel("seed", objectName="caption"))
-        header.addSpacing(GRID // 2)
-        header.addWidget(self.seed)
-        header.addWidget(_tool("dice", "Another one by chance", self.dice_rolled.emit))
-        header.addWidget(_tool("reset", "All sliders back to the seed", self.reset_asked.emit))
         psi = QGridLayout()
         psi.setHorizontalSpacing(GRID)
         psi.setContentsMargins(0, 0, 2 * GRID, 0)
         self.psi.add_to(psi, 0)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(GRID, 0, 0, 0)
+        body.setSpacing(GRID)
+        body.addLayout(psi)
+        body.addWidget(self.mix)
+        body.addWidget(self._scroll, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(header)
-        layout.addLayout(psi)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.header)
+        layout.addWidget(self._body, 1)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its sliders are shown."""
+        return not self._body.isHidden()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show the sliders, or the head alone."""
+        self._body.setVisible(is_open)
+        self.header.show_folded(not is_open)
+        self.setMinimumHeight(OPEN_HEIGHT if is_open else 0)
 
     def _rebuild(self, axes: tuple[LatentAxis, ...]) -> None:
         self._axes = axes
@@ -125,17 +91,26 @@ class LatentPanel(QFrame):
         grid.setContentsMargins(0, 0, 2 * GRID, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(0)
+        own = {axis.group for axis in axes if axis.group != KEPT_GROUP}
         line = 0
         for group, members in groupby(axes, key=lambda axis: axis.group):
-            caption = QLabel(group.capitalize(), objectName="caption")
-            caption.setContentsMargins(0, GRID if line else 0, 0, GRID // 2)
-            grid.addWidget(caption, line, 0, 1, 3)
+            self._add_heading(grid, line, group, has_dice=len(own) > 1 and group in own)
             line += 1
             for axis in members:
                 self._add_axis(grid, line, axis)
                 line += 1
         grid.setRowStretch(line, 1)
         self._scroll.setWidget(inside)
+
+    def _add_heading(self, grid: QGridLayout, line: int, group: str, has_dice: bool) -> None:
+        caption = QLabel(group[:1].upper() + group[1:], objectName="caption")
+        caption.setContentsMargins(0, GRID if line else 0, 0, GRID // 2)
+        grid.addWidget(caption, line, 0, 1, 2)
+        if has_dice:
+            tip = f"Another {group.lower()} by chance; the rest stays"
+            dice = tool("dice", tip, partial(self.group_rolled.emit, group), 20)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            grid.addWidget(dice, line, 2, right)
 
     def _make_room(self, _low: int, high: int) -> None:
         inside = self._scroll.widget()
@@ -164,14 +139,19 @@ class LatentPanel(QFrame):
 
     # --- state -------------------------------------------------------------------------------
 
-    def show_latent(self, item: InstanceState, model: ModelInfo | None) -> None:
+    def show_latent(
+        self,
+        item: InstanceState,
+        model: ModelInfo | None,
+        directions: tuple[LatentAxis, ...] = (),
+    ) -> None:
         """Show an instance of a model; without a model everything is disabled."""
         self.setEnabled(model is not None)
-        if model is not None and model.axes != self._axes:
-            self._rebuild(model.axes)
-        blocked = self.seed.blockSignals(True)
-        self.seed.setValue(item.seed)
-        self.seed.blockSignals(blocked)
+        if model is not None and (*model.axes, *directions) != self._axes:
+            self._rebuild((*model.axes, *directions))
+        self.header.show_latent(item)
+        self._body.setEnabled(not item.locked)
+        self.mix.show_mix(item.mix, item.mix_label, model.layers if model else 0)
         self.psi.show_number(item.psi, f"{item.psi:.2f}")
         if not item.z:
             return
@@ -182,12 +162,3 @@ class LatentPanel(QFrame):
     def slider(self, name: str) -> FloatSlider:
         """The slider of the axis of that name; KeyError where there is none."""
         return {axis.name: row.slider for axis, row in self._rows.items()}[name]
-
-
-def _tool(name: str, tip: str, run: Callable[[], None]) -> QToolButton:
-    button = QToolButton(toolTip=tip, icon=icon(name), objectName="icon")
-    button.setIconSize(QSize(20, 20))
-    button.setFixedSize(28, 28)
-    button.setAccessibleName(tip)
-    button.clicked.connect(lambda: run())
-    return button

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.icons import icon
 from app.panels.palette_menu import palette_menu
 from app.panels.point_cell import WIDTH, PointCell
-from app.panels.points_model import NAME, NUMBER, PointsModel
+from app.panels.points_model import FIRST_PLACE, NAME, NUMBER, PointsModel
 from app.screen import Screen
 from app.state import TEMPLATE, ViewerState, view_title
 from app.theme import GRID
@@ -31,6 +31,9 @@ ROW_HEIGHT = 24
 HEAD_HEIGHT = 24
 FAR = 99.0
 """The boxes take any number: one outside the model's box is refused in words, not swallowed."""
+PLACE_WIDTH = 184
+MOST_STRETCHED = 4
+"""With more places than this they keep their width, and the table scrolls."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 
 
@@ -175,6 +178,11 @@ class PointsPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        places = range(FIRST_PLACE, self.model.columnCount() - 2)
+        for column in places if len(places) > MOST_STRETCHED else ():
+            # Three coordinates must stay readable: the table scrolls sideways instead.
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, PLACE_WIDTH)
         for column, width in ((NUMBER, WIDTH), (NAME, 136)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)

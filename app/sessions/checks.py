@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from app.state import SOURCE, TEMPLATE, InstanceState, PointState, ViewerState, target_view
+from app.state import (
+    ALL_VIEWS,
+    MAX_TARGETS,
+    InstanceState,
+    PointState,
+    ViewerState,
+    WallState,
+)
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.requests import LatentAxis, LatentInstance, Point
 from ddf_core.scene.camera import Camera
 
 MAX_POINTS = 4000
-MAX_TARGETS = 4
+MAX_WALL = 1000
+MAX_SETS = 1000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
 MAX_NUMBER = 2**31 - 1
@@ -44,6 +52,8 @@ def check_session_state(state: ViewerState, sizes: Sizes) -> None:
     within("model.box_half", sizes.box_half, 1e-4, 1e3)
     within("number of state.targets", len(state.targets), 1, MAX_TARGETS)
     within("number of state.points", len(state.points), 0, MAX_POINTS)
+    within("number of state.point_sets", len(state.point_sets), 0, MAX_SETS)
+    within("number of points in sets", sum(len(s.points) for s in state.point_sets), 0, MAX_POINTS)
     within("state.next_point_id", state.next_point_id, 1, MAX_NUMBER)
     for view in state.cameras:
         _check_view("state.cameras", view)
@@ -122,9 +132,13 @@ def _check_camera(where: str, camera: Camera, _sizes: Sizes) -> None:
     check_camera(where, camera)
 
 
+def _check_wall(where: str, wall: WallState, _sizes: Sizes) -> None:
+    within(f"{where}.count", wall.count, 1, MAX_WALL)
+    within(f"{where}.first_seed", wall.first_seed, 0, MAX_NUMBER)
+
+
 def _check_view(where: str, view: str) -> None:
-    views = {SOURCE, TEMPLATE, *(target_view(i) for i in range(MAX_TARGETS))}
-    if view not in views:
+    if view not in ALL_VIEWS:
         raise WrongValue(where, f"names the view {view[:40]!r}, there is none")
 
 
@@ -134,4 +148,5 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     LatentAxis: _check_axis,
     PointState: _check_point,
     Camera: _check_camera,
+    WallState: _check_wall,
 }

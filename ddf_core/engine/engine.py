@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import torch
 
 from ddf_core.correspondence import fields_of
@@ -26,6 +27,7 @@ from ddf_core.requests import (
     GridBaked,
     LoadModel,
     MatchPoints,
+    MatchWall,
     MeasurePair,
     ModelLoaded,
     Picked,
@@ -34,18 +36,26 @@ from ddf_core.requests import (
     PointsMatched,
     ProfileRay,
     RenderPicture,
+    RenderTile,
     Request,
     Stop,
+    TileRendered,
     ToTemplate,
+    WallMatched,
 )
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.rays import pixel_ray
-from ddf_core.scene.stopping import never, raise_if
+from ddf_core.scene.stopping import chunks, never, raise_if
 from ddf_core.scene.surface import first_surface
 
 MAX_RESOLUTION = 512
 MAX_SIDE = 8192
 MAX_PAIR_POINTS = 100_000
+# Fine enough to place the samples of a small picture; sixty of these leave the views' own grids in
+# the cache.
+TILE_GRID = 48
+# Between two of these ``stop`` is asked.
+INSTANCES_AT_ONCE = 2
 
 
 class Engine:
@@ -91,6 +101,10 @@ class Engine:
             case MeasurePair():
                 _within("number of points", request.points, 1, MAX_PAIR_POINTS)
                 return measured_pair(self._loaded(), request, stop)
+            case RenderTile():
+                return self._tile(request, stop)
+            case MatchWall():
+                return WallMatched(request, self._match_many(request.question, stop))
 
     def _loaded(self) -> Instances:
         if self._instances is None:
@@ -126,6 +140,19 @@ class Engine:
             time.perf_counter() - start,
         )
 
+    def _tile(self, request: RenderTile, stop: Stop) -> TileRendered:
+        _check_size(request.size)
+        start = time.perf_counter()
+        known = self._loaded()
+        wanted = RenderPicture("", request.instance, request.camera, request.size)
+        picture = exact_picture(known, wanted, stop, TILE_GRID)
+        return TileRendered(
+            request,
+            picture_bytes(picture, known.model.card),
+            picture.surface_depth().numpy(),
+            time.perf_counter() - start,
+        )
+
     def _pick(self, request: PickPixel) -> Picked:
         _check_size(request.size)
         for value, side, name in zip(request.pixel_xy, request.size, "xy", strict=True):
@@ -153,6 +180,22 @@ class Engine:
         with torch.inference_mode():
             x, cycle, confidence = match_points(known, request)
         return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
+
+    def _match_many(self, request: MatchPoints, stop: Stop) -> PointsMatched:
+        """As ``_match``, some instances at a time, so that it can be stopped between them."""
+        start = time.perf_counter()
+        parts = [
+            self._match(MatchPoints(request.points, request.instances[piece]))
+            for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
+        ]
+        none = np.zeros((0, len(request.points)), np.float32)
+        return PointsMatched(
+            request,
+            np.concatenate([none[..., None].repeat(3, -1), *(part.x_inst for part in parts)]),
+            np.concatenate([none, *(part.cycle for part in parts)]),
+            np.concatenate([none, *(part.confidence for part in parts)]),
+            time.perf_counter() - start,
+        )
 
     def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
         known = self._loaded()

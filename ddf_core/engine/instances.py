@@ -7,8 +7,8 @@ import torch
 from ddf_core.correspondence import Identity
 from ddf_core.engine.cache import LruCache
 from ddf_core.io.model_folder import Model
-from ddf_core.models.generator import InstanceField
-from ddf_core.requests import Instance, LatentInstance, Stop
+from ddf_core.models.generator import InstanceField, Style
+from ddf_core.requests import Instance, LatentInstance, LayerMix, Stop
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
 
@@ -34,19 +34,30 @@ class Instances:
         """
         known = self._fields.get(instance)
         if known is None:
-            if isinstance(instance, LatentInstance):
+            if isinstance(instance, LatentInstance) and instance.mix is not None:
+                known = self.model.instance(style=self._mixed(instance, instance.mix))
+            elif isinstance(instance, LatentInstance):
                 known = self.model.instance(z=torch.tensor(instance.z), psi=instance.psi)
             else:
                 known = self.model.instance()
             self._fields.put(instance, known)
         return known
 
+    def _mixed(self, instance: LatentInstance, mix: LayerMix) -> Style:
+        base = self.field(LatentInstance(instance.z, instance.psi)).style
+        other = self.field(LatentInstance(mix.z, mix.psi)).style
+        layers = self.model.card.architecture.layers + 1
+        return base.with_layers(other, mix.first, mix.last, layers)
+
     def identity(self, instance: Instance) -> Identity:
         """The instance as the deformation fields know it.
 
         Fields that are conditioned on z see a truncated latent as ``psi * z``, the template as 0:
-        truncation is linear in the style, and z follows it only to first order.
+        truncation is linear in the style, and z follows it only to first order. A mixture of two
+        latents has a style but no latent: such fields refuse it.
         """
+        if isinstance(instance, LatentInstance) and instance.mix is not None:
+            return Identity(self.field(instance).style)
         psi_z = torch.zeros(self.model.card.architecture.latent_dim)
         if isinstance(instance, LatentInstance):
             psi_z = instance.psi * torch.tensor(instance.z)

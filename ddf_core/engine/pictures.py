@@ -15,8 +15,10 @@ from ddf_core.scene.render import Picture, RenderSettings, render
 PICTURE_GRID = 96
 
 
-def exact_picture(instances: Instances, request: RenderPicture, stop: Stop) -> Picture:
-    """The exact picture of a request.
+def exact_picture(
+    instances: Instances, request: RenderPicture, stop: Stop, grid_resolution: int = PICTURE_GRID
+) -> Picture:
+    """The exact picture of a request, its samples placed by a grid of at least that resolution.
 
     A model whose card names pi-GAN's rule (any pi-GAN file) is sampled exactly as pi-GAN does it,
     without the box; the others get their samples from the baked grid.
@@ -30,8 +32,8 @@ def exact_picture(instances: Instances, request: RenderPicture, stop: Stop) -> P
         sampling = card.sampling
         settings = RenderSettings(sampling.coarse, sampling.fine, sampling.rule, card.background)
         return render(field, request.camera, request.size, settings, stop)
-    grid = instances.best_grid(request.instance, PICTURE_GRID)
-    grid = grid or instances.grid(request.instance, PICTURE_GRID, stop)
+    grid = instances.best_grid(request.instance, grid_resolution)
+    grid = grid or instances.grid(request.instance, grid_resolution, stop)
     wanted = GridSettings(background=card.background)
     return render_with_grid(field, grid, request.camera, request.size, wanted, stop)
 

@@ -25,6 +25,19 @@ class Style:
             torch.lerp(self.phases, other.phases, t),
         )
 
+    def with_layers(self, other: Style, first: int, last: int, layers: int) -> Style:
+        """This style with ``other`` in layers ``first`` to ``last``, both included, from 1.
+
+        Args:
+            layers: how many there are in all; each has as many features.
+        """
+        layer = torch.arange(len(self.frequencies)) * layers // len(self.frequencies) + 1
+        taken = (layer >= first) & (layer <= last)
+        return Style(
+            torch.where(taken, other.frequencies, self.frequencies),
+            torch.where(taken, other.phases, self.phases),
+        )
+
     def vector(self) -> Tensor:
         """(2F,): frequencies, then phases."""
         return torch.cat((self.frequencies, self.phases))

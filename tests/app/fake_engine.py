@@ -22,6 +22,7 @@ from ddf_core.requests import (
     LatentInstance,
     LoadModel,
     MatchPoints,
+    MatchWall,
     MeasurePair,
     ModelInfo,
     ModelLoaded,
@@ -34,9 +35,12 @@ from ddf_core.requests import (
     ProfileRay,
     RayProfile,
     RenderPicture,
+    RenderTile,
     Request,
     Stop,
+    TileRendered,
     ToTemplate,
+    WallMatched,
 )
 from ddf_core.scene.camera import Camera
 
@@ -69,6 +73,7 @@ def model_info(path: Path, has_fields: bool = True) -> ModelInfo:
         has_fields=has_fields,
         axes=AXES,
         sample_points=SAMPLE_POINTS,
+        layers=4,
     )
 
 
@@ -148,7 +153,7 @@ class BallEngine:
         rgba[..., 3] = np.where(inside, 230, 0)
         return GridBaked(request, rgba, BOX, 0.01)
 
-    def _RenderPicture(self, request: RenderPicture, stop: Stop) -> Answer:
+    def _RenderPicture(self, request: RenderPicture, stop: Stop) -> PictureRendered:
         self.began.set()
         while not self.release.wait(0.005):
             if stop():
@@ -166,6 +171,14 @@ class BallEngine:
         depth = t.reshape(height, width).astype(np.float32)
         return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
 
+    def _RenderTile(self, request: RenderTile, stop: Stop) -> Answer:
+        whole = RenderPicture("", request.instance, request.camera, request.size)
+        picture = self._RenderPicture(whole, stop)
+        return TileRendered(request, picture.rgba, picture.depth, picture.seconds)
+
+    def _MatchWall(self, request: MatchWall, stop: Stop) -> Answer:
+        return WallMatched(request, self._MatchPoints(request.question, stop))
+
     def _PickPixel(self, request: PickPixel, stop: Stop) -> Answer:
         centre = shift_of(request.instance)
         t, rays = hit_ball(request.camera, np.array([request.pixel_xy]), request.size, centre)
@@ -175,7 +188,7 @@ class BallEngine:
         x_tmpl = tuple((x - centre).tolist()) if self.has_fields else None
         return Picked(request, tuple(x.tolist()), x_tmpl, 0.001)
 
-    def _MatchPoints(self, request: MatchPoints, stop: Stop) -> Answer:
+    def _MatchPoints(self, request: MatchPoints, stop: Stop) -> PointsMatched:
         x = np.array([point.x_tmpl for point in request.points])
         places = np.stack([x + shift_of(instance) for instance in request.instances])
         shape = places.shape[:2]

@@ -57,12 +57,6 @@ def test_resetting_an_axis_gives_back_the_seeds_value(loaded) -> None:
     assert back.z[2] == pytest.approx(-3.0)
 
 
-def test_swapping_twice_changes_nothing(loaded) -> None:
-    once = changes.swapped(loaded)
-    assert once.source == loaded.targets[0]
-    assert changes.swapped(once) == loaded
-
-
 def test_linked_cameras_move_together_and_free_ones_alone(loaded) -> None:
     turned = loaded.camera(SOURCE).orbited(0.3, 0.0)
     linked = changes.with_camera(loaded, SOURCE, turned)

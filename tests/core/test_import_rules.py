@@ -20,6 +20,7 @@ WITHOUT_TORCH = {
     "ddf_core.doctor",
     "ddf_core.errors",
     "ddf_core.io.json_door",
+    "ddf_core.io.latent_file",
     "ddf_core.io.limits",
     "ddf_core.io.ranges",
     "ddf_core.io.safe_write",
