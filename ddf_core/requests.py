@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,28 @@ Instance = TemplateInstance | LatentInstance
 def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
     """The latent that a seed names, everywhere in this program: ``default_rng(seed)``, N(0, I)."""
     return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
+
+
+PlaceMode = Literal["colour", "normals", "template", "deformation", "confidence", "round_trip"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the colours of an instance stand for. Its density is the same in every look.
+
+    Args:
+        mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
+            the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
+            ``deformation``: |B(x) - x|. ``round_trip``: |F(B(x)) - x|. ``confidence``: of the match
+            in ``partner``. The last three in the colours of ``ddf_core.scales``.
+        partner: the instance that ``confidence`` is about; None for the others.
+    """
+
+    mode: PlaceMode = "colour"
+    partner: Instance | None = None
+
+
+COLOUR = Look()
 
 
 # --- the loaded model ------------------------------------------------------------------------
@@ -100,6 +123,7 @@ class Kind(Enum):
     MARKERS = "markers"
     PROFILE = "profile"
     MEASURE = "measure"
+    HOVER = "hover"
 
 
 @dataclass(frozen=True)
@@ -117,6 +141,7 @@ class BakeGrid:
     view: str
     instance: Instance
     resolution: int
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)
@@ -127,6 +152,7 @@ class RenderPicture:
     instance: Instance
     camera: Camera
     size: tuple[int, int]
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)
@@ -198,6 +224,22 @@ class MeasurePair:
     points: int = 2048
 
 
+@dataclass(frozen=True)
+class HoverPoint:
+    """Where the place under the mouse is in other instances; nothing is marked.
+
+    Args:
+        view, instance, camera: what the mouse is over. x_inst: the surface there.
+        instances: where to find it.
+    """
+
+    view: str
+    instance: Instance
+    camera: Camera
+    x_inst: Point
+    instances: tuple[Instance, ...]
+
+
 Request = (
     LoadModel
     | BakeGrid
@@ -207,6 +249,7 @@ Request = (
     | ToTemplate
     | ProfileRay
     | MeasurePair
+    | HoverPoint
 )
 
 
@@ -302,6 +345,14 @@ class PairMeasured:
 
 
 @dataclass(frozen=True)
+class Hovered:
+    """``x_inst``: one place for each of the request's instances."""
+
+    request: HoverPoint
+    x_inst: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request was refused or broke; ``details`` is the traceback for the details button."""
 
@@ -321,6 +372,7 @@ Answer = (
     | BroughtToTemplate
     | RayProfile
     | PairMeasured
+    | Hovered
     | Failed
 )
 

@@ -9,8 +9,10 @@ import torch
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
+from ddf_core.engine.looks import look_grid
 from ddf_core.engine.matching import (
     as_points,
+    hover_places,
     match_points,
     points_to_instance,
     points_to_template,
@@ -24,6 +26,8 @@ from ddf_core.requests import (
     BakeGrid,
     BroughtToTemplate,
     GridBaked,
+    Hovered,
+    HoverPoint,
     LoadModel,
     MatchPoints,
     MeasurePair,
@@ -91,6 +95,8 @@ class Engine:
             case MeasurePair():
                 _within("number of points", request.points, 1, MAX_PAIR_POINTS)
                 return measured_pair(self._loaded(), request, stop)
+            case HoverPoint():
+                return self._hover(request)
 
     def _loaded(self) -> Instances:
         if self._instances is None:
@@ -109,7 +115,8 @@ class Engine:
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
-        grid = self._loaded().grid(request.instance, request.resolution, stop)
+        known = self._loaded()
+        grid = look_grid(known, request.instance, request.look, request.resolution, stop)
         rgba = grid.to_uint8()
         return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
 
@@ -153,6 +160,12 @@ class Engine:
         with torch.inference_mode():
             x, cycle, confidence = match_points(known, request)
         return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
+
+    def _hover(self, request: HoverPoint) -> Hovered:
+        known = self._loaded()
+        fields_of(known.model)
+        with torch.inference_mode():
+            return Hovered(request, hover_places(known, request))
 
     def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
         known = self._loaded()
