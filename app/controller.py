@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import changes
 from app.inference.link import InferenceLink
+from app.modes import Mode
 from app.planner import Pace, is_wanted, plan
 from app.state import SOURCE, Banner, InstanceState, view_title
 from app.store import Store
@@ -176,6 +177,14 @@ class Controller(QObject):
         """Cameras linked to that of the view used last, or freed."""
         state = changes.with_linked(self._store.state, linked, self.active_view)
         self._store.commit(state, "link cameras" if linked else "unlink cameras")
+
+    def set_mode(self, mode: Mode) -> None:
+        """What the colours of all views stand for. Like a camera it is no step of undo."""
+        self._store.amend(replace(self._store.state, mode=mode))
+
+    def set_hover_shown(self, shown: bool) -> None:
+        """The place under the mouse shown in the other views, or not."""
+        self._store.amend(replace(self._store.state, hover_shown=shown))
 
     def set_template_shown(self, shown: bool) -> None:
         """The template beside the others, or not."""

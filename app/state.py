@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.modes import Mode, place_mode_of, why_not
 from ddf_core.requests import (
+    COLOUR,
     Instance,
     LatentInstance,
+    Look,
     MarkedPoint,
     ModelInfo,
     Point,
@@ -120,7 +123,9 @@ class ViewerState:
     """Everything the user chose.
 
     ``model`` is None before the first load; ``loading`` names the file while one is being read.
-    ``cameras`` has one entry for each view, also for those not shown.
+    ``cameras`` has one entry for each view, also for those not shown. ``mode`` is what the colours
+    of all views stand for, where the model has it; ``hover_shown``: the place under the mouse is
+    shown in the other views.
     """
 
     model: ModelInfo | None = None
@@ -135,6 +140,8 @@ class ViewerState:
     next_point_id: int = 1
     point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
+    mode: Mode = "colour"
+    hover_shown: bool = True
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -157,6 +164,26 @@ class ViewerState:
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""
         return TemplateInstance() if view == TEMPLATE else self.latent(view).instance()
+
+    def views_beside(self, view: str) -> tuple[str, ...]:
+        """The other views on screen."""
+        return tuple(other for other in self.views if other != view)
+
+    @property
+    def shown_mode(self) -> Mode:
+        """The mode that is on screen: the model's own colours where it lacks what was chosen."""
+        return "colour" if why_not(self.mode, self.model) else self.mode
+
+    def look(self, view: str) -> Look:
+        """How ``view`` is coloured, as requests name it.
+
+        Confidence is that of the match in the first target; in a target's own view, in the source.
+        """
+        mode = place_mode_of(self.shown_mode)
+        if mode != "confidence":
+            return Look(mode) if mode != "colour" else COLOUR
+        partner = self.source if view in self.instance_views[1:] else self.targets[0]
+        return Look(mode, partner.instance())
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``: its own, else the model's frontal one."""

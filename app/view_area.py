@@ -27,6 +27,8 @@ class ViewArea(QWidget):
     ray_moved = Signal(str, int)
     home_requested = Signal()
     resized = Signal(str)
+    hovered = Signal(str, float, float)
+    hover_left = Signal()
     gl_lost = Signal(str)
 
     def __init__(self, make_canvas: CanvasFactory, parent: QWidget | None = None) -> None:
@@ -66,5 +68,7 @@ class ViewArea(QWidget):
         canvas.interaction_ended.connect(self.interaction_ended)
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
+        canvas.hovered.connect(lambda x, y: self.hovered.emit(view, x, y))
+        canvas.hover_left.connect(self.hover_left)
         canvas.gl_lost.connect(self.gl_lost)
         return canvas

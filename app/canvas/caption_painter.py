@@ -1,4 +1,4 @@
-"""Draws what a view says in words: title, badge, message, passing note; and the keyboard focus."""
+"""Draws what a view says: title, badge, legend, message, passing note; and the keyboard focus."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from app.canvas.legend import Legend, paint_legend
 from app.theme import GRID, Theme
 
 MARGIN = 2 * GRID
 SCRIM = 7 * GRID
+BADGE_HEIGHT = 3 * GRID
+NARROW = 44 * GRID
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
 
@@ -31,6 +34,7 @@ class Captions:
     badge: str = ""
     message: str = ""
     note: tuple[str, float, float] | None = None
+    legend: Legend | None = None
 
 
 def paint_captions(
@@ -40,6 +44,10 @@ def paint_captions(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_title(painter, captions.title, size, theme)
     paint_badge(painter, captions.badge, size, theme)
+    if captions.legend:
+        # In a narrow view above the badge, else beside it.
+        up = 0 if size[0] >= NARROW or not captions.badge else BADGE_HEIGHT + GRID
+        paint_legend(painter, captions.legend, (MARGIN, size[1] - MARGIN - up), theme)
     paint_corners(painter, size, theme)
     if focused:
         paint_focus(painter, size, theme)
@@ -75,7 +83,7 @@ def paint_badge(painter: QPainter, badge: str, size: tuple[float, float], theme:
         return
     font = _font(painter, theme.small_px, bold=False)
     metrics = QFontMetricsF(font)
-    width, height = metrics.horizontalAdvance(badge) + 16, 24.0
+    width, height = metrics.horizontalAdvance(badge) + 16, BADGE_HEIGHT
     box = QRectF(size[0] - MARGIN - width, size[1] - MARGIN - height, width, height)
     _paint_pill(painter, box, theme)
     painter.setFont(font)

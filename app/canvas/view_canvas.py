@@ -26,12 +26,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.caption_painter import Captions, paint_captions
+from app.canvas.ghost import Ghost, paint_ghost
 from app.canvas.gl_context import GlUnavailable
 from app.canvas.interactive_view import InteractiveView
+from app.canvas.legend import Legend
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import composed, darker, image_of, registered
+from app.modes import Lens
 from app.theme import DARK, Theme
 from ddf_core.scene.camera import Camera
 
@@ -64,6 +67,7 @@ class ViewCanvas(InteractiveView):
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
         self._captions = Captions()
+        self._ghost: Ghost | None = None
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
         self._note_end = QTimer(self, singleShot=True, interval=_NOTE_MS)
@@ -104,6 +108,14 @@ class ViewCanvas(InteractiveView):
     @property
     def markers(self) -> tuple[Marker, ...]:
         return self._markers
+
+    @property
+    def ghost(self) -> Ghost | None:
+        return self._ghost
+
+    @property
+    def legend(self) -> Legend | None:
+        return self._captions.legend
 
     def set_camera(self, camera: Camera) -> None:
         """Look through ``camera``; tells nobody, unlike a camera turned by hand."""
@@ -154,6 +166,23 @@ class ViewCanvas(InteractiveView):
             self._markers = tuple(markers)
             self.update()
 
+    def set_ghost(self, ghost: Ghost | None) -> None:
+        """Draw this ghost spot; None takes it away."""
+        if ghost != self._ghost:
+            self._ghost = ghost
+            self.update()
+
+    def set_lens(self, lens: Lens) -> None:
+        """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
+        self._with_gl(lambda preview: preview.set_lens(lens))
+        if not self._waits_for_pictures():
+            self._picture = None
+        self._picture_is_stale()
+
+    def set_legend(self, legend: Legend | None) -> None:
+        """What the colours mean, bottom left; None where they are the model's own."""
+        self._say(legend=legend)
+
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
         self.setAccessibleName(text)
@@ -200,6 +229,8 @@ class ViewCanvas(InteractiveView):
         painter.drawPixmap(0, 0, underlay)
         size = self._extent()
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
+        if self._ghost is not None:
+            paint_ghost(painter, self._ghost, self.devicePixelRatioF(), self._theme)
         paint_captions(painter, self._captions, self._keyboard_focus, size, self._theme)
         painter.end()
         self.painted.emit()
