@@ -6,9 +6,10 @@ from app.canvas.legend import Legend
 from app.canvas.lens import depth_span
 from app.modes import place_mode_of
 from app.state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
+from app.theme import DARK
 from ddf_core.scales import VIRIDIS, value_span
 
-GREYS = ("#000000", "#ffffff")
+OPACITY_BAR = (DARK.view, "#ffffff")
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
 
@@ -23,9 +24,9 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
     if mode == "depth":
         near, far = depth_span(state.camera(view), state.model.box_half)
         bar = tuple(reversed(VIRIDIS))
-        return Legend("Distance · scene units", bar, f"{near:.2f}", f"≥ {far:.2f}")
+        return Legend("Distance · scene units", bar, f"≤ {near:.2f}", f"≥ {far:.2f}")
     if mode == "opacity":
-        return Legend("Opacity", GREYS, "0", "1")
+        return Legend("Opacity", OPACITY_BAR, "0", "1")
     if mode == "normals":
         return Legend("Normals", chips=AXES)
     if mode == "template":

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.theme import Theme
 
-RADIUS = 6.0
+RADIUS = 7.0
 """Of the ring, logical pixels: smaller than a marker's disc."""
 _INK = QColor("#15171b")
 

@@ -11,29 +11,29 @@ from ddf_core.scene.camera import Camera
 
 Pixels = NDArray[np.uint8]
 
-# What faces the eye is hardly ever farther away than a little behind the middle of the box.
+# As parts of box_half before and behind the middle of the box: what faces the eye of a head that
+# fills its box lies between them.
+BEFORE = 0.75
 BEHIND = 0.25
 
 
 def depth_span(camera: Camera, box_half: float) -> tuple[float, float]:
-    """(nearest, farthest) distance from the eye that depth tells apart, scene units.
-
-    From the near side of the box to a little behind its middle, for this camera.
-    """
+    """(nearest, farthest) distance from the eye that depth tells apart, scene units."""
     middle = float(np.linalg.norm(camera.eye))
-    return middle - box_half, middle + BEHIND * box_half
+    return middle - BEFORE * box_half, middle + BEHIND * box_half
 
 
 def depth_pixels(depth: NDArray[np.floating], span: tuple[float, float]) -> Pixels:
-    """(H, W, 4) of distances (H, W): near is light, NaN transparent."""
+    """(H, W, 4) of distances (H, W): near is light, NaN transparent; straight, premultiplied."""
     near, far = span
-    return _painted(coloured(-depth, -far, -near), ~np.isnan(depth))
+    rgb = coloured(-depth, -far, -near)
+    rgba = np.concatenate((rgb, np.ones_like(rgb[..., :1])), axis=-1)
+    return (rgba * ~np.isnan(depth)[..., None] * 255 + 0.5).astype(np.uint8)
 
 
 def opacity_pixels(alpha: Pixels) -> Pixels:
-    """(H, W, 4) of opacities (H, W) from 0 to 255: grey, and transparent where there is nothing."""
-    grey = np.repeat(alpha[..., None] / 255, 3, axis=-1)
-    return _painted(grey, alpha > 0)
+    """(H, W, 4) of opacities (H, W): white before the ground, premultiplied."""
+    return np.repeat(alpha[..., None], 4, axis=-1)
 
 
 def seen_through(
@@ -42,10 +42,8 @@ def seen_through(
     """A picture (H, W, 4), straight alpha, with its depth (H, W), as a lens shows it."""
     if lens == "depth":
         return depth_pixels(depth, span)
-    return opacity_pixels(rgba[..., 3]) if lens == "opacity" else rgba
-
-
-def _painted(rgb: NDArray[np.floating], there: NDArray[np.bool_]) -> Pixels:
-    """Opaque where something is, else nothing: straight and premultiplied at once."""
-    rgba = np.concatenate((rgb, np.ones_like(rgb[..., :1])), axis=-1) * there[..., None]
-    return (rgba * 255 + 0.5).astype(np.uint8)
+    if lens == "opacity":
+        white = np.full_like(rgba, 255)
+        white[..., 3] = rgba[..., 3]
+        return white
+    return rgba

@@ -100,7 +100,8 @@ def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
         return ((x - centre) / BOX + 1) / 2
     if look.mode == "normals":
         outwards = x - centre
-        return (outwards / np.linalg.norm(outwards, axis=-1, keepdims=True) + 1) / 2
+        length = np.linalg.norm(outwards, axis=-1, keepdims=True)
+        return (outwards / np.maximum(length, 1e-9) + 1) / 2
     measured = {"deformation": float(np.linalg.norm(centre)), "confidence": 0.9}
     span = value_span(look.mode, BOX)
     assert span is not None
