@@ -83,6 +83,8 @@ ACTIONS = (
     ActionSpec("home", "Front view", "View", "All cameras back to the front", "H", "home", "Front"),
     ActionSpec("template", "Show template", "View", "Show the template that all share", "T",
                "template", "Template", True),
+    ActionSpec("wipe", "Wipe", "View", "Source and target in one place, a line between them", "W",
+               checkable=True),
     ActionSpec("hover", "Follow the mouse", "View",
                "The place under the mouse, shown in all other views", "F", checkable=True),
     ActionSpec("sharpen", "Sharp picture now", "View", "Exact pictures without waiting", "P",

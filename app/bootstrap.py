@@ -232,6 +232,7 @@ def _keep_actions(program: Program) -> None:
         actions["template"].setChecked(state.template_shown)
         for name in ("new_session", "save_session", "save_session_as"):
             actions[name].setEnabled(state.model is not None)
+        actions["wipe"].setChecked(state.wipe)
         actions["hover"].setChecked(state.hover_shown)
         _keep_modes(actions, state)
         has_points = bool(state.points)

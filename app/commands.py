@@ -56,6 +56,7 @@ class Commands(QObject):
             "link": control.set_linked,
             "home": control.home,
             "template": control.set_template_shown,
+            "wipe": control.set_wipe,
             "hover": control.set_hover_shown,
             **{mode_action(spec.mode): self._mode_command(spec.mode) for spec in MODES},
             "sharpen": control.sharpen,

@@ -191,6 +191,11 @@ class Controller(QObject):
         state = replace(self._store.state, template_shown=shown)
         self._store.commit(state, "show template" if shown else "hide template")
 
+    def set_wipe(self, wipe: bool) -> None:
+        """Source and first target in one place with a line between them, or side by side."""
+        state = changes.with_wipe(self._store.state, wipe)
+        self._store.commit(state, "wipe" if wipe else "side by side")
+
     @property
     def active_view(self) -> str:
         """The view that was used last."""

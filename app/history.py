@@ -92,6 +92,7 @@ def restored(current: ViewerState, kept: ViewerState) -> ViewerState:
         targets=kept.targets,
         template_shown=kept.template_shown,
         linked=kept.linked,
+        wipe=kept.wipe,
         points=kept.points,
         point_sets=kept.point_sets,
         selected=kept.selected,

@@ -50,7 +50,7 @@ class Presenter(QObject):
         super().__init__(parent)
         self._store, self._controller, self._area = store, controller, area
         self._given: dict[str, _Given] = {}
-        self._views: tuple[str, ...] = ()
+        self._layout: tuple[tuple[str, ...], bool] = ((), False)
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
         store.hover_changed.connect(self._give_ghosts)
@@ -92,9 +92,9 @@ class Presenter(QObject):
     def refresh(self) -> None:
         """Give each view what has changed for it."""
         state = self._store.state
-        if state.views != self._views:
-            self._views = state.views
-            self._area.show_views(state.views)
+        if (state.views, state.wipe) != self._layout:
+            self._layout = (state.views, state.wipe)
+            self._area.show_views(*self._layout)
         for view in state.views:
             given = self._given.setdefault(view, _Given())
             self._give_lens(view, given)

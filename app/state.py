@@ -125,7 +125,7 @@ class ViewerState:
     ``model`` is None before the first load; ``loading`` names the file while one is being read.
     ``cameras`` has one entry for each view, also for those not shown. ``mode`` is what the colours
     of all views stand for, where the model has it; ``hover_shown``: the place under the mouse is
-    shown in the other views.
+    shown in the other views; ``wipe``: source and first target share one place, under one camera.
     """
 
     model: ModelInfo | None = None
@@ -142,6 +142,7 @@ class ViewerState:
     banner: Banner | None = None
     mode: Mode = "colour"
     hover_shown: bool = True
+    wipe: bool = False
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -168,6 +169,13 @@ class ViewerState:
     def views_beside(self, view: str) -> tuple[str, ...]:
         """The other views on screen."""
         return tuple(other for other in self.views if other != view)
+
+    def cameras_with(self, view: str) -> tuple[str, ...]:
+        """The views whose cameras turn when that of ``view`` does."""
+        if self.linked:
+            return (*self.instance_views, TEMPLATE)
+        wiped = self.instance_views[:2]
+        return wiped if self.wipe and view in wiped else (view,)
 
     @property
     def shown_mode(self) -> Mode:

@@ -1,4 +1,4 @@
-"""The views side by side, in the centre of the window. Makes canvases on demand; draws nothing."""
+"""The views in the centre of the window: side by side, or two with a wipe. Draws nothing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
 from app.theme import GRID
+from app.wipe_pair import WipePair
 
 CanvasFactory = Callable[[], ViewCanvas]
 
 
 class ViewArea(QWidget):
-    """One canvas a view, left to right. Signals carry the view's name first; pixels are physical.
+    """One canvas a view, left to right, made on demand.
+
+    Signals carry the view's name first; pixels are physical.
 
     ``ray_moved`` is Shift and the wheel, in notches: positive is the wheel turned away.
     """
@@ -35,6 +38,8 @@ class ViewArea(QWidget):
         super().__init__(parent)
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
+        self.pair = WipePair(self)
+        self.pair.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GRID)
@@ -45,16 +50,23 @@ class ViewArea(QWidget):
             self._canvases[view] = self._made(view)
         return self._canvases[view]
 
-    def show_views(self, views: Sequence[str]) -> None:
-        """Lay out exactly these views, in this order."""
+    def show_views(self, views: Sequence[str], wipe: bool = False) -> None:
+        """Lay out exactly these views, in this order; with ``wipe`` the first two share a place."""
         for view, canvas in self._canvases.items():
             if view not in views:
                 canvas.hide()
-        for index, view in enumerate(views):
-            canvas = self.canvas(view)
-            self._row.removeWidget(canvas)
-            self._row.insertWidget(index, canvas, 1)
-            canvas.show()
+        paired = [self.canvas(view) for view in views[:2]] if wipe else []
+        self.pair.release()
+        self.pair.setVisible(wipe)
+        shown: list[QWidget] = [self.pair] if wipe else []
+        shown += [self.canvas(view) for view in views[len(paired) :]]
+        for widget in (*self._canvases.values(), self.pair):
+            self._row.removeWidget(widget)
+        for widget in shown:
+            self._row.addWidget(widget, 1)
+            widget.show()
+        if wipe:
+            self.pair.hold(*paired)
 
     def _made(self, view: str) -> ViewCanvas:
         canvas = self._make_canvas()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,6 +23,7 @@ MARGIN = 2 * GRID
 SCRIM = 7 * GRID
 BADGE_HEIGHT = 3 * GRID
 NARROW = 44 * GRID
+Side = Literal["left", "right"]
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
 
@@ -35,6 +37,7 @@ class Captions:
     message: str = ""
     note: tuple[str, float, float] | None = None
     legend: Legend | None = None
+    title_side: Side = "left"
 
 
 def paint_captions(
@@ -42,7 +45,7 @@ def paint_captions(
 ) -> None:
     """Everything a view says, in a view of ``size`` logical pixels; with its rounded corners."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_title(painter, captions.title, size, theme)
+    paint_title(painter, captions.title, size, theme, captions.title_side)
     paint_badge(painter, captions.badge, size, theme)
     if captions.legend:
         # In a narrow view above the badge, else beside it.
@@ -57,22 +60,32 @@ def paint_captions(
         paint_note(painter, captions.note[0], captions.note[1:], size, theme)
 
 
-def paint_title(painter: QPainter, title: str, size: tuple[float, float], theme: Theme) -> None:
-    """The title, top left: its first part in the text colour, the rest after a dot muted."""
+def paint_title(
+    painter: QPainter,
+    title: str,
+    size: tuple[float, float],
+    theme: Theme,
+    side: Side = "left",
+) -> None:
+    """The title, at the top: its first part in the text colour, the rest after a dot muted."""
     if not title:
         return
     _paint_scrim(painter, size, theme)
     font = _font(painter, theme.text_px, bold=True)
     head, dot, rest = title.partition(" · ")
     baseline = MARGIN + QFontMetricsF(font).ascent()
+    quiet = _font(painter, theme.text_px, bold=False)
+    head_width = QFontMetricsF(font).horizontalAdvance(head)
+    whole = head_width + QFontMetricsF(quiet).horizontalAdvance(dot + rest)
+    start = MARGIN if side == "left" else max(size[0] - MARGIN - whole, MARGIN)
     painter.setFont(font)
     painter.setPen(QColor(theme.text))
-    painter.drawText(QPointF(MARGIN, baseline), head)
-    left = MARGIN + QFontMetricsF(font).horizontalAdvance(head)
-    quiet = _font(painter, theme.text_px, bold=False)
+    painter.drawText(QPointF(start, baseline), head)
+    left = start + head_width
     painter.setFont(quiet)
     painter.setPen(QColor(theme.muted))
-    room = size[0] - left - MARGIN
+    # A hair more than the text, or rounding would cut it short.
+    room = size[0] - left - MARGIN + 0.5
     text = QFontMetricsF(quiet).elidedText(dot + rest, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(left, baseline), text)
 

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.caption_painter import Captions, paint_captions
+from app.canvas.caption_painter import Captions, Side, paint_captions
 from app.canvas.ghost import Ghost, paint_ghost
 from app.canvas.gl_context import GlUnavailable
 from app.canvas.interactive_view import InteractiveView
@@ -187,6 +187,10 @@ class ViewCanvas(InteractiveView):
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
         self.setAccessibleName(text)
         self._say(title=text)
+
+    def set_title_side(self, side: Side) -> None:
+        """At which side of the view its title stands."""
+        self._say(title_side=side)
 
     def set_badge(self, text: str) -> None:
         """What kind of picture this is, bottom right."""
