@@ -45,8 +45,12 @@ class WipeLine(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, colour = self.width() / 2, QColor(DARK.accent if self.hasFocus() else DARK.text)
-        painter.setPen(QPen(colour, 2.0))
-        painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
+        shade = QColor(DARK.background)
+        shade.setAlpha(160)
+        # With a dark edge it can be seen on a light head, too.
+        for pen in (QPen(shade, 4.0), QPen(colour, 2.0)):
+            painter.setPen(pen)
+            painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(QPointF(middle, self.height() / 2), GRID / 2 + 1, GRID / 2 + 1)
