@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import (
@@ -95,7 +96,7 @@ def test_what_is_measured_has_its_colour_everywhere(seen, mode, instance, error,
 
 def test_confidence_is_about_the_partner() -> None:
     model = ball_model(ShiftFields())
-    model.fields.confidence_weights = torch.tensor([0.0, 0.0, 0.0, 0.0, 0.0, -1.0])
+    model.fields.confidence_weights = -torch.eye(CONFIDENCE_TERMS)[-1]
     asked = Engine(model)
     answers = [
         asked.answer(BakeGrid("source", HEAD, 24, Look("confidence", partner)))
