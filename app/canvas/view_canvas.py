@@ -8,8 +8,7 @@ over a cached pixmap of it, so they never cause a march.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +24,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.caption_painter import Captions, Side, paint_captions
-from app.canvas.ghost import Ghost, paint_ghost
+from app.canvas.annotated_view import AnnotatedView
+from app.canvas.caption_painter import paint_captions
+from app.canvas.ghost import paint_ghost
 from app.canvas.gl_context import GlUnavailable
-from app.canvas.interactive_view import InteractiveView
-from app.canvas.legend import Legend
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
@@ -47,7 +45,7 @@ _NOTE_MS = 1600
 T = TypeVar("T")
 
 
-class ViewCanvas(InteractiveView):
+class ViewCanvas(AnnotatedView):
     """A view of one instance: a marched volume, or torch pictures where there is no OpenGL.
 
     Signals (besides those of the hand): ``picture_resized(width, height)`` in physical pixels,
@@ -66,8 +64,6 @@ class ViewCanvas(InteractiveView):
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
-        self._captions = Captions()
-        self._ghost: Ghost | None = None
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
         self._note_end = QTimer(self, singleShot=True, interval=_NOTE_MS)
@@ -108,14 +104,6 @@ class ViewCanvas(InteractiveView):
     @property
     def markers(self) -> tuple[Marker, ...]:
         return self._markers
-
-    @property
-    def ghost(self) -> Ghost | None:
-        return self._ghost
-
-    @property
-    def legend(self) -> Legend | None:
-        return self._captions.legend
 
     def set_camera(self, camera: Camera) -> None:
         """Look through ``camera``; tells nobody, unlike a camera turned by hand."""
@@ -166,12 +154,6 @@ class ViewCanvas(InteractiveView):
             self._markers = tuple(markers)
             self.update()
 
-    def set_ghost(self, ghost: Ghost | None) -> None:
-        """Draw this ghost spot; None takes it away."""
-        if ghost != self._ghost:
-            self._ghost = ghost
-            self.update()
-
     def set_lens(self, lens: Lens) -> None:
         """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
         self._with_gl(lambda preview: preview.set_lens(lens))
@@ -179,18 +161,10 @@ class ViewCanvas(InteractiveView):
             self._picture = None
         self._picture_is_stale()
 
-    def set_legend(self, legend: Legend | None) -> None:
-        """What the colours mean, bottom left; None where they are the model's own."""
-        self._say(legend=legend)
-
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
         self.setAccessibleName(text)
         self._say(title=text)
-
-    def set_title_side(self, side: Side) -> None:
-        """At which side of the view its title stands."""
-        self._say(title_side=side)
 
     def set_badge(self, text: str) -> None:
         """What kind of picture this is, bottom right."""
@@ -308,10 +282,6 @@ class ViewCanvas(InteractiveView):
             self._picture_is_stale()
             self.gl_lost.emit(str(err))
             return None
-
-    def _say(self, **changed: Any) -> None:
-        self._captions = replace(self._captions, **changed)
-        self.update()
 
     # --- what is under the hand ---------------------------------------------------------------
 
