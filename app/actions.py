@@ -127,6 +127,9 @@ ACTIONS = (
 )  # fmt: skip
 
 
+MODE_ACTIONS = tuple(spec for spec in ACTIONS if spec.one_of == "mode")
+
+
 def build_actions(
     commands: Mapping[str, Callable[..., None]], parent: QObject
 ) -> dict[str, QAction]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from app.actions import ACTIONS, build_actions, mode_action, tip_of
+from app.actions import MODE_ACTIONS, build_actions, mode_action, tip_of
 from app.answers import AnswerDesk
 from app.canvas.gl_probe import probe
 from app.canvas.view_canvas import ViewCanvas
@@ -250,13 +250,13 @@ def _keep_actions(program: Program) -> None:
 
 def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
     """The mode on screen is on; one that this model lacks is grey, and says why."""
-    tips = {spec.name: tip_of(spec) for spec in ACTIONS if spec.one_of == "mode"}
-    for spec in MODES:
-        name = mode_action(spec.mode)
-        reason = why_not(spec.mode, state.model)
-        actions[name].setEnabled(not reason)
-        actions[name].setToolTip(reason or tips[name])
-        actions[name].setChecked(state.shown_mode == spec.mode)
+    shown = mode_action(state.shown_mode)
+    reasons = {mode_action(spec.mode): why_not(spec.mode, state.model) for spec in MODES}
+    for spec in MODE_ACTIONS:
+        action, reason = actions[spec.name], reasons[spec.name]
+        action.setEnabled(not reason)
+        action.setToolTip(reason or tip_of(spec))
+        action.setChecked(spec.name == shown)
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

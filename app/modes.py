@@ -49,14 +49,17 @@ MODES = (
 )  # fmt: skip
 
 
+_NEEDS: dict[str, str] = {spec.mode: spec.needs for spec in MODES}
+
+
 def why_not(mode: str, model: ModelInfo | None) -> str:
     """Why ``mode`` cannot be shown of ``model``; empty where it can."""
-    spec = next((spec for spec in MODES if spec.mode == mode), None)
-    if spec is None:
+    needs = _NEEDS.get(mode)
+    if needs is None:
         return "There is no such mode."
-    if spec.needs == "labels":
+    if needs == "labels":
         return "This model has no labels."
-    if spec.needs == "fields" and (model is None or not model.has_fields):
+    if needs == "fields" and (model is None or not model.has_fields):
         return "This model has no correspondence fields."
     return ""
 
