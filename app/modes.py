@@ -13,7 +13,7 @@ from typing import Literal
 from ddf_core.requests import ModelInfo, PlaceMode
 
 Lens = Literal["colour", "depth", "opacity"]
-Mode = PlaceMode | Literal["depth", "opacity", "labels"]
+Mode = Literal[PlaceMode, "depth", "opacity", "labels"]
 
 
 @dataclass(frozen=True)
