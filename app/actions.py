@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.icons import icon
+from app.modes import MODES
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class ActionSpec:
         tool: its word in the tool bar; empty keeps it out.
         checkable: it is on or off.
         group: a new number begins a new group in the menu.
+        one_of: actions of this name exclude each other: one of them is on.
     """
 
     name: str
@@ -36,9 +38,16 @@ class ActionSpec:
     tool: str = ""
     checkable: bool = False
     group: int = 0
+    one_of: str = ""
 
 
-MENUS = ("File", "Edit", "View", "Instances", "Points", "Help")
+MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Help")
+
+
+def mode_action(mode: str) -> str:
+    """The name of the action that shows a mode."""
+    return f"mode_{mode}"
+
 
 ACTIONS = (
     ActionSpec("new_session", "New session", "File", "Begin afresh with the same model", "Ctrl+N"),
@@ -74,6 +83,10 @@ ACTIONS = (
                "template", "Template", True),
     ActionSpec("wall", "Wall of heads", "View", "Many seeds at once, with all points on each", "W",
                "wall", "Wall", True),
+    ActionSpec("wipe", "Wipe", "View", "Source and target in one place, a line between them",
+               "Shift+W", checkable=True),
+    ActionSpec("hover", "Follow the mouse", "View",
+               "The place under the mouse, shown in all other views", "F", checkable=True),
     ActionSpec("sharpen", "Sharp picture now", "View", "Exact pictures without waiting", "P",
                "sharpen", group=1),
     ActionSpec("show_latents", "Latents panel", "View", "Show or fold the panel on the left", "F2",
@@ -85,6 +98,11 @@ ACTIONS = (
     ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
     ActionSpec("reset_layout", "Reset layout", "View", "Window and panels as at the first start",
                group=3),
+    *(
+        ActionSpec(mode_action(spec.mode), spec.text, "Show", spec.tip, spec.key, checkable=True,
+                   one_of="mode")
+        for spec in MODES
+    ),
     ActionSpec("add_target", "Add a target", "Instances", "One more head beside the others",
                "Ctrl+T", "add", "Target"),
     ActionSpec("remove_target", "Remove target", "Instances", "Remove the target used last",
@@ -135,21 +153,33 @@ ACTIONS = (
 )  # fmt: skip
 
 
+MODE_ACTIONS = tuple(spec for spec in ACTIONS if spec.one_of == "mode")
+
+
 def build_actions(
     commands: Mapping[str, Callable[..., None]], parent: QObject
 ) -> dict[str, QAction]:
     """A QAction for each entry, wired to the command of its name."""
-    return {spec.name: _built(spec, commands[spec.name], parent) for spec in ACTIONS}
+    built = {spec.name: _built(spec, commands[spec.name], parent) for spec in ACTIONS}
+    groups = {spec.one_of: QActionGroup(parent) for spec in ACTIONS if spec.one_of}
+    for spec in ACTIONS:
+        if spec.one_of:
+            groups[spec.one_of].addAction(built[spec.name])
+    return built
+
+
+def tip_of(spec: ActionSpec) -> str:
+    """The tooltip of an action: what it does, and its key."""
+    return f"{spec.tip}  ({spec.shortcut})" if spec.shortcut else spec.tip
 
 
 def _built(spec: ActionSpec, run: Callable[..., None], parent: QObject) -> QAction:
     action = QAction(spec.text, parent, checkable=spec.checkable)
     if spec.icon:
         action.setIcon(icon(spec.icon))
-    keys = f"  ({spec.shortcut})" if spec.shortcut else ""
     if spec.shortcut:
         action.setShortcut(QKeySequence(spec.shortcut))
-    action.setToolTip(spec.tip + keys)
+    action.setToolTip(tip_of(spec))
     action.setIconText(spec.tool or spec.text)
     if spec.checkable:
         action.triggered.connect(lambda on: run(on))

@@ -17,6 +17,8 @@ from ddf_core.requests import (
     BroughtToTemplate,
     Failed,
     GridBaked,
+    Hovered,
+    HoverPoint,
     LoadModel,
     ModelLoaded,
     PairMeasured,
@@ -32,11 +34,12 @@ from ddf_core.requests import (
 class AnswerDesk(QObject):
     """Puts each answer where it belongs; what has become useless is dropped.
 
-    ``missed`` carries the ``PickPixel`` that met no surface, ``answered`` lets others watch (the
-    status line, the demonstration).
+    ``missed`` carries the ``PickPixel`` that met no surface, ``hovered`` a ``Hovered``;
+    ``answered`` lets others watch (the status line, the demonstration).
     """
 
     missed = Signal(object)
+    hovered = Signal(object)
     answered = Signal(object)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
@@ -53,6 +56,7 @@ class AnswerDesk(QObject):
             PairMeasured: self._pair_measured,
             TileRendered: self._tile_rendered,
             WallMatched: self._wall_matched,
+            Hovered: self.hovered.emit,
             Failed: self._failed,
         }
 
@@ -68,7 +72,9 @@ class AnswerDesk(QObject):
             name: replace(shown, grid=None, picture=None)
             for name, shown in store.screen.views.items()
         }
-        store.screen = replace(store.screen, views=blank, matches=None, failed=frozenset())
+        store.screen = replace(
+            store.screen, views=blank, matches=None, failed=frozenset(), hover=None
+        )
         plots = replace(store.screen.plots, profile=None, pair=None)
         store.screen = replace(store.screen, seconds_per_pixel=0.0, plots=plots)
         store.screen = replace(store.screen, tiles={}, wall_matches=None)
@@ -132,7 +138,8 @@ class AnswerDesk(QObject):
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen
-        if not is_wanted(state, answer.request):
+        # A click on the same place says what is wrong; a ghost that stays away need not.
+        if isinstance(answer.request, HoverPoint) or not is_wanted(state, answer.request):
             return
         if isinstance(answer.request, LoadModel):
             state = replace(state, loading="")

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from app.actions import build_actions
+from app.actions import MODE_ACTIONS, build_actions, mode_action, tip_of
 from app.answers import AnswerDesk
 from app.canvas.gl_probe import probe
 from app.canvas.view_canvas import ViewCanvas
@@ -20,11 +21,13 @@ from app.crash import CrashHandler
 from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
 from app.file_commands import FileCommands
+from app.hover import HoverController
 from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
 from app.instance_commands import InstanceCommands
 from app.instance_wiring import wire_instances
 from app.main_window import MainWindow
+from app.modes import MODES, why_not
 from app.point_commands import PointCommands
 from app.point_controller import PointController
 from app.point_wiring import wire_points
@@ -91,6 +94,7 @@ def build(
     recovery = Recovery(store, controller, keeper, settings, start.model, window)
     presenter = Presenter(store, controller, window.area, window)
     link.answered.connect(desk.receive)
+    _wire_hover(window, desk, controller, HoverController(store, link, window))
     desk.missed.connect(presenter.flash_no_surface)
     desk.answered.connect(window.status.show_work)
     points = PointController(store, controller, window)
@@ -159,6 +163,16 @@ def _first_state(start: Start) -> ViewerState:
     return state
 
 
+def _wire_hover(
+    window: MainWindow, desk: AnswerDesk, controller: Controller, hover: HoverController
+) -> None:
+    window.area.hovered.connect(hover.move)
+    window.area.hover_left.connect(hover.leave)
+    desk.hovered.connect(hover.receive)
+    # A hover keeps the engine busy for a moment: nobody else looks afterwards whether all is done.
+    desk.hovered.connect(lambda _answer: controller.replan())
+
+
 def _wire_panels(program: Program) -> None:
     """Panels speak to the controller, and follow the store."""
     window, store, controller = program.window, program.store, program.controller
@@ -210,6 +224,9 @@ def _keep_actions(program: Program) -> None:
         actions["template"].setChecked(state.template_shown)
         for name in ("new_session", "save_session", "save_session_as"):
             actions[name].setEnabled(state.model is not None)
+        actions["wipe"].setChecked(state.wipe)
+        actions["hover"].setChecked(state.hover_shown)
+        _keep_modes(actions, state)
         has_points = bool(state.points)
         for name in ("copy_points", "save_points", "clear_points", "next_point"):
             actions[name].setEnabled(has_points)
@@ -221,6 +238,17 @@ def _keep_actions(program: Program) -> None:
         actions[name].setChecked(True)
         dock.visibilityChanged.connect(actions[name].setChecked)
     follow()
+
+
+def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
+    """The mode on screen is on; one that this model lacks is grey, and says why."""
+    shown = mode_action(state.shown_mode)
+    reasons = {mode_action(spec.mode): why_not(spec.mode, state.model) for spec in MODES}
+    for spec in MODE_ACTIONS:
+        action, reason = actions[spec.name], reasons[spec.name]
+        action.setEnabled(not reason)
+        action.setToolTip(reason or tip_of(spec))
+        action.setChecked(spec.name == shown)
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

@@ -88,9 +88,15 @@ def with_latent(state: ViewerState, view: str, item: InstanceState) -> ViewerSta
 
 
 def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
-    """The camera of ``view`` set; of all views when they are linked."""
-    views = ALL_VIEWS if state.linked else (view,)
-    return replace(state, cameras={**state.cameras, **dict.fromkeys(views, camera)})
+    """The camera of ``view`` set; of all views that turn with it, too."""
+    turned = dict.fromkeys(state.cameras_with(view), camera)
+    return replace(state, cameras={**state.cameras, **turned})
+
+
+def with_wipe(state: ViewerState, wipe: bool) -> ViewerState:
+    """Source and first target in one place, as the source's camera sees them; or side by side."""
+    state = replace(state, wipe=wipe)
+    return with_camera(state, SOURCE, state.camera(SOURCE)) if wipe else state
 
 
 def with_linked(state: ViewerState, linked: bool, leader: str = SOURCE) -> ViewerState:

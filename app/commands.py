@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.actions import mode_action
 from app.controller import Controller
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.text_dialog import TextDialog
 from app.main_window import MainWindow
+from app.modes import MODES, Mode
 from app.picture_file import save_picture
 from app.points_file import save_points, to_csv
 from app.settings import Settings
@@ -53,6 +55,9 @@ class Commands(QObject):
             "link": control.set_linked,
             "home": control.home,
             "template": control.set_template_shown,
+            "wipe": control.set_wipe,
+            "hover": control.set_hover_shown,
+            **{mode_action(spec.mode): self._mode_command(spec.mode) for spec in MODES},
             "sharpen": control.sharpen,
             "show_latents": window.latents_dock.setVisible,
             "show_points": window.points_dock.setVisible,
@@ -66,6 +71,9 @@ class Commands(QObject):
             "doctor": self.doctor,
             "about": self.about,
         }
+
+    def _mode_command(self, mode: Mode) -> Callable[..., None]:
+        return lambda _on: self._controller.set_mode(mode)
 
     # --- files -------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import changes
 from app.inference.link import InferenceLink
 from app.latent_changes import locked_banner
+from app.modes import Mode
 from app.planner import Pace, is_wanted, plan
 from app.state import MAX_SEED, SOURCE, Banner, InstanceState, view_title
 from app.store import Store
@@ -175,10 +176,23 @@ class Controller(QObject):
         state = changes.with_linked(self._store.state, linked, self.active_view)
         self._store.commit(state, "link cameras" if linked else "unlink cameras")
 
+    def set_mode(self, mode: Mode) -> None:
+        """What the colours of all views stand for. Like a camera it is no step of undo."""
+        self._store.amend(replace(self._store.state, mode=mode))
+
+    def set_hover_shown(self, shown: bool) -> None:
+        """The place under the mouse shown in the other views, or not."""
+        self._store.amend(replace(self._store.state, hover_shown=shown))
+
     def set_template_shown(self, shown: bool) -> None:
         """The template beside the others, or not."""
         state = replace(self._store.state, template_shown=shown)
         self._store.commit(state, "show template" if shown else "hide template")
+
+    def set_wipe(self, wipe: bool) -> None:
+        """Source and first target in one place with a line between them, or side by side."""
+        state = changes.with_wipe(self._store.state, wipe)
+        self._store.commit(state, "wipe" if wipe else "side by side")
 
     @property
     def active_view(self) -> str:

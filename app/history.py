@@ -93,6 +93,7 @@ def restored(current: ViewerState, kept: ViewerState) -> ViewerState:
         template_shown=kept.template_shown,
         linked=kept.linked,
         directions=kept.directions,
+        wipe=kept.wipe,
         points=kept.points,
         point_sets=kept.point_sets,
         selected=kept.selected,

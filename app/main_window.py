@@ -143,6 +143,8 @@ class MainWindow(QMainWindow):
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
         """Menus and the tool bar, from the table of actions."""
         menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        for menu in menus.values():
+            menu.setToolTipsVisible(True)
         groups: dict[str, int] = {}
         bar = QToolBar("Tools", movable=False, objectName="tools")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -28,7 +28,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
         return ()
     x = np.asarray([place for _, place in placed], float)
     pixel_xy, distance = state.camera(view).project(x, shown.size)
-    hidden = _hidden(state, screen, view, x)
+    hidden = hidden_points(state, screen, view, x)
     width, height = shown.size
     markers = []
     for (point, _), (px, py), far, behind in zip(placed, pixel_xy, distance, hidden, strict=True):
@@ -49,7 +49,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     return tuple(markers)
 
 
-def _hidden(state: ViewerState, screen: Screen, view: str, x: np.ndarray) -> np.ndarray:
+def hidden_points(state: ViewerState, screen: Screen, view: str, x: np.ndarray) -> np.ndarray:
     """Which points (N, 3) are behind the surface, from the best that is on screen."""
     camera, shown = state.camera(view), screen.view(view)
     box_half = state.model.box_half if state.model else 1.0

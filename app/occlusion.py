@@ -72,13 +72,13 @@ def hidden_by_grid(
     length = np.maximum(distance - tolerance - begin, 0.0)
     along = begin + length[:, None] * (np.arange(MARCH_STEPS) + 0.5) / MARCH_STEPS
     samples = eye + ray[:, None, :] * along[..., None]
-    alpha = _opacity(samples, rgba, box_half)
+    alpha = opacity_at(samples, rgba, box_half)
     step_in_voxels = (length / MARCH_STEPS) / (2 * box_half / rgba.shape[0])
     log_light = np.log1p(-np.minimum(alpha, 0.999)) * step_in_voxels[:, None]
     return np.exp(log_light.sum(axis=1)) < 0.5
 
 
-def _opacity(samples: Array, rgba: NDArray[np.uint8], box_half: float) -> Array:
+def opacity_at(samples: Array, rgba: NDArray[np.uint8], box_half: float) -> Array:
     """Opacity of one voxel length at scene points (..., 3), nearest voxel, 0 outside the box."""
     resolution = rgba.shape[0]
     index = np.floor((samples + box_half) / (2 * box_half) * resolution).astype(int)

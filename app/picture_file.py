@@ -19,7 +19,13 @@ def recipe(state: ViewerState, view: str) -> str:
         None if state.model is None else {"name": state.model.name, "digest": state.model.digest}
     )
     return json.dumps(
-        {"model": model, "view": view, "instance": item, "camera": asdict(state.camera(view))}
+        {
+            "model": model,
+            "view": view,
+            "instance": item,
+            "camera": asdict(state.camera(view)),
+            "mode": state.shown_mode,
+        }
     )
 
 

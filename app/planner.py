@@ -7,6 +7,7 @@ stage.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from app.ladders import (
@@ -18,12 +19,13 @@ from app.ladders import (
     PICTURE_LADDER,
     QUICK_PICTURE_S,
 )
-from app.screen import Screen, ViewScreen
+from app.screen import Screen, ViewScreen, hover_is_current
 from app.sight import wanted_pair, wanted_profile
 from app.state import ViewerState
 from app.wall import is_wanted_on_wall, plan_wall
 from ddf_core.requests import (
     BakeGrid,
+    HoverPoint,
     MatchPoints,
     MatchWall,
     MeasurePair,
@@ -90,9 +92,11 @@ def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> lis
 
 def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
     """Resolution of the grid on screen, 0 where it shows something else."""
-    if shown.grid is None or shown.grid.request.instance != state.instance(view):
+    if shown.grid is None:
         return 0
-    return shown.grid.request.resolution
+    request = shown.grid.request
+    same = (request.instance, request.look) == (state.instance(view), state.look(view))
+    return request.resolution if same else 0
 
 
 def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
@@ -103,19 +107,16 @@ def _next_grid(state: ViewerState, shown: ViewScreen, view: str, pace: Pace) -> 
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
     ladder = GRID_LADDER[:1] if pace is Pace.MOVING else GRID_LADDER
     finer = [size for size in ladder if size > have]
-    return [BakeGrid(view, instance, finer[0])] if finer else []
+    return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
 
 
 def _next_picture(
     state: ViewerState, screen: Screen, view: str, pace: Pace
 ) -> RenderPicture | None:
     size = screen.view(view).size
-    instance, camera = state.instance(view), state.camera(view)
+    wanted = RenderPicture(view, state.instance(view), state.camera(view), size, state.look(view))
     shown = screen.view(view).picture
-    same = shown is not None and (shown.request.instance, shown.request.camera) == (
-        instance,
-        camera,
-    )
+    same = shown is not None and replace(shown.request, size=size) == wanted
     have = max(shown.request.size) if shown is not None and same else 0
     if pace is Pace.STILL:
         longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
@@ -125,9 +126,9 @@ def _next_picture(
         return None
     else:
         longest = draft_side(size, screen.seconds_per_pixel)
-    wanted = fitted(size, longest)
+    wanted = replace(wanted, size=fitted(size, longest))
     # A picture of the same thing is only ever replaced by a larger one.
-    return RenderPicture(view, instance, camera, wanted) if max(wanted) > have else None
+    return wanted if max(wanted.size) > have else None
 
 
 def picture_side(size: tuple[int, int], seconds_per_pixel: float, budget_s: float) -> int:
@@ -179,11 +180,9 @@ def is_wanted(state: ViewerState, request: Request) -> bool:
     ray: it is short, and a newer one replaces it.
     """
     if isinstance(request, BakeGrid):
-        return request.view in state.views and request.instance == state.instance(request.view)
+        return _is_seen(state, request)
     if isinstance(request, RenderPicture):
-        view = request.view
-        seen = view in state.views and request.instance == state.instance(view)
-        return seen and request.camera == state.camera(view)
+        return _is_seen(state, request) and request.camera == state.camera(request.view)
     if isinstance(request, MatchPoints):
         return request == wanted_matches(state)
     if isinstance(request, ToTemplate):
@@ -192,7 +191,17 @@ def is_wanted(state: ViewerState, request: Request) -> bool:
         return request == wanted_pair(state)
     if isinstance(request, RenderTile | MatchWall):
         return is_wanted_on_wall(state, request)
+    if isinstance(request, HoverPoint):
+        return hover_is_current(state, request)
     return True
+
+
+def _is_seen(state: ViewerState, request: BakeGrid | RenderPicture) -> bool:
+    """Whether a view shows this instance in this look."""
+    view = request.view
+    if view not in state.views or request.instance != state.instance(view):
+        return False
+    return request.look == state.look(view)
 
 
 def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:

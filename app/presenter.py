@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
+from app.canvas.legend import Legend
+from app.canvas.lens import depth_span, seen_through
 from app.canvas.markers import Marker
 from app.changes import describe, no_gl_banner
 from app.controller import Controller
+from app.ghosts import view_ghost
+from app.legends import legend_of
 from app.markers import view_markers
+from app.modes import Lens, lens_of
 from app.screen import badge
 from app.store import Store
 from app.view_area import ViewArea
@@ -30,6 +37,8 @@ class _Given:
     picture: PictureRendered | None = None
     markers: tuple[Marker, ...] = ()
     texts: tuple[str, str, str] = ("", "", "")
+    lens: Lens = "colour"
+    legend: Legend | None = None
 
 
 class Presenter(QObject):
@@ -41,9 +50,10 @@ class Presenter(QObject):
         super().__init__(parent)
         self._store, self._controller, self._area = store, controller, area
         self._given: dict[str, _Given] = {}
-        self._views: tuple[str, ...] = ()
+        self._layout: tuple[tuple[str, ...], bool] = ((), False)
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
+        store.hover_changed.connect(self._give_ghosts)
         area.resized.connect(self._note_size)
         area.camera_changed.connect(self._camera_changed)
         area.pixel_clicked.connect(self._clicked)
@@ -82,13 +92,29 @@ class Presenter(QObject):
     def refresh(self) -> None:
         """Give each view what has changed for it."""
         state = self._store.state
-        if state.views != self._views:
-            self._views = state.views
-            self._area.show_views(state.views)
+        # Beside the wall the source stands alone: there is nothing to wipe.
+        layout = (state.views, state.wipe and len(state.views) > 1)
+        if layout != self._layout:
+            self._layout = layout
+            self._area.show_views(*self._layout)
         for view in state.views:
             given = self._given.setdefault(view, _Given())
+            self._give_lens(view, given)
             self._give_picture(view, given)
             self._give_overlay(view, given)
+        self._give_ghosts()
+
+    def _give_ghosts(self) -> None:
+        """The place under the mouse, in the other views: no picture and no marker is touched."""
+        state, screen = self._store.state, self._store.screen
+        for view in state.views:
+            self._area.canvas(view).set_ghost(view_ghost(state, screen, view))
+
+    def _give_lens(self, view: str, given: _Given) -> None:
+        lens = lens_of(self._store.state.shown_mode)
+        if lens != given.lens:
+            given.lens, given.picture = lens, None
+            self._area.canvas(view).set_lens(lens)
 
     def _give_picture(self, view: str, given: _Given) -> None:
         state, shown = self._store.state, self._store.screen.view(view)
@@ -104,7 +130,13 @@ class Presenter(QObject):
         if shown.picture is not given.picture:
             given.picture = shown.picture
             if shown.picture is not None:
-                canvas.set_picture(shown.picture.rgba, shown.picture.request.camera)
+                camera = shown.picture.request.camera
+                canvas.set_picture(self._pixels(shown.picture, given.lens), camera)
+
+    def _pixels(self, picture: PictureRendered, lens: Lens) -> NDArray[np.uint8]:
+        box_half = self._store.state.model.box_half if self._store.state.model else 1.0
+        span = depth_span(picture.request.camera, box_half)
+        return seen_through(lens, picture.rgba, picture.depth, span)
 
     def _give_overlay(self, view: str, given: _Given) -> None:
         state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
@@ -112,7 +144,12 @@ class Presenter(QObject):
         if markers != given.markers:
             given.markers = markers
             canvas.set_markers(markers)
-        texts = (describe(state, view), badge(screen, view), self._message(view))
+        message = self._message(view)
+        legend = None if message else legend_of(state, view)
+        if legend != given.legend:
+            given.legend = legend
+            canvas.set_legend(legend)
+        texts = (describe(state, view), badge(screen, view), message)
         if texts != given.texts:
             given.texts = texts
             canvas.set_title(texts[0])

@@ -16,6 +16,8 @@ from app.ladders import DRAFT_PX
 from app.state import TEMPLATE, PointState, ViewerState
 from ddf_core.requests import (
     GridBaked,
+    Hovered,
+    HoverPoint,
     Instance,
     PairMeasured,
     PictureRendered,
@@ -58,6 +60,7 @@ class Screen:
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
         tiles: the newest picture of each place of the wall, perhaps of an older camera.
         wall_matches: the newest answer about the markers on the wall.
+        hover: where the place under the mouse is in the other views.
     """
 
     has_gl: bool = True
@@ -68,6 +71,7 @@ class Screen:
     seconds_per_pixel: float = 0.0
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
     wall_matches: WallMatched | None = None
+    hover: Hovered | None = None
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""
@@ -79,7 +83,7 @@ class Screen:
 
 
 def after_state_change(screen: Screen, state: ViewerState) -> Screen:
-    """The screen without exact pictures that no longer show what the state wants.
+    """The screen without exact pictures and ghosts that no longer show what the state wants.
 
     The canvas takes such a picture away by itself as soon as camera or grid change.
     """
@@ -87,6 +91,8 @@ def after_state_change(screen: Screen, state: ViewerState) -> Screen:
         picture = shown.picture
         if picture is not None and not _is_current(picture, state, name):
             screen = screen.with_view(name, replace(shown, picture=None))
+    if screen.hover is not None and not hover_is_current(state, screen.hover.request):
+        screen = replace(screen, hover=None)
     # Numbers begin at 1 again after "clear": old matches must not be taken for the new points'.
     return screen if state.points else replace(screen, matches=None)
 
@@ -95,7 +101,18 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
     if view not in state.views:
         return False
     request = picture.request
-    return request.camera == state.camera(view) and request.instance == state.instance(view)
+    same = request.camera == state.camera(view) and request.instance == state.instance(view)
+    return same and request.look == state.look(view)
+
+
+def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
+    """Whether the views still show what was hovered, and where it was looked for."""
+    view = request.view
+    if not state.hover_shown or view not in state.views:
+        return False
+    same = request.camera == state.camera(view) and request.instance == state.instance(view)
+    others = tuple(state.instance(other) for other in state.views_beside(view))
+    return same and request.instances == others
 
 
 def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> Point | None:

@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.modes import Mode, place_mode_of, why_not
 from ddf_core.requests import (
+    COLOUR,
     Instance,
     LatentAxis,
     LatentInstance,
     LayerMix,
+    Look,
     MarkedPoint,
     ModelInfo,
     Point,
@@ -151,7 +154,9 @@ class ViewerState:
 
     ``model`` is None before the first load; ``loading`` names the file while one is being read.
     ``cameras`` has one entry for each view, also for those not shown. ``directions`` are sliders
-    that the user made of two instances, beside the model's own.
+    that the user made of two instances, beside the model's own. ``mode`` is what the colours of all
+    views stand for, where the model has it; ``hover_shown``: the place under the mouse is shown in
+    the other views; ``wipe``: source and first target share one place, under one camera.
     """
 
     model: ModelInfo | None = None
@@ -168,6 +173,9 @@ class ViewerState:
     banner: Banner | None = None
     directions: tuple[LatentAxis, ...] = ()
     wall: WallState = WallState()
+    mode: Mode = "colour"
+    hover_shown: bool = True
+    wipe: bool = False
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -197,6 +205,33 @@ class ViewerState:
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""
         return TemplateInstance() if view == TEMPLATE else self.latent(view).instance()
+
+    def views_beside(self, view: str) -> tuple[str, ...]:
+        """The other views on screen."""
+        return tuple(other for other in self.views if other != view)
+
+    def cameras_with(self, view: str) -> tuple[str, ...]:
+        """The views whose cameras turn when that of ``view`` does."""
+        if self.linked:
+            return ALL_VIEWS
+        wiped = self.instance_views[:2]
+        return wiped if self.wipe and view in wiped else (view,)
+
+    @property
+    def shown_mode(self) -> Mode:
+        """The mode that is on screen: the model's own colours where it lacks what was chosen."""
+        return "colour" if why_not(self.mode, self.model) else self.mode
+
+    def look(self, view: str) -> Look:
+        """How ``view`` is coloured, as requests name it.
+
+        Confidence is that of the match in the first target; in a target's own view, in the source.
+        """
+        mode = place_mode_of(self.shown_mode)
+        if mode != "confidence":
+            return Look(mode) if mode != "colour" else COLOUR
+        partner = self.source if view in self.instance_views[1:] else self.targets[0]
+        return Look(mode, partner.instance())
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``: its own, else the model's frontal one."""

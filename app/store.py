@@ -5,11 +5,14 @@ Everyone may read; the controller writes. Qt only for the signals.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from app.history import History
 from app.screen import Screen, after_state_change
 from app.state import ViewerState
+from ddf_core.requests import Hovered
 
 
 class Store(QObject):
@@ -21,6 +24,7 @@ class Store(QObject):
     state_changed = Signal()
     screen_changed = Signal()
     history_changed = Signal()
+    hover_changed = Signal()
 
     def __init__(self, state: ViewerState, screen: Screen, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,3 +75,9 @@ class Store(QObject):
         """New answers are on screen."""
         self.screen = screen
         self.screen_changed.emit()
+
+    def show_hover(self, hover: Hovered | None) -> None:
+        """The place under the mouse has moved, or is gone: only the ghosts follow."""
+        if hover is not self.screen.hover:
+            self.screen = replace(self.screen, hover=hover)
+            self.hover_changed.emit()

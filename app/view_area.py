@@ -1,4 +1,4 @@
-"""The views in one row or two, in the centre of the window. Makes canvases; draws nothing.
+"""The views in the centre of the window: in one row or two, or two with a wipe. Draws nothing.
 
 Up to three views stand side by side; more are shared between two rows, the upper one longer.
 """
@@ -6,6 +6,7 @@ Up to three views stand side by side; more are shared between two rows, the uppe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,20 +15,26 @@ from app.canvas.view_canvas import ViewCanvas
 from app.panels.view_closer import ViewCloser
 from app.state import SOURCE, TEMPLATE, view_title
 from app.theme import GRID
+from app.wipe_pair import WipePair
 
 CanvasFactory = Callable[[], ViewCanvas]
 
 LONGEST_ROW = 3
 
 
-def rows_of(views: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+T = TypeVar("T")
+
+
+def rows_of(views: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
     """The views of the upper and of the lower row."""
     upper = len(views) if len(views) <= LONGEST_ROW else (len(views) + 1) // 2
     return views[:upper], views[upper:]
 
 
 class ViewArea(QWidget):
-    """One canvas a view, in rows. Signals carry the view's name first; pixels are physical.
+    """One canvas a view, in rows, made on demand.
+
+    Signals carry the view's name first; pixels are physical.
 
     ``ray_moved`` is Shift and the wheel, in notches: positive is the wheel turned away.
     """
@@ -40,6 +47,8 @@ class ViewArea(QWidget):
     ray_moved = Signal(str, int)
     home_requested = Signal()
     resized = Signal(str)
+    hovered = Signal(str, float, float)
+    hover_left = Signal()
     gl_lost = Signal(str)
     close_asked = Signal(str)
 
@@ -48,6 +57,8 @@ class ViewArea(QWidget):
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
         self._closers: dict[str, ViewCloser] = {}
+        self.pair = WipePair(self)
+        self.pair.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GRID)
@@ -62,21 +73,35 @@ class ViewArea(QWidget):
             self._canvases[view] = self._made(view)
         return self._canvases[view]
 
-    def show_views(self, views: Sequence[str]) -> None:
-        """Exactly these views, in this order; a target can be closed while there are two."""
+    def show_views(self, views: Sequence[str], wipe: bool = False) -> None:
+        """Exactly these views, in this order; with ``wipe`` the first two share a place.
+
+        A target can be closed while there are two.
+        """
         for view, canvas in self._canvases.items():
             for row in self._rows:
                 row.removeWidget(canvas)
             if view not in views:
                 canvas.hide()
-        for row, members in zip(self._rows, rows_of(views), strict=True):
-            self._column.setStretchFactor(row, int(bool(members)))
-            for view in members:
-                row.addWidget(self.canvas(view), 1)
-                self.canvas(view).show()
+        paired = [self.canvas(view) for view in views[:2]] if wipe else []
+        self.pair.release()
+        self.pair.setVisible(wipe)
+        shown: list[QWidget] = [self.pair] if wipe else []
+        shown += [self.canvas(view) for view in views[len(paired) :]]
+        self._fill_rows(shown)
+        if wipe:
+            self.pair.hold(*paired)
         targets = [view for view in views if view in self._closers]
         for view in targets:
             self._closers[view].setVisible(len(targets) > 1)
+
+    def _fill_rows(self, shown: Sequence[QWidget]) -> None:
+        for row, members in zip(self._rows, rows_of(shown), strict=True):
+            row.removeWidget(self.pair)
+            self._column.setStretchFactor(row, int(bool(members)))
+            for widget in members:
+                row.addWidget(widget, 1)
+                widget.show()
 
     def _made(self, view: str) -> ViewCanvas:
         canvas = self._make_canvas()
@@ -90,6 +115,8 @@ class ViewArea(QWidget):
         canvas.interaction_ended.connect(self.interaction_ended)
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
+        canvas.hovered.connect(lambda x, y: self.hovered.emit(view, x, y))
+        canvas.hover_left.connect(self.hover_left)
         canvas.gl_lost.connect(self.gl_lost)
         if view not in (SOURCE, TEMPLATE):
             closer = ViewCloser(canvas, f"Remove {view_title(view).lower()}")

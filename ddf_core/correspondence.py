@@ -98,6 +98,16 @@ def to_instance(model: Model, who: Who, x_tmpl: Tensor) -> Tensor:
     return _chunked(lambda x: fields.to_instance(x, condition), x_tmpl)
 
 
+@torch.no_grad()
+def to_instances(model: Model, targets: Sequence[Who], x_tmpl: Tensor) -> Tensor:
+    """F: points (N, 3) of the template in T instances at once, (T, N, 3). Raises as ``match``."""
+    fields = fields_of(model)
+    if not targets:
+        return x_tmpl.new_zeros(0, *x_tmpl.shape)
+    conditions = torch.cat([condition_of(model, target) for target in targets])
+    return fields.to_instance(x_tmpl.expand(len(targets), -1, -1), conditions)
+
+
 def cycle_error(model: Model, who: Who, x_inst: Tensor) -> Tensor:
     """|F(B(x)) - x| (N,) in scene units, on one and the same instance. Raises as ``match``."""
     return (to_instance(model, who, to_template(model, who, x_inst)) - x_inst).norm(dim=-1)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,28 @@ def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
     return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
 
 
+PlaceMode = Literal["colour", "normals", "template", "deformation", "confidence", "round_trip"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the colours of an instance stand for. Its density is the same in every look.
+
+    Args:
+        mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
+            the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
+            ``deformation``: |B(x) - x|. ``round_trip``: |F(B(x)) - x|. ``confidence``: of the match
+            in ``partner``. The last three in the colours of ``ddf_core.scales``.
+        partner: the instance that ``confidence`` is about; None for the others.
+    """
+
+    mode: PlaceMode = "colour"
+    partner: Instance | None = None
+
+
+COLOUR = Look()
+
+
 # --- the loaded model ------------------------------------------------------------------------
 
 
@@ -121,6 +144,7 @@ class Kind(Enum):
     MEASURE = "measure"
     TILE = "tile"
     WALL = "wall"
+    HOVER = "hover"
 
 
 @dataclass(frozen=True)
@@ -138,6 +162,7 @@ class BakeGrid:
     view: str
     instance: Instance
     resolution: int
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)
@@ -148,6 +173,7 @@ class RenderPicture:
     instance: Instance
     camera: Camera
     size: tuple[int, int]
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)
@@ -239,6 +265,22 @@ class MatchWall:
     question: MatchPoints
 
 
+@dataclass(frozen=True)
+class HoverPoint:
+    """Where the place under the mouse is in other instances; nothing is marked.
+
+    Args:
+        view, instance, camera: what the mouse is over. x_inst: the surface there.
+        instances: where to find it.
+    """
+
+    view: str
+    instance: Instance
+    camera: Camera
+    x_inst: Point
+    instances: tuple[Instance, ...]
+
+
 Request = (
     LoadModel
     | BakeGrid
@@ -250,6 +292,7 @@ Request = (
     | MeasurePair
     | RenderTile
     | MatchWall
+    | HoverPoint
 )
 
 
@@ -363,6 +406,14 @@ class WallMatched:
 
 
 @dataclass(frozen=True)
+class Hovered:
+    """``x_inst``: one place for each of the request's instances."""
+
+    request: HoverPoint
+    x_inst: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request was refused or broke; ``details`` is the traceback for the details button."""
 
@@ -384,6 +435,7 @@ Answer = (
     | PairMeasured
     | TileRendered
     | WallMatched
+    | Hovered
     | Failed
 )
 

@@ -1,8 +1,9 @@
-"""Draws what a view says in words: title, badge, message, passing note; and the keyboard focus."""
+"""Draws what a view says: title, badge, legend, message, passing note; and the keyboard focus."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -15,10 +16,14 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from app.canvas.legend import Legend, paint_legend
 from app.theme import GRID, Theme
 
 MARGIN = 2 * GRID
 SCRIM = 7 * GRID
+BADGE_HEIGHT = 3 * GRID
+NARROW = 44 * GRID
+Side = Literal["left", "right"]
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
 
@@ -31,6 +36,8 @@ class Captions:
     badge: str = ""
     message: str = ""
     note: tuple[str, float, float] | None = None
+    legend: Legend | None = None
+    title_side: Side = "left"
 
 
 def paint_captions(
@@ -38,8 +45,12 @@ def paint_captions(
 ) -> None:
     """Everything a view says, in a view of ``size`` logical pixels; with its rounded corners."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_title(painter, captions.title, size, theme)
+    paint_title(painter, captions.title, size, theme, captions.title_side)
     paint_badge(painter, captions.badge, size, theme)
+    if captions.legend:
+        # In a narrow view above the badge, else beside it.
+        up = 0 if size[0] >= NARROW or not captions.badge else BADGE_HEIGHT + GRID
+        paint_legend(painter, captions.legend, (MARGIN, size[1] - MARGIN - up), theme)
     paint_corners(painter, size, theme)
     if focused:
         paint_focus(painter, size, theme)
@@ -49,22 +60,32 @@ def paint_captions(
         paint_note(painter, captions.note[0], captions.note[1:], size, theme)
 
 
-def paint_title(painter: QPainter, title: str, size: tuple[float, float], theme: Theme) -> None:
-    """The title, top left: its first part in the text colour, the rest after a dot muted."""
+def paint_title(
+    painter: QPainter,
+    title: str,
+    size: tuple[float, float],
+    theme: Theme,
+    side: Side = "left",
+) -> None:
+    """The title, at the top: its first part in the text colour, the rest after a dot muted."""
     if not title:
         return
     _paint_scrim(painter, size, theme)
     font = _font(painter, theme.text_px, bold=True)
     head, dot, rest = title.partition(" · ")
     baseline = MARGIN + QFontMetricsF(font).ascent()
+    quiet = _font(painter, theme.text_px, bold=False)
+    head_width = QFontMetricsF(font).horizontalAdvance(head)
+    whole = head_width + QFontMetricsF(quiet).horizontalAdvance(dot + rest)
+    start = MARGIN if side == "left" else max(size[0] - MARGIN - whole, MARGIN)
     painter.setFont(font)
     painter.setPen(QColor(theme.text))
-    painter.drawText(QPointF(MARGIN, baseline), head)
-    left = MARGIN + QFontMetricsF(font).horizontalAdvance(head)
-    quiet = _font(painter, theme.text_px, bold=False)
+    painter.drawText(QPointF(start, baseline), head)
+    left = start + head_width
     painter.setFont(quiet)
     painter.setPen(QColor(theme.muted))
-    room = size[0] - left - MARGIN
+    # A hair more than the text, or rounding would cut it short.
+    room = size[0] - left - MARGIN + 0.5
     text = QFontMetricsF(quiet).elidedText(dot + rest, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(left, baseline), text)
 
@@ -75,7 +96,7 @@ def paint_badge(painter: QPainter, badge: str, size: tuple[float, float], theme:
         return
     font = _font(painter, theme.small_px, bold=False)
     metrics = QFontMetricsF(font)
-    width, height = metrics.horizontalAdvance(badge) + 16, 24.0
+    width, height = metrics.horizontalAdvance(badge) + 16, BADGE_HEIGHT
     box = QRectF(size[0] - MARGIN - width, size[1] - MARGIN - height, width, height)
     _paint_pill(painter, box, theme)
     painter.setFont(font)

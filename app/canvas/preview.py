@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.canvas.gl_probe import probe, shared_context
+from app.canvas.lens import depth_pixels, depth_span, opacity_pixels
 from app.canvas.quality import Pace, Size
 from app.canvas.underlay import image_of
 from app.canvas.volume_visual import Marcher, Shot, VolumeTextures
+from app.modes import Lens
 from ddf_core.scene.camera import Camera
 
 MOVING_STEP = 1.0
@@ -34,6 +36,7 @@ class _Key:
     camera: Camera
     size: Size
     grid: int
+    lens: Lens
 
 
 class SharedMarcher:
@@ -56,6 +59,8 @@ class Preview:
         self._textures = VolumeTextures()
         self._pace = Pace(shared.first_cost)
         self._grid = 0
+        self._box_half = 1.0
+        self._lens: Lens = "colour"
         self._key: _Key | None = None
         self._image: QImage | None = None
         self._band_rows: NDArray[np.uint8] | None = None
@@ -73,6 +78,11 @@ class Preview:
         """Take a new grid; the cached picture is out of date from now on."""
         self._shared.marcher.upload(self._textures, rgba, box_half)
         self._grid += 1
+        self._box_half = box_half
+
+    def set_lens(self, lens: Lens) -> None:
+        """March the grid's colours, its depth or its opacity from now on."""
+        self._lens = lens
 
     def clear(self) -> None:
         """Forget the grid and its picture."""
@@ -83,7 +93,7 @@ class Preview:
         """The picture for this camera: the cached one, or a quick one marched now."""
         if not self.has_grid:
             return None
-        key = _Key(camera, size, self._grid)
+        key = _Key(camera, size, self._grid, self._lens)
         if key != self._key:
             self._key = key
             self._march_moving(camera, size)
@@ -120,7 +130,11 @@ class Preview:
         assert self._key is not None
         self.march_count += 1
         shot = Shot(self._key.camera, size, rows, step)
-        return self._shared.marcher.march(self._textures, shot)
+        if self._lens == "depth":
+            depth = self._shared.marcher.depth(self._textures, shot)
+            return depth_pixels(depth, depth_span(shot.camera, self._box_half))
+        pixels = self._shared.marcher.march(self._textures, shot)
+        return opacity_pixels(pixels[..., 3]) if self._lens == "opacity" else pixels
 
 
 def new_preview() -> Preview | None:

@@ -8,8 +8,7 @@ over a cached pixmap of it, so they never cause a march.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +24,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.caption_painter import Captions, paint_captions
+from app.canvas.annotated_view import AnnotatedView
+from app.canvas.caption_painter import paint_captions
+from app.canvas.ghost import paint_ghost
 from app.canvas.gl_context import GlUnavailable
-from app.canvas.interactive_view import InteractiveView
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import composed, darker, image_of, registered
+from app.modes import Lens
 from app.theme import DARK, Theme
 from ddf_core.scene.camera import Camera
 
@@ -44,7 +45,7 @@ _NOTE_MS = 1600
 T = TypeVar("T")
 
 
-class ViewCanvas(InteractiveView):
+class ViewCanvas(AnnotatedView):
     """A view of one instance: a marched volume, or torch pictures where there is no OpenGL.
 
     Signals (besides those of the hand): ``picture_resized(width, height)`` in physical pixels,
@@ -63,7 +64,6 @@ class ViewCanvas(InteractiveView):
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
-        self._captions = Captions()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
         self._note_end = QTimer(self, singleShot=True, interval=_NOTE_MS)
@@ -154,6 +154,13 @@ class ViewCanvas(InteractiveView):
             self._markers = tuple(markers)
             self.update()
 
+    def set_lens(self, lens: Lens) -> None:
+        """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
+        self._with_gl(lambda preview: preview.set_lens(lens))
+        if not self._waits_for_pictures():
+            self._picture = None
+        self._picture_is_stale()
+
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
         self.setAccessibleName(text)
@@ -200,6 +207,8 @@ class ViewCanvas(InteractiveView):
         painter.drawPixmap(0, 0, underlay)
         size = self._extent()
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
+        if self._ghost is not None:
+            paint_ghost(painter, self._ghost, self.devicePixelRatioF(), self._theme)
         paint_captions(painter, self._captions, self._keyboard_focus, size, self._theme)
         painter.end()
         self.painted.emit()
@@ -273,10 +282,6 @@ class ViewCanvas(InteractiveView):
             self._picture_is_stale()
             self.gl_lost.emit(str(err))
             return None
-
-    def _say(self, **changed: Any) -> None:
-        self._captions = replace(self._captions, **changed)
-        self.update()
 
     # --- what is under the hand ---------------------------------------------------------------
 

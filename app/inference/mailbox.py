@@ -4,13 +4,15 @@ Rules, in this order:
 
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
    counts.
-2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, ray profile,
-   finer grids, measure of a pair, exact picture (whose samples the finest grid places), the wall:
-   its points, then its tiles.
+2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
+   profile, finer grids, measure of a pair, exact picture (whose samples the finest grid places),
+   the wall: its points, then its tiles.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
    stopping those at each slider event would leave nothing to see until the hand rests.
+5. A hover never stops anything: it comes with every move of the mouse. It is so short that it is
+   answered between two chunks of the running work (``take_between``).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from dataclasses import dataclass, field
 from app.ladders import DRAFT_PX, GRID_LADDER
 from ddf_core.requests import (
     BakeGrid,
+    HoverPoint,
     Kind,
     LoadModel,
     MatchPoints,
@@ -44,6 +47,8 @@ def key_of(request: Request) -> Hashable:
         return Kind.LOAD
     if isinstance(request, MatchPoints):
         return Kind.MARKERS
+    if isinstance(request, HoverPoint):
+        return Kind.HOVER
     if isinstance(request, BakeGrid):
         return Kind.GRID, request.view
     if isinstance(request, RenderPicture):
@@ -77,7 +82,7 @@ def steps_aside(running: Request, newer: Request) -> bool:
     The ray of a plot changes with every turn of the camera, so it stops pictures and measures only:
     a fine grid would never be finished.
     """
-    if rank(newer) >= rank(running):
+    if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
     if isinstance(running, WALL):
         return not isinstance(newer, WALL)
@@ -96,17 +101,19 @@ def rank(request: Request) -> int:
         return 1
     if isinstance(request, MatchPoints):
         return 2
+    if isinstance(request, HoverPoint):
+        return 3
     if isinstance(request, BakeGrid):
-        return 2 + request.resolution
+        return 3 + request.resolution
     if isinstance(request, ProfileRay):
-        return 3 + GRID_LADDER[0]
+        return 4 + GRID_LADDER[0]
     if isinstance(request, MeasurePair):
         return 9_000
     if isinstance(request, MatchWall):
         return 20_000
     if isinstance(request, RenderTile):
         return 20_001 + request.place
-    return 3 if is_live(request) else 10_000
+    return 4 if is_live(request) else 10_000
 
 
 @dataclass(eq=False)
@@ -180,10 +187,17 @@ class Mailbox:
             self._running = Job(self._waiting.pop(key))
             return self._running
 
+    def take_between(self) -> Job | None:
+        """The waiting hover, to be answered between two chunks of the running job; else None."""
+        with self._changed:
+            request = self._waiting.pop(Kind.HOVER, None)
+            return None if request is None else Job(request)
+
     def finish(self, job: Job, *, answered: bool) -> None:
         """The worker is done with ``job``; one that stepped aside may go back to the queue."""
         with self._changed:
-            self._running = None
+            if job is self._running:
+                self._running = None
             self._uncollected += answered
             if job._again and not answered and not self._closed:
                 self._waiting.setdefault(key_of(job.request), job.request)

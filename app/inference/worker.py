@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from app.inference.mailbox import Job, Mailbox
@@ -80,18 +81,27 @@ class Worker:
 
     def _run(self) -> None:
         while (job := self._mailbox.take()) is not None:
-            answer = self._answer(job)
-            # Finished before delivered: whoever hears the answer finds the mailbox up to date.
-            self._mailbox.finish(job, answered=answer is not None)
-            if answer is not None:
-                self._deliver(answer)
+            self._work(job, partial(self._between_chunks, job))
 
-    def _answer(self, job: Job) -> Answer | None:
+    def _work(self, job: Job, stop: Stop) -> None:
+        answer = self._answer(job, stop)
+        # Finished before delivered: whoever hears the answer finds the mailbox up to date.
+        self._mailbox.finish(job, answered=answer is not None)
+        if answer is not None:
+            self._deliver(answer)
+
+    def _between_chunks(self, job: Job) -> bool:
+        """Whether ``job`` has to stop; if not, a hover that waits is answered first."""
+        if not job.stop() and (hover := self._mailbox.take_between()) is not None:
+            self._work(hover, hover.stop)
+        return job.stop()
+
+    def _answer(self, job: Job, stop: Stop) -> Answer | None:
         """The answer, ``Failed`` for any refusal, None if the job was stopped."""
         try:
             if self._engine is None:
                 self._engine = self._make_engine()
-            return self._engine.answer(job.request, job.stop)
+            return self._engine.answer(job.request, stop)
         except Cancelled:
             return None
         except DdfError as error:

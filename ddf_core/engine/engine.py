@@ -10,8 +10,10 @@ import torch
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
+from ddf_core.engine.looks import look_grid
 from ddf_core.engine.matching import (
     as_points,
+    hover_places,
     match_points,
     points_to_instance,
     points_to_template,
@@ -25,6 +27,8 @@ from ddf_core.requests import (
     BakeGrid,
     BroughtToTemplate,
     GridBaked,
+    Hovered,
+    HoverPoint,
     LoadModel,
     MatchPoints,
     MatchWall,
@@ -105,6 +109,8 @@ class Engine:
                 return self._tile(request, stop)
             case MatchWall():
                 return WallMatched(request, self._match_many(request.question, stop))
+            case HoverPoint():
+                return self._hover(request)
 
     def _loaded(self) -> Instances:
         if self._instances is None:
@@ -123,7 +129,8 @@ class Engine:
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
-        grid = self._loaded().grid(request.instance, request.resolution, stop)
+        known = self._loaded()
+        grid = look_grid(known, request.instance, request.look, request.resolution, stop)
         rgba = grid.to_uint8()
         return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
 
@@ -196,6 +203,12 @@ class Engine:
             np.concatenate([none, *(part.confidence for part in parts)]),
             time.perf_counter() - start,
         )
+
+    def _hover(self, request: HoverPoint) -> Hovered:
+        known = self._loaded()
+        fields_of(known.model)
+        with torch.inference_mode():
+            return Hovered(request, hover_places(known, request))
 
     def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
         known = self._loaded()

@@ -8,12 +8,13 @@ from ddf_core.correspondence import Identity
 from ddf_core.engine.cache import LruCache
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import InstanceField, Style
-from ddf_core.requests import Instance, LatentInstance, LayerMix, Stop
+from ddf_core.requests import Instance, LatentInstance, LayerMix, Look, Stop
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
 
 FIELD_COUNT = 48
 GRID_BYTES = 200e6
+LOOK_BYTES = 100e6
 
 
 class Instances:
@@ -24,6 +25,9 @@ class Instances:
         self._fields: LruCache[Instance, InstanceField] = LruCache(FIELD_COUNT)
         self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
             GRID_BYTES, lambda grid: grid.byte_count
+        )
+        self.look_grids: LruCache[tuple[Instance, Look, int], Grid] = LruCache(
+            LOOK_BYTES, lambda grid: grid.byte_count
         )
 
     def field(self, instance: Instance) -> InstanceField:

@@ -11,7 +11,14 @@ from torch import Tensor
 
 from ddf_core import correspondence
 from ddf_core.engine.instances import Instances
-from ddf_core.requests import Instance, MarkedPoint, MatchPoints, Point, TemplateInstance
+from ddf_core.requests import (
+    HoverPoint,
+    Instance,
+    MarkedPoint,
+    MatchPoints,
+    Point,
+    TemplateInstance,
+)
 
 TEMPLATE = TemplateInstance()
 
@@ -50,6 +57,15 @@ def match_points(
             if point.origin == instance and point.x_origin is not None:
                 x[row, column] = torch.tensor(point.x_origin)
     return x.numpy(), cycle.numpy(), confidence.numpy()
+
+
+def hover_places(known: Instances, request: HoverPoint) -> tuple[Point, ...]:
+    """The place under the mouse in each instance of a request: B once, F for all in one batch."""
+    x_tmpl = points_to_template(known, request.instance, torch.tensor([request.x_inst]))
+    targets = [known.identity(one) for one in request.instances if one != TEMPLATE]
+    moved = iter(as_points(correspondence.to_instances(known.model, targets, x_tmpl)[:, 0]))
+    on_template = as_points(x_tmpl)[0]
+    return tuple(on_template if one == TEMPLATE else next(moved) for one in request.instances)
 
 
 def _by_origin(points: tuple[MarkedPoint, ...]) -> dict[Instance, list[int]]:

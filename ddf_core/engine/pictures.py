@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.engine.instances import Instances
+from ddf_core.engine.looks import look_field
 from ddf_core.io.card import Card
 from ddf_core.requests import RenderPicture, Stop
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
@@ -27,7 +28,7 @@ def exact_picture(
         Cancelled: ``stop`` said so between two chunks.
     """
     card = instances.model.card
-    field = instances.field(request.instance)
+    field = look_field(instances, request.instance, request.look)
     if not by_grid(card):
         sampling = card.sampling
         settings = RenderSettings(sampling.coarse, sampling.fine, sampling.rule, card.background)

@@ -17,10 +17,13 @@ from ddf_core.requests import (
     BakeGrid,
     BroughtToTemplate,
     GridBaked,
+    Hovered,
+    HoverPoint,
     Instance,
     LatentAxis,
     LatentInstance,
     LoadModel,
+    Look,
     MatchPoints,
     MatchWall,
     MeasurePair,
@@ -42,6 +45,7 @@ from ddf_core.requests import (
     ToTemplate,
     WallMatched,
 )
+from ddf_core.scales import coloured, value_span
 from ddf_core.scene.camera import Camera
 
 BOX = 0.6
@@ -89,6 +93,24 @@ def colour_of(instance: Instance) -> np.ndarray:
     hue = instance.z[2] if isinstance(instance, LatentInstance) else 0.0
     phase = np.array([0.0, 2.1, 4.2]) + hue
     return 0.6 + 0.3 * np.cos(phase)
+
+
+def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
+    """Colours (..., 3) in [0, 1] of points (..., 3) of an instance in a look."""
+    centre = shift_of(instance)
+    if look.mode == "colour":
+        light = np.clip(0.55 + 0.5 * x[..., 1] / RADIUS, 0, 1)[..., None]
+        return colour_of(instance) * light
+    if look.mode == "template":
+        return ((x - centre) / BOX + 1) / 2
+    if look.mode == "normals":
+        outwards = x - centre
+        length = np.linalg.norm(outwards, axis=-1, keepdims=True)
+        return (outwards / np.maximum(length, 1e-9) + 1) / 2
+    measured = {"deformation": float(np.linalg.norm(centre)), "confidence": 0.9}
+    span = value_span(look.mode, BOX)
+    assert span is not None
+    return coloured(np.full(x.shape[:-1], measured.get(look.mode, 0.0)), *span)
 
 
 def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre: np.ndarray):
@@ -148,8 +170,8 @@ class BallEngine:
         cx, cy, cz = shift_of(request.instance)
         inside = (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < RADIUS**2
         rgba = np.zeros((r, r, r, 4), np.uint8)
-        light = np.clip(0.55 + 0.5 * y / RADIUS, 0, 1)[..., None]
-        rgba[..., :3] = (255 * colour_of(request.instance) * light).clip(0, 255)
+        seen = look_of(request.look, request.instance, np.stack((x, y, z), axis=-1))
+        rgba[..., :3] = (255 * seen).clip(0, 255)
         rgba[..., 3] = np.where(inside, 230, 0)
         return GridBaked(request, rgba, BOX, 0.01)
 
@@ -163,9 +185,8 @@ class BallEngine:
         pixels = np.stack((xs.ravel(), ys.ravel()), axis=1)
         centre = shift_of(request.instance)
         t, rays = hit_ball(request.camera, pixels, request.size, centre)
-        y = (request.camera.eye + rays * t[:, None])[:, 1]
-        light = np.nan_to_num(0.55 + 0.5 * y / RADIUS)[:, None].clip(0, 1)
-        rgb = 255 * colour_of(request.instance) * light
+        x = np.nan_to_num(request.camera.eye + rays * t[:, None])
+        rgb = 255 * look_of(request.look, request.instance, x)
         alpha = np.where(np.isnan(t), 0, 255)[:, None]
         rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
         depth = t.reshape(height, width).astype(np.float32)
@@ -196,6 +217,11 @@ class BallEngine:
         return PointsMatched(
             request, places.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
         )
+
+    def _HoverPoint(self, request: HoverPoint, stop: Stop) -> Answer:
+        x_tmpl = np.array(request.x_inst) - shift_of(request.instance)
+        places = [(x_tmpl + shift_of(instance)).tolist() for instance in request.instances]
+        return Hovered(request, tuple(tuple(place) for place in places))
 
     def _ToTemplate(self, request: ToTemplate, stop: Stop) -> Answer:
         shift = shift_of(request.instance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
 from ddf_core.requests import (
     BakeGrid,
+    HoverPoint,
     LatentInstance,
     LoadModel,
     MarkedPoint,
@@ -39,6 +41,9 @@ PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
 RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
 ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE)
+
+
+HOVER = HoverPoint("source", HEAD, CAMERA, (0.0, 0.0, 0.1), (HEAD,))
 
 
 def drained(box: Mailbox) -> list:
@@ -282,6 +287,40 @@ def test_nobody_steps_aside_for_itself_so_two_can_never_stop_each_other_for_ever
     for one in ALL:
         for other in ALL:
             assert not (steps_aside(one, other) and steps_aside(other, one))
+
+
+def test_a_hover_stops_nothing_and_comes_after_clicks_and_markers() -> None:
+    for running in (*ALL, HOVER):
+        assert not steps_aside(running, HOVER)
+    box = Mailbox()
+    for request in (PICTURE, COARSE, HOVER, MARKERS, PICK):
+        box.post(request)
+    assert drained(box) == [PICK, MARKERS, HOVER, COARSE, PICTURE]
+
+
+def test_a_newer_hover_replaces_the_one_that_waits_from_whatever_view() -> None:
+    box = Mailbox()
+    newer = replace(HOVER, view="target1")
+    box.post(HOVER)
+    box.post(newer)
+    assert drained(box) == [newer]
+
+
+def test_a_hover_is_taken_between_two_chunks_and_the_running_job_stays() -> None:
+    box = Mailbox()
+    box.post(PICTURE)
+    job = box.take()
+    assert box.take_between() is None
+    box.post(COARSE)
+    box.post(HOVER)
+    hover = box.take_between()
+    assert hover.request == HOVER
+    assert box.take_between() is None
+    box.finish(hover, answered=True)
+    box.finish(job, answered=False)
+    assert not box.is_idle
+    box.collect()
+    assert drained(box) == [COARSE, PICTURE]
 
 
 def test_keys_differ_by_kind_and_view() -> None:

@@ -23,6 +23,7 @@ def test_the_picture_carries_its_recipe(loaded, tmp_path) -> None:
     assert recipe["instance"]["seed"] == 12
     assert recipe["camera"]["radius"] == 2.7
     assert recipe["model"]["name"] == "ball"
+    assert recipe["mode"] == "colour"
 
 
 def test_the_template_has_no_latent_in_its_recipe(loaded, tmp_path) -> None:

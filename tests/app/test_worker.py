@@ -15,6 +15,8 @@ from ddf_core.requests import (
     BakeGrid,
     Failed,
     GridBaked,
+    Hovered,
+    HoverPoint,
     LatentInstance,
     LoadModel,
     ModelLoaded,
@@ -105,6 +107,26 @@ def test_a_click_overtakes_a_picture_and_the_picture_comes_afterwards(slow_desk)
     assert slow_desk.engine.began.wait(5)
     answer = slow_desk.ask(BakeGrid("source", HEAD, 24))
     assert isinstance(answer, GridBaked)
+    slow_desk.engine.release.set()
+    assert slow_desk.answers.get(timeout=5).request == PICTURE
+
+
+def test_a_hover_is_answered_in_the_middle_of_a_picture_that_is_not_begun_again(slow_desk) -> None:
+    slow_desk.box.post(PICTURE)
+    assert slow_desk.engine.began.wait(5)
+    hover = HoverPoint("source", HEAD, HOME, (0.0, 0.0, 0.3), (HEAD,))
+    assert isinstance(slow_desk.ask(hover), Hovered)
+    slow_desk.engine.release.set()
+    assert slow_desk.answers.get(timeout=5).request == PICTURE
+    assert slow_desk.engine.asked == [PICTURE, hover]
+
+
+def test_a_mistake_in_a_hover_leaves_the_running_picture_alone(slow_desk) -> None:
+    slow_desk.engine._HoverPoint = lambda request, stop: 1 / 0
+    slow_desk.box.post(PICTURE)
+    assert slow_desk.engine.began.wait(5)
+    answer = slow_desk.ask(HoverPoint("source", HEAD, HOME, (0.0, 0.0, 0.3), (HEAD,)))
+    assert isinstance(answer, Failed)
     slow_desk.engine.release.set()
     assert slow_desk.answers.get(timeout=5).request == PICTURE
 

@@ -25,6 +25,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.ranges",
     "ddf_core.io.safe_write",
     "ddf_core.requests",
+    "ddf_core.scales",
     "ddf_core.scene",
     "ddf_core.scene.camera",
 }

@@ -7,10 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.canvas.preview import Preview, SharedMarcher
+from ddf_core.scales import coloured
 from tests.gl.test_view_canvas import pixels
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball
 
 SIZE = (240, 220)
+# The ball of radius 0.3 begins 2.4 from the eye; depth is told apart from 2.25 to 2.85.
+DEPTH_IN_THE_MIDDLE = 255 * coloured(-2.4, -2.85, -2.25)
 
 
 @pytest.fixture
@@ -44,6 +47,17 @@ def test_another_camera_grid_or_size_marches_again(preview):
     preview.set_grid(ball(radius=0.1), BOX_HALF)
     preview.image(HEAD_CAMERA.orbited(0.1, 0), (200, 220))
     assert preview.march_count == 4
+
+
+def test_another_lens_marches_again_and_shows_depth_and_opacity(preview):
+    for lens, colour in (("depth", DEPTH_IN_THE_MIDDLE), ("opacity", (255, 255, 255))):
+        preview.set_lens(lens)
+        before = preview.march_count
+        for image in (preview.image(HEAD_CAMERA, SIZE), refined(preview)):
+            middle = image.pixelColor(image.width() // 2, image.height() // 2)
+            np.testing.assert_allclose(middle.getRgb()[:3], colour, atol=8)
+            assert image.pixelColor(1, 1).alpha() == 0
+        assert preview.march_count > before
 
 
 def test_refining_ends_at_full_size_and_costs_nothing_after_that(preview):

@@ -192,6 +192,8 @@ def spoil(path: str, value: object) -> Callable[[dict], None]:
         ("model.latent_dim", 10**9, "model.latent_dim"),
         ("model.box_half", -1, "model.box_half"),
         ("state.linked", "yes", "state.linked"),
+        ("state.mode", "x-ray", "state.mode"),
+        ("state.wipe", 1, "state.wipe"),
         ("state.source.seed", -1, "state.source.seed"),
         ("state.source.seed", 1.5, "state.source.seed"),
         ("state.source.psi", 7.0, "state.source.psi"),

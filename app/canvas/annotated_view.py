@@ -1,0 +1,48 @@
+"""What stands above the picture of a view besides its markers: words, a legend, the ghost spot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.caption_painter import Captions, Side
+from app.canvas.ghost import Ghost
+from app.canvas.interactive_view import InteractiveView
+from app.canvas.legend import Legend
+
+
+class AnnotatedView(InteractiveView):
+    """Keeps what is to be said, and paints nothing: a change asks for a repaint, never a march."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._captions = Captions()
+        self._ghost: Ghost | None = None
+
+    @property
+    def ghost(self) -> Ghost | None:
+        return self._ghost
+
+    @property
+    def legend(self) -> Legend | None:
+        return self._captions.legend
+
+    def set_ghost(self, ghost: Ghost | None) -> None:
+        """Draw this ghost spot; None takes it away."""
+        if ghost != self._ghost:
+            self._ghost = ghost
+            self.update()
+
+    def set_legend(self, legend: Legend | None) -> None:
+        """What the colours mean, bottom left; None where they are the model's own."""
+        self._say(legend=legend)
+
+    def set_title_side(self, side: Side) -> None:
+        """At which side of the view its title stands."""
+        self._say(title_side=side)
+
+    def _say(self, **changed: Any) -> None:
+        self._captions = replace(self._captions, **changed)
+        self.update()

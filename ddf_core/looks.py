@@ -1,0 +1,71 @@
+"""Other colours for a field: normals, template places, and what can be measured at a point.
+
+A look is a RadianceField like any other: the density of an instance with another function for its
+colour. Baking, rendering, picking and display know nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ddf_core.scales import coloured
+from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
+from ddf_core.scene.normals import density_normals
+
+PointColour = Callable[[Tensor], Tensor]
+"""Points (N, 3) to colours (N, 3) in [0, 1]."""
+
+# Fainter than this, as an optical thickness of half the box, nothing can be seen and no colour is
+# asked for.
+FAINT_THICKNESS = 1e-2
+
+
+class LookField:
+    """The density of ``field`` with the colours of ``colour``, asked only where there is any.
+
+    Args:
+        field: where the density is from.
+        colour: the colour of a place.
+        cost: evaluations of the field that one place takes, its density included.
+    """
+
+    def __init__(self, field: RadianceField, colour: PointColour, cost: float) -> None:
+        self.box_half = field.box_half
+        self.chunk_points = max(int(chunk_points_of(field) / cost), 64)
+        self.colour = colour
+        self._field = field
+
+    def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Colour (N, 3) and density (N,) at points (N, 3); the same from every direction."""
+        sigma = self.density(x)
+        rgb = torch.zeros_like(x)
+        seen = torch.nonzero(sigma * self.box_half > FAINT_THICKNESS)[:, 0]
+        if len(seen):
+            rgb[seen] = self.colour(x[seen])
+        return rgb, sigma
+
+    def density(self, x: Tensor) -> Tensor:
+        """Density (N,) alone."""
+        return density_at(self._field, x)
+
+
+def normal_colours(field: RadianceField) -> PointColour:
+    """``(n + 1) / 2`` of the unit normal n, scene frame; grey where the density is level."""
+    return lambda x: (density_normals(field, x) + 1) / 2
+
+
+def place_colours(to_template: PointColour, box_half: float) -> PointColour:
+    """One colour for each place of the template: ``(x_tmpl / box_half + 1) / 2``."""
+    return lambda x: ((to_template(x) / box_half + 1) / 2).clamp(0, 1)
+
+
+def measured_colours(measure: Callable[[Tensor], Tensor], span: tuple[float, float]) -> PointColour:
+    """Viridis of what is measured, (N,), from the first to the second value of ``span``."""
+
+    def colour(x: Tensor) -> Tensor:
+        return torch.from_numpy(coloured(measure(x).detach().cpu().numpy(), *span)).to(x)
+
+    return colour

@@ -1,0 +1,42 @@
+"""A baked grid in other colours: its density stays, nothing of the network behind it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ddf_core.requests import Stop
+from ddf_core.scene.bake import surface_voxels
+from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.stopping import chunks, never
+
+# Fainter voxels, by their opacity, show nothing of their own colour.
+SEEN_ALPHA = 1e-3
+
+
+def recoloured(
+    grid: Grid, colour: Callable[[Tensor], Tensor], chunk_points: int, stop: Stop = never
+) -> Grid:
+    """``grid`` with the colours (N, 3) that ``colour`` gives for points (N, 3).
+
+    Only voxels that can be seen are asked for; the deep interior and empty ones turn grey.
+
+    Args:
+        chunk_points: how many points to ask for between two looks at ``stop``.
+
+    Raises:
+        Cancelled: ``stop`` said so between two chunks.
+    """
+    near_surface, _ = surface_voxels(grid)
+    seen = near_surface & (grid.rgba[..., -1] > SEEN_ALPHA)
+    index = torch.nonzero(seen.flatten())[:, 0]
+    rgba = grid.rgba.clone()
+    rgba[..., :3] = 0.5
+    flat = rgba.view(-1, 4)
+    with torch.no_grad():
+        for piece in chunks(len(index), chunk_points, stop):
+            at = index[piece]
+            flat[at, :3] = colour(grid_centres(grid.resolution, grid.box_half, at))
+    return Grid(rgba, grid.box_half)

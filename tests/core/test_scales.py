@@ -1,0 +1,42 @@
+"""Values to colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ddf_core.scales import VIRIDIS, coloured, value_span
+
+
+def test_the_ends_of_the_span_get_the_ends_of_viridis_and_so_does_what_lies_outside() -> None:
+    rgb = np.round(255 * coloured(np.array([-1.0, 0.0, 2.0, 9.0]), 0.0, 2.0))
+    low, high = (68, 1, 84), (253, 231, 37)
+    np.testing.assert_array_equal(rgb, [low, low, high, high])
+
+
+def test_a_value_between_two_colours_of_the_table_is_their_mean() -> None:
+    first, second = coloured(np.array([0.0, 1.0]), 0.0, len(VIRIDIS) - 1.0)
+    middle = coloured(np.array([0.5]), 0.0, len(VIRIDIS) - 1.0)[0]
+    np.testing.assert_allclose(middle, (first + second) / 2)
+
+
+def test_more_is_always_lighter() -> None:
+    rgb = coloured(np.linspace(0, 1, 100), 0.0, 1.0)
+    luminance = rgb**2.2 @ (0.2126, 0.7152, 0.0722)
+    assert (np.diff(luminance) > 0).all()
+
+
+def test_what_is_not_a_number_counts_as_nothing() -> None:
+    np.testing.assert_array_equal(coloured(np.array([np.nan]), 3.0, 4.0), coloured([3.0], 3.0, 4.0))
+
+
+@pytest.mark.parametrize("mode", ["colour", "normals", "template"])
+def test_modes_that_measure_nothing_have_no_span(mode) -> None:
+    assert value_span(mode, 0.6) is None
+
+
+def test_lengths_grow_with_the_box_and_confidence_does_not() -> None:
+    assert value_span("deformation", 0.6) == pytest.approx((0.0, 0.03))
+    assert value_span("deformation", 0.12) == pytest.approx((0.0, 0.006))
+    assert value_span("round_trip", 0.6) == pytest.approx((0.0, 0.006))
+    assert value_span("confidence", 0.12) == (0.0, 1.0)

@@ -1,0 +1,72 @@
+"""Legends: what they draw, and where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from app.canvas.caption_painter import MARGIN, Captions, paint_captions
+from app.canvas.legend import BAR_WIDTH, Legend, paint_legend
+from app.theme import DARK
+from tests.gl.test_view_canvas import pixels
+
+BAR = Legend("Deformation · scene units", ("#ff0000", "#0000ff"), "0", "≥ 0.03")
+CHIPS = Legend("Normals", chips=(("#ff8080", "right"), ("#80ff80", "up")))
+WIDTH, HEIGHT = 400, 240
+
+
+@pytest.fixture
+def painted(qapp):
+    """(H, W, 3) after painting on grey."""
+
+    def run(paint, *args):
+        image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+        image.fill(QColor("#808080"))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, *args)
+        painter.end()
+        return pixels(image).astype(int)
+
+    return run
+
+
+def extent(image) -> tuple[int, int, int, int]:
+    where = np.argwhere((image != 128).any(axis=2))
+    top, left = where.min(axis=0)
+    bottom, right = where.max(axis=0) + 1
+    return left, top, right, bottom
+
+
+@pytest.mark.parametrize("legend", [BAR, CHIPS])
+def test_a_legend_stands_on_its_corner_and_is_small(painted, legend) -> None:
+    left, top, right, bottom = extent(painted(paint_legend, legend, (20.0, 200.0), DARK))
+    assert (left, bottom) == (20, 200)
+    assert right - left < 220
+    assert bottom - top <= 56
+
+
+def test_the_bar_runs_from_its_first_colour_to_its_last(painted) -> None:
+    image = painted(paint_legend, BAR, (20.0, 200.0), DARK)
+    red = np.argwhere((image[..., 0] > 230) & (image[..., 2] < 25))
+    blue = np.argwhere((image[..., 2] > 230) & (image[..., 0] < 25))
+    assert red[:, 1].max() < blue[:, 1].min()
+    assert blue[:, 1].max() - red[:, 1].min() >= BAR_WIDTH - 4
+
+
+def test_every_chip_has_its_colour(painted) -> None:
+    image = painted(paint_legend, CHIPS, (20.0, 200.0), DARK)
+    for colour in ((255, 128, 128), (128, 255, 128)):
+        assert (np.abs(image - colour).max(axis=2) < 4).sum() > 20
+
+
+@pytest.mark.parametrize(("width", "above"), [(400.0, False), (300.0, True)])
+def test_in_a_narrow_view_it_stands_above_the_badge(painted, width, above) -> None:
+    size = (width, 240.0)
+    badge = Captions(badge="exact · 512 × 512")
+    both = Captions(badge=badge.badge, legend=BAR)
+    without = painted(paint_captions, badge, False, size, DARK)
+    changed = np.argwhere((painted(paint_captions, both, False, size, DARK) != without).any(axis=2))
+    bottom = changed[:, 0].max() + 1
+    assert bottom == (240 - MARGIN - 32 if above else 240 - MARGIN)
