@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.icons import icon
+from app.mnemonics import marked
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class ActionSpec:
         tool: its word in the tool bar; empty keeps it out.
         checkable: it is on or off.
         group: a new number begins a new group in the menu.
+        one_of: checkable actions of one such word take turns: one of them is on.
+        submenu: the menu inside ``menu`` that it stands in, or empty.
     """
 
     name: str
@@ -36,6 +39,8 @@ class ActionSpec:
     tool: str = ""
     checkable: bool = False
     group: int = 0
+    one_of: str = ""
+    submenu: str = ""
 
 
 MENUS = ("File", "Edit", "View", "Points", "Help")
@@ -85,6 +90,12 @@ ACTIONS = (
     ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
     ActionSpec("reset_layout", "Reset layout", "View", "Window and panels as at the first start",
                group=3),
+    ActionSpec("theme_dark", "Dark", "View", "Dark window", checkable=True, group=3,
+               one_of="theme", submenu="Theme"),
+    ActionSpec("theme_light", "Light", "View", "Light window", checkable=True, group=3,
+               one_of="theme", submenu="Theme"),
+    ActionSpec("theme_system", "As the system", "View", "Dark or light as the desktop is",
+               checkable=True, group=3, one_of="theme", submenu="Theme"),
     ActionSpec("copy_points", "Copy points", "Points", "Copy all points as a table",
                "Ctrl+Shift+C", "copy"),
     ActionSpec("copy_python", "Copy as Python", "Points",
@@ -103,6 +114,8 @@ ACTIONS = (
     ActionSpec("clear_points", "Remove all", "Points", "Remove all points", "Ctrl+Shift+Del",
                "clear", group=3),
     ActionSpec("next_point", "Select next", "Points", "Select the next point", "N", group=4),
+    ActionSpec("palette", "Find an action…", "Help", "Type what you want to do", "Ctrl+Shift+P",
+               "search"),
     ActionSpec("shortcuts", "Shortcuts", "Help", "All keys and gestures", "?"),
     ActionSpec("doctor", "What this machine can do", "Help", "Run the doctor and show its report"),
     ActionSpec("about", "About", "Help", "What this is", group=1),
@@ -113,11 +126,45 @@ def build_actions(
     commands: Mapping[str, Callable[..., None]], parent: QObject
 ) -> dict[str, QAction]:
     """A QAction for each entry, wired to the command of its name."""
-    return {spec.name: _built(spec, commands[spec.name], parent) for spec in ACTIONS}
+    texts = marked_texts()
+    built = {
+        spec.name: _built(spec, texts[spec.name], commands[spec.name], parent) for spec in ACTIONS
+    }
+    groups = {spec.one_of: QActionGroup(parent) for spec in ACTIONS if spec.one_of}
+    for spec in ACTIONS:
+        if spec.one_of:
+            groups[spec.one_of].addAction(built[spec.name])
+    return built
 
 
-def _built(spec: ActionSpec, run: Callable[..., None], parent: QObject) -> QAction:
-    action = QAction(spec.text, parent, checkable=spec.checkable)
+def menu_path(spec: ActionSpec) -> str:
+    """Where an action stands: ``View``, or ``View › Theme``."""
+    return f"{spec.menu} › {spec.submenu}" if spec.submenu else spec.menu
+
+
+def shortcut_text(spec: ActionSpec) -> str:
+    """The key of an action as people on this system read it; empty for none."""
+    return QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def marked_texts() -> dict[str, str]:
+    """The text of each action with its underlined letter, unique in its menu.
+
+    The menus inside a menu are among them, by their ``menu_path``.
+    """
+    menus: dict[str, dict[str, str]] = {}
+    for spec in ACTIONS:
+        menus.setdefault(menu_path(spec), {})[spec.name] = spec.text
+        if spec.submenu:
+            menus.setdefault(spec.menu, {})[menu_path(spec)] = spec.submenu
+    texts: dict[str, str] = {}
+    for members in menus.values():
+        texts.update(zip(members, marked(members.values()), strict=True))
+    return texts
+
+
+def _built(spec: ActionSpec, text: str, run: Callable[..., None], parent: QObject) -> QAction:
+    action = QAction(text, parent, checkable=spec.checkable)
     if spec.icon:
         action.setIcon(icon(spec.icon))
     keys = f"  ({spec.shortcut})" if spec.shortcut else ""

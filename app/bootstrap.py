@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import build_actions
@@ -39,6 +40,7 @@ from app.settings import Settings
 from app.state import InstanceState, ViewerState
 from app.store import Store
 from app.theme import DARK
+from app.theming import ThemeSwitch, apply_theme
 from ddf_core.errors import OutputError
 
 BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
@@ -67,7 +69,7 @@ def make_application(arguments: list[str]) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("DDF Viewer")
     application.setStyle("Fusion")
-    application.setStyleSheet(DARK.style_sheet())
+    apply_theme(application, DARK)
     return application
 
 
@@ -91,9 +93,10 @@ def build(
     link.answered.connect(desk.receive)
     desk.missed.connect(presenter.flash_no_surface)
     desk.answered.connect(window.status.show_work)
+    theme = ThemeSwitch(window)
     points = PointController(store, controller, window)
     files = FileCommands(window, controller, keeper, settings)
-    commands = Commands(window, controller, store, settings).table() | files.table()
+    commands = Commands(window, controller, store, settings, theme).table() | files.table()
     commands |= PointCommands(window, points, store).table()
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
@@ -104,6 +107,7 @@ def build(
     wire_points(program)
     _wire_files(program, files, settings)
     _keep_actions(program)
+    _keep_theme_actions(actions, theme)
     settings.restore_window(window)
     link.start()
     presenter.refresh()
@@ -211,9 +215,9 @@ def _keep_actions(program: Program) -> None:
     def follow() -> None:
         state, history = store.state, store.history
         actions["undo"].setEnabled(bool(history.past))
-        actions["undo"].setText(f"Undo {history.undo_label}".strip())
+        actions["undo"].setText(_step_text("&Undo", history.undo_label))
         actions["redo"].setEnabled(bool(history.future))
-        actions["redo"].setText(f"Redo {history.redo_label}".strip())
+        actions["redo"].setText(_step_text("&Redo", history.redo_label))
         actions["link"].setChecked(state.linked)
         actions["template"].setChecked(state.template_shown)
         for name in ("new_session", "save_session", "save_session_as"):
@@ -228,6 +232,19 @@ def _keep_actions(program: Program) -> None:
     for name, dock in (("show_latents", window.latents_dock), ("show_points", window.points_dock)):
         actions[name].setChecked(True)
         dock.visibilityChanged.connect(actions[name].setChecked)
+    follow()
+
+
+def _step_text(word: str, label: str) -> str:
+    """``Undo move nose tip``; an ampersand in a name is no underlined letter."""
+    return f"{word} {label.replace('&', '&&')}".strip()
+
+
+def _keep_theme_actions(actions: dict[str, QAction], theme: ThemeSwitch) -> None:
+    def follow() -> None:
+        actions[f"theme_{theme.choice}"].setChecked(True)
+
+    theme.changed.connect(follow)
     follow()
 
 

@@ -15,13 +15,15 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QMainWindow,
+    QMenu,
     QSplitter,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app.actions import ACTIONS, MENUS
+from app.actions import ACTIONS, MENUS, marked_texts, menu_path
+from app.mnemonics import marked
 from app.panels.banner_bar import BannerBar
 from app.panels.latent_panel import LatentPanel
 from app.panels.plots_panel import PlotsPanel
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotsPanel()
         self.latents: dict[str, LatentPanel] = {}
         self.status = StatusLine()
+        self.named_actions: dict[str, QAction] = {}
         self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._latent_split.setHandleWidth(GRID)
         self._latent_split.setMinimumWidth(LATENTS_WIDTH)
@@ -136,7 +139,10 @@ class MainWindow(QMainWindow):
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
         """Menus and the tool bar, from the table of actions."""
-        menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        self.named_actions = dict(actions)
+        titles = zip(MENUS, marked(MENUS), strict=True)
+        menus = {title: self.menuBar().addMenu(text) for title, text in titles}
+        texts = marked_texts()
         groups: dict[str, int] = {}
         bar = QToolBar("Tools", movable=False, objectName="tools")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -148,6 +154,8 @@ class MainWindow(QMainWindow):
             if groups.setdefault(spec.menu, spec.group) != spec.group:
                 menu.addSeparator()
                 groups[spec.menu] = spec.group
+            if spec.submenu:
+                menu = _menu_in(menu, spec.submenu, texts[menu_path(spec)])
             menu.addAction(actions[spec.name])
             self.addAction(actions[spec.name])
             if spec.tool:
@@ -179,3 +187,13 @@ class MainWindow(QMainWindow):
         """Close without a question: the program has decided already."""
         self.may_close = lambda: True
         self.close()
+
+
+def _menu_in(menu: QMenu, name: str, text: str) -> QMenu:
+    """The menu of that name inside another; made where it is not there yet."""
+    found = menu.findChild(QMenu, name, Qt.FindChildOption.FindDirectChildrenOnly)
+    if isinstance(found, QMenu):
+        return found
+    inside = menu.addMenu(text)
+    inside.setObjectName(name)
+    return inside

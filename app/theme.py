@@ -1,7 +1,9 @@
-"""How everything looks: one set of colours, one spacing, two sizes of type.
+"""How everything looks: two sets of colours, one spacing, two sizes of type. Which is in use:
+``app.theming``.
 
 Okabe-Ito colours for markers (safe for the colour-blind), ordered so that the first few differ most
-on a dark ground. Source: Okabe and Ito 2008, without its black.
+on a dark ground; an outline of ink makes them stand out on a light one. Source: Okabe and Ito 2008,
+without its black.
 """
 
 from __future__ import annotations
@@ -24,16 +26,19 @@ class Theme:
     """Colours as ``#rrggbb``; sizes of type in logical pixels.
 
     ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
-    ``view`` behind the heads.
+    ``view`` behind the heads, down to ``view_low`` at the bottom. ``faint`` is for what cannot be
+    used now; every other text has a contrast of 4.5 to 1 and more on each of these grounds.
     """
 
+    name: str = "dark"
     background: str = "#14161A"
     surface: str = "#1B1E24"
     raised: str = "#262A32"
     hover: str = "#313640"
     view: str = "#20242B"
+    view_low: str = "#181B20"
     text: str = "#E8EAED"
-    muted: str = "#98A0AD"
+    muted: str = "#9BA3B0"
     faint: str = "#5C6470"
     accent: str = "#7FB4FF"
     danger: str = "#FF7B72"
@@ -47,6 +52,21 @@ class Theme:
 
 
 DARK = Theme()
+LIGHT = Theme(
+    name="light",
+    background="#F1F3F6",
+    surface="#FFFFFF",
+    raised="#E8EBF0",
+    hover="#DADFE7",
+    view="#E3E7ED",
+    view_low="#CDD3DC",
+    text="#1A1D23",
+    muted="#525A67",
+    faint="#99A1AE",
+    accent="#1458B0",
+    danger="#A8221A",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _SHEET = """
 * { font-family: $family; font-size: ${text_px}px; color: $text; outline: none; }
@@ -130,6 +150,10 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; font-size: ${small_px}px; padding: 0 8px; }
 QPlainTextEdit { font-family: monospace; background: $surface; border: none; border-radius: 8px;
     padding: 8px; }
+
+QFrame#palette { background: $surface; border: 1px solid $hover; }
+QFrame#palette QLineEdit { background: $raised; padding: 7px 12px; }
+QFrame#palette QListView { background: transparent; padding: 0; }
 
 QFrame#banner { background: $raised; border-radius: 8px; }
 QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }

@@ -42,8 +42,3 @@ def image_of(rgba: NDArray[np.uint8], premultiplied: bool) -> QImage:
     layout = formats.Format_RGBA8888_Premultiplied if premultiplied else formats.Format_RGBA8888
     borrowed = QImage(rgba.data, width, height, 4 * width, layout)
     return borrowed.convertToFormat(formats.Format_ARGB32_Premultiplied)
-
-
-def darker(colour: str) -> str:
-    """The lower end of the ground: quietly darker than its upper end."""
-    return QColor(colour).darker(135).name()
