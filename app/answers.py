@@ -24,6 +24,7 @@ from ddf_core.requests import (
     PictureRendered,
     PointsMatched,
     RayProfile,
+    RowsRendered,
 )
 
 
@@ -49,6 +50,7 @@ class AnswerDesk(QObject):
             BroughtToTemplate: self._brought_to_template,
             RayProfile: self._ray_profile,
             PairMeasured: self._pair_measured,
+            RowsRendered: self._left_to_others,
             Failed: self._failed,
         }
 
@@ -115,6 +117,9 @@ class AnswerDesk(QObject):
         for x_inst, x_tmpl in zip(request.x_inst, answer.x_tmpl, strict=True):
             state = changes.brought_to_template(state, request.instance, x_inst, x_tmpl)
         self._store.amend(state)
+
+    def _left_to_others(self, answer: RowsRendered) -> None:
+        """Rows of a picture to be saved: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen

@@ -38,6 +38,8 @@ from app.sessions.recovery import Recovery
 from app.sessions.slots import take_slot
 from app.settings import Settings
 from app.state import InstanceState, ViewerState
+from app.still_commands import StillCommands
+from app.still_job import StillMaker
 from app.store import Store
 from app.theme import DARK
 from app.theming import ThemeSwitch, apply_theme
@@ -97,6 +99,9 @@ def build(
     points = PointController(store, controller, window)
     files = FileCommands(window, controller, keeper, settings)
     commands = Commands(window, controller, store, settings, theme).table() | files.table()
+    maker = StillMaker(store, link, window)
+    stills = StillCommands(window, controller, store, maker)
+    commands["save_picture"] = stills.save_picture
     commands |= PointCommands(window, points, store).table()
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
@@ -108,6 +113,7 @@ def build(
     _wire_files(program, files, settings)
     _keep_actions(program)
     _keep_theme_actions(actions, theme)
+    _keep_still_action(actions["save_picture"], maker, program)
     settings.restore_window(window)
     link.start()
     presenter.refresh()
@@ -238,6 +244,19 @@ def _keep_actions(program: Program) -> None:
 def _step_text(word: str, label: str) -> str:
     """``Undo move nose tip``; an ampersand in a name is no underlined letter."""
     return f"{word} {label.replace('&', '&&')}".strip()
+
+
+def _keep_still_action(action: QAction, maker: StillMaker, program: Program) -> None:
+    """A picture can be saved where there is a model, one at a time."""
+    store = program.store
+
+    def follow() -> None:
+        action.setEnabled(store.state.model is not None and maker.job is None)
+
+    program.desk.answered.connect(maker.receive)
+    maker.changed.connect(follow)
+    store.state_changed.connect(follow)
+    follow()
 
 
 def _keep_theme_actions(actions: dict[str, QAction], theme: ThemeSwitch) -> None:

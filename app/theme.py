@@ -144,6 +144,14 @@ QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-siz
 QTableCornerButton::section { background: transparent; border: none; }
 
 QSplitter::handle { background: transparent; }
+QCheckBox { spacing: 8px; padding: 2px; border-radius: 4px; }
+QCheckBox:focus { background: $raised; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:focus { border-color: $accent; }
+QProgressBar { background: $hover; border: none; border-radius: 2px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;
     min-height: 28px; }
 QStatusBar::item { border: none; }

@@ -96,6 +96,7 @@ class Kind(Enum):
     LOAD = "load"
     GRID = "grid"
     PICTURE = "picture"
+    ROWS = "rows"
     PICK = "pick"
     MARKERS = "markers"
     PROFILE = "profile"
@@ -127,6 +128,19 @@ class RenderPicture:
     instance: Instance
     camera: Camera
     size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class RenderRows:
+    """Some rows of an exact picture, which may be large: ``rows`` (first, after the last), y down.
+
+    ``size`` is (width, height) of the whole picture.
+    """
+
+    instance: Instance
+    camera: Camera
+    size: tuple[int, int]
+    rows: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -202,6 +216,7 @@ Request = (
     LoadModel
     | BakeGrid
     | RenderPicture
+    | RenderRows
     | PickPixel
     | MatchPoints
     | ToTemplate
@@ -239,6 +254,15 @@ class PictureRendered:
     rgba: NDArray[np.uint8]
     depth: NDArray[np.float32]
     samples: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RowsRendered:
+    """``rgba`` (rows, W, 4) uint8 straight alpha."""
+
+    request: RenderRows
+    rgba: NDArray[np.uint8]
     seconds: float
 
 
@@ -316,6 +340,7 @@ Answer = (
     ModelLoaded
     | GridBaked
     | PictureRendered
+    | RowsRendered
     | Picked
     | PointsMatched
     | BroughtToTemplate

@@ -5,7 +5,8 @@ Rules, in this order:
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, coarse grid, ray profile,
-   finer grids, measure of a pair, exact picture (whose samples the finest grid places).
+   finer grids, measure of a pair, exact picture (whose samples the finest grid places), rows of a
+   picture to be saved.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -28,6 +29,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderRows,
     Request,
     ToTemplate,
 )
@@ -47,6 +49,8 @@ def key_of(request: Request) -> Hashable:
         return Kind.PROFILE
     if isinstance(request, MeasurePair):
         return Kind.MEASURE
+    if isinstance(request, RenderRows):
+        return Kind.ROWS
     return Kind.PICK, request
 
 
@@ -54,7 +58,7 @@ def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
         return request.resolution <= GRID_LADDER[0]
-    if isinstance(request, MeasurePair):
+    if isinstance(request, MeasurePair | RenderRows):
         return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
 
@@ -62,13 +66,15 @@ def is_live(request: Request) -> bool:
 def steps_aside(running: Request, newer: Request) -> bool:
     """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent.
 
-    Pictures step aside for everything more urgent; fine grids only for what is short; a moving
-    picture without OpenGL only for picks and markers, or two views would stop each other for ever.
-    The ray of a plot changes with every turn of the camera, so it stops pictures and measures only:
-    a fine grid would never be finished.
+    Pictures, and rows of one to be saved, step aside for everything more urgent; fine grids only
+    for what is short; a moving picture without OpenGL only for picks and markers, or two views
+    would stop each other for ever. The ray of a plot changes with every turn of the camera, so it
+    stops pictures, rows and measures only: a fine grid would never be finished.
     """
     if rank(newer) >= rank(running):
         return False
+    if isinstance(running, RenderRows):
+        return True
     if isinstance(newer, ProfileRay):
         return isinstance(running, RenderPicture | MeasurePair) and not is_live(running)
     if isinstance(running, RenderPicture):
@@ -90,6 +96,8 @@ def rank(request: Request) -> int:
         return 3 + GRID_LADDER[0]
     if isinstance(request, MeasurePair):
         return 9_000
+    if isinstance(request, RenderRows):
+        return 20_000
     return 3 if is_live(request) else 10_000
 
 

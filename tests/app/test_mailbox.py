@@ -18,6 +18,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderRows,
     SightLine,
     TemplateInstance,
     ToTemplate,
@@ -38,7 +39,8 @@ PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
 PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
 RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
-ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE)
+ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
+ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
 
 
 def drained(box: Mailbox) -> list:
@@ -271,6 +273,10 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
         (PAIR, RAY, True),
         (PAIR, FINE, False),
         (RAY, PICK, False),
+        (ROWS, PICTURE, True),
+        (ROWS, PICK, True),
+        (ROWS, FINE, True),
+        (PICTURE, ROWS, False),
     ],
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
 )
@@ -290,8 +296,8 @@ def test_keys_differ_by_kind_and_view() -> None:
 
 
 def test_what_is_seen_under_the_hand_is_live() -> None:
-    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE)] == [
-        True, True, True, False, False,
+    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE, ROWS)] == [
+        True, True, True, False, False, False,
     ]  # fmt: skip
     assert is_live(BakeGrid("template", TemplateInstance(), 24))
 
