@@ -41,6 +41,7 @@ from app.state import InstanceState, ViewerState
 from app.still_commands import StillCommands
 from app.still_job import StillMaker
 from app.store import Store
+from app.tab_order import TabOrder
 from app.theme import DARK
 from app.theming import ThemeSwitch, apply_theme
 from ddf_core.errors import OutputError
@@ -112,6 +113,7 @@ def build(
     wire_points(program)
     _wire_files(program, files, settings)
     _keep_actions(program)
+    TabOrder(window, store)
     _keep_theme_actions(actions, theme)
     _keep_still_action(actions["save_picture"], maker, program)
     settings.restore_window(window)

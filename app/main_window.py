@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QSplitter,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotsPanel()
         self.latents: dict[str, LatentPanel] = {}
         self.status = StatusLine()
+        self.tools = QToolBar("Tools", movable=False, objectName="tools")
         self.named_actions: dict[str, QAction] = {}
         self._latent_split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._latent_split.setHandleWidth(GRID)
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         menus = {title: self.menuBar().addMenu(text) for title, text in titles}
         texts = marked_texts()
         groups: dict[str, int] = {}
-        bar = QToolBar("Tools", movable=False, objectName="tools")
+        bar = self.tools
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -160,6 +162,8 @@ class MainWindow(QMainWindow):
             self.addAction(actions[spec.name])
             if spec.tool:
                 bar.addAction(actions[spec.name])
+        for button in bar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # --- events ------------------------------------------------------------------------------
 

@@ -94,8 +94,8 @@ QToolButton { background: transparent; border: none; border-radius: 6px; padding
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $hover; color: $accent; }
 QToolButton:disabled { color: $faint; }
-QToolButton:focus { background: $raised; }
-QToolButton#icon { padding: 0; }
+QToolButton:focus { background: $raised; border: 1px solid $accent; padding: 3px 7px; }
+QToolButton#icon, QToolButton#icon:focus { padding: 0; }
 
 QPushButton { background: $raised; border: none; border-radius: 6px; padding: 5px 12px; }
 QPushButton:hover { background: $hover; }
@@ -129,13 +129,15 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QListView { background: $surface; border: none; border-radius: 8px; padding: 4px; }
+QListView { background: $surface; border: 1px solid $surface; border-radius: 8px; padding: 4px; }
+QListView:focus { border-color: $accent; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:hover { background: $raised; }
 QListView::item:selected { background: $hover; color: $text; }
-QTableView { background: transparent; border: none; gridline-color: transparent;
-    selection-background-color: $raised; selection-color: $text; alternate-background-color:
-    $surface; }
+QTableView { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    gridline-color: transparent; selection-background-color: $raised; selection-color: $text;
+    alternate-background-color: $surface; }
+QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 4px; border: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; border: none; color: $muted;
@@ -145,7 +147,6 @@ QTableCornerButton::section { background: transparent; border: none; }
 
 QSplitter::handle { background: transparent; }
 QCheckBox { spacing: 8px; padding: 2px; border-radius: 4px; }
-QCheckBox:focus { background: $raised; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
     background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
@@ -156,8 +157,9 @@ QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;
     min-height: 28px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; font-size: ${small_px}px; padding: 0 8px; }
-QPlainTextEdit { font-family: monospace; background: $surface; border: none; border-radius: 8px;
-    padding: 8px; }
+QPlainTextEdit { font-family: monospace; background: $surface; border: 1px solid $surface;
+    border-radius: 8px; padding: 8px; }
+QPlainTextEdit:focus { border-color: $accent; }
 
 QFrame#palette { background: $surface; border: 1px solid $hover; }
 QFrame#palette QLineEdit { background: $raised; padding: 7px 12px; }

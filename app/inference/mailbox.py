@@ -122,10 +122,11 @@ class Mailbox:
         self._waiting: dict[Hashable, Request] = {}
         self._running: Job | None = None
         self._closed = False
-        self._uncollected = 0
+        self._on_the_way: list[Request] = []
 
     def post(self, request: Request) -> None:
-        """Add a request; a double of one that waits or runs is ignored."""
+        """Add a request; a double of one that waits or runs, or whose answer is on its way to the
+        window, is ignored."""
         with self._changed:
             if self._closed or self._is_known(request):
                 return
@@ -137,6 +138,10 @@ class Mailbox:
         job = self._running
         if job is not None and job.request == request and (job._again or not job.stop()):
             # A newer one of its key may be waiting: what was asked last is what counts.
+            self._waiting.pop(key_of(request), None)
+            return True
+        if request in self._on_the_way and not isinstance(request, PickPixel):
+            # A window that falls behind would ask for it again with every answer that it reads.
             self._waiting.pop(key_of(request), None)
             return True
         return self._waiting.get(key_of(request)) == request
@@ -176,7 +181,8 @@ class Mailbox:
         """The worker is done with ``job``; one that stepped aside may go back to the queue."""
         with self._changed:
             self._running = None
-            self._uncollected += answered
+            if answered:
+                self._on_the_way.append(job.request)
             if job._again and not answered and not self._closed:
                 self._waiting.setdefault(key_of(job.request), job.request)
             if answered and isinstance(job.request, LoadModel):
@@ -184,10 +190,11 @@ class Mailbox:
                 self._waiting = {k: r for k, r in self._waiting.items() if k is Kind.LOAD}
             self._changed.notify_all()
 
-    def collect(self) -> None:
-        """The window has received one answer."""
+    def collect(self, request: Request) -> None:
+        """The window has received the answer to ``request``."""
         with self._changed:
-            self._uncollected -= 1
+            if request in self._on_the_way:
+                self._on_the_way.remove(request)
 
     def close(self) -> None:
         """No more work: the running job is told to stop, ``take`` returns None."""
@@ -206,5 +213,5 @@ class Mailbox:
         Once closed, an answer on its way has nobody left to hear it and does not count.
         """
         with self._changed:
-            on_the_way = 0 if self._closed else self._uncollected
-            return not self._waiting and self._running is None and on_the_way == 0
+            is_heard = self._closed or not self._on_the_way
+            return not self._waiting and self._running is None and is_heard

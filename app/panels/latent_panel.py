@@ -78,6 +78,8 @@ class LatentPanel(QFrame):
             "Truncation", "Towards the mean (0) or the full latent (1). Double click: 1", 0.0, 1.0
         )
         self._scroll = QScrollArea(widgetResizable=True)
+        # Its sliders take the keyboard, and bring themselves into sight.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The bar takes one step of the grid, so the rows give one up: sliders stay in line.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

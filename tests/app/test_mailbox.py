@@ -127,7 +127,7 @@ def test_a_picture_that_was_finished_in_spite_of_the_interruption_does_not_come_
     assert job is not None
     box.post(PICK)
     box.finish(job, answered=True)
-    box.collect()
+    box.collect(job.request)
     assert drained(box) == [PICK]
 
 
@@ -195,7 +195,7 @@ def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -
     for request in (MARKERS, COARSE, PICTURE_THERE):
         box.post(request)
     box.finish(job, answered=True)
-    box.collect()
+    box.collect(job.request)
     assert box.is_idle
 
 
@@ -216,8 +216,44 @@ def test_an_answer_on_its_way_keeps_the_box_busy() -> None:
     assert job is not None
     box.finish(job, answered=True)
     assert not box.is_idle
-    box.collect()
+    box.collect(job.request)
     assert box.is_idle
+
+
+def test_what_is_answered_but_not_yet_heard_is_not_made_again() -> None:
+    box = Mailbox()
+    box.post(FINE)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(FINE)
+    box.collect(FINE)
+    assert box.is_idle
+    box.post(FINE)
+    assert drained(box) == [FINE]
+
+
+def test_what_was_wanted_before_the_answer_on_its_way_is_wanted_no_more() -> None:
+    box = Mailbox()
+    box.post(FINE)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(COARSE)
+    box.post(FINE)
+    box.collect(FINE)
+    assert box.is_idle
+
+
+def test_each_click_counts_though_the_answer_to_one_like_it_is_on_its_way() -> None:
+    box = Mailbox()
+    box.post(PICK)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(PICK)
+    box.collect(PICK)
+    assert drained(box) == [PICK]
 
 
 def test_closing_stops_the_running_job_and_wakes_who_waits() -> None:
