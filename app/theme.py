@@ -163,7 +163,7 @@ QPlainTextEdit:focus { border-color: $accent; }
 
 QFrame#palette { background: $surface; border: 1px solid $hover; }
 QFrame#palette QLineEdit { background: $raised; padding: 7px 12px; }
-QFrame#palette QListView { background: transparent; padding: 0; }
+QFrame#palette QListView { background: transparent; border: none; padding: 0; }
 
 QFrame#banner { background: $raised; border-radius: 8px; }
 QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }

@@ -80,7 +80,7 @@ class EntryDelegate(QStyledItemDelegate):
         theme, rect = current_theme(), QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._is_current(option):
+        if self._is_current(index):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme_colour("hover"))
             painter.drawRoundedRect(rect, 6, 6)
@@ -97,11 +97,9 @@ class EntryDelegate(QStyledItemDelegate):
             paint_key(painter, inside, entry.shortcut, entry.enabled)
         painter.restore()
 
-    def _is_current(self, option: QStyleOptionViewItem) -> bool:
+    def _is_current(self, index: Index) -> bool:
         view = self.parent()
-        assert isinstance(view, QListView)
-        rect: QRect = option.rect
-        return rect == view.visualRect(view.currentIndex())
+        return isinstance(view, QListView) and view.currentIndex() == index
 
 
 class CommandPalette(QFrame):
@@ -147,7 +145,9 @@ class CommandPalette(QFrame):
     def open(self) -> None:
         """Show it over the window, as wide as fits, and take the keyboard."""
         window = self._window
-        self.setFixedWidth(min(WIDTH, max(window.width() - 2 * GRID, 20 * GRID)))
+        wide = min(WIDTH, max(window.width() - 2 * GRID, 20 * GRID))
+        for widget in (self.words, self.list, self.nothing):
+            widget.setFixedWidth(wide - 2 * GRID)
         self._rows = min(ROWS, max((window.height() - 12 * GRID) // ROW, 3))
         self._search(self.words.text())
         top_left = window.mapToGlobal(window.rect().topLeft())

@@ -84,6 +84,17 @@ def test_a_click_on_a_row_does_it(open_program, until) -> None:
     until(lambda: not program.store.state.linked)
 
 
+def test_typing_changes_the_height_alone_and_all_that_fits_is_seen(open_program) -> None:
+    palette = opened(open_program(settle=False))
+    wide, high = palette.width(), palette.height()
+    QTest.keyClicks(palette.words, "sho pan")
+    assert [entry.name for entry in palette.model.entries] == ["show_latents", "show_points"]
+    assert palette.width() == wide
+    assert palette.height() < high
+    assert palette.list.verticalScrollBar().maximum() == 0
+    palette.close()
+
+
 def test_nothing_found_is_said_and_enter_is_harmless(open_program) -> None:
     palette = opened(open_program(settle=False))
     QTest.keyClicks(palette.words, "qqqq")
