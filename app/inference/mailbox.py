@@ -140,8 +140,9 @@ class Mailbox:
             # A newer one of its key may be waiting: what was asked last is what counts.
             self._waiting.pop(key_of(request), None)
             return True
-        if request in self._on_the_way and not isinstance(request, PickPixel):
-            # A window that falls behind would ask for it again with every answer that it reads.
+        if request in self._on_the_way and not isinstance(request, PickPixel | LoadModel):
+            # The planner would ask for it again with every other answer that the window reads.
+            # Clicks and loads are the user's own: each counts.
             self._waiting.pop(key_of(request), None)
             return True
         return self._waiting.get(key_of(request)) == request
