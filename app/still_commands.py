@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.controller import Controller
 from app.dialogs.save_picture import SavePictureDialog
 from app.main_window import MainWindow
+from app.settings import Settings
 from app.state import Banner
 from app.still import Still
 from app.still_job import StillMaker
@@ -22,15 +23,20 @@ class StillCommands(QObject):
     """Between the dialog, the maker and the status line."""
 
     def __init__(
-        self, window: MainWindow, controller: Controller, store: Store, maker: StillMaker
+        self,
+        window: MainWindow,
+        controller: Controller,
+        store: Store,
+        maker: StillMaker,
+        settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
-        self._maker = maker
+        self._maker, self._settings = maker, settings
         bar = window.status.job
         bar.cancelled.connect(maker.cancel)
         maker.changed.connect(lambda: bar.show_job(maker.job))
-        maker.saved.connect(lambda path: window.status.showMessage(f"Saved {path}", 6000))
+        maker.saved.connect(self._saved)
         maker.failed.connect(self._say)
 
     def save_picture(self) -> None:
@@ -43,14 +49,19 @@ class StillCommands(QObject):
         dialog.open()
 
     def _ask_where(self, still: Still) -> None:
+        start = self._settings.folder("exports", Path.cwd()) / f"{still.view}.png"
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save picture", f"{still.view}.png", "PNG picture (*.png)"
+            self._window, "Save picture", str(start), "PNG picture (*.png)"
         )
         # While the file was chosen, a view may have gone, or the model.
         if name and still.view in self._store.state.views and self._store.state.model is not None:
             path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
             height = self._window.area.canvas(still.view).height()
             self._maker.start(replace(still, path=path), height)
+
+    def _saved(self, path: Path) -> None:
+        self._settings.keep_folder("exports", path.parent)
+        self._window.status.showMessage(f"Saved {path}", 6000)
 
     def _say(self, error: DdfError) -> None:
         self._controller.show_banner(Banner("error", error.message, error.advice))

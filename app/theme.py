@@ -14,9 +14,6 @@ from string import Template
 MARKER_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2")
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
 
-WEIGHT, LIKENESS = MARKER_COLOURS[3], MARKER_COLOURS[4]
-"""Curves of the ray plot, beside the density in the accent."""
-
 GRID = 8
 """Every distance is a multiple of this many logical pixels, or half of it."""
 
@@ -28,6 +25,7 @@ class Theme:
     ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
     ``view`` behind the heads, down to ``view_low`` at the bottom. ``faint`` is for what cannot be
     used now; every other text has a contrast of 4.5 to 1 and more on each of these grounds.
+    ``weight`` and ``likeness`` are curves of the ray plot, beside the density in the accent.
     """
 
     name: str = "dark"
@@ -42,6 +40,8 @@ class Theme:
     faint: str = "#5C6470"
     accent: str = "#7FB4FF"
     danger: str = "#FF7B72"
+    weight: str = MARKER_COLOURS[3]
+    likeness: str = MARKER_COLOURS[4]
     family: str = "Inter, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans'"
     text_px: int = 13
     small_px: int = 11
@@ -65,6 +65,8 @@ LIGHT = Theme(
     faint="#99A1AE",
     accent="#1458B0",
     danger="#A8221A",
+    weight="#8F6B00",
+    likeness="#A8487E",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 

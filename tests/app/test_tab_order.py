@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -103,7 +105,7 @@ def test_after_another_model_the_order_is_as_before(open_program, settled) -> No
     program = open_program()
     before = [type(widget) for widget in round_trip(program, Qt.Key.Key_Tab)]
     program.window.latents[SOURCE]._rebuild(())
-    program.window.model_dropped.emit("cats")
+    program.controller.open_model(Path("cats"))
     settled(program)
     assert [type(widget) for widget in round_trip(program, Qt.Key.Key_Tab)] == before
 

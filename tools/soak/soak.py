@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.program import Program
-from tools.soak.monkey import Monkey
+from tools.soak.monkey import LARGE, Monkey
 from tools.soak.watch import Watch
 
 MOVE_MS = 25
@@ -60,6 +60,10 @@ class Soak:
     def run(self) -> Verdict:
         """The whole run; the program is closed afterwards."""
         with self._watch:
+            # The largest exact pictures first: what they take is no growth later.
+            self._program.window.resize(*LARGE)
+            self._settle()
+            self._start = self._last = time.perf_counter()
             # A timer does not fire while its own slot runs, so the janitor has one of his own.
             timers = [
                 _ticking(MOVE_MS, self._move),
@@ -72,6 +76,7 @@ class Soak:
             self._watch.judge_growth()
             for timer in timers:
                 timer.stop()
+            self._program.window.resize(1200, 800)
             self._settle()
             self._close()
         return self._verdict()
@@ -102,7 +107,6 @@ class Soak:
     def _settle(self) -> None:
         """At the end everything that is wanted must come to the screen."""
         program, end = self._program, time.perf_counter() + SETTLE_S
-        program.window.resize(1200, 800)
         program.controller.end_gesture()
         loop = QEventLoop()
 
