@@ -4,6 +4,7 @@
 #   make test     style, core tests without Qt, window tests on a virtual screen
 #   make bench    the times of TARGETS beside their targets (ARGS=--json)
 #   make fuzz     bad files (TRIES=500)
+#   make soak     a monkey in the window for ten minutes (SECONDS=600, SEED=1)
 #   make train    the bundled model again, from nothing (FOLDER=build/heads)
 #   make lint     style and types
 #
@@ -12,10 +13,12 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 TRIES ?= 500
+SECONDS ?= 600
+SEED ?= 1
 FOLDER ?= build/heads
 ARGS ?=
 
-.PHONY: help run test bench fuzz train lint format setup setup-window setup-screen \
+.PHONY: help run test bench fuzz soak train lint format setup setup-window setup-screen \
 	test-style test-core test-window clean
 
 help:
@@ -56,6 +59,10 @@ bench:
 
 fuzz: setup
 	@$(PY) -m tools.fuzz --tries $(TRIES) $(ARGS)
+
+soak:
+	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
+	@$(PY) tools/screen.py any $(PY) -m tools.soak --seconds $(SECONDS) --seed $(SEED) $(ARGS)
 
 train: setup
 	$(PY) -m ddf_core train generator --folder $(FOLDER) $(ARGS)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.icons import icon
+from app.mnemonics import marked
 from app.modes import MODES
 
 
@@ -26,7 +27,8 @@ class ActionSpec:
         tool: its word in the tool bar; empty keeps it out.
         checkable: it is on or off.
         group: a new number begins a new group in the menu.
-        one_of: actions of this name exclude each other: one of them is on.
+        one_of: checkable actions of one such word take turns: one of them is on.
+        submenu: the menu inside ``menu`` that it stands in, or empty.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ActionSpec:
     checkable: bool = False
     group: int = 0
     one_of: str = ""
+    submenu: str = ""
 
 
 MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Help")
@@ -61,6 +64,9 @@ ACTIONS = (
                "Ctrl+Alt+S", group=1),
     ActionSpec("save_view", "Save view as PNG…", "File", "Save the view used last as it is shown",
                "Ctrl+Shift+S", "picture", group=2),
+    ActionSpec("save_picture", "Save picture…", "File",
+               "Save a view at any size, exact, also without background", "Ctrl+P", "picture",
+               group=2),
     ActionSpec("save_points", "Save points…", "File", "Save all points as CSV or JSON",
                "Ctrl+Shift+E", "save", group=2),
     ActionSpec("import_points", "Import points…", "File", "Read points from CSV or JSON",
@@ -98,6 +104,12 @@ ACTIONS = (
     ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
     ActionSpec("reset_layout", "Reset layout", "View", "Window and panels as at the first start",
                group=3),
+    ActionSpec("theme_dark", "Dark", "View", "Dark window", checkable=True, group=3,
+               one_of="theme", submenu="Theme"),
+    ActionSpec("theme_light", "Light", "View", "Light window", checkable=True, group=3,
+               one_of="theme", submenu="Theme"),
+    ActionSpec("theme_system", "As the system", "View", "Dark or light as the desktop is",
+               checkable=True, group=3, one_of="theme", submenu="Theme"),
     *(
         ActionSpec(mode_action(spec.mode), spec.text, "Show", spec.tip, spec.key, checkable=True,
                    one_of="mode")
@@ -147,6 +159,8 @@ ACTIONS = (
     ActionSpec("clear_points", "Remove all", "Points", "Remove all points", "Ctrl+Shift+Del",
                "clear", group=3),
     ActionSpec("next_point", "Select next", "Points", "Select the next point", "N", group=4),
+    ActionSpec("palette", "Find an action…", "Help", "Type what you want to do", "Ctrl+Shift+P",
+               "search"),
     ActionSpec("shortcuts", "Shortcuts", "Help", "All keys and gestures", "?"),
     ActionSpec("doctor", "What this machine can do", "Help", "Run the doctor and show its report"),
     ActionSpec("about", "About", "Help", "What this is", group=1),
@@ -160,7 +174,10 @@ def build_actions(
     commands: Mapping[str, Callable[..., None]], parent: QObject
 ) -> dict[str, QAction]:
     """A QAction for each entry, wired to the command of its name."""
-    built = {spec.name: _built(spec, commands[spec.name], parent) for spec in ACTIONS}
+    texts = marked_texts()
+    built = {
+        spec.name: _built(spec, texts[spec.name], commands[spec.name], parent) for spec in ACTIONS
+    }
     groups = {spec.one_of: QActionGroup(parent) for spec in ACTIONS if spec.one_of}
     for spec in ACTIONS:
         if spec.one_of:
@@ -173,8 +190,34 @@ def tip_of(spec: ActionSpec) -> str:
     return f"{spec.tip}  ({spec.shortcut})" if spec.shortcut else spec.tip
 
 
-def _built(spec: ActionSpec, run: Callable[..., None], parent: QObject) -> QAction:
-    action = QAction(spec.text, parent, checkable=spec.checkable)
+def menu_path(spec: ActionSpec) -> str:
+    """Where an action stands: ``View``, or ``View › Theme``."""
+    return f"{spec.menu} › {spec.submenu}" if spec.submenu else spec.menu
+
+
+def shortcut_text(spec: ActionSpec) -> str:
+    """The key of an action as people on this system read it; empty for none."""
+    return QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def marked_texts() -> dict[str, str]:
+    """The text of each action with its underlined letter, unique in its menu.
+
+    The menus inside a menu are among them, by their ``menu_path``.
+    """
+    menus: dict[str, dict[str, str]] = {}
+    for spec in ACTIONS:
+        menus.setdefault(menu_path(spec), {})[spec.name] = spec.text
+        if spec.submenu:
+            menus.setdefault(spec.menu, {})[menu_path(spec)] = spec.submenu
+    texts: dict[str, str] = {}
+    for members in menus.values():
+        texts.update(zip(members, marked(members.values()), strict=True))
+    return texts
+
+
+def _built(spec: ActionSpec, text: str, run: Callable[..., None], parent: QObject) -> QAction:
+    action = QAction(text, parent, checkable=spec.checkable)
     if spec.icon:
         action.setIcon(icon(spec.icon))
     if spec.shortcut:

@@ -26,6 +26,7 @@ from ddf_core.requests import (
     PictureRendered,
     PointsMatched,
     RayProfile,
+    RowsRendered,
     TileRendered,
     WallMatched,
 )
@@ -57,6 +58,7 @@ class AnswerDesk(QObject):
             TileRendered: self._tile_rendered,
             WallMatched: self._wall_matched,
             Hovered: self.hovered.emit,
+            RowsRendered: self._left_to_others,
             Failed: self._failed,
         }
 
@@ -135,6 +137,9 @@ class AnswerDesk(QObject):
 
     def _wall_matched(self, answer: WallMatched) -> None:
         self._store.show(replace(self._store.screen, wall_matches=answer))
+
+    def _left_to_others(self, answer: RowsRendered) -> None:
+        """Rows of a picture to be saved: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen

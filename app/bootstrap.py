@@ -41,8 +41,12 @@ from app.sessions.recovery import Recovery
 from app.sessions.slots import take_slot
 from app.settings import Settings
 from app.state import InstanceState, ViewerState
+from app.still_commands import StillCommands
+from app.still_job import StillMaker
 from app.store import Store
+from app.tab_order import TabOrder
 from app.theme import DARK
+from app.theming import ThemeSwitch, apply_theme
 from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
 
@@ -72,7 +76,7 @@ def make_application(arguments: list[str]) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("DDF Viewer")
     application.setStyle("Fusion")
-    application.setStyleSheet(DARK.style_sheet())
+    apply_theme(application, DARK)
     return application
 
 
@@ -97,11 +101,16 @@ def build(
     _wire_hover(window, desk, controller, HoverController(store, link, window))
     desk.missed.connect(presenter.flash_no_surface)
     desk.answered.connect(window.status.show_work)
+    theme = ThemeSwitch(window, settings.theme)
+    theme.changed.connect(settings.keep_theme)
     points = PointController(store, controller, window)
     files = FileCommands(window, controller, keeper, settings)
     instance_commands = InstanceCommands(window, controller, store)
     wall_commands = WallCommands(window, controller, store)
-    commands = Commands(window, controller, store, settings).table() | files.table()
+    commands = Commands(window, controller, store, settings, theme).table() | files.table()
+    maker = StillMaker(store, link, window)
+    stills = StillCommands(window, controller, store, maker, settings)
+    commands["save_picture"] = stills.save_picture
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table()
     commands |= wall_commands.table()
@@ -116,6 +125,9 @@ def build(
     wire_points(program)
     _wire_files(program, files, settings)
     _keep_actions(program)
+    TabOrder(window, store)
+    _keep_theme_actions(actions, theme)
+    _keep_still_action(actions["save_picture"], maker, program)
     settings.restore_window(window)
     link.start()
     presenter.refresh()
@@ -217,9 +229,9 @@ def _keep_actions(program: Program) -> None:
     def follow() -> None:
         state, history = store.state, store.history
         actions["undo"].setEnabled(bool(history.past))
-        actions["undo"].setText(f"Undo {history.undo_label}".strip())
+        actions["undo"].setText(_step_text("&Undo", history.undo_label))
         actions["redo"].setEnabled(bool(history.future))
-        actions["redo"].setText(f"Redo {history.redo_label}".strip())
+        actions["redo"].setText(_step_text("&Redo", history.redo_label))
         actions["link"].setChecked(state.linked)
         actions["template"].setChecked(state.template_shown)
         for name in ("new_session", "save_session", "save_session_as"):
@@ -249,6 +261,32 @@ def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
         action.setEnabled(not reason)
         action.setToolTip(reason or tip_of(spec))
         action.setChecked(spec.name == shown)
+
+
+def _step_text(word: str, label: str) -> str:
+    """``Undo move nose tip``; an ampersand in a name is no underlined letter."""
+    return f"{word} {label.replace('&', '&&')}".strip()
+
+
+def _keep_still_action(action: QAction, maker: StillMaker, program: Program) -> None:
+    """A picture can be saved where there is a model, one at a time."""
+    store = program.store
+
+    def follow() -> None:
+        action.setEnabled(store.state.model is not None and maker.job is None)
+
+    program.desk.answered.connect(maker.receive)
+    maker.changed.connect(follow)
+    store.state_changed.connect(follow)
+    follow()
+
+
+def _keep_theme_actions(actions: dict[str, QAction], theme: ThemeSwitch) -> None:
+    def follow() -> None:
+        actions[f"theme_{theme.choice}"].setChecked(True)
+
+    theme.changed.connect(follow)
+    follow()
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

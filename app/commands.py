@@ -15,15 +15,18 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.actions import mode_action
 from app.controller import Controller
+from app.dialogs.command_palette import CommandPalette
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.text_dialog import TextDialog
 from app.main_window import MainWindow
 from app.modes import MODES, Mode
+from app.palette_entries import entries
 from app.picture_file import save_picture
 from app.points_file import save_points, to_csv
 from app.settings import Settings
 from app.state import SOURCE, Banner, target_view
 from app.store import Store
+from app.theming import CHOICES, ThemeSwitch
 from ddf_core import __version__
 from ddf_core.errors import DdfError
 
@@ -34,11 +37,16 @@ class Commands(QObject):
     """One method for one action; intents go straight to the controller."""
 
     def __init__(
-        self, window: MainWindow, controller: Controller, store: Store, settings: Settings
+        self,
+        window: MainWindow,
+        controller: Controller,
+        store: Store,
+        settings: Settings,
+        theme: ThemeSwitch,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
-        self._settings = settings
+        self._settings, self._theme = settings, theme
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -67,7 +75,9 @@ class Commands(QObject):
             "remove_points": control.remove_selected,
             "clear_points": control.clear_points,
             "next_point": control.select_next,
+            "palette": self.palette,
             "shortcuts": lambda: ShortcutsDialog(window).show(),
+            **{f"theme_{choice}": self._theme_command(choice) for choice in CHOICES},
             "doctor": self.doctor,
             "about": self.about,
         }
@@ -124,7 +134,17 @@ class Commands(QObject):
         QGuiApplication.clipboard().setText(to_csv(state, self._store.screen))
         self._window.status.showMessage(f"Copied {len(state.points)} points", 4000)
 
+    def _theme_command(self, choice: str) -> Callable[[bool], None]:
+        return lambda _on: self._theme.choose(choice)
+
     # --- help --------------------------------------------------------------------------------
+
+    def palette(self) -> None:
+        """The list of all actions, to search by typing."""
+        actions = self._window.named_actions
+        palette = CommandPalette(entries(actions), self._window)
+        palette.chosen.connect(lambda name: actions[name].trigger())
+        palette.open()
 
     def about(self) -> None:
         """What this program is."""

@@ -1,38 +1,62 @@
-"""Icons: line drawings in ``resources/icons``, painted in a colour of the theme."""
+"""Icons: line drawings in ``resources/icons``, painted in a colour of the theme in use.
+
+An icon is painted anew whenever it is asked for, so it follows the theme and is crisp at every
+pixel ratio.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from app.theme import DARK
+from app.theming import current_theme
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "icons"
-SIDE = 20
-"""Logical pixels; drawn at twice that, for fine screens."""
+
+
+class LineIcon(QIconEngine):
+    """Paints a line drawing: in the text's colour, pale when disabled, in the accent when on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return _painted(self._name, _colour(mode, state), size.width(), size.height())
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(rect, self.pixmap(rect.size(), mode, state))
+
+    def clone(self) -> QIconEngine:
+        return LineIcon(self._name)
+
+
+def _colour(mode: QIcon.Mode, state: QIcon.State) -> str:
+    theme = current_theme()
+    if mode == QIcon.Mode.Disabled:
+        return theme.faint
+    return theme.accent if state == QIcon.State.On else theme.text
 
 
 @cache
 def icon(name: str) -> QIcon:
-    """The icon of that name, with its pale form for what is disabled and its bright one when on."""
-    drawn = QIcon(_painted(name, DARK.text))
-    drawn.addPixmap(_painted(name, DARK.faint), QIcon.Mode.Disabled)
-    drawn.addPixmap(_painted(name, DARK.accent), QIcon.Mode.Normal, QIcon.State.On)
-    return drawn
+    """The icon of that name."""
+    return QIcon(LineIcon(name))
 
 
-def _painted(name: str, colour: str) -> QPixmap:
+@lru_cache(maxsize=512)
+def _painted(name: str, colour: str, width: int, height: int) -> QPixmap:
+    """The drawing in one colour, ``width`` x ``height`` physical pixels."""
     text = (FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
-    pixmap = QPixmap(SIDE * 2, SIDE * 2)
+    pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     QSvgRenderer(QByteArray(text.encode())).render(painter)
     painter.end()
-    pixmap.setDevicePixelRatio(2.0)
     return pixmap
 
 

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QMenu,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.actions import ACTIONS, MENUS
+from app.actions import ACTIONS, MENUS, marked_texts, menu_path
+from app.mnemonics import marked
 from app.panels.banner_bar import BannerBar
 from app.panels.interpolation_bar import InterpolationBar
 from app.panels.latent_list import LatentList
@@ -59,6 +62,8 @@ class MainWindow(QMainWindow):
         self.wall = WallPanel()
         self.interpolation = InterpolationBar()
         self.status = StatusLine()
+        self.tools = QToolBar("Tools", movable=False, objectName="tools")
+        self.named_actions: dict[str, QAction] = {}
         self.latent_list = LatentList()
         self.latent_list.setMinimumWidth(LATENTS_WIDTH)
         self.latents_dock = self._dock("Latents", self.latent_list, left=True)
@@ -142,11 +147,14 @@ class MainWindow(QMainWindow):
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
         """Menus and the tool bar, from the table of actions."""
-        menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        self.named_actions = dict(actions)
+        titles = zip(MENUS, marked(MENUS), strict=True)
+        menus = {title: self.menuBar().addMenu(text) for title, text in titles}
         for menu in menus.values():
             menu.setToolTipsVisible(True)
+        texts = marked_texts()
         groups: dict[str, int] = {}
-        bar = QToolBar("Tools", movable=False, objectName="tools")
+        bar = self.tools
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -156,10 +164,14 @@ class MainWindow(QMainWindow):
             if groups.setdefault(spec.menu, spec.group) != spec.group:
                 menu.addSeparator()
                 groups[spec.menu] = spec.group
+            if spec.submenu:
+                menu = _menu_in(menu, spec.submenu, texts[menu_path(spec)])
             menu.addAction(actions[spec.name])
             self.addAction(actions[spec.name])
             if spec.tool:
                 bar.addAction(actions[spec.name])
+        for button in bar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # --- events ------------------------------------------------------------------------------
 
@@ -187,3 +199,13 @@ class MainWindow(QMainWindow):
         """Close without a question: the program has decided already."""
         self.may_close = lambda: True
         self.close()
+
+
+def _menu_in(menu: QMenu, name: str, text: str) -> QMenu:
+    """The menu of that name inside another; made where it is not there yet."""
+    found = menu.findChild(QMenu, name, Qt.FindChildOption.FindDirectChildrenOnly)
+    if isinstance(found, QMenu):
+        return found
+    inside = menu.addMenu(text)
+    inside.setObjectName(name)
+    return inside

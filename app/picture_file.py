@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from PySide6.QtCore import QSaveFile
 from PySide6.QtGui import QImage, QImageWriter
 
 from app.state import TEMPLATE, ViewerState
@@ -30,15 +31,17 @@ def recipe(state: ViewerState, view: str) -> str:
 
 
 def save_picture(path: Path, image: QImage, state: ViewerState, view: str) -> None:
-    """Write ``image`` as PNG with its recipe in the text field ``Recipe``.
+    """Write ``image`` as PNG with its recipe in the text field ``Recipe``, whole or not at all.
 
     Raises:
-        OutputError: the file cannot be written there.
+        OutputError: the file cannot be written there; an older one is untouched.
     """
-    writer = QImageWriter(str(path), b"png")
+    file = QSaveFile(str(path))
+    writer = QImageWriter(file, b"png")
     writer.setText("Recipe", recipe(state, view))
-    if not writer.write(image):
+    done = file.open(QSaveFile.OpenModeFlag.WriteOnly) and writer.write(image)
+    if not (done and file.commit()):
         raise OutputError(
-            f"“{path.name}” cannot be written in {path.parent}: {writer.errorString()}.",
-            advice="Choose a folder you may write to.",
+            f"“{path.name}” cannot be written in {path.parent}: {file.errorString()}.",
+            advice="Choose a folder you may write to, with room on its disk.",
         )

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from app.screen import Screen
 from app.sight import Sight, sight_of, wanted_pair, wanted_profile
 from app.state import PointState, ViewerState, target_view, view_title
-from app.theme import DARK, LIKENESS, WEIGHT
 from ddf_core.requests import RayProfile
 
 Array = NDArray[np.float64]
@@ -44,16 +43,16 @@ class RayPlotData:
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
-        """(colour, words) of each curve that is drawn."""
+        """(role of its colour in the theme, words) of each curve that is drawn."""
         if self.profile is None:
             return ()
         density, weight = share(self.profile.sigma)[1], share(self.profile.weight)[1]
         words = [
-            (DARK.accent, f"density, peak {density:.0f}"),
-            (WEIGHT, f"weight, peak {weight:.2f}"),
+            ("accent", f"density, peak {density:.0f}"),
+            ("weight", f"weight, peak {weight:.2f}"),
         ]
         if len(self.profile.likeness):
-            words.append((LIKENESS, f"likeness, {self.match_title}"))
+            words.append(("likeness", f"likeness, {self.match_title}"))
         return tuple(words)
 
 

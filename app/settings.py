@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow
 
+from app.theming import CHOICES, Choice
+
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
 """Goes up when docks are renamed: an older layout is then left alone."""
@@ -53,6 +55,16 @@ class Settings(QObject):
         kept = self._get(key)
         if isinstance(kept, QByteArray):
             restore(kept)
+
+    @property
+    def theme(self) -> Choice:
+        """Dark, light, or as the system; dark where nothing fit to use was kept."""
+        kept = self._get("window/theme")
+        return next((choice for choice in CHOICES if choice == kept), "dark")
+
+    def keep_theme(self, choice: str) -> None:
+        """Remember the theme."""
+        self._put("window/theme", choice)
 
     # --- files -------------------------------------------------------------------------------
 

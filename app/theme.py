@@ -1,7 +1,9 @@
-"""How everything looks: one set of colours, one spacing, two sizes of type.
+"""How everything looks: two sets of colours, one spacing, two sizes of type. Which is in use:
+``app.theming``.
 
 Okabe-Ito colours for markers (safe for the colour-blind), ordered so that the first few differ most
-on a dark ground. Source: Okabe and Ito 2008, without its black.
+on a dark ground; an outline of ink makes them stand out on a light one. Source: Okabe and Ito 2008,
+without its black.
 """
 
 from __future__ import annotations
@@ -12,9 +14,6 @@ from string import Template
 MARKER_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2")
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
 
-WEIGHT, LIKENESS = MARKER_COLOURS[3], MARKER_COLOURS[4]
-"""Curves of the ray plot, beside the density in the accent."""
-
 GRID = 8
 """Every distance is a multiple of this many logical pixels, or half of it."""
 
@@ -24,19 +23,25 @@ class Theme:
     """Colours as ``#rrggbb``; sizes of type in logical pixels.
 
     ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
-    ``view`` behind the heads.
+    ``view`` behind the heads, down to ``view_low`` at the bottom. ``faint`` is for what cannot be
+    used now; every other text has a contrast of 4.5 to 1 and more on each of these grounds.
+    ``weight`` and ``likeness`` are curves of the ray plot, beside the density in the accent.
     """
 
+    name: str = "dark"
     background: str = "#14161A"
     surface: str = "#1B1E24"
     raised: str = "#262A32"
     hover: str = "#313640"
     view: str = "#20242B"
+    view_low: str = "#181B20"
     text: str = "#E8EAED"
-    muted: str = "#98A0AD"
+    muted: str = "#9BA3B0"
     faint: str = "#5C6470"
     accent: str = "#7FB4FF"
     danger: str = "#FF7B72"
+    weight: str = MARKER_COLOURS[3]
+    likeness: str = MARKER_COLOURS[4]
     family: str = "Inter, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans'"
     text_px: int = 13
     small_px: int = 11
@@ -47,6 +52,23 @@ class Theme:
 
 
 DARK = Theme()
+LIGHT = Theme(
+    name="light",
+    background="#F1F3F6",
+    surface="#FFFFFF",
+    raised="#E8EBF0",
+    hover="#DADFE7",
+    view="#E3E7ED",
+    view_low="#CDD3DC",
+    text="#1A1D23",
+    muted="#525A67",
+    faint="#99A1AE",
+    accent="#1458B0",
+    danger="#A8221A",
+    weight="#8F6B00",
+    likeness="#A8487E",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _SHEET = """
 * { font-family: $family; font-size: ${text_px}px; color: $text; outline: none; }
@@ -74,8 +96,8 @@ QToolButton { background: transparent; border: none; border-radius: 6px; padding
 QToolButton:hover { background: $raised; }
 QToolButton:pressed, QToolButton:checked { background: $hover; color: $accent; }
 QToolButton:disabled { color: $faint; }
-QToolButton:focus { background: $raised; }
-QToolButton#icon { padding: 0; }
+QToolButton:focus { background: $raised; border: 1px solid $accent; padding: 3px 7px; }
+QToolButton#icon, QToolButton#icon:focus { padding: 0; }
 
 QPushButton { background: $raised; border: none; border-radius: 6px; padding: 5px 12px; }
 QPushButton:hover { background: $hover; }
@@ -115,15 +137,17 @@ QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; background
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 
-QListView { background: $surface; border: none; border-radius: 8px; padding: 4px; }
+QListView { background: $surface; border: 1px solid $surface; border-radius: 8px; padding: 4px; }
+QListView:focus { border-color: $accent; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:hover { background: $raised; }
 QListView::item:selected { background: $hover; color: $text; }
 QListView#wall { background: transparent; padding: 0; }
 
-QTableView { background: transparent; border: none; gridline-color: transparent;
-    selection-background-color: $raised; selection-color: $text; alternate-background-color:
-    $surface; }
+QTableView { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    gridline-color: transparent; selection-background-color: $raised; selection-color: $text;
+    alternate-background-color: $surface; }
+QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 4px; border: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; border: none; color: $muted;
@@ -132,12 +156,24 @@ QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-siz
 QTableCornerButton::section { background: transparent; border: none; }
 
 QSplitter::handle { background: transparent; }
+QCheckBox { spacing: 8px; padding: 2px; border-radius: 4px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:focus { border-color: $accent; }
+QProgressBar { background: $hover; border: none; border-radius: 2px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;
     min-height: 28px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; font-size: ${small_px}px; padding: 0 8px; }
-QPlainTextEdit { font-family: monospace; background: $surface; border: none; border-radius: 8px;
-    padding: 8px; }
+QPlainTextEdit { font-family: monospace; background: $surface; border: 1px solid $surface;
+    border-radius: 8px; padding: 8px; }
+QPlainTextEdit:focus { border-color: $accent; }
+
+QFrame#palette { background: $surface; border: 1px solid $hover; }
+QFrame#palette QLineEdit { background: $raised; padding: 7px 12px; }
+QFrame#palette QListView { background: transparent; border: none; padding: 0; }
 
 QFrame#banner { background: $raised; border-radius: 8px; }
 QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }

@@ -13,7 +13,7 @@ from app.main_window import MainWindow
 from app.program import Program
 from app.state import Banner
 from app.store import Store
-from app.theme import DARK
+from app.theming import current_theme
 from app.wall_controller import WallController
 from app.wall_file import save_sheet, save_table
 from ddf_core.errors import DdfError
@@ -45,8 +45,8 @@ class WallCommands:
 
     def save_sheet(self) -> None:
         """Ask where, and write the wall as one picture."""
-        state, screen = self._store.state, self._store.screen
-        self._save("wall.png", "PNG picture (*.png)", lambda p: save_sheet(p, state, screen, DARK))
+        state, screen, theme = self._store.state, self._store.screen, current_theme()
+        self._save("wall.png", "PNG picture (*.png)", lambda p: save_sheet(p, state, screen, theme))
 
     def save_table(self) -> None:
         """Ask where, and write the points of all seeds."""

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.view_canvas import ViewCanvas
-from app.theme import DARK, GRID
+from app.theme import GRID
+from app.theming import current_theme
 
 LINE_WIDTH = 2 * GRID
 """Of what the hand can take hold of, logical pixels; the line that is drawn is 2 wide."""
@@ -44,8 +45,9 @@ class WipeLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, colour = self.width() / 2, QColor(DARK.accent if self.hasFocus() else DARK.text)
-        shade = QColor(DARK.background)
+        middle, theme = self.width() / 2, current_theme()
+        colour = QColor(theme.accent if self.hasFocus() else theme.text)
+        shade = QColor(theme.background)
         shade.setAlpha(160)
         # With a dark edge it can be seen on a light head, too.
         for pen in (QPen(shade, 4.0), QPen(colour, 2.0)):

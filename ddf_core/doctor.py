@@ -42,6 +42,7 @@ MEMORY_GIB = 1.5
 # Room for exports, checkpoints and the training data's cache.
 DISK_GIB = 2.0
 GL_TIMEOUT_S = 60
+SETUP = "make setup-window"
 
 State = Literal["ok", "slow", "missing", "broken"]
 
@@ -55,13 +56,15 @@ class Finding:
         state: ``ok``; ``slow``: works, could be quicker; ``missing``: something does not work
             without it; ``broken``: it is there and wrong.
         value: what was found, in words.
-        advice: what to do; empty where nothing needs doing.
+        advice: what it costs and what to do; empty where nothing needs doing.
+        command: one line to copy that mends it; empty where none does.
     """
 
     name: str
     state: State
     value: str
     advice: str = ""
+    command: str = ""
 
 
 def examine() -> tuple[Finding, ...]:
@@ -71,6 +74,7 @@ def examine() -> tuple[Finding, ...]:
         check_packages,
         check_torch,
         check_opengl,
+        check_codecs,
         check_memory,
         check_disk,
         check_bundled_model,
@@ -157,11 +161,11 @@ def package_finding(name: str, pin: str | None) -> Finding:
         found = metadata.version(name)
     except metadata.PackageNotFoundError:
         cost = "No window without it." if name in WINDOW_PACKAGES else "Nothing works without it."
-        return Finding(name, "missing", "not installed", f"{cost} Run make setup.")
+        return Finding(name, "missing", "not installed", cost, SETUP)
     if pin is None or found.split("+")[0] == pin:
         return Finding(name, "ok", found)
     return Finding(
-        name, "slow", f"{found}, tested with {pin}", "If something is odd: run make setup."
+        name, "slow", f"{found}, tested with {pin}", "If something is odd, install that one.", SETUP
     )
 
 
@@ -171,18 +175,43 @@ def check_torch() -> list[Finding]:
         # Tried here and not at the top: a broken torch is an answer of this module.
         torch = importlib.import_module("torch")
     except Exception as err:
-        return [Finding("torch device", "broken", first_line(err), "Run make setup.")]
+        return [Finding("torch device", "broken", first_line(err), "Nothing works so.", SETUP)]
     if torch.cuda.is_available():
         return [Finding("torch device", "ok", f"GPU: {torch.cuda.get_device_name(0)}")]
-    threads = torch.get_num_threads()
-    return [
-        Finding(
-            "torch device",
-            "slow",
-            f"processor, {threads} thread{'s' if threads > 1 else ''}",
-            "The viewer is made for this. Training is quicker with a GPU and torch's CUDA build.",
-        )
-    ]
+    return [processor_finding(torch.get_num_threads(), shutil.which("nvidia-smi") is not None)]
+
+
+def processor_finding(threads: int, has_gpu: bool) -> Finding:
+    """Networks on the processor; ``has_gpu``: there is an NVIDIA driver that torch does not use."""
+    value = f"processor, {threads} thread{'s' if threads > 1 else ''}"
+    slow = "Exact pictures take seconds and training hours; previews and clicks are quick."
+    if not has_gpu:
+        return Finding("torch device", "slow", value, f"{slow} The viewer is made for this.")
+    pin = read_pins().get("torch", "")
+    wheel = f"torch=={pin}" if pin else "torch"
+    return Finding(
+        "torch device",
+        "slow",
+        f"{value}; an NVIDIA driver is there",
+        f"{slow} This torch was built without CUDA, or is too new for the driver.",
+        f"{sys.executable} -m pip install --force-reinstall {wheel}",
+    )
+
+
+# --- pictures on disk -------------------------------------------------------------------------
+
+
+def check_codecs() -> list[Finding]:
+    """What writes pictures. Films are not made yet, so no codec for them is missed."""
+    try:
+        features = importlib.import_module("PIL.features")
+        has_png = bool(features.check("zlib"))
+    except Exception as err:
+        return [Finding("codecs", "broken", first_line(err), "No picture can be saved.", SETUP)]
+    if not has_png:
+        advice = "No picture can be saved from the command line."
+        return [Finding("codecs", "broken", "Pillow was built without PNG", advice, SETUP)]
+    return [Finding("codecs", "ok", "PNG")]
 
 
 # --- OpenGL -----------------------------------------------------------------------------------
@@ -233,9 +262,18 @@ def opengl_missing(reason: str) -> Finding:
         "opengl",
         "missing",
         reason or "not available",
-        "The window then shows rendered pictures: turning is slow, all else works. On Debian: "
-        "apt-get install libgl1 libegl1 libgl1-mesa-dri; without a display: make run.",
+        "The window then shows rendered pictures: turning is slow, all else works. Without a "
+        "display: make run.",
+        install_command("libgl1", "libegl1", "libgl1-mesa-dri"),
     )
+
+
+def install_command(*packages: str) -> str:
+    """The line that installs Debian packages; empty on systems of another kind."""
+    if shutil.which("apt-get") is None:
+        return ""
+    as_root = "" if hasattr(os, "geteuid") and os.geteuid() == 0 else "sudo "
+    return f"{as_root}apt-get install --yes {' '.join(packages)}"
 
 
 # --- the bundled model ------------------------------------------------------------------------
@@ -250,11 +288,13 @@ def check_bundled_model() -> list[Finding]:
     except DdfError as err:
         return [Finding("bundled model", "broken", err.message, err.advice)]
     except Exception as err:
-        return [Finding("bundled model", "broken", first_line(err), "Run make setup.")]
+        advice = "The window opens without a head."
+        return [Finding("bundled model", "broken", first_line(err), advice, SETUP)]
     value = f"{model.card.name}, sha256 {model.digest[:12]}"
     if model.fields is None:
-        advice = f"No points can be matched. Run python -m ddf_core train fields {model.path}"
-        return [Finding("bundled model", "missing", f"{value}, no fields", advice)]
+        command = f"{sys.executable} -m ddf_core train fields {model.path}"
+        advice = "No points can be matched."
+        return [Finding("bundled model", "missing", f"{value}, no fields", advice, command)]
     return [Finding("bundled model", "ok", f"{value}, with fields")]
 
 

@@ -138,6 +138,7 @@ class Kind(Enum):
     LOAD = "load"
     GRID = "grid"
     PICTURE = "picture"
+    ROWS = "rows"
     PICK = "pick"
     MARKERS = "markers"
     PROFILE = "profile"
@@ -174,6 +175,19 @@ class RenderPicture:
     camera: Camera
     size: tuple[int, int]
     look: Look = COLOUR
+
+
+@dataclass(frozen=True)
+class RenderRows:
+    """Some rows of an exact picture, which may be large: ``rows`` (first, after the last), y down.
+
+    ``size`` is (width, height) of the whole picture.
+    """
+
+    instance: Instance
+    camera: Camera
+    size: tuple[int, int]
+    rows: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -285,6 +299,7 @@ Request = (
     LoadModel
     | BakeGrid
     | RenderPicture
+    | RenderRows
     | PickPixel
     | MatchPoints
     | ToTemplate
@@ -325,6 +340,15 @@ class PictureRendered:
     rgba: NDArray[np.uint8]
     depth: NDArray[np.float32]
     samples: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RowsRendered:
+    """``rgba`` (rows, W, 4) uint8 straight alpha."""
+
+    request: RenderRows
+    rgba: NDArray[np.uint8]
     seconds: float
 
 
@@ -428,6 +452,7 @@ Answer = (
     ModelLoaded
     | GridBaked
     | PictureRendered
+    | RowsRendered
     | Picked
     | PointsMatched
     | BroughtToTemplate

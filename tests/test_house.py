@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ("run", "test", "bench", "fuzz", "train", "lint")
+TARGETS = ("run", "test", "bench", "fuzz", "soak", "train", "lint")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LARGEST_WEIGHTS = 8_000_000

@@ -47,8 +47,9 @@ def _paint_marker(
 
 
 def _paint_halo(painter: QPainter) -> None:
-    glow = QColor(_WHITE)
-    for width, alpha in ((11.0, 40), (3.0, 230)):
+    # The ring of ink makes the white one stand out on a light ground.
+    for colour, width, alpha in ((_WHITE, 11.0, 40), (_INK, 5.0, 130), (_WHITE, 3.0, 230)):
+        glow = QColor(colour)
         glow.setAlpha(alpha)
         painter.setPen(QPen(glow, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -63,7 +64,7 @@ def _paint_disc(painter: QPainter, marker: Marker, hidden: bool) -> QColor:
     dark.setAlpha(255 if filled else 235)
     painter.setPen(QPen(dark, 5.0 if not filled else 3.0))
     shade = QColor(_INK)
-    shade.setAlpha(90 if hidden else 150)
+    shade.setAlpha(150)
     painter.setBrush(colour if filled else shade)
     painter.drawEllipse(QPointF(0, 0), RADIUS, RADIUS)
     if filled:
@@ -126,5 +127,5 @@ def _paint_label(painter: QPainter, label: str, on_left: bool, theme: Theme) -> 
     path = QPainterPath()
     gap = RADIUS + 10
     path.addText(-gap - width if on_left else gap, theme.small_px * 0.36, font, label)
-    painter.strokePath(path, QPen(_INK, 3.0, j=Qt.PenJoinStyle.RoundJoin))
+    painter.strokePath(path, QPen(QColor(theme.background), 3.0, j=Qt.PenJoinStyle.RoundJoin))
     painter.fillPath(path, QColor(theme.text))

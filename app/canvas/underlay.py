@@ -12,15 +12,20 @@ def composed(image: QImage | None, size: QSize, ground: tuple[str, str]) -> QPix
     """A pixmap of ``size`` physical pixels: the ground from top to bottom, the picture on it."""
     underlay = QPixmap(size)
     painter = QPainter(underlay)
-    gradient = QLinearGradient(0, 0, 0, size.height())
-    gradient.setColorAt(0, QColor(ground[0]))
-    gradient.setColorAt(1, QColor(ground[1]))
-    painter.fillRect(underlay.rect(), gradient)
+    paint_ground(painter, size, ground)
     if image is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(registered(image, size), image)
     painter.end()
     return underlay
+
+
+def paint_ground(painter: QPainter, size: QSize, ground: tuple[str, str]) -> None:
+    """The ground alone, from its upper to its lower colour."""
+    gradient = QLinearGradient(0, 0, 0, size.height())
+    gradient.setColorAt(0, QColor(ground[0]))
+    gradient.setColorAt(1, QColor(ground[1]))
+    painter.fillRect(0, 0, size.width(), size.height(), gradient)
 
 
 def registered(image: QImage, size: QSize) -> QRectF:
@@ -42,8 +47,3 @@ def image_of(rgba: NDArray[np.uint8], premultiplied: bool) -> QImage:
     layout = formats.Format_RGBA8888_Premultiplied if premultiplied else formats.Format_RGBA8888
     borrowed = QImage(rgba.data, width, height, 4 * width, layout)
     return borrowed.convertToFormat(formats.Format_ARGB32_Premultiplied)
-
-
-def darker(colour: str) -> str:
-    """The lower end of the ground: quietly darker than its upper end."""
-    return QColor(colour).darker(135).name()

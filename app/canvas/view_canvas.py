@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QImage,
@@ -31,9 +31,9 @@ from app.canvas.gl_context import GlUnavailable
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
-from app.canvas.underlay import composed, darker, image_of, registered
+from app.canvas.underlay import composed, image_of, registered
 from app.modes import Lens
-from app.theme import DARK, Theme
+from app.theming import current_theme
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140
@@ -56,10 +56,8 @@ class ViewCanvas(AnnotatedView):
     painted = Signal()
     gl_lost = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, theme: Theme = DARK) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self._ground = (theme.view, darker(theme.view))
         self._preview = new_preview()
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
@@ -174,12 +172,6 @@ class ViewCanvas(AnnotatedView):
         """Words in the middle, for a view that has nothing to show; None takes them away."""
         self._say(message=text or "")
 
-    def set_background(self, top: str, bottom: str | None = None) -> None:
-        """Colours of the ground, as hex strings, from top to bottom."""
-        self._ground = (top, bottom or top)
-        self._underlay = None
-        self.update()
-
     def flash(self, text: str, x: float, y: float) -> None:
         """Say ``text`` for a moment beside a spot (physical pixels)."""
         ratio = self.devicePixelRatioF()
@@ -192,7 +184,7 @@ class ViewCanvas(AnnotatedView):
         if with_markers:
             painter = QPainter(image)
             ratio = self.devicePixelRatioF()
-            paint_markers(painter, self._markers, self._extent(), ratio, self._theme)
+            paint_markers(painter, self._markers, self._extent(), ratio, current_theme())
             painter.end()
         return image
 
@@ -205,13 +197,20 @@ class ViewCanvas(AnnotatedView):
         underlay = self._current_underlay()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, underlay)
-        size = self._extent()
-        paint_markers(painter, self._markers, size, self.devicePixelRatioF(), self._theme)
+        size, theme = self._extent(), current_theme()
+        paint_markers(painter, self._markers, size, self.devicePixelRatioF(), theme)
         if self._ghost is not None:
-            paint_ghost(painter, self._ghost, self.devicePixelRatioF(), self._theme)
-        paint_captions(painter, self._captions, self._keyboard_focus, size, self._theme)
+            paint_ghost(painter, self._ghost, self.devicePixelRatioF(), theme)
+        paint_captions(painter, self._captions, self._keyboard_focus, size, theme)
         painter.end()
         self.painted.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            # Another theme has another ground.
+            self._underlay = None
+            self.update()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._picture_is_stale()
@@ -233,7 +232,8 @@ class ViewCanvas(AnnotatedView):
     def _current_underlay(self) -> QPixmap:
         size = QSize(*self.picture_size())
         if self._underlay is None or self._underlay.size() != size:
-            self._underlay = composed(self._shown_image(), size, self._ground)
+            theme = current_theme()
+            self._underlay = composed(self._shown_image(), size, (theme.view, theme.view_low))
             self._underlay.setDevicePixelRatio(self.devicePixelRatioF())
         return self._underlay
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.store import Store
-from app.theme import DARK, GRID
+from app.theme import GRID
+from app.theming import theme_colour
 
 START = "As opened"
 
@@ -40,6 +41,11 @@ class HistoryDialog(QDialog):
         store.history_changed.connect(self.follow)
         self.follow()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.follow()
+
     def follow(self) -> None:
         """Show the steps of now; the one in effect is bold, what was undone is faint."""
         history = self._store.history
@@ -59,10 +65,10 @@ class HistoryDialog(QDialog):
         """One step: ``after`` 0 is in effect now, above it was undone."""
         font = QFont(self.list.font())
         font.setWeight(QFont.Weight.DemiBold if after == 0 else QFont.Weight.Normal)
-        colour = DARK.accent if after == 0 else DARK.faint if after > 0 else DARK.text
+        role = "accent" if after == 0 else "faint" if after > 0 else "text"
         item.setText(label[:1].upper() + label[1:])
         item.setFont(font)
-        item.setForeground(QColor(colour))
+        item.setForeground(theme_colour(role))
 
     def _go(self, step: int) -> None:
         steps = step - len(self._store.history.past)

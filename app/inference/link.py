@@ -25,7 +25,7 @@ class InferenceLink(QObject):
 
     @Slot(object)
     def _arrived(self, answer: Answer) -> None:
-        self._mailbox.collect()
+        self._mailbox.collect(answer.request)
         self.answered.emit(answer)
 
     def start(self) -> None:

@@ -6,7 +6,7 @@ Rules, in this order:
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
    profile, finer grids, measure of a pair, exact picture (whose samples the finest grid places),
-   the wall: its points, then its tiles.
+   rows of a picture to be saved, the wall: its points, then its tiles.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -33,6 +33,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderRows,
     RenderTile,
     Request,
     ToTemplate,
@@ -61,6 +62,8 @@ def key_of(request: Request) -> Hashable:
         return Kind.TILE, request.place
     if isinstance(request, MatchWall):
         return Kind.WALL
+    if isinstance(request, RenderRows):
+        return Kind.ROWS
     return Kind.PICK, request
 
 
@@ -68,7 +71,7 @@ def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
         return request.resolution <= GRID_LADDER[0]
-    if isinstance(request, (MeasurePair, *WALL)):
+    if isinstance(request, (MeasurePair, RenderRows, *WALL)):
         return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
 
@@ -76,16 +79,18 @@ def is_live(request: Request) -> bool:
 def steps_aside(running: Request, newer: Request) -> bool:
     """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent.
 
-    The wall steps aside for every view, and its tiles wait for each other. Pictures step aside for
-    everything more urgent; fine grids only for what is short; a moving
-    picture without OpenGL only for picks and markers, or two views would stop each other for ever.
-    The ray of a plot changes with every turn of the camera, so it stops pictures and measures only:
-    a fine grid would never be finished.
+    The wall steps aside for everything but itself, and its tiles wait for each other. Pictures, and
+    rows of one to be saved, step aside for everything more urgent; fine grids only for what is
+    short; a moving picture without OpenGL only for picks and markers, or two views would stop each
+    other for ever. The ray of a plot changes with every turn of the camera, so it stops pictures,
+    rows and measures only: a fine grid would never be finished.
     """
     if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
     if isinstance(running, WALL):
         return not isinstance(newer, WALL)
+    if isinstance(running, RenderRows):
+        return True
     if isinstance(newer, ProfileRay):
         return isinstance(running, RenderPicture | MeasurePair) and not is_live(running)
     if isinstance(running, RenderPicture):
@@ -109,6 +114,8 @@ def rank(request: Request) -> int:
         return 4 + GRID_LADDER[0]
     if isinstance(request, MeasurePair):
         return 9_000
+    if isinstance(request, RenderRows):
+        return 15_000
     if isinstance(request, MatchWall):
         return 20_000
     if isinstance(request, RenderTile):
@@ -137,10 +144,11 @@ class Mailbox:
         self._waiting: dict[Hashable, Request] = {}
         self._running: Job | None = None
         self._closed = False
-        self._uncollected = 0
+        self._on_the_way: list[Request] = []
 
     def post(self, request: Request) -> None:
-        """Add a request; a double of one that waits or runs is ignored."""
+        """Add a request; a double of one that waits or runs, or whose answer is on its way to the
+        window, is ignored."""
         with self._changed:
             if self._closed or self._is_known(request):
                 return
@@ -152,6 +160,11 @@ class Mailbox:
         job = self._running
         if job is not None and job.request == request and (job._again or not job.stop()):
             # A newer one of its key may be waiting: what was asked last is what counts.
+            self._waiting.pop(key_of(request), None)
+            return True
+        if request in self._on_the_way and not isinstance(request, PickPixel | LoadModel):
+            # The planner would ask for it again with every other answer that the window reads.
+            # Clicks and loads are the user's own: each counts.
             self._waiting.pop(key_of(request), None)
             return True
         return self._waiting.get(key_of(request)) == request
@@ -198,7 +211,8 @@ class Mailbox:
         with self._changed:
             if job is self._running:
                 self._running = None
-            self._uncollected += answered
+            if answered:
+                self._on_the_way.append(job.request)
             if job._again and not answered and not self._closed:
                 self._waiting.setdefault(key_of(job.request), job.request)
             if answered and isinstance(job.request, LoadModel):
@@ -206,10 +220,11 @@ class Mailbox:
                 self._waiting = {k: r for k, r in self._waiting.items() if k is Kind.LOAD}
             self._changed.notify_all()
 
-    def collect(self) -> None:
-        """The window has received one answer."""
+    def collect(self, request: Request) -> None:
+        """The window has received the answer to ``request``."""
         with self._changed:
-            self._uncollected -= 1
+            if request in self._on_the_way:
+                self._on_the_way.remove(request)
 
     def close(self) -> None:
         """No more work: the running job is told to stop, ``take`` returns None."""
@@ -228,5 +243,5 @@ class Mailbox:
         Once closed, an answer on its way has nobody left to hear it and does not count.
         """
         with self._changed:
-            on_the_way = 0 if self._closed else self._uncollected
-            return not self._waiting and self._running is None and on_the_way == 0
+            is_heard = self._closed or not self._on_the_way
+            return not self._waiting and self._running is None and is_heard

@@ -45,6 +45,8 @@ class LatentPanel(QFrame):
         )
         self.mix = MixRow()
         self._scroll = QScrollArea(widgetResizable=True)
+        # Its sliders take the keyboard, and bring themselves into sight.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The bar takes one step of the grid, so the rows give one up: sliders stay in line.
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

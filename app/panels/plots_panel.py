@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from app.plot_data import Measure, RayPlotData, pair_bars, ray_plot_data
 from app.screen import Screen
 from app.state import ViewerState
 from app.theme import GRID
+from app.theming import theme_colour
 
 if TYPE_CHECKING:
     from app.panels.plots.pair_plot import PairPlot
@@ -107,6 +108,11 @@ class PlotsPanel(QFrame):
         self.shown_changed.emit(True)
         self._show_again()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._show_again()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.shown_changed.emit(False)
 
@@ -158,5 +164,6 @@ class PlotsPanel(QFrame):
 def _key_text(data: RayPlotData) -> str:
     """The key to the curves: a dash in the colour of each, and its words."""
     return "&nbsp;&nbsp; ".join(
-        f'<span style="color:{colour}">━</span> {words}' for colour, words in data.key
+        f'<span style="color:{theme_colour(role).name()}">━</span> {words}'
+        for role, words in data.key
     )

@@ -12,12 +12,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.icons import icon
 from app.panels.points_model import VISIBLE_ROLE
-from app.theme import DARK, GRID
+from app.theme import GRID
+from app.theming import theme_colour
 
 EYE = 16
 DOT = 12
@@ -45,7 +46,7 @@ class PointCell(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell: QRect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(cell, QColor(DARK.raised))
+            painter.fillRect(cell, theme_colour("raised"))
         visible = bool(index.data(VISIBLE_ROLE))
         eye = icon("eye" if visible else "eye-off")
         mode = QIcon.Mode.Normal if visible else QIcon.Mode.Disabled

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
 
 from app.icons import dot
 from app.markers import LOW_CONFIDENCE, marker_rgb
@@ -14,7 +13,7 @@ from app.point_text import place_text
 from app.points_file import worst_measures
 from app.screen import Screen, place_in_view
 from app.state import TEMPLATE, PointState, ViewerState, view_title
-from app.theme import DARK
+from app.theming import theme_colour
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -110,9 +109,9 @@ class PointsModel(QAbstractTableModel):
             return _LEFT if column <= NAME else _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
             if column == len(row.cells) - 1 and row.is_doubtful:
-                return QColor(DARK.danger)
+                return theme_colour("danger")
             seen = row.point.visible
-            return QColor(DARK.faint if not seen else DARK.text if column <= NAME else DARK.muted)
+            return theme_colour("faint" if not seen else "text" if column <= NAME else "muted")
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
-from app.theme import DARK, Theme
+from app.theming import current_theme
 
 STEPS = 1000
 KNOB = 12
 """Diameter of the knob, logical pixels."""
 GROOVE = 4
+RING = 2.0
+"""Width of the ring around the knob that the keyboard moves."""
 
 
 class FloatSlider(QSlider):
@@ -32,7 +34,6 @@ class FloatSlider(QSlider):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low, self._high, self._zero = low, high, zero
-        self._theme: Theme = DARK
         self.setRange(0, STEPS)
         self.setSingleStep(STEPS // 100)
         self.setPageStep(STEPS // 20)
@@ -100,7 +101,7 @@ class FloatSlider(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        theme, run, middle = self._theme, self.width() - KNOB, self.height() / 2
+        theme, run, middle = current_theme(), self.width() - KNOB, self.height() / 2
         top = middle - GROOVE / 2
         painter.setBrush(QColor(theme.hover))
         painter.drawRoundedRect(QRectF(KNOB / 2, top, run, GROOVE), GROOVE / 2, GROOVE / 2)
@@ -115,4 +116,9 @@ class FloatSlider(QSlider):
             colour = theme.text if lit else theme.muted
         painter.setBrush(QColor(colour))
         painter.drawEllipse(QRectF(knob - KNOB / 2, middle - KNOB / 2, KNOB, KNOB))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), RING))
+            grown = (KNOB + RING) / 2
+            painter.drawEllipse(QPointF(knob, middle), grown, grown)
         painter.end()

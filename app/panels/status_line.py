@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from app.panels.job_bar import JobBar
 from app.state import ViewerState
 from ddf_core.requests import (
     Answer,
@@ -11,6 +12,7 @@ from ddf_core.requests import (
     Picked,
     PictureRendered,
     PointsMatched,
+    RowsRendered,
 )
 
 HINT = "Click marks a point   ·   drag turns   ·   wheel zooms   ·   right drag pans"
@@ -27,7 +29,9 @@ class StatusLine(QStatusBar):
         self._hint = QLabel(HINT)
         self._work = QLabel("")
         self._model = QLabel("")
+        self.job = JobBar()
         self.addWidget(self._hint, 1)
+        self.addPermanentWidget(self.job)
         self.addPermanentWidget(self._work)
         self.addPermanentWidget(self._model)
 
@@ -49,6 +53,8 @@ class StatusLine(QStatusBar):
             what = f"{len(answer.request.points)} points matched"
         elif isinstance(answer, Picked):
             what = "pick"
+        elif isinstance(answer, RowsRendered):
+            what = "rows {} to {}".format(*answer.request.rows)
         else:
             return
         self._work.setText(f"{what} in {duration(answer.seconds)}")

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.tile_painter import CAPTION_PX, image_of_tile, paint_tile
-from app.theme import DARK, GRID
+from app.theme import GRID
+from app.theming import current_theme
 from app.wall import TILE_PX, Tile
 from ddf_core.requests import TileRendered
 
@@ -93,11 +94,11 @@ class _TileDelegate(QStyledItemDelegate):
         tile = model.tiles[index.row()]
         half = GRID / 2
         box = QRectF(option.rect).adjusted(half, half, -half, -half)
-        paint_tile(painter, tile, model.image(tile), box, DARK)
+        paint_tile(painter, tile, model.image(tile), box, current_theme())
         state = QStyle.StateFlag
         focused = bool(option.state & state.State_HasFocus)
         if tile.role or focused or option.state & state.State_MouseOver:
-            colour = DARK.accent if tile.role or focused else DARK.faint
+            colour = current_theme().accent if tile.role or focused else current_theme().faint
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colour), 2.0))

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def as_text(findings: Sequence[Finding]) -> str:
-    """One line a finding, its advice below it."""
+    """One line a finding, its advice below it; last the lines to copy, each once."""
     width = max(len(finding.name) for finding in findings)
     lines = []
     for finding in findings:
@@ -44,4 +44,8 @@ def as_text(findings: Sequence[Finding]) -> str:
                     finding.advice, WIDTH, initial_indent=indent, subsequent_indent=indent
                 )
             )
+    commands = dict.fromkeys(finding.command for finding in findings if finding.command)
+    if commands:
+        # Unbroken, however long: a line that is copied must be whole.
+        lines += ["", "To mend it:", *(f"  {command}" for command in commands)]
     return "\n".join(lines)

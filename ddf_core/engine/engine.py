@@ -40,14 +40,17 @@ from ddf_core.requests import (
     PointsMatched,
     ProfileRay,
     RenderPicture,
+    RenderRows,
     RenderTile,
     Request,
+    RowsRendered,
     Stop,
     TileRendered,
     ToTemplate,
     WallMatched,
 )
 from ddf_core.scene.bake import DENSE_RESOLUTION
+from ddf_core.scene.band_camera import band_of
 from ddf_core.scene.rays import pixel_ray
 from ddf_core.scene.stopping import chunks, never, raise_if
 from ddf_core.scene.surface import first_surface
@@ -94,6 +97,8 @@ class Engine:
                 return self._bake(request, stop)
             case RenderPicture():
                 return self._render(request, stop)
+            case RenderRows():
+                return self._render_rows(request, stop)
             case PickPixel():
                 return self._pick(request)
             case MatchPoints():
@@ -159,6 +164,18 @@ class Engine:
             picture.surface_depth().numpy(),
             time.perf_counter() - start,
         )
+
+    def _render_rows(self, request: RenderRows, stop: Stop) -> RowsRendered:
+        _check_size(request.size)
+        (width, height), (first, last) = request.size, request.rows
+        _within("first row", first, 0, height - 1)
+        _within("row after the last", last, first + 1, height)
+        start = time.perf_counter()
+        instances = self._loaded()
+        camera = band_of(request.camera, request.size, first)
+        band = RenderPicture("", request.instance, camera, (width, last - first))
+        rgba = picture_bytes(exact_picture(instances, band, stop), instances.model.card)
+        return RowsRendered(request, rgba, time.perf_counter() - start)
 
     def _pick(self, request: PickPixel) -> Picked:
         _check_size(request.size)

@@ -38,8 +38,10 @@ from ddf_core.requests import (
     ProfileRay,
     RayProfile,
     RenderPicture,
+    RenderRows,
     RenderTile,
     Request,
+    RowsRendered,
     Stop,
     TileRendered,
     ToTemplate,
@@ -129,7 +131,7 @@ class BallEngine:
     Args:
         long_work: set it and exact pictures wait until they are stopped or ``release`` is set.
 
-    Clear ``may_load`` and a load waits likewise.
+    Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way.
     """
 
     def __init__(self, has_fields: bool = True, long_work: bool = False) -> None:
@@ -138,6 +140,8 @@ class BallEngine:
         self.began = threading.Event()
         self.may_load = threading.Event()
         self.may_load.set()
+        self.may_save = threading.Event()
+        self.may_save.set()
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -199,6 +203,15 @@ class BallEngine:
 
     def _MatchWall(self, request: MatchWall, stop: Stop) -> Answer:
         return WallMatched(request, self._MatchPoints(request.question, stop))
+
+    def _RenderRows(self, request: RenderRows, stop: Stop) -> Answer:
+        """Rows of the whole picture, made and cut; ``may_save`` holds the second and later ones."""
+        while request.rows[0] > 0 and not self.may_save.wait(0.005):
+            if stop():
+                raise Cancelled("stopped")
+        whole = RenderPicture("", request.instance, request.camera, request.size)
+        picture = self._RenderPicture(whole, stop)
+        return RowsRendered(request, picture.rgba[slice(*request.rows)], 0.01)
 
     def _PickPixel(self, request: PickPixel, stop: Stop) -> Answer:
         centre = shift_of(request.instance)

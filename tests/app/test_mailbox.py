@@ -20,6 +20,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderRows,
     SightLine,
     TemplateInstance,
     ToTemplate,
@@ -40,7 +41,8 @@ PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
 PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
 RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
-ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE)
+ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
+ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
 
 
 HOVER = HoverPoint("source", HEAD, CAMERA, (0.0, 0.0, 0.1), (HEAD,))
@@ -130,7 +132,7 @@ def test_a_picture_that_was_finished_in_spite_of_the_interruption_does_not_come_
     assert job is not None
     box.post(PICK)
     box.finish(job, answered=True)
-    box.collect()
+    box.collect(job.request)
     assert drained(box) == [PICK]
 
 
@@ -198,7 +200,7 @@ def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -
     for request in (MARKERS, COARSE, PICTURE_THERE):
         box.post(request)
     box.finish(job, answered=True)
-    box.collect()
+    box.collect(job.request)
     assert box.is_idle
 
 
@@ -219,8 +221,44 @@ def test_an_answer_on_its_way_keeps_the_box_busy() -> None:
     assert job is not None
     box.finish(job, answered=True)
     assert not box.is_idle
-    box.collect()
+    box.collect(job.request)
     assert box.is_idle
+
+
+def test_what_is_answered_but_not_yet_heard_is_not_made_again() -> None:
+    box = Mailbox()
+    box.post(FINE)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(FINE)
+    box.collect(FINE)
+    assert box.is_idle
+    box.post(FINE)
+    assert drained(box) == [FINE]
+
+
+def test_what_was_wanted_before_the_answer_on_its_way_is_wanted_no_more() -> None:
+    box = Mailbox()
+    box.post(FINE)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(COARSE)
+    box.post(FINE)
+    box.collect(FINE)
+    assert box.is_idle
+
+
+def test_each_click_counts_though_the_answer_to_one_like_it_is_on_its_way() -> None:
+    box = Mailbox()
+    box.post(PICK)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    box.post(PICK)
+    box.collect(PICK)
+    assert drained(box) == [PICK]
 
 
 def test_closing_stops_the_running_job_and_wakes_who_waits() -> None:
@@ -276,6 +314,10 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
         (PAIR, RAY, True),
         (PAIR, FINE, False),
         (RAY, PICK, False),
+        (ROWS, PICTURE, True),
+        (ROWS, PICK, True),
+        (ROWS, FINE, True),
+        (PICTURE, ROWS, False),
     ],
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
 )
@@ -329,8 +371,8 @@ def test_keys_differ_by_kind_and_view() -> None:
 
 
 def test_what_is_seen_under_the_hand_is_live() -> None:
-    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE)] == [
-        True, True, True, False, False,
+    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE, ROWS)] == [
+        True, True, True, False, False, False,
     ]  # fmt: skip
     assert is_live(BakeGrid("template", TemplateInstance(), 24))
 

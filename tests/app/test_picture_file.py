@@ -36,3 +36,13 @@ def test_a_place_that_cannot_be_written_is_refused(loaded, tmp_path) -> None:
         save_picture(
             tmp_path / "no" / "a.png", QImage(2, 2, QImage.Format.Format_RGB32), loaded, SOURCE
         )
+
+
+def test_an_older_file_stays_when_the_new_one_cannot_be_made(loaded, tmp_path) -> None:
+    path = tmp_path / "a.png"
+    save_picture(path, QImage(4, 4, QImage.Format.Format_RGB32), loaded, SOURCE)
+    before = path.read_bytes()
+    with pytest.raises(OutputError):
+        save_picture(path, QImage(), loaded, SOURCE)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.png"]

@@ -89,3 +89,13 @@ def test_without_a_profile_nothing_is_written(open_loaded, monkeypatch, tmp_path
     program.controller.rename(1, "tip")
     program.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kept", "used"), [("light", "light"), ("neon", "dark"), (7, "dark")])
+def test_the_theme_is_kept_and_nonsense_is_dark(tmp_path, kept, used: str) -> None:
+    file = tmp_path / "settings.ini"
+    first = Settings(file)
+    first.keep_theme(kept)
+    del first
+    assert Settings(file).theme == used
+    assert Settings().theme == "dark"

@@ -178,7 +178,13 @@ def test_the_verb_prints_one_json_object(
     monkeypatch.setattr(doctor_verb, "examine", lambda: FINDINGS)
     assert main(["doctor", "--json"]) == 0
     findings = json.loads(capsys.readouterr().out)["findings"]
-    assert findings[0] == {"name": "python", "state": "ok", "value": "3.11", "advice": ""}
+    assert findings[0] == {
+        "name": "python",
+        "state": "ok",
+        "value": "3.11",
+        "advice": "",
+        "command": "",
+    }
     assert findings[1]["state"] == "missing"
 
 
@@ -187,6 +193,69 @@ def test_the_text_names_what_is_missing_and_keeps_to_the_width() -> None:
     assert lines[0] == "ok       python  3.11"
     assert lines[1].startswith("MISSING  opengl")
     assert max(map(len, lines)) <= doctor_verb.WIDTH
+
+
+def test_lines_to_copy_come_last_whole_and_once() -> None:
+    long = "apt-get install " + "package " * 20
+    findings = (
+        doctor.Finding("opengl", "missing", "none", "Slow.", long.strip()),
+        doctor.Finding("vispy", "missing", "not installed", "No window.", "make setup-window"),
+        doctor.Finding("PyOpenGL", "missing", "not installed", "No window.", "make setup-window"),
+    )
+    lines = doctor_verb.as_text(findings).splitlines()
+    assert lines[-3:] == ["To mend it:", f"  {long.strip()}", "  make setup-window"]
+
+
+def test_where_nothing_is_wrong_there_is_nothing_to_copy() -> None:
+    assert "mend" not in doctor_verb.as_text(FINDINGS[:1])
+
+
+@pytest.mark.parametrize(("root", "start"), [(0, "apt-get "), (1000, "sudo apt-get ")])
+def test_packages_are_installed_by_one_line(
+    root: int, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(doctor.os, "geteuid", lambda: root, raising=False)
+    command = doctor.install_command("libgl1", "libegl1")
+    assert command == f"{start}install --yes libgl1 libegl1"
+
+
+def test_another_system_gets_no_debian_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    assert doctor.opengl_missing("no driver").command == ""
+
+
+def test_an_unused_gpu_is_said_with_the_line_that_gives_torch_cuda() -> None:
+    assert doctor.processor_finding(2, has_gpu=False).command == ""
+    finding = doctor.processor_finding(1, has_gpu=True)
+    assert "NVIDIA" in finding.value
+    assert f"torch=={doctor.read_pins()['torch']}" in finding.command
+    assert "1 thread;" in finding.value
+
+
+def test_pictures_can_be_saved_here_and_films_are_not_missed() -> None:
+    (finding,) = doctor.check_codecs()
+    assert (finding.state, finding.value, finding.command) == ("ok", "PNG", "")
+
+
+@pytest.mark.parametrize("broken", ["gone", "without zlib"])
+def test_a_pillow_that_cannot_write_is_a_finding(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str) -> Any:
+        if broken == "gone":
+            raise ImportError("No module named 'PIL'")
+        return SimpleNamespace(check=lambda feature: False)
+
+    monkeypatch.setattr(doctor.importlib, "import_module", load)
+    (finding,) = doctor.check_codecs()
+    assert finding.state == "broken"
+    assert finding.command == doctor.SETUP
+
+
+def test_the_command_of_the_setup_is_one_the_makefile_has() -> None:
+    makefile = (doctor.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"\n{doctor.SETUP.removeprefix('make ')}:" in makefile
 
 
 def test_the_system_finding_names_this_python() -> None:

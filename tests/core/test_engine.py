@@ -31,6 +31,8 @@ from ddf_core.requests import (
     PictureRendered,
     PointsMatched,
     RenderPicture,
+    RenderRows,
+    RowsRendered,
     TemplateInstance,
     ToTemplate,
 )
@@ -248,3 +250,21 @@ def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
     assert list(cache) == ["a", "c"] and cache.get("b") is None
     cache.put("huge", 99)
     assert list(cache) == ["huge"]
+
+
+def test_rows_of_a_large_picture_are_those_of_the_picture_made_at_once() -> None:
+    one = engine()
+    size = (64, 48)
+    whole = one.answer(RenderPicture("source", BIG, CAMERA, size))
+    bands = [one.answer(RenderRows(BIG, CAMERA, size, rows)) for rows in ((0, 20), (20, 48))]
+    assert isinstance(whole, PictureRendered)
+    together = np.concatenate([band.rgba for band in bands if isinstance(band, RowsRendered)])
+    assert together.shape == whole.rgba.shape
+    assert np.abs(together.astype(int) - whole.rgba.astype(int)).max() <= 1
+    assert whole.rgba[..., 3].max() == 255
+
+
+@pytest.mark.parametrize("rows", [(-1, 3), (3, 3), (5, 4), (0, 49)])
+def test_rows_outside_the_picture_are_refused(rows: tuple[int, int]) -> None:
+    with pytest.raises(InputError, match="row"):
+        engine().answer(RenderRows(BIG, CAMERA, (64, 48), rows))

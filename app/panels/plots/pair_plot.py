@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.plots.graph import HEADROOM, Graph, shade
 from app.plot_data import Bars, Measure
-from app.theme import DARK
 
 AXES: dict[Measure, str] = {
     "cycle": "round trip to target 1 and back (scene units)",
@@ -22,11 +21,10 @@ class PairPlot(Graph):
         super().__init__(AXES["cycle"], parent)
         self.setAccessibleName("how well the surface is matched")
         self.setToolTip("Points of the source's surface, by how far their match is to be trusted")
-        self.bars = pyqtgraph.BarGraphItem(
-            x=[], height=[], width=1.0, pen=None, brush=shade(DARK.accent, 150)
-        )
+        self.bars = pyqtgraph.BarGraphItem(x=[], height=[], width=1.0, pen=None)
         self.addItem(self.bars)
-        self.median = self.line_at(DARK.text, dashed=True)
+        self.painted_by(lambda: self.bars.setOpts(brush=shade("accent", 150)))
+        self.median = self.line_at("text", dashed=True)
         self.median.label.setFormat("median")
 
     def show_bars(self, bars: Bars, measure: Measure) -> None:

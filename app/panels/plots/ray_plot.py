@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.markers import marker_rgb
 from app.panels.plots.graph import HEADROOM, Graph, shade
 from app.plot_data import RayPlotData, share
-from app.theme import DARK, LIKENESS, WEIGHT
+from app.theming import theme_colour
 
 
 class RayPlot(Graph):
@@ -27,10 +27,10 @@ class RayPlot(Graph):
             "Drag the line, or click, to move the point along its ray. Left and Right: small steps"
         )
         self._dragging = False
-        self.density = self._curve(DARK.accent, 40)
-        self.weight = self._curve(WEIGHT, 70)
-        self.likeness = self._curve(LIKENESS, 0)
-        self.surface = self.line_at(DARK.muted, dashed=True, height=0.7)
+        self.density = self._curve("accent", 40)
+        self.weight = self._curve("weight", 70)
+        self.likeness = self._curve("likeness", 0)
+        self.surface = self.line_at("muted", dashed=True, height=0.7)
         # The point is mostly on the surface or behind it, so this label stands before it.
         self.surface.label.anchors = [(1.0, 0.5), (1.0, 0.5)]
         self.surface.label.setFormat("surface")
@@ -38,18 +38,23 @@ class RayPlot(Graph):
         self.setYRange(0, HEADROOM, padding=0)
         self.scene().sigMouseClicked.connect(self._clicked)
 
-    def _curve(self, colour: str, alpha: int) -> pyqtgraph.PlotDataItem:
-        fill = {"fillLevel": 0.0, "brush": shade(colour, alpha)} if alpha else {}
-        curve = pyqtgraph.PlotDataItem(
-            pen=pyqtgraph.mkPen(colour, width=1.5), antialias=True, **fill
-        )
+    def _curve(self, role: str, alpha: int) -> pyqtgraph.PlotDataItem:
+        """A curve in a colour of the theme, filled down to 0 where ``alpha`` is not 0."""
+        curve = pyqtgraph.PlotDataItem(antialias=True, **({"fillLevel": 0.0} if alpha else {}))
         self.addItem(curve)
+
+        def paint() -> None:
+            curve.setPen(pyqtgraph.mkPen(theme_colour(role), width=1.5))
+            if alpha:
+                curve.setBrush(shade(role, alpha))
+
+        self.painted_by(paint)
         return curve
 
     def _point_line(self) -> pyqtgraph.InfiniteLine:
-        line = self.line_at(DARK.text)
+        line = self.line_at("text")
         line.setMovable(True)
-        line.setHoverPen(pyqtgraph.mkPen(DARK.text, width=4))
+        self.painted_by(lambda: line.setHoverPen(pyqtgraph.mkPen(theme_colour("text"), width=4)))
         line.setCursor(Qt.CursorShape.SizeHorCursor)
         line.setZValue(10)
         line.sigDragged.connect(self._dragged)

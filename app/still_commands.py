@@ -1,0 +1,67 @@
+"""File › Save picture…: asks, begins, and says how it went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from app.controller import Controller
+from app.dialogs.save_picture import SavePictureDialog
+from app.main_window import MainWindow
+from app.settings import Settings
+from app.state import Banner
+from app.still import Still
+from app.still_job import StillMaker
+from app.store import Store
+from ddf_core.errors import DdfError
+
+
+class StillCommands(QObject):
+    """Between the dialog, the maker and the status line."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: Controller,
+        store: Store,
+        maker: StillMaker,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._store = window, controller, store
+        self._maker, self._settings = maker, settings
+        bar = window.status.job
+        bar.cancelled.connect(maker.cancel)
+        maker.changed.connect(lambda: bar.show_job(maker.job))
+        maker.saved.connect(self._saved)
+        maker.failed.connect(self._say)
+
+    def save_picture(self) -> None:
+        """Ask what and where, and begin."""
+        area = self._window.area
+        views = [(view, area.canvas(view).picture_size()) for view in self._store.state.views]
+        speed = self._store.screen.seconds_per_pixel
+        dialog = SavePictureDialog(views, self._controller.active_view, speed, self._window)
+        dialog.wanted.connect(self._ask_where)
+        dialog.open()
+
+    def _ask_where(self, still: Still) -> None:
+        start = self._settings.folder("exports", Path.cwd()) / f"{still.view}.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save picture", str(start), "PNG picture (*.png)"
+        )
+        # While the file was chosen, a view may have gone, or the model.
+        if name and still.view in self._store.state.views and self._store.state.model is not None:
+            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+            height = self._window.area.canvas(still.view).height()
+            self._maker.start(replace(still, path=path), height)
+
+    def _saved(self, path: Path) -> None:
+        self._settings.keep_folder("exports", path.parent)
+        self._window.status.showMessage(f"Saved {path}", 6000)
+
+    def _say(self, error: DdfError) -> None:
+        self._controller.show_banner(Banner("error", error.message, error.advice))

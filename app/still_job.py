@@ -1,0 +1,156 @@
+"""Makes a picture to be saved: band after band, whenever the engine has nothing better to do."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPainter
+
+from app.canvas.marker_painter import paint_markers
+from app.canvas.markers import Marker
+from app.canvas.underlay import image_of, paint_ground
+from app.inference.link import InferenceLink
+from app.jobs import Job
+from app.picture_file import save_picture
+from app.state import ViewerState
+from app.still import Still, bands, still_markers
+from app.store import Store
+from app.theming import current_theme
+from ddf_core.errors import DdfError
+from ddf_core.requests import Failed, ModelLoaded, RenderRows, RowsRendered
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A picture that is being made, with everything as it was when it was asked for."""
+
+    still: Still
+    state: ViewerState
+    markers: tuple[Marker, ...]
+    rgba: NDArray[np.uint8]
+    waiting: tuple[RenderRows, ...]
+    job: Job
+    start: float
+    scale: float
+
+
+class StillMaker(QObject):
+    """One picture at a time. ``job`` is None while there is nothing to do.
+
+    ``saved`` carries the path, ``failed`` an error for a banner. A click or a slider goes first:
+    the band in work is then made again, no more.
+    """
+
+    changed = Signal()
+    saved = Signal(object)
+    failed = Signal(object)
+    _written = Signal(object)
+
+    def __init__(self, store: Store, link: InferenceLink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._link = store, link
+        self._work: _Work | None = None
+        self._writer = QThreadPool(self)
+        self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def job(self) -> Job | None:
+        """How far the picture is."""
+        return self._work.job if self._work is not None else None
+
+    def start(self, still: Still, view_height: float) -> None:
+        """Begin; ``view_height`` is that of the view in logical pixels: markers grow with it."""
+        if self._work is not None:
+            return
+        state, (width, height) = self._store.state, still.size
+        waiting = bands(still, state)
+        self._work = _Work(
+            still,
+            state,
+            still_markers(still, state, self._store.screen) if still.markers else (),
+            np.zeros((height, width, 4), np.uint8),
+            waiting,
+            # Writing the file is the last part.
+            Job(f"Saving {still.path.name}", 0, len(waiting) + 1),
+            time.perf_counter(),
+            height / max(view_height, 1.0),
+        )
+        self._link.send(waiting[:1])
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Give the picture up; nothing is written. What is being written already is."""
+        if self._work is not None and self._work.waiting:
+            self._end()
+
+    def _end(self) -> None:
+        self._work = None
+        self._link.keep(lambda request: not isinstance(request, RenderRows))
+        self.changed.emit()
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def receive(self, answer: object) -> None:
+        """Take the next band; another model, or a refusal, ends the work."""
+        work = self._work
+        if work is None:
+            return
+        if isinstance(answer, RowsRendered) and answer.request in work.waiting[:1]:
+            self._take(work, answer)
+        elif isinstance(answer, ModelLoaded) or (
+            isinstance(answer, Failed) and isinstance(answer.request, RenderRows)
+        ):
+            self.cancel()
+
+    def _take(self, work: _Work, answer: RowsRendered) -> None:
+        work.rgba[slice(*answer.request.rows)] = answer.rgba
+        seconds = time.perf_counter() - work.start
+        job = replace(work.job, done=work.job.done + 1, seconds=seconds)
+        self._work = work = replace(work, waiting=work.waiting[1:], job=job)
+        if work.waiting:
+            self._link.send(work.waiting[:1])
+        else:
+            image = _finished(work)
+            self._writer.start(lambda: self._write(work, image))
+        self.changed.emit()
+
+    # --- the file ----------------------------------------------------------------------------
+
+    def _write(self, work: _Work, image: QImage) -> None:
+        """In a thread of the pool: coding a large PNG takes seconds."""
+        try:
+            save_picture(work.still.path, image, work.state, work.still.view)
+        except DdfError as error:
+            self._written.emit(error)
+        else:
+            self._written.emit(work.still.path)
+
+    def _close(self, outcome: Path | DdfError) -> None:
+        self._end()
+        if isinstance(outcome, DdfError):
+            self.failed.emit(outcome)
+        else:
+            self.saved.emit(outcome)
+
+
+def _finished(work: _Work) -> QImage:
+    """Ground, head and markers as one picture."""
+    width, height = work.still.size
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    theme, scale = current_theme(), work.scale
+    painter = QPainter(image)
+    if not work.still.transparent:
+        paint_ground(painter, image.size(), (theme.view, theme.view_low))
+    painter.drawImage(0, 0, image_of(work.rgba, premultiplied=False))
+    if work.markers:
+        painter.scale(scale, scale)
+        paint_markers(painter, work.markers, (width / scale, height / scale), scale, theme)
+    painter.end()
+    # Straight alpha is what a PNG holds.
+    return image.convertToFormat(QImage.Format.Format_ARGB32)

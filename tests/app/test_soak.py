@@ -1,0 +1,122 @@
+"""The monkey itself, for a few seconds on the ball world, and what its watch catches."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+
+from app.bootstrap import Start, build, make_application
+from app.program import Program
+from app.state import Banner
+from tests.app.fake_engine import BallEngine
+from tools.soak.__main__ import parse, report
+from tools.soak.monkey import NOT_FOR_MONKEYS, Monkey, playable_actions
+from tools.soak.soak import Soak, Verdict
+from tools.soak.watch import Growth, Sample, Watch, resident_mib
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def program(qapp) -> Program:
+    make_application(["soak"])
+    return build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
+
+
+def test_a_few_seconds_of_play_break_nothing(program) -> None:
+    verdict = Soak(program, seconds=1.0, seed=5, least_moves=15).run()
+    assert verdict.faults == ()
+    assert verdict.moves >= 15
+    assert program.store.state.model is not None
+    assert not program.window.isVisible()
+    program.window.deleteLater()
+
+
+def test_a_mistake_in_a_slot_is_a_fault(program) -> None:
+    def slip() -> None:
+        raise ZeroDivisionError("on purpose")
+
+    timer = QTimer(interval=100, singleShot=True)
+    timer.timeout.connect(slip)
+    timer.start()
+    verdict = Soak(program, seconds=0.6, seed=1).run()
+    assert any("on purpose" in fault for fault in verdict.faults)
+    program.window.deleteLater()
+
+
+def test_an_error_banner_is_a_fault_and_is_told_once(open_program) -> None:
+    program = open_program()
+    watch = Watch(program, 0.0)
+    for message in ("first", "second", "first"):
+        program.controller.show_banner(Banner("error", message))
+    program.controller.show_banner(Banner("note", "only a note"))
+    assert watch.faults == ["error banner: first", "error banner: second"]
+
+
+def test_a_dead_worker_is_a_fault(open_program) -> None:
+    program = open_program()
+    watch = Watch(program, 0.0)
+    watch.sample(0.0)
+    assert watch.faults == []
+    program.link.close()
+    watch.sample(1.0)
+    assert watch.faults == ["the worker thread is dead"]
+
+
+def test_widgets_that_pile_up_are_a_fault(open_program) -> None:
+    program = open_program()
+    watch = Watch(program, 0.0)
+    watch.sample(0.0)
+    kept = [QObject(program.window) for _ in range(400)]
+    watch.sample(1.0)
+    watch.judge_growth()
+    assert watch.faults == [f"{len(kept)} more Qt objects live under the window"]
+
+
+def test_growth_is_measured_after_the_warm_up_only() -> None:
+    memory = (100, 900, 1000, 1001, 1001, 1011, 1012, 1500)
+    samples = [Sample(float(i), m, 10 * i) for i, m in enumerate(memory)]
+    growth = Growth(2.0, samples)
+    # First third: 1000, 1001; last third: 1012, 1500.
+    assert growth.memory_mib() == pytest.approx(1256.0 - 1000.5)
+    assert growth.objects() == 65 - 25
+
+
+def test_memory_is_read_in_mib_and_its_absence_is_no_fault(tmp_path) -> None:
+    statm = tmp_path / "statm"
+    statm.write_text("9999 512 7 1 0 9 0\n", encoding="ascii")
+    assert resident_mib(statm) == 2.0
+    assert resident_mib(tmp_path / "absent") == 0.0
+
+
+def test_the_same_seed_makes_the_same_moves(open_program) -> None:
+    program = open_program()
+    first, second = (Monkey(program, random.Random(3)) for _ in range(2))
+    names = [
+        monkey._numbers.choices(monkey._moves, monkey._weights, k=9) for monkey in (first, second)
+    ]
+    assert [m.__name__ for m in names[0]] == [m.__name__ for m in names[1]]
+
+
+def test_monkeys_do_not_open_files_nor_quit(open_program) -> None:
+    program = open_program(settle=False)
+    names = set(playable_actions(program))
+    assert {"undo", "template", "swap", "shortcuts"} <= names
+    assert not names & (NOT_FOR_MONKEYS | {"open_model", "save_view", "save_points"})
+
+
+@pytest.mark.parametrize(("faults", "code"), [((), 0), (("a", "b"), 1)])
+def test_the_summary_is_one_line_and_the_exit_code_tells(faults, code: int, capsys) -> None:
+    assert report(Verdict(12, 3.0, 400.0, 2.0, 0.1, faults)) == code
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert "12 moves" in out
+    assert ("no fault" in out) is (code == 0)
+
+
+def test_the_run_lasts_ten_minutes_unless_told() -> None:
+    assert parse([]).seconds == 600.0
+    assert parse(["--seconds", "5"]).seconds == 5.0

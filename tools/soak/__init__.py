@@ -1,0 +1,1 @@
+"""A seeded monkey in the real window, and what it must not break."""

@@ -1,0 +1,40 @@
+"""``python -m tools.soak [--seconds S] [--seed N] [MODEL]``: 0 where nothing broke, else 1."""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import sys
+from pathlib import Path
+
+from app.bootstrap import BUNDLED_MODEL, Start, build, make_application
+from tools.soak.soak import Soak, Verdict
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tools.soak", description=__doc__)
+    parser.add_argument("model", nargs="?", type=Path, default=BUNDLED_MODEL, metavar="MODEL")
+    parser.add_argument("--seconds", type=float, default=600.0, help="how long (default: 600)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another monkey")
+    return parser.parse_args(arguments)
+
+
+def report(verdict: Verdict) -> int:
+    """Print faults and the summary; the exit code."""
+    for number, fault in enumerate(verdict.faults, start=1):
+        print(f"--- fault {number}\n{fault}", file=sys.stderr)
+    print(verdict.line())
+    return 1 if verdict.faults else 0
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    faulthandler.enable()
+    application = make_application(["soak"])
+    application.setQuitOnLastWindowClosed(False)
+    program = build(Start(options.model))
+    return report(Soak(program, options.seconds, options.seed).run())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
