@@ -6,15 +6,25 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.bootstrap import BUNDLED_MODEL, Start, run
-from app.sessions.session_file import is_session
+from app.inference.worker import import_torch_before_qt
 
-PRESETS = ("celeba", "cats", "carla")
+# isort: split
+# Before anything of Qt: on Windows torch cannot be loaded after it.
+import_torch_before_qt()
+
+from app.bootstrap import BUNDLED_MODEL, Start, run  # noqa: E402
+from app.sessions.session_file import is_session  # noqa: E402
+from ddf_core.cli.arguments import PRESETS, Parser, seed  # noqa: E402
+from ddf_core.errors import DdfError  # noqa: E402
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """The command line as values; a mistake ends with 2 and one line."""
-    parser = argparse.ArgumentParser(
+    """The command line as values.
+
+    Raises:
+        InputError: a word that is none.
+    """
+    parser = Parser(
         prog="main.py",
         description="Click a point on one head, see the same point on every other.",
     )
@@ -28,8 +38,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
-    parser.add_argument("--seed-source", type=int, metavar="N", help="the source's seed")
-    parser.add_argument("--seed-target", type=int, metavar="N", help="the target's seed")
+    parser.add_argument("--seed-source", type=seed, metavar="N", help="the source's seed")
+    parser.add_argument("--seed-target", type=seed, metavar="N", help="the target's seed")
     parser.add_argument(
         "--demo",
         type=Path,
@@ -41,7 +51,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str]) -> int:
     """Start the program; the exit code."""
-    options = parse(arguments)
+    try:
+        options = parse(arguments)
+    except DdfError as err:
+        print(f"error: {err}", file=sys.stderr)
+        return 2
     seeds = {"seed_source": options.seed_source, "seed_target": options.seed_target}
     if is_session(options.file):
         start = Start(session=options.file, **seeds)

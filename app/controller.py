@@ -18,7 +18,7 @@ from app.inference.link import InferenceLink
 from app.latent_changes import locked_banner
 from app.modes import Mode
 from app.planner import Pace, is_wanted, plan
-from app.state import MAX_SEED, SOURCE, Banner, InstanceState, view_title
+from app.state import DICE_SEEDS, SOURCE, Banner, InstanceState, view_title
 from app.store import Store
 from ddf_core.requests import LatentAxis, LoadModel, PickPixel
 from ddf_core.scene.camera import Camera
@@ -136,7 +136,7 @@ class Controller(QObject):
 
     def random_seed(self, view: str) -> None:
         """Another instance by chance."""
-        self.set_seed(view, random.randrange(MAX_SEED + 1))
+        self.set_seed(view, random.randrange(DICE_SEEDS))
 
     def set_psi(self, view: str, psi: float) -> None:
         """Truncation of one instance."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from app import latent_changes, target_changes
 from app.changes import with_banner, with_latent
 from app.latent_changes import locked_banner
-from app.state import MAX_SEED, InstanceState, ViewerState, view_title
+from app.state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
 from app.store import Store
 from ddf_core.io.latent_file import LatentRecord
 from ddf_core.requests import LatentAxis, ModelInfo
@@ -79,7 +79,7 @@ class InstanceController:
 
     def random_group(self, view: str, group: str) -> None:
         """One group of axes by chance; the rest stays."""
-        seed = random.randrange(MAX_SEED + 1)
+        seed = random.randrange(DICE_SEEDS)
         self._edit(
             view,
             lambda item, model: latent_changes.with_random_group(item, model, group, seed),

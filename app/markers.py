@@ -6,7 +6,7 @@ import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
 from app.occlusion import DEPTH_TOLERANCE, hidden_by_depth, hidden_by_grid
-from app.screen import Screen, measures, place_in_view
+from app.screen import Screen, is_fitted, measures, place_in_view
 from app.state import ViewerState
 from app.theme import MARKER_COLOURS
 
@@ -54,7 +54,7 @@ def hidden_points(state: ViewerState, screen: Screen, view: str, x: np.ndarray) 
     camera, shown = state.camera(view), screen.view(view)
     box_half = state.model.box_half if state.model else 1.0
     tolerance = DEPTH_TOLERANCE * box_half
-    if shown.picture is not None:
+    if shown.picture is not None and is_fitted(shown.picture.request.size, shown.size):
         pixel_xy, distance = camera.project(x, shown.size)
         scale = shown.picture.request.size[0] / shown.size[0]
         return hidden_by_depth(distance, pixel_xy, shown.picture.depth, scale, tolerance)

@@ -19,7 +19,7 @@ from app.ladders import (
     PICTURE_LADDER,
     QUICK_PICTURE_S,
 )
-from app.screen import Screen, ViewScreen, hover_is_current
+from app.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
 from app.sight import wanted_pair, wanted_profile
 from app.state import ViewerState
 from app.wall import is_wanted_on_wall, plan_wall
@@ -117,6 +117,8 @@ def _next_picture(
     wanted = RenderPicture(view, state.instance(view), state.camera(view), size, state.look(view))
     shown = screen.view(view).picture
     same = shown is not None and replace(shown.request, size=size) == wanted
+    # One that was made for a view of another shape is cut off, or ends before the view does.
+    same = same and shown is not None and is_fitted(shown.request.size, size)
     have = max(shown.request.size) if shown is not None and same else 0
     if pace is Pace.STILL:
         longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
@@ -202,9 +204,3 @@ def _is_seen(state: ViewerState, request: BakeGrid | RenderPicture) -> bool:
     if view not in state.views or request.instance != state.instance(view):
         return False
     return request.look == state.look(view)
-
-
-def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """``size`` scaled down so that its longer side is at most ``longest``; at least 1 x 1."""
-    scale = min(1.0, longest / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

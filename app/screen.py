@@ -180,3 +180,14 @@ def depth_of(screen: Screen, view: str) -> NDArray[np.float32] | None:
     """(H, W) first-surface depth of the exact picture in ``view``, or None."""
     picture = screen.view(view).picture
     return picture.depth if picture is not None else None
+
+
+def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """``size`` scaled down so that its longer side is at most ``longest``; at least 1 x 1."""
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def is_fitted(picture: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Whether a picture of that size was made for a view of the shape of ``size``."""
+    return min(size) > 0 and picture == fitted(size, max(picture))

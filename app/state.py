@@ -39,7 +39,10 @@ def target_view(index: int) -> str:
 
 
 MAX_TARGETS = 4
-MAX_SEED = 9999
+MAX_SEED = 2**31 - 1
+DICE_SEEDS = 10_000
+"""Chance draws seeds below this: four digits can be read out and typed again."""
+
 
 ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
 """Every view there can be; those not shown have a camera too."""

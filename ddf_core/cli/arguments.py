@@ -20,7 +20,8 @@ PRESETS = ("celeba", "cats", "carla")
 TEMPLATE = "template"
 # Larger than any screen; a typing error must not ask for a week of work.
 MAX_SIDE = 8192
-MAX_SEED = 2**32 - 1
+# As large as the window's own: a seed named here can be typed there.
+MAX_SEED = 2**31 - 1
 
 InstanceName = int | str
 """How the command line names an instance: a seed, or the word ``template``."""
@@ -115,7 +116,7 @@ def positive(text: str) -> int:
 
 
 def seed(text: str) -> int:
-    """A seed: a whole number from 0 to 2^32 - 1."""
+    """A seed: a whole number from 0 to 2^31 - 1."""
     if not text.isdecimal() or int(text) > MAX_SEED:
         raise argparse.ArgumentTypeError(f"{text!r} is no seed: a whole number, 0 to {MAX_SEED}")
     return int(text)

@@ -15,8 +15,8 @@ from app.ladders import (
     GRID_LADDER,
     PICTURE_LADDER,
 )
-from app.planner import Pace, draft_side, fitted, is_wanted, picture_side, plan, wanted_matches
-from app.screen import Plots, Screen, ViewScreen, after_state_change
+from app.planner import Pace, draft_side, is_wanted, picture_side, plan, wanted_matches
+from app.screen import Plots, Screen, ViewScreen, after_state_change, fitted, is_fitted
 from app.sight import wanted_pair, wanted_profile
 from app.state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.requests import (
@@ -290,3 +290,11 @@ def test_old_matches_and_answered_places_are_not_wanted(loaded) -> None:
     assert is_wanted(loaded, matches)
     assert not is_wanted(changes.without_point(loaded, 1), matches)
     assert not is_wanted(loaded, ToTemplate(loaded.instance(SOURCE), ((0.0, 0.0, 0.0),)))
+
+
+@pytest.mark.parametrize("longest", [128, 192, 384, 525, 640])
+def test_every_picture_that_is_asked_for_fits_the_view_it_was_asked_for(longest: int) -> None:
+    view = (508, 525)
+    assert is_fitted(fitted(view, longest), view)
+    assert not is_fitted(fitted(view, longest), (329, 640))
+    assert not is_fitted(fitted(view, longest), (0, 0))
