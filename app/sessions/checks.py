@@ -8,22 +8,24 @@ from typing import Any
 
 from app.state import (
     ALL_VIEWS,
+    MAX_SEED,
     MAX_TARGETS,
     InstanceState,
     PointState,
     ViewerState,
     WallState,
 )
+from app.wall import COUNTS
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
-from ddf_core.requests import LatentAxis, LatentInstance, Point
+from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, Point
 from ddf_core.scene.camera import Camera
 
 MAX_POINTS = 4000
-MAX_WALL = 1000
 MAX_SETS = 1000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
+MAX_LAYERS = 1024
 MAX_NUMBER = 2**31 - 1
 
 MAX_LATENT = 1e4
@@ -91,6 +93,20 @@ def _check_item(where: str, item: InstanceState, sizes: Sizes) -> None:
     within(f"{where}.psi", item.psi, 0.0, 1.0)
     if item.z:  # none is that of the seed
         _check_latent(f"{where}.z", item.z, sizes)
+    for name, text in (("label", item.label), ("mix_label", item.mix_label)):
+        within(f"length of {where}.{name}", len(text), 0, MAX_NAME)
+
+
+def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
+    _check_latent(f"{where}.z", mix.z, sizes)
+    within(f"{where}.psi", mix.psi, 0.0, 1.0)
+    within(f"{where}.first", mix.first, 1, MAX_LAYERS)
+    within(f"{where}.last", mix.last, mix.first, MAX_LAYERS)
+
+
+def _check_wall(where: str, wall: WallState, _sizes: Sizes) -> None:
+    within(f"{where}.first_seed", wall.first_seed, 0, MAX_SEED)
+    within(f"{where}.count", wall.count, 1, COUNTS[-1])
 
 
 def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
@@ -100,6 +116,7 @@ def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
 
 def _check_axis(where: str, axis: LatentAxis, sizes: Sizes) -> None:
     _check_latent(f"{where}.direction", axis.direction, sizes)
+    within(f"length of {where}.name", len(axis.name), 0, MAX_NAME)
     if not axis.low < axis.high or not any(axis.direction):
         raise WrongValue(where, "is a slider that cannot move")
 
@@ -132,11 +149,6 @@ def _check_camera(where: str, camera: Camera, _sizes: Sizes) -> None:
     check_camera(where, camera)
 
 
-def _check_wall(where: str, wall: WallState, _sizes: Sizes) -> None:
-    within(f"{where}.count", wall.count, 1, MAX_WALL)
-    within(f"{where}.first_seed", wall.first_seed, 0, MAX_NUMBER)
-
-
 def _check_view(where: str, view: str) -> None:
     if view not in ALL_VIEWS:
         raise WrongValue(where, f"names the view {view[:40]!r}, there is none")
@@ -146,7 +158,8 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
     LatentInstance: _check_instance,
     LatentAxis: _check_axis,
+    LayerMix: _check_mix,
+    WallState: _check_wall,
     PointState: _check_point,
     Camera: _check_camera,
-    WallState: _check_wall,
 }

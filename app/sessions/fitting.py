@@ -66,7 +66,9 @@ def _fits(value: object, sizes: Sizes) -> bool:
 
 
 def _fitted_item(item: InstanceState, latent_dim: int) -> InstanceState:
-    """A latent of another size, or none, becomes that of its seed."""
+    """A latent of another size, or none, becomes that of its seed, with nothing mixed in."""
+    if item.mix is not None and len(item.mix.z) != latent_dim:
+        item = replace(item, mix=None, mix_label="")
     return item if len(item.z) == latent_dim else changes.seeded(item, item.seed, latent_dim)
 
 

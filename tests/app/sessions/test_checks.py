@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.sessions.checks import OUTSIDE, Sizes, check_session_state, check_values
-from app.state import InstanceState, PointState, ViewerState
+from app.state import InstanceState, PointState, ViewerState, WallState
 from ddf_core.io.json_door import WrongValue
-from ddf_core.requests import LatentAxis, LatentInstance
+from ddf_core.requests import LatentAxis, LatentInstance, LayerMix
 from ddf_core.scene.camera import Camera
 from tests.app.fake_engine import BOX
 from tests.app.sessions.worlds import worked_on
@@ -40,6 +40,13 @@ class Later:
     sliders: tuple[LatentAxis, ...] = ()
     eyes: Mapping[str, Camera] = field(default_factory=dict)
     kept: Mapping[str, InstanceState] = field(default_factory=dict)
+    walls: tuple[WallState, ...] = ()
+
+
+def mixed(**changed: object) -> InstanceState:
+    """An instance with layers 2 to 3 of another; one number of the mixture changed."""
+    mix = replace(LayerMix((0.0, 0.0, 0.0), 0.5, 2, 3), **changed)
+    return InstanceState(1, (0.0, 0.0, 0.0), mix=mix)
 
 
 FAR = PointState(1, "a", 0, (0.0, 0.0, 9.0))
@@ -54,6 +61,13 @@ FAR = PointState(1, "a", 0, (0.0, 0.0, 9.0))
         (Later(sliders=(LatentAxis("a", "b", (1.0, 0.0, 0.0), 3.0, 3.0),)), "later.sliders[0]"),
         (Later(eyes={"x": Camera(radius=0.0)}), "later.eyes.x.radius"),
         (Later(kept={"x": InstanceState(1, (0.0,))}), "later.kept.x.z"),
+        (Later(kept={"x": mixed(z=(0.0,))}), "later.kept.x.mix.z"),
+        (Later(kept={"x": mixed(psi=2.0)}), "later.kept.x.mix.psi"),
+        (Later(kept={"x": mixed(first=0)}), "later.kept.x.mix.first"),
+        (Later(kept={"x": mixed(last=1)}), "later.kept.x.mix.last"),
+        (Later(walls=(WallState(count=0),)), "later.walls[0].count"),
+        (Later(walls=(WallState(count=10**6),)), "later.walls[0].count"),
+        (Later(walls=(WallState(first_seed=-1),)), "later.walls[0].first_seed"),
     ],
 )
 def test_what_others_add_to_the_state_is_checked_as_well(value: Later, named: str) -> None:

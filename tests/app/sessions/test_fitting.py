@@ -9,8 +9,8 @@ import pytest
 
 from app import changes
 from app.sessions.fitting import fitted
-from app.state import SOURCE, TEMPLATE, Banner, ViewerState
-from ddf_core.requests import latent_of_seed
+from app.state import SOURCE, TEMPLATE, Banner, ViewerState, WallState
+from ddf_core.requests import LatentAxis, LayerMix, latent_of_seed
 from tests.app.sessions.worlds import info_of, session_of, worked_on
 
 
@@ -57,6 +57,27 @@ def test_latents_of_another_size_become_those_of_their_seeds(work: ViewerState) 
     assert [point.name for point in state.points] == [point.name for point in work.points]
     assert state.points[3].origin is None
     assert state.points[3].x_tmpl == work.points[3].x_tmpl
+
+
+def test_what_is_mixed_in_of_another_size_is_left_out(work: ViewerState) -> None:
+    mix = LayerMix(work.targets[0].z, 0.5, 2, 3)
+    mixed = replace(work, source=replace(work.source, mix=mix, mix_label="seed 40"))
+    assert fitted(session_of(mixed), fresh("ball"))[0].source == mixed.source
+    state, _ = fitted(session_of(mixed), fresh("wide"))
+    assert (state.source.mix, state.source.mix_label) == (None, "")
+
+
+def test_a_wall_directions_and_locks_come_back(work: ViewerState) -> None:
+    direction = LatentAxis("older", "Kept directions", (0.5, -1.0, 0.0))
+    kept = replace(
+        work,
+        directions=(direction,),
+        wall=WallState(True, 40, 12, by_confidence=True),
+        targets=(replace(work.targets[0], locked=True, label="nose.npy"),),
+    )
+    state, _ = fitted(session_of(kept), fresh("ball"))
+    assert (state.directions, state.wall) == (kept.directions, kept.wall)
+    assert state.targets == kept.targets
 
 
 def test_points_that_do_not_fit_into_the_box_are_left_out_and_counted(work: ViewerState) -> None:
