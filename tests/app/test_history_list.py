@@ -81,7 +81,7 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
         lambda: control.set_psi(SOURCE, 0.5),
         lambda: control.set_axis(SOURCE, axis, 1.0),
         lambda: control.reset_axis(SOURCE, axis),
-        lambda: control.swap(),
+        lambda: program.actions["swap"].trigger(),
         lambda: control.set_linked(False),
         lambda: control.set_template_shown(True),
         lambda: points.type_point("template", (0.0, 0.0, 0.1)),

@@ -12,6 +12,7 @@ from app.plot_data import BARS, bars_of, pair_bars, ray_plot_data, share
 from app.screen import Plots
 from app.sight import wanted_pair, wanted_profile
 from app.state import SOURCE
+from app.target_changes import swapped
 from tests.app.fake_engine import BallEngine
 from tests.app.test_screen import matched
 
@@ -87,4 +88,4 @@ def test_the_bars_are_those_of_the_pair_of_now(chosen) -> None:
     assert cycle is not None and doubt is not None
     assert cycle.median == pytest.approx(0.005, abs=1e-4)
     assert doubt.median == pytest.approx(0.25, abs=1e-3)
-    assert pair_bars(changes.swapped(chosen), screen, "cycle") is None
+    assert pair_bars(swapped(chosen), screen, "cycle") is None
