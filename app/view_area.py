@@ -76,7 +76,7 @@ class ViewArea(QWidget):
     def show_views(self, views: Sequence[str], wipe: bool = False) -> None:
         """Exactly these views, in this order; with ``wipe`` the first two share a place.
 
-        A target can be closed while there are two.
+        A target can be closed while there are two, but not where its title stands in that corner.
         """
         for view, canvas in self._canvases.items():
             for row in self._rows:
@@ -93,7 +93,8 @@ class ViewArea(QWidget):
             self.pair.hold(*paired)
         targets = [view for view in views if view in self._closers]
         for view in targets:
-            self._closers[view].setVisible(len(targets) > 1)
+            closable = len(targets) > 1 and self.canvas(view) not in paired
+            self._closers[view].setVisible(closable)
 
     def _fill_rows(self, shown: Sequence[QWidget]) -> None:
         for row, members in zip(self._rows, rows_of(shown), strict=True):

@@ -23,9 +23,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def wiped(open_program, settled) -> Program:
-    """The program after W; source and target have colours of their own."""
+    """The program after Shift+W; source and target have colours of their own."""
     program = open_program()
-    QTest.keyClick(program.window, Qt.Key.Key_W)
+    QTest.keyClick(program.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     settled(program)
     return program
 
@@ -123,7 +123,7 @@ def test_wiping_begins_from_the_camera_of_the_source(loaded) -> None:
 
 def test_the_same_key_and_undo_go_back_side_by_side(wiped, settled, until) -> None:
     area = wiped.window.area
-    QTest.keyClick(wiped.window, Qt.Key.Key_W)
+    QTest.keyClick(wiped.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     assert not area.pair.isVisible()
     wiped.actions["undo"].trigger()
     assert area.pair.isVisible()
@@ -135,3 +135,20 @@ def test_the_same_key_and_undo_go_back_side_by_side(wiped, settled, until) -> No
     click(wiped, TARGET, 0.2, 0.2)
     click(wiped, TARGET, 0.5, 0.45)
     until(lambda: 4 in marker_ids(wiped, SOURCE))
+
+
+def test_with_a_second_target_the_pair_takes_one_place_and_beside_the_wall_none(
+    wiped, settled
+) -> None:
+    area = wiped.window.area
+    wiped.actions["add_target"].trigger()
+    settled(wiped)
+    assert area.pair.isVisible()
+    assert area.canvas("target2").x() > area.pair.geometry().right()
+    wiped.actions["wall"].trigger()
+    assert not area.pair.isVisible()
+    assert area.canvas(SOURCE).isVisible()
+    assert area.canvas(SOURCE).mask().isEmpty()
+    wiped.actions["wall"].trigger()
+    assert area.pair.isVisible()
+    assert area.canvas(TARGET).isVisible()
