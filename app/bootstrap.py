@@ -41,12 +41,11 @@ from app.sessions.recovery import Recovery
 from app.sessions.slots import take_slot
 from app.settings import Settings
 from app.state import InstanceState, ViewerState
-from app.still_commands import StillCommands
-from app.still_job import StillMaker
+from app.still_commands import StillCommands, wire_stills
 from app.store import Store
 from app.tab_order import TabOrder
 from app.theme import DARK
-from app.theming import ThemeSwitch, apply_theme
+from app.theming import ThemeSwitch, apply_theme, keep_theme_actions
 from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
 
@@ -108,9 +107,8 @@ def build(
     instance_commands = InstanceCommands(window, controller, store)
     wall_commands = WallCommands(window, controller, store)
     commands = Commands(window, controller, store, settings, theme).table() | files.table()
-    maker = StillMaker(store, link, window)
-    stills = StillCommands(window, controller, store, maker, settings)
-    commands["save_picture"] = stills.save_picture
+    stills = StillCommands(window, controller, store, link, settings)
+    commands |= stills.table()
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table()
     commands |= wall_commands.table()
@@ -126,8 +124,8 @@ def build(
     _wire_files(program, files, settings)
     _keep_actions(program)
     TabOrder(window, store)
-    _keep_theme_actions(actions, theme)
-    _keep_still_action(actions["save_picture"], maker, program)
+    keep_theme_actions(actions, theme)
+    wire_stills(program, stills)
     settings.restore_window(window)
     link.start()
     presenter.refresh()
@@ -266,27 +264,6 @@ def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
 def _step_text(word: str, label: str) -> str:
     """``Undo move nose tip``; an ampersand in a name is no underlined letter."""
     return f"{word} {label.replace('&', '&&')}".strip()
-
-
-def _keep_still_action(action: QAction, maker: StillMaker, program: Program) -> None:
-    """A picture can be saved where there is a model, one at a time."""
-    store = program.store
-
-    def follow() -> None:
-        action.setEnabled(store.state.model is not None and maker.job is None)
-
-    program.desk.answered.connect(maker.receive)
-    maker.changed.connect(follow)
-    store.state_changed.connect(follow)
-    follow()
-
-
-def _keep_theme_actions(actions: dict[str, QAction], theme: ThemeSwitch) -> None:
-    def follow() -> None:
-        actions[f"theme_{theme.choice}"].setChecked(True)
-
-    theme.changed.connect(follow)
-    follow()
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

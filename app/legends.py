@@ -6,10 +6,9 @@ from app.canvas.legend import Legend
 from app.canvas.lens import depth_span
 from app.modes import place_mode_of
 from app.state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
-from app.theme import DARK
+from app.theming import current_theme
 from ddf_core.scales import VIRIDIS, value_span
 
-OPACITY_BAR = (DARK.view, "#ffffff")
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
 
@@ -26,7 +25,7 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
         bar = tuple(reversed(VIRIDIS))
         return Legend("Distance · scene units", bar, f"≤ {near:.2f}", f"≥ {far:.2f}")
     if mode == "opacity":
-        return Legend("Opacity", OPACITY_BAR, "0", "1")
+        return Legend("Opacity", (current_theme().view, "#ffffff"), "0", "1")
     if mode == "normals":
         return Legend("Normals", chips=AXES)
     if mode == "template":

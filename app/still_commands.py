@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
 from app.dialogs.save_picture import SavePictureDialog
+from app.inference.link import InferenceLink
 from app.main_window import MainWindow
+from app.program import Program
 from app.settings import Settings
 from app.state import Banner
 from app.still import Still
@@ -27,17 +30,22 @@ class StillCommands(QObject):
         window: MainWindow,
         controller: Controller,
         store: Store,
-        maker: StillMaker,
+        link: InferenceLink,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
-        self._maker, self._settings = maker, settings
+        self._settings = settings
+        self.maker = maker = StillMaker(store, link, window)
         bar = window.status.job
         bar.cancelled.connect(maker.cancel)
         maker.changed.connect(lambda: bar.show_job(maker.job))
         maker.saved.connect(self._saved)
         maker.failed.connect(self._say)
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        return {"save_picture": self.save_picture}
 
     def save_picture(self) -> None:
         """Ask what and where, and begin."""
@@ -57,7 +65,7 @@ class StillCommands(QObject):
         if name and still.view in self._store.state.views and self._store.state.model is not None:
             path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
             height = self._window.area.canvas(still.view).height()
-            self._maker.start(replace(still, path=path), height)
+            self.maker.start(replace(still, path=path), height)
 
     def _saved(self, path: Path) -> None:
         self._settings.keep_folder("exports", path.parent)
@@ -65,3 +73,16 @@ class StillCommands(QObject):
 
     def _say(self, error: DdfError) -> None:
         self._controller.show_banner(Banner("error", error.message, error.advice))
+
+
+def wire_stills(program: Program, stills: StillCommands) -> None:
+    """A picture can be saved where there is a model, one at a time."""
+    store, maker, action = program.store, stills.maker, program.actions["save_picture"]
+
+    def follow() -> None:
+        action.setEnabled(store.state.model is not None and maker.job is None)
+
+    program.desk.answered.connect(maker.receive)
+    maker.changed.connect(follow)
+    store.state_changed.connect(follow)
+    follow()

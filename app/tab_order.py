@@ -1,4 +1,4 @@
-"""The Tab key goes through the window as one reads it: tools, views, latents, points."""
+"""Tab goes through the window as one reads it: tools, views, wall, latents, points, plots."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ class TabOrder(QObject):
         return [
             window.tools,
             *(window.area.canvas(view) for view in views),
-            *window.latents.values(),
+            window.wall,
+            window.interpolation,
+            window.latent_list,
             window.points,
+            window.plots,
             window.status,
         ]
 

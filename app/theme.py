@@ -133,7 +133,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; background: $raised;
-    border: 1px solid $faint; }
+    border: 1px solid $muted; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 
@@ -156,11 +156,6 @@ QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-siz
 QTableCornerButton::section { background: transparent; border: none; }
 
 QSplitter::handle { background: transparent; }
-QCheckBox { spacing: 8px; padding: 2px; border-radius: 4px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
-    background: $raised; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
-QCheckBox::indicator:focus { border-color: $accent; }
 QProgressBar { background: $hover; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QStatusBar { background: $background; color: $muted; font-size: ${small_px}px;

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.view_canvas import ViewCanvas
 from app.theme import GRID
-from app.theming import current_theme
+from app.theming import theme_colour
 
 LINE_WIDTH = 2 * GRID
 """Of what the hand can take hold of, logical pixels; the line that is drawn is 2 wide."""
@@ -45,9 +45,8 @@ class WipeLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, theme = self.width() / 2, current_theme()
-        colour = QColor(theme.accent if self.hasFocus() else theme.text)
-        shade = QColor(theme.background)
+        middle, colour = self.width() / 2, theme_colour("accent" if self.hasFocus() else "text")
+        shade = theme_colour("background")
         shade.setAlpha(160)
         # With a dark edge it can be seen on a light head, too.
         for pen in (QPen(shade, 4.0), QPen(colour, 2.0)):

@@ -6,7 +6,7 @@ Rules, in this order:
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
    profile, finer grids, measure of a pair, exact picture (whose samples the finest grid places),
-   rows of a picture to be saved, the wall: its points, then its tiles.
+   the wall: its points, then its tiles; last rows of a picture to be saved.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -79,18 +79,18 @@ def is_live(request: Request) -> bool:
 def steps_aside(running: Request, newer: Request) -> bool:
     """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent.
 
-    The wall steps aside for everything but itself, and its tiles wait for each other. Pictures, and
-    rows of one to be saved, step aside for everything more urgent; fine grids only for what is
+    Rows of a picture to be saved step aside for everything; the wall for every view, and its tiles
+    wait for each other. Pictures step aside for everything more urgent; fine grids only for what is
     short; a moving picture without OpenGL only for picks and markers, or two views would stop each
     other for ever. The ray of a plot changes with every turn of the camera, so it stops pictures,
     rows and measures only: a fine grid would never be finished.
     """
     if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
-    if isinstance(running, WALL):
-        return not isinstance(newer, WALL)
     if isinstance(running, RenderRows):
         return True
+    if isinstance(running, WALL):
+        return not isinstance(newer, WALL)
     if isinstance(newer, ProfileRay):
         return isinstance(running, RenderPicture | MeasurePair) and not is_live(running)
     if isinstance(running, RenderPicture):
@@ -114,12 +114,12 @@ def rank(request: Request) -> int:
         return 4 + GRID_LADDER[0]
     if isinstance(request, MeasurePair):
         return 9_000
-    if isinstance(request, RenderRows):
-        return 15_000
     if isinstance(request, MatchWall):
         return 20_000
     if isinstance(request, RenderTile):
         return 20_001 + request.place
+    if isinstance(request, RenderRows):
+        return 1_000_000
     return 4 if is_live(request) else 10_000
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.tile_painter import CAPTION_PX, image_of_tile, paint_tile
 from app.theme import GRID
-from app.theming import current_theme
+from app.theming import current_theme, theme_colour
 from app.wall import TILE_PX, Tile
 from ddf_core.requests import TileRendered
 
@@ -98,10 +98,10 @@ class _TileDelegate(QStyledItemDelegate):
         state = QStyle.StateFlag
         focused = bool(option.state & state.State_HasFocus)
         if tile.role or focused or option.state & state.State_MouseOver:
-            colour = current_theme().accent if tile.role or focused else current_theme().faint
+            colour = theme_colour("accent" if tile.role or focused else "faint")
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colour), 2.0))
+            painter.setPen(QPen(colour, 2.0))
             square = box.adjusted(1, 1, -1, -CAPTION_PX - 1)
             painter.drawRoundedRect(square, GRID - 1, GRID - 1)
 

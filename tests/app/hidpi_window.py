@@ -75,7 +75,7 @@ def marker_errors(program: Program) -> list[float]:
     there picks: both in physical pixels."""
     canvas = program.window.area.canvas(SOURCE)
     program.controller.clear_points()
-    program.controller.add_point(SOURCE, (0.09, 0.07, 0.33))
+    program.points.type_point(SOURCE, (0.09, 0.07, 0.33))
     wait(lambda: len(canvas.markers) == 1 and program.controller.is_settled)
     program.controller.select(None)
     drawn = disc_middle(canvas)
@@ -99,13 +99,12 @@ def as_array(image: QImage) -> np.ndarray:
     return np.array(image.constBits()).reshape(shape)[..., :3]
 
 
-def main() -> None:
-    make_application(["hidpi"])
-    program = build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
+def told_of(program: Program) -> dict[str, object]:
+    """Everything that ``test_hidpi`` looks at."""
     wait(lambda: program.controller.is_settled)
     canvas = program.window.area.canvas(SOURCE)
     shot = canvas.snapshot()
-    told = {
+    return {
         "ratio": canvas.devicePixelRatioF(),
         "logical": [canvas.width(), canvas.height()],
         "physical": list(canvas.picture_size()),
@@ -113,8 +112,16 @@ def main() -> None:
         "click_errors": click_errors(program),
         "marker_errors": marker_errors(program),
     }
-    program.close()
-    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def main() -> None:
+    make_application(["hidpi"])
+    program = build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
+    try:
+        sys.stdout.write(json.dumps(told_of(program)) + "\n")
+    finally:
+        # The worker's thread would keep the process alive.
+        program.close()
 
 
 if __name__ == "__main__":

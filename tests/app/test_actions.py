@@ -73,6 +73,7 @@ def test_an_ampersand_in_a_name_is_no_letter_to_press(open_program) -> None:
 def test_of_actions_that_take_turns_exactly_one_is_on(open_program, group: str) -> None:
     program = open_program()
     members = [program.actions[spec.name] for spec in ACTIONS if spec.one_of == group]
+    members = [action for action in members if action.isEnabled()]
     for member in (*members, members[0]):
         member.trigger()
         assert [action for action in members if action.isChecked()] == [member]

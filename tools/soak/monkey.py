@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.panels.slider import FloatSlider
 from app.program import Program
@@ -141,6 +141,10 @@ class Monkey:
 
     def _press_key(self) -> None:
         target = QApplication.focusWidget() or self._program.window
+        if isinstance(target, QLineEdit):
+            # Nonsense that is typed into a cell is refused with a banner, and rightly.
+            QTest.keyClick(target, self._numbers.choice((Qt.Key.Key_Escape, Qt.Key.Key_Return)))
+            return
         keys = self._numbers.choice((NO_KEYS, NO_KEYS, NO_KEYS, SHIFT))
         QTest.keyClick(target, self._numbers.choice(KEYS), keys)
 
