@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ddf_core.errors import ModelFileError
 from ddf_core.evaluation.pairs import require_truth
 from ddf_core.io.json_door import decode, dumps, read_json
 from ddf_core.io.model_folder import FIELDS_NAME, Model
@@ -148,5 +149,9 @@ def load_oracle(model: Model) -> tuple[DualDeformation, dict[str, float]] | None
         return None
     made = decode(OracleMade, read_json(folder / MADE_NAME))
     fields = new_fields(Category.of(model), made.settings.network, 0)
-    fields = load_weights(fields, folder / FIELDS_NAME)
+    try:
+        fields = load_weights(fields, folder / FIELDS_NAME)
+    except ModelFileError:
+        # A cache is no promise: one of an older version counts as not made.
+        return None
     return fields, {"trained_steps": made.settings.steps, "trained_minutes": round(made.minutes, 1)}

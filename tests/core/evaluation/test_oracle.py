@@ -57,3 +57,10 @@ def test_a_model_without_truth_has_no_oracle() -> None:
     with pytest.raises(InputError) as caught:
         train_oracle(ball_model(), TINY, lambda _: None)
     assert caught.value.code == "evaluate.no_truth"
+
+
+def test_a_cached_oracle_that_no_longer_fits_counts_as_not_made() -> None:
+    model = tiny_heads(False)
+    train_oracle(model, OracleSettings(network=TINY.network, steps=2, points=8), lambda _: None)
+    (oracle_folder(model) / "fields.safetensors").write_bytes(b"of an older version")
+    assert load_oracle(model) is None
