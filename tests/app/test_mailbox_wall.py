@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
-from ddf_core.requests import MatchWall, RenderTile
+from ddf_core.requests import MatchWall, RenderRows, RenderTile
 from tests.app.test_mailbox import ALL, CAMERA, HEAD, MARKERS, OTHER, PICTURE, drained
 
 TILES = tuple(RenderTile(place, HEAD, CAMERA, (128, 128)) for place in range(3))
@@ -28,7 +28,11 @@ def test_a_newer_tile_of_a_place_replaces_the_older() -> None:
     assert key_of(TILES[1]) == key_of(newer) != key_of(TILES[2])
 
 
-@pytest.mark.parametrize("urgent", ALL, ids=lambda request: type(request).__name__)
+# Rows of a picture to be saved are the last of all: they wait for the wall.
+BEFORE_THE_WALL = [request for request in ALL if not isinstance(request, RenderRows)]
+
+
+@pytest.mark.parametrize("urgent", BEFORE_THE_WALL, ids=lambda request: type(request).__name__)
 def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> None:
     assert steps_aside(TILES[1], urgent)
     assert steps_aside(QUESTION, urgent)
