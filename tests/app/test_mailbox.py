@@ -361,7 +361,7 @@ def test_a_hover_is_taken_between_two_chunks_and_the_running_job_stays() -> None
     box.finish(hover, answered=True)
     box.finish(job, answered=False)
     assert not box.is_idle
-    box.collect()
+    box.collect(HOVER)
     assert drained(box) == [COARSE, PICTURE]
 
 
