@@ -37,8 +37,9 @@ KEYS = (
     *(Qt.Key(ord(letter)) for letter in "HLNPRTX0123456789"),
 )
 
-NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor"})
-"""They end the program, wait for a person, or start another program."""
+NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor", "paste_latent"})
+"""They end the program, wait for a person, start another program, or refuse, and rightly, what a
+monkey has on its clipboard."""
 
 
 def playable_actions(program: Program) -> list[str]:
