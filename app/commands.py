@@ -11,11 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from app.actions import mode_action
 from app.controller import Controller
 from app.dialogs.command_palette import CommandPalette
+from app.dialogs.save_place import PNG, Kinds, ask_save_place
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.text_dialog import TextDialog
 from app.main_window import MainWindow
@@ -31,6 +32,8 @@ from ddf_core import __version__
 from ddf_core.errors import DdfError
 
 ROOT = Path(__file__).resolve().parents[1]
+
+POINTS: Kinds = {"Table": (".csv",), "JSON": (".json",)}
 
 
 class Commands(QObject):
@@ -90,23 +93,16 @@ class Commands(QObject):
     def save_view(self) -> None:
         """Ask where, and write the view used last."""
         view = self._controller.active_view
-        start = str(self._folder() / f"{view}.png")
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save view", start, "PNG picture (*.png)"
-        )
-        if name:
+        start = self._folder() / f"{view}.png"
+        path = ask_save_place(self._window, "Save view", start, PNG)
+        if path is not None:
             image = self._window.area.canvas(view).snapshot()
-            path = _with_suffix(name, ".png")
             self._try(lambda: save_picture(path, image, self._store.state, view), path)
 
     def save_points(self) -> None:
         """Ask where, and write all points."""
-        start = str(self._folder() / "points.csv")
-        name, kind = QFileDialog.getSaveFileName(
-            self._window, "Save points", start, "Table (*.csv);;JSON (*.json)"
-        )
-        if name:
-            path = _with_suffix(name, ".json" if "json" in kind else ".csv")
+        path = ask_save_place(self._window, "Save points", self._folder() / "points.csv", POINTS)
+        if path is not None:
             self._try(lambda: save_points(path, self._store.state, self._store.screen), path)
 
     def _folder(self) -> Path:
@@ -169,8 +165,3 @@ class Commands(QObject):
         dialog.finished.connect(process.kill)
         process.start(sys.executable, ["-m", "ddf_core", "doctor"])
         dialog.show()
-
-
-def _with_suffix(name: str, suffix: str) -> Path:
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(suffix)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
-from app.dialogs.questions import Unsaved, ask_about_unsaved, confirm_overwrite
+from app.dialogs.questions import Unsaved, ask_about_unsaved
+from app.dialogs.save_place import ask_save_place
 from app.main_window import MainWindow
 from app.recent_menu import RecentMenu
 from app.sessions.keeper import SessionKeeper
@@ -123,18 +124,9 @@ class FileCommands(QObject):
     def save_session_as(self) -> bool:
         """Ask where, and save; whether it was saved."""
         start = self._sessions_folder() / f"{self._keeper.name.lower()}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            "Save session",
-            str(self._keeper.path or start),
-            SESSIONS,
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
-        if not name:
-            return False
-        # Asked here and not by the dialog, which knows the name without its ending only.
-        path = Path(name if name.endswith(".json") else name + SUFFIX)
-        if path.exists() and not confirm_overwrite(self._window, path):
+        kinds = {"Sessions": (SUFFIX, ".json")}
+        path = ask_save_place(self._window, "Save session", self._keeper.path or start, kinds)
+        if path is None:
             return False
         self._settings.keep_folder("sessions", path.parent)
         return self._save(path)

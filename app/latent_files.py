@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
+from app.dialogs.save_place import Kinds, ask_save_place
 from app.instance_controller import InstanceController, record_of
 from app.main_window import MainWindow
 from app.state import Banner, view_title
@@ -17,6 +18,8 @@ from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, writ
 
 FILTERS = "Latents (*.npy *.npz *.json)"
 LABEL_LENGTH = 32
+
+LATENTS: Kinds = {"JSON": (".json",), "NumPy": (".npy", ".npz")}
 
 
 class LatentFiles:
@@ -49,13 +52,9 @@ class LatentFiles:
 
     def save(self, view: str) -> None:
         """Ask where, and write the latent of a view."""
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save latent", f"{view}.json", "JSON (*.json);;NumPy (*.npy *.npz)"
-        )
-        if not name:
+        path = ask_save_place(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
+        if path is None:
             return
-        path = Path(name)
-        path = path if path.suffix else path.with_suffix(".json")
         try:
             write_latent(path, record_of(self._store.state, view))
         except DdfError as error:

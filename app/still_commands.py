@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
 from app.dialogs.save_picture import SavePictureDialog
+from app.dialogs.save_place import PNG, ask_save_place
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
 from app.program import Program
@@ -58,12 +58,10 @@ class StillCommands(QObject):
 
     def _ask_where(self, still: Still) -> None:
         start = self._settings.folder("exports", Path.cwd()) / f"{still.view}.png"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save picture", str(start), "PNG picture (*.png)"
-        )
+        path = ask_save_place(self._window, "Save picture", start, PNG)
         # While the file was chosen, a view may have gone, or the model.
-        if name and still.view in self._store.state.views and self._store.state.model is not None:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+        state = self._store.state
+        if path is not None and still.view in state.views and state.model is not None:
             height = self._window.area.canvas(still.view).height()
             self.maker.start(replace(still, path=path), height)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
+from app.dialogs.save_place import PNG, Kinds, ask_save_place
 from app.main_window import MainWindow
 from app.program import Program
 from app.state import Banner
@@ -46,19 +46,17 @@ class WallCommands:
     def save_sheet(self) -> None:
         """Ask where, and write the wall as one picture."""
         state, screen, theme = self._store.state, self._store.screen, current_theme()
-        self._save("wall.png", "PNG picture (*.png)", lambda p: save_sheet(p, state, screen, theme))
+        self._save("wall.png", PNG, lambda p: save_sheet(p, state, screen, theme))
 
     def save_table(self) -> None:
         """Ask where, and write the points of all seeds."""
         state, screen = self._store.state, self._store.screen
-        self._save("wall.csv", "Table (*.csv)", lambda path: save_table(path, state, screen))
+        self._save("wall.csv", {"Table": (".csv",)}, lambda path: save_table(path, state, screen))
 
-    def _save(self, usual: str, kinds: str, write: Callable[[Path], None]) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the wall", usual, kinds)
-        if not name:
+    def _save(self, usual: str, kinds: Kinds, write: Callable[[Path], None]) -> None:
+        path = ask_save_place(self._window, "Save the wall", Path(usual), kinds)
+        if path is None:
             return
-        path = Path(name)
-        path = path if path.suffix else path.with_suffix(Path(usual).suffix)
         try:
             write(path)
         except DdfError as error:

@@ -32,7 +32,7 @@ def save_as(monkeypatch):
             opened.append(start)
             return str(name), ""
 
-        monkeypatch.setattr("app.file_commands.QFileDialog.getSaveFileName", dialog)
+        monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", dialog)
         return opened
 
     return answer

@@ -69,7 +69,7 @@ def busy(open_program, engine, monkeypatch, tmp_path, request) -> Program:
     """The program in the middle of some work that will not end by itself."""
     monkeypatch.setattr("app.still.BAND_PIXELS", 64 * 1000)
     path = str(tmp_path / "a.png")
-    monkeypatch.setattr("app.still_commands.QFileDialog.getSaveFileName", lambda *_: (path, ""))
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (path, ""))
     program = open_program(engine)
     request.param(program, engine)
     return program

@@ -27,9 +27,7 @@ SIZE = (300, 200)
 
 def asked(program: Program, monkeypatch, path: Path) -> SavePictureDialog:
     """The dialog, opened by its key; the file dialog will answer ``path``."""
-    monkeypatch.setattr(
-        "app.still_commands.QFileDialog.getSaveFileName", lambda *_: (str(path), "")
-    )
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
     keys = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(program.window, Qt.Key.Key_P, keys)
     dialog = program.window.findChild(SavePictureDialog)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.window
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
-SAVE = "app.wall_commands.QFileDialog.getSaveFileName"
+SAVE = "PySide6.QtWidgets.QFileDialog.getSaveFileName"
 
 
 @pytest.fixture

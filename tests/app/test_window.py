@@ -411,12 +411,12 @@ def test_a_folder_without_rights_is_a_banner(open_program, monkeypatch, tmp_path
     (tmp_path / "file").write_text("in the way")
     target = str(tmp_path / "file" / "points.json")
     monkeypatch.setattr(
-        "app.commands.QFileDialog.getSaveFileName", lambda *args: (target, "JSON (*.json)")
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *args: (target, "JSON (*.json)")
     )
     program.actions["save_points"].trigger()
     assert "points.json" in program.window.banner.message.text()
     monkeypatch.setattr(
-        "app.commands.QFileDialog.getSaveFileName", lambda *args: (target + ".png", "")
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *args: (target + ".png", "")
     )
     program.actions["save_view"].trigger()
     assert "points.json.png" in program.window.banner.message.text()
