@@ -229,7 +229,10 @@ def with_banner(state: ViewerState, banner: Banner | None) -> ViewerState:
 def with_note(state: ViewerState, note: Banner) -> ViewerState:
     """A note shown; one that is there already is said below it, not lost."""
     if state.banner is not None and state.banner.level == "note":
-        note = replace(note, advice=f"{note.advice}\n{state.banner.message}")
+        older = state.banner
+        said = f"{older.message} {older.advice}".strip()
+        details = "\n\n".join(filter(None, (note.details, older.details)))
+        note = replace(note, advice=f"{note.advice}\n{said}", details=details)
     return replace(state, banner=note)
 
 

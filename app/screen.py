@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.ladders import DRAFT_PX
 from app.state import TEMPLATE, PointState, ViewerState
 from ddf_core.requests import (
     GridBaked,
     Hovered,
     HoverPoint,
-    Instance,
     PairMeasured,
     PictureRendered,
     Point,
@@ -158,14 +154,6 @@ def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tupl
     return row, ids.index(point_id)
 
 
-def shown_instance(screen: Screen, view: str) -> Instance | None:
-    """The instance whose preview is on screen in ``view``."""
-    shown = screen.view(view)
-    if shown.picture is not None:
-        return shown.picture.request.instance
-    return shown.grid.request.instance if shown.grid is not None else None
-
-
 def badge(screen: Screen, view: str) -> str:
     """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 512 × 524``."""
     shown = screen.view(view)
@@ -174,12 +162,6 @@ def badge(screen: Screen, view: str) -> str:
         kind = "draft" if max(width, height) <= DRAFT_PX else "exact"
         return f"{kind} · {width} × {height}"
     return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""
-
-
-def depth_of(screen: Screen, view: str) -> NDArray[np.float32] | None:
-    """(H, W) first-surface depth of the exact picture in ``view``, or None."""
-    picture = screen.view(view).picture
-    return picture.depth if picture is not None else None
 
 
 def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:

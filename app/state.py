@@ -87,14 +87,16 @@ class PointState:
     """A marked point: it lives in template space and remembers where it was put.
 
     Args:
-        id: unique within a session, never used twice; the number shown on the marker.
+        id: unique among the points, and the number shown on the marker; numbers begin at 1 again
+            once all points are removed.
         name: what the user calls it; may be empty.
         colour_index: index into the marker palette (taken modulo its length).
         x_tmpl: template point, or None while unknown or where the model has no fields.
         origin_view: the view it was put in.
         origin, x_origin: the instance it was put on and the place there; None for typed template
-        points. pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked
-        for. visible: False draws it in no view; it stays in the table.
+            points.
+        pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked for.
+        visible: False draws it in no view; it stays in the table.
     """
 
     id: int

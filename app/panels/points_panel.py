@@ -35,6 +35,7 @@ PLACE_WIDTH = 184
 MOST_STRETCHED = 4
 """With more places than this they keep their width, and the table scrolls."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
+EMPTY_WITHOUT_FIELDS = "Click on a view to mark a point in it."
 
 
 class PointsPanel(QFrame):
@@ -65,8 +66,8 @@ class PointsPanel(QFrame):
         self.tools: dict[str, QToolButton] = {}
         self._count = QLabel("", objectName="caption")
         self._stack = QStackedLayout()
-        empty = QLabel(EMPTY, objectName="caption", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._stack.addWidget(empty)
+        self.empty = QLabel(EMPTY, objectName="caption", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -153,6 +154,8 @@ class PointsPanel(QFrame):
         table_selection.blockSignals(blocked)
         if self.model.columnCount() != columns:
             self._size_columns()
+        bare = state.model is not None and not state.model.has_fields
+        self.empty.setText(EMPTY_WITHOUT_FIELDS if bare else EMPTY)
         self._stack.setCurrentIndex(1 if state.points else 0)
         self._count.setText(str(len(state.points)) if state.points else "")
         self._show_instances(state)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ddf_core.procedural import palette as colours
 from ddf_core.procedural.axes import SHAPE_AXES, THETA_DIM
-from ddf_core.procedural.template import EYE, EYE_RADIUS, NECK_END_Y, Parts, parts
+from ddf_core.procedural.template import EYE, EYE_RADIUS, NECK_END_Y, parts
 from ddf_core.procedural.warp import Warp
 
 BOX_HALF = 0.6
@@ -172,8 +172,3 @@ def template_surface(count: int, seed: int, above_neck: bool = True) -> Tensor:
         good = (parts(x).sdf.abs() < 5e-4) & (x[:, 1] > floor)
         found.append(x[good])
     return torch.cat(found)[:count]
-
-
-def template_parts(x_tmpl: Tensor) -> Parts:
-    """The template's solids and masks at points (N, 3)."""
-    return parts(x_tmpl)

@@ -24,20 +24,6 @@ _BLUSH = torch.tensor([0.86, 0.36, 0.34])
 
 LIGHT = torch.tensor([0.35, 0.62, 0.70]) / torch.tensor([0.35, 0.62, 0.70]).norm()
 
-# Label colours (Okabe-Ito and neighbours), for label maps and legends.
-LABEL_COLOURS = torch.tensor(
-    [
-        [0.90, 0.72, 0.58],
-        [0.35, 0.24, 0.50],
-        [0.00, 0.45, 0.70],
-        [0.80, 0.47, 0.65],
-        [0.84, 0.37, 0.00],
-        [0.94, 0.89, 0.26],
-        [0.00, 0.62, 0.45],
-        [0.55, 0.55, 0.60],
-    ]
-)
-
 
 def _between(anchors: Tensor, value: Tensor) -> Tensor:
     """Colours (B, 3) along a line of three anchors for values (B,) ~ N(0, 1)."""

@@ -66,15 +66,6 @@ class Camera:
         matrix[:3, 3] = self.eye
         return matrix
 
-    @property
-    def cam_from_world(self) -> Array:
-        """(4, 4) inverse of ``world_from_cam``."""
-        rotation = self.world_from_cam[:3, :3]
-        matrix = np.eye(4)
-        matrix[:3, :3] = rotation.T
-        matrix[:3, 3] = -rotation.T @ self.eye
-        return matrix
-
     def _half_extent(self, size: tuple[int, int]) -> tuple[float, float]:
         """Image-plane half width and half height (at distance 1) of the pixel EDGES."""
         width, height = size

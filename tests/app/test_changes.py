@@ -167,9 +167,9 @@ def test_a_model_without_fields_names_the_command_that_makes_them() -> None:
 
 
 def test_a_second_note_leaves_the_first_one_readable() -> None:
-    state = changes.with_note(ViewerState(), Banner("note", "first", "do this"))
+    state = changes.with_note(ViewerState(), Banner("note", "first", "do this", "why"))
     state = changes.with_note(state, Banner("note", "second", "do that"))
-    assert state.banner == Banner("note", "second", "do that\nfirst")
+    assert state.banner == Banner("note", "second", "do that\nfirst do this", "why")
     error = changes.with_banner(state, Banner("error", "broken"))
     assert changes.with_note(error, Banner("note", "n", "a")).banner == Banner("note", "n", "a")
 
