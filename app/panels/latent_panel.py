@@ -37,6 +37,7 @@ class LatentPanel(QFrame):
         super().__init__(parent, objectName="panel")
         self.view = view
         self._axes: tuple[LatentAxis, ...] = ()
+        self._given: tuple[InstanceState, ModelInfo | None, tuple[LatentAxis, ...]] | None = None
         self._rows: dict[LatentAxis, SliderRow] = {}
         self.header = LatentHeader(view)
         self.seed = self.header.seed
@@ -148,6 +149,10 @@ class LatentPanel(QFrame):
         directions: tuple[LatentAxis, ...] = (),
     ) -> None:
         """Show an instance of a model; without a model everything is disabled."""
+        # A click or a camera changes the state as well, but none of some thirty sliders.
+        if (item, model, directions) == self._given:
+            return
+        self._given = (item, model, directions)
         self.setEnabled(model is not None)
         if model is not None and (*model.axes, *directions) != self._axes:
             self._rebuild((*model.axes, *directions))

@@ -49,7 +49,6 @@ class FloatSlider(QSlider):
         blocked = self.blockSignals(True)
         self.setValue(round(self._share(number) * STEPS))
         self.blockSignals(blocked)
-        self.update()
 
     def _share(self, number: float) -> float:
         return min(max((number - self._low) / (self._high - self._low), 0.0), 1.0)
