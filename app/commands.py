@@ -159,9 +159,17 @@ class Commands(QObject):
         process = QProcess(dialog)
         process.setWorkingDirectory(str(ROOT))
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.finished.connect(
-            lambda: dialog.text.setPlainText(bytes(process.readAll().data()).decode().strip())
-        )
-        dialog.finished.connect(process.kill)
+
+        def show() -> None:
+            dialog.text.setPlainText(bytes(process.readAll().data()).decode().strip())
+
+        def abandon() -> None:
+            # Waited for, or Qt would take the process apart while it still runs.
+            process.finished.disconnect(show)
+            process.kill()
+            process.waitForFinished()
+
+        process.finished.connect(show)
+        dialog.finished.connect(abandon)
         process.start(sys.executable, ["-m", "ddf_core", "doctor"])
         dialog.show()

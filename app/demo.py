@@ -1,4 +1,5 @@
-"""The demonstration: real mouse clicks on the source view, then a picture and the matches as files.
+"""The demonstration: real mouse clicks on the source view, more heads beside it, then a picture and
+the matches as files.
 
 For machines without a display (under a virtual screen) and for the README. It waits for signals
 only.
@@ -22,10 +23,12 @@ from ddf_core.requests import Failed
 
 # Where to click, as shares (across, down) of the source's silhouette: forehead, cheek, chin.
 CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.76))
+# What is opened then: another head, the template in between, and the plots of the last point.
+ACTIONS = ("add_target", "template", "show_plots")
 
 
 class Demo(QObject):
-    """Clicks when the screen has settled, settles again, and writes.
+    """Clicks when the screen has settled, opens more, and writes, each when all has settled again.
 
     ``finished`` carries the exit code: 0 when both files were written.
     """
@@ -35,7 +38,7 @@ class Demo(QObject):
     def __init__(self, program: Program, folder: Path) -> None:
         super().__init__(program.window)
         self._program, self._folder = program, folder
-        self._has_clicked = False
+        self._steps = [self._click, self._open]
         self._is_over = False
         program.controller.settled.connect(self._settled, Qt.ConnectionType.QueuedConnection)
         program.desk.answered.connect(self._watch)
@@ -43,11 +46,10 @@ class Demo(QObject):
     def _settled(self) -> None:
         if self._is_over or not self._program.controller.is_settled:
             return
-        if self._has_clicked:
-            self._end(self._write())
+        if self._steps:
+            self._steps.pop(0)()
         else:
-            self._has_clicked = True
-            self._click()
+            self._end(self._write())
 
     def _click(self) -> None:
         canvas = self._program.window.area.canvas(SOURCE)
@@ -55,6 +57,10 @@ class Demo(QObject):
         left = Qt.MouseButton.LeftButton
         for x, y in self._spots():
             QTest.mouseClick(canvas, left, pos=QPoint(round(x / ratio), round(y / ratio)))
+
+    def _open(self) -> None:
+        for name in ACTIONS:
+            self._program.actions[name].trigger()
 
     def _spots(self) -> list[tuple[float, float]]:
         """Physical pixels of the source view to click on."""

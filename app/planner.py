@@ -122,7 +122,9 @@ def _next_picture(
     have = max(shown.request.size) if shown is not None and same else 0
     if pace is Pace.STILL:
         longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
-        if have >= longest:
+        # Where the speed is known, none that would look coarser than the grid it replaces.
+        is_coarse = screen.has_gl and screen.seconds_per_pixel > 0 and 2 * longest < max(size)
+        if have >= longest or is_coarse:
             longest = picture_side(size, screen.seconds_per_pixel, FINAL_PICTURE_S)
     elif screen.has_gl:
         return None

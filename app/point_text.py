@@ -15,7 +15,9 @@ def place_text(place: Point | None, decimals: int = 3) -> str:
     """``+0.012  −0.034  +0.330``; a dash while unknown."""
     if place is None:
         return "–"
-    return "  ".join(f"{value:+.{decimals}f}".replace("-", "−") for value in place)
+    # Adding 0.0 makes a rounded -0.0 a plain zero.
+    rounded = (round(value, decimals) + 0.0 for value in place)
+    return "  ".join(f"{value:+.{decimals}f}".replace("-", "−") for value in rounded)
 
 
 def parsed_place(text: str) -> Point:

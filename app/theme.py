@@ -124,6 +124,7 @@ QSlider::handle:horizontal:focus, QSlider::handle:horizontal:pressed { backgroun
 QSlider::handle:horizontal:disabled { background: $faint; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle { background: $hover; border-radius: 4px; min-height: 24px; min-width: 24px; }

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QLinearGradient,
     QPainter,
     QPainterPath,
     QPen,
@@ -20,7 +19,6 @@ from app.canvas.legend import Legend, paint_legend
 from app.theme import GRID, Theme
 
 MARGIN = 2 * GRID
-SCRIM = 7 * GRID
 BADGE_HEIGHT = 3 * GRID
 NARROW = 44 * GRID
 Side = Literal["left", "right"]
@@ -70,7 +68,6 @@ def paint_title(
     """The title, at the top: its first part in the text colour, the rest after a dot muted."""
     if not title:
         return
-    _paint_scrim(painter, size, theme)
     font = _font(painter, theme.text_px, bold=True)
     head, dot, rest = title.partition(" · ")
     baseline = MARGIN + QFontMetricsF(font).ascent()
@@ -78,6 +75,10 @@ def paint_title(
     head_width = QFontMetricsF(font).horizontalAdvance(head)
     whole = head_width + QFontMetricsF(quiet).horizontalAdvance(dot + rest)
     start = MARGIN if side == "left" else max(size[0] - MARGIN - whole, MARGIN)
+    width = min(whole, size[0] - 2 * MARGIN) + 2 * GRID
+    height = BADGE_HEIGHT
+    middle = baseline - QFontMetricsF(font).capHeight() / 2
+    _paint_pill(painter, QRectF(start - GRID, middle - height / 2, width, height), theme)
     painter.setFont(font)
     painter.setPen(QColor(theme.text))
     painter.drawText(QPointF(start, baseline), head)
@@ -155,17 +156,6 @@ def paint_corners(painter: QPainter, size: tuple[float, float], theme: Theme) ->
     outside.addRect(QRectF(0, 0, *size))
     inside.addRoundedRect(QRectF(0, 0, *size), GRID, GRID)
     painter.fillPath(outside - inside, QColor(theme.background))
-
-
-def _paint_scrim(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:
-    """A shade that runs out downwards: the title can be read on a light picture too."""
-    shade, none = QColor(theme.background), QColor(theme.background)
-    shade.setAlpha(150)
-    none.setAlpha(0)
-    gradient = QLinearGradient(0, 0, 0, SCRIM)
-    gradient.setColorAt(0, shade)
-    gradient.setColorAt(1, none)
-    painter.fillRect(QRectF(0, 0, size[0], SCRIM), gradient)
 
 
 def _paint_pill(painter: QPainter, box: QRectF, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from app.canvas.markers import RADIUS, Marker, Place, place_of
+from app.canvas.markers import RADIUS, Marker, Place, marker_scale, place_of
 from app.theme import Theme
 
 _INK = QColor("#15171b")
@@ -35,15 +35,19 @@ def _paint_marker(
 ) -> None:
     painter.save()
     painter.translate(place.x, place.y)
+    painter.scale(marker_scale(size), marker_scale(size))
     if marker.selected:
         _paint_halo(painter)
     if place.heading_rad is not None:
         _paint_arrow(painter, QColor(*marker.colour), place.heading_rad)
     number_colour = _paint_disc(painter, marker, hidden=marker.state == "hidden")
     _paint_number(painter, marker.number, number_colour)
-    if marker.selected and marker.label != marker.number:
-        _paint_label(painter, marker.label, on_left=place.x > size[0] * 0.75, theme=theme)
     painter.restore()
+    if marker.selected and marker.label != marker.number:
+        painter.save()
+        painter.translate(place.x, place.y)
+        _paint_label(painter, marker.label, on_left=place.x > size[0] * 0.75, theme=theme)
+        painter.restore()
 
 
 def _paint_halo(painter: QPainter) -> None:

@@ -14,6 +14,10 @@ RADIUS = 10.0
 EDGE_INSET = 22.0
 """How far inside the edge an off-screen arrow stands, logical pixels."""
 HIT_RADIUS = 12.0
+WHOLE_SIDE = 360.0
+"""Views that are shorter than this, logical pixels, have smaller markers ..."""
+LEAST_SCALE = 0.7
+"""... but never smaller than a number can be read in."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,14 @@ class Place:
     heading_rad: float | None = None
 
 
+def marker_scale(size: tuple[float, float]) -> float:
+    """How large markers are drawn in a view of ``size`` logical pixels; 1 in views of usual size.
+
+    A small view would else be covered by them.
+    """
+    return min(max(min(size) / WHOLE_SIDE, LEAST_SCALE), 1.0)
+
+
 def place_of(marker: Marker, size: tuple[float, float], pixel_ratio: float) -> Place:
     """Where ``marker`` is drawn in a view of ``size`` (width, height) logical pixels."""
     x, y = marker.pixel_xy[0] / pixel_ratio, marker.pixel_xy[1] / pixel_ratio
@@ -81,7 +93,7 @@ def marker_at(
     markers: Sequence[Marker], spot: tuple[float, float], size: tuple[float, float], ratio: float
 ) -> Marker | None:
     """The marker under ``spot`` (logical pixels), the nearest if there are several."""
-    best, best_distance = None, HIT_RADIUS
+    best, best_distance = None, HIT_RADIUS * marker_scale(size)
     for marker in markers:
         place = place_of(marker, size, ratio)
         distance = math.hypot(place.x - spot[0], place.y - spot[1])

@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.jobs import rough_duration
+from app.panels.choice import Choice
 from app.state import view_title
 from app.still import MAX_SIDE, MIN_SIDE, Still, expected_s
 from app.theme import GRID
@@ -65,10 +65,10 @@ class SavePictureDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Save picture")
         self._sizes, self._speed = dict(views), seconds_per_pixel
-        self.view = QComboBox(toolTip="Whose picture it is")
+        self.view = Choice(toolTip="Whose picture it is")
         for name, _size in views:
             self.view.addItem(view_title(name), name)
-        self.preset = QComboBox(toolTip="Pixels across and down")
+        self.preset = Choice(toolTip="Pixels across and down")
         self.width_px, self.height_px = _side("width"), _side("height")
         self.transparent = QCheckBox("No background", toolTip="What is not head is transparent")
         self.markers = QCheckBox("Markers", checked=True, toolTip="The points, as on the screen")

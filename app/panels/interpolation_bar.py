@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.icons import icon
+from app.panels.choice import Choice
 from app.panels.latent_header import tool
 from app.panels.slider import FloatSlider
 from app.state import SOURCE, target_view, view_title
@@ -44,8 +45,8 @@ class InterpolationBar(QFrame):
         self._lay_out()
         self.hide()
 
-    def _choice(self, tip: str) -> QComboBox:
-        box = QComboBox(toolTip=tip)
+    def _choice(self, tip: str) -> Choice:
+        box = Choice(toolTip=tip)
         box.setAccessibleName(tip)
         box.activated.connect(lambda _index: self._choose())
         return box

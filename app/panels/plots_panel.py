@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.choice import Choice
 from app.plot_data import Measure, RayPlotData, pair_bars, ray_plot_data
 from app.screen import Screen
 from app.state import ViewerState
@@ -56,7 +56,7 @@ class PlotsPanel(QFrame):
         self.ray: RayPlot | None = None
         self.pair: PairPlot | None = None
         self._now: tuple[ViewerState, Screen] | None = None
-        self.choice = QComboBox(toolTip="What is plotted: the ray, or how well the pair matches")
+        self.choice = Choice(toolTip="What is plotted: the ray, or how well the pair matches")
         self.choice.setAccessibleName("plot")
         for text, name in CHOICES:
             self.choice.addItem(text, name)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.panels.choice import Choice
 from app.panels.palette_menu import palette_menu
 from app.panels.point_cell import WIDTH, PointCell
 from app.panels.points_model import FIRST_PLACE, NAME, NUMBER, PointsModel
@@ -32,7 +33,8 @@ HEAD_HEIGHT = 24
 FAR = 99.0
 """The boxes take any number: one outside the model's box is refused in words, not swallowed."""
 PLACE_WIDTH = 184
-MOST_STRETCHED = 4
+NAME_WIDTH = 136
+FIGURE_WIDTH = 88
 """With more places than this they keep their width, and the table scrolls."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 EMPTY_WITHOUT_FIELDS = "Click on a view to mark a point in it."
@@ -58,7 +60,7 @@ class PointsPanel(QFrame):
         self.cell.eye_clicked.connect(lambda row: self.eye_clicked.emit(self.model.ids()[row]))
         self.cell.dot_clicked.connect(self.choose_colour)
         self.table = self._make_table()
-        self.where = QComboBox(toolTip="The instance that the coordinates belong to")
+        self.where = Choice(toolTip="The instance that the coordinates belong to")
         self.where.setAccessibleName("instance")
         self.xyz = tuple(_coordinate(axis) for axis in "xyz")
         self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
@@ -163,6 +165,12 @@ class PointsPanel(QFrame):
             self.tools[name].setEnabled(bool(state.points))
         self.tools["remove"].setEnabled(state.selected is not None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns fit the new width, and the selected row stays in sight."""
+        super().resizeEvent(event)
+        self._size_columns()
+        self.table.scrollTo(self.table.currentIndex())
+
     def _select(self, point_id: int | None) -> None:
         ids = self.model.ids()
         selection = self.table.selectionModel()
@@ -182,16 +190,17 @@ class PointsPanel(QFrame):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         places = range(FIRST_PLACE, self.model.columnCount() - 2)
-        for column in places if len(places) > MOST_STRETCHED else ():
+        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - 2 * FIGURE_WIDTH
+        for column in places if len(places) * PLACE_WIDTH > room else ():
             # Three coordinates must stay readable: the table scrolls sideways instead.
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, PLACE_WIDTH)
-        for column, width in ((NUMBER, WIDTH), (NAME, 136)):
+        for column, width in ((NUMBER, WIDTH), (NAME, NAME_WIDTH)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)
         for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(column, 88)
+            self.table.setColumnWidth(column, FIGURE_WIDTH)
 
     def _show_instances(self, state: ViewerState) -> None:
         views = (*state.instance_views, TEMPLATE)

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.choice import Choice
 from app.panels.latent_header import tool
 from app.panels.wall_view import CELL, WallView
 from app.screen import Screen
@@ -43,7 +43,7 @@ class WallPanel(QFrame):
         self.first.setToolTip("The first seed on the wall; the others follow it")
         self.first.setAccessibleName("first seed")
         self.first.valueChanged.connect(self.first_changed)
-        self.count = QComboBox(toolTip="How many seeds are on the wall")
+        self.count = Choice(toolTip="How many seeds are on the wall")
         self.count.setAccessibleName("how many seeds")
         for count in COUNTS:
             self.count.addItem(f"{count} seeds", count)

@@ -222,10 +222,18 @@ def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(l
 
 def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), Pace.RESTING)
-    # 1e-4 s a pixel: 128 px in 1.3 s, the whole view in 20 s.
+    # 3e-5 s a pixel: 256 px in 1.6 s, the whole view in 6 s.
+    screen = replace(screen, seconds_per_pixel=3e-5)
+    _, asked = settle(loaded, screen, Pace.STILL)
+    assert pictures(asked) == [256, SIZE[0]]
+
+
+def test_no_quick_picture_that_would_look_coarser_than_the_grid(loaded) -> None:
+    screen, _ = settle(loaded, empty_screen(loaded), Pace.RESTING)
+    # 1e-4 s a pixel: 128 px in 1.3 s, a quarter of the view; the whole view in 20 s.
     screen = replace(screen, seconds_per_pixel=1e-4)
     _, asked = settle(loaded, screen, Pace.STILL)
-    assert pictures(asked) == [128, SIZE[0]]
+    assert pictures(asked) == [SIZE[0]]
 
 
 def test_drafts_fit_their_time() -> None:

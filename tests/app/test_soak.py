@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.bootstrap import Start, build, make_application
 from app.program import Program
 from app.state import Banner
+from ddf_core.requests import Failed, TemplateInstance, ToTemplate
 from tests.app.fake_engine import BallEngine
 from tools.soak.__main__ import parse, report
 from tools.soak.monkey import NOT_FOR_MONKEYS, Monkey, playable_actions
@@ -47,13 +48,20 @@ def test_a_mistake_in_a_slot_is_a_fault(program) -> None:
     program.window.deleteLater()
 
 
-def test_an_error_banner_is_a_fault_and_is_told_once(open_program) -> None:
+def test_what_the_engine_refuses_is_a_fault_and_is_told_once(open_program) -> None:
     program = open_program()
     watch = Watch(program, 0.0)
+    request = ToTemplate(TemplateInstance(), ())
     for message in ("first", "second", "first"):
-        program.controller.show_banner(Banner("error", message))
-    program.controller.show_banner(Banner("note", "only a note"))
-    assert watch.faults == ["error banner: first", "error banner: second"]
+        program.desk.receive(Failed(request, "code", message))
+    assert watch.faults == ["refused: first", "refused: second"]
+
+
+def test_nonsense_that_is_typed_is_no_fault(open_program) -> None:
+    program = open_program()
+    watch = Watch(program, 0.0)
+    program.controller.show_banner(Banner("error", "“5” is no place."))
+    assert watch.faults == []
 
 
 def test_a_dead_worker_is_a_fault(open_program) -> None:

@@ -32,20 +32,20 @@ def touched(qapp):
     return run
 
 
-def test_the_title_stands_top_left_in_its_shade(touched, monkeypatch):
-    shade = touched(caption_painter.paint_title, " ", SIZE, DARK)
-    assert shade[:3] == (0, 0, WIDTH)
-    assert shade[3] <= caption_painter.SCRIM
-    monkeypatch.setattr(caption_painter, "_paint_scrim", lambda *_: None)
+def test_the_title_stands_top_left_on_a_chip(touched):
     left, top, right, bottom = touched(caption_painter.paint_title, "source · seed 12", SIZE, DARK)
-    assert 14 <= left <= 20
-    assert 14 <= top <= 24
+    assert (left, top) == (8, 12)
+    assert bottom - top == caption_painter.BADGE_HEIGHT
     assert right < WIDTH * 0.6
-    assert bottom < 40
 
 
-def test_a_title_too_long_for_the_view_is_cut_short(touched, monkeypatch):
-    monkeypatch.setattr(caption_painter, "_paint_scrim", lambda *_: None)
+def test_a_title_on_the_right_ends_where_one_on_the_left_begins(touched):
+    title = "target 1 · seed 12"
+    box = touched(caption_painter.paint_title, title, SIZE, DARK, "right")
+    assert box[2] == WIDTH - 8
+
+
+def test_a_title_too_long_for_the_view_is_cut_short(touched):
     box = touched(caption_painter.paint_title, "target · " + "very " * 40, SIZE, DARK)
     assert box[2] <= WIDTH - 8
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from app.program import Program
+from ddf_core.requests import Failed
 
 WORKER = "inference"
 GROWTH_MIB = 64.0
@@ -71,7 +72,7 @@ class Watch(QObject):
         self.growth = Growth(warm_up_s)
         self.faults: list[str] = []
         self.longest_stall_s = 0.0
-        program.store.state_changed.connect(self._look_at_banner)
+        program.desk.answered.connect(self._look_at_answer)
 
     def __enter__(self) -> Watch:
         self._hook, sys.excepthook = sys.excepthook, self._caught
@@ -90,10 +91,11 @@ class Watch(QObject):
     ) -> None:
         self.note("".join(traceback.format_exception(kind, error, trace)).strip())
 
-    def _look_at_banner(self) -> None:
-        banner = self._program.store.state.banner
-        if banner is not None and banner.level == "error":
-            self.note(f"error banner: {banner.message}\n{banner.details}".strip())
+    def _look_at_answer(self, answer: object) -> None:
+        """What the engine refuses is a fault: the window should not have asked. Nonsense that is
+        typed into a cell is refused before, with a banner, and rightly."""
+        if isinstance(answer, Failed):
+            self.note(f"refused: {answer.message}\n{answer.details}".strip())
 
     def sample(self, seconds: float) -> None:
         """Look at memory, objects and the worker."""
