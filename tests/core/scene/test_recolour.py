@@ -39,11 +39,18 @@ def test_neither_the_deep_interior_nor_empty_voxels_are_asked_for() -> None:
 
 
 def test_a_colour_is_told_what_the_voxel_had_before() -> None:
+    told = []
+
+    def colour(x: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+        told.append(own)
+        return own / 2
+
     grid = bake(Ball(0.3, 200.0), 32)
-    other = recoloured(grid, lambda x, own: 1 - own, 500)
-    seen = (grid.rgba[..., 3] > 0.5) & (other.rgba[..., :3] != 0.5).all(-1)
-    assert seen.sum() > 100
-    torch.testing.assert_close(other.rgba[seen][:, :3], 1 - grid.rgba[seen][:, :3])
+    other = recoloured(grid, colour, 500)
+    assert (torch.cat(told) == grid.rgba[16, 16, 16, :3]).all()
+    x = grid_centres(32, 0.6, torch.arange(32**3)).view(32, 32, 32, 3).norm(dim=-1)
+    skin = (x < 0.3) & (x > 0.3 - grid.voxel)
+    torch.testing.assert_close(other.rgba[skin][:, :3], grid.rgba[skin][:, :3] / 2)
 
 
 def test_the_old_grid_is_left_alone() -> None:
