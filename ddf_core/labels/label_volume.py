@@ -64,7 +64,7 @@ class LabelVolume:
         try:
             unpack = zlib.decompressobj()
             data = unpack.decompress(base64.b64decode(text, validate=True), size + 1)
-        except (zlib.error, binascii.Error) as err:
+        except (zlib.error, binascii.Error, UnicodeError) as err:
             raise ValueError("this is no packed label volume") from err
         if len(data) != size:
             raise ValueError(f"the label volume has another size than {size} voxels")
