@@ -43,6 +43,12 @@ class LatentFileError(DdfError):
     default_code = "latent"
 
 
+class LabelFileError(DdfError):
+    """A label map's file or picture is absent, damaged, or does not fit the model or its labels."""
+
+    default_code = "labels"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

@@ -52,6 +52,42 @@ class LookField:
         return density_at(self._field, x)
 
 
+Over = Callable[[Tensor, Tensor | None, Tensor], Tensor]
+"""Points (N, 3), directions (N, 3) or None and own colours (N, 3) to C channels (N, C)."""
+
+
+class OverlaidField:
+    """``field`` with something over its own colours, asked only where there is anything to see.
+
+    Args:
+        field: density and own colours, both in one evaluation.
+        over: what its places look like instead; its first three channels are a colour.
+        cost: evaluations of the field that one place takes, its own included.
+        channels: C; where nothing is seen, those after the colour are 0.
+    """
+
+    def __init__(self, field: RadianceField, over: Over, cost: float, channels: int = 3) -> None:
+        self.box_half = field.box_half
+        self.channels = channels
+        self.chunk_points = max(int(chunk_points_of(field) / cost), 64)
+        self.over = over
+        self._field = field
+
+    def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Channels (N, C) and density (N,) at points (N, 3) seen along ``d`` or the locked view."""
+        own, sigma = self._field(x, d)
+        rgb = torch.nn.functional.pad(own, (0, self.channels - 3))
+        seen = torch.nonzero(sigma * self.box_half > FAINT_THICKNESS)[:, 0]
+        if len(seen):
+            along = None if d is None else d[seen]
+            rgb = rgb.index_copy(0, seen, self.over(x[seen], along, own[seen]))
+        return rgb, sigma
+
+    def density(self, x: Tensor) -> Tensor:
+        """Density (N,) alone."""
+        return density_at(self._field, x)
+
+
 def normal_colours(field: RadianceField) -> PointColour:
     """``(n + 1) / 2`` of the unit normal n, scene frame; grey where the density is level."""
     return lambda x: (density_normals(field, x) + 1) / 2

@@ -1,7 +1,8 @@
 """Questions to the engine and its answers: frozen values of numpy and the standard library.
 
-The window, the command line, sessions and tests all speak these. No torch, no Qt. Arrays inside
-answers are never written to after they were sent.
+The window, the command line, sessions and tests all speak these; what can be shown, instances and
+looks, is in ``ddf_core.shown`` and offered here too. No torch, no Qt. Arrays inside answers are
+never written to after they were sent.
 
 Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
 the template; both are scene units in the model's box ``[-box_half, box_half]^3``.
@@ -13,83 +14,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.scene.camera import Camera
-
-Point = tuple[float, float, float]
-
-
-# --- what can be shown -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TemplateInstance:
-    """The template N_0: the generator at its stored mean style."""
-
-
-@dataclass(frozen=True)
-class LayerMix:
-    """The style of another latent in some of the layers.
-
-    Args:
-        z, psi: the other latent and its truncation, as in ``LatentInstance``.
-        first, last: modulated layers, both included, counted from 1; the colour layer is the last.
-    """
-
-    z: tuple[float, ...]
-    psi: float
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class LatentInstance:
-    """The generator at latent ``z``, truncated to the stored mean style by ``psi``.
-
-    Args:
-        z: latent code, one float per latent dimension.
-        psi: truncation in [0, 1]; 1 is the latent itself, 0 the template.
-        mix: layers that have another latent's style instead.
-    """
-
-    z: tuple[float, ...]
-    psi: float = 1.0
-    mix: LayerMix | None = None
-
-
-Instance = TemplateInstance | LatentInstance
-
-
-def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
-    """The latent that a seed names, everywhere in this program: ``default_rng(seed)``, N(0, I)."""
-    return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
-
-
-PlaceMode = Literal["colour", "normals", "template", "deformation", "confidence", "round_trip"]
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the colours of an instance stand for. Its density is the same in every look.
-
-    Args:
-        mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
-            the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
-            ``deformation``: |B(x) - x|. ``round_trip``: |F(B(x)) - x|. ``confidence``: of the match
-            in ``partner``. The last three in the colours of ``ddf_core.scales``.
-        partner: the instance that ``confidence`` is about; None for the others.
-    """
-
-    mode: PlaceMode = "colour"
-    partner: Instance | None = None
-
-
-COLOUR = Look()
-
+from ddf_core.scene.point import Point as Point
+from ddf_core.shown import COLOUR as COLOUR
+from ddf_core.shown import Instance as Instance
+from ddf_core.shown import LatentInstance as LatentInstance
+from ddf_core.shown import LayerMix as LayerMix
+from ddf_core.shown import Look as Look
+from ddf_core.shown import PlaceMode as PlaceMode
+from ddf_core.shown import TemplateInstance as TemplateInstance
+from ddf_core.shown import latent_of_seed as latent_of_seed
 
 # --- the loaded model ------------------------------------------------------------------------
 
@@ -127,6 +66,7 @@ class ModelInfo:
     sample_points: tuple[tuple[str, Point], ...] = ()
     notes: tuple[str, ...] = ()
     layers: int = 0
+    labels: LabelMap | None = None
 
 
 # --- requests --------------------------------------------------------------------------------
@@ -188,6 +128,7 @@ class RenderRows:
     camera: Camera
     size: tuple[int, int]
     rows: tuple[int, int]
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)
@@ -270,6 +211,7 @@ class RenderTile:
     instance: Instance
     camera: Camera
     size: tuple[int, int]
+    look: Look = COLOUR
 
 
 @dataclass(frozen=True)

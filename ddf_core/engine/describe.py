@@ -35,6 +35,7 @@ def model_info(model: Model) -> ModelInfo:
         sample_points=tuple((point.name, point.x_tmpl) for point in card.sample_points),
         notes=notes,
         layers=card.architecture.layers + 1,
+        labels=model.labels,
     )
 
 

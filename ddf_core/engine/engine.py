@@ -156,7 +156,7 @@ class Engine:
         _check_size(request.size)
         start = time.perf_counter()
         known = self._loaded()
-        wanted = RenderPicture("", request.instance, request.camera, request.size)
+        wanted = RenderPicture("", request.instance, request.camera, request.size, request.look)
         picture = exact_picture(known, wanted, stop, TILE_GRID)
         return TileRendered(
             request,
@@ -173,7 +173,7 @@ class Engine:
         start = time.perf_counter()
         instances = self._loaded()
         camera = band_of(request.camera, request.size, first)
-        band = RenderPicture("", request.instance, camera, (width, last - first))
+        band = RenderPicture("", request.instance, camera, (width, last - first), request.look)
         rgba = picture_bytes(exact_picture(instances, band, stop), instances.model.card)
         return RowsRendered(request, rgba, time.perf_counter() - start)
 

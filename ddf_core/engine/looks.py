@@ -1,4 +1,4 @@
-"""The looks of one loaded model's instances: which colour function each mode has, and its grids."""
+"""The looks of one loaded model's instances: which field each mode has, and its grids."""
 
 from __future__ import annotations
 
@@ -10,12 +10,26 @@ from ddf_core import correspondence
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance, points_to_template
 from ddf_core.errors import InputError
-from ddf_core.looks import LookField, measured_colours, normal_colours, place_colours
-from ddf_core.requests import COLOUR, Instance, Look, Stop
+from ddf_core.labels.label_map import LabelMap
+from ddf_core.looks import (
+    LookField,
+    OverlaidField,
+    measured_colours,
+    normal_colours,
+    place_colours,
+)
+from ddf_core.requests import Instance, Look, Stop
 from ddf_core.scales import value_span
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.recolour import recoloured
+from ddf_core.transfer import (
+    Member,
+    PartMask,
+    label_field,
+    texture_field,
+    votes_field,
+)
 
 # Evaluations of an instance's network that take as long as one place of a mode: six differences
 # for a normal; the fields have half its layers; a confidence compares descriptors and their slopes.
@@ -27,9 +41,47 @@ def look_field(known: Instances, instance: Instance, look: Look) -> RadianceFiel
 
     Raises:
         MissingFieldsError: the look needs fields and the model has none.
-        InputError: there is no such look.
+        InputError: there is no such look, or something that it is about is missing or wrong.
     """
-    return known.field(instance) if look == COLOUR else _look_field(known, instance, look)
+    if look.mode == "colour":
+        return known.field(instance)
+    if look.mode == "texture":
+        return _texture(known, instance, look)
+    if look.mode == "labels":
+        labels = look_labels(known, look)
+        return label_field(known.model, member(known, instance), labels, look.blend)
+    return _look_field(known, instance, look)
+
+
+def look_votes(known: Instances, instance: Instance, look: Look) -> OverlaidField:
+    """The field whose picture is decided by ``labels.label_picture``, for the look ``labels``.
+
+    Raises: as ``look_field``.
+    """
+    return votes_field(known.model, member(known, instance), look_labels(known, look))
+
+
+def look_labels(known: Instances, look: Look) -> LabelMap:
+    """The label map of a look, which fits the model.
+
+    Raises:
+        InputError: ``labels.none``, or ``labels.box``: it was made for another box.
+    """
+    if look.labels is None:
+        raise InputError(
+            f"The look '{look.mode}' needs a label map.",
+            code="labels.none",
+            advice="Paint one on the template, or open one.",
+        )
+    box_half = known.model.card.box_half
+    if abs(look.labels.box_half - box_half) > 1e-6 * box_half:
+        raise InputError(
+            f"The label map was made for a box of {look.labels.box_half:g}, this model's is "
+            f"{box_half:g}.",
+            code="labels.box",
+            advice="It belongs to another model: open that one first.",
+        )
+    return look.labels
 
 
 def look_grid(
@@ -39,15 +91,36 @@ def look_grid(
 
     Raises: as ``look_field``; Cancelled: ``stop`` said so.
     """
-    if look == COLOUR:
+    field = look_field(known, instance, look)
+    if not isinstance(field, LookField | OverlaidField):
         return known.grid(instance, resolution, stop)
     found = known.look_grids.get((instance, look, resolution))
     if found is None:
-        field = _look_field(known, instance, look)
         plain = known.grid(instance, resolution, stop)
-        found = recoloured(plain, field.colour, field.chunk_points, stop)
+        found = recoloured(plain, _recolouring(field), field.chunk_points, stop)
         known.look_grids.put((instance, look, resolution), found)
     return found
+
+
+def member(known: Instances, instance: Instance) -> Member:
+    """An instance as transfers know it."""
+    return None if instance == TEMPLATE else known.identity(instance)
+
+
+def _recolouring(field: LookField | OverlaidField) -> Callable[[Tensor, Tensor], Tensor]:
+    if isinstance(field, LookField):
+        return lambda x, own: field.colour(x)
+    return lambda x, own: field.over(x, None, own)
+
+
+def _texture(known: Instances, instance: Instance, look: Look) -> RadianceField:
+    if look.partner is None:
+        raise InputError("A texture needs the instance that it is from.", code="input.look")
+    where = PartMask(look_labels(known, look), look.parts) if look.parts else None
+    target, source = member(known, instance), member(known, look.partner)
+    field = texture_field(known.model, target, source, look.blend, where)
+    # A place of an instance is its own match: no round trip through the template blurs it.
+    return known.field(instance) if instance == look.partner else field
 
 
 def _look_field(known: Instances, instance: Instance, look: Look) -> LookField:

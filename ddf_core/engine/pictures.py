@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.engine.instances import Instances
-from ddf_core.engine.looks import look_field
+from ddf_core.engine.looks import look_field, look_labels, look_votes
 from ddf_core.io.card import Card
+from ddf_core.labels.label_picture import label_colours
 from ddf_core.requests import RenderPicture, Stop
+from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.render import Picture, RenderSettings, render
 
@@ -27,8 +29,34 @@ def exact_picture(
     Raises:
         Cancelled: ``stop`` said so between two chunks.
     """
+    look = request.look
+    if look.mode != "labels" or look.blend == 0:
+        field = look_field(instances, request.instance, look)
+        return _rendered(instances, field, request, stop, grid_resolution)
+    labels = look_labels(instances, look)
+    votes = vote_picture(instances, request, stop, grid_resolution)
+    return label_colours(votes, labels, look.blend, instances.model.card.background)
+
+
+def vote_picture(
+    instances: Instances, request: RenderPicture, stop: Stop, grid_resolution: int = PICTURE_GRID
+) -> Picture:
+    """The picture of a request in the look ``labels``, not yet decided; see ``label_picture``.
+
+    Raises: as ``exact_picture``.
+    """
+    field = look_votes(instances, request.instance, request.look)
+    return _rendered(instances, field, request, stop, grid_resolution)
+
+
+def _rendered(
+    instances: Instances,
+    field: RadianceField,
+    request: RenderPicture,
+    stop: Stop,
+    grid_resolution: int,
+) -> Picture:
     card = instances.model.card
-    field = look_field(instances, request.instance, request.look)
     if not by_grid(card):
         sampling = card.sampling
         settings = RenderSettings(sampling.coarse, sampling.fine, sampling.rule, card.background)

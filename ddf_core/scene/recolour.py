@@ -17,9 +17,9 @@ SEEN_ALPHA = 1e-3
 
 
 def recoloured(
-    grid: Grid, colour: Callable[[Tensor], Tensor], chunk_points: int, stop: Stop = never
+    grid: Grid, colour: Callable[[Tensor, Tensor], Tensor], chunk_points: int, stop: Stop = never
 ) -> Grid:
-    """``grid`` with the colours (N, 3) that ``colour`` gives for points (N, 3).
+    """``grid`` with the colours (N, 3) of ``colour`` for points and their own colours, (N, 3) each.
 
     Only voxels that can be seen are asked for; the deep interior and empty ones turn grey.
 
@@ -38,5 +38,6 @@ def recoloured(
     with torch.no_grad():
         for piece in chunks(len(index), chunk_points, stop):
             at = index[piece]
-            flat[at, :3] = colour(grid_centres(grid.resolution, grid.box_half, at))
+            x = grid_centres(grid.resolution, grid.box_half, at)
+            flat[at, :3] = colour(x, grid.rgba.view(-1, 4)[at, :3])
     return Grid(rgba, grid.box_half)

@@ -24,10 +24,17 @@ WITHOUT_TORCH = {
     "ddf_core.io.limits",
     "ddf_core.io.ranges",
     "ddf_core.io.safe_write",
+    "ddf_core.labels",
+    "ddf_core.labels.label_file",
+    "ddf_core.labels.label_map",
+    "ddf_core.labels.label_volume",
+    "ddf_core.morph",
     "ddf_core.requests",
     "ddf_core.scales",
     "ddf_core.scene",
     "ddf_core.scene.camera",
+    "ddf_core.scene.point",
+    "ddf_core.shown",
 }
 
 

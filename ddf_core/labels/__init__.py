@@ -1,0 +1,1 @@
+"""Label maps of the template: values, files and pictures of them. No torch but where said."""

@@ -1,0 +1,98 @@
+"""What can be shown: an instance, and what its colours stand for. Frozen values; no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ddf_core.labels.label_map import LabelMap
+
+# --- instances -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TemplateInstance:
+    """The template N_0: the generator at its stored mean style."""
+
+
+@dataclass(frozen=True)
+class LayerMix:
+    """The style of another latent in some of the layers.
+
+    Args:
+        z, psi: the other latent and its truncation, as in ``LatentInstance``.
+        first, last: modulated layers, both included, counted from 1; the colour layer is the last.
+    """
+
+    z: tuple[float, ...]
+    psi: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class LatentInstance:
+    """The generator at latent ``z``, truncated to the stored mean style by ``psi``.
+
+    Args:
+        z: latent code, one float per latent dimension.
+        psi: truncation in [0, 1]; 1 is the latent itself, 0 the template.
+        mix: layers that have another latent's style instead.
+    """
+
+    z: tuple[float, ...]
+    psi: float = 1.0
+    mix: LayerMix | None = None
+
+
+Instance = TemplateInstance | LatentInstance
+
+
+def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
+    """The latent that a seed names, everywhere in this program: ``default_rng(seed)``, N(0, I)."""
+    return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
+
+
+# --- looks -----------------------------------------------------------------------------------
+
+PlaceMode = Literal[
+    "colour",
+    "normals",
+    "template",
+    "deformation",
+    "confidence",
+    "round_trip",
+    "texture",
+    "labels",
+]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the colours of an instance stand for. Its density is the same in every look.
+
+    Args:
+        mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
+            the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
+            ``deformation``: |B(x) - x|. ``round_trip``: |F(B(x)) - x|. ``confidence``: of the match
+            in ``partner``. These three in the colours of ``ddf_core.scales``. ``texture``: the
+            colour of ``partner`` at F(B(x)). ``labels``: the colour of the label at B(x), the
+            instance's own where there is none.
+        partner: the instance that ``confidence`` is about, or that ``texture`` is from; None for
+            the others.
+        blend: of ``texture`` and ``labels``, in [0, 1]: 0 is the instance's own colour, 1 wholly
+            the other; linear.
+        parts: of ``texture``: numbers of the labels that get it; empty for the whole instance.
+        labels: the label map of ``labels``, and of ``texture`` with ``parts``.
+    """
+
+    mode: PlaceMode = "colour"
+    partner: Instance | None = None
+    blend: float = 1.0
+    parts: tuple[int, ...] = ()
+    labels: LabelMap | None = None
+
+
+COLOUR = Look()
