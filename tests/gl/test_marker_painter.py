@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from app.canvas import markers
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import EDGE_INSET, RADIUS, Marker
 from app.theme import DARK
@@ -18,8 +19,10 @@ BLUE = (0, 114, 178)
 
 
 @pytest.fixture
-def painted(qapp):
-    """Paints one marker on mid grey; (H, W, 3) at the given device pixel ratio."""
+def painted(qapp, monkeypatch):
+    """Paints one marker on mid grey, as large as in a view of usual size; (H, W, 3) at the given
+    device pixel ratio."""
+    monkeypatch.setattr(markers, "WHOLE_SIDE", min(SIZE))
 
     def paint(ratio: float = 1.0, **changes):
         values = {"id": 4, "label": "4", "colour": BLUE, "pixel_xy": (60 * ratio, 60 * ratio)}
@@ -52,6 +55,14 @@ def test_a_visible_marker_is_a_disc_of_its_colour_with_a_dark_outline(painted):
     assert on_ring(near(picture, BLUE), RADIUS - 2.5).all()
     assert on_ring(near(picture, (21, 23, 27), 60), RADIUS + 0.5).mean() > 0.9
     assert on_ring(near(picture, (128, 128, 128)), RADIUS + 4).all()
+
+
+def test_a_small_view_has_smaller_markers(painted, monkeypatch):
+    monkeypatch.setattr(markers, "WHOLE_SIDE", 360.0)
+    picture = painted()
+    radius = RADIUS * markers.LEAST_SCALE
+    assert on_ring(near(picture, BLUE), radius - 2).all()
+    assert on_ring(near(picture, (128, 128, 128)), radius + 3).all()
 
 
 def test_a_marker_of_low_confidence_is_hollow(painted):
