@@ -42,9 +42,10 @@ def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
     width, height = still.size
     step = max(BAND_PIXELS // width, 1)
-    instance, camera = state.instance(still.view), state.camera(still.view)
+    view = still.view
+    instance, camera, look = state.instance(view), state.camera(view), state.look(view)
     return tuple(
-        RenderRows(instance, camera, still.size, (first, min(first + step, height)))
+        RenderRows(instance, camera, still.size, (first, min(first + step, height)), look)
         for first in range(0, height, step)
     )
 

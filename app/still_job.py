@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPainter
 
+from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
 from app.inference.link import InferenceLink
 from app.jobs import Job
+from app.modes import lens_of
 from app.picture_file import save_picture
 from app.state import ViewerState
 from app.still import Still, bands, still_markers
@@ -108,7 +110,7 @@ class StillMaker(QObject):
             self.cancel()
 
     def _take(self, work: _Work, answer: RowsRendered) -> None:
-        work.rgba[slice(*answer.request.rows)] = answer.rgba
+        work.rgba[slice(*answer.request.rows)] = _as_shown(work.state, answer)
         seconds = time.perf_counter() - work.start
         job = replace(work.job, done=work.job.done + 1, seconds=seconds)
         self._work = work = replace(work, waiting=work.waiting[1:], job=job)
@@ -136,6 +138,12 @@ class StillMaker(QObject):
             self.failed.emit(outcome)
         else:
             self.saved.emit(outcome)
+
+
+def _as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:
+    """Rows as the mode on screen shows them: depth and opacity too."""
+    span = depth_span(answer.request.camera, state.model.box_half if state.model else 1.0)
+    return seen_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
 
 
 def _finished(work: _Work) -> QImage:

@@ -287,10 +287,11 @@ class PictureRendered:
 
 @dataclass(frozen=True)
 class RowsRendered:
-    """``rgba`` (rows, W, 4) uint8 straight alpha."""
+    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``."""
 
     request: RenderRows
     rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
     seconds: float
 
 

@@ -174,8 +174,10 @@ class Engine:
         instances = self._loaded()
         camera = band_of(request.camera, request.size, first)
         band = RenderPicture("", request.instance, camera, (width, last - first), request.look)
-        rgba = picture_bytes(exact_picture(instances, band, stop), instances.model.card)
-        return RowsRendered(request, rgba, time.perf_counter() - start)
+        picture = exact_picture(instances, band, stop)
+        rgba = picture_bytes(picture, instances.model.card)
+        depth = picture.surface_depth().numpy()
+        return RowsRendered(request, rgba, depth, time.perf_counter() - start)
 
     def _pick(self, request: PickPixel) -> Picked:
         _check_size(request.size)

@@ -209,9 +209,10 @@ class BallEngine:
         while request.rows[0] > 0 and not self.may_save.wait(0.005):
             if stop():
                 raise Cancelled("stopped")
-        whole = RenderPicture("", request.instance, request.camera, request.size)
+        whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
         picture = self._RenderPicture(whole, stop)
-        return RowsRendered(request, picture.rgba[slice(*request.rows)], 0.01)
+        rows = slice(*request.rows)
+        return RowsRendered(request, picture.rgba[rows], picture.depth[rows], 0.01)
 
     def _PickPixel(self, request: PickPixel, stop: Stop) -> Answer:
         centre = shift_of(request.instance)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.actions import mode_action
 from app.dialogs.save_picture import SavePictureDialog
 from app.program import Program
 from app.state import SOURCE, TEMPLATE
@@ -63,6 +64,23 @@ def test_a_picture_without_background_is_exact_and_carries_its_recipe(
     assert image.pixelColor(150, 100).alpha() == 255
     assert json.loads(image.text("Recipe"))["instance"]["seed"] == 12
     until(lambda: is_idle(program))
+
+
+@pytest.mark.parametrize("mode", ["depth", "opacity", "normals"])
+def test_it_shows_what_the_view_shows(open_program, monkeypatch, tmp_path, until, mode) -> None:
+    program = open_program()
+    program.actions[mode_action(mode)].trigger()
+    path = tmp_path / f"{mode}.png"
+    dialog = asked(program, monkeypatch, path)
+    dialog.markers.setChecked(False)
+    QTest.mouseClick(dialog.save, LEFT)
+    colour = saved(until, path).pixelColor(150, 100)
+    view = program.window.area.canvas(SOURCE)
+    until(lambda: is_idle(program) and program.controller.is_settled and view.at_rest)
+    shown = view.snapshot(with_markers=False)
+    middle = shown.pixelColor(shown.width() // 2, shown.height() // 2)
+    for ours, its in zip(colour.getRgb(), middle.getRgb(), strict=True):
+        assert abs(ours - its) <= 6
 
 
 def test_it_is_made_in_bands_that_fit_together(open_program, monkeypatch, tmp_path, until) -> None:
