@@ -1,4 +1,4 @@
-"""The viewer: ``python main.py [MODEL|SESSION]``. Reads the arguments, starts the window."""
+"""The viewer: ``python main.py [MODEL|SESSION|PICTURE]``. Reads arguments, starts the window."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         nargs="?",
         type=Path,
         default=BUNDLED_MODEL,
-        metavar="MODEL|SESSION",
-        help="a model folder, a pi-GAN generator.pth, or a saved session (*.ddf.json); "
-        "default: the bundled heads",
+        metavar="MODEL|SESSION|PICTURE",
+        help="a model folder, a pi-GAN generator.pth, a saved session (*.ddf.json), or a picture "
+        "or film of this program, to go on where it was made; default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     parser.add_argument("--seed-source", type=seed, metavar="N", help="the source's seed")

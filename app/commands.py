@@ -24,12 +24,14 @@ from app.modes import MODES, Mode
 from app.palette_entries import entries
 from app.picture_file import save_picture
 from app.points_file import save_points, to_csv
+from app.sessions.keeper import SessionKeeper
 from app.settings import Settings
 from app.state import SOURCE, Banner, target_view
 from app.store import Store
 from app.theming import CHOICES, ThemeSwitch
 from ddf_core import __version__
 from ddf_core.errors import DdfError
+from ddf_core.io.recipe import write_beside
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,10 +46,12 @@ class Commands(QObject):
         window: MainWindow,
         controller: Controller,
         store: Store,
+        keeper: SessionKeeper,
         settings: Settings,
         theme: ThemeSwitch,
     ) -> None:
         super().__init__(window)
+        self._keeper = keeper
         self._window, self._controller, self._store = window, controller, store
         self._settings, self._theme = settings, theme
 
@@ -97,13 +101,22 @@ class Commands(QObject):
         path = ask_save_place(self._window, "Save view", start, PNG)
         if path is not None:
             image = self._window.area.canvas(view).snapshot()
-            self._try(lambda: save_picture(path, image, self._store.state, view), path)
+            size = {"size": [image.width(), image.height()]}
+            recipe = self._keeper.recipe(path, "view", view, size, self._store.state)
+            self._try(lambda: save_picture(path, image, recipe), path)
 
     def save_points(self) -> None:
         """Ask where, and write all points."""
         path = ask_save_place(self._window, "Save points", self._folder() / "points.csv", POINTS)
         if path is not None:
-            self._try(lambda: save_points(path, self._store.state, self._store.screen), path)
+            self._try(lambda: self._write_points(path), path)
+
+    def _write_points(self, path: Path) -> None:
+        state = self._store.state
+        save_points(path, state, self._store.screen)
+        recipe = self._keeper.recipe(path, "points", SOURCE, {}, state)
+        if recipe is not None:
+            write_beside(path, recipe)
 
     def _folder(self) -> Path:
         return self._settings.folder("exports", Path.cwd())

@@ -24,8 +24,9 @@ from app.state import Banner
 from ddf_core.errors import DdfError
 
 ROOT = Path(__file__).resolve().parents[1]
-SESSIONS = f"Sessions (*{SUFFIX} *.json)"
-MODELS = "Models (card.json *.safetensors *.pth)"
+EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
+SESSIONS = f"Sessions and exported files (*{SUFFIX} *.json {EXPORTS})"
+MODELS = f"Models (card.json *.safetensors *.pth);;Exported files ({EXPORTS})"
 
 
 class FileCommands(QObject):
@@ -75,7 +76,7 @@ class FileCommands(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open_path(self, name: str) -> None:
-        """Open a session or a model, whichever the path means."""
+        """Open a session, the recipe of a picture or film, or a model: whichever the path means."""
         if not self.may_leave():
             return
         path = Path(name)

@@ -1,44 +1,26 @@
-"""A view as a PNG file that carries its recipe: model, instance, camera."""
+"""A view as a PNG file that carries its recipe: the session, and which view of it this is."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 from PySide6.QtCore import QSaveFile
 from PySide6.QtGui import QImage, QImageWriter
 
-from app.state import TEMPLATE, ViewerState
 from ddf_core.errors import OutputError
+from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_text
 
 
-def recipe(state: ViewerState, view: str) -> str:
-    """How to make the picture of ``view`` again, as JSON."""
-    item = None if view == TEMPLATE else asdict(state.latent(view))
-    model = (
-        None if state.model is None else {"name": state.model.name, "digest": state.model.digest}
-    )
-    return json.dumps(
-        {
-            "model": model,
-            "view": view,
-            "instance": item,
-            "camera": asdict(state.camera(view)),
-            "mode": state.shown_mode,
-        }
-    )
-
-
-def save_picture(path: Path, image: QImage, state: ViewerState, view: str) -> None:
-    """Write ``image`` as PNG with its recipe in the text field ``Recipe``, whole or not at all.
+def save_picture(path: Path, image: QImage, recipe: Recipe | None) -> None:
+    """Write ``image`` as PNG with its recipe inside, whole or not at all.
 
     Raises:
         OutputError: the file cannot be written there; an older one is untouched.
     """
     file = QSaveFile(str(path))
     writer = QImageWriter(file, b"png")
-    writer.setText("Recipe", recipe(state, view))
+    if recipe is not None:
+        writer.setText(RECIPE_KEY, recipe_text(recipe))
     done = file.open(QSaveFile.OpenModeFlag.WriteOnly) and writer.write(image)
     if not (done and file.commit()):
         raise OutputError(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.sessions.session_file import SUFFIX
 from app.settings import Settings
+from ddf_core.io.recipe import BESIDE_SUFFIX, CARRIERS
 
 
 class RecentMenu(QMenu):
@@ -38,7 +39,8 @@ class RecentMenu(QMenu):
 def label_of(path: Path) -> str:
     """Name, kind and folder: enough to tell two of the same name apart."""
     is_session = path.name.endswith(SUFFIX)
-    kind = "session" if is_session else "model"
+    is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
+    kind = "session" if is_session else "recipe" if is_export else "model"
     # An ampersand would become an underlined letter.
     name = path.name.removesuffix(SUFFIX).replace("&", "&&")
     folder = (path.parent.name or str(path.parent)).replace("&", "&&")

@@ -14,6 +14,7 @@ from app.dialogs.save_place import PNG, ask_save_place
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
 from app.program import Program
+from app.sessions.keeper import SessionKeeper
 from app.settings import Settings
 from app.state import Banner
 from app.still import Still
@@ -30,13 +31,14 @@ class StillCommands(QObject):
         window: MainWindow,
         controller: Controller,
         store: Store,
+        keeper: SessionKeeper,
         link: InferenceLink,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
         self._settings = settings
-        self.maker = maker = StillMaker(store, link, window)
+        self.maker = maker = StillMaker(store, link, keeper, window)
         bar = window.status.job
         bar.cancelled.connect(maker.cancel)
         maker.changed.connect(lambda: bar.show_job(maker.job))

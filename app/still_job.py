@@ -19,11 +19,13 @@ from app.inference.link import InferenceLink
 from app.jobs import Job
 from app.modes import lens_of
 from app.picture_file import save_picture
+from app.sessions.keeper import SessionKeeper
 from app.state import ViewerState
 from app.still import Still, bands, still_markers
 from app.store import Store
 from app.theming import current_theme
 from ddf_core.errors import DdfError
+from ddf_core.io.recipe import Recipe
 from ddf_core.requests import Failed, ModelLoaded, RenderRows, RowsRendered
 
 
@@ -53,9 +55,15 @@ class StillMaker(QObject):
     failed = Signal(object)
     _written = Signal(object)
 
-    def __init__(self, store: Store, link: InferenceLink, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        link: InferenceLink,
+        keeper: SessionKeeper,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._store, self._link = store, link
+        self._store, self._link, self._keeper = store, link, keeper
         self._work: _Work | None = None
         self._writer = QThreadPool(self)
         self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
@@ -117,20 +125,29 @@ class StillMaker(QObject):
         if work.waiting:
             self._link.send(work.waiting[:1])
         else:
-            image = _finished(work)
-            self._writer.start(lambda: self._write(work, image))
+            image, recipe = _finished(work), self._recipe(work)
+            self._writer.start(lambda: self._write(work.still.path, image, recipe))
         self.changed.emit()
 
     # --- the file ----------------------------------------------------------------------------
 
-    def _write(self, work: _Work, image: QImage) -> None:
+    def _recipe(self, work: _Work) -> Recipe | None:
+        still = work.still
+        settings = {
+            "size": list(still.size),
+            "transparent": still.transparent,
+            "markers": still.markers,
+        }
+        return self._keeper.recipe(still.path, "picture", still.view, settings, work.state)
+
+    def _write(self, path: Path, image: QImage, recipe: Recipe | None) -> None:
         """In a thread of the pool: coding a large PNG takes seconds."""
         try:
-            save_picture(work.still.path, image, work.state, work.still.view)
+            save_picture(path, image, recipe)
         except DdfError as error:
             self._written.emit(error)
         else:
-            self._written.emit(work.still.path)
+            self._written.emit(path)
 
     def _close(self, outcome: Path | DdfError) -> None:
         self._end()

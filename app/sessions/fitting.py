@@ -7,9 +7,10 @@ from dataclasses import fields, replace
 
 from app import changes
 from app.sessions.checks import OUTSIDE, Sizes, check_values
-from app.sessions.session_file import NOT_KEPT, Session, SessionModel
+from app.sessions.session_file import NOT_KEPT, Session
 from app.state import Banner, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue
+from ddf_core.io.model_place import SessionModel
 from ddf_core.requests import LatentInstance, ModelInfo
 from ddf_core.scene.camera import Camera
 

@@ -5,6 +5,7 @@ Files are chosen in ``app.file_commands``; what a file says is in ``session_file
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +15,19 @@ from app import changes
 from app.answers import AnswerDesk
 from app.controller import Controller
 from app.sessions.fitting import fitted
-from app.sessions.model_place import locate, model_record
-from app.sessions.session_file import SUFFIX, Session, kept_part, read_session, write_session
+from app.sessions.session_file import (
+    SUFFIX,
+    Session,
+    kept_part,
+    read_session,
+    session_values,
+    write_session,
+)
 from app.sessions.unsaved import differs
 from app.state import Banner, ViewerState
 from app.store import Store
+from ddf_core.io.model_place import locate, model_record
+from ddf_core.io.recipe import Recipe, means_recipe
 from ddf_core.requests import Answer, Failed, LoadModel, ModelLoaded
 
 RECOVERED = Banner(
@@ -33,14 +42,16 @@ class _Opening:
     """A session that waits for its model.
 
     Args:
-        path: where it is saved; None while nobody has said.
+        found: the file it was read from.
+        path: where it is saved; None while nobody has said, also where it is a picture's recipe.
         is_recovery: it was never saved by the user, and still is not.
     """
 
-    request: LoadModel
     session: Session
+    found: Path
     path: Path | None
     is_recovery: bool
+    request: LoadModel | None = None
 
 
 class SessionKeeper(QObject):
@@ -96,13 +107,15 @@ class SessionKeeper(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
-        """Open a session; until its model has been loaded the old state stays.
+        """Open a session, or the recipe of a picture or film: a session without a file.
+
+        Until its model has been loaded the old state stays.
 
         Raises:
             SessionFileError: the file or its model's place is not good; nothing has changed.
         """
-        session = read_session(path)
-        self._begin(session, path, path.absolute(), is_recovery=False)
+        place = None if means_recipe(path) else path.absolute()
+        self._begin(_Opening(read_session(path), path.absolute(), place, is_recovery=False))
 
     def recover(self, path: Path) -> None:
         """Take up an autosave again: it stays unsaved.
@@ -112,18 +125,16 @@ class SessionKeeper(QObject):
         """
         session = read_session(path)
         saved_as = Path(session.saved_as) if session.saved_as else None
-        self._begin(session, path, saved_as, is_recovery=True)
+        self._begin(_Opening(session, path, saved_as, is_recovery=True))
 
-    def _begin(
-        self, session: Session, found: Path, path: Path | None, *, is_recovery: bool
-    ) -> None:
-        state, model = self._store.state, session.model
+    def _begin(self, opening: _Opening) -> None:
+        state, model = self._store.state, opening.session.model
         if state.model is not None and state.model.digest == model.digest and not state.loading:
-            self._restore(session, path, is_recovery=is_recovery)
+            self._restore(opening)
             return
-        request = LoadModel(locate(model, found, self._bundled), model.preset)
+        request = LoadModel(locate(model, opening.found, self._bundled), model.preset)
         self._controller.open_model(request.path, request.preset)
-        self._opening = _Opening(request, session, path, is_recovery)
+        self._opening = replace(opening, request=request)
 
     def forget_opening(self) -> None:
         """The user wants something else now: a session that waits for its model is given up."""
@@ -137,7 +148,7 @@ class SessionKeeper(QObject):
         if isinstance(answer, ModelLoaded):
             self._preset = answer.request.preset
             if opening is not None and is_awaited:
-                self._restore(opening.session, opening.path, is_recovery=opening.is_recovery)
+                self._restore(opening)
             else:
                 self._settle(None, saved=True)
                 self.arrived.emit(str(Path(answer.info.path).absolute()))
@@ -146,20 +157,20 @@ class SessionKeeper(QObject):
             if opening.is_recovery:
                 self.recovery_failed.emit()
 
-    def _restore(self, session: Session, path: Path | None, *, is_recovery: bool) -> None:
+    def _restore(self, opening: _Opening) -> None:
         self._opening = None
-        state, note = fitted(session, self._store.state)
-        if is_recovery:
+        state, note = fitted(opening.session, self._store.state)
+        if opening.is_recovery:
             state = changes.with_note(state, RECOVERED)
         if note is not None:
             state = changes.with_note(state, note)
         self._store.amend(state)
         self._store.forget_history()
-        self._settle(path, saved=not is_recovery)
-        if is_recovery:
+        self._settle(opening.path, saved=not opening.is_recovery)
+        if opening.is_recovery:
             self.recovered.emit()
-        elif path is not None:
-            self.arrived.emit(str(path))
+        else:
+            self.arrived.emit(str(opening.found))
 
     # --- the others --------------------------------------------------------------------------
 
@@ -175,11 +186,23 @@ class SessionKeeper(QObject):
 
     def snapshot(self, path: Path | None, saved_as: Path | None = None) -> Session | None:
         """What a file at ``path`` would say now; None while there is no model."""
-        state = self._store.state
+        return self.session_of(self._store.state, path, saved_as)
+
+    def session_of(
+        self, state: ViewerState, path: Path | None, saved_as: Path | None = None
+    ) -> Session | None:
+        """What a file at ``path`` would say of a state with the model that is open."""
         if state.model is None:
             return None
         model = model_record(state.model, self._preset, path, self._bundled)
         return Session(model, kept_part(state), str(saved_as or ""))
+
+    def recipe(
+        self, path: Path, kind: str, view: str, settings: Mapping[str, object], state: ViewerState
+    ) -> Recipe | None:
+        """What an export to ``path`` carries: ``state`` as a session, and how the file was made."""
+        session = self.session_of(state, path)
+        return Recipe(kind, session_values(session), view, settings) if session else None
 
     def save(self, path: Path) -> None:
         """Write the session to ``path``; from now on that is its file.

@@ -39,14 +39,15 @@ from typing import Any
 
 from app.sessions.checks import Sizes, check_session_state
 from app.state import ViewerState
-from ddf_core import __version__
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.model_place import SessionModel
+from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
+from ddf_core.io.recipe import SESSION_VERSION as VERSION
+from ddf_core.io.recipe import means_recipe, read_recipe, session_record
 from ddf_core.io.safe_write import write_bytes
 
 SUFFIX = ".ddf.json"
-FORMAT = "ddf-viewer-session"
-VERSION = 1
 MAX_BYTES = 32 << 20
 """Some thousand points, each with its latent of some hundred numbers, are half of this."""
 
@@ -54,25 +55,6 @@ SNIFFED_BYTES = 4096
 
 NOT_KEPT = frozenset({"model", "loading", "banner"})
 """Fields of the state that belong to the moment."""
-
-
-@dataclass(frozen=True)
-class SessionModel:
-    """Which model a session was made with; see the module's example."""
-
-    name: str
-    latent_dim: int
-    box_half: float
-    digest: str = ""
-    bundled: bool = False
-    path: str = ""
-    beside: str = ""
-    preset: str | None = None
-
-    @property
-    def sizes(self) -> Sizes:
-        """What everything in the session has to fit."""
-        return Sizes(self.latent_dim, self.box_half)
 
 
 @dataclass(frozen=True)
@@ -91,8 +73,9 @@ def kept_part(state: ViewerState) -> ViewerState:
 
 
 def is_session(path: Path) -> bool:
-    """Whether a path means a session: by its name, or by its first bytes."""
-    if path.name.endswith(SUFFIX):
+    """Whether a path means a session, by its name or its first bytes, or a file that has one in its
+    recipe: a picture, a film."""
+    if path.name.endswith(SUFFIX) or means_recipe(path):
         return True
     if path.suffix != ".json" or not path.is_file():
         return False
@@ -114,29 +97,33 @@ def write_session(path: Path, session: Session) -> None:
 
 def session_bytes(session: Session) -> bytes:
     """The file's content."""
+    return tidy(session_values(session))
+
+
+def session_values(session: Session) -> dict[str, Any]:
+    """The same as plain JSON values."""
     state = encode(ViewerState, session.state)
-    record = {
-        "format": FORMAT,
-        "version": VERSION,
-        "program": f"DDF Viewer {__version__}",
-        "model": encode(SessionModel, session.model),
-        "saved_as": session.saved_as,
-        "state": {name: value for name, value in state.items() if name not in NOT_KEPT},
-    }
-    return tidy(record)
+    kept = {name: value for name, value in state.items() if name not in NOT_KEPT}
+    record = session_record(encode(SessionModel, session.model), kept)
+    return {**record, "saved_as": session.saved_as}
 
 
 def read_session(path: Path) -> Session:
-    """The session in a file, every value checked as far as that needs no model.
+    """The session in a file, or in the recipe of a picture or film, every value checked as far as
+    that needs no model.
 
     Raises:
         SessionFileError: ``session.not_found``, ``.folder``, ``.unreadable``, ``.empty``,
-            ``.too_large``, ``.not_json``, ``.not_a_session``, ``.newer`` or ``.bad_value``.
+            ``.too_large``, ``.not_json``, ``.not_a_session``, ``.newer`` or ``.bad_value``; of
+            a recipe ``recipe.*``, as ``ddf_core.io.recipe.read_recipe``.
     """
-    record = _record(path, _bounded(path))
+    is_recipe = means_recipe(path)
+    value: object = read_recipe(path).session if is_recipe else _parsed(path, _bounded(path))
+    record = _record(path, value)
     try:
         session = _decoded(record)
-        check_session_state(session.state, session.model.sizes)
+        sizes = Sizes(session.model.latent_dim, session.model.box_half)
+        check_session_state(session.state, sizes)
     except WrongValue as err:
         raise SessionFileError(
             f"{path.name}: {err}.",
@@ -182,16 +169,19 @@ def _bounded(path: Path) -> bytes:
     return data
 
 
-def _record(path: Path, data: bytes) -> Mapping[str, Any]:
-    """The outermost object, of a version that this program knows."""
+def _parsed(path: Path, data: bytes) -> object:
     try:
-        value = loads(data)
+        return loads(data)
     except ValueError as err:
         raise SessionFileError(
             f"{path.name}: this is not JSON, or cut short: {err}.",
             code="session.not_json",
             advice="It was not written or copied to the end: take another copy.",
         ) from err
+
+
+def _record(path: Path, value: object) -> Mapping[str, Any]:
+    """The outermost object, of a version that this program knows."""
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise SessionFileError(
             f"{path.name} is no session: it does not say that its format is {FORMAT}.",

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
+from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_text
 from ddf_core.io.safe_write import write_bytes
 
-RECIPE_KEY = "ddf-recipe"
 
-
-def write_png(path: Path, rgba: NDArray[np.uint8], recipe: dict[str, object]) -> None:
-    """Write a picture; the recipe stands in the file as JSON text under ``ddf-recipe``.
+def write_png(path: Path, pixels: NDArray[np.uint8 | np.uint16], recipe: Recipe | None) -> None:
+    """Write a picture with its recipe inside.
 
     Args:
-        rgba: (H, W, 4) straight alpha.
-        recipe: what would make the picture again.
+        pixels: (H, W, 4) uint8 straight alpha, (H, W, 3) uint8, or (H, W) uint16 grey.
+        recipe: what makes the picture again, as ``ddf_core.io.recipe``.
 
     Raises:
         OutputError: ``output.unwritable``; an older file is untouched.
     """
     text = PngImagePlugin.PngInfo()
-    text.add_itxt(RECIPE_KEY, json.dumps(recipe))
+    if recipe is not None:
+        text.add_itxt(RECIPE_KEY, recipe_text(recipe))
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(rgba)).save(buffer, "PNG", pnginfo=text)
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", pnginfo=text)
     write_bytes(path, buffer.getvalue())

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from app import changes
-from app.sessions.session_file import Session, SessionModel, kept_part, session_bytes
+from app.sessions.session_file import Session, kept_part, session_bytes
 from app.state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.io.json_door import loads
+from ddf_core.io.model_place import SessionModel
 from ddf_core.requests import Answer, LoadModel, ModelInfo, ModelLoaded, Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 

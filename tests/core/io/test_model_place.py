@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app.sessions.model_place import locate, model_record
 from ddf_core.errors import SessionFileError
-from tests.app.sessions.worlds import info_of
+from ddf_core.io.model_place import locate, model_record
+from ddf_core.requests import ModelInfo
+from ddf_core.scene.camera import Camera
+
+
+def info_of(path: Path) -> ModelInfo:
+    return ModelInfo(path.name, str(path), "0" * 64, 3, 0.6, Camera(), "none", True, ())
+
 
 BUNDLED = Path("/program/resources/models/heads")
 

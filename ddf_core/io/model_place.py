@@ -1,13 +1,28 @@
-"""Where a session's model is: written so that a session can move together with its model."""
+"""Which model a session or a recipe was made with, and where it is: written so that a file can move
+together with its model. No torch."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.sessions.session_file import SessionModel
 from ddf_core.errors import SessionFileError
 from ddf_core.requests import ModelInfo
+
+
+@dataclass(frozen=True)
+class SessionModel:
+    """Which model a session was made with; see the example in ``app.sessions.session_file``."""
+
+    name: str
+    latent_dim: int
+    box_half: float
+    digest: str = ""
+    bundled: bool = False
+    path: str = ""
+    beside: str = ""
+    preset: str | None = None
 
 
 def model_record(

@@ -1,0 +1,89 @@
+"""The session that shows what a verb has shown: instances, one camera, points and a mode.
+
+Written by the field names of ``app.state.ViewerState``, which the core does not import; a test of
+the window reads it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ddf_core.io.json_door import encode
+from ddf_core.io.model_place import SessionModel, model_record
+from ddf_core.io.recipe import session_record
+from ddf_core.requests import Instance, LatentInstance, LayerMix, ModelInfo, Point
+from ddf_core.scene.camera import Camera
+
+SOURCE, TEMPLATE = "source", "template"
+MOST_TARGETS = 4
+VIEWS = (SOURCE, *(f"target{number}" for number in range(1, MOST_TARGETS + 1)), TEMPLATE)
+
+
+@dataclass(frozen=True)
+class SceneModel:
+    """The model of a scene: as it was loaded (``preset``), and which one is ``bundled``."""
+
+    info: ModelInfo
+    bundled: Path
+    preset: str | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What was shown.
+
+    Args:
+        instances: each with the seed that names it (0 where none does), the first is the source;
+            more than a session has views are left out.
+        points: names and template places.
+        mode: what the colours stand for.
+    """
+
+    instances: Sequence[tuple[int, Instance]]
+    camera: Camera
+    points: Sequence[tuple[str, Point]] = field(default=())
+    mode: str = "colour"
+
+    @property
+    def view(self) -> str:
+        """The view that shows the first instance."""
+        is_latent = bool(self.instances) and isinstance(self.instances[0][1], LatentInstance)
+        return SOURCE if is_latent else TEMPLATE
+
+
+def scene_session(model: SceneModel, scene: Scene, file: Path) -> dict[str, Any]:
+    """The session of a scene as plain JSON values, for a file at ``file``."""
+    record = model_record(model.info, model.preset, file, model.bundled)
+    return session_record(encode(SessionModel, record), _state(scene))
+
+
+def _state(scene: Scene) -> Mapping[str, Any]:
+    latents = [
+        _item(seed, instance)
+        for seed, instance in scene.instances
+        if isinstance(instance, LatentInstance)
+    ]
+    camera = encode(Camera, scene.camera)
+    state: dict[str, Any] = {
+        "cameras": dict.fromkeys(VIEWS, camera),
+        "points": [
+            {"id": number, "name": name, "colour_index": number - 1, "x_tmpl": list(place)}
+            for number, (name, place) in enumerate(scene.points, start=1)
+        ],
+        "next_point_id": len(scene.points) + 1,
+        "mode": scene.mode,
+        "template_shown": len(latents) < len(scene.instances),
+    }
+    if latents:
+        state["source"] = latents[0]
+    if len(latents) > 1:
+        state["targets"] = latents[1 : 1 + MOST_TARGETS]
+    return state
+
+
+def _item(seed: int, instance: LatentInstance) -> dict[str, Any]:
+    mix = None if instance.mix is None else encode(LayerMix, instance.mix)
+    return {"seed": seed, "z": list(instance.z), "psi": instance.psi, "mix": mix}
