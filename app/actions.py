@@ -54,7 +54,8 @@ def mode_action(mode: str) -> str:
 
 ACTIONS = (
     ActionSpec("new_session", "New session", "File", "Begin afresh with the same model", "Ctrl+N"),
-    ActionSpec("open_session", "Open session…", "File", "Open a saved session, or what an exported picture or film was made from",
+    ActionSpec("open_session", "Open session…", "File",
+               "Open a saved session, or the state that an exported picture was made in",
                "Ctrl+Shift+O"),
     ActionSpec("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
                "Ctrl+O", "open", "Open"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
-from app.occlusion import DEPTH_TOLERANCE, hidden_by_depth, hidden_by_grid
+from app.occlusion import hidden_by_grid
 from app.screen import Screen, is_fitted, measures, place_in_view
 from app.state import ViewerState
 from app.theme import MARKER_COLOURS
+from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
 
 # Below this a match is drawn hollow.
 LOW_CONFIDENCE = 0.5

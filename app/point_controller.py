@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject
 
 from app import changes, point_changes
 from app.controller import Controller
-from app.point_checks import check_count
-from app.point_text import check_inside, parsed_place
+from app.point_text import parsed_place
 from app.points_import import read_points
 from app.screen import place_in_view
 from app.sight import sight_of, sight_through
 from app.state import TEMPLATE, Banner, PointState, ViewerState
 from app.store import Store
 from ddf_core.errors import DdfError
+from ddf_core.io.point_checks import check_count, check_inside
 from ddf_core.requests import Point
 
 RAY_STEP = 0.01

@@ -1,4 +1,4 @@
-"""Coordinates as text, both ways, and the words for a place that cannot be. Pure."""
+"""Coordinates as text, both ways. Pure."""
 
 from __future__ import annotations
 
@@ -34,22 +34,6 @@ def parsed_place(text: str) -> Point:
     if not all(map(math.isfinite, (x, y, z))):
         raise _not_a_place(text)
     return (x, y, z)
-
-
-def check_inside(place: Point, box_half: float, what: str = "The point") -> None:
-    """Refuse a place outside the box that the model was trained in.
-
-    Raises:
-        InputError: ``points.outside``.
-    """
-    for axis, value in zip("xyz", place, strict=True):
-        if not abs(value) <= box_half:
-            raise InputError(
-                f"{what} lies outside the model's box: {axis} is {value:g}, the box ends at "
-                f"{math.copysign(box_half, value):g}.",
-                code="points.outside",
-                advice=f"Coordinates are scene units, from {-box_half:g} to {box_half:g}.",
-            )
 
 
 def _not_a_place(text: str) -> InputError:

@@ -1,63 +1,54 @@
-"""Points as text: CSV for tables, JSON for programs. Pure but for ``save_points``.
+"""The points of the window as text; the format itself is ``ddf_core.io.point_table``.
 
-Reading them again is ``app.points_import``. Places that somebody put (on the template, or on the
-instance that was clicked) are written with every digit, so that they come back exactly; places that
-follow from these are rounded.
+Pure but for ``save_points``. Reading them again is ``app.points_import``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from pathlib import Path
 
 from app.screen import Screen, measures, place_in_view
 from app.state import TEMPLATE, PointState, ViewerState, view_title
-from app.theme import MARKER_COLOURS
+from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.requests import LatentInstance, Point
-
-FORMAT_VERSION = 1
+from ddf_core.requests import LatentInstance
 
 
-def points_record(state: ViewerState, screen: Screen) -> dict[str, object]:
-    """Everything known of the points, ready for JSON; lengths in scene units."""
+def point_table(state: ViewerState, screen: Screen) -> PointTable:
+    """Everything known of the points; lengths in scene units."""
     model = state.model
-    return {
-        "format_version": FORMAT_VERSION,
-        "unit": "scene units",
-        "model": None if model is None else {"name": model.name, "digest": model.digest},
-        "instances": {view: _instance_record(state, view) for view in state.instance_views},
-        "points": [_point_record(state, screen, point) for point in state.points],
-    }
+    return PointTable(
+        tuple(_column(state, view) for view in state.instance_views),
+        tuple(_row(state, screen, point) for point in state.points),
+        None if model is None else {"name": model.name, "digest": model.digest},
+    )
 
 
-def _instance_record(state: ViewerState, view: str) -> dict[str, object]:
+def _column(state: ViewerState, view: str) -> Column:
     item = state.latent(view)
-    return {"seed": item.seed, "psi": item.psi, "z": list(item.z)}
+    record = {"seed": item.seed, "psi": item.psi, "z": list(item.z)}
+    return Column(view, view_title(view).lower(), record)
 
 
-def _point_record(state: ViewerState, screen: Screen, point: PointState) -> dict[str, object]:
-    places: dict[str, object] = {}
-    for view in state.instance_views:
-        known = measures(state, screen, view, point.id)
-        places[view] = {
-            "x_inst": _told(point, place_in_view(state, screen, view, point)),
-            "round_trip": None if known is None else round(known[0], 6),
-            "confidence": None if known is None else round(known[1], 4),
-        }
-    return {
-        "id": point.id,
-        "name": point.name,
-        "colour": colour_code(point.colour_index),
-        "visible": point.visible,
-        "put_on": point.origin_view,
-        "placed": _placed_record(state, point),
+def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
+    return Row(
+        id=point.id,
+        name=point.name,
+        colour_index=point.colour_index,
         # A place that is about to be replaced is not told: it would belong to the old one.
-        "x_tmpl": None if point.pending else _told(point, point.x_tmpl),
-        "instances": places,
-    }
+        x_tmpl=None if point.pending else point.x_tmpl,
+        template_cell=place_in_view(state, screen, TEMPLATE, point),
+        places=tuple(_place(state, screen, view, point) for view in state.instance_views),
+        put_on=point.origin_view,
+        placed=_placed_record(state, point),
+        visible=point.visible,
+        exact=(point.x_origin, point.x_tmpl),
+    )
+
+
+def _place(state: ViewerState, screen: Screen, view: str, point: PointState) -> Place:
+    known = measures(state, screen, view, point.id) or (None, None)
+    return Place(place_in_view(state, screen, view, point), *known)
 
 
 def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:
@@ -77,53 +68,20 @@ def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] |
     return {"instance": instance, "x_inst": list(point.x_origin)}
 
 
-def colour_code(colour_index: int) -> str:
-    """The colour of a point as ``#rrggbb``."""
-    return MARKER_COLOURS[colour_index % len(MARKER_COLOURS)]
-
-
-def _told(point: PointState, place: Point | None) -> list[float] | None:
-    """Coordinates: every digit of a place that somebody put, six of one that follows from it."""
-    if place is None:
-        return None
-    if place in (point.x_origin, point.x_tmpl):
-        return list(place)
-    return [round(value, 6) for value in place]
-
-
 def to_json(state: ViewerState, screen: Screen) -> str:
     """The points as an indented JSON text."""
-    return json.dumps(points_record(state, screen), indent=2, ensure_ascii=False) + "\n"
+    return table_json(point_table(state, screen))
 
 
 def to_csv(state: ViewerState, screen: Screen) -> str:
     """The points as CSV: one row a point, three columns an instance; unknown places are empty."""
-    views = (*state.instance_views, TEMPLATE)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    heads = [f"{view_title(view).lower()} {axis}" for view in views for axis in "xyz"]
-    writer.writerow(["id", "name", *heads, "round trip", "confidence", "colour", "visible"])
-    for point in state.points:
-        cells: list[object] = [point.id, point.name]
-        for view in views:
-            cells += _told(point, place_in_view(state, screen, view, point)) or ["", "", ""]
-        worst = worst_measures(state, screen, point.id)
-        cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
-        cells += [colour_code(point.colour_index), "yes" if point.visible else "no"]
-        writer.writerow(cells)
-    return out.getvalue()
+    return table_csv(point_table(state, screen))
 
 
 def worst_measures(state: ViewerState, screen: Screen, point_id: int) -> tuple[float, float] | None:
     """(largest round trip, smallest confidence) of a point over all instances shown."""
-    known = [
-        pair
-        for view in state.instance_views
-        if (pair := measures(state, screen, view, point_id)) is not None
-    ]
-    if not known:
-        return None
-    return max(cycle for cycle, _ in known), min(trust for _, trust in known)
+    known = [measures(state, screen, view, point_id) for view in state.instance_views]
+    return worst_of([Place(None, *pair) for pair in known if pair is not None])
 
 
 def save_points(path: Path, state: ViewerState, screen: Screen) -> None:

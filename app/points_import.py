@@ -1,21 +1,14 @@
-"""Points read from files: what Save points wrote, or a table of somebody else's. Pure but for
-``read_points``.
-
-Files from outside are not trusted: their size is bounded before they are read, every value is
-checked, and what is wrong is said with its row.
-"""
+"""Points from files as the window has them; what the files say is ``ddf_core.io.point_files``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.point_checks import WANTED, refused
-from app.points_csv import points_of_csv
-from app.points_json import points_of_json
-from app.state import PointState, ViewerState
-
-MAX_BYTES = 4 << 20
+from app.state import TEMPLATE, PointState, ViewerState, view_title
+from ddf_core.io.point_checks import FilePoint
+from ddf_core.io.point_files import read_point_file
+from ddf_core.io.points_json import OpenModel
 
 
 @dataclass(frozen=True)
@@ -30,34 +23,28 @@ def read_points(path: Path, state: ViewerState) -> Imported:
     """The points of a CSV or JSON file, for the model that is open.
 
     Raises:
-        InputError: ``points.*``: the file cannot be read, is too large, no table or JSON of points,
-            or holds a value that cannot be.
+        InputError: as ``read_point_file``.
     """
-    text = _read_text(path)
-    if text.lstrip()[:1] in ("{", "["):
-        found = Imported(*points_of_json(text, state))
-    else:
-        found = Imported(points_of_csv(text, state))
-    if not found.points:
-        raise refused(f"{path.name} holds no points.", "points.none", WANTED)
-    return found
+    info = state.model
+    model = OpenModel(info.box_half, info.latent_dim, info.digest) if info else OpenModel(1, 0, "")
+    titles = {view: view_title(view).lower() for view in state.instance_views}
+    points, note = read_point_file(path, model, titles)
+    return Imported(tuple(_point(point, state) for point in points), note)
 
 
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise refused(
-            f"{path.name} cannot be read: {err.strerror or err}.",
-            "points.unreadable",
-            "Check that it is there and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise refused(
-            f"{path.name} has more than {MAX_BYTES >> 20} MiB.", "points.too_large", WANTED
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise refused(f"{path.name} is no text.", "points.not_text", WANTED) from err
+def _point(point: FilePoint, state: ViewerState) -> PointState:
+    """One without an instance of its own stands on what its view shows now."""
+    origin = point.origin
+    if point.x_origin is not None and origin is None:
+        origin = state.instance(point.on)
+    return PointState(
+        id=point.id,
+        name=point.name,
+        colour_index=point.colour_index,
+        x_tmpl=point.x_tmpl,
+        origin_view=point.on if point.x_origin else TEMPLATE,
+        origin=origin,
+        x_origin=point.x_origin,
+        pending=point.x_tmpl is None and state.model is not None and state.model.has_fields,
+        visible=point.visible,
+    )

@@ -1,9 +1,7 @@
 """How everything looks: two sets of colours, one spacing, two sizes of type. Which is in use:
 ``app.theming``.
 
-Okabe-Ito colours for markers (safe for the colour-blind), ordered so that the first few differ most
-on a dark ground; an outline of ink makes them stand out on a light one. Source: Okabe and Ito 2008,
-without its black.
+The colours of markers are ``ddf_core.marker_colours``.
 """
 
 from __future__ import annotations
@@ -11,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Template
 
-MARKER_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#CC79A7", "#D55E00", "#0072B2")
+from ddf_core.marker_colours import MARKER_COLOURS
+
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
 
 GRID = 8

@@ -14,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 
 from app.markers import LOW_CONFIDENCE, marker_rgb
-from app.occlusion import DEPTH_TOLERANCE, hidden_by_depth
 from app.screen import Screen
 from app.state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.requests import (
@@ -25,6 +24,7 @@ from ddf_core.requests import (
     TileRendered,
     latent_of_seed,
 )
+from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
 
 COUNTS = (12, 24, 36, 48, 60)
 """How many tiles there may be. More would push the views' own grids out of the engine's cache."""

@@ -51,7 +51,8 @@ class ModelInfo:
     ``home`` is the camera of the frontal view. ``axes`` are named where the card names them, else
     principal components of the style. ``sample_points`` are template points worth marking at the
     first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
-    the colour layer included; 0 where styles cannot be mixed.
+    the colour layer included; 0 where styles cannot be mixed. ``swing_rad`` is how far to each side
+    of ``home`` the model was trained to be seen.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ModelInfo:
     notes: tuple[str, ...] = ()
     layers: int = 0
     labels: LabelMap | None = None
+    swing_rad: float = 0.5
 
 
 # --- requests --------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ PROGRAM: Final = "python -m ddf_core"
 # Verb, its module below ddf_core.cli, and what it is for.
 VERBS: Final = {
     "render": ("render", "an exact picture of one instance"),
+    "film": ("film", "a turntable or an interpolation as mp4, GIF or PNG frames"),
+    "points": ("points", "named template points carried to any number of instances"),
     "match": ("match", "where points of one instance stand in others"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
     "train": ("train", "train a generator, or the deformation fields of any model"),

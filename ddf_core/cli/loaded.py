@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TypeVar
 
-from ddf_core.engine import Engine
+from ddf_core.engine import Engine, never
 from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import BUNDLED
-from ddf_core.requests import Answer, Failed, LoadModel, ModelInfo, ModelLoaded, Request
+from ddf_core.requests import Answer, Failed, LoadModel, ModelInfo, ModelLoaded, Request, Stop
 
 Wanted = TypeVar("Wanted")
 
@@ -24,13 +24,14 @@ def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
     return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info
 
 
-def ask(engine: Engine, request: Request, kind: type[Wanted]) -> Wanted:
+def ask(engine: Engine, request: Request, kind: type[Wanted], stop: Stop = never) -> Wanted:
     """The answer to ``request``, which is of ``kind``.
 
     Raises:
         DdfError: the engine refused.
+        Cancelled: ``stop`` said so.
     """
-    answer: Answer = engine.answer(request)
+    answer: Answer = engine.answer(request, stop)
     if isinstance(answer, Failed):
         raise DdfError(answer.message, code=answer.code, advice=answer.advice)
     assert isinstance(answer, kind)

@@ -4,39 +4,49 @@ from __future__ import annotations
 
 import argparse
 import io
-import math
-from dataclasses import asdict, replace
+import sys
 from pathlib import Path
 
 import numpy as np
 
-from ddf_core import __version__
 from ddf_core.cli.arguments import (
     TEMPLATE,
     Parser,
     add_json,
     add_model,
-    finite,
     instance_name,
     instance_of,
-    size,
     unit,
     writable_file,
 )
-from ddf_core.cli.loaded import ask, load
+from ddf_core.cli.frames import FrameMaker, NamedPoint, RecipeBook, Wish
+from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
-from ddf_core.errors import InputError
-from ddf_core.io.pictures import write_png
+from ddf_core.cli.template_points import card_points, file_points
+from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
+from ddf_core.film import Frame
+from ddf_core.io.pictures import depth_levels, write_png
+from ddf_core.io.recipe import Recipe, write_beside
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.requests import Instance, ModelInfo, PictureRendered, RenderPicture
-from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+from ddf_core.io.scene_session import Scene
+from ddf_core.requests import ModelInfo, PictureRendered
+from ddf_core.scene.camera import Camera
+
+# What stands for the points of the model's card where --markers names no file.
+OF_THE_CARD = Path()
 
 
 def configure(parser: Parser) -> None:
     """Options of the verb."""
     add_model(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PNG to write")
-    parser.add_argument("--depth", type=Path, metavar="FILE", help="depth too, (H, W) float32 .npy")
+    parser.add_argument(
+        "--depth",
+        type=Path,
+        metavar="FILE",
+        help="depth too, scene units along each pixel's ray: (H, W) float32 .npy, NaN where there "
+        "is no surface, or a 16-bit .png whose scale stands in its recipe",
+    )
     parser.add_argument(
         "--instance",
         type=instance_name,
@@ -45,76 +55,104 @@ def configure(parser: Parser) -> None:
         help="a seed, or template (default: %(default)s)",
     )
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
-    parser.add_argument("--size", type=size, default=(256, 256), help="256 or 320x240 pixels")
-    parser.add_argument(
-        "--yaw-deg", type=finite, default=0.0, help="camera to the picture's left of frontal"
-    )
-    parser.add_argument("--pitch-deg", type=finite, default=0.0, help="camera above frontal")
-    parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
+    add_camera(parser)
+    add_look(parser)
+    add_markers(parser)
     add_json(parser)
+    parser.epilog = "`python main.py FILE` brings back in the window what the picture shows."
 
 
-def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
-    """The frontal camera turned and zoomed as the command line says.
+def add_markers(parser: Parser) -> None:
+    """``--markers``: the points drawn, the model's own or those of a file."""
+    parser.add_argument(
+        "--markers",
+        nargs="?",
+        type=Path,
+        const=OF_THE_CARD,
+        metavar="POINTS",
+        help="draw points with their numbers: those of a CSV or JSON file, else the model's own",
+    )
+
+
+def marked_points(options: argparse.Namespace, info: ModelInfo) -> tuple[NamedPoint, ...]:
+    """The points that ``--markers`` asks for; none without it.
 
     Raises:
-        InputError: straight from above or below, or no zoom.
+        InputError: ``points.*``.
+        MissingFieldsError: the model cannot carry points to an instance.
     """
-    pitch_rad = home.pitch_rad - math.radians(options.pitch_deg)
-    if not MIN_PITCH_RAD <= pitch_rad <= MAX_PITCH_RAD:
-        low = math.degrees(home.pitch_rad - MAX_PITCH_RAD)
-        high = math.degrees(home.pitch_rad - MIN_PITCH_RAD)
-        raise InputError(
-            f"--pitch-deg {options.pitch_deg:g} is outside {low:.0f} to {high:.0f} degrees.",
-            code="input.camera",
-            advice="0 looks from the front.",
-        )
-    if not 0.1 <= options.zoom <= 50:
-        raise InputError(
-            f"--zoom {options.zoom:g} is outside 0.1 to 50.",
-            code="input.camera",
-            advice="1 is the whole head.",
-        )
-    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
-    return replace(
-        home,
-        yaw_rad=home.yaw_rad + math.radians(options.yaw_deg),
-        pitch_rad=pitch_rad,
-        fov_deg=2 * math.degrees(math.atan(half)),
-    )
+    if options.markers is None:
+        return ()
+    require_fields(info)
+    if options.markers == OF_THE_CARD:
+        return card_points(info)
+    points, note = file_points(options.markers, info)
+    if note:
+        print(note, file=sys.stderr)
+    return points
 
 
-def recipe_of(info: ModelInfo, instance: Instance, picture: PictureRendered) -> dict[str, object]:
-    """What would make the picture again."""
+def depth_scale(camera: Camera) -> dict[str, object]:
+    """How a 16-bit depth picture is read, for its recipe."""
     return {
-        "program": f"ddf-viewer {__version__}",
-        "model": info.name,
-        "digest": info.digest,
-        "instance": {"kind": type(instance).__name__, **asdict(instance)},
-        "camera": asdict(picture.request.camera),
-        "size": list(picture.request.size),
-        "samples": picture.samples,
+        "near": camera.near,
+        "far": camera.far,
+        "formula": "near + (value - 1) / 65534 * (far - near) scene units along the pixel's ray; "
+        "0 is no surface",
     }
 
 
-def write_depth(path: Path, picture: PictureRendered) -> None:
+def write_depth(path: Path, picture: PictureRendered, recipe: Recipe) -> None:
+    """As .npy with the recipe beside it, or as a 16-bit PNG with the recipe inside."""
+    if path.suffix.lower() == ".png":
+        camera = picture.request.camera
+        write_png(path, depth_levels(picture.depth, camera.near, camera.far), recipe)
+        return
     buffer = io.BytesIO()
     np.save(buffer, picture.depth, allow_pickle=False)
     write_bytes(path, buffer.getvalue())
+    write_beside(path, recipe)
 
 
 def run(options: argparse.Namespace) -> int:
     """Render, write, say where."""
     writable_file(options.out, ".png")
     if options.depth:
-        writable_file(options.depth, ".npy")
+        writable_file(options.depth, ".png" if options.depth.suffix.lower() == ".png" else ".npy")
     engine, info = load(options)
     instance = instance_of(options.instance, info.latent_dim, options.psi)
-    request = RenderPicture("cli", instance, camera_of(options, info.home), options.size)
-    picture = ask(engine, request, PictureRendered)
-    write_png(options.out, picture.rgba, recipe_of(info, instance, picture))
+    points = marked_points(options, info)
+    frame = Frame(instance, camera_of(options, info.home), look_of(options, info))
+    wish = Wish(options.size, None if options.transparent else options.ground, points)
+    maker = FrameMaker(engine, info, wish)
+    picture = maker.rendered(frame)
+    seed = options.instance if isinstance(options.instance, int) else 0
+    scene = Scene([(seed, instance)], frame.camera, points, options.mode)
+    settings = settings_of(options, picture)
+    book = RecipeBook.of(options, info)
+    recipe = book.recipe("picture", scene, settings, options.out)
+    write_png(options.out, maker.finished(frame, picture), recipe)
     if options.depth:
-        write_depth(options.depth, picture)
+        settings["depth"] = depth_scale(frame.camera)
+        recipe = book.recipe("depth", scene, settings, options.depth)
+        write_depth(options.depth, picture, recipe)
+    report(options, picture)
+    return 0
+
+
+def settings_of(options: argparse.Namespace, picture: PictureRendered) -> dict[str, object]:
+    """What the recipe says beside the scene."""
+    return {
+        "size": list(options.size),
+        "samples": picture.samples,
+        "transparent": options.transparent,
+        "ground": list(options.ground),
+        "markers": options.markers is not None,
+    }
+
+
+def report(options: argparse.Namespace, picture: PictureRendered) -> None:
+    """What was written, as words or as JSON."""
     if options.json:
         print_json(
             {
@@ -129,4 +167,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         files = " and ".join(str(path) for path in (options.out, options.depth) if path)
         print(f"Written: {files} ({picture.seconds:.1f} s)")
-    return 0

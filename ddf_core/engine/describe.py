@@ -36,6 +36,7 @@ def model_info(model: Model) -> ModelInfo:
         notes=notes,
         layers=card.architecture.layers + 1,
         labels=model.labels,
+        swing_rad=card.poses.swing_rad,
     )
 
 

@@ -104,8 +104,13 @@ def write_beside(path: Path, recipe: Recipe) -> Path:
     Raises:
         OutputError: it cannot be written there; an old one is untouched.
     """
-    write_bytes(beside(path), tidy(recipe_record(recipe)))
+    write_bytes(beside(path), beside_bytes(recipe))
     return beside(path)
+
+
+def beside_bytes(recipe: Recipe) -> bytes:
+    """The content of a file that lies beside another."""
+    return tidy(recipe_record(recipe))
 
 
 # --- reading ---------------------------------------------------------------------------------

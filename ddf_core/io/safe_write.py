@@ -27,24 +27,53 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     Raises:
         OutputError: ``output.unwritable``; the old file is untouched.
     """
+    new = Replacement(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        os.close(handle)
+        write(new.temporary)
+        new.commit()
     except OSError as err:
-        raise _unwritable(path, err) from err
-    temporary = Path(name)
-    try:
-        write(temporary)
-        _flush(temporary)
-        # mkstemp makes private files; a model is as readable as any file its owner makes.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-        _flush_folder(path.parent)
-    except OSError as err:
-        raise _unwritable(path, err) from err
+        raise unwritable(path, err) from err
     finally:
-        temporary.unlink(missing_ok=True)
+        new.discard()
+
+
+class Replacement:
+    """A temporary file beside ``path`` that takes its place when it is finished, or is removed.
+
+    For what is written bit by bit; ``replace_file`` is for the rest.
+
+    Raises:
+        OutputError: ``output.unwritable``: no file can be made there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+            os.close(handle)
+        except OSError as err:
+            raise unwritable(path, err) from err
+        self.temporary = Path(name)
+
+    def commit(self) -> None:
+        """Flush the temporary file to the disk and put it in its place.
+
+        Raises:
+            OutputError: ``output.unwritable``; the old file is untouched.
+        """
+        try:
+            _flush(self.temporary)
+            # mkstemp makes private files; a model is as readable as any file its owner makes.
+            self.temporary.chmod(0o666 & ~_umask())
+            self.temporary.replace(self.path)
+            _flush_folder(self.path.parent)
+        except OSError as err:
+            raise unwritable(self.path, err) from err
+
+    def discard(self) -> None:
+        """Remove the temporary file; nothing where it has taken its place."""
+        self.temporary.unlink(missing_ok=True)
 
 
 def _write_all(path: Path, data: bytes) -> None:
@@ -74,7 +103,8 @@ def _umask() -> int:
     return mask
 
 
-def _unwritable(path: Path, err: OSError) -> OutputError:
+def unwritable(path: Path, err: OSError) -> OutputError:
+    """The refusal in words."""
     return OutputError(
         f"{path} cannot be written: {err.strerror or err}.",
         code="output.unwritable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.occlusion import hidden_by_depth, hidden_by_grid
+from app.occlusion import hidden_by_grid
 from ddf_core.requests import BakeGrid, TemplateInstance
 from tests.app.fake_engine import BOX, HOME, RADIUS, BallEngine
 
@@ -47,38 +47,3 @@ def test_opacity_as_floats_counts_the_same() -> None:
 
 def test_no_points_give_no_answers() -> None:
     assert hidden_by_grid(np.zeros((0, 3)), HOME, ball_grid(24), BOX, 0.0).shape == (0,)
-
-
-WALL = np.full((10, 20), 2.0, np.float32)
-
-
-def test_behind_a_wall_is_hidden_and_before_it_or_on_it_is_not() -> None:
-    pixels = np.array([[5.0, 5.0]] * 3)
-    hidden = hidden_by_depth(np.array([1.9, 2.02, 2.1]), pixels, WALL, 1.0, 0.036)
-    assert hidden.tolist() == [False, False, True]
-
-
-def test_where_nothing_is_hit_nothing_hides() -> None:
-    nothing = np.full((10, 20), np.nan, np.float32)
-    assert not hidden_by_depth(np.array([9.0]), np.array([[5.0, 5.0]]), nothing, 1.0, 0.0)[0]
-
-
-def test_the_farthest_neighbour_decides_at_a_silhouette() -> None:
-    wall = WALL.copy()
-    wall[:, 11:] = np.nan
-    pixels = np.array([[10.5, 5.0], [8.5, 5.0]])
-    hidden = hidden_by_depth(np.array([2.5, 2.5]), pixels, wall, 1.0, 0.0)
-    assert hidden.tolist() == [False, True]
-
-
-def test_pictures_smaller_than_the_view_are_scaled() -> None:
-    wall = WALL.copy()
-    wall[:, 10:] = np.nan
-    pixels = np.array([[25.0, 25.0], [75.0, 25.0]])
-    hidden = hidden_by_depth(np.array([3.0, 3.0]), pixels, wall, 0.2, 0.0)
-    assert hidden.tolist() == [True, False]
-
-
-@pytest.mark.parametrize("pixel", [(-1.0, 5.0), (20.0, 5.0), (5.0, 10.0), (np.nan, np.nan)])
-def test_a_marker_outside_the_picture_is_not_hidden(pixel) -> None:
-    assert not hidden_by_depth(np.array([9.0]), np.array([pixel]), WALL, 1.0, 0.0)[0]

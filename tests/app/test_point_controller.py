@@ -9,10 +9,10 @@ import pytest
 from app import point_changes
 from app.controller import Controller
 from app.inference.link import InferenceLink
-from app.point_checks import MAX_POINTS
 from app.point_controller import PointController
 from app.state import SOURCE, PointState
 from app.store import Store
+from ddf_core.io.point_checks import MAX_POINTS
 from tests.app.fake_engine import BallEngine
 from tests.app.test_screen import matched
 

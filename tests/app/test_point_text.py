@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.point_text import check_inside, parsed_place, place_text
+from app.point_text import parsed_place, place_text
 from ddf_core.errors import InputError
 
 PLACE = (0.012345, -0.03, 0.5)
@@ -30,12 +30,3 @@ def test_what_is_no_place_is_refused_with_an_example(text: str) -> None:
         parsed_place(text)
     assert refusal.value.code == "points.place"
     assert "0.330" in refusal.value.advice
-
-
-def test_a_place_outside_the_box_is_refused_by_its_axis() -> None:
-    check_inside((0.6, -0.6, 0.0), 0.6)
-    with pytest.raises(InputError, match=r"y is -0\.9, the box ends at -0\.6") as refusal:
-        check_inside((0.1, -0.9, 0.0), 0.6)
-    assert refusal.value.code == "points.outside"
-    with pytest.raises(InputError):
-        check_inside((float("nan"), 0.0, 0.0), 0.6)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from app import changes, point_changes
-from app.point_checks import MAX_POINTS
 from app.points_file import save_points, to_csv
-from app.points_import import MAX_BYTES, read_points
+from app.points_import import read_points
 from app.screen import Screen
 from app.state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.errors import InputError
+from ddf_core.io.point_checks import MAX_POINTS
+from ddf_core.io.point_files import MAX_BYTES
 from tests.app.test_screen import matched
 
 

@@ -5,14 +5,14 @@ Every check raises ``InputError`` with a code that begins with ``points.``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from app.point_text import check_inside
-from app.state import PointState, ViewerState
-from app.theme import MARKER_COLOURS
 from ddf_core.errors import InputError
-from ddf_core.requests import Point
+from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.requests import Instance, Point
 
 MAX_POINTS = 500
 """More would fill the table and the views with what nobody can look at."""
@@ -24,15 +24,52 @@ TEMPLATE_MARGIN = 1.25
 WANTED = "Wanted is a table with columns x, y, z (on the template), or a file of Save points."
 
 
-def box_of(state: ViewerState) -> float:
-    """Half the edge of the model's box, scene units."""
-    return state.model.box_half if state.model else 1.0
+TEMPLATE = "template"
 
 
-def check_template(place: Point, state: ViewerState, where: str) -> None:
+@dataclass(frozen=True)
+class FilePoint:
+    """A point as a file has it, every value checked.
+
+    Args:
+        id, name, colour_index, visible: as ``app.state.PointState`` has them.
+        x_tmpl: its template place; None where the file does not say.
+        on: the view that it was put in, or ``template``.
+        x_origin: the place where it was put on an instance; None where nobody did, or the instance
+            means nothing to the model at hand.
+        origin: that instance; None where it is what ``on`` shows now.
+    """
+
+    id: int
+    name: str
+    colour_index: int
+    x_tmpl: Point | None
+    on: str = TEMPLATE
+    x_origin: Point | None = None
+    origin: Instance | None = None
+    visible: bool = True
+
+
+def check_inside(place: Point, box_half: float, what: str = "The point") -> None:
+    """Refuse a place outside the box that the model was trained in.
+
+    Raises:
+        InputError: ``points.outside``.
+    """
+    for axis, value in zip("xyz", place, strict=True):
+        if not abs(value) <= box_half:
+            raise InputError(
+                f"{what} lies outside the model's box: {axis} is {value:g}, the box ends at "
+                f"{math.copysign(box_half, value):g}.",
+                code="points.outside",
+                advice=f"Coordinates are scene units, from {-box_half:g} to {box_half:g}.",
+            )
+
+
+def check_template(place: Point, box_half: float, where: str) -> None:
     """Refuse a template place clearly outside the box."""
-    if max(map(abs, place)) > TEMPLATE_MARGIN * box_of(state):
-        check_inside(place, box_of(state), where)
+    if max(map(abs, place)) > TEMPLATE_MARGIN * box_half:
+        check_inside(place, box_half, where)
 
 
 def check_count(count: int, what: str = "The file holds") -> None:
@@ -75,12 +112,12 @@ def colour_index(value: Any, number: int, where: str) -> int:
     return number - 1 if index == own else index
 
 
-def free_number(points: Sequence[PointState]) -> int:
+def free_number(points: Sequence[FilePoint]) -> int:
     """A number that none of ``points`` has."""
     return max((point.id for point in points), default=0) + 1
 
 
-def distinct(points: Sequence[PointState]) -> tuple[PointState, ...]:
+def distinct(points: Sequence[FilePoint]) -> tuple[FilePoint, ...]:
     """The same points; refused where two have one number."""
     if len({point.id for point in points}) < len(points):
         raise refused(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from app.point_checks import (
+from ddf_core.io.point_checks import (
+    TEMPLATE,
     WANTED,
-    box_of,
+    FilePoint,
     check_count,
+    check_inside,
     check_template,
     colour_index,
     distinct,
@@ -19,15 +22,22 @@ from app.point_checks import (
     point_number,
     refused,
 )
-from app.point_text import check_inside
-from app.state import SOURCE, TEMPLATE, PointState, ViewerState
 from ddf_core.requests import Instance, LatentInstance, Point, TemplateInstance
 
 MAX_LATENT = 1e3
 """No number of a latent is anywhere near this; a network makes nonsense of it."""
 
 
-def points_of_json(text: str, state: ViewerState) -> tuple[tuple[PointState, ...], str]:
+@dataclass(frozen=True)
+class OpenModel:
+    """What points from a file have to fit: the box, the latents, and whose they are."""
+
+    box_half: float
+    latent_dim: int
+    digest: str
+
+
+def points_of_json(text: str, model: OpenModel) -> tuple[tuple[FilePoint, ...], str]:
     """The points of a file, and what should be said about them (empty: nothing).
 
     Raises:
@@ -43,13 +53,13 @@ def points_of_json(text: str, state: ViewerState) -> tuple[tuple[PointState, ...
     check_count(len(listed))
     named = record.get("instances")
     instances = named if isinstance(named, dict) else {}
-    model = record.get("model")
-    ours = isinstance(model, dict) and state.model and model.get("digest") == state.model.digest
-    reader = _JsonReader(state, instances, bool(ours))
-    points: list[PointState] = []
+    made_with = record.get("model")
+    ours = isinstance(made_with, dict) and made_with.get("digest") == model.digest
+    reader = _JsonReader(model, instances, ours)
+    points: list[FilePoint] = []
     for index, item in enumerate(listed, start=1):
         points.append(reader.point(item, f"Point {index}", free_number(points)))
-    return distinct(points), "" if ours else _other_model(model)
+    return distinct(points), "" if ours else _other_model(made_with)
 
 
 class _JsonReader:
@@ -59,30 +69,28 @@ class _JsonReader:
     such a point is taken.
     """
 
-    def __init__(self, state: ViewerState, instances: Mapping[str, Any], ours: bool) -> None:
-        self._state, self._instances, self._ours = state, instances, ours
+    def __init__(self, model: OpenModel, instances: Mapping[str, Any], ours: bool) -> None:
+        self._model, self._instances, self._ours = model, instances, ours
 
-    def point(self, item: Any, where: str, number: int) -> PointState:
+    def point(self, item: Any, where: str, number: int) -> FilePoint:
         if not isinstance(item, dict):
             raise refused(f"{where} is no object.", "points.wrong_value", WANTED)
         number = point_number(item["id"], where, "id") if "id" in item else number
         x_tmpl = item.get("x_tmpl")
         place = None if x_tmpl is None else _triple(x_tmpl, where, "x_tmpl")
         if place is not None:
-            check_template(place, self._state, where)
+            check_template(place, self._model.box_half, where)
         origin, x_origin = self._placed(item.get("placed"), where)
         if place is None and x_origin is None:
             raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
-        model = self._state.model
-        return PointState(
+        return FilePoint(
             id=number,
             name=point_name(item.get("name", ""), number),
             colour_index=colour_index(item.get("colour", ""), number, where),
             x_tmpl=place,
-            origin_view=_view(item.get("put_on", TEMPLATE)) if x_origin else TEMPLATE,
-            origin=origin,
+            on=_view(item.get("put_on", TEMPLATE)) if x_origin else TEMPLATE,
             x_origin=x_origin,
-            pending=place is None and model is not None and model.has_fields,
+            origin=origin,
             visible=item.get("visible", True) is not False,
         )
 
@@ -90,7 +98,7 @@ class _JsonReader:
         if not isinstance(record, dict) or not self._ours:
             return None, None
         place = _triple(record.get("x_inst"), where, "x_inst")
-        check_inside(place, box_of(self._state), where)
+        check_inside(place, self._model.box_half, where)
         return self._instance(record.get("instance"), where), place
 
     def _instance(self, value: Any, where: str) -> Instance:
@@ -99,9 +107,7 @@ class _JsonReader:
         record = self._instances.get(value) if isinstance(value, str) else value
         record = record if isinstance(record, dict) else {}
         z = record.get("z")
-        model = self._state.model
-        wanted = model.latent_dim if model else 0
-        if not isinstance(z, list) or len(z) != wanted:
+        if not isinstance(z, list) or len(z) != self._model.latent_dim:
             raise refused(
                 f"{where} was put on an instance that the file does not hold.",
                 "points.wrong_value",
@@ -128,10 +134,10 @@ def _float(value: Any, where: str, key: str, limit: float = 1e300) -> float:
 def _view(value: Any) -> str:
     """The view that a point was put in; the source where it is none of this program's."""
     text = str(value)
-    known = text in (SOURCE, TEMPLATE) or (
+    known = text in ("source", TEMPLATE) or (
         text.startswith("target") and text.removeprefix("target").isdecimal()
     )
-    return text if known and len(text) < 16 else SOURCE
+    return text if known and len(text) < 16 else "source"
 
 
 def _no_number(name: str) -> None:

@@ -6,13 +6,13 @@ import csv
 import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from app.changes import with_instance_point
-from app.point_checks import (
+from ddf_core.io.point_checks import (
+    TEMPLATE,
     WANTED,
-    box_of,
+    FilePoint,
     check_count,
+    check_inside,
     check_template,
     colour_index,
     distinct,
@@ -22,16 +22,17 @@ from app.point_checks import (
     point_number,
     refused,
 )
-from app.point_text import check_inside
-from app.state import TEMPLATE, PointState, ViewerState, view_title
-from ddf_core.requests import Point
 
 
-def points_of_csv(text: str, state: ViewerState) -> tuple[PointState, ...]:
+def points_of_csv(text: str, box_half: float, titles: Mapping[str, str]) -> tuple[FilePoint, ...]:
     """The points of a table whose first row names the columns.
 
-    A row stands on the template where it has coordinates there, else on the first instance on
-    screen that it has coordinates for.
+    A row stands on the template where it has coordinates there, else on the first instance of
+    ``titles`` that it has coordinates for.
+
+    Args:
+        box_half: half the edge of the model's box, scene units.
+        titles: by view, what the columns of its instance are called: ``{"target1": "target 1"}``.
 
     Raises:
         InputError: ``points.*``.
@@ -43,14 +44,14 @@ def points_of_csv(text: str, state: ViewerState) -> tuple[PointState, ...]:
     if not rows:
         return ()
     heads = [head.strip().lower() for head in rows[0]]
-    groups = _coordinate_columns(heads, state)
+    groups = _coordinate_columns(heads, titles)
     if not groups:
         raise refused("The table has no columns of coordinates.", "points.columns_missing", WANTED)
     check_count(len(rows) - 1)
-    points: list[PointState] = []
+    points: list[FilePoint] = []
     for line, cells in enumerate(rows[1:], start=2):
         row = dict(zip(heads, cells, strict=False))
-        points.append(_csv_point(row, groups, state, f"Row {line}", free_number(points)))
+        points.append(_csv_point(row, groups, box_half, f"Row {line}", free_number(points)))
     return distinct(points)
 
 
@@ -60,10 +61,12 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _coordinate_columns(heads: Sequence[str], state: ViewerState) -> dict[str, tuple[str, ...]]:
+def _coordinate_columns(
+    heads: Sequence[str], titles: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
     """The names of the x, y and z columns by view, the template first."""
-    views = (TEMPLATE, *state.instance_views)
-    groups = {view: tuple(f"{view_title(view).lower()} {a}" for a in "xyz") for view in views}
+    named = {TEMPLATE: TEMPLATE, **titles}
+    groups = {view: tuple(f"{title} {axis}" for axis in "xyz") for view, title in named.items()}
     found = {view: names for view, names in groups.items() if set(names) <= set(heads)}
     if TEMPLATE not in found and {"x", "y", "z"} <= set(heads):
         found = {TEMPLATE: ("x", "y", "z"), **found}
@@ -73,10 +76,10 @@ def _coordinate_columns(heads: Sequence[str], state: ViewerState) -> dict[str, t
 def _csv_point(
     row: Mapping[str, str],
     groups: Mapping[str, tuple[str, ...]],
-    state: ViewerState,
+    box_half: float,
     where: str,
     number: int,
-) -> PointState:
+) -> FilePoint:
     number = point_number(row["id"], where, "id") if row.get("id", "").strip() else number
     for view, names in groups.items():
         cells = [row.get(name, "").strip() for name in names]
@@ -84,24 +87,18 @@ def _csv_point(
             continue
         values = [_coordinate(cell, where, name) for cell, name in zip(cells, names, strict=True)]
         place = (values[0], values[1], values[2])
-        point = _placed_now(state, view, place, where)
-        return replace(
-            point,
+        is_template = view == TEMPLATE
+        (check_template if is_template else check_inside)(place, box_half, where)
+        return FilePoint(
             id=number,
             name=point_name(row.get("name", ""), number),
             colour_index=colour_index(row.get("colour", ""), number, where),
+            x_tmpl=place if is_template else None,
+            on=view,
+            x_origin=None if is_template else place,
             visible=row.get("visible", "yes").strip().lower() not in ("no", "false", "0"),
         )
     raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
-
-
-def _placed_now(state: ViewerState, view: str, place: Point, where: str) -> PointState:
-    """A point on the template, or on what ``view`` shows now."""
-    if view == TEMPLATE:
-        check_template(place, state, where)
-        return PointState(1, "", 0, place)
-    check_inside(place, box_of(state), where)
-    return with_instance_point(state, view, state.instance(view), place).points[-1]
 
 
 def _coordinate(cell: str, where: str, column: str) -> float:

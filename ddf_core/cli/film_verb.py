@@ -1,0 +1,330 @@
+"""``film``: a turntable, or instances that become one another, as mp4, GIF or PNG frames."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddf_core.cli.arguments import (
+    TEMPLATE,
+    InstanceName,
+    Parser,
+    add_json,
+    add_model,
+    finite,
+    instance_name,
+    instance_of,
+    positive,
+    unit,
+    writable_file,
+    writable_folder,
+)
+from ddf_core.cli.frames import FrameMaker, RecipeBook, Wish
+from ddf_core.cli.loaded import load
+from ddf_core.cli.output import ProgressLine, print_json
+from ddf_core.cli.render_verb import add_markers, marked_points
+from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of
+from ddf_core.engine import Engine
+from ddf_core.errors import Cancelled, InputError
+from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.io.film_writer import MOVIES, FilmShape, FilmWriter, FrameFolder, open_film
+from ddf_core.io.recipe import Recipe
+from ddf_core.io.scene_session import Scene
+from ddf_core.requests import Instance, ModelInfo, Stop
+from ddf_core.scene.camera import Camera
+
+KINDS = ("turntable", "interpolate")
+
+
+def configure(parser: Parser) -> None:
+    """Options of the verb."""
+    add_model(parser)
+    parser.add_argument("kind", choices=KINDS, help="what moves: the camera, or the instance")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="FILE.mp4, FILE.gif, or a folder for PNG frames",
+    )
+    parser.add_argument(
+        "--seed",
+        type=instance_name,
+        metavar="SEED",
+        help="whose turntable: a seed, or template (default: template)",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=instance_name,
+        nargs="+",
+        metavar="SEED",
+        help="interpolate: at least two, each becomes the next and the last the first",
+    )
+    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    parser.add_argument("--frames", type=positive, default=72, help="how many pictures")
+    parser.add_argument("--fps", type=finite, default=24.0, help="pictures a second")
+    add_turning(parser)
+    parser.add_argument(
+        "--quality",
+        choices=("exact", "preview"),
+        default="exact",
+        help="preview: half the pixels each way, enlarged, in a quarter of the time",
+    )
+    add_camera(parser)
+    add_look(parser)
+    add_markers(parser)
+    add_json(parser)
+    parser.epilog = (
+        "Every film is a loop. Ctrl+C leaves no half film; frames in a folder stay, and the same "
+        "command goes on with those that are missing."
+    )
+
+
+def add_turning(parser: Parser) -> None:
+    """How far the camera goes."""
+    turning = parser.add_mutually_exclusive_group()
+    turning.add_argument(
+        "--swing",
+        type=finite,
+        metavar="DEG",
+        help="to and fro by so many degrees to each side (default: as far as the model was trained "
+        "to be seen; interpolate: 0)",
+    )
+    turning.add_argument(
+        "--degrees",
+        type=finite,
+        metavar="DEG",
+        help="once around: 360, 720 for twice, -360 the other way; the back of most models was "
+        "never trained",
+    )
+
+
+def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
+    """One camera for each frame.
+
+    Raises:
+        InputError: ``film.turn``.
+    """
+    camera = camera_of(options, info.home)
+    if options.degrees is not None:
+        rounds = options.degrees / 360
+        if rounds != round(rounds) or not 1 <= abs(rounds) <= 100:
+            raise _no_turn(f"--degrees {options.degrees:g}", "A loop goes round by 360, 720, ...")
+        return circled(camera, options.frames, round(rounds))
+    if options.swing is None:
+        swing_rad = info.swing_rad if options.kind == "turntable" else 0.0
+        if swing_rad >= math.pi:
+            return circled(camera, options.frames)
+    else:
+        swing_rad = math.radians(options.swing)
+        if not 0 <= swing_rad <= math.pi:
+            raise _no_turn(f"--swing {options.swing:g}", "0 to 180 degrees to each side.")
+    return swung(camera, options.frames, swing_rad)
+
+
+def _no_turn(what: str, advice: str) -> InputError:
+    return InputError(f"{what} is no way to turn.", code="film.turn", advice=advice)
+
+
+def names_of(options: argparse.Namespace) -> list[InstanceName]:
+    """Whose film it is.
+
+    Raises:
+        InputError: ``film.instances``: too few seeds, or for the other kind of film.
+    """
+    seeds: list[InstanceName] = options.seeds or []
+    if options.kind == "turntable":
+        if seeds:
+            raise InputError("A turntable shows one instance: --seed N.", code="film.instances")
+        return [TEMPLATE if options.seed is None else options.seed]
+    if options.seed is not None or len(seeds) < 2:
+        raise InputError(
+            "An interpolation goes through two or more instances.",
+            code="film.instances",
+            advice="Give them as --seeds 3 12 template.",
+        )
+    return seeds
+
+
+def frames_of(
+    options: argparse.Namespace, info: ModelInfo, instances: Sequence[Instance]
+) -> tuple[Frame, ...]:
+    """The whole film as a description.
+
+    Raises:
+        InputError: ``film.*``.
+    """
+    look = look_of(options, info)
+    if options.kind == "turntable":
+        return turntable(instances[0], cameras(options, info), look)
+    return interpolation(instances, cameras(options, info), look)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A film that can be made: its frames, where it goes, its recipe and those of its frames."""
+
+    frames: tuple[Frame, ...]
+    wish: Wish
+    shape: FilmShape
+    recipe: Recipe
+    frame_recipes: Sequence[Recipe]
+
+
+def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
+    """The film of a command line; nothing is computed yet.
+
+    Raises:
+        InputError: ``film.*``, ``points.*``.
+    """
+    names = names_of(options)
+    instances = [instance_of(name, info.latent_dim, options.psi) for name in names]
+    frames = frames_of(options, info, instances)
+    points = marked_points(options, info)
+    wish = Wish(
+        options.size,
+        None if options.transparent else options.ground,
+        points,
+        options.quality,
+    )
+    seeds = [name if isinstance(name, int) else 0 for name in names]
+    settings = settings_of(options, names)
+    book = RecipeBook.of(options, info)
+    shown = list(zip(seeds, instances, strict=True))
+    scene = Scene(shown, frames[0].camera, points, options.mode)
+    is_movie = options.out.suffix.lower() in MOVIES
+    frame_recipes = (
+        ()
+        if is_movie
+        else [
+            book.recipe(
+                "frame",
+                Scene([(seeds[0], frame.instance)], frame.camera, points, options.mode),
+                {**settings, "frame": number},
+                options.out / "frame.png",
+            )
+            for number, frame in enumerate(frames)
+        ]
+    )
+    recipe = book.recipe("film", scene, settings, options.out)
+    return Plan(frames, wish, FilmShape(options.size, options.fps), recipe, frame_recipes)
+
+
+def settings_of(options: argparse.Namespace, names: Sequence[InstanceName]) -> dict[str, object]:
+    """What the recipe says beside the scene."""
+    return {
+        "film": options.kind,
+        "instances": list(names),
+        "psi": options.psi,
+        "frames": options.frames,
+        "fps": options.fps,
+        "size": list(options.size),
+        "swing_deg": options.swing,
+        "degrees": options.degrees,
+        "quality": options.quality,
+        "transparent": options.transparent,
+        "ground": list(options.ground),
+        "markers": options.markers is not None,
+    }
+
+
+def check_place(options: argparse.Namespace) -> None:
+    """Refuse what cannot be written before a model is loaded.
+
+    Raises:
+        InputError: ``film.kind``, ``film.alpha``.
+        OutputError: nothing can be written there.
+    """
+    suffix = options.out.suffix.lower()
+    if suffix in MOVIES:
+        if options.transparent:
+            raise InputError(
+                f"A {suffix} film cannot be transparent.",
+                code="film.alpha",
+                advice="PNG frames can: name a folder.",
+            )
+        writable_file(options.out, suffix)
+    elif suffix:
+        raise InputError(
+            f"{options.out.name}: films end in .mp4 or .gif.",
+            code="film.kind",
+            advice="A name without an ending is a folder of PNG frames.",
+        )
+    else:
+        writable_folder(options.out)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Plan, make frame after frame, say where."""
+    check_place(options)
+    engine, info = load(options)
+    plan = plan_of(options, info)
+    start = time.perf_counter()
+    with StopOnSignal() as stop:
+        made = make_film(options.out, plan, engine, info, stop)
+    seconds = time.perf_counter() - start
+    if options.json:
+        print_json(
+            {
+                "film": str(options.out),
+                "frames": len(plan.frames),
+                "made": made,
+                "fps": options.fps,
+                "size": options.size,
+                "plays_s": round(len(plan.frames) / options.fps, 3),
+                "seconds": round(seconds, 2),
+            }
+        )
+    else:
+        print(f"Written: {options.out} ({len(plan.frames)} frames, {seconds:.1f} s)")
+    return 0
+
+
+def make_film(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: Stop) -> int:
+    """Make the film with progress on stderr; how many frames had to be made.
+
+    Raises:
+        Cancelled: ``stop`` said so: no film is left, frames in a folder are.
+        OutputError: it cannot be written.
+    """
+    line = ProgressLine("film")
+    makers = FrameMaker(engine, info, plan.wish, stop).film(plan.frames)
+    made = 0
+    start = time.perf_counter()
+    try:
+        with opened(path, plan) as film:
+            for number, make in enumerate(makers):
+                made += add_frame(film, make)
+                spent = time.perf_counter() - start
+                left_s = spent / made * (len(plan.frames) - number - 1) if made else None
+                line.show(number + 1, len(plan.frames), left_s)
+    except Cancelled as err:
+        kept = "" if plan.frame_recipes == () else " The same command goes on from here."
+        raise Cancelled(f"The film was stopped.{kept}") from err
+    finally:
+        line.close()
+    return made
+
+
+def opened(path: Path, plan: Plan) -> FilmWriter:
+    """Where the frames go."""
+    if path.suffix.lower() in MOVIES:
+        return open_film(path, plan.shape, plan.recipe)
+    return FrameFolder(path, plan.frame_recipes)
+
+
+def add_frame(film: FilmWriter, make: Callable[[], NDArray[np.uint8]]) -> bool:
+    """Make and add one frame, unless it is there already; whether it was made."""
+    if isinstance(film, FrameFolder) and film.is_done():
+        film.skip()
+        return False
+    film.add(make())
+    return True

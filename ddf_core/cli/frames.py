@@ -1,0 +1,142 @@
+"""Pictures for the verbs that export them: exact or preview, on their ground, with points."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ddf_core.cli.loaded import ask
+from ddf_core.cli.view_options import Colour
+from ddf_core.engine import Engine, never
+from ddf_core.film import Frame
+from ddf_core.io.model_folder import BUNDLED
+from ddf_core.io.pictures import on_ground
+from ddf_core.io.recipe import Recipe
+from ddf_core.io.scene_session import Scene, SceneModel, scene_session
+from ddf_core.marker_drawing import marks_of, with_marks
+from ddf_core.requests import (
+    Instance,
+    MarkedPoint,
+    MatchPoints,
+    ModelInfo,
+    PictureRendered,
+    Point,
+    PointsMatched,
+    RenderPicture,
+    Stop,
+    TemplateInstance,
+)
+
+NamedPoint = tuple[str, Point]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How pictures are made.
+
+    Args:
+        size: (width, height) in pixels.
+        ground: behind the head; None leaves it transparent.
+        points: template points drawn with their numbers.
+        quality: ``preview`` makes half the pixels each way and enlarges them.
+    """
+
+    size: tuple[int, int]
+    ground: Colour | None
+    points: Sequence[NamedPoint] = ()
+    quality: Literal["exact", "preview"] = "exact"
+
+
+# Frames kept for the way back: a film of three minutes at 256 pixels, of seconds at 1080 lines.
+MOST_KEPT_BYTES = 256 << 20
+
+
+class FrameMaker:
+    """Asks the engine for pictures."""
+
+    def __init__(self, engine: Engine, info: ModelInfo, wish: Wish, stop: Stop = never) -> None:
+        self._engine, self._info, self._wish, self._stop = engine, info, wish, stop
+
+    def film(self, frames: Sequence[Frame]) -> Iterator[Callable[[], NDArray[np.uint8]]]:
+        """For each frame in turn what makes it: (H, W, 3), or (H, W, 4) straight alpha without a
+        ground. Frames that are equal are made once, as far as they can be kept.
+
+        Raises:
+            Cancelled: ``stop`` said so.
+        """
+        to_come = Counter(frames)
+        kept: dict[Frame, NDArray[np.uint8]] = {}
+
+        def make(frame: Frame) -> NDArray[np.uint8]:
+            pixels = kept.pop(frame, None)
+            if pixels is None:
+                pixels = self.finished(frame, self.rendered(frame))
+            if to_come[frame] and (len(kept) + 1) * pixels.nbytes <= MOST_KEPT_BYTES:
+                kept[frame] = pixels
+            return pixels
+
+        for frame in frames:
+            to_come[frame] -= 1
+            yield partial(make, frame)
+
+    def rendered(self, frame: Frame) -> PictureRendered:
+        """The engine's picture of a frame, in the size that it is made in."""
+        width, height = self._wish.size
+        if self._wish.quality == "preview":
+            width, height = (width + 1) // 2, (height + 1) // 2
+        request = RenderPicture("cli", frame.instance, frame.camera, (width, height), frame.look)
+        return ask(self._engine, request, PictureRendered, self._stop)
+
+    def finished(self, frame: Frame, picture: PictureRendered) -> NDArray[np.uint8]:
+        """The engine's picture on its ground, enlarged, and with its points."""
+        wish, rgba = self._wish, picture.rgba
+        pixels = rgba if wish.ground is None else on_ground(rgba, wish.ground)
+        if picture.request.size != wish.size:
+            enlarged = Image.fromarray(pixels).resize(wish.size, Image.Resampling.BICUBIC)
+            pixels = np.asarray(enlarged)
+        if not wish.points:
+            return pixels
+        x_inst = places_of(self._engine, wish.points, frame.instance)
+        camera, box_half = frame.camera, self._info.box_half
+        depth = np.asarray(
+            Image.fromarray(picture.depth).resize(wish.size, Image.Resampling.NEAREST)
+        )
+        return with_marks(pixels, marks_of(x_inst, camera, depth, box_half))
+
+
+def places_of(
+    engine: Engine, points: Sequence[NamedPoint], instance: Instance
+) -> NDArray[np.float32]:
+    """(N, 3) where template points stand in an instance."""
+    if isinstance(instance, TemplateInstance):
+        return np.array([place for _, place in points], np.float32)
+    marked = tuple(MarkedPoint(i, place) for i, (_, place) in enumerate(points))
+    matched = ask(engine, MatchPoints(marked, (instance,)), PointsMatched)
+    return matched.x_inst[0]
+
+
+@dataclass(frozen=True)
+class RecipeBook:
+    """Recipes of what one command line exports."""
+
+    info: ModelInfo
+    preset: str | None
+
+    @classmethod
+    def of(cls, options: argparse.Namespace, info: ModelInfo) -> RecipeBook:
+        """For the model that ``options`` name."""
+        return cls(info, options.preset)
+
+    def recipe(self, kind: str, scene: Scene, settings: dict[str, object], file: Path) -> Recipe:
+        """The recipe of ``file``, which shows ``scene``."""
+        model = SceneModel(self.info, BUNDLED, self.preset)
+        return Recipe(kind, scene_session(model, scene, file), scene.view, settings)

@@ -1,0 +1,47 @@
+"""Which template points a verb shows: those of the model's card, or of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddf_core.cli.frames import NamedPoint
+from ddf_core.errors import InputError
+from ddf_core.io.point_checks import WANTED, refused
+from ddf_core.io.point_files import read_point_file
+from ddf_core.io.points_json import OpenModel
+from ddf_core.requests import ModelInfo
+
+
+def card_points(info: ModelInfo) -> tuple[NamedPoint, ...]:
+    """The landmarks that the model's card names.
+
+    Raises:
+        InputError: ``points.no_landmarks``: it names none.
+    """
+    if not info.sample_points:
+        raise InputError(
+            f"The card of {info.name!r} names no landmarks.",
+            code="points.no_landmarks",
+            advice="Name a file of points instead.",
+        )
+    return info.sample_points
+
+
+def file_points(path: Path, info: ModelInfo) -> tuple[tuple[NamedPoint, ...], str]:
+    """The template points of a CSV or JSON file, and what the user should know about them.
+
+    Raises:
+        InputError: ``points.*``.
+    """
+    model = OpenModel(info.box_half, info.latent_dim, info.digest)
+    points, note = read_point_file(path, model, {})
+    named = []
+    for point in points:
+        if point.x_tmpl is None:
+            raise refused(
+                f"{path.name}: {point.name!r} has no place on the template.",
+                "points.no_place",
+                WANTED,
+            )
+        named.append((point.name, point.x_tmpl))
+    return tuple(named), note

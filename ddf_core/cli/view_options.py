@@ -1,0 +1,114 @@
+"""How a verb looks at an instance: size, camera, colours and ground, the same in every verb."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from dataclasses import replace
+from typing import get_args
+
+from ddf_core.cli.arguments import Parser, finite, size
+from ddf_core.errors import InputError, MissingFieldsError
+from ddf_core.requests import COLOUR, Look, ModelInfo, PlaceMode
+from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+
+Colour = tuple[int, int, int]
+
+NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
+# What needs a partner instance, or a transfer, has options of its own elsewhere.
+MODES = tuple(
+    mode
+    for mode in get_args(PlaceMode)
+    if mode in ("colour", "normals", "template", "deformation", "round_trip")
+)
+FIELDLESS = ("colour", "normals")
+
+
+def add_camera(parser: Parser) -> None:
+    """Size of the picture, and the camera beside the frontal one."""
+    parser.add_argument("--size", type=size, default=(256, 256), help="256 or 320x240 pixels")
+    parser.add_argument(
+        "--yaw-deg", type=finite, default=0.0, help="camera to the picture's left of frontal"
+    )
+    parser.add_argument("--pitch-deg", type=finite, default=0.0, help="camera above frontal")
+    parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
+
+
+def add_look(parser: Parser) -> None:
+    """What colours stand for, and what is behind the head."""
+    parser.add_argument("--mode", choices=MODES, default="colour", help="what the colours say")
+    parser.add_argument(
+        "--transparent", action="store_true", help="nothing behind the head: PNG with alpha"
+    )
+    parser.add_argument(
+        "--ground",
+        type=colour,
+        default=NAMED["white"],
+        metavar="COLOUR",
+        help="what is behind the head: white, black or #rrggbb (default: white)",
+    )
+
+
+def colour(text: str) -> Colour:
+    """``white``, ``black`` or ``#rrggbb`` as three numbers from 0 to 255."""
+    if text in NAMED:
+        return NAMED[text]
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no colour: say white, black or #rrggbb")
+    red, green, blue = bytes.fromhex(text[1:])
+    return red, green, blue
+
+
+def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
+    """The frontal camera turned and zoomed as the command line says.
+
+    Raises:
+        InputError: straight from above or below, or no zoom.
+    """
+    pitch_rad = home.pitch_rad - math.radians(options.pitch_deg)
+    if not MIN_PITCH_RAD <= pitch_rad <= MAX_PITCH_RAD:
+        low = math.degrees(home.pitch_rad - MAX_PITCH_RAD)
+        high = math.degrees(home.pitch_rad - MIN_PITCH_RAD)
+        raise InputError(
+            f"--pitch-deg {options.pitch_deg:g} is outside {low:.0f} to {high:.0f} degrees.",
+            code="input.camera",
+            advice="0 looks from the front.",
+        )
+    if not 0.1 <= options.zoom <= 50:
+        raise InputError(
+            f"--zoom {options.zoom:g} is outside 0.1 to 50.",
+            code="input.camera",
+            advice="1 is the whole head.",
+        )
+    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
+    return replace(
+        home,
+        yaw_rad=home.yaw_rad + math.radians(options.yaw_deg),
+        pitch_rad=pitch_rad,
+        fov_deg=2 * math.degrees(math.atan(half)),
+    )
+
+
+def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:
+    """The look that ``--mode`` names.
+
+    Raises:
+        MissingFieldsError: it needs fields, and the model has none.
+    """
+    if options.mode not in FIELDLESS:
+        require_fields(info)
+    return COLOUR if options.mode == "colour" else Look(options.mode)
+
+
+def require_fields(info: ModelInfo) -> None:
+    """Refuse a model without deformation fields.
+
+    Raises:
+        MissingFieldsError: with the command that trains them.
+    """
+    if not info.has_fields:
+        raise MissingFieldsError(
+            f"The model {info.name!r} has no deformation fields.",
+            advice=f"Train them: python -m ddf_core train fields {info.path}",
+        )

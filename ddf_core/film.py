@@ -1,0 +1,113 @@
+"""What each frame of a film shows: cameras that turn, instances that become one another. Pure.
+
+Every film is a loop: the frame after the last one would be the first. No torch and no files: the
+window plans its films with this as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ddf_core.errors import InputError
+from ddf_core.requests import COLOUR, Instance, LatentInstance, Look
+from ddf_core.scene.camera import Camera
+
+MOST_FRAMES = 10_000
+"""Seven minutes: more came from a typing error."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a film, as ``RenderPicture`` asks for it."""
+
+    instance: Instance
+    camera: Camera
+    look: Look = COLOUR
+
+
+def swung(camera: Camera, frames: int, swing_rad: float) -> tuple[Camera, ...]:
+    """``camera`` turned to and fro by ``swing_rad`` to each side: a sine, so it stops softly.
+
+    It ends beside where it began: ``yaw_k = yaw + swing * sin(2 pi k / frames)``.
+    """
+    _check_count(frames)
+    # Rounded, so that the way back meets the very cameras of the way there: half the work.
+    turns = [round(swing_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
+    return tuple(replace(camera, yaw_rad=camera.yaw_rad + turn) for turn in turns)
+
+
+def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
+    """``camera`` once (or ``rounds`` times, negative the other way) around what it looks at."""
+    _check_count(frames)
+    steps = [2 * math.pi * rounds * k / frames for k in range(frames)]
+    return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
+
+
+def turntable(
+    instance: Instance, cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """One instance, seen by one camera after the other."""
+    return tuple(Frame(instance, camera, look) for camera in cameras)
+
+
+def interpolation(
+    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """Each instance becomes the next and the last the first again, resting a moment at each.
+
+    The way from one to the next is eased, ``s = 3 t^2 - 2 t^3``; z and truncation go in a straight
+    line, and the template is reached by truncation alone.
+
+    Args:
+        instances: at least two; the film begins with the first, exactly.
+        cameras: one for each frame.
+
+    Raises:
+        InputError: ``film.instances``, ``film.frames``.
+    """
+    legs = len(instances)
+    if legs < 2:
+        raise InputError("One instance cannot become another.", code="film.instances")
+    _check_count(len(cameras), legs)
+    frames = []
+    for k, camera in enumerate(cameras):
+        leg, step = divmod(k * legs, len(cameras))
+        t = step / len(cameras)
+        start, end = instances[leg], instances[(leg + 1) % legs]
+        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, look))
+    return tuple(frames)
+
+
+def blended(start: Instance, end: Instance, share: float) -> Instance:
+    """``share`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
+
+    z and truncation go linearly; on the way mixed layers are those of ``end``.
+    """
+    if share <= 0 or start == end:
+        return start
+    if share >= 1:
+        return end
+    first, last = _as_latent(start, end), _as_latent(end, start)
+    z = (1 - share) * np.asarray(first.z) + share * np.asarray(last.z)
+    psi = (1 - share) * first.psi + share * last.psi
+    return LatentInstance(tuple(z.round(6).tolist()), psi, last.mix)
+
+
+def _as_latent(instance: Instance, other: Instance) -> LatentInstance:
+    """The instance as a latent: the template is any latent truncated to nothing."""
+    if isinstance(instance, LatentInstance):
+        return instance
+    return replace(other, psi=0.0) if isinstance(other, LatentInstance) else LatentInstance((), 0.0)
+
+
+def _check_count(frames: int, least: int = 2) -> None:
+    if not least <= frames <= MOST_FRAMES:
+        raise InputError(
+            f"A film of {frames} frames cannot be made.",
+            code="film.frames",
+            advice=f"This one takes {least} to {MOST_FRAMES:,}.",
+        )

@@ -1,0 +1,60 @@
+"""Points from files: what Save points or ``points`` wrote, or a table of somebody else's.
+
+Files from outside are not trusted: their size is bounded before they are read, every value is
+checked, and what is wrong is said with its row. Writing them is ``ddf_core.io.point_table``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ddf_core.io.point_checks import WANTED, FilePoint, refused
+from ddf_core.io.points_csv import points_of_csv
+from ddf_core.io.points_json import OpenModel, points_of_json
+
+MAX_BYTES = 4 << 20
+
+
+def read_point_file(
+    path: Path, model: OpenModel, titles: Mapping[str, str]
+) -> tuple[tuple[FilePoint, ...], str]:
+    """The points of a CSV or JSON file, and what the user should know about them (may be empty).
+
+    Args:
+        model: the one that is open.
+        titles: by view, what the columns of its instance are called in a table.
+
+    Raises:
+        InputError: ``points.*``: the file cannot be read, is too large, no table or JSON of points,
+            or holds a value that cannot be.
+    """
+    text = _read_text(path)
+    note = ""
+    if text.lstrip()[:1] in ("{", "["):
+        points, note = points_of_json(text, model)
+    else:
+        points = points_of_csv(text, model.box_half, titles)
+    if not points:
+        raise refused(f"{path.name} holds no points.", "points.none", WANTED)
+    return points, note
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as err:
+        raise refused(
+            f"{path.name} cannot be read: {err.strerror or err}.",
+            "points.unreadable",
+            "Check that it is there and that you may read it.",
+        ) from err
+    if len(data) > MAX_BYTES:
+        raise refused(
+            f"{path.name} has more than {MAX_BYTES >> 20} MiB.", "points.too_large", WANTED
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise refused(f"{path.name} is no text.", "points.not_text", WANTED) from err
