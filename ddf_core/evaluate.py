@@ -10,6 +10,7 @@ from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
 from ddf_core.evaluation.fidelity import fidelity_row
+from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
 from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
 from ddf_core.evaluation.soundness import soundness_row
@@ -99,7 +100,9 @@ class _Evaluation:
             pictures = max(self._settings.pairs // 2, 1)
             return fidelity_row(self._model, pictures, self._settings.seed)
         if name == "correspondence":
-            return {**correspondence_row(self._pairs()), "oracle": self._oracle(_distances)}
+            landmarks = landmark_row(self._model, self._pairs())
+            row = {**correspondence_row(self._pairs()), "landmarks": landmarks}
+            return {**row, "oracle": self._oracle(_distances)}
         if name == "soundness":
             row = soundness_row(self._model, self._pairs())
             return {**row, "oracle": self._oracle(soundness_row)}
