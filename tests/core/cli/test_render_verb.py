@@ -2,24 +2,15 @@ from __future__ import annotations
 
 import json
 import math
-from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ddf_core.cli import render_verb
 from ddf_core.cli.entry import main
-from ddf_core.errors import InputError
-from ddf_core.scene.camera import Camera
-
-HOME = Camera(radius=2.7, fov_deg=60.0)
-
-
-def turned(yaw_deg: float = 0.0, pitch_deg: float = 0.0, zoom: float = 1.0) -> Camera:
-    options = Namespace(yaw_deg=yaw_deg, pitch_deg=pitch_deg, zoom=zoom)
-    return render_verb.camera_of(options, HOME)
+from ddf_core.io.recipe import read_recipe
+from ddf_core.requests import latent_of_seed
 
 
 def test_the_box_is_in_the_middle_of_the_picture_and_not_in_its_corners(
@@ -38,33 +29,93 @@ def test_the_box_is_in_the_middle_of_the_picture_and_not_in_its_corners(
     assert math.isnan(depth[0, 0])
 
 
-def test_the_picture_carries_its_recipe(bare_model: Path, tmp_path: Path) -> None:
+def rendered(model: Path, out: Path, *words: str) -> np.ndarray:
+    """The picture of a small box, as written."""
+    assert main(["render", str(model), "--out", str(out), "--size", "16", *words]) == 0
+    return np.asarray(Image.open(out))
+
+
+def test_the_picture_carries_the_state_that_it_shows(bare_model: Path, tmp_path: Path) -> None:
+    rendered(bare_model, tmp_path / "box.png", "--yaw-deg", "5", "--instance", "7", "--psi", "0.5")
+    recipe = read_recipe(tmp_path / "box.png")
+    assert (recipe.kind, recipe.view, recipe.settings["size"]) == ("picture", "source", [16, 16])
+    model, state = recipe.session["model"], recipe.session["state"]
+    assert (model["name"], model["latent_dim"], model["path"]) == ("box", 4, str(bare_model))
+    assert state["source"]["z"] == list(latent_of_seed(7, 4))
+    assert (state["source"]["seed"], state["source"]["psi"]) == (7, 0.5)
+    assert state["cameras"]["source"]["yaw_rad"] == pytest.approx(math.radians(95))
+
+
+def test_the_ground_is_white_or_as_wished_or_there_is_none(
+    bare_model: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "box.png"
-    assert (
-        main(["render", str(bare_model), "--out", str(out), "--size", "4", "--yaw-deg", "5"]) == 0
-    )
-    recipe = json.loads(Image.open(out).text["ddf-recipe"])
-    assert recipe["model"] == "box"
-    assert recipe["size"] == [4, 4]
-    assert recipe["instance"] == {"kind": "TemplateInstance"}
-    assert recipe["camera"]["yaw_rad"] == pytest.approx(math.radians(95))
+    white = rendered(bare_model, out)
+    assert white.shape == (16, 16, 3)
+    assert white[0, 0].tolist() == [255, 255, 255]
+    assert rendered(bare_model, out, "--ground", "#102030")[0, 0].tolist() == [16, 32, 48]
+    clear = rendered(bare_model, out, "--transparent")
+    assert clear.shape == (16, 16, 4)
+    assert (clear[0, 0, 3], clear[8, 8, 3]) == (0, 255)
+    assert clear[8, 8, :3].tolist() == white[8, 8].tolist()
 
 
-def test_positive_angles_go_to_the_left_and_above() -> None:
-    eye = turned(yaw_deg=30, pitch_deg=20).eye
-    assert eye[0] < 0
-    assert eye[1] == pytest.approx(2.7 * math.sin(math.radians(20)))
+def test_depth_as_a_picture_has_its_scale_in_its_recipe(bare_model: Path, tmp_path: Path) -> None:
+    depths = {}
+    for name in ("d.npy", "d.png"):
+        rendered(bare_model, tmp_path / "box.png", "--depth", str(tmp_path / name))
+        depths[name] = read_recipe(tmp_path / name)
+    levels = np.asarray(Image.open(tmp_path / "d.png")).astype(float)
+    assert levels[0, 0] == 0
+    scale = depths["d.png"].settings["depth"]
+    told = scale["near"] + (levels[8, 8] - 1) / 65534 * (scale["far"] - scale["near"])
+    assert told == pytest.approx(np.load(tmp_path / "d.npy")[8, 8], abs=1e-4)
+    assert depths["d.npy"].session == depths["d.png"].session
+    assert (tmp_path / "d.npy.recipe.json").exists()
 
 
-def test_zoom_2_shows_half_the_width() -> None:
-    half = math.tan(math.radians(turned(zoom=2).fov_deg / 2))
-    assert half == pytest.approx(math.tan(math.radians(30)) / 2)
+def test_markers_are_drawn_where_the_points_are(model: Path, tmp_path: Path) -> None:
+    points = tmp_path / "points.csv"
+    points.write_text("name,x,y,z\ntip,0,0,0.6\n")
+    out = tmp_path / "box.png"
+    size = ("--size", "64", "--instance", "3")
+    plain = rendered(model, out, *size).astype(int)
+    marked = rendered(model, out, *size, "--markers", str(points)).astype(int)
+    changed = np.abs(marked - plain).sum(axis=2) > 30
+    rows, columns = np.nonzero(changed)
+    assert (rows.mean(), columns.mean()) == pytest.approx((31.5, 31.5), abs=1.5)
+    assert changed.sum() < 250
+    (point,) = read_recipe(out).session["state"]["points"]
+    assert (point["name"], point["x_tmpl"]) == ("tip", [0.0, 0.0, 0.6])
 
 
-@pytest.mark.parametrize(("pitch", "zoom"), [(90.0, 1.0), (-95.0, 1.0), (0.0, 0.0), (0.0, 51.0)])
-def test_a_camera_that_cannot_be_is_refused(pitch: float, zoom: float) -> None:
-    with pytest.raises(InputError):
-        turned(pitch_deg=pitch, zoom=zoom)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--markers"], "names no landmarks"),
+        (["--markers", "gone.csv"], "cannot be read"),
+        (["--ground", "green"], "no colour"),
+        (["--mode", "confidence"], "invalid choice"),
+        (["--depth", "d.jpg"], ".npy"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_line_and_no_file(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert main(["render", str(model), "--out", str(tmp_path / "a.png"), *words]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_points_need_fields(
+    bare_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["render", str(bare_model), "--out", str(tmp_path / "a.png")]
+    for more in (["--markers"], ["--mode", "template"]):
+        assert main([*words, *more]) == 2
+        assert "no deformation fields" in capsys.readouterr().err
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_the_model_is_read(
