@@ -24,6 +24,7 @@ from ddf_core.io.recipe import Recipe
 from ddf_core.io.scene_session import Scene, SceneModel, scene_session
 from ddf_core.marker_drawing import marks_of, with_marks
 from ddf_core.requests import (
+    COLOUR,
     Instance,
     MarkedPoint,
     MatchPoints,
@@ -32,8 +33,10 @@ from ddf_core.requests import (
     Point,
     PointsMatched,
     RenderPicture,
+    RenderTile,
     Stop,
     TemplateInstance,
+    TileRendered,
 )
 
 NamedPoint = tuple[str, Point]
@@ -79,7 +82,9 @@ class FrameMaker:
         def make(frame: Frame) -> NDArray[np.uint8]:
             pixels = kept.pop(frame, None)
             if pixels is None:
-                pixels = self.finished(frame, self.rendered(frame))
+                is_exact = self._wish.quality == "exact"
+                picture = self.rendered(frame) if is_exact else self.previewed(frame)
+                pixels = self.finished(frame, picture)
             if to_come[frame] and (len(kept) + 1) * pixels.nbytes <= MOST_KEPT_BYTES:
                 kept[frame] = pixels
             return pixels
@@ -89,14 +94,21 @@ class FrameMaker:
             yield partial(make, frame)
 
     def rendered(self, frame: Frame) -> PictureRendered:
-        """The engine's picture of a frame, in the size that it is made in."""
-        width, height = self._wish.size
-        if self._wish.quality == "preview":
-            width, height = (width + 1) // 2, (height + 1) // 2
+        """The engine's picture of a frame as it is."""
+        size = self._wish.size
+        request = RenderPicture("cli", frame.instance, frame.camera, size, frame.look)
+        return ask(self._engine, request, PictureRendered, self._stop)
+
+    def previewed(self, frame: Frame) -> PictureRendered | TileRendered:
+        """The same with half the pixels each way; plain colours by the coarse grid of a tile."""
+        width, height = ((side + 1) // 2 for side in self._wish.size)
+        if frame.look == COLOUR:
+            tile = RenderTile(0, frame.instance, frame.camera, (width, height))
+            return ask(self._engine, tile, TileRendered, self._stop)
         request = RenderPicture("cli", frame.instance, frame.camera, (width, height), frame.look)
         return ask(self._engine, request, PictureRendered, self._stop)
 
-    def finished(self, frame: Frame, picture: PictureRendered) -> NDArray[np.uint8]:
+    def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:
         """The engine's picture on its ground, enlarged, and with its points."""
         wish, rgba = self._wish, picture.rgba
         pixels = rgba if wish.ground is None else on_ground(rgba, wish.ground)

@@ -38,10 +38,15 @@ MAX_FPS = 120.0
 GIF_FPS = 50.0
 """Browsers slow down what asks for more."""
 
-# H.264 that every player plays: even sides, half the colours, the index at the beginning. CRF 16
-# cannot be told from the frames; smaller is larger.
-MP4 = ("-vcodec", "libx264", "-pix_fmt", "yuv420p", "-crf", "16", "-preset", "medium",
-       "-movflags", "+faststart", "-f", "mp4")  # fmt: skip
+# H.264 that every player plays: half the colours (and so even sides), named as BT.709 so that no
+# player guesses, the index at the beginning. At CRF 12 a head at 256 pixels is within 0.6 of 255 of
+# its frames on average, in 30 KB a second; at 16 within 0.67, in 20.
+MP4 = (
+    "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int",
+    "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+    "-vcodec", "libx264", "-pix_fmt", "yuv420p", "-crf", "12", "-preset", "medium",
+    "-movflags", "+faststart", "-f", "mp4",
+)  # fmt: skip
 # One palette for the whole film, so that still parts do not flicker; dithered by error diffusion.
 GIF = ("-filter_complex", "split[a][b];[a]palettegen=stats_mode=full[p];"
        "[b][p]paletteuse=dither=sierra2_4a", "-loop", "0", "-f", "gif")  # fmt: skip

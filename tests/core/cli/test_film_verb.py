@@ -15,7 +15,7 @@ from ddf_core.cli.entry import INTERRUPTED, main
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
 from ddf_core.io.recipe import read_recipe
-from ddf_core.requests import Answer, RenderPicture, Request, Stop
+from ddf_core.requests import Answer, RenderPicture, RenderTile, Request, Stop
 from tests.core.film_reading import film_frames
 
 SMALL = ("--frames", "4", "--size", "12")
@@ -32,7 +32,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[RenderPicture]:
     real = Engine.answer
 
     def answer(engine: Engine, request: Request, stop: Stop = lambda: False) -> Answer:
-        if isinstance(request, RenderPicture):
+        if isinstance(request, RenderPicture | RenderTile):
             asked.append(request)
         return real(engine, request, stop)
 
