@@ -12,6 +12,7 @@ import numpy as np
 
 from app.changes import axis_value, seeded, with_axis_value
 from app.state import Banner, InstanceState, ViewerState, view_title
+from ddf_core.film import blended_latents
 from ddf_core.requests import LatentAxis, LayerMix, ModelInfo
 
 KEPT_GROUP = "Kept directions"
@@ -76,10 +77,9 @@ def between(start: InstanceState, end: InstanceState, share: float) -> InstanceS
         return end
     if share <= 0:
         return replace(start, locked=end.locked)
-    z = (1 - share) * np.asarray(start.z) + share * np.asarray(end.z)
-    psi = (1 - share) * start.psi + share * end.psi
+    way = blended_latents(start.instance(), end.instance(), share)
     label = f"{share:.0%} from seed {start.seed} to {end.seed}"
-    return replace(end, z=tuple(z.round(6).tolist()), psi=psi, label=label)
+    return replace(end, z=way.z, psi=way.psi, label=label)
 
 
 # --- directions ------------------------------------------------------------------------------

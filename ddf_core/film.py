@@ -91,10 +91,17 @@ def blended(start: Instance, end: Instance, share: float) -> Instance:
         return start
     if share >= 1:
         return end
-    first, last = _as_latent(start, end), _as_latent(end, start)
-    z = (1 - share) * np.asarray(first.z) + share * np.asarray(last.z)
-    psi = (1 - share) * first.psi + share * last.psi
-    return LatentInstance(tuple(z.round(6).tolist()), psi, last.mix)
+    return blended_latents(_as_latent(start, end), _as_latent(end, start), share)
+
+
+def blended_latents(start: LatentInstance, end: LatentInstance, share: float) -> LatentInstance:
+    """``share`` of the way in a straight line of z and of the truncation; layers mixed as ``end``.
+
+    Rounded, so that the way back of a film meets the very instances of the way there.
+    """
+    z = (1 - share) * np.asarray(start.z) + share * np.asarray(end.z)
+    psi = (1 - share) * start.psi + share * end.psi
+    return LatentInstance(tuple(z.round(6).tolist()), round(psi, 9), end.mix)
 
 
 def _as_latent(instance: Instance, other: Instance) -> LatentInstance:

@@ -9,7 +9,7 @@ import pytest
 
 from ddf_core.errors import InputError
 from ddf_core.film import MOST_FRAMES, blended, circled, interpolation, swung, turntable
-from ddf_core.requests import LatentInstance, Look, TemplateInstance
+from ddf_core.requests import LatentInstance, Look, TemplateInstance, latent_of_seed
 from ddf_core.scene.camera import Camera
 
 HOME = Camera(radius=2.7)
@@ -58,6 +58,12 @@ def test_an_interpolation_rests_where_it_passes_an_instance() -> None:
     assert steps[0] < 0.1 * steps[20]
     assert steps[39] < 0.1 * steps[20]
     assert steps[20] == pytest.approx(1.5 / 40, rel=0.05)
+
+
+def test_the_way_back_between_two_meets_the_very_instances_of_the_way_there() -> None:
+    a, b = (LatentInstance(latent_of_seed(seed, 26), psi) for seed, psi in ((3, 0.8), (4, 0.7)))
+    frames = interpolation((a, b), (HOME,) * 48)
+    assert len(set(frames)) == 25
 
 
 def test_frames_that_do_not_divide_still_close_the_loop() -> None:

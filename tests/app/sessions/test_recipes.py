@@ -124,6 +124,25 @@ def test_a_picture_saved_by_the_window_comes_back_in_the_window(
 
 
 @window
+def test_saved_points_have_their_recipe_beside_them(
+    open_loaded, tmp_path: Path, monkeypatch, until
+) -> None:
+    program = open_loaded()
+    before, path = program.store.state, tmp_path / "mine.csv"
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_args, **_options: (str(path), "")
+    )
+    program.actions["save_points"].trigger()
+    program.controller.clear_points()
+    program.keeper.begin_new()
+    program.controller.clear_points()
+    program.keeper.save(tmp_path / "empty.ddf.json")
+    drop(program, path)
+    until(lambda: len(program.store.state.points) == 3)
+    assert kept_part(program.store.state) == kept_part(before)
+
+
+@window
 def test_a_large_still_carries_the_state_it_was_asked_for_in(
     open_loaded, tmp_path: Path, until, settled
 ) -> None:

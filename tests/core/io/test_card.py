@@ -14,6 +14,7 @@ from ddf_core.io.card import (
     Card,
     FieldsCard,
     Made,
+    Poses,
     SamplePoint,
     field_parameter_count,
     parameter_count,
@@ -140,6 +141,18 @@ def test_an_architecture_too_large_to_hold_is_refused_before_it_is_made(tmp_path
 def test_the_size_of_a_generator_is_known_without_making_it(config: SirenConfig) -> None:
     made = Generator(config).state_dict().values()
     assert parameter_count(config) == sum(value.numel() for value in made)
+
+
+@pytest.mark.parametrize(
+    ("poses", "swing_rad"),
+    [
+        (Poses("gaussian", yaw_spread_rad=0.3), 0.6),
+        (Poses("uniform", yaw_spread_rad=0.9), 0.9),
+        (Poses("sphere", yaw_spread_rad=9.0), math.pi),
+    ],
+)
+def test_a_camera_swings_as_far_as_the_model_was_seen(poses: Poses, swing_rad: float) -> None:
+    assert poses.swing_rad == pytest.approx(swing_rad)
 
 
 def test_the_size_of_fields_is_known_without_making_them() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddf_core.errors import OutputError
-from ddf_core.io.safe_write import replace_file, write_bytes
+from ddf_core.io.safe_write import Replacement, replace_file, write_bytes
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -30,6 +30,21 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
         replace_file(path, half)
     assert caught.value.code == "output.unwritable"
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_written_bit_by_bit_takes_its_place_or_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "film"
+    path.write_bytes(b"old")
+    given_up = Replacement(path)
+    given_up.temporary.write_bytes(b"ne")
+    given_up.discard()
+    assert path.read_bytes() == b"old"
+    finished = Replacement(path)
+    finished.temporary.write_bytes(b"new")
+    finished.commit()
+    finished.discard()
+    assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
 
 
