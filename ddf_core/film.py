@@ -10,9 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ddf_core.errors import InputError
+from ddf_core.morph import latent_between
 from ddf_core.requests import COLOUR, Instance, LatentInstance, Look
 from ddf_core.scene.camera import Camera
 
@@ -95,13 +94,12 @@ def blended(start: Instance, end: Instance, share: float) -> Instance:
 
 
 def blended_latents(start: LatentInstance, end: LatentInstance, share: float) -> LatentInstance:
-    """``share`` of the way in a straight line of z and of the truncation; layers mixed as ``end``.
+    """``share`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
     Rounded, so that the way back of a film meets the very instances of the way there.
     """
-    z = (1 - share) * np.asarray(start.z) + share * np.asarray(end.z)
-    psi = (1 - share) * start.psi + share * end.psi
-    return LatentInstance(tuple(z.round(6).tolist()), round(psi, 9), end.mix)
+    way = latent_between(start, end, share)
+    return LatentInstance(tuple(round(x, 6) for x in way.z), round(way.psi, 9), end.mix)
 
 
 def _as_latent(instance: Instance, other: Instance) -> LatentInstance:

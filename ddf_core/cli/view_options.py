@@ -20,7 +20,7 @@ NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
 MODES = tuple(
     mode
     for mode in get_args(PlaceMode)
-    if mode in ("colour", "normals", "template", "deformation", "round_trip")
+    if mode in ("colour", "normals", "template", "labels", "deformation", "round_trip")
 )
 FIELDLESS = ("colour", "normals")
 
@@ -95,9 +95,14 @@ def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:
 
     Raises:
         MissingFieldsError: it needs fields, and the model has none.
+        InputError: ``labels`` of a model without a label map.
     """
     if options.mode not in FIELDLESS:
         require_fields(info)
+    if options.mode == "labels":
+        if info.labels is None:
+            raise InputError(f"The model {info.name!r} has no label map.", code="input.labels")
+        return Look("labels", labels=info.labels)
     return COLOUR if options.mode == "colour" else Look(options.mode)
 
 
