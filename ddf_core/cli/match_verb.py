@@ -20,8 +20,9 @@ from ddf_core.cli.arguments import (
 )
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import print_json, table
+from ddf_core.cli.view_options import require_fields
 from ddf_core.engine import Engine
-from ddf_core.errors import InputError, MissingFieldsError
+from ddf_core.errors import InputError
 from ddf_core.requests import (
     BroughtToTemplate,
     Instance,
@@ -110,11 +111,7 @@ def check(options: argparse.Namespace, info: ModelInfo) -> None:
                 f"The point {tuple(point)} is outside the model's box of +-{info.box_half:g}.",
                 code="input.point",
             )
-    if not info.has_fields:
-        raise MissingFieldsError(
-            f"The model {info.name!r} has no deformation fields.",
-            advice=f"Train them: python -m ddf_core train fields {info.path}",
-        )
+    require_fields(info)
 
 
 def source_points(

@@ -66,7 +66,7 @@ def configure(parser: Parser) -> None:
         "--points",
         type=Path,
         metavar="FILE",
-        help="CSV or JSON of Points › Save points, or a table with columns name, x, y, z; places "
+        help="CSV or JSON of File › Save points, or a table with columns name, x, y, z; places "
         "on the template, scene units",
     )
     which.add_argument("--landmarks", action="store_true", help="the points of the model's card")

@@ -42,8 +42,8 @@ GIF_FPS = 50.0
 # player guesses, the index at the beginning. At CRF 12 a head at 256 pixels is within 0.6 of 255 of
 # its frames on average, in 30 KB a second; at 16 within 0.67, in 20.
 MP4 = (
-    "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int",
-    "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+    "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,"
+    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
     "-vcodec", "libx264", "-pix_fmt", "yuv420p", "-crf", "12", "-preset", "medium",
     "-movflags", "+faststart", "-f", "mp4",
 )  # fmt: skip

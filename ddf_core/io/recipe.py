@@ -168,7 +168,7 @@ def _found(path: Path) -> bytes:
         "none",
         "the file carries no recipe, and none lies beside it",
         "Open a picture that this program has saved: other programs may have thrown its recipe "
-        "away. Points are read by Points › Import points.",
+        "away. Points are read by File › Import points.",
     )
 
 

@@ -52,7 +52,8 @@ def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) 
     made(tmp_path / "a.mp4", fps=24)
     about = told_by_ffmpeg(tmp_path / "a.mp4")
     assert "Video: h264" in about
-    assert "yuv420p" in about
+    assert "yuv420p(tv, bt709" in about
+    assert "unknown" not in about
     assert "24 fps" in about
     data = (tmp_path / "a.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
