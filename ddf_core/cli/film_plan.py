@@ -1,0 +1,144 @@
+"""From the words of ``film`` to a film that can be made: its frames, its look and its recipes."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
+from ddf_core.cli.frames import RecipeBook, Wish
+from ddf_core.cli.render_verb import marked_points
+from ddf_core.cli.view_options import camera_of, look_of
+from ddf_core.errors import InputError
+from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.io.film_writer import MOVIES, FilmShape
+from ddf_core.io.recipe import Recipe
+from ddf_core.io.scene_session import Scene
+from ddf_core.requests import Instance, ModelInfo
+from ddf_core.scene.camera import Camera
+
+
+def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
+    """One camera for each frame.
+
+    Raises:
+        InputError: ``film.turn``.
+    """
+    camera = camera_of(options, info.home)
+    if options.degrees is not None:
+        rounds = options.degrees / 360
+        if rounds != round(rounds) or not 1 <= abs(rounds) <= 100:
+            raise _no_turn(f"--degrees {options.degrees:g}", "A loop goes round by 360, 720, ...")
+        return circled(camera, options.frames, round(rounds))
+    if options.swing is None:
+        swing_rad = info.swing_rad if options.kind == "turntable" else 0.0
+        if swing_rad >= math.pi:
+            return circled(camera, options.frames)
+    else:
+        swing_rad = math.radians(options.swing)
+        if not 0 <= swing_rad <= math.pi:
+            raise _no_turn(f"--swing {options.swing:g}", "0 to 180 degrees to each side.")
+    return swung(camera, options.frames, swing_rad)
+
+
+def _no_turn(what: str, advice: str) -> InputError:
+    return InputError(f"{what} is no way to turn.", code="film.turn", advice=advice)
+
+
+def names_of(options: argparse.Namespace) -> list[InstanceName]:
+    """Whose film it is.
+
+    Raises:
+        InputError: ``film.instances``: too few seeds, or for the other kind of film.
+    """
+    seeds: list[InstanceName] = options.seeds or []
+    if options.kind == "turntable":
+        if seeds:
+            raise InputError("A turntable shows one instance: --seed N.", code="film.instances")
+        return [TEMPLATE if options.seed is None else options.seed]
+    if options.seed is not None or len(seeds) < 2:
+        raise InputError(
+            "An interpolation goes through two or more instances.",
+            code="film.instances",
+            advice="Give them as --seeds 3 12 template.",
+        )
+    return seeds
+
+
+def frames_of(
+    options: argparse.Namespace, info: ModelInfo, instances: Sequence[Instance]
+) -> tuple[Frame, ...]:
+    """The whole film as a description.
+
+    Raises:
+        InputError: ``film.*``.
+    """
+    look = look_of(options, info)
+    if options.kind == "turntable":
+        return turntable(instances[0], cameras(options, info), look)
+    return interpolation(instances, cameras(options, info), look)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A film that can be made: its frames, where it goes, its recipe and those of its frames."""
+
+    frames: tuple[Frame, ...]
+    wish: Wish
+    shape: FilmShape
+    recipe: Recipe
+    frame_recipes: Sequence[Recipe]
+
+
+def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
+    """The film of a command line; nothing is computed yet.
+
+    Raises:
+        InputError: ``film.*``, ``points.*``.
+    """
+    names = names_of(options)
+    instances = [instance_of(name, info.latent_dim, options.psi) for name in names]
+    frames = frames_of(options, info, instances)
+    points = marked_points(options, info)
+    ground = None if options.transparent else options.ground
+    wish = Wish(options.size, ground, points, options.quality)
+    seeds = [name if isinstance(name, int) else 0 for name in names]
+    settings, book = settings_of(options, names), RecipeBook.of(options, info)
+    shown = list(zip(seeds, instances, strict=True))
+    scene = Scene(shown, frames[0].camera, points, options.mode)
+    recipe = book.recipe("film", scene, settings, options.out)
+    is_movie = options.out.suffix.lower() in MOVIES
+    each = (
+        ()
+        if is_movie
+        else [
+            book.recipe(
+                "frame",
+                Scene([(seeds[0], frame.instance)], frame.camera, points, options.mode),
+                {**settings, "frame": number},
+                options.out / "frame.png",
+            )
+            for number, frame in enumerate(frames)
+        ]
+    )
+    return Plan(frames, wish, FilmShape(options.size, options.fps), recipe, each)
+
+
+def settings_of(options: argparse.Namespace, names: Sequence[InstanceName]) -> dict[str, object]:
+    """What the recipe says beside the scene."""
+    return {
+        "film": options.kind,
+        "instances": list(names),
+        "psi": options.psi,
+        "frames": options.frames,
+        "fps": options.fps,
+        "size": list(options.size),
+        "swing_deg": options.swing,
+        "degrees": options.degrees,
+        "quality": options.quality,
+        "transparent": options.transparent,
+        "ground": list(options.ground),
+        "markers": options.markers is not None,
+    }
