@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddf_core.errors import InputError, ModelFileError
+from ddf_core.errors import InputError, LabelFileError, ModelFileError
 from ddf_core.io import model_folder
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_fields, save_model
+from ddf_core.labels.label_file import write_labels
+from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import latent_of_seed
 from tools.fuzz_files import tiny_generator, write_folder, write_zip_pair
@@ -163,3 +165,25 @@ def test_a_folder_with_a_pigan_pair_is_opened_as_such(tmp_path: Path) -> None:
     path = write_zip_pair(tmp_path)
     assert load_model(tmp_path).path == path
     assert load_model(str(path)).fields is None
+
+
+def a_map(box_half: float) -> LabelMap:
+    return LabelMap((Label("all", "#102030"),), box_half).painted(
+        Stroke(1, 0.1, ((0.0, 0.0, 0.0),))
+    )
+
+
+def test_a_label_map_in_the_folder_comes_with_the_model(folder: Path) -> None:
+    assert load_model(folder).labels is None
+    labels = a_map(load_model(folder).card.box_half)
+    write_labels(folder / "labels.npz", labels)
+    assert load_model(folder).labels == labels.flattened()
+
+
+def test_a_label_map_of_another_box_or_a_damaged_one_is_refused(folder: Path) -> None:
+    write_labels(folder / "labels.npz", a_map(17.0))
+    with pytest.raises(LabelFileError, match="a box of 17"):
+        load_model(folder)
+    (folder / "labels.npz").write_bytes(b"PK\x03\x04")
+    with pytest.raises(LabelFileError, match="no label map"):
+        load_model(folder)
