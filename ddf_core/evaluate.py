@@ -10,15 +10,17 @@ from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
 from ddf_core.evaluation.fidelity import fidelity_row
+from ddf_core.evaluation.labels import labels_row
 from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
 from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
 from ddf_core.evaluation.soundness import soundness_row
+from ddf_core.evaluation.texture import texture_row
 from ddf_core.io.model_folder import Model
 from ddf_core.requests import Stop
 from ddf_core.training.loop import never
 
-ROWS = ("fidelity", "correspondence", "soundness", "confidence")
+ROWS = ("fidelity", "correspondence", "soundness", "confidence", "labels", "texture")
 POINTS_PER_PAIR = 1000
 Row = dict[str, object]
 
@@ -28,7 +30,7 @@ class EvaluateSettings:
     """How much is measured.
 
     Args:
-        pairs: fresh pairs of heads; half as many pictures for the fidelity.
+        pairs: fresh pairs of heads; half as many pictures for fidelity, labels and texture.
         seed: of the streams that only evaluation draws from.
         rows: which rows, by name.
         points: true surface points of each pair.
@@ -57,13 +59,14 @@ def evaluate(
         progress: gets the name of each row before it is made.
 
     Raises:
-        InputError: ``evaluate.no_truth``, ``evaluate.row`` or ``evaluate.pairs``.
+        InputError: ``evaluate.no_truth``, ``evaluate.row``, ``evaluate.pairs`` or
+            ``evaluate.no_labels``.
         MissingFieldsError: a row needs fields and there are none.
         Cancelled: ``stop()`` said so between two rows.
     """
     require_truth(model)
     if rows is None:
-        rows = ROWS if model.fields is not None else ("fidelity",)
+        rows = _possible(model)
     settings = EvaluateSettings(pairs, seed, tuple(rows))
     _check(settings)
     figures: dict[str, Row] = {}
@@ -74,6 +77,13 @@ def evaluate(
         progress(name)
         figures[name] = evaluation.row(name)
     return {"model": model.card.name, "seed": seed, "pairs": pairs, "rows": figures}
+
+
+def _possible(model: Model) -> tuple[str, ...]:
+    """The rows that a model can answer: all but fidelity need fields, and labels a label map."""
+    if model.fields is None:
+        return ("fidelity",)
+    return tuple(name for name in ROWS if name != "labels" or model.labels is not None)
 
 
 def _check(settings: EvaluateSettings) -> None:
@@ -88,6 +98,9 @@ def _check(settings: EvaluateSettings) -> None:
         raise InputError(f"{settings.pairs} pairs are too few.", code="evaluate.pairs")
 
 
+_PICTURE_ROWS = {"fidelity": fidelity_row, "labels": labels_row, "texture": texture_row}
+
+
 class _Evaluation:
     """Rows of one model; the matched pairs are made once and shared."""
 
@@ -96,9 +109,9 @@ class _Evaluation:
         self._matched: list[MatchedPair] | None = None
 
     def row(self, name: str) -> Row:
-        if name == "fidelity":
+        if name in _PICTURE_ROWS:
             pictures = max(self._settings.pairs // 2, 1)
-            return fidelity_row(self._model, pictures, self._settings.seed)
+            return _PICTURE_ROWS[name](self._model, pictures, self._settings.seed)
         if name == "correspondence":
             landmarks = landmark_row(self._model, self._pairs())
             row = {**correspondence_row(self._pairs()), "landmarks": landmarks}
