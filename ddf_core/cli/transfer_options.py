@@ -1,0 +1,78 @@
+"""What the transfer verbs share: instances by seed or file, the camera, the label map, the PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddf_core.cli.arguments import InstanceName, Parser, finite, instance_of, size
+from ddf_core.errors import InputError
+from ddf_core.io.latent_file import read_latent
+from ddf_core.labels.label_file import read_labels
+from ddf_core.labels.label_map import LabelMap
+from ddf_core.requests import Instance, LatentInstance, ModelInfo
+
+
+def add_camera(parser: Parser) -> None:
+    """Size of the picture, and the camera beside the frontal one."""
+    parser.add_argument("--size", type=size, default=(256, 256), help="256 or 320x240 pixels")
+    parser.add_argument(
+        "--yaw-deg", type=finite, default=0.0, help="camera to the picture's left of frontal"
+    )
+    parser.add_argument("--pitch-deg", type=finite, default=0.0, help="camera above frontal")
+    parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
+
+
+def add_labels(parser: Parser, help_text: str) -> None:
+    """``--labels``: a label map other than the model's own."""
+    parser.add_argument("--labels", type=Path, metavar="FILE", help=help_text)
+
+
+def named_instance(
+    name: InstanceName | None, file: Path | None, info: ModelInfo, psi: float
+) -> Instance:
+    """The instance of a seed, or of a latent file.
+
+    Raises:
+        LatentFileError: the file holds no latent of this model.
+    """
+    if file is not None:
+        latent = read_latent(file, info.latent_dim)
+        return LatentInstance(latent.z, psi if latent.psi is None else latent.psi)
+    assert name is not None
+    return instance_of(name, info.latent_dim, psi)
+
+
+def model_labels(file: Path | None, info: ModelInfo) -> LabelMap:
+    """The label map of an ``.npz`` file, else the one that came with the model.
+
+    Raises:
+        LabelFileError: the file holds no label map.
+        InputError: ``labels.none``: no file was named, and the model has none.
+    """
+    if file is not None:
+        return read_labels(file)
+    if info.labels is None:
+        raise InputError(
+            f"The model '{info.name}' has no label map.",
+            code="labels.none",
+            advice="Name one with --labels, made by painting on the template.",
+        )
+    return info.labels
+
+
+def label_numbers_of(names: list[str], labels: LabelMap) -> tuple[int, ...]:
+    """The numbers of labels by name.
+
+    Raises:
+        InputError: ``labels.name``.
+    """
+    numbers = []
+    for name in names:
+        number = labels.number_of(name)
+        if number is None:
+            known = ", ".join(label.name for label in labels.labels)
+            raise InputError(
+                f"There is no label '{name}'.", code="labels.name", advice=f"Labels are {known}."
+            )
+        numbers.append(number)
+    return tuple(numbers)
