@@ -29,7 +29,7 @@ def part_areas(
     """(K + 1,) area of each label on the whole surface of an instance, scene units squared.
 
     Entry 0 is what has no label. From the triangles of the 96^3 grid's surface, each with the
-    label at its middle: within 1 % on a ball (ours, see the tests).
+    label at its middle: within 3 % on a ball with a sharp edge (ours, see the tests).
 
     Raises:
         MissingFieldsError: the instance is not the template, and there are no fields.

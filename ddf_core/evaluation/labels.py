@@ -35,11 +35,12 @@ class Overlaps:
         self.pairs += torch.bincount(flat, minlength=self.pairs.numel()).view_as(self.pairs)
 
     def figures(self) -> dict[str, object]:
-        """Intersection over union of each part over all points, and their mean."""
+        """Intersection over union of each part over all points, NaN of one that is nowhere; their
+        mean, over those that are somewhere."""
         hits = self.pairs[:, 1:].diagonal().double()
-        union = self.pairs.sum(1) + self.pairs[:, 1:].sum(0) - hits
-        parts = dict(zip(LABELS, (hits / union).tolist(), strict=True))
-        return {"miou": sum(parts.values()) / len(parts), "parts": parts}
+        iou = hits / (self.pairs.sum(1) + self.pairs[:, 1:].sum(0) - hits)
+        parts = dict(zip(LABELS, iou.tolist(), strict=True))
+        return {"miou": iou.nanmean().item(), "parts": parts}
 
 
 def labels_row(model: Model, pictures: int, seed: int) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from ddf_core.evaluate import evaluate, table
 from ddf_core.evaluation.pairs import MatchedPair, true_pairs
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import Model
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.film_siren import DensityRule, SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.training.field_points import Category
@@ -145,3 +147,16 @@ def test_pairs_are_matched_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) ->
     evaluate(tiny_heads(True), pairs=1, rows=("soundness", "confidence"))
     assert len(calls) == 1
     assert next(true_pairs(1, 0, 5)).x_src.shape == (5, 3)
+
+
+def test_a_model_is_asked_only_for_rows_that_it_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(door._Evaluation, "row", lambda self, name: asked.append(name) or {})
+    evaluate(tiny_heads(False), pairs=1)
+    assert asked == ["fidelity"]
+    asked.clear()
+    evaluate(tiny_heads(True), pairs=1)
+    assert asked == [name for name in door.ROWS if name != "labels"]
+    asked.clear()
+    evaluate(replace(tiny_heads(True), labels=LabelMap((), 0.6)), pairs=1)
+    assert asked == list(door.ROWS)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from ddf_core.cli import long_run, train_fields, train_generator
+from ddf_core.cli import long_run, train_fields, train_generator, train_labels
 from ddf_core.cli.entry import main
 from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.io.card import Card, Made, read_card
 from ddf_core.io.model_folder import load_model
+from ddf_core.labels.label_file import read_labels
+from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.models.generator import Descriptor, Generator
 from ddf_core.training.loop import Progress
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
@@ -170,3 +172,14 @@ def test_a_layer_that_the_generator_lacks_is_refused_and_last_k_takes_what_there
     with pytest.raises(InputError, match=f"this generator has {layers}"):
         train_fields.check_descriptor(Descriptor("layer", layers + 1), model)
     train_fields.check_descriptor(Descriptor("last_k", layers + 1), model)
+
+
+def test_labels_are_drawn_into_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = LabelMap((Label("all", "#aabbcc"),), 0.6)
+    monkeypatch.setattr(train_labels, "template_labels", lambda: drawn)
+    assert main(["train", "labels", "--folder", str(tmp_path / "new")]) == 0
+    path = tmp_path / "new" / "labels.npz"
+    assert read_labels(path) == drawn.flattened()
+    assert str(path) in capsys.readouterr().out
