@@ -101,7 +101,7 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
         Label(str(name), f"#{red:02x}{green:02x}{blue:02x}")
         for name, (red, green, blue) in zip(names.tolist(), colours.tolist(), strict=True)
     )
-    return LabelMap(tuple(labels), half, LabelVolume(volume.astype(np.uint8)))
+    return LabelMap(tuple(labels), half, LabelVolume(volume.astype(np.uint8, copy=False)))
 
 
 def _member(
