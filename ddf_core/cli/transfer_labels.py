@@ -18,18 +18,20 @@ from ddf_core.cli.arguments import (
     writable_file,
     writable_folder,
 )
+from ddf_core.cli.frames import RecipeBook
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.long_run import command_line
 from ddf_core.cli.output import ProgressLine, print_json, table
-from ddf_core.cli.render_verb import camera_of, recipe_of
 from ddf_core.cli.stopping import StopOnSignal
-from ddf_core.cli.transfer_options import add_camera, add_labels, model_labels, named_instance
+from ddf_core.cli.transfer_options import add_labels, model_labels, named_instance
+from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.engine import Engine
 from ddf_core.engine.areas import part_areas
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import vote_picture
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.pictures import write_png
+from ddf_core.io.scene_session import Scene
 from ddf_core.labels.dataset import DatasetSettings, make_dataset
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers
@@ -115,15 +117,31 @@ def _picture(options: argparse.Namespace) -> int:
         write_label_png(options.out, numbers, labels.labels)
     else:
         picture = ask(engine, request, PictureRendered)
-        recipe = recipe_of(info, instance, picture)
-        recipe["labels"] = {"digest": labels.digest, "opacity": options.opacity}
-        write_png(options.out, picture.rgba, recipe)
+        _write(options, info, instance, picture, labels)
     areas = None
     if options.areas:
         assert numbers is not None
         areas = area_rows(known, instance, labels, numbers)
     _report(options, areas)
     return 0
+
+
+def _write(
+    options: argparse.Namespace,
+    info: ModelInfo,
+    instance: Instance,
+    picture: PictureRendered,
+    labels: LabelMap,
+) -> None:
+    seed = options.seed if isinstance(options.seed, int) and options.z is None else 0
+    scene = Scene([(seed, instance)], picture.request.camera, (), "labels")
+    settings: dict[str, object] = {
+        "size": list(options.size),
+        "samples": picture.samples,
+        "labels": {"digest": labels.digest, "opacity": options.opacity},
+    }
+    recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)
+    write_png(options.out, picture.rgba, recipe)
 
 
 def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> LabelMap:

@@ -1,25 +1,15 @@
-"""What the transfer verbs share: instances by seed or file, the camera, the label map, the PNG."""
+"""What the transfer verbs share: instances by seed or by file, and the label map."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ddf_core.cli.arguments import InstanceName, Parser, finite, instance_of, size
+from ddf_core.cli.arguments import InstanceName, Parser, instance_of
 from ddf_core.errors import InputError
 from ddf_core.io.latent_file import read_latent
 from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import Instance, LatentInstance, ModelInfo
-
-
-def add_camera(parser: Parser) -> None:
-    """Size of the picture, and the camera beside the frontal one."""
-    parser.add_argument("--size", type=size, default=(256, 256), help="256 or 320x240 pixels")
-    parser.add_argument(
-        "--yaw-deg", type=finite, default=0.0, help="camera to the picture's left of frontal"
-    )
-    parser.add_argument("--pitch-deg", type=finite, default=0.0, help="camera above frontal")
-    parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
 
 
 def add_labels(parser: Parser, help_text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from ddf_core.cli.arguments import (
@@ -14,27 +14,26 @@ from ddf_core.cli.arguments import (
     unit,
     writable_file,
 )
+from ddf_core.cli.frames import RecipeBook
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import print_json
-from ddf_core.cli.render_verb import camera_of, recipe_of
 from ddf_core.cli.transfer_options import (
-    add_camera,
     add_labels,
     label_numbers_of,
     model_labels,
     named_instance,
 )
+from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.engine import Engine
+from ddf_core.film import blended
 from ddf_core.io.pictures import write_png
-from ddf_core.morph import latent_between
+from ddf_core.io.scene_session import Scene
 from ddf_core.requests import (
     Instance,
-    LatentInstance,
     Look,
     ModelInfo,
     PictureRendered,
     RenderPicture,
-    TemplateInstance,
 )
 
 
@@ -93,19 +92,7 @@ def run_texture(options: argparse.Namespace) -> int:
 def run_shape(options: argparse.Namespace) -> int:
     """The source's shape, or one between, in the target's colours."""
     engine, info, source, target = _loaded(options)
-    return _draw(options, engine, info, shape_between(source, target, options.share), target)
-
-
-def shape_between(source: Instance, target: Instance, share: float) -> Instance:
-    """The instance with the interpolated shape; the template is any latent truncated to nothing."""
-    if share == 0 or source == target:
-        return source
-    if isinstance(source, TemplateInstance):
-        assert isinstance(target, LatentInstance)
-        source = replace(target, psi=0.0)
-    if isinstance(target, TemplateInstance):
-        target = replace(source, psi=0.0)
-    return latent_between(source, target, share)
+    return _draw(options, engine, info, blended(source, target, options.share), target)
 
 
 def _loaded(options: argparse.Namespace) -> tuple[Engine, ModelInfo, Instance, Instance]:
@@ -131,13 +118,7 @@ def _draw(
     look = Look("texture", colours, options.blend, parts, labels)
     request = RenderPicture("cli", shape, camera_of(options, info.home), options.size, look)
     picture = ask(engine, request, PictureRendered)
-    recipe = recipe_of(info, shape, picture)
-    recipe["texture"] = {
-        "from": {"kind": type(colours).__name__, **asdict(colours)},
-        "blend": options.blend,
-        "parts": list(options.parts or ()),
-    }
-    write_png(options.out, picture.rgba, recipe)
+    _write(options, info, picture, (shape, colours))
     if options.json:
         print_json(
             {
@@ -150,3 +131,25 @@ def _draw(
     else:
         print(f"Written: {options.out} ({picture.seconds:.1f} s)")
     return 0
+
+
+def _write(
+    options: argparse.Namespace,
+    info: ModelInfo,
+    picture: PictureRendered,
+    pair: tuple[Instance, Instance],
+) -> None:
+    """The picture with its recipe; the session in it has both instances side by side."""
+    shape, colours = pair
+    scene = Scene([(0, colours), (0, shape)], picture.request.camera)
+    settings: dict[str, object] = {
+        "size": list(options.size),
+        "samples": picture.samples,
+        "texture": {
+            "from": {"kind": type(colours).__name__, **asdict(colours)},
+            "blend": options.blend,
+            "parts": list(options.parts or ()),
+        },
+    }
+    recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)
+    write_png(options.out, picture.rgba, recipe)

@@ -184,4 +184,3 @@ def _make(
     rgba = picture_bytes(own_colours(votes), known.model.card)
     write_label_png(folder / labels_name(number), label_numbers(votes).numpy(), labels.labels)
     write_png(folder / picture_name(number), on_ground(rgba, WHITE), None)
-

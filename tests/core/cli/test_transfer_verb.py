@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,6 @@ import pytest
 from PIL import Image
 
 from ddf_core.cli.entry import main
-from ddf_core.cli.transfer_texture import shape_between
 from ddf_core.engine import Engine
 from ddf_core.io.latent_file import LatentRecord, write_latent
 from ddf_core.labels.label_file import read_labels, write_labels
@@ -72,7 +72,7 @@ def test_the_picture_is_the_engines_and_carries_its_recipe(
     look = Look("texture", instance(colours), 0.75)
     np.testing.assert_array_equal(pixels(out), engine_picture(labelled, instance(shape), look))
     with Image.open(out) as image:
-        recipe = json.loads(image.text["ddf-recipe"])
+        recipe = json.loads(image.text["ddf-recipe"])["settings"]
     assert recipe["texture"]["blend"] == 0.75
     assert recipe["texture"]["from"]["z"] == list(latent_of_seed(colours, LATENT_DIM))
 
@@ -103,15 +103,12 @@ def test_an_instance_may_be_a_file(model: Path, tmp_path: Path) -> None:
     np.testing.assert_array_equal(pixels(out), expected)
 
 
-def test_a_shape_between_two_also_where_one_is_the_template() -> None:
-    a, b = LatentInstance((1.0, 0.0)), LatentInstance((0.0, 2.0))
-    template = TemplateInstance()
-    assert shape_between(a, b, 0.0) == a
-    assert shape_between(a, b, 1.0) == b
-    assert shape_between(a, b, 0.5) == LatentInstance((0.5, 1.0))
-    assert shape_between(a, template, 0.25) == LatentInstance((1.0, 0.0), 0.75)
-    assert shape_between(template, a, 0.25) == LatentInstance((1.0, 0.0), 0.25)
-    assert shape_between(template, template, 0.5) == template
+def test_a_shape_between_two_also_where_one_is_the_template(model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "picture.png"
+    words = ["transfer", "shape", str(model), "--seed-source", "template", "--seed-target", "4"]
+    assert main([*words, "--share", "0.25", "--out", str(out), *SIZE_WORDS]) == 0
+    expected = engine_picture(model, replace(instance(4), psi=0.25), Look("texture", instance(4)))
+    np.testing.assert_array_equal(pixels(out), expected)
 
 
 def test_a_labelled_picture_is_the_engines(labelled: Path, tmp_path: Path) -> None:
