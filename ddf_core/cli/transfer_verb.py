@@ -1,10 +1,10 @@
-"""``transfer texture``, ``shape`` and ``labels``: the applications of correspondence."""
+"""``transfer``: the applications of correspondence, each alone and all on one sheet."""
 
 from __future__ import annotations
 
 import argparse
 
-from ddf_core.cli import transfer_labels, transfer_texture
+from ddf_core.cli import transfer_figure, transfer_labels, transfer_texture
 from ddf_core.cli.arguments import Parser
 
 
@@ -21,6 +21,9 @@ def configure(parser: Parser) -> None:
     labels = kinds.add_parser("labels", help=purpose, description=f"Show {purpose}.")
     transfer_labels.configure(labels)
     labels.set_defaults(run=transfer_labels.run)
+    purpose = "all of them on one sheet, for two instances"
+    figure = kinds.add_parser("figure", help=purpose, description=f"Show {purpose}.")
+    transfer_figure.configure(figure)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from PIL import Image
 from ddf_core.cli.entry import main
 from ddf_core.engine import Engine
 from ddf_core.io.latent_file import LatentRecord, write_latent
+from ddf_core.io.recipe import read_recipe
 from ddf_core.labels.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import (
@@ -197,3 +198,21 @@ def test_a_model_without_fields_or_labels_says_what_is_missing(
     assert "train fields" in capsys.readouterr().err
     assert main(["transfer", "labels", str(bare_model), *out]) == 2
     assert "no label map" in capsys.readouterr().err
+
+
+def test_the_figure_shows_every_application_and_opens_as_a_session(labelled, tmp_path) -> None:
+    out = tmp_path / "figure.png"
+    words = ["--seed-source", "1", "--seed-target", "2", "--size", "32", "--out", str(out)]
+    assert main(["transfer", "figure", str(labelled), *words]) == 0
+    assert pixels(out).shape == (1 + 4 * (32 + 4 + 1), 5 + 3 * (32 + 1), 3)
+    recipe = read_recipe(out)
+    assert recipe.kind == "figure"
+
+
+@pytest.mark.parametrize("size", ["16", "2000", "x"])
+def test_a_figure_of_a_size_that_cannot_be_is_refused(labelled, tmp_path, capsys, size) -> None:
+    out = tmp_path / "figure.png"
+    words = ["--size", size, "--out", str(out)]
+    assert main(["transfer", "figure", str(labelled), *words]) == 2
+    assert "--size" in capsys.readouterr().err
+    assert not out.exists()

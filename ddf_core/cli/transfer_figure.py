@@ -1,0 +1,137 @@
+"""``transfer figure``: every application on one sheet."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from ddf_core.cli.arguments import (
+    Parser,
+    add_model,
+    instance_name,
+    instance_of,
+    positive,
+    unit,
+    writable_file,
+)
+from ddf_core.cli.frames import FrameMaker, RecipeBook, Wish
+from ddf_core.cli.loaded import load
+from ddf_core.cli.transfer_options import model_labels
+from ddf_core.engine import Engine
+from ddf_core.film import Frame
+from ddf_core.io.pictures import write_png
+from ddf_core.io.scene_session import Scene
+from ddf_core.requests import COLOUR, Instance, Look, ModelInfo, TemplateInstance
+from ddf_core.sheet import Cell, Row, sheet
+
+GROUND = (240, 242, 245)
+LABEL_OPACITY = 0.6
+
+
+def configure(parser: Parser) -> None:
+    """Options of ``figure``."""
+    add_model(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PNG to write")
+    parser.add_argument("--seed-source", type=instance_name, default=3, metavar="SEED")
+    parser.add_argument("--seed-target", type=instance_name, default=7, metavar="SEED")
+    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    parser.add_argument(
+        "--size", type=cell_side, default=256, help="pixels of a cell's side (default: %(default)s)"
+    )
+    parser.set_defaults(run=run)
+
+
+def cell_side(text: str) -> int:
+    """Pixels of a cell's side."""
+    side = positive(text)
+    if not 32 <= side <= 1024:
+        raise argparse.ArgumentTypeError(f"{text!r}: a cell is 32 to 1024 pixels wide")
+    return side
+
+
+def run(options: argparse.Namespace) -> int:
+    """Four rows of three pictures."""
+    writable_file(options.out, ".png")
+    engine, info = load(options)
+    source, target = (
+        instance_of(name, info.latent_dim, options.psi)
+        for name in (options.seed_source, options.seed_target)
+    )
+    figure = _Figure(engine, info, options.size)
+    pixels = sheet(figure.rows(source, target))
+    seeds = (options.seed_source, options.seed_target)
+    shown = [
+        (seed if isinstance(seed, int) else 0, instance)
+        for seed, instance in zip(seeds, (source, target), strict=True)
+    ]
+    scene = Scene(shown, info.home, info.sample_points)
+    recipe = RecipeBook.of(options, info).recipe(
+        "figure", scene, {"cell": options.size}, options.out
+    )
+    write_png(options.out, pixels, recipe)
+    print(f"Written: {options.out}")
+    return 0
+
+
+class _Figure:
+    """The pictures of the sheet, all from the front."""
+
+    def __init__(self, engine: Engine, info: ModelInfo, side: int) -> None:
+        self._engine, self._info, self._side = engine, info, side
+        self._labels = model_labels(None, info)
+
+    def rows(self, source: Instance, target: Instance) -> tuple[Row, ...]:
+        """Correspondence, texture transfer, shape manipulation, labels."""
+        template = TemplateInstance()
+        return (
+            Row(
+                "Correspondence",
+                (
+                    self._cell(source, "source", marked=True),
+                    self._cell(template, "template", marked=True),
+                    self._cell(target, "target", marked=True),
+                ),
+            ),
+            Row(
+                "Texture transfer",
+                (
+                    self._cell(target, "target"),
+                    self._cell(source, "source"),
+                    self._cell(target, "source's texture on target", Look("texture", source)),
+                ),
+            ),
+            Row(
+                "Shape manipulation",
+                (
+                    self._cell(target, "target"),
+                    self._cell(source, "source"),
+                    self._cell(source, "source's shape, target's look", Look("texture", target)),
+                ),
+            ),
+            Row(
+                "One-shot labels",
+                (
+                    self._cell(target, "target"),
+                    self._cell(template, "labels, once", Look("labels", labels=self._labels)),
+                    self._cell(target, "labels on target", self._over()),
+                ),
+            ),
+        )
+
+    def _over(self) -> Look:
+        return Look("labels", blend=LABEL_OPACITY, labels=self._labels)
+
+    def _cell(
+        self, instance: Instance, caption: str, look: Look = COLOUR, *, marked: bool = False
+    ) -> Cell:
+        points = self._info.sample_points if marked else ()
+        # A pixel has one label: smooth borders come from twice the pixels.
+        scale = 2 if look.mode == "labels" else 1
+        wish = Wish((scale * self._side, scale * self._side), GROUND, points)
+        maker = FrameMaker(self._engine, self._info, wish)
+        frame = Frame(instance, self._info.home, look)
+        pixels = Image.fromarray(maker.finished(frame, maker.rendered(frame)))
+        return Cell(np.asarray(pixels.reduce(scale)), caption)
