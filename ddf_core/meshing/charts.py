@@ -168,5 +168,5 @@ def _in_order(atlas: xatlas.Atlas, count: int, side_px: int) -> Floats:
     """(count, 2) packed places in the order in which they were given, over the whole picture."""
     source, _, uv = atlas[0]
     found = np.full((count, 2), np.nan, np.float32)
-    found[source] = uv * np.float32([atlas.width, atlas.height]) / side_px
+    found[source] = uv * np.array((atlas.width, atlas.height), np.float32) / side_px
     return np.nan_to_num(found).clip(0, 1)

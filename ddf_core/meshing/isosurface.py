@@ -15,11 +15,12 @@ from torch import Tensor
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.components import without_specks
+from ddf_core.meshing.crossing import STEPS, crossing, log_ratio
 from ddf_core.meshing.level import DensityOnly
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, vertex_normals
 from ddf_core.requests import Stop
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
-from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
+from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.normals import density_normals
 from ddf_core.scene.stopping import chunks, never, raise_if
@@ -27,17 +28,13 @@ from ddf_core.scene.stopping import chunks, never, raise_if
 # The optical thickness of a coarse voxel at the level, in units in which the grid is baked. The
 # bake calls 0.02 empty and 2 opaque: whatever level is asked for lies well between the two.
 LEVEL_THICKNESS = 0.5
-# Steps of regula falsi along each edge: a 128^3 mesh of a trained head is then off by 1e-5.
-EDGE_STEPS = 4
 # No vertex comes nearer to a corner of its cell than this share of its edge: triangles keep area.
 EDGE_MARGIN = 0.01
 # Coordinates this near to a whole number lie on a grid plane: skimage computes them in float32.
 ON_PLANE = 2e-5
-# Grid values are kept this share of the level away from it: a vertex in the corner of its cell would
-# be on three edges at once, and its triangles without area.
+# Grid values are kept this share of the level away from it: a vertex in the corner of its cell
+# would be on three edges at once, and its triangles without area.
 CLEAR_OF_LEVEL = 2e-3
-# Densities below this share of the level count as this share, so that their logarithm is finite.
-FLOOR = 1e-4
 
 
 @dataclass(frozen=True)
@@ -177,12 +174,7 @@ def _scene(place: Tensor, grid: Grid) -> Tensor:
 
 def _log_density(grid: Grid, index: Tensor, level: float, unit: float) -> Tensor:
     x, y, z = (index - 1).long().clamp(0, grid.resolution - 1).unbind(1)
-    return _log_ratio(grid.sigma[z, y, x] / unit, level)
-
-
-def _log_ratio(sigma: Tensor, level: float) -> Tensor:
-    """log(sigma / level): nearly straight across the edge of a trained density."""
-    return torch.log((sigma / level).clamp(min=FLOOR))
+    return log_ratio(grid.sigma[z, y, x] / unit, level)
 
 
 def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> Tensor:
@@ -192,36 +184,10 @@ def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> 
     axis = edges.cut[cut] - 1
     x[cut, axis] = torch.sign(x[cut, axis]) * field.box_half
     inner = torch.nonzero(edges.on_edge & (edges.cut == 0))[:, 0]
-    for piece in chunks(len(inner), chunk_points_of(field) // EDGE_STEPS, stop):
+    for piece in chunks(len(inner), chunk_points_of(field) // STEPS, stop):
         at = inner[piece]
         low, high = edges.low[at], edges.high[at]
-        share = _crossing(field, level, (low, high), (edges.log_low[at], edges.log_high[at]))
+        share = crossing(field, level, (low, high), (edges.log_low[at], edges.log_high[at]))
+        share = share.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
         x[at] = low + share[:, None] * (high - low)
     return x
-
-
-def _crossing(
-    field: RadianceField, level: float, ends: tuple[Tensor, Tensor], logs: tuple[Tensor, Tensor]
-) -> Tensor:
-    """(N,) how far from the low to the high end the level is: regula falsi, Illinois' variant.
-
-    Source: Dowell and Jarratt 1971; it keeps its bracket, so no vertex can leave its edge.
-    """
-    (low, high), (f_a, f_b) = ends, logs
-    a, b = torch.zeros_like(f_a), torch.ones_like(f_b)
-    for _ in range(EDGE_STEPS):
-        share = _between(a, b, f_a, f_b)
-        sigma = density_at(field, low + share[:, None] * (high - low))
-        f = _log_ratio(sigma, level)
-        same = (f > 0) == (f_b > 0)
-        # The end that stays counts half, so that it cannot stay for ever.
-        f_a, f_b = torch.where(same, f_a / 2, f_b), torch.where(same, f, f)
-        a, b = torch.where(same, a, b), share
-    return _between(a, b, f_a, f_b).clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
-
-
-def _between(a: Tensor, b: Tensor, f_a: Tensor, f_b: Tensor) -> Tensor:
-    """Where the chord through (a, f_a) and (b, f_b) is 0; the middle where it is level."""
-    slope = f_b - f_a
-    share = torch.where(slope.abs() > 1e-12, -f_a / slope, 0.5)
-    return a + share.clamp(0, 1) * (b - a)

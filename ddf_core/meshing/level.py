@@ -55,8 +55,9 @@ def optical_level(field: RadianceField, coarse: Grid, stop: Stop = never) -> flo
         InputError: ``mesh.no_surface``: no ray loses half its light.
         Cancelled: ``stop`` said so.
 
-    Source: ours. Bundled heads: 0.8 of the highest; vertices of a 128^3 mesh then lie 0.0003 before
-    the surface that perpendicular rays find, 0.0024 at half of the highest (heads are 0.8 high).
+    Source: ours. Bundled heads: 0.73 to 0.77 of the highest; vertices of a 128^3 mesh then lie
+    0.0012 before the surface that rays along their normals find, and 0.0024 at half of the highest
+    (heads are 0.8 high).
     """
     rays = _rays_from_six_sides(field.box_half)
     hits = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Texels:
 
 def texels_of(atlas: Atlas, side_px: int) -> Texels:
     """The texels of ``atlas`` in a picture of ``side_px`` squared, by their middles."""
-    corners = atlas.uv.astype(np.float64)[atlas.faces] * side_px
+    corners = (atlas.uv.astype(np.float64)[atlas.faces] * side_px).astype(np.float64)
     face_at = np.full(side_px * side_px, -1, np.int32)
     weights_at = np.zeros((side_px * side_px, 3), np.float32)
     first = np.ceil(corners.min(1) - 0.5).astype(np.int64).clip(0)
@@ -62,7 +63,7 @@ def _pieces(counts: NDArray[np.int64]) -> list[slice]:
     """Slices of triangles with about ``CANDIDATES_AT_ONCE`` candidates each."""
     block = np.cumsum(counts) // CANDIDATES_AT_ONCE
     starts = [0, *(np.nonzero(np.diff(block))[0] + 1).tolist(), len(counts)]
-    return [slice(a, b) for a, b in zip(starts, starts[1:], strict=False) if b > a]
+    return [slice(a, b) for a, b in pairwise(starts) if b > a]
 
 
 def _candidates(
@@ -76,9 +77,7 @@ def _candidates(
     return face, first[face, 0] + within % width, first[face, 1] + within // width
 
 
-def _barycentric(
-    corners: NDArray[np.float64], at: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _barycentric(corners: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.float64]:
     """(N, 3) coordinates of points (N, 2) in triangles (N, 3, 2); far outside where one is flat."""
     a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
     whole = _cross(b - a, c - a)
