@@ -51,7 +51,7 @@ def texels_of(atlas: Atlas, side_px: int) -> Texels:
     counts = spans.prod(1)
     for piece in _pieces(counts):
         face, column, row = _candidates(first, spans, counts, piece)
-        weights = _barycentric(corners[face], np.stack((column, row), 1) + 0.5)
+        weights = _barycentric(corners[face], _middles(column, row))
         inside = weights.min(1) > -ON_EDGE
         at = row[inside] * side_px + column[inside]
         face_at[at], weights_at[at] = face[inside], weights[inside]
@@ -75,6 +75,10 @@ def _candidates(
     within = np.arange(len(face)) - np.repeat(np.cumsum(count) - count, count)
     width = spans[face, 0]
     return face, first[face, 0] + within % width, first[face, 1] + within // width
+
+
+def _middles(column: NDArray[np.int64], row: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.stack((column, row), 1).astype(np.float64) + np.float64(0.5)
 
 
 def _barycentric(corners: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.float64]:
