@@ -57,7 +57,7 @@ def write_morph(path: Path, meshes: Sequence[ColouredMesh], recipe: dict[str, ob
             code="mesh.topology",
             advice="Make them with the template's topology.",
         )
-    write_files({path: glb_bytes(meshes, _png(base.texture), recipe)})
+    write_files({path: glb_bytes(meshes, png_bytes(base.texture), recipe)})
 
 
 def format_of(path: Path) -> str:
@@ -84,11 +84,11 @@ def files_of(path: Path, textured: bool) -> tuple[Path, ...]:
 
 
 def _glb(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path, bytes]:
-    return {path: glb_bytes([mesh], _png(mesh.texture), recipe)}
+    return {path: glb_bytes([mesh], png_bytes(mesh.texture), recipe)}
 
 
 def _obj(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path, bytes]:
-    png = _png(mesh.texture)
+    png = png_bytes(mesh.texture)
     if png is None:
         return {path: obj_bytes(mesh, None, recipe)}
     _, material, picture = files_of(path, textured=True)
@@ -103,8 +103,8 @@ def _ply(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path
     return {path: ply_bytes(mesh, recipe)}
 
 
-def _png(rgb: Bytes | None) -> bytes | None:
-    """A picture as PNG: its values are sRGB as they are."""
+def png_bytes(rgb: Bytes | None) -> bytes | None:
+    """A picture as a PNG file: its values are sRGB as they are; None of none."""
     if rgb is None:
         return None
     text = PngImagePlugin.PngInfo()

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ddf_core.meshing.crossing import STEPS, crossing, log_ratio
+from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, face_crosses, vertex_normals
 from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
@@ -103,11 +103,13 @@ def _nearest_surface(
 ) -> Tensor:
     """(N,) offset at which the density falls through the level outwards, the smallest in size."""
     points = x[:, None] + offsets[:, None] * n[:, None]
-    logs = log_ratio(density_at(field, points.reshape(-1, 3)), level).reshape(len(x), -1)
-    leaves = (logs[:, :-1] > 0) & (logs[:, 1:] <= 0)
+    values = beyond_level(density_at(field, points.reshape(-1, 3)), level).reshape(len(x), -1)
+    leaves = (values[:, :-1] > 0) & (values[:, 1:] <= 0)
     middles = (offsets[1:] + offsets[:-1]) / 2
     # The straight guess between the samples tells which of two crossings is the nearer.
-    step = (offsets[1] - offsets[0]) * (logs[:, :-1] / (logs[:, :-1] - logs[:, 1:] + 1e-12) - 0.5)
+    step = (offsets[1] - offsets[0]) * (
+        values[:, :-1] / (values[:, :-1] - values[:, 1:] + 1e-12) - 0.5
+    )
     guess = torch.where(leaves, (middles + step).abs(), torch.inf)
     at = guess.argmin(1)
     rows = torch.arange(len(x))
@@ -115,7 +117,7 @@ def _nearest_surface(
         field,
         level,
         (points[rows, at], points[rows, at + 1]),
-        (logs[rows, at], logs[rows, at + 1]),
+        (values[rows, at], values[rows, at + 1]),
     )
     shift = offsets[at] + share * (offsets[at + 1] - offsets[at])
     return torch.where(leaves.any(1), shift, torch.nan)

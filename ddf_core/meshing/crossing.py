@@ -7,19 +7,21 @@ from torch import Tensor
 
 from ddf_core.scene.field import RadianceField, density_at
 
-# Steps of regula falsi: on cells of a 128^3 grid of a trained head the place is then off by 1e-5.
-STEPS = 4
-# Densities below this share of the level count as this share, so that their logarithm is finite.
-FLOOR = 1e-4
+# Steps of regula falsi: in a cell of 0.05 with an edge of 0.01 in it the place is then off by 3e-5,
+# with a jump of density by 1e-3; in the finer cells of a 128^3 grid by a fifth of that.
+STEPS = 5
 
 
-def log_ratio(sigma: Tensor, level: float) -> Tensor:
-    """log(sigma / level): nearly straight across the edge of a trained density."""
-    return torch.log((sigma / level).clamp(min=FLOOR))
+def beyond_level(sigma: Tensor, level: float) -> Tensor:
+    """(sigma - level) / (sigma + level), in [-1, 1]: no side of an edge outweighs the other.
+
+    Half the logarithm of their ratio near the level, so nearly straight across a trained edge.
+    """
+    return (sigma - level) / (sigma + level)
 
 
 def crossing(
-    field: RadianceField, level: float, ends: tuple[Tensor, Tensor], logs: tuple[Tensor, Tensor]
+    field: RadianceField, level: float, ends: tuple[Tensor, Tensor], values: tuple[Tensor, Tensor]
 ) -> Tensor:
     """(N,) how far from the first to the second end the level is, in [0, 1].
 
@@ -27,15 +29,15 @@ def crossing(
 
     Args:
         ends: (N, 3) each.
-        logs: (N,) ``log_ratio`` at the ends, of different signs.
+        values: (N,) ``beyond_level`` at the ends, of different signs.
 
     Source: Dowell and Jarratt, BIT 11 (1971).
     """
-    (first, second), (f_a, f_b) = ends, logs
+    (first, second), (f_a, f_b) = ends, values
     a, b = torch.zeros_like(f_a), torch.ones_like(f_b)
     for _ in range(STEPS):
         share = _between(a, b, f_a, f_b)
-        f = log_ratio(density_at(field, first + share[:, None] * (second - first)), level)
+        f = beyond_level(density_at(field, first + share[:, None] * (second - first)), level)
         same = (f > 0) == (f_b > 0)
         # The end that stays counts half, so that it cannot stay for ever.
         f_a = torch.where(same, f_a / 2, f_b)

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.components import without_specks
-from ddf_core.meshing.crossing import STEPS, crossing, log_ratio
+from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.level import DensityOnly
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, vertex_normals
 from ddf_core.requests import Stop
@@ -43,7 +43,7 @@ class _Edges:
 
     Args:
         start: (V, 3) its place before it was put onto the exact level.
-        log_low, log_high: (V,) logarithm of density over level at the ends; one is negative.
+        value_low, value_high: (V,) ``beyond_level`` at the ends; one is negative.
         cut: (V,) int, 0 inside; 1, 2, 3 on a face of the box across x, y, z.
         on_edge: (V,) bool; a few vertices are in the middle of their cells.
     """
@@ -51,8 +51,8 @@ class _Edges:
     start: Tensor
     low: Tensor
     high: Tensor
-    log_low: Tensor
-    log_high: Tensor
+    value_low: Tensor
+    value_high: Tensor
     cut: Tensor
     on_edge: Tensor
 
@@ -160,8 +160,8 @@ def _edges(grid: Grid, places: NDArray[np.float32], level: float, unit: float) -
         _scene(p, grid),
         _scene(low, grid),
         _scene(high, grid),
-        _log_density(grid, low, level, unit),
-        _log_density(grid, high, level, unit),
+        _value_at(grid, low, level, unit),
+        _value_at(grid, high, level, unit),
         torch.where(beyond, axis + 1, 0)[:, 0],
         ordered[:, 1] < ON_PLANE,
     )
@@ -172,9 +172,9 @@ def _scene(place: Tensor, grid: Grid) -> Tensor:
     return ((place - 0.5) * grid.voxel - grid.box_half).clamp(-grid.box_half, grid.box_half)
 
 
-def _log_density(grid: Grid, index: Tensor, level: float, unit: float) -> Tensor:
+def _value_at(grid: Grid, index: Tensor, level: float, unit: float) -> Tensor:
     x, y, z = (index - 1).long().clamp(0, grid.resolution - 1).unbind(1)
-    return log_ratio(grid.sigma[z, y, x] / unit, level)
+    return beyond_level(grid.sigma[z, y, x] / unit, level)
 
 
 def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> Tensor:
@@ -187,7 +187,7 @@ def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> 
     for piece in chunks(len(inner), chunk_points_of(field) // STEPS, stop):
         at = inner[piece]
         low, high = edges.low[at], edges.high[at]
-        share = crossing(field, level, (low, high), (edges.log_low[at], edges.log_high[at]))
+        share = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
         share = share.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
         x[at] = low + share[:, None] * (high - low)
     return x
