@@ -18,7 +18,8 @@ class MeshSettings:
 
     Args:
         resolution: cells a side of the marching cubes, of the template's where it is shared.
-        level: density per scene unit at the surface; None: where the pictures have it.
+        level: density per scene unit at the surface; None: where the pictures have it, of the
+            template where its topology is shared.
         texture_px: side of the texture; 0 gives vertex colours only.
         specks: components below this share of the largest one's area are dropped.
         same_topology: the template's mesh and atlas, carried by F.

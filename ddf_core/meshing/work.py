@@ -37,8 +37,14 @@ def unheard(done: float) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Topology:
-    """Faces and atlas that meshes can share, with the mesh that they come from."""
+    """Faces and atlas that meshes can share, with the mesh that they come from.
 
+    Args:
+        level: density at its surface, and at that of every mesh that shares it: levels measured one
+            by one would differ by a few hundredths, and the shapes with them.
+    """
+
+    level: float
     mesh: Mesh
     atlas: Atlas | None
     texels: Texels | None
@@ -87,18 +93,18 @@ def make_topology(
     coarse = _coarse(field, stop)
     level = settings.level or optical_level(field, coarse, stop)
     mesh = surface_mesh(field, level, settings.resolution, settings.specks, coarse, stop)
-    return _topology(mesh, settings)
+    return _topology(level, mesh, settings)
 
 
 def _coarse(field: RadianceField, stop: Stop) -> Grid:
     return bake(DensityOnly(field), DENSE_RESOLUTION, stop=stop)
 
 
-def _topology(mesh: Mesh, settings: MeshSettings) -> Topology:
+def _topology(level: float, mesh: Mesh, settings: MeshSettings) -> Topology:
     if settings.texture_px == 0:
-        return Topology(mesh, None, None)
+        return Topology(level, mesh, None, None)
     atlas = atlas_of(mesh, settings.texture_px)
-    return Topology(mesh, atlas, texels_of(atlas, settings.texture_px))
+    return Topology(level, mesh, atlas, texels_of(atlas, settings.texture_px))
 
 
 class MeshWork:
@@ -145,8 +151,8 @@ class MeshWork:
         return self._made()
 
     def _find_level(self, stop: Stop, progress: Report) -> None:
-        if self._settings.level is not None and self._source.shared is not None:
-            self._level = self._settings.level
+        if self._source.shared is not None:
+            self._level = self._source.shared[0].level
             return
         field = self._source.field
         self._coarse = self._coarse or _coarse(field, stop)
@@ -171,7 +177,7 @@ class MeshWork:
 
     def _lay_out(self, stop: Stop, progress: Report) -> None:
         shared = self._source.shared
-        self._topology = shared[0] if shared else _topology(self._mesh, self._settings)
+        self._topology = shared[0] if shared else _topology(self._level, self._mesh, self._settings)
         texels = self._topology.texels
         self._rgb = np.zeros((len(texels.index) if texels else 0, 3), np.uint8)
 
