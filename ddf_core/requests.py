@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.meshing.mesh import ColouredMesh
+from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point as Point
 from ddf_core.shown import COLOUR as COLOUR
@@ -88,6 +90,7 @@ class Kind(Enum):
     TILE = "tile"
     WALL = "wall"
     HOVER = "hover"
+    MESH = "mesh"
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,15 @@ class HoverPoint:
     instances: tuple[Instance, ...]
 
 
+@dataclass(frozen=True)
+class MakeMesh:
+    """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was."""
+
+    instance: Instance
+    settings: MeshSettings
+    look: Look = COLOUR
+
+
 Request = (
     LoadModel
     | BakeGrid
@@ -252,6 +264,7 @@ Request = (
     | RenderTile
     | MatchWall
     | HoverPoint
+    | MakeMesh
 )
 
 
@@ -383,6 +396,15 @@ class Hovered:
 
 
 @dataclass(frozen=True)
+class MeshMade:
+    """``mesh`` is for ``ddf_core.io.mesh_file.write_mesh``, which any thread may call."""
+
+    request: MakeMesh
+    mesh: ColouredMesh
+    figures: MeshFigures
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request was refused or broke; ``details`` is the traceback for the details button."""
 
@@ -406,6 +428,7 @@ Answer = (
     | TileRendered
     | WallMatched
     | Hovered
+    | MeshMade
     | Failed
 )
 

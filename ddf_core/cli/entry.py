@@ -31,6 +31,7 @@ VERBS: Final = {
     "points": ("points", "named template points carried to any number of instances"),
     "match": ("match", "where points of one instance stand in others"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
+    "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
     "train": ("train", "train a generator, or the deformation fields of any model"),
     "ablation": ("ablation", "what each term of the fields' loss is worth"),

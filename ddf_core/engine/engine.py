@@ -18,6 +18,7 @@ from ddf_core.engine.matching import (
     points_to_instance,
     points_to_template,
 )
+from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.pictures import exact_picture, picture_bytes
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
@@ -30,9 +31,11 @@ from ddf_core.requests import (
     Hovered,
     HoverPoint,
     LoadModel,
+    MakeMesh,
     MatchPoints,
     MatchWall,
     MeasurePair,
+    MeshMade,
     ModelLoaded,
     Picked,
     PickPixel,
@@ -73,6 +76,7 @@ class Engine:
 
     def __init__(self, model: Model | None = None) -> None:
         self._instances = Instances(model) if model else None
+        self._meshes = Meshes(self._instances) if self._instances else None
 
     @property
     def model(self) -> Model | None:
@@ -116,6 +120,8 @@ class Engine:
                 return WallMatched(request, self._match_many(request.question, stop))
             case HoverPoint():
                 return self._hover(request)
+            case MakeMesh():
+                return self._mesh(request, stop)
 
     def _loaded(self) -> Instances:
         if self._instances is None:
@@ -129,6 +135,7 @@ class Engine:
         info = model_info(model)
         # Only now: whatever failed above left the old model in place.
         self._instances = Instances(model)
+        self._meshes = Meshes(self._instances)
         return ModelLoaded(request, info)
 
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
@@ -228,6 +235,12 @@ class Engine:
         fields_of(known.model)
         with torch.inference_mode():
             return Hovered(request, hover_places(known, request))
+
+    def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade:
+        self._loaded()
+        assert self._meshes is not None
+        made = self._meshes.made(request.instance, request.settings, request.look, stop)
+        return MeshMade(request, made.coloured, made.figures)
 
     def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
         known = self._loaded()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from ddf_core.errors import OutputError
@@ -63,9 +64,7 @@ class Replacement:
             OutputError: ``output.unwritable``; the old file is untouched.
         """
         try:
-            _flush(self.temporary)
-            # mkstemp makes private files; a model is as readable as any file its owner makes.
-            self.temporary.chmod(0o666 & ~_umask())
+            _finish(self.temporary)
             self.temporary.replace(self.path)
             _flush_folder(self.path.parent)
         except OSError as err:
@@ -74,6 +73,68 @@ class Replacement:
     def discard(self) -> None:
         """Remove the temporary file; nothing where it has taken its place."""
         self.temporary.unlink(missing_ok=True)
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Replace several files that belong together: all of them, or none.
+
+    All are written beside their places first. Should a rename fail after that, the ones before it
+    are taken back: older files are in their places again, others are gone.
+
+    Raises:
+        OutputError: ``output.unwritable``.
+    """
+    ready: list[Replacement] = []
+    try:
+        for path, data in files.items():
+            ready.append(Replacement(path))
+            _guarded(path, partial(_filled, ready[-1].temporary, data))
+        _rename_together(ready)
+    finally:
+        for new in ready:
+            new.discard()
+
+
+def _rename_together(ready: list[Replacement]) -> None:
+    undo: list[Callable[[], object]] = []
+    olds: list[Replacement] = []
+    try:
+        for new in ready:
+            if new.path.exists():
+                olds.append(Replacement(new.path))
+                _guarded(new.path, partial(new.path.replace, olds[-1].temporary))
+                undo.append(partial(olds[-1].temporary.replace, new.path))
+            else:
+                undo.append(partial(new.path.unlink, missing_ok=True))
+            _guarded(new.path, partial(new.temporary.replace, new.path))
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+    finally:
+        for old in olds:
+            old.discard()
+    for folder in {new.path.parent for new in ready}:
+        _flush_folder(folder)
+
+
+def _guarded(path: Path, step: Callable[[], object]) -> None:
+    """``step``; what the system refuses is an OutputError about ``path``."""
+    try:
+        step()
+    except OSError as err:
+        raise unwritable(path, err) from err
+
+
+def _finish(temporary: Path) -> None:
+    """On the disk, and as readable as any file its owner makes: mkstemp makes private ones."""
+    _flush(temporary)
+    temporary.chmod(0o666 & ~_umask())
+
+
+def _filled(temporary: Path, data: bytes) -> None:
+    _write_all(temporary, data)
+    _finish(temporary)
 
 
 def _write_all(path: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ddf_core.errors import OutputError
-from ddf_core.io.safe_write import Replacement, replace_file, write_bytes
+from ddf_core.io.safe_write import Replacement, replace_file, write_bytes, write_files
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -60,3 +60,23 @@ def test_a_new_file_has_the_rights_of_any_file_of_its_owner(tmp_path: Path) -> N
     write_bytes(tmp_path / "ours", b"")
     (tmp_path / "plain").write_bytes(b"")
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_files_that_belong_together_are_all_replaced(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"old")
+    write_files({first: b"new", second: b"more"})
+    assert (first.read_bytes(), second.read_bytes()) == (b"new", b"more")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_a_rename_that_fails_takes_the_ones_before_it_back(tmp_path: Path) -> None:
+    first, second, third = tmp_path / "a", tmp_path / "b", tmp_path / "c"
+    first.write_bytes(b"old")
+    # A file cannot take the place of a folder that holds something.
+    (third / "inside").mkdir(parents=True)
+    with pytest.raises(OutputError):
+        write_files({first: b"new", second: b"more", third: b"x"})
+    assert first.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c"]
+    assert (third / "inside").is_dir()

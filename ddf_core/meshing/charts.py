@@ -1,0 +1,172 @@
+"""A mesh cut into charts and packed into one square picture; nothing about colours.
+
+Charts are parts of the surface that look towards one side of the box, projected along that axis: a
+triangle is never narrowed below a third of its width, and the whole cut takes 0.2 s at 128^3 where
+xatlas's own charts took 14 s that nobody could interrupt. xatlas packs them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import xatlas
+from numpy.typing import NDArray
+from trimesh.graph import connected_component_labels, face_adjacency
+
+from ddf_core.errors import InputError
+from ddf_core.meshing.mesh import Atlas, Floats, Ints, Mesh, face_normals
+
+# Rounds in which neighbours even out their normals, and then their sides: fewer and longer charts.
+SMOOTH_ROUNDS = 4
+VOTE_ROUNDS = 8
+# A triangle that leans further than this from its chart's axis (cosine) goes back to its own side.
+LEAST_FACING = 0.25
+# Texels between charts: the picture is read bilinearly, and from smaller copies of itself.
+PADDING = 3
+# The packer only aims at a size; it is asked again until the charts fit.
+PACK_TRIES = 6
+SHRINK = 0.97
+
+
+class _Cut(NamedTuple):
+    """``side`` (F,): 0 to 5, towards +x +y +z -x -y -z; ``chart`` (F,) numbers from 0."""
+
+    side: NDArray[np.int64]
+    chart: NDArray[np.int64]
+
+
+def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
+    """An atlas of ``mesh`` for a picture of ``side_px`` squared; the same for the same mesh.
+
+    Raises:
+        InputError: ``mesh.texture``: the picture is too small for the charts.
+    """
+    cut = _cut(mesh)
+    vertex, places, flat = _flattened(mesh, cut)
+    uv = _packed(flat, places, cut.chart, side_px)
+    return Atlas(uv, vertex, places, int(cut.chart.max()) + 1)
+
+
+def _cut(mesh: Mesh) -> _Cut:
+    beside = face_adjacency(mesh.faces)
+    own = face_normals(mesh.vertices, mesh.faces)
+    side = _voted(_sides(_smoothed(own, beside)), beside)
+    # Two rounds: a triangle set right must not be a chart of its own without need.
+    leaning = _facing(own, side) < LEAST_FACING
+    side[leaning] = _sides(own)[leaning]
+    chart = _connected(side, beside)
+    return _Cut(side, _unfolded(mesh, side, chart, beside))
+
+
+def _sides(normals: NDArray[np.float64]) -> NDArray[np.int64]:
+    sides: NDArray[np.int64] = np.concatenate((normals, -normals), 1).argmax(1)
+    return sides
+
+
+def _facing(normals: NDArray[np.float64], side: NDArray[np.int64]) -> NDArray[np.float64]:
+    both = np.concatenate((normals, -normals), 1)
+    return both[np.arange(len(side)), side]
+
+
+def _around(
+    values: NDArray[np.float64], beside: NDArray[np.int64], count: int
+) -> NDArray[np.float64]:
+    """(F, K) sums over the neighbours of each triangle."""
+    at = np.concatenate((beside[:, 0], beside[:, 1]))
+    of = np.concatenate((beside[:, 1], beside[:, 0]))
+    return np.stack([np.bincount(at, column[of], count) for column in values.T], axis=1)
+
+
+def _smoothed(normals: NDArray[np.float64], beside: NDArray[np.int64]) -> NDArray[np.float64]:
+    for _ in range(SMOOTH_ROUNDS):
+        normals = normals + _around(normals, beside, len(normals))
+        normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    return normals
+
+
+def _voted(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each triangle on the side of most of its neighbours; itself counts half."""
+    for _ in range(VOTE_ROUNDS):
+        votes = np.eye(6)[side]
+        side = (_around(votes, beside, len(side)) + votes / 2).argmax(1)
+    return side
+
+
+def _connected(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(F,) numbers of the connected parts of equal ``label``."""
+    same = label[beside[:, 0]] == label[beside[:, 1]]
+    found: NDArray[np.int64] = connected_component_labels(beside[same], len(label))
+    return found.astype(np.int64)
+
+
+def _unfolded(
+    mesh: Mesh, side: NDArray[np.int64], chart: NDArray[np.int64], beside: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Charts of which none lies over itself: what is hidden behind its own chart is cut off.
+
+    Triangles of one chart whose middles fall into one small cell of the projection, at depths
+    further apart than the surface could climb within a cell, lie over each other.
+    """
+    middle = mesh.vertices[mesh.faces].mean(1)
+    edge = np.linalg.norm(mesh.vertices[mesh.faces[:, 0]] - mesh.vertices[mesh.faces[:, 1]], axis=1)
+    cell = max(2 * float(np.median(edge)), 1e-9)
+    axis = side % 3
+    across = np.stack([middle[np.arange(len(axis)), (axis + k) % 3] for k in (1, 2)], 1)
+    key = np.column_stack((chart, np.floor(across / cell).astype(np.int64)))
+    _, group = np.unique(key, axis=0, return_inverse=True)
+    depth = middle[np.arange(len(axis)), axis] * np.where(side < 3, 1, -1)
+    front = np.full(group.max() + 1, -np.inf)
+    np.maximum.at(front, group.ravel(), depth)
+    steepest = 2 * cell / LEAST_FACING
+    hidden = front[group.ravel()] - depth > steepest
+    return _connected(2 * chart + hidden, beside)
+
+
+def _flattened(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
+    """Vertex (C,) of each place, places (F, 3) of each triangle, and flat coordinates (C, 2).
+
+    u to the right and v DOWN as the surface is seen from outside: pictures are not mirrored.
+    """
+    count = len(mesh.vertices)
+    key = cut.chart[:, None] * count + mesh.faces
+    places, inverse = np.unique(key, return_inverse=True)
+    vertex, chart = places % count, places // count
+    side_of = np.zeros(int(cut.chart.max()) + 1, np.int64)
+    side_of[cut.chart] = cut.side
+    x, y, z = mesh.vertices[vertex].T
+    # Seen from +x, +y, +z, -x, -y, -z: what is to the right and what is down.
+    right = np.stack((-z, x, x, z, x, -x))
+    down = np.stack((-y, z, -y, -y, -z, -y))
+    side, at = side_of[chart], np.arange(len(places))
+    flat = np.stack((right[side, at], down[side, at]), 1)
+    return vertex.astype(np.int32), inverse.reshape(-1, 3).astype(np.int32), flat.astype(np.float32)
+
+
+def _packed(flat: Floats, places: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
+    """(C, 2) in [0, 1]: the charts laid out without overlap, all to one scale."""
+    wanted = 0.0
+    for _ in range(PACK_TRIES):
+        atlas = xatlas.Atlas()
+        atlas.add_uv_mesh(flat, places.astype(np.uint32), chart[:, None].astype(np.uint32))
+        options = xatlas.PackOptions()
+        options.padding, options.bilinear = PADDING, True
+        options.resolution, options.texels_per_unit = side_px, wanted
+        atlas.generate(xatlas.ChartOptions(), options, False)
+        size = max(atlas.width, atlas.height)
+        if atlas.atlas_count == 1 and 0 < size <= side_px:
+            return _in_order(atlas, len(flat), side_px)
+        wanted = atlas.texels_per_unit * SHRINK * min(1.0, side_px / max(size, 1))
+    raise InputError(
+        f"A texture of {side_px} pixels is too small for this mesh.",
+        code="mesh.texture",
+        advice="Ask for a larger one, or for vertex colours.",
+    )
+
+
+def _in_order(atlas: xatlas.Atlas, count: int, side_px: int) -> Floats:
+    """(count, 2) packed places in the order in which they were given, over the whole picture."""
+    source, _, uv = atlas[0]
+    found = np.full((count, 2), np.nan, np.float32)
+    found[source] = uv * np.array((atlas.width, atlas.height), np.float32) / side_px
+    return np.nan_to_num(found).clip(0, 1)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ddf_core.errors import InputError
+from ddf_core.meshing.charts import atlas_of
+from ddf_core.meshing.isosurface import surface_mesh
+from ddf_core.meshing.mesh import Mesh, face_crosses
+from ddf_core.meshing.texels import texels_of
+from tests.core.meshing.worlds import Balls
+from tests.core.scene.worlds import SoftBall
+
+
+@pytest.fixture(scope="module")
+def ball() -> Mesh:
+    return surface_mesh(SoftBall(0.4, 100.0), 50.0, 32)
+
+
+def flat_areas(uv: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    a, b, c = (uv[faces[:, k]].astype(float) for k in range(3))
+    return np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
+
+
+def test_a_ball_is_cut_into_one_chart_a_side(ball: Mesh) -> None:
+    atlas = atlas_of(ball, 256)
+    assert atlas.charts == 6
+    assert np.array_equal(atlas.vertex[atlas.faces], ball.faces)
+    assert atlas.uv.min() >= 0
+    assert atlas.uv.max() <= 1
+
+
+def test_no_triangle_lies_over_another(ball: Mesh) -> None:
+    atlas = atlas_of(ball, 256)
+    covered = len(texels_of(atlas, 256).index) / 256**2
+    # Were any two charts over each other, fewer texels would be covered than their areas say.
+    assert covered == pytest.approx(flat_areas(atlas.uv, atlas.faces).sum(), rel=0.01)
+    assert covered > 0.4
+
+
+def test_no_triangle_is_narrowed_much(ball: Mesh) -> None:
+    atlas = atlas_of(ball, 256)
+    area = np.linalg.norm(face_crosses(ball.vertices, ball.faces), axis=1) / 2
+    share = flat_areas(atlas.uv, atlas.faces) / area
+    assert share.max() / share.min() < 4
+
+
+def test_what_lies_behind_its_own_chart_is_cut_off() -> None:
+    # Two balls joined by a bridge look to +y twice, one above the other.
+    field = Balls((0.2, 0, 0.3, 0), (0.2, 0, -0.1, 0), (0.15, 0.2, 0.1, 0))
+    mesh = surface_mesh(field, 50.0, 48)
+    atlas = atlas_of(mesh, 512)
+    covered = len(texels_of(atlas, 512).index) / 512**2
+    assert covered == pytest.approx(flat_areas(atlas.uv, atlas.faces).sum(), rel=0.01)
+
+
+def test_the_same_mesh_gives_the_same_atlas(ball: Mesh) -> None:
+    first, second = atlas_of(ball, 256), atlas_of(ball, 256)
+    assert np.array_equal(first.uv, second.uv)
+    assert np.array_equal(first.faces, second.faces)
+
+
+def test_a_picture_too_small_for_the_charts_is_refused(ball: Mesh) -> None:
+    with pytest.raises(InputError) as refused:
+        atlas_of(ball, 4)
+    assert refused.value.code == "mesh.texture"

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from ddf_core.engine import Engine
+from ddf_core.engine.instances import Instances
+from ddf_core.engine.meshes import Meshes
+from ddf_core.errors import Cancelled, InputError, MissingFieldsError
+from ddf_core.meshing.settings import MeshSettings
+from ddf_core.requests import LatentInstance, Look, MakeMesh, MeshMade, TemplateInstance
+from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
+
+SMALL = MeshSettings(resolution=24, texture_px=64)
+SHARED = replace(SMALL, same_topology=True)
+MOVED = LatentInstance((1.0, -1.0, 0.5))
+
+
+def test_an_instance_of_a_shared_topology_is_the_template_shifted() -> None:
+    meshes = Meshes(Instances(ball_model(ShiftFields())))
+    template = meshes.made(TemplateInstance(), SHARED).coloured
+    instance = meshes.made(MOVED, SHARED).coloured
+    assert np.array_equal(template.mesh.faces, instance.mesh.faces)
+    assert template.atlas is instance.atlas
+    shift = shift_of(torch.tensor(MOVED.z)).numpy()
+    moved = instance.mesh.vertices - template.mesh.vertices
+    np.testing.assert_allclose(moved, np.broadcast_to(shift, moved.shape), atol=1e-3)
+
+
+def test_a_topology_is_made_once_for_its_settings() -> None:
+    meshes = Meshes(Instances(ball_model(ShiftFields())))
+    first = meshes.topology(SHARED)
+    assert meshes.topology(replace(SHARED, fitted=False)) is first
+    assert meshes.topology(replace(SHARED, resolution=16)) is not first
+
+
+def test_without_fields_nothing_is_carried_and_its_own_mesh_is_made() -> None:
+    engine = Engine(ball_model())
+    with pytest.raises(MissingFieldsError):
+        engine.answer(MakeMesh(MOVED, SHARED))
+    answer = engine.answer(MakeMesh(MOVED, SMALL))
+    assert isinstance(answer, MeshMade)
+    middle = answer.mesh.mesh.vertices.mean(0)
+    np.testing.assert_allclose(middle, shift_of(torch.tensor(MOVED.z)).numpy(), atol=2e-3)
+
+
+def test_asked_again_after_a_stop_it_goes_on() -> None:
+    model = ball_model()
+    engine, request = Engine(model), MakeMesh(MOVED, SMALL)
+    asked, runs, patience = 0, 0, 60
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > patience
+
+    answer = None
+    while answer is None:
+        asked, runs = 0, runs + 1
+        try:
+            answer = engine.answer(request, stop)
+        except Cancelled:
+            assert runs < 50
+            patience += 5
+    assert runs > 1
+    whole = Engine(model).answer(request)
+    assert isinstance(answer, MeshMade)
+    assert isinstance(whole, MeshMade)
+    assert np.array_equal(answer.mesh.texture, whole.mesh.texture)
+
+
+def test_a_look_gives_the_colours_and_not_the_shape() -> None:
+    meshes = Meshes(Instances(ball_model()))
+    plain = meshes.made(MOVED, SMALL).coloured
+    normals = meshes.made(MOVED, SMALL, Look("normals")).coloured
+    assert np.array_equal(plain.mesh.vertices, normals.mesh.vertices)
+    expected = (plain.mesh.normals + 1) / 2 * 255
+    np.testing.assert_allclose(normals.vertex_rgb, expected, atol=3)
+
+
+def test_without_a_model_there_is_no_mesh() -> None:
+    with pytest.raises(InputError) as refused:
+        Engine().answer(MakeMesh(TemplateInstance(), SMALL))
+    assert refused.value.code == "engine.no_model"
