@@ -22,11 +22,12 @@ SMOOTH_ROUNDS = 4
 VOTE_ROUNDS = 8
 # A triangle that leans further than this from its chart's axis (cosine) goes back to its own side.
 LEAST_FACING = 0.25
-# Texels between charts: the picture is read bilinearly, and from smaller copies of itself.
+# Texels around each chart: the picture is read bilinearly, and from smaller copies of itself. Two
+# charts are at least twice as far apart, less one by which the packer rounds.
 PADDING = 3
-# The packer only aims at a size; it is asked again until the charts fit.
-PACK_TRIES = 6
-SHRINK = 0.97
+# The packer fits a scale or does not; it is asked again with smaller ones until all charts fit.
+PACK_TRIES = 40
+SHRINK = 0.96
 
 
 class _Cut(NamedTuple):
@@ -144,19 +145,22 @@ def _flattened(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
 
 
 def _packed(flat: Floats, places: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
-    """(C, 2) in [0, 1]: the charts laid out without overlap, all to one scale."""
-    wanted = 0.0
+    """(C, 2) in [0, 1]: the charts laid out apart from each other, all to one scale."""
+    of_place = np.zeros(len(flat), np.int64)
+    of_place[places] = chart[:, None]
+    count = int(chart.max()) + 1
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, of_place, flat)
+    np.maximum.at(high, of_place, flat)
+    size = high - low
+    scale = side_px / float(np.sqrt(size.prod(1).sum()))
     for _ in range(PACK_TRIES):
-        atlas = xatlas.Atlas()
-        atlas.add_uv_mesh(flat, places.astype(np.uint32), chart[:, None].astype(np.uint32))
-        options = xatlas.PackOptions()
-        options.padding, options.bilinear = PADDING, True
-        options.resolution, options.texels_per_unit = side_px, wanted
-        atlas.generate(xatlas.ChartOptions(), options, False)
-        size = max(atlas.width, atlas.height)
-        if atlas.atlas_count == 1 and 0 < size <= side_px:
-            return _in_order(atlas, len(flat), side_px)
-        wanted = atlas.texels_per_unit * SHRINK * min(1.0, side_px / max(size, 1))
+        scale *= SHRINK
+        corner = _laid_out(size * scale + 2 * PADDING, side_px)
+        if corner is not None:
+            at = corner[of_place] + PADDING + (flat - low[of_place]) * scale
+            packed: Floats = (at / side_px).clip(0, 1).astype(np.float32)
+            return packed
     raise InputError(
         f"A texture of {side_px} pixels is too small for this mesh.",
         code="mesh.texture",
@@ -164,9 +168,29 @@ def _packed(flat: Floats, places: Ints, chart: NDArray[np.int64], side_px: int) 
     )
 
 
-def _in_order(atlas: xatlas.Atlas, count: int, side_px: int) -> Floats:
-    """(count, 2) packed places in the order in which they were given, over the whole picture."""
+def _laid_out(size: NDArray[np.float64], side_px: int) -> NDArray[np.float64] | None:
+    """(N, 2) lower corners of rectangles (N, 2) in a square, texels; None where they do not fit.
+
+    The packer is given rectangles with their margins, not charts: of charts it lets some touch.
+    """
+    if size.max() > side_px or size.prod(1).sum() > side_px**2:
+        return None
+    corners = np.array(((0, 0), (1, 0), (1, 1), (0, 1)), np.float32)
+    rectangles = (corners * size[:, None]).astype(np.float32)
+    number = np.arange(len(size), dtype=np.uint32)
+    faces = 4 * number[:, None] + np.array((0, 1, 2, 0, 2, 3), np.uint32)
+    atlas = xatlas.Atlas()
+    apart = rectangles + 2 * side_px * number[:, None, None].astype(np.float32)
+    atlas.add_uv_mesh(apart.reshape(-1, 2), faces.reshape(-1, 3), number.repeat(2)[:, None])
+    options = xatlas.PackOptions()
+    options.padding, options.bilinear, options.resolution = 0, False, side_px
+    options.rotate_charts = options.rotate_charts_to_axis = False
+    options.texels_per_unit = 1.0
+    atlas.generate(xatlas.ChartOptions(), options, False)
+    if atlas.atlas_count != 1 or max(atlas.width, atlas.height) > side_px:
+        return None
     source, _, uv = atlas[0]
-    found = np.full((count, 2), np.nan, np.float32)
-    found[source] = uv * np.array((atlas.width, atlas.height), np.float32) / side_px
-    return np.nan_to_num(found).clip(0, 1)
+    found = np.empty((4 * len(size), 2))
+    found[source] = uv * np.array((atlas.width, atlas.height))
+    lower: NDArray[np.float64] = found.reshape(-1, 4, 2).min(1)
+    return lower

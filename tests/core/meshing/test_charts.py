@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from trimesh.graph import connected_component_labels as connected_components
 
 from ddf_core.errors import InputError
-from ddf_core.meshing.charts import atlas_of
+from ddf_core.meshing.charts import PADDING, atlas_of
 from ddf_core.meshing.isosurface import surface_mesh
 from ddf_core.meshing.mesh import Mesh, face_crosses
 from ddf_core.meshing.texels import texels_of
@@ -36,6 +37,22 @@ def test_no_triangle_lies_over_another(ball: Mesh) -> None:
     # Were any two charts over each other, fewer texels would be covered than their areas say.
     assert covered == pytest.approx(flat_areas(atlas.uv, atlas.faces).sum(), rel=0.01)
     assert covered > 0.4
+
+
+@pytest.mark.parametrize("side_px", [128, 512])
+def test_charts_do_not_come_near_each_other(ball: Mesh, side_px: int) -> None:
+    atlas = atlas_of(ball, side_px)
+    texels = texels_of(atlas, side_px)
+    beside = np.stack((atlas.faces[:, :2], atlas.faces[:, 1:], atlas.faces[:, ::2]), 1).reshape(
+        -1, 2
+    )
+    chart = connected_components(beside, len(atlas.uv))
+    owner = np.full(side_px * side_px, -1)
+    owner[texels.index] = chart[atlas.faces[texels.face, 0]]
+    owner = owner.reshape(side_px, side_px)
+    for away in range(1, PADDING + 1):
+        for one, other in ((owner[away:], owner[:-away]), (owner[:, away:], owner[:, :-away])):
+            assert not ((one != other) & (one >= 0) & (other >= 0)).any()
 
 
 def test_no_triangle_is_narrowed_much(ball: Mesh) -> None:
