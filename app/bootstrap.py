@@ -253,7 +253,9 @@ def _keep_actions(program: Program) -> None:
 def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
     """The mode on screen is on; one that this model lacks is grey, and says why."""
     shown = mode_action(state.shown_mode)
-    reasons = {mode_action(spec.mode): why_not(spec.mode, state.model) for spec in MODES}
+    reasons = {
+        mode_action(spec.mode): why_not(spec.mode, state.model, state.labels) for spec in MODES
+    }
     for spec in MODE_ACTIONS:
         action, reason = actions[spec.name], reasons[spec.name]
         action.setEnabled(not reason)

@@ -116,6 +116,7 @@ def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointSta
 
     The clicked place itself where it was clicked and nothing has changed since; else F(x_tmpl).
     """
+    view = state.subject(view)
     unmoved = point.x_tmpl is None or point.origin == state.instance(view)
     if view == point.origin_view and point.x_origin is not None and unmoved:
         return point.x_origin
@@ -140,6 +141,7 @@ def measures(
 
 def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
     """(instance, point) indices of a marker in the newest matches."""
+    view = state.subject(view)
     if screen.matches is None or view not in state.instance_views:
         return None
     request = screen.matches.request
