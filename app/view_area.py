@@ -51,6 +51,9 @@ class ViewArea(QWidget):
     hover_left = Signal()
     gl_lost = Signal(str)
     close_asked = Signal(str)
+    stroke_started = Signal(str)
+    stroke_moved = Signal(str, float, float)
+    stroke_ended = Signal(str)
 
     def __init__(self, make_canvas: CanvasFactory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +124,9 @@ class ViewArea(QWidget):
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
         canvas.hovered.connect(lambda x, y: self.hovered.emit(view, x, y))
+        canvas.stroke_started.connect(lambda: self.stroke_started.emit(view))
+        canvas.stroke_moved.connect(lambda x, y: self.stroke_moved.emit(view, x, y))
+        canvas.stroke_ended.connect(lambda: self.stroke_ended.emit(view))
         canvas.hover_left.connect(self.hover_left)
         canvas.gl_lost.connect(self.gl_lost)
         if view not in (SOURCE, TEMPLATE, BEFORE):

@@ -23,8 +23,9 @@
 ``state`` holds the fields of ``app.state.ViewerState`` by their names, without those of the moment
 (``NOT_KEPT``): ``source`` and ``targets`` (seed, latent z, truncation psi), ``cameras`` by view,
 ``points`` (name, colour, place on the template, where each was put), what is linked, shown and
-selected; ``label_map`` where the user changed it, as ``app.sessions.label_record`` says. Frames and units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its
-default; an empty z is that of its seed. A key that is not known is refused by its name.
+selected; ``label_map`` where the user changed it, as ``app.sessions.label_record`` says. Frames and
+units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its default; an empty z is that
+of its seed. A key that is not known is refused by its name.
 
 A field that is added to the state later is kept by itself; the version goes up only when the
 meaning of an old key changes.
