@@ -20,7 +20,7 @@ from app.state import (
 from ddf_core.requests import Instance, LatentAxis, ModelInfo, Point, latent_of_seed
 from ddf_core.scene.camera import Camera
 
-PAINT_HINT = "drag to paint, right drag turns"
+PAINT_HINT = "paint, right drag turns"
 
 # --- model -----------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
         return Legend("Equal colours correspond", chips=AXES)
     if mode == "labels":
         labels = state.labels.labels if state.labels else ()
-        return Legend("Labels", chips=tuple((label.colour, label.name) for label in labels))
+        return Legend("", chips=tuple((label.colour, label.name) for label in labels))
     return _measured(state, view)
 
 

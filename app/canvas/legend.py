@@ -22,7 +22,7 @@ class Legend:
     """One legend.
 
     Args:
-        title: what is shown, with its unit.
+        title: what is shown, with its unit; empty where the chips say it.
         bar: colours as ``#rrggbb`` from left to right, evenly spaced; empty for none.
         low, high: the values at the two ends of the bar.
         chips: (colour, word) each; for what has no order.
@@ -60,11 +60,13 @@ def paint_legend(
     painter.drawRoundedRect(box, 6, 6)
     inside = box.adjusted(GRID, GRID / 2, -GRID, -GRID / 2)
     painter.setPen(QColor(theme.text))
-    _write(painter, inside, 0, legend.title, Qt.AlignmentFlag.AlignLeft)
+    if legend.title:
+        _write(painter, inside, 0, legend.title, Qt.AlignmentFlag.AlignLeft)
     if legend.bar:
         _paint_bar(painter, legend, inside, theme)
     for number, chips in enumerate(lines):
-        _paint_chips(painter, chips, inside.adjusted(0, _LINE * (number + 1), 0, 0), theme)
+        down = _LINE * (number + bool(legend.title))
+        _paint_chips(painter, chips, inside.adjusted(0, down, 0, 0), theme)
 
 
 def chip_lines(legend: Legend, metrics: QFontMetricsF, room: float) -> Chips:
@@ -94,7 +96,7 @@ def legend_size(legend: Legend, lines: Chips, metrics: QFontMetricsF) -> tuple[f
     chips = max((_length(line, metrics) for line in lines), default=0.0)
     bar = BAR_WIDTH if legend.bar else 0.0
     width = max(metrics.horizontalAdvance(legend.title), chips, bar)
-    count = 1 + len(lines) + bool(legend.bar)
+    count = bool(legend.title) + len(lines) + bool(legend.bar)
     return width + 2 * GRID + 1, count * _LINE + (GRID if legend.bar else 0) + GRID
 
 

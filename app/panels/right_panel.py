@@ -19,6 +19,7 @@ class RightPanel(QFrame):
         self.header, self.body = QHBoxLayout(), QVBoxLayout()
         self.header.addWidget(QLabel(title, objectName="heading"))
         self.header.addStretch(1)
+        self.header.addStrut(28)  # of its buttons, where there are any
         self.header.setSpacing(GRID // 2)
         self.body.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
         self.body.setSpacing(GRID // 2)

@@ -29,6 +29,7 @@ from ddf_core.labels.label_map import Label
 NAME_WIDTH = 7 * GRID
 ROW = 3 * GRID
 MOST_ROWS = 8
+DOT = 12
 NO_FIELDS = "This model has no correspondence fields: no texture can be carried over."
 NO_LABELS = "Whole heads. Paint labels (B) to carry parts alone."
 WHOLE = "The whole head. Tick parts to carry those alone."
@@ -67,8 +68,11 @@ class TransferPanel(RightPanel):
         self.blend.slider.moved.connect(self.blend_moved)
         self.blend.slider.reset_wanted.connect(lambda: self.blend_moved.emit(1.0))
         self.words = caption(WHOLE)
-        self.parts = QListWidget(toolTip="The labels that get the texture; none ticked is all")
+        self.parts = QListWidget(
+            objectName="parts", toolTip="The labels that get the texture; none ticked is all"
+        )
         self.parts.setAccessibleName("parts")
+        self.parts.setIconSize(QSize(DOT, DOT))
         self.parts.itemChanged.connect(self._ticked)
         self.compare = self._switch(
             "compare", "Before and after", "A line between without and with it  (Shift+E)"
@@ -164,7 +168,7 @@ class TransferPanel(RightPanel):
             self.parts.item(row).setCheckState(mark)
         self.parts.blockSignals(blocked)
         self.parts.setVisible(bool(labels) and has_fields)
-        self.parts.setFixedHeight(min(len(labels), MOST_ROWS) * ROW + GRID + 2)
+        self.parts.setFixedHeight(min(len(labels), MOST_ROWS) * ROW)
         words = (SOME if state.transfer.parts else WHOLE) if labels else NO_LABELS
         self.words.setText(words if has_fields else NO_FIELDS)
 
