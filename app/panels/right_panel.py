@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.theme import GRID
 
-WIDTH = 34 * GRID
+LEAST_WIDTH, WIDTH = 27 * GRID, 34 * GRID
 
 
 class RightPanel(QFrame):
@@ -15,7 +15,8 @@ class RightPanel(QFrame):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setMaximumWidth(WIDTH)
         self.header, self.body = QHBoxLayout(), QVBoxLayout()
         self.header.addWidget(QLabel(title, objectName="heading"))
         self.header.addStretch(1)
@@ -36,6 +37,9 @@ class RightPanel(QFrame):
         layout.setSpacing(GRID // 2)
         layout.addLayout(self.header)
         layout.addWidget(scroll, 1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, super().sizeHint().height())
 
 
 def caption(text: str) -> QLabel:
