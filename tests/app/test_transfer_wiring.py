@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.bootstrap import BUNDLED_MODEL, Start
+from app.inference.worker import torch_engine
 from app.program import Program
 from app.state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
@@ -216,7 +217,8 @@ def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
 
 
 def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
-    program = open_loaded(start=Start(BUNDLED_MODEL, seed_source=32, seed_target=15))
+    start = Start(BUNDLED_MODEL, seed_source=32, seed_target=15)
+    program = open_loaded(torch_engine(), start=start)
 
     def red(look: Look) -> float:
         grid = program.store.screen.view(TARGET).grid
