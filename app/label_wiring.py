@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
+from app.actions import ACTIONS, tip_of
 from app.controller import Controller
 from app.dialogs.save_place import Kinds, ask_save_place
 from app.label_areas import LabelAreas
@@ -19,6 +20,7 @@ from app.settings import Settings
 from app.state import TEMPLATE
 from app.store import Store
 
+TIP = next(tip_of(spec) for spec in ACTIONS if spec.name == "paint")
 LABELS: Kinds = {"Label map": (".npz",)}
 
 
@@ -133,10 +135,13 @@ def _wire_brush(program: Program, commands: LabelCommands) -> None:
     area, store, painter = program.window.area, program.store, commands.painter
 
     def follow() -> None:
+        painting = store.state.painting
         if TEMPLATE in store.state.views:
-            area.canvas(TEMPLATE).set_brushing(store.state.painting)
-            if not store.state.painting:
+            area.canvas(TEMPLATE).set_brushing(painting)
+            if not painting:
                 area.canvas(TEMPLATE).set_brush(None)
+        elif painting:
+            commands.labels.set_painting(False)  # there is nothing to paint on any more
 
     def show(view: str, x: float, y: float) -> None:
         if view == TEMPLATE and store.state.painting:
@@ -165,5 +170,5 @@ def _keep_actions(program: Program) -> None:
         actions[name].setEnabled(state.painting)
     actions["save_labels"].setEnabled(state.labels is not None and bool(state.labels.labels))
     actions["own_labels"].setEnabled(state.label_map is not None)
-    if state.model is not None and not has_fields:
-        actions["paint"].setToolTip(NO_FIELDS)
+    bare = state.model is not None and not has_fields
+    actions["paint"].setToolTip(NO_FIELDS if bare else TIP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.actions import ACTIONS, tip_of
 from app.main_window import MainWindow
 from app.modes import NO_FIELDS
 from app.program import Program
@@ -13,6 +14,7 @@ from app.transfer_controller import TransferController
 from app.transfer_state import EVERYONE
 
 NAMES = ("texture", "compare", "morph")
+TIPS = {spec.name: tip_of(spec) for spec in ACTIONS}
 HINT_MS = 8000
 
 
@@ -86,5 +88,5 @@ def _keep_actions(program: Program) -> None:
     for name in NAMES:
         actions[name].setChecked(on[name])
         actions[name].setEnabled(able[name])
-    if state.model is not None and not has_fields:
-        actions["texture"].setToolTip(NO_FIELDS)
+    bare = state.model is not None and not has_fields
+    actions["texture"].setToolTip(NO_FIELDS if bare else TIPS["texture"])

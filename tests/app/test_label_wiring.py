@@ -182,6 +182,16 @@ def test_escape_puts_the_brush_away_and_a_click_marks_again(painting, until) -> 
     until(lambda: len(painting.store.state.points) == 4)
 
 
+def test_the_brush_is_put_away_with_the_template(painting) -> None:
+    press(painting, Qt.Key.Key_T)
+    assert TEMPLATE not in painting.store.state.views
+    assert not painting.store.state.painting
+    press(painting, Qt.Key.Key_B)
+    assert painting.store.state.painting
+    painting.actions["wall"].trigger()
+    assert not painting.store.state.painting
+
+
 def test_under_opengl_a_stroke_is_seen_in_the_finest_grid_of_the_template(
     open_program, until
 ) -> None:
