@@ -31,8 +31,9 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
     if mode == "template":
         return Legend("Equal colours correspond", chips=AXES)
     if mode == "labels":
-        if view != state.views[0]:
-            return None  # the same for all: one view has it, the others are seen whole
+        # The same for all: one view has it, the others are seen whole; the painter has the list.
+        if view != state.views[0] or state.painting:
+            return None
         labels = state.labels.labels if state.labels else ()
         return Legend("", chips=tuple((label.colour, label.name) for label in labels))
     return _measured(state, view)

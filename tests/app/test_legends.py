@@ -53,6 +53,7 @@ def test_labels_name_their_colours_once_in_the_first_view(loaded) -> None:
     state = replace(loaded, label_map=labels)
     assert legend(state, "labels").chips == (("#ff0000", "nose"), ("#00ff00", "ear"))
     assert legend(state, "labels", "target1") is None
+    assert legend(replace(state, painting=True), "labels") is None
 
 
 def test_the_axes_have_the_colours_that_the_normals_get(loaded) -> None:
