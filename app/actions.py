@@ -44,7 +44,7 @@ class ActionSpec:
     submenu: str = ""
 
 
-MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Help")
+MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Transfer", "Help")
 
 
 def mode_action(mode: str) -> str:
@@ -103,6 +103,10 @@ ACTIONS = (
                checkable=True, group=2),
     ActionSpec("show_plots", "Ray panel", "View", "Show or fold the plots beside the points", "F4",
                "plot", checkable=True, group=2),
+    ActionSpec("show_transfer", "Transfer panel", "View", "Show or fold textures and morph", "F6",
+               checkable=True, group=2),
+    ActionSpec("show_labels", "Labels panel", "View", "Show or fold the labels and the brush", "F7",
+               checkable=True, group=2),
     ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
     ActionSpec("reset_layout", "Reset layout", "View", "Window and panels as at the first start",
                group=3),
@@ -161,6 +165,26 @@ ACTIONS = (
     ActionSpec("clear_points", "Remove all", "Points", "Remove all points", "Ctrl+Shift+Del",
                "clear", group=3),
     ActionSpec("next_point", "Select next", "Points", "Select the next point", "N", group=4),
+    ActionSpec("texture", "Texture", "Transfer",
+               "The source's colours on every target; more in the panel (F6)", "E", "texture",
+               "Texture", True),
+    ActionSpec("compare", "Before and after", "Transfer",
+               "A target without and with the texture in one place, a line between them",
+               "Shift+E", checkable=True),
+    ActionSpec("morph", "Morph", "Transfer",
+               "Target 1 becomes a mixture with the source: shape, texture and pose (F6)", "M",
+               checkable=True),
+    ActionSpec("paint", "Paint labels", "Transfer",
+               "Name parts by painting on the template; they appear on every head", "B", "brush",
+               checkable=True, group=1),
+    ActionSpec("brush_smaller", "Smaller brush", "Transfer", "A smaller brush", "[", group=1),
+    ActionSpec("brush_larger", "Larger brush", "Transfer", "A larger brush", "]", group=1),
+    ActionSpec("open_labels", "Open label map…", "Transfer", "Open labels that were saved", "",
+               "open", group=2),
+    ActionSpec("save_labels", "Save label map…", "Transfer", "Save the labels as .npz", "",
+               "save", group=2),
+    ActionSpec("own_labels", "The model's own labels", "Transfer",
+               "Take back everything that was painted", group=2),
     ActionSpec("palette", "Find an action…", "Help", "Type what you want to do", "Ctrl+Shift+P",
                "search"),
     ActionSpec("shortcuts", "Shortcuts", "Help", "All keys and gestures", "?"),

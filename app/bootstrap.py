@@ -26,6 +26,7 @@ from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
 from app.instance_commands import InstanceCommands
 from app.instance_wiring import wire_instances
+from app.label_wiring import LabelCommands, wire_labels
 from app.main_window import MainWindow
 from app.modes import MODES, why_not
 from app.point_commands import PointCommands
@@ -46,6 +47,7 @@ from app.store import Store
 from app.tab_order import TabOrder
 from app.theme import DARK
 from app.theming import ThemeSwitch, apply_theme, keep_theme_actions
+from app.transfer_wiring import TransferCommands, wire_transfer
 from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
 
@@ -112,6 +114,9 @@ def build(
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table()
     commands |= wall_commands.table()
+    transfer_commands = TransferCommands(window, store)
+    label_commands = LabelCommands(window, controller, store, settings)
+    commands |= transfer_commands.table() | label_commands.table()
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
     window.add_actions(actions)
@@ -119,6 +124,8 @@ def build(
     program = Program(window, store, controller, desk, link, actions, points, keeper, autosave)
     wire_instances(program, instance_commands)
     wire_wall(program, wall_commands)
+    wire_transfer(program, transfer_commands)
+    wire_labels(program, label_commands)
     _wire_panels(program)
     wire_points(program)
     _wire_files(program, files, settings)
@@ -253,7 +260,9 @@ def _keep_actions(program: Program) -> None:
 def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
     """The mode on screen is on; one that this model lacks is grey, and says why."""
     shown = mode_action(state.shown_mode)
-    reasons = {mode_action(spec.mode): why_not(spec.mode, state.model) for spec in MODES}
+    reasons = {
+        mode_action(spec.mode): why_not(spec.mode, state.model, state.labels) for spec in MODES
+    }
     for spec in MODE_ACTIONS:
         action, reason = actions[spec.name], reasons[spec.name]
         action.setEnabled(not reason)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.state import (
     ALL_VIEWS,
+    BEFORE,
     SOURCE,
     TEMPLATE,
     Banner,
@@ -18,6 +19,8 @@ from app.state import (
 )
 from ddf_core.requests import Instance, LatentAxis, ModelInfo, Point, latent_of_seed
 from ddf_core.scene.camera import Camera
+
+PAINT_HINT = "paint, right drag turns"
 
 # --- model -----------------------------------------------------------------------------------
 
@@ -39,6 +42,9 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         next_point_id=1,
         point_sets=(),
         directions=(),
+        transfer=replace(state.transfer, parts=()),
+        label_map=None,
+        painting=False,
     )
     for name, x_tmpl in info.sample_points if info.has_fields else ():
         fresh = with_template_point(fresh, x_tmpl, name)
@@ -88,14 +94,21 @@ def with_latent(state: ViewerState, view: str, item: InstanceState) -> ViewerSta
 
 
 def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
-    """The camera of ``view`` set; of all views that turn with it, too."""
+    """The camera of ``view`` set; of all views that turn with it, too.
+
+    Turned by hand, a morph keeps no pose between two.
+    """
     turned = dict.fromkeys(state.cameras_with(view), camera)
+    if state.morphed_view in turned:
+        state = replace(state, morph=replace(state.morph, pose=1.0))
     return replace(state, cameras={**state.cameras, **turned})
 
 
 def with_wipe(state: ViewerState, wipe: bool) -> ViewerState:
     """Source and first target in one place, as the source's camera sees them; or side by side."""
     state = replace(state, wipe=wipe)
+    if wipe:
+        state = replace(state, transfer=replace(state.transfer, compared=False))
     return with_camera(state, SOURCE, state.camera(SOURCE)) if wipe else state
 
 
@@ -258,7 +271,13 @@ def no_gl_banner(reason: str) -> Banner:
 def describe(state: ViewerState, view: str) -> str:
     """The title of a view: ``Source · seed 12``."""
     if view == TEMPLATE:
-        return "Template · mean style"
+        return f"Template · {PAINT_HINT}" if state.painting else "Template · mean style"
+    if view == BEFORE:
+        return "Before · own colours"
+    if view == state.morphed_view:
+        return f"{view_title(view)} · morph from the source"
+    if view in state.receivers and state.look(view).mode == "texture":
+        return f"{view_title(view)} · texture of {view_title(state.giver).lower()}"
     item = state.latent(view)
     if item.label:
         return f"{view_title(view)} · {item.label}"

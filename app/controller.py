@@ -164,7 +164,7 @@ class Controller(QObject):
 
     def set_camera(self, view: str, camera: Camera) -> None:
         """The camera of one view, and of all when linked."""
-        self._active_view = view
+        self._active_view = self._store.state.subject(view)
         self._store.amend(changes.with_camera(self._store.state, view, camera))
 
     def home(self) -> None:
@@ -207,7 +207,7 @@ class Controller(QObject):
         state = self._store.state
         if state.model is None:
             return
-        self._active_view = view
+        self._active_view = view = state.subject(view)
         camera = state.camera(view)
         self._link.send([PickPixel(view, state.instance(view), camera, pixel_xy, size)])
 

@@ -30,6 +30,12 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
         return Legend("Normals", chips=AXES)
     if mode == "template":
         return Legend("Equal colours correspond", chips=AXES)
+    if mode == "labels":
+        # The same for all: one view has it, the others are seen whole; the painter has the list.
+        if view != state.views[0] or state.painting:
+            return None
+        labels = state.labels.labels if state.labels else ()
+        return Legend("", chips=tuple((label.colour, label.name) for label in labels))
     return _measured(state, view)
 
 

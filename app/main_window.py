@@ -1,4 +1,5 @@
-"""The window: views in the middle, latents on the left, points below. Lays out; decides nothing."""
+"""The window: views in the middle, latents on the left, points below, textures and labels on the
+right. Lays out; decides nothing."""
 
 from __future__ import annotations
 
@@ -27,11 +28,13 @@ from app.actions import ACTIONS, MENUS, marked_texts, menu_path
 from app.mnemonics import marked
 from app.panels.banner_bar import BannerBar
 from app.panels.interpolation_bar import InterpolationBar
+from app.panels.label_panel import LabelPanel
 from app.panels.latent_list import LatentList
 from app.panels.latent_panel import LatentPanel
 from app.panels.plots_panel import PlotsPanel
 from app.panels.points_panel import PointsPanel
 from app.panels.status_line import StatusLine
+from app.panels.transfer_panel import TransferPanel
 from app.panels.wall_panel import WallPanel
 from app.theme import GRID
 from app.view_area import CanvasFactory, ViewArea
@@ -66,10 +69,16 @@ class MainWindow(QMainWindow):
         self.named_actions: dict[str, QAction] = {}
         self.latent_list = LatentList()
         self.latent_list.setMinimumWidth(LATENTS_WIDTH)
-        self.latents_dock = self._dock("Latents", self.latent_list, left=True)
-        self.points_dock = self._dock("Points", self.points, left=False)
-        self.plots_dock = self._dock("Plots", self.plots, left=False)
+        self.transfer, self.labels = TransferPanel(), LabelPanel()
+        areas = Qt.DockWidgetArea
+        self.latents_dock = self._dock("Latents", self.latent_list, areas.LeftDockWidgetArea)
+        self.points_dock = self._dock("Points", self.points, areas.BottomDockWidgetArea)
+        self.plots_dock = self._dock("Plots", self.plots, areas.BottomDockWidgetArea)
+        self.transfer_dock = self._dock("Transfer", self.transfer, areas.RightDockWidgetArea)
+        self.labels_dock = self._dock("Labels", self.labels, areas.RightDockWidgetArea)
         self.plots_dock.visibilityChanged.connect(self._close_gap)
+        for dock in (self.transfer_dock, self.labels_dock):
+            dock.visibilityChanged.connect(lambda _shown: self._close_right_gap())
         self._lay_out()
         self._first_layout = self.saveState()
 
@@ -77,7 +86,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._centre = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, GRID, 0)
         column.setSpacing(GRID)
         column.addWidget(self.banner)
@@ -99,23 +108,22 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.points_dock], [POINTS_HEIGHT], Qt.Orientation.Vertical)
         self.splitDockWidget(self.points_dock, self.plots_dock, Qt.Orientation.Horizontal)
         self.resizeDocks([self.points_dock, self.plots_dock], [2, 1], Qt.Orientation.Horizontal)
-        self.plots_dock.hide()
+        for dock in (self.plots_dock, self.transfer_dock, self.labels_dock):
+            dock.hide()
         available = self.screen().availableGeometry().size()
         self.resize(SIZE.boundedTo(available))
 
-    def _dock(self, title: str, inside: QWidget, *, left: bool) -> QDockWidget:
+    def _dock(self, title: str, inside: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self, objectName=f"dock-{title.lower()}")
         # The panels carry their own headings; Qt's title bar would say everything twice.
         dock.setTitleBarWidget(QWidget())
         frame = QFrame()
         layout = QVBoxLayout(frame)
-        margins = (GRID, 0, 0, 0) if left else (GRID, 0, GRID, 0)
-        layout.setContentsMargins(*margins)
+        areas = Qt.DockWidgetArea
+        at_left, at_right = area == areas.LeftDockWidgetArea, area == areas.RightDockWidgetArea
+        layout.setContentsMargins(0 if at_right else GRID, 0, 0 if at_left else GRID, 0)
         layout.addWidget(inside)
         dock.setWidget(frame)
-        area = (
-            Qt.DockWidgetArea.LeftDockWidgetArea if left else Qt.DockWidgetArea.BottomDockWidgetArea
-        )
         self.addDockWidget(area, dock)
         return dock
 
@@ -128,6 +136,12 @@ class MainWindow(QMainWindow):
             layout = dock.widget().layout()
             if layout is not None:
                 layout.setContentsMargins(*margins)
+
+    def _close_right_gap(self) -> None:
+        """One step of the grid between the views and what is on their right."""
+        docks = (self.transfer_dock, self.labels_dock)
+        shown = any(not dock.isHidden() for dock in docks)
+        self._centre.setContentsMargins(0, 0, 0 if shown else GRID, 0)
 
     def reset_layout(self) -> None:
         """Window and panels as at the first start."""

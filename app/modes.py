@@ -10,10 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import ModelInfo, PlaceMode
 
 Lens = Literal["colour", "depth", "opacity"]
-Mode = Literal[PlaceMode, "depth", "opacity", "labels"]
+Mode = Literal[
+    "colour",
+    "depth",
+    "normals",
+    "opacity",
+    "template",
+    "labels",
+    "deformation",
+    "confidence",
+    "round_trip",
+]
 
 
 @dataclass(frozen=True)
@@ -52,15 +63,19 @@ MODES = (
 _NEEDS: dict[str, str] = {spec.mode: spec.needs for spec in MODES}
 
 
-def why_not(mode: str, model: ModelInfo | None) -> str:
-    """Why ``mode`` cannot be shown of ``model``; empty where it can."""
+NO_FIELDS = "This model has no correspondence fields."
+NO_LABELS = "There are no labels yet: paint some on the template (B)."
+
+
+def why_not(mode: str, model: ModelInfo | None, labels: LabelMap | None = None) -> str:
+    """Why ``mode`` cannot be shown of ``model`` with this label map; empty where it can."""
     needs = _NEEDS.get(mode)
     if needs is None:
         return "There is no such mode."
-    if needs == "labels":
-        return "This model has no labels."
-    if needs == "fields" and (model is None or not model.has_fields):
-        return "This model has no correspondence fields."
+    if needs and (model is None or not model.has_fields):
+        return NO_FIELDS
+    if needs == "labels" and (labels is None or not labels.labels):
+        return NO_LABELS
     return ""
 
 
@@ -71,6 +86,6 @@ def lens_of(mode: Mode) -> Lens:
 
 def place_mode_of(mode: Mode) -> PlaceMode:
     """The colours that the engine is asked for in a mode."""
-    if mode == "depth" or mode == "opacity" or mode == "labels":
+    if mode == "depth" or mode == "opacity":
         return "colour"
     return mode

@@ -21,7 +21,7 @@ from app.ladders import (
 )
 from app.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
 from app.sight import wanted_pair, wanted_profile
-from app.state import ViewerState
+from app.state import TEMPLATE, ViewerState
 from app.wall import is_wanted_on_wall, plan_wall
 from ddf_core.requests import (
     BakeGrid,
@@ -106,8 +106,18 @@ def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
 def _next_grid(state: ViewerState, shown: ViewScreen, view: str, pace: Pace) -> list[Request]:
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
     ladder = GRID_LADDER[:1] if pace is Pace.MOVING else GRID_LADDER
+    if _is_painted(state, shown, view):
+        ladder = GRID_LADDER[-1:]
     finer = [size for size in ladder if size > have]
     return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
+
+
+def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
+    """Whether other labels are all that is new: the finest grid is ready and only coloured anew."""
+    if view != TEMPLATE or shown.grid is None:
+        return False
+    is_there = shown.grid.request.resolution == GRID_LADDER[-1]
+    return is_there and shown.grid.request.look.mode == state.look(view).mode == "labels"
 
 
 def _next_picture(

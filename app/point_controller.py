@@ -76,6 +76,7 @@ class PointController(QObject):
         state, point = self._store.state, self._selected()
         if point is None or state.model is None:
             return
+        view = state.subject(view)
         place = place_in_view(state, self._store.screen, view, point)
         if place is None:
             return

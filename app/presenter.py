@@ -50,7 +50,7 @@ class Presenter(QObject):
         super().__init__(parent)
         self._store, self._controller, self._area = store, controller, area
         self._given: dict[str, _Given] = {}
-        self._layout: tuple[tuple[str, ...], bool] = ((), False)
+        self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
         store.hover_changed.connect(self._give_ghosts)
@@ -92,8 +92,7 @@ class Presenter(QObject):
     def refresh(self) -> None:
         """Give each view what has changed for it."""
         state = self._store.state
-        # Beside the wall the source stands alone: there is nothing to wipe.
-        layout = (state.views, state.wipe and len(state.views) > 1)
+        layout = (state.views, state.paired)
         if layout != self._layout:
             self._layout = layout
             self._area.show_views(*self._layout)

@@ -98,7 +98,11 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
         return False
     request = picture.request
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
-    return same and request.look == state.look(view)
+    wanted = state.look(view)
+    # Under the brush the template's older labels stay until the new ones come: where its surface
+    # is does not change, and the next spot of the stroke is looked up in this very picture.
+    painted = view == TEMPLATE and request.look.mode == wanted.mode == "labels"
+    return same and (painted or request.look == wanted)
 
 
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
@@ -116,6 +120,7 @@ def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointSta
 
     The clicked place itself where it was clicked and nothing has changed since; else F(x_tmpl).
     """
+    view = state.subject(view)
     unmoved = point.x_tmpl is None or point.origin == state.instance(view)
     if view == point.origin_view and point.x_origin is not None and unmoved:
         return point.x_origin
@@ -140,6 +145,7 @@ def measures(
 
 def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
     """(instance, point) indices of a marker in the newest matches."""
+    view = state.subject(view)
     if screen.matches is None or view not in state.instance_views:
         return None
     request = screen.matches.request

@@ -9,148 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from app.label_state import LabelTool
 from app.modes import Mode, place_mode_of, why_not
+from app.state_parts import ALL_VIEWS as ALL_VIEWS
+from app.state_parts import BEFORE as BEFORE
+from app.state_parts import DEFAULT_PSI as DEFAULT_PSI
+from app.state_parts import DICE_SEEDS as DICE_SEEDS
+from app.state_parts import FIRST as FIRST
+from app.state_parts import MAX_SEED as MAX_SEED
+from app.state_parts import MAX_TARGETS as MAX_TARGETS
+from app.state_parts import SOURCE as SOURCE
+from app.state_parts import TEMPLATE as TEMPLATE
+from app.state_parts import Banner as Banner
+from app.state_parts import InstanceState as InstanceState
+from app.state_parts import PointSet as PointSet
+from app.state_parts import PointState as PointState
+from app.state_parts import WallState as WallState
+from app.state_parts import target_view as target_view
+from app.state_parts import view_title as view_title
+from app.transfer_state import EVERYONE, MorphState, TransferState
+from ddf_core.labels.label_map import LabelMap
+from ddf_core.morph import Shares, latent_between, morph, pose_between
 from ddf_core.requests import (
     COLOUR,
     Instance,
     LatentAxis,
-    LatentInstance,
-    LayerMix,
     Look,
-    MarkedPoint,
     ModelInfo,
-    Point,
     TemplateInstance,
 )
 from ddf_core.scene.camera import Camera
-
-SOURCE = "source"
-TEMPLATE = "template"
-
-# Truncation at the start: towards the mean style far enough that every seed is a plausible head.
-DEFAULT_PSI = 0.8
-
-
-def target_view(index: int) -> str:
-    """The name of the view of target ``index`` (0-based): ``"target1"`` is the first."""
-    return f"target{index + 1}"
-
-
-MAX_TARGETS = 4
-MAX_SEED = 2**31 - 1
-DICE_SEEDS = 10_000
-"""Chance draws seeds below this: four digits can be read out and typed again."""
-
-
-ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
-"""Every view there can be; those not shown have a camera too."""
-
-
-def view_title(view: str) -> str:
-    """The name of a view as people read it: ``"Source"``, ``"Target 1"``, ``"Template"``."""
-    if view.startswith("target"):
-        return f"Target {view.removeprefix('target')}"
-    return view.capitalize()
-
-
-@dataclass(frozen=True)
-class InstanceState:
-    """One instance as the latent panel edits it.
-
-    Args:
-        seed: the seed that ``z`` came from; resetting a slider goes back to its value.
-        z: latent code; empty while no model is loaded.
-        psi: truncation in [0, 1].
-        locked: nothing changes it but unlocking.
-        label: where ``z`` came from if not from the seed, such as a file's name; may be empty.
-        mix: layers that have another head's style.
-        mix_label: whose; may be empty.
-    """
-
-    seed: int
-    z: tuple[float, ...] = ()
-    psi: float = DEFAULT_PSI
-    locked: bool = False
-    label: str = ""
-    mix: LayerMix | None = None
-    mix_label: str = ""
-
-    def instance(self) -> LatentInstance:
-        """The same instance as requests name it."""
-        return LatentInstance(self.z, self.psi, self.mix)
-
-
-@dataclass(frozen=True)
-class PointState:
-    """A marked point: it lives in template space and remembers where it was put.
-
-    Args:
-        id: unique among the points, and the number shown on the marker; numbers begin at 1 again
-            once all points are removed.
-        name: what the user calls it; may be empty.
-        colour_index: index into the marker palette (taken modulo its length).
-        x_tmpl: template point, or None while unknown or where the model has no fields.
-        origin_view: the view it was put in.
-        origin, x_origin: the instance it was put on and the place there; None for typed template
-            points.
-        pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked for.
-        visible: False draws it in no view; it stays in the table.
-    """
-
-    id: int
-    name: str
-    colour_index: int
-    x_tmpl: Point | None
-    origin_view: str = TEMPLATE
-    origin: Instance | None = None
-    x_origin: Point | None = None
-    pending: bool = False
-    visible: bool = True
-
-    def marked(self) -> MarkedPoint | None:
-        """The point as ``MatchPoints`` wants it; None without a template point."""
-        if self.x_tmpl is None:
-            return None
-        return MarkedPoint(self.id, self.x_tmpl, self.origin, self.x_origin)
-
-
-@dataclass(frozen=True)
-class PointSet:
-    """Points kept under a name, with the numbers, colours and places that they had."""
-
-    name: str
-    points: tuple[PointState, ...]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A message across the top of the window.
-
-    Args:
-        level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.
-        message, advice: what it is, and what to do next.
-        details: longer text behind the details button; empty hides the button.
-    """
-
-    level: Literal["error", "note"]
-    message: str
-    advice: str = ""
-    details: str = ""
-
-
-@dataclass(frozen=True)
-class WallState:
-    """The wall: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
-
-    ``by_confidence`` puts the seeds first in which the selected point is trusted most.
-    """
-
-    shown: bool = False
-    first_seed: int = 0
-    count: int = 24
-    by_confidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,12 +51,14 @@ class ViewerState:
     that the user made of two instances, beside the model's own. ``mode`` is what the colours of all
     views stand for, where the model has it; ``hover_shown``: the place under the mouse is shown in
     the other views; ``wipe``: source and first target share one place, under one camera.
+    ``label_map`` is None while nobody has changed the model's own; ``painting``: the label tool is
+    in the hand.
     """
 
     model: ModelInfo | None = None
     loading: str = ""
-    source: InstanceState = InstanceState(seed=32)
-    targets: tuple[InstanceState, ...] = (InstanceState(seed=15),)
+    source: InstanceState = field(default_factory=lambda: InstanceState(seed=32))
+    targets: tuple[InstanceState, ...] = field(default_factory=lambda: (InstanceState(seed=15),))
     template_shown: bool = False
     cameras: Mapping[str, Camera] = field(default_factory=dict)
     linked: bool = True
@@ -177,10 +68,20 @@ class ViewerState:
     point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
     directions: tuple[LatentAxis, ...] = ()
-    wall: WallState = WallState()
+    wall: WallState = field(default_factory=WallState)
     mode: Mode = "colour"
     hover_shown: bool = True
     wipe: bool = False
+    transfer: TransferState = field(default_factory=TransferState)
+    morph: MorphState = field(default_factory=MorphState)
+    label_map: LabelMap | None = None
+    label_tool: LabelTool = field(default_factory=LabelTool)
+    painting: bool = False
+
+    @property
+    def labels(self) -> LabelMap | None:
+        """The label map that is shown and painted on: the user's, else the model's own."""
+        return self.label_map or (self.model.labels if self.model else None)
 
     @property
     def instance_views(self) -> tuple[str, ...]:
@@ -197,7 +98,53 @@ class ViewerState:
         """Views on screen, left to right; beside the wall there is room for the source alone."""
         if self.wall.shown:
             return (SOURCE,)
+        plain = self._plain_views
+        compared = self.compared_view
+        at = plain.index(compared) if compared else 0
+        return (*plain[:at], *((BEFORE,) if compared else ()), *plain[at:])
+
+    @property
+    def _plain_views(self) -> tuple[str, ...]:
         return self.instance_views + ((TEMPLATE,) if self.template_shown else ())
+
+    @property
+    def paired(self) -> tuple[str, str] | tuple[()]:
+        """The two views that share one place, a line between them; none where nothing is wiped."""
+        if self.compared_view:
+            return BEFORE, self.compared_view
+        return (SOURCE, target_view(0)) if self.wipe and not self.wall.shown else ()
+
+    @property
+    def compared_view(self) -> str:
+        """The view that is seen before and after the transfer; empty for none."""
+        seen = self.transfer.compared and place_mode_of(self.shown_mode) == "colour"
+        if not seen or self.wall.shown:
+            return ""
+        return next((view for view in self._plain_views if view in self.receivers), "")
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """The views whose instances wear another's texture."""
+        transfer = self.transfer
+        if not transfer.on or self.model is None or not self.model.has_fields:
+            return ()
+        wanted = self.instance_views if transfer.onto == EVERYONE else (transfer.onto,)
+        return tuple(v for v in wanted if v not in (self.giver, self.morphed_view))
+
+    @property
+    def giver(self) -> str:
+        """The view whose texture is worn; the source where that view is gone."""
+        known = (*self.instance_views, TEMPLATE)
+        return self.transfer.giver if self.transfer.giver in known else SOURCE
+
+    @property
+    def morphed_view(self) -> str:
+        """The view that shows the morph; empty for none."""
+        return target_view(0) if self.morph.on and self.model is not None else ""
+
+    def subject(self, view: str) -> str:
+        """The view that a place on screen is about: ``BEFORE`` shows the one compared."""
+        return (self.compared_view or target_view(0)) if view == BEFORE else view
 
     def latent(self, view: str) -> InstanceState:
         """The editable instance behind ``view``; KeyError for the template, which has none."""
@@ -209,7 +156,13 @@ class ViewerState:
 
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""
-        return TemplateInstance() if view == TEMPLATE else self.latent(view).instance()
+        view = self.subject(view)
+        if view == TEMPLATE:
+            return TemplateInstance()
+        own = self.latent(view).instance()
+        if view != self.morphed_view:
+            return own
+        return latent_between(self.source.instance(), own, self.morph.shape)
 
     def views_beside(self, view: str) -> tuple[str, ...]:
         """The other views on screen."""
@@ -217,6 +170,7 @@ class ViewerState:
 
     def cameras_with(self, view: str) -> tuple[str, ...]:
         """The views whose cameras turn when that of ``view`` does."""
+        view = self.subject(view)
         if self.linked:
             return ALL_VIEWS
         wiped = self.instance_views[:2]
@@ -225,7 +179,7 @@ class ViewerState:
     @property
     def shown_mode(self) -> Mode:
         """The mode that is on screen: the model's own colours where it lacks what was chosen."""
-        return "colour" if why_not(self.mode, self.model) else self.mode
+        return "colour" if why_not(self.mode, self.model, self.labels) else self.mode
 
     def look(self, view: str) -> Look:
         """How ``view`` is coloured, as requests name it.
@@ -233,13 +187,51 @@ class ViewerState:
         Confidence is that of the match in the first target; in a target's own view, in the source.
         """
         mode = place_mode_of(self.shown_mode)
+        if mode == "colour":
+            return self._worn_look(view)
+        if mode == "labels":
+            return self.label_look
         if mode != "confidence":
-            return Look(mode) if mode != "colour" else COLOUR
-        partner = self.source if view in self.instance_views[1:] else self.targets[0]
-        return Look(mode, partner.instance())
+            return Look(mode)
+        return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
+
+    @property
+    def label_look(self) -> Look:
+        """Labels over an instance's own colours."""
+        return Look("labels", labels=self.labels, blend=self.label_tool.opacity)
+
+    def wall_look(self, instance: Instance) -> Look:
+        """How an instance of the wall is coloured: its labels, or the texture that all wear."""
+        if self.shown_mode == "labels":
+            return self.label_look
+        everyone = self.transfer.on and self.transfer.onto == EVERYONE
+        if self.shown_mode != "colour" or not everyone or not self.receivers:
+            return COLOUR
+        return self._transfer_look(instance)
+
+    def _worn_look(self, view: str) -> Look:
+        if view == self.morphed_view:
+            share = self.morph
+            has_fields = self.model is not None and self.model.has_fields
+            texture = share.texture if has_fields else share.shape
+            ends = self.source.instance(), self.latent(view).instance()
+            return morph(*ends, Shares(share.shape, texture))[1]
+        if view not in self.receivers:
+            return COLOUR
+        return self._transfer_look(self.instance(view))
+
+    def _transfer_look(self, receiver: Instance) -> Look:
+        return self.transfer.look(receiver, self.instance(self.giver), self.labels)
 
     def camera(self, view: str) -> Camera:
-        """The camera of ``view``: its own, else the model's frontal one."""
+        """The camera of ``view``: its own, else the model's frontal one; a morph's between two."""
+        view = self.subject(view)
+        own = self._own_camera(view)
+        if view != self.morphed_view or self.morph.pose == 1:
+            return own
+        return pose_between(self._own_camera(SOURCE), own, self.morph.pose)
+
+    def _own_camera(self, view: str) -> Camera:
         if view in self.cameras:
             return self.cameras[view]
         return self.model.home if self.model else Camera()

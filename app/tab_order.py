@@ -1,4 +1,5 @@
-"""Tab goes through the window as one reads it: tools, views, wall, latents, points, plots."""
+"""Tab goes through the window as one reads it: tools, views, wall, panels from left to right, and
+those below."""
 
 from __future__ import annotations
 
@@ -41,6 +42,8 @@ class TabOrder(QObject):
             window.wall,
             window.interpolation,
             window.latent_list,
+            window.transfer,
+            window.labels,
             window.points,
             window.plots,
             window.status,

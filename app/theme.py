@@ -132,10 +132,18 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; background: $raised;
-    border: 1px solid $muted; }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator, QListView#parts::indicator { width: 14px; height: 14px;
+    border-radius: 4px; background: $raised; border: 1px solid $muted; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QListView#parts::indicator:hover {
+    border-color: $accent; }
+QCheckBox::indicator:checked, QListView#parts::indicator:checked { background: $accent;
+    border-color: $accent; }
+QCheckBox:disabled { color: $faint; }
+QCheckBox::indicator:disabled { border-color: $faint; }
+QCheckBox::indicator:checked:disabled { background: $faint; }
+QPushButton:checked { background: $hover; color: $accent; }
+QListView#parts { padding: 0; background: transparent; border: none; }
+QListView#parts::item { padding: 0 4px; }
 
 QListView { background: $surface; border: 1px solid $surface; border-radius: 8px; padding: 4px; }
 QListView:focus { border-color: $accent; }

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
 from app.panels.view_closer import ViewCloser
-from app.state import SOURCE, TEMPLATE, view_title
+from app.state import BEFORE, SOURCE, TEMPLATE, view_title
 from app.theme import GRID
 from app.wipe_pair import WipePair
 
@@ -51,6 +51,9 @@ class ViewArea(QWidget):
     hover_left = Signal()
     gl_lost = Signal(str)
     close_asked = Signal(str)
+    stroke_started = Signal(str)
+    stroke_moved = Signal(str, float, float)
+    stroke_ended = Signal(str)
 
     def __init__(self, make_canvas: CanvasFactory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +76,8 @@ class ViewArea(QWidget):
             self._canvases[view] = self._made(view)
         return self._canvases[view]
 
-    def show_views(self, views: Sequence[str], wipe: bool = False) -> None:
-        """Exactly these views, in this order; with ``wipe`` the first two share a place.
+    def show_views(self, views: Sequence[str], pair: Sequence[str] = ()) -> None:
+        """Exactly these views, in this order; the two of ``pair`` share the place of the first.
 
         A target can be closed while there are two, but not where its title stands in that corner.
         """
@@ -83,14 +86,18 @@ class ViewArea(QWidget):
                 row.removeWidget(canvas)
             if view not in views:
                 canvas.hide()
-        paired = [self.canvas(view) for view in views[:2]] if wipe else []
+        paired = [self.canvas(view) for view in pair]
         self.pair.release()
-        self.pair.setVisible(wipe)
-        shown: list[QWidget] = [self.pair] if wipe else []
-        shown += [self.canvas(view) for view in views[len(paired) :]]
-        self._fill_rows(shown)
-        if wipe:
-            self.pair.hold(*paired)
+        self.pair.setVisible(bool(pair))
+        self._fill_rows(
+            [
+                self.pair if view in pair else self.canvas(view)
+                for view in views
+                if view not in pair[1:]
+            ]
+        )
+        if paired:
+            self.pair.hold(paired[0], paired[1], f"Wipe between {_names(pair)}")
         targets = [view for view in views if view in self._closers]
         for view in targets:
             closable = len(targets) > 1 and self.canvas(view) not in paired
@@ -117,10 +124,19 @@ class ViewArea(QWidget):
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
         canvas.hovered.connect(lambda x, y: self.hovered.emit(view, x, y))
+        canvas.stroke_started.connect(lambda: self.stroke_started.emit(view))
+        canvas.stroke_moved.connect(lambda x, y: self.stroke_moved.emit(view, x, y))
+        canvas.stroke_ended.connect(lambda: self.stroke_ended.emit(view))
         canvas.hover_left.connect(self.hover_left)
         canvas.gl_lost.connect(self.gl_lost)
-        if view not in (SOURCE, TEMPLATE):
+        if view not in (SOURCE, TEMPLATE, BEFORE):
             closer = ViewCloser(canvas, f"Remove {view_title(view).lower()}")
             closer.clicked.connect(lambda: self.close_asked.emit(view))
             self._closers[view] = closer
         return canvas
+
+
+def _names(pair: Sequence[str]) -> str:
+    if pair[0] == BEFORE:
+        return "before and after"
+    return " and ".join(view_title(view).lower() for view in pair)

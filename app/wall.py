@@ -100,7 +100,7 @@ def plan_wall(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile
 
 def _wanted_tile(state: ViewerState, place: int, seed: int) -> RenderTile:
     instance, camera = wall_instance(state, seed), state.camera(SOURCE)
-    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX))
+    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.wall_look(instance))
 
 
 def wanted_wall_matches(state: ViewerState) -> MatchWall | None:

@@ -26,7 +26,6 @@ class WipeLine(QWidget):
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("Drag it, or use the left and right keys")
-        self.setAccessibleName("Wipe between source and target")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -69,9 +68,10 @@ class WipePair(QWidget):
         self.line.moved.connect(lambda x: self.set_share(x / max(self.width(), 1)))
         self.line.nudged.connect(lambda step: self.set_share(self.share + step))
 
-    def hold(self, left: ViewCanvas, right: ViewCanvas) -> None:
-        """Take two canvases in."""
+    def hold(self, left: ViewCanvas, right: ViewCanvas, name: str) -> None:
+        """Take two canvases in; ``name`` is what the line does, for screen readers."""
         self._pair = (left, right)
+        self.line.setAccessibleName(name)
         for canvas in self._pair:
             canvas.setParent(self)
             canvas.show()

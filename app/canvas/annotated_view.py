@@ -1,25 +1,29 @@
-"""What stands above the picture of a view besides its markers: words, a legend, the ghost spot."""
+"""What stands above the picture of a view besides its markers: words, a legend, ghost, brush."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.brush import Brush, paint_brush
 from app.canvas.caption_painter import Captions, Side
-from app.canvas.ghost import Ghost
+from app.canvas.ghost import Ghost, paint_ghost
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
+from app.theming import current_theme
 
 
 class AnnotatedView(InteractiveView):
-    """Keeps what is to be said, and paints nothing: a change asks for a repaint, never a march."""
+    """Keeps what is to be said: a change asks for a repaint, never a march."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._captions = Captions()
         self._ghost: Ghost | None = None
+        self._brush: Brush | None = None
 
     @property
     def ghost(self) -> Ghost | None:
@@ -34,6 +38,24 @@ class AnnotatedView(InteractiveView):
         if ghost != self._ghost:
             self._ghost = ghost
             self.update()
+
+    @property
+    def brush(self) -> Brush | None:
+        return self._brush
+
+    def set_brush(self, brush: Brush | None) -> None:
+        """Draw this brush; None takes it away."""
+        if brush != self._brush:
+            self._brush = brush
+            self.update()
+
+    def paint_hand(self, painter: QPainter) -> None:
+        """The ghost spot and the brush, above the markers."""
+        ratio = self.devicePixelRatioF()
+        if self._ghost is not None:
+            paint_ghost(painter, self._ghost, ratio, current_theme())
+        if self._brush is not None:
+            paint_brush(painter, self._brush, ratio)
 
     def set_legend(self, legend: Legend | None) -> None:
         """What the colours mean, bottom left; None where they are the model's own."""

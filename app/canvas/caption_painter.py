@@ -20,6 +20,7 @@ from app.theme import GRID, Theme
 
 MARGIN = 2 * GRID
 BADGE_HEIGHT = 3 * GRID
+BADGE_ROOM = 18 * GRID
 NARROW = 44 * GRID
 Side = Literal["left", "right"]
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -48,7 +49,9 @@ def paint_captions(
     if captions.legend:
         # In a narrow view above the badge, else beside it.
         up = 0 if size[0] >= NARROW or not captions.badge else BADGE_HEIGHT + GRID
-        paint_legend(painter, captions.legend, (MARGIN, size[1] - MARGIN - up), theme)
+        beside = 0 if up else BADGE_ROOM
+        room = size[0] - 2 * MARGIN - beside
+        paint_legend(painter, captions.legend, (MARGIN, size[1] - MARGIN - up), theme, room)
     paint_corners(painter, size, theme)
     if focused:
         paint_focus(painter, size, theme)

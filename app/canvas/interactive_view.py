@@ -26,8 +26,9 @@ class InteractiveView(QWidget):
 
     Left drag turns, right or middle drag or Shift + left drag pans, the wheel zooms, Home or a
     double click beside the model goes home. Arrow keys turn (with Shift: pan), + and - zoom, Enter
-    picks the middle. Pixels in signals are PHYSICAL pixels of the view, y down, (0, 0) the top left
-    corner.
+    picks the middle. While the hand holds a brush (``set_brushing``), a left drag is a stroke; the
+    right button turns then, and so does the left one with Space. Pixels in signals are PHYSICAL
+    pixels of the view, y down, (0, 0) the top left corner.
     """
 
     pixel_clicked = Signal(float, float, object)
@@ -39,6 +40,9 @@ class InteractiveView(QWidget):
     hover_left = Signal()
     home_requested = Signal()
     ray_moved = Signal(int)
+    stroke_started = Signal()
+    stroke_moved = Signal(float, float)
+    stroke_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,7 @@ class InteractiveView(QWidget):
         self._interacting = False
         self._ray_notches = Notches()
         self._keyboard_focus = False
+        self._brushing = self._stroking = self._space_down = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._end_interaction)
         self.setMouseTracking(True)
@@ -79,7 +84,7 @@ class InteractiveView(QWidget):
     # --- mouse ----------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._press is not None:
+        if self._press is not None or self._stroking:
             return
         left = event.button() == Qt.MouseButton.LeftButton
         other = event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
@@ -87,11 +92,21 @@ class InteractiveView(QWidget):
             event.ignore()
             return
         spot = event.position()
-        pans = other or bool(event.modifiers() & _Shift)
-        self._press = Press((spot.x(), spot.y()), pans=pans, picks=left)
+        if left and self._brushing and not self._space_down:
+            self._stroking = True
+            self.stroke_started.emit()
+            self.stroke_moved.emit(*self._physical(spot))
+            return
+        turns = self._brushing and event.button() == Qt.MouseButton.RightButton
+        pans = (other and not turns) or bool(event.modifiers() & _Shift)
+        picks = left and not self._brushing
+        self._press = Press((spot.x(), spot.y()), pans=pans, picks=picks)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
+        if self._stroking:
+            self.stroke_moved.emit(*self._physical(spot))
+            return
         if self._press is None:
             self._hover(spot)
             return
@@ -106,7 +121,20 @@ class InteractiveView(QWidget):
         else:
             self._steer(turned(self._camera, *delta, size))
 
+    def set_brushing(self, on: bool) -> None:
+        """Whether the hand holds a brush."""
+        if on != self._brushing:
+            self._end_stroke()
+            self._brushing, self._space_down = on, False
+
+    def _end_stroke(self) -> None:
+        if self._stroking:
+            self._stroking = False
+            self.stroke_ended.emit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._end_stroke()
         press, self._press = self._press, None
         if press is None:
             return
@@ -163,7 +191,9 @@ class InteractiveView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Home:
+        if key == Qt.Key.Key_Space and self._brushing:
+            self._space_down = True
+        elif key == Qt.Key.Key_Home:
             self.home_requested.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._click(QPointF(self.width() / 2, self.height() / 2), event.modifiers())
@@ -173,6 +203,11 @@ class InteractiveView(QWidget):
             self._pause.start()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_down = False
+        super().keyReleaseEvent(event)
 
     def _camera_of_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Camera | None:
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -194,7 +229,7 @@ class InteractiveView(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keyboard_focus = False
+        self._keyboard_focus = self._space_down = False
         super().focusOutEvent(event)
         self.update()
 

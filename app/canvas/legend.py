@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +12,8 @@ from app.theme import GRID, Theme
 
 BAR_WIDTH = 16 * GRID
 CHIP = GRID
+MOST_LINES = 4
+"""Of chips: a legend must not hide what it explains."""
 _LINE = 2 * GRID
 
 
@@ -19,7 +22,7 @@ class Legend:
     """One legend.
 
     Args:
-        title: what is shown, with its unit.
+        title: what is shown, with its unit; empty where the chips say it.
         bar: colours as ``#rrggbb`` from left to right, evenly spaced; empty for none.
         low, high: the values at the two ends of the bar.
         chips: (colour, word) each; for what has no order.
@@ -32,15 +35,23 @@ class Legend:
     chips: tuple[tuple[str, str], ...] = ()
 
 
+Chips = list[list[tuple[str, str]]]
+
+
 def paint_legend(
-    painter: QPainter, legend: Legend, corner: tuple[float, float], theme: Theme
+    painter: QPainter,
+    legend: Legend,
+    corner: tuple[float, float],
+    theme: Theme,
+    room: float = math.inf,
 ) -> None:
-    """The legend with its bottom left at ``corner``, logical pixels."""
+    """The legend with its bottom left at ``corner``, at most ``room`` wide; logical pixels."""
     font = QFont(painter.font())
     font.setPixelSize(theme.small_px)
     font.setWeight(QFont.Weight.Normal)
     painter.setFont(font)
-    width, height = legend_size(legend, QFontMetricsF(font))
+    lines = chip_lines(legend, QFontMetricsF(font), room - 2 * GRID)
+    width, height = legend_size(legend, lines, QFontMetricsF(font))
     box = QRectF(corner[0], corner[1] - height, width, height)
     fill = QColor(theme.surface)
     fill.setAlpha(225)
@@ -49,21 +60,44 @@ def paint_legend(
     painter.drawRoundedRect(box, 6, 6)
     inside = box.adjusted(GRID, GRID / 2, -GRID, -GRID / 2)
     painter.setPen(QColor(theme.text))
-    _write(painter, inside, 0, legend.title, Qt.AlignmentFlag.AlignLeft)
+    if legend.title:
+        _write(painter, inside, 0, legend.title, Qt.AlignmentFlag.AlignLeft)
     if legend.bar:
         _paint_bar(painter, legend, inside, theme)
-    if legend.chips:
-        _paint_chips(painter, legend, inside, theme)
+    for number, chips in enumerate(lines):
+        down = _LINE * (number + bool(legend.title))
+        _paint_chips(painter, chips, inside.adjusted(0, down, 0, 0), theme)
 
 
-def legend_size(legend: Legend, metrics: QFontMetricsF) -> tuple[float, float]:
+def chip_lines(legend: Legend, metrics: QFontMetricsF, room: float) -> Chips:
+    """The chips in lines of at most ``room``; a chip that is too long has a line of its own.
+
+    What is more than ``MOST_LINES`` is counted at the end.
+    """
+    lines: Chips = []
+    for number, chip in enumerate(legend.chips):
+        if lines and _length([*lines[-1], chip], metrics) <= room:
+            lines[-1].append(chip)
+        elif len(lines) < MOST_LINES:
+            lines.append([chip])
+        else:
+            lines[-1][-1] = ("", f"and {len(legend.chips) - number + 1} more")
+            break
+    return lines
+
+
+def _length(chips: list[tuple[str, str]], metrics: QFontMetricsF) -> float:
+    words = sum(CHIP + GRID / 2 + metrics.horizontalAdvance(word) for _, word in chips)
+    return words + GRID * 1.5 * max(len(chips) - 1, 0)
+
+
+def legend_size(legend: Legend, lines: Chips, metrics: QFontMetricsF) -> tuple[float, float]:
     """(width, height) of a legend in logical pixels."""
-    chips = sum(CHIP + GRID / 2 + metrics.horizontalAdvance(word) for _, word in legend.chips)
-    chips += GRID * 1.5 * max(len(legend.chips) - 1, 0)
+    chips = max((_length(line, metrics) for line in lines), default=0.0)
     bar = BAR_WIDTH if legend.bar else 0.0
     width = max(metrics.horizontalAdvance(legend.title), chips, bar)
-    lines = 1 + bool(legend.chips) + bool(legend.bar)
-    return width + 2 * GRID + 1, lines * _LINE + (GRID if legend.bar else 0) + GRID
+    count = bool(legend.title) + len(lines) + bool(legend.bar)
+    return width + 2 * GRID + 1, count * _LINE + (GRID if legend.bar else 0) + GRID
 
 
 def _write(
@@ -86,14 +120,17 @@ def _paint_bar(painter: QPainter, legend: Legend, inside: QRectF, theme: Theme) 
     _write(painter, inside, _LINE + GRID, legend.high, Qt.AlignmentFlag.AlignRight)
 
 
-def _paint_chips(painter: QPainter, legend: Legend, inside: QRectF, theme: Theme) -> None:
-    left, metrics = inside.left(), QFontMetricsF(painter.font())
-    middle = inside.top() + _LINE * 1.5
-    for colour, word in legend.chips:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(QPointF(left + CHIP / 2, middle), CHIP / 2, CHIP / 2)
-        left += CHIP + GRID / 2
+def _paint_chips(
+    painter: QPainter, chips: list[tuple[str, str]], line: QRectF, theme: Theme
+) -> None:
+    left, metrics = line.left(), QFontMetricsF(painter.font())
+    middle = line.top() + _LINE / 2
+    for colour, word in chips:
+        if colour:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QPointF(left + CHIP / 2, middle), CHIP / 2, CHIP / 2)
+            left += CHIP + GRID / 2
         painter.setPen(QColor(theme.muted))
         painter.drawText(QPointF(left, middle + metrics.ascent() / 2 - 1), word)
         left += metrics.horizontalAdvance(word) + GRID * 1.5

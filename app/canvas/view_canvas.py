@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.annotated_view import AnnotatedView
 from app.canvas.caption_painter import paint_captions
-from app.canvas.ghost import paint_ghost
 from app.canvas.gl_context import GlUnavailable
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
@@ -199,8 +198,7 @@ class ViewCanvas(AnnotatedView):
         painter.drawPixmap(0, 0, underlay)
         size, theme = self._extent(), current_theme()
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), theme)
-        if self._ghost is not None:
-            paint_ghost(painter, self._ghost, self.devicePixelRatioF(), theme)
+        self.paint_hand(painter)
         paint_captions(painter, self._captions, self._keyboard_focus, size, theme)
         painter.end()
         self.painted.emit()

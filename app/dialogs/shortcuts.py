@@ -28,7 +28,7 @@ GESTURES: Rows = (
     ("Click", "Mark a point; on a marker: select it"),
     ("Ctrl + click", "Mark a point under a marker"),
     ("Drag", "Turn"),
-    ("Right drag", "Pan"),
+    ("Right drag", "Pan; with the brush in the hand: turn"),
     ("Wheel", "Zoom"),
     ("Shift + wheel", "Move the selected point along its ray"),
     ("Double click", "Beside the head: front view"),

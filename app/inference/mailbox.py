@@ -36,6 +36,7 @@ from ddf_core.requests import (
     RenderRows,
     RenderTile,
     Request,
+    TemplateInstance,
     ToTemplate,
 )
 
@@ -67,10 +68,18 @@ def key_of(request: Request) -> Hashable:
     return Kind.PICK, request
 
 
+def is_quick(request: BakeGrid) -> bool:
+    """Whether a grid is made under the hand: a coarse one, and the template in other labels, which
+    needs no network: so a stroke is seen as fine as it is painted."""
+    is_template = isinstance(request.instance, TemplateInstance)
+    is_coloured_anew = is_template and request.look.mode == "labels"
+    return request.resolution <= GRID_LADDER[0] or is_coloured_anew
+
+
 def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
-        return request.resolution <= GRID_LADDER[0]
+        return is_quick(request)
     if isinstance(request, (MeasurePair, RenderRows, *WALL)):
         return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
@@ -109,7 +118,7 @@ def rank(request: Request) -> int:
     if isinstance(request, HoverPoint):
         return 3
     if isinstance(request, BakeGrid):
-        return 3 + request.resolution
+        return 3 + (GRID_LADDER[0] if is_quick(request) else request.resolution)
     if isinstance(request, ProfileRay):
         return 4 + GRID_LADDER[0]
     if isinstance(request, MeasurePair):

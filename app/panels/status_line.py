@@ -19,6 +19,9 @@ HINT = "Click marks a point   ·   drag turns   ·   wheel zooms   ·   right dr
 HINT_SELECTED = (
     "Shift + wheel moves the point along its ray   ·   Delete removes it   ·   Esc lets go"
 )
+HINT_PAINTING = (
+    "Drag on the template paints   ·   right drag or Space turns   ·   [ and ] size   ·   Esc: done"
+)
 
 
 class StatusLine(QStatusBar):
@@ -37,7 +40,8 @@ class StatusLine(QStatusBar):
 
     def show_state(self, state: ViewerState, device: str) -> None:
         """The hint, the model and the device."""
-        self._hint.setText(HINT if state.selected is None else HINT_SELECTED)
+        hint = HINT if state.selected is None else HINT_SELECTED
+        self._hint.setText(HINT_PAINTING if state.painting else hint)
         name = f"Loading {state.loading} …" if state.loading else ""
         if not name:
             name = state.model.name if state.model else "no model"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from app.label_state import MAX_BRUSH, MIN_BRUSH, LabelTool
 from app.state import (
     ALL_VIEWS,
     MAX_SEED,
@@ -15,9 +16,11 @@ from app.state import (
     ViewerState,
     WallState,
 )
+from app.transfer_state import EVERYONE, MorphState, TransferState
 from app.wall import COUNTS
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
+from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, Point
 from ddf_core.scene.camera import Camera
 
@@ -154,6 +157,27 @@ def _check_view(where: str, view: str) -> None:
         raise WrongValue(where, f"names the view {view[:40]!r}, there is none")
 
 
+def _check_transfer(where: str, transfer: TransferState, _sizes: Sizes) -> None:
+    _check_view(f"{where}.giver", transfer.giver)
+    if transfer.onto != EVERYONE:
+        _check_view(f"{where}.onto", transfer.onto)
+    within(f"{where}.blend", transfer.blend, 0.0, 1.0)
+    within(f"number of {where}.parts", len(transfer.parts), 0, MAX_LABELS)
+    for i, number in enumerate(transfer.parts):
+        within(f"{where}.parts[{i}]", number, 1, MAX_LABELS)
+
+
+def _check_morph(where: str, morph: MorphState, _sizes: Sizes) -> None:
+    for name in ("shape", "texture", "pose"):
+        within(f"{where}.{name}", getattr(morph, name), 0.0, 1.0)
+
+
+def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
+    within(f"{where}.opacity", tool.opacity, 0.0, 1.0)
+    within(f"{where}.chosen", tool.chosen, 1, MAX_LABELS)
+    within(f"{where}.brush", tool.brush, MIN_BRUSH, MAX_BRUSH)
+
+
 _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
     LatentInstance: _check_instance,
@@ -162,4 +186,7 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     WallState: _check_wall,
     PointState: _check_point,
     Camera: _check_camera,
+    TransferState: _check_transfer,
+    MorphState: _check_morph,
+    LabelTool: _check_tool,
 }

@@ -7,14 +7,22 @@ from dataclasses import fields, replace
 
 from app import changes
 from app.sessions.checks import OUTSIDE, Sizes, check_values
+from app.sessions.label_record import label_map_of
 from app.sessions.session_file import NOT_KEPT, Session
 from app.state import Banner, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.model_place import SessionModel
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import LatentInstance, ModelInfo
 from ddf_core.scene.camera import Camera
 
-_HANDLED = frozenset({"source", "targets", "cameras", "points"})
+_HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map"})
+
+LABELS_LOST = Banner(
+    "note",
+    "The labels of this session were painted on others than the model has now: they are left out.",
+    "Open them from a file in the Labels panel (F7).",
+)
 
 
 def is_same_model(model: SessionModel, info: ModelInfo) -> bool:
@@ -31,6 +39,7 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
     info = current.model
     assert info is not None
     kept = replace(session.state, **{name: getattr(current, name) for name in NOT_KEPT})
+    labels, labels_fit = _fitted_labels(session, info)
     points = tuple(
         point for each in kept.points if (point := _fitted_point(each, info)) is not None
     )
@@ -43,13 +52,28 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
         points=points,
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
+        label_map=labels,
+        painting=False,
     )
     others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
     state = replace(state, **{name: getattr(ViewerState(), name) for name in others})
+    if not labels_fit:
+        others = (*others, "label_map")
     if is_same_model(session.model, info):
-        return state, None
+        return state, None if labels_fit else LABELS_LOST
     lost = len(kept.points) - len(points)
     return state, other_model_banner(session, info, lost, others)
+
+
+def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, bool]:
+    """The label map, and whether it fits: it lies in the box it was painted in."""
+    same_box = abs(session.model.box_half - info.box_half) <= 1e-6 * info.box_half
+    if session.labels is not None and not same_box:
+        return None, False
+    try:
+        return label_map_of(session.labels, info.labels, info.box_half), True
+    except WrongValue:
+        return None, False
 
 
 def _unfitting(state: ViewerState, sizes: Sizes) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from app import changes
 from app.answers import AnswerDesk
 from app.controller import Controller
 from app.sessions.fitting import fitted
+from app.sessions.label_record import label_record
 from app.sessions.session_file import (
     SUFFIX,
     Session,
@@ -195,7 +196,8 @@ class SessionKeeper(QObject):
         if state.model is None:
             return None
         model = model_record(state.model, self._preset, path, self._bundled)
-        return Session(model, kept_part(state), str(saved_as or ""))
+        labels = label_record(state.label_map, state.model.labels)
+        return Session(model, kept_part(state), str(saved_as or ""), labels)
 
     def recipe(
         self, path: Path, kind: str, view: str, settings: Mapping[str, object], state: ViewerState

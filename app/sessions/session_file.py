@@ -23,8 +23,9 @@
 ``state`` holds the fields of ``app.state.ViewerState`` by their names, without those of the moment
 (``NOT_KEPT``): ``source`` and ``targets`` (seed, latent z, truncation psi), ``cameras`` by view,
 ``points`` (name, colour, place on the template, where each was put), what is linked, shown and
-selected. Frames and units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its
-default; an empty z is that of its seed. A key that is not known is refused by its name.
+selected; ``label_map`` where the user changed it, as ``app.sessions.label_record`` says. Frames and
+units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its default; an empty z is that
+of its seed. A key that is not known is refused by its name.
 
 A field that is added to the state later is kept by itself; the version goes up only when the
 meaning of an old key changes.
@@ -38,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from app.sessions.checks import Sizes, check_session_state
+from app.sessions.label_record import LabelRecord, check_labels
 from app.state import ViewerState
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
@@ -53,23 +55,30 @@ MAX_BYTES = 32 << 20
 
 SNIFFED_BYTES = 4096
 
-NOT_KEPT = frozenset({"model", "loading", "banner"})
+NOT_KEPT = frozenset({"model", "loading", "banner", "painting"})
 """Fields of the state that belong to the moment."""
+
+LABELS = "label_map"
+"""The field of the state that the file has in other words: see ``app.sessions.label_record``."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """What a session file says. ``state`` has the defaults in the fields of ``NOT_KEPT``."""
+    """What a session file says. ``state`` has the defaults in the fields of ``NOT_KEPT``.
+
+    Nor has it a label map: that is in ``labels``, until it is known which one the model has.
+    """
 
     model: SessionModel
     state: ViewerState
     saved_as: str = ""
+    labels: LabelRecord | None = None
 
 
 def kept_part(state: ViewerState) -> ViewerState:
-    """The state as a session has it: without the fields of ``NOT_KEPT``."""
+    """The state as a session has it: without the fields of ``NOT_KEPT``, and no label map."""
     blank = ViewerState()
-    return replace(state, **{name: getattr(blank, name) for name in NOT_KEPT})
+    return replace(state, **{name: getattr(blank, name) for name in NOT_KEPT | {LABELS}})
 
 
 def is_session(path: Path) -> bool:
@@ -102,7 +111,9 @@ def session_bytes(session: Session) -> bytes:
 
 def session_values(session: Session) -> dict[str, Any]:
     """The same as plain JSON values."""
-    state = encode(ViewerState, session.state)
+    state = encode(ViewerState, replace(session.state, label_map=None))
+    if session.labels is not None:
+        state[LABELS] = encode(LabelRecord, session.labels)
     kept = {name: value for name, value in state.items() if name not in NOT_KEPT}
     record = session_record(encode(SessionModel, session.model), kept)
     return {**record, "saved_as": session.saved_as}
@@ -124,6 +135,8 @@ def read_session(path: Path) -> Session:
         session = _decoded(record)
         sizes = Sizes(session.model.latent_dim, session.model.box_half)
         check_session_state(session.state, sizes)
+        if session.labels is not None:
+            check_labels(session.labels, sizes)
     except WrongValue as err:
         raise SessionFileError(
             f"{path.name}: {err}.",
@@ -206,10 +219,16 @@ def _decoded(record: Mapping[str, Any]) -> Session:
         if name not in known:
             raise WrongValue(name[:60], "is not known")
     state = record.get("state", {})
-    for name in NOT_KEPT & (set(state) if isinstance(state, dict) else set()):
-        raise WrongValue(f"state.{name}", "is not known")
+    labels = None
+    if isinstance(state, dict):
+        for name in NOT_KEPT & set(state):
+            raise WrongValue(f"state.{name}", "is not known")
+        if state.get(LABELS) is not None:
+            labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
+        state = {name: value for name, value in state.items() if name != LABELS}
     return Session(
         decode(SessionModel, record.get("model"), "model"),
         decode(ViewerState, state, "state"),
         decode(str, record.get("saved_as", ""), "saved_as"),
+        labels,
     )

@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import (
+    COLOUR,
     Answer,
     BakeGrid,
     BroughtToTemplate,
@@ -66,7 +68,7 @@ SAMPLE_POINTS: tuple[tuple[str, Point], ...] = (
 )
 
 
-def model_info(path: Path, has_fields: bool = True) -> ModelInfo:
+def model_info(path: Path, has_fields: bool = True, labels: LabelMap | None = None) -> ModelInfo:
     """The ball world as the window knows it."""
     return ModelInfo(
         name=path.stem,
@@ -80,6 +82,7 @@ def model_info(path: Path, has_fields: bool = True) -> ModelInfo:
         axes=AXES,
         sample_points=SAMPLE_POINTS,
         layers=4,
+        labels=labels,
     )
 
 
@@ -103,6 +106,10 @@ def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     if look.mode == "colour":
         light = np.clip(0.55 + 0.5 * x[..., 1] / RADIUS, 0, 1)[..., None]
         return colour_of(instance) * light
+    if look.mode == "texture":
+        return texture_of(look, instance, x)
+    if look.mode == "labels":
+        return labels_of(look, instance, x)
     if look.mode == "template":
         return ((x - centre) / BOX + 1) / 2
     if look.mode == "normals":
@@ -113,6 +120,28 @@ def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     span = value_span(look.mode, BOX)
     assert span is not None
     return coloured(np.full(x.shape[:-1], measured.get(look.mode, 0.0)), *span)
+
+
+def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
+    """Colours at F(B(x)) of the partner, blended, on its parts alone."""
+    own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
+    assert look.partner is not None
+    worn = look_of(COLOUR, look.partner, x_tmpl + shift_of(look.partner))
+    mixed = own + look.blend * (worn - own)
+    if not look.parts:
+        return mixed
+    assert look.labels is not None
+    number = look.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
+    return np.where(np.isin(number, look.parts)[..., None], mixed, own)
+
+
+def labels_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
+    """The colour of the label at B(x) over the instance's own."""
+    own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
+    assert look.labels is not None
+    number = look.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
+    covered = own + look.blend * (look.labels.colours()[number] - own)
+    return np.where(number[..., None] > 0, covered, own)
 
 
 def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre: np.ndarray):
@@ -134,8 +163,10 @@ class BallEngine:
     Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way.
     """
 
-    def __init__(self, has_fields: bool = True, long_work: bool = False) -> None:
-        self.has_fields = has_fields
+    def __init__(
+        self, has_fields: bool = True, long_work: bool = False, labels: LabelMap | None = None
+    ) -> None:
+        self.has_fields, self.labels = has_fields, labels
         self.release = threading.Event()
         self.began = threading.Event()
         self.may_load = threading.Event()
@@ -165,7 +196,7 @@ class BallEngine:
             )
         if "crash" in request.path.name:
             raise ZeroDivisionError("a mistake")
-        return ModelLoaded(request, model_info(request.path, self.has_fields))
+        return ModelLoaded(request, model_info(request.path, self.has_fields, self.labels))
 
     def _BakeGrid(self, request: BakeGrid, stop: Stop) -> Answer:
         r = request.resolution
@@ -197,7 +228,7 @@ class BallEngine:
         return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
 
     def _RenderTile(self, request: RenderTile, stop: Stop) -> Answer:
-        whole = RenderPicture("", request.instance, request.camera, request.size)
+        whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
         picture = self._RenderPicture(whole, stop)
         return TileRendered(request, picture.rgba, picture.depth, picture.seconds)
 

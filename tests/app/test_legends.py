@@ -8,6 +8,7 @@ import pytest
 
 from app.legends import legend_of
 from app.state import SOURCE, TEMPLATE
+from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.scales import VIRIDIS
 
 
@@ -45,6 +46,14 @@ def test_normals_name_their_axes_and_places_their_rule(loaded) -> None:
     words = [word for _, word in legend(loaded, "normals").chips]
     assert words == ["right", "up", "front"]
     assert legend(loaded, "template").title == "Equal colours correspond"
+
+
+def test_labels_name_their_colours_once_in_the_first_view(loaded) -> None:
+    labels = LabelMap((Label("nose", "#ff0000"), Label("ear", "#00ff00")), 0.6)
+    state = replace(loaded, label_map=labels)
+    assert legend(state, "labels").chips == (("#ff0000", "nose"), ("#00ff00", "ear"))
+    assert legend(state, "labels", "target1") is None
+    assert legend(replace(state, painting=True), "labels") is None
 
 
 def test_the_axes_have_the_colours_that_the_normals_get(loaded) -> None:

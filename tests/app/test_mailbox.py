@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import (
+    COLOUR,
     BakeGrid,
     HoverPoint,
     LatentInstance,
     LoadModel,
+    Look,
     MarkedPoint,
     MatchPoints,
     MeasurePair,
@@ -375,6 +378,23 @@ def test_what_is_seen_under_the_hand_is_live() -> None:
         True, True, True, False, False, False,
     ]  # fmt: skip
     assert is_live(BakeGrid("template", TemplateInstance(), 24))
+
+
+def test_a_painted_template_takes_turns_with_coarse_grids_and_is_not_stopped() -> None:
+    labels = Look("labels", labels=LabelMap((), 0.6))
+    painted = BakeGrid("template", TemplateInstance(), 96, labels)
+    newer = replace(painted, look=replace(labels, blend=0.5))
+    assert is_live(painted)
+    assert not is_live(replace(painted, look=COLOUR))
+    box = Mailbox()
+    box.post(painted)
+    job = box.take()
+    box.post(COARSE)
+    box.post(newer)
+    assert not job.stop()
+    box.finish(job, answered=True)
+    box.collect(painted)
+    assert drained(box) == [COARSE, newer]
 
 
 def test_a_closed_mailbox_is_idle_though_an_answer_was_never_heard() -> None:

@@ -139,7 +139,9 @@ def test_undo_leaves_the_mode_alone_and_it_survives_a_new_seed(open_program, set
     )
 
 
-def test_labels_are_grey_and_so_is_what_needs_fields_and_both_say_why(open_program) -> None:
+def test_without_fields_labels_and_what_else_needs_them_are_grey_and_say_why(
+    open_program,
+) -> None:
     program = open_program(BallEngine(has_fields=False))
     grey = {
         name: action.toolTip()
@@ -148,7 +150,7 @@ def test_labels_are_grey_and_so_is_what_needs_fields_and_both_say_why(open_progr
     }
     fields = "This model has no correspondence fields."
     assert grey == {
-        "mode_labels": "This model has no labels.",
+        "mode_labels": fields,
         "mode_template": fields,
         "mode_deformation": fields,
         "mode_confidence": fields,

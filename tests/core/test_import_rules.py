@@ -36,6 +36,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.safe_write",
     "ddf_core.labels",
     "ddf_core.labels.label_file",
+    "ddf_core.labels.areas",
     "ddf_core.labels.label_map",
     "ddf_core.labels.label_volume",
     "ddf_core.meshing",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from app.canvas.caption_painter import MARGIN, Captions, paint_captions
-from app.canvas.legend import BAR_WIDTH, Legend, paint_legend
+from app.canvas.legend import BAR_WIDTH, MOST_LINES, Legend, chip_lines, paint_legend
 from app.theme import DARK
 from tests.gl.test_view_canvas import pixels
 
@@ -70,3 +70,22 @@ def test_in_a_narrow_view_it_stands_above_the_badge(painted, width, above) -> No
     changed = np.argwhere((painted(paint_captions, both, False, size, DARK) != without).any(axis=2))
     bottom = changed[:, 0].max() + 1
     assert bottom == (240 - MARGIN - 32 if above else 240 - MARGIN)
+
+
+MANY = Legend("", chips=tuple(("#ff0000", f"a longer name {i}") for i in range(30)))
+
+
+@pytest.mark.parametrize("room", [120.0, 260.0])
+def test_many_chips_take_several_lines_and_stay_in_their_room(painted, room) -> None:
+    left, top, right, bottom = extent(painted(paint_legend, MANY, (20.0, 200.0), DARK, room))
+    assert (left, bottom) == (20, 200)
+    assert right - left <= room
+    assert 48 < bottom - top <= 4 * 16 + 8
+
+
+def test_chips_that_find_no_room_are_counted(qapp) -> None:
+    metrics = QFontMetricsF(QFont())
+    lines = chip_lines(MANY, metrics, 1.0)
+    assert [len(line) for line in lines] == [1] * MOST_LINES
+    assert lines[-1][-1] == ("", f"and {30 - MOST_LINES + 1} more")
+    assert [chip for line in chip_lines(MANY, metrics, 1e9) for chip in line] == list(MANY.chips)

@@ -6,9 +6,12 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from app import changes
+from app import changes, label_changes
+from app.label_state import LabelTool
+from app.sessions.label_record import label_record
 from app.sessions.session_file import Session, kept_part, session_bytes
 from app.state import SOURCE, TEMPLATE, ViewerState
+from app.transfer_state import MorphState, TransferState
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.requests import Answer, LoadModel, ModelInfo, ModelLoaded, Stop
@@ -49,13 +52,19 @@ def worked_on(state: ViewerState) -> ViewerState:
     )
     state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, -0.1, 0.3))
     state = changes.renamed(state, 4, "mole, “left” & ünder")
+    state = label_changes.with_label(state)
+    painted = label_changes.stroke_begun(state)
+    state = label_changes.with_stroke(state, painted, [(0.0, 0.0, 0.3), (0.05, 0.0, 0.3)])
+    state = replace(state, transfer=TransferState(True, TARGET, TEMPLATE, 0.5, (1,)))
+    state = replace(state, morph=MorphState(True, 0.25, 0.75), label_tool=LabelTool(0.5, 1, 0.1))
     return replace(state, selected=2)
 
 
 def session_of(state: ViewerState, name: str = "ball") -> Session:
     """The session of a state of the ball world."""
     model = SessionModel(name, 3, BOX, info_of(Path(name)).digest, path=f"/models/{name}")
-    return Session(model, kept_part(state))
+    own = state.model.labels if state.model else None
+    return Session(model, kept_part(state), labels=label_record(state.label_map, own))
 
 
 def plain(session: Session) -> dict:

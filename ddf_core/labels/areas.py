@@ -1,0 +1,79 @@
+"""How much of the template's visible surface each label has. No torch.
+
+The surface is where a baked grid turns from empty to opaque, as far as it can be reached from
+outside: the hollow inside of a head is nobody's skin. Its area is the integral of ``|grad(solid)|``
+(coarea formula), so every sample carries the area that it stands for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddf_core.labels.label_map import LabelMap
+
+SOLID = 0.5
+"""A voxel that stops this much of the light is inside."""
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateSurface:
+    """Samples of the surface: ``x_tmpl`` (N, 3) places, ``area`` (N,) scene units squared."""
+
+    x_tmpl: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+
+def template_surface(alpha: NDArray[np.floating], box_half: float) -> TemplateSurface:
+    """The visible surface of a grid's opacity (R, R, R) in [0, 1], indexed [z, y, x]."""
+    voxel = 2 * box_half / alpha.shape[0]
+    solid = _smoothed((~_outside(alpha < SOLID)).astype(np.float32))
+    slope = np.sqrt(sum(each**2 for each in np.gradient(solid, voxel)))
+    at = np.argwhere(slope > 0)
+    area = slope[tuple(at.T)].astype(np.float64) * voxel**3
+    return TemplateSurface(-box_half + (at[:, ::-1] + 0.5) * voxel, area)
+
+
+def label_shares(surface: TemplateSurface, labels: LabelMap) -> NDArray[np.float64]:
+    """(K + 1,) share of the surface that each label has, number 0 being "no label"; 1 in all."""
+    numbers = labels.numbers_at(surface.x_tmpl)
+    areas = np.bincount(numbers, surface.area, len(labels.labels) + 1)
+    return areas[: len(labels.labels) + 1] / max(float(areas.sum()), 1e-12)
+
+
+def _outside(empty: Flags) -> Flags:
+    """Which empty voxels are joined to the border of the grid by empty ones."""
+    reached = np.zeros_like(empty)
+    for axis in range(3):
+        for side in (0, -1):
+            border = np.take(empty, side, axis)
+            np.moveaxis(reached, axis, 0)[side] |= border
+    before = -1
+    while (count := int(reached.sum())) != before:
+        before = count
+        for axis in range(3):
+            for step in (1, -1):
+                _sweep(np.moveaxis(empty, axis, 0)[::step], np.moveaxis(reached, axis, 0)[::step])
+    return reached
+
+
+def _sweep(empty: Flags, reached: Flags) -> None:
+    """Let ``reached`` run along the first axis as far as voxels are empty, in place."""
+    place = np.arange(len(empty), dtype=np.int16)[:, None, None]
+    last_reached = np.maximum.accumulate(np.where(reached, place, np.int16(-1)))
+    last_solid = np.maximum.accumulate(np.where(empty, np.int16(-1), place))
+    reached |= empty & (last_reached > last_solid)
+
+
+def _smoothed(solid: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean over 3 x 3 x 3 voxels; the border is empty."""
+    for axis in range(3):
+        shifted = np.zeros_like(solid)
+        lines, out = np.moveaxis(solid, axis, 0), np.moveaxis(shifted, axis, 0)
+        out[1:-1] = (lines[:-2] + lines[1:-1] + lines[2:]) / 3
+        solid = shifted
+    return solid
