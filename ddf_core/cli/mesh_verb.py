@@ -25,17 +25,19 @@ from ddf_core.cli.arguments import (
     writable_file,
     writable_folder,
 )
+from ddf_core.cli.mesh_colours import add_colours, mesh_look
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.instances import Instances
+from ddf_core.engine.looks import look_field
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_file import FORMATS, files_of, format_of, write_mesh, write_morph
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.work import MadeMesh, make_mesh
-from ddf_core.requests import Instance, Stop
+from ddf_core.requests import COLOUR, Instance, Look, Stop
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class _Plan:
     settings: MeshSettings
     wanted: tuple[_Wanted, ...]
     morph: bool
+    look: Look
 
 
 def configure(parser: Parser) -> None:
@@ -79,6 +82,7 @@ def configure(parser: Parser) -> None:
         help="density at the surface, per scene unit; auto: where the pictures have it "
         "(default: auto)",
     )
+    add_colours(parser)
     parser.add_argument(
         "--texture",
         type=int,
@@ -129,7 +133,7 @@ def run(options: argparse.Namespace) -> int:
         _Wanted(name, instance_of(name, width, options.psi), path)
         for name, path in zip(options.seeds, paths, strict=True)
     )
-    plan = _Plan(model, settings, wanted, options.morph)
+    plan = _Plan(model, settings, wanted, options.morph, mesh_look(options, model))
     line = ProgressLine("mesh")
     start = time.perf_counter()
     try:
@@ -195,14 +199,16 @@ def _made(
     plan: _Plan, stop: Stop, progress: Callable[[float, str], None]
 ) -> tuple[list[Path], list[MeshFigures]]:
     """Every file that was written, and the figures of each instance."""
-    meshes = Meshes(Instances(plan.model))
+    known = Instances(plan.model)
+    meshes = Meshes(known)
     total = len(plan.wanted) + (1 if plan.settings.same_topology else 0)
     progress(0.0, "template")
     made: list[MadeMesh] = []
     files: list[Path] = []
     for number, one in enumerate(plan.wanted):
         label = _label(one.name)
-        source = meshes.source(one.instance, plan.settings, None, stop, label)
+        colours = None if plan.look == COLOUR else look_field(known, one.instance, plan.look)
+        source = meshes.source(one.instance, plan.settings, colours, stop, label)
         if plan.morph and number > 0 and source.shared is not None:
             # Only the first one's colours are in the file.
             topology, carry = source.shared
@@ -246,6 +252,8 @@ def recipe_of(plan: _Plan, wanted: Sequence[_Wanted]) -> dict[str, object]:
         ],
         "settings": asdict(plan.settings),
         "morph": plan.morph,
+        "mode": plan.look.mode,
+        "texture_of": asdict(plan.look.partner) if plan.look.partner else None,
     }
 
 

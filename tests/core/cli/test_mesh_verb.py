@@ -48,6 +48,25 @@ def test_several_of_one_topology_share_their_numbers(
         assert np.array_equal(first.visual.uv, second.visual.uv)
 
 
+def mean_colour(path: Path) -> np.ndarray:
+    return np.asarray(geometry(path).visual.vertex_colors)[:, :3].mean(0)
+
+
+def test_colours_are_those_that_are_asked_for(model: Path, tmp_path: Path) -> None:
+    def made(seed: str, *words: str) -> np.ndarray:
+        out = tmp_path / f"{len(list(tmp_path.iterdir()))}.ply"
+        size = ["--resolution", "16", "--texture", "0"]
+        words = ("mesh", str(model), "--seed", seed, *words, "--out", str(out), *size, *LEVEL)
+        assert main(list(words)) == 0
+        return mean_colour(out)
+
+    own, other = made("1"), made("2")
+    carried = made("1", "--texture-of", "2")
+    assert np.abs(carried - other).max() < np.abs(carried - own).max()
+    # Normals of a closed surface are grey on average.
+    assert made("1", "--mode", "normals") == pytest.approx([127.5] * 3, abs=2)
+
+
 def test_the_file_carries_its_recipe(bare_model: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.ply"
     words = ["mesh", str(bare_model), "--seed", "3", "--psi", "0.5", "--out", str(out)]

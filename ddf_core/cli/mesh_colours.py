@@ -1,0 +1,34 @@
+"""What the colours of a mesh are: an instance's own, a mode's, or another instance's."""
+
+from __future__ import annotations
+
+import argparse
+
+from ddf_core.cli.arguments import Parser, instance_name, instance_of
+from ddf_core.cli.view_options import MODES, look_of
+from ddf_core.engine.describe import model_info
+from ddf_core.io.model_folder import Model
+from ddf_core.requests import Look
+
+
+def add_colours(parser: Parser) -> None:
+    """``--mode`` or ``--texture-of``."""
+    colours = parser.add_mutually_exclusive_group()
+    colours.add_argument("--mode", choices=MODES, default="colour", help="what the colours say")
+    colours.add_argument(
+        "--texture-of",
+        type=instance_name,
+        metavar="SEED",
+        help="colours of another instance, carried over: a seed, or template",
+    )
+
+
+def mesh_look(options: argparse.Namespace, model: Model) -> Look:
+    """The look that the command line names.
+
+    Raises: as ``view_options.look_of``.
+    """
+    if options.texture_of is not None:
+        width = model.card.architecture.latent_dim
+        return Look("texture", instance_of(options.texture_of, width, options.psi))
+    return look_of(options, model_info(model))
