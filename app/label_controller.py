@@ -9,6 +9,7 @@ from pathlib import Path
 from app import label_changes
 from app.changes import with_banner
 from app.label_changes import BRUSH_STEP
+from app.label_png_file import labels_of_png
 from app.state import Banner, ViewerState
 from app.store import Store
 from ddf_core.errors import DdfError, InputError
@@ -94,9 +95,13 @@ class LabelController:
     # --- files -------------------------------------------------------------------------------
 
     def open_file(self, path: Path) -> bool:
-        """The labels of a file in place of those of now; False where it is refused."""
+        """The labels of a file in place of those of now, or of a painted picture over them; False
+        where it is refused."""
         try:
-            labels = read_labels(path)
+            if path.suffix.lower() == ".png":
+                labels = labels_of_png(path, self._store.state, self._store.screen)
+            else:
+                labels = read_labels(path)
             self._check_box(labels)
         except DdfError as error:
             self._say(error)

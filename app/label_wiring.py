@@ -79,7 +79,10 @@ class LabelCommands:
         """Ask for a file, and show its labels in place of those of now."""
         folder = str(self._settings.folder("exports", Path.cwd()))
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open label map", folder, "Label maps (*.npz);;All files (*)"
+            self._window,
+            "Open label map",
+            folder,
+            "Label maps and painted pictures (*.npz *.png);;All files (*)",
         )
         if name and self.labels.open_file(Path(name)):
             self._window.labels_dock.show()

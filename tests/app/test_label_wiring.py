@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
@@ -284,6 +287,42 @@ def test_a_label_map_is_saved_and_opened_again(painting, tmp_path, monkeypatch) 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(path), ""))
     painting.actions["open_labels"].trigger()
     assert (painting.store.state.labels.volume() == painted).all()
+
+
+def painted_picture(program: Program, path: Path) -> None:
+    """The middle of the template view painted green, twice as large as the view."""
+    width, height = program.store.screen.view(TEMPLATE).picture.request.size
+    pixels = np.zeros((2 * height, 2 * width, 3), np.uint8)
+    pixels[height - 30 : height + 30, width - 30 : width + 30] = (0, 255, 0)
+    Image.fromarray(pixels).save(path)
+
+
+def test_a_picture_painted_over_the_template_is_opened_as_labels(
+    painting, tmp_path, monkeypatch, settled
+) -> None:
+    path = tmp_path / "painted.png"
+    painted_picture(painting, path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(path), ""))
+    painting.actions["open_labels"].trigger()
+    labels = painting.store.state.labels
+    cap, back = (0.0, 0.35, 0.0), (0.0, 0.0, -RADIUS)
+    assert labels.numbers_at(np.array([FRONT, cap, back])).tolist() == [2, 1, 0]
+    settled(painting)
+    for view in VIEWS:
+        assert colour_at_place(painting, view, FRONT) == pytest.approx(GREEN, abs=0.2)
+    painting.actions["undo"].trigger()
+    assert painting.store.state.label_map is None
+
+
+def test_a_painted_picture_wants_the_template_on_screen(painting, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "painted.png"
+    painted_picture(painting, path)
+    press(painting, Qt.Key.Key_Escape)
+    painting.controller.set_template_shown(False)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(path), ""))
+    painting.actions["open_labels"].trigger()
+    assert painting.store.state.label_map is None
+    assert "template" in painting.store.state.banner.message
 
 
 @pytest.mark.parametrize("kind", ["damaged", "other box", "missing"])
