@@ -27,7 +27,7 @@ from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.engine import Engine
 from ddf_core.film import blended
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
+from ddf_core.io.scene_session import Scene, Texture
 from ddf_core.requests import (
     Instance,
     Look,
@@ -118,7 +118,7 @@ def _draw(
     look = Look("texture", colours, options.blend, parts, labels)
     request = RenderPicture("cli", shape, camera_of(options, info.home), options.size, look)
     picture = ask(engine, request, PictureRendered)
-    _write(options, info, picture, (shape, colours))
+    _write(options, info, picture, (shape, colours), Texture(options.blend, parts))
     if options.json:
         print_json(
             {
@@ -138,10 +138,11 @@ def _write(
     info: ModelInfo,
     picture: PictureRendered,
     pair: tuple[Instance, Instance],
+    texture: Texture,
 ) -> None:
-    """The picture with its recipe; the session in it has both instances side by side."""
+    """The picture with its recipe; the session in it has both instances, and the texture on."""
     shape, colours = pair
-    scene = Scene([(0, colours), (0, shape)], picture.request.camera)
+    scene = Scene([(0, colours), (0, shape)], picture.request.camera, texture=texture)
     settings: dict[str, object] = {
         "size": list(options.size),
         "samples": picture.samples,

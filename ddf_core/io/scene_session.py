@@ -32,6 +32,14 @@ class SceneModel:
 
 
 @dataclass(frozen=True)
+class Texture:
+    """The colours of a scene's first instance on its second: how much, and on which labels."""
+
+    blend: float = 1.0
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scene:
     """What was shown.
 
@@ -40,18 +48,30 @@ class Scene:
             more than a session has views are left out.
         points: names and template places.
         mode: what the colours stand for.
+        texture: the second instance is shown in the colours of the first.
     """
 
     instances: Sequence[tuple[int, Instance]]
     camera: Camera
     points: Sequence[tuple[str, Point]] = field(default=())
     mode: str = "colour"
+    texture: Texture | None = None
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The view of each instance; instances without a latent are the template."""
+        latent_views = iter(VIEWS)
+        return tuple(
+            next(latent_views, TEMPLATE) if isinstance(instance, LatentInstance) else TEMPLATE
+            for _, instance in self.instances
+        )
 
     @property
     def view(self) -> str:
-        """The view that shows the first instance."""
-        is_latent = bool(self.instances) and isinstance(self.instances[0][1], LatentInstance)
-        return SOURCE if is_latent else TEMPLATE
+        """The view that shows what the file shows: the first instance, or who got a texture."""
+        if not self.instances:
+            return TEMPLATE
+        return self.views[0 if self.texture is None else 1]
 
 
 def scene_session(model: SceneModel, scene: Scene, file: Path) -> dict[str, Any]:
@@ -77,6 +97,15 @@ def _state(scene: Scene) -> Mapping[str, Any]:
         "mode": scene.mode,
         "template_shown": len(latents) < len(scene.instances),
     }
+    if scene.texture is not None:
+        giver, onto = scene.views[:2]
+        state["transfer"] = {
+            "on": True,
+            "giver": giver,
+            "onto": onto,
+            "blend": scene.texture.blend,
+            "parts": list(scene.texture.parts),
+        }
     if latents:
         state["source"] = latents[0]
     if len(latents) > 1:

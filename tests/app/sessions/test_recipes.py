@@ -17,14 +17,15 @@ from PySide6.QtTest import QTest
 from app import changes
 from app.bootstrap import Start
 from app.sessions.session_file import kept_part, read_session, session_values
-from app.state import TEMPLATE, ViewerState
+from app.state import SOURCE, TEMPLATE, ViewerState
 from app.still import Still
 from app.still_job import StillMaker
+from app.transfer_state import TransferState
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside
-from ddf_core.io.scene_session import Scene, SceneModel, scene_session
+from ddf_core.io.scene_session import Scene, SceneModel, Texture, scene_session
 from ddf_core.requests import LatentInstance, TemplateInstance, latent_of_seed
 from tests.app.sessions.test_keeper import drop
 from tests.app.sessions.worlds import ManyModels, info_of, session_of, worked_on
@@ -252,6 +253,33 @@ def test_a_scene_of_the_template_shows_it(cats: Path, tmp_path: Path) -> None:
     assert session.state.template_shown
     assert session.model.bundled
     assert session.state.source == ViewerState().source
+
+
+@pytest.mark.parametrize(
+    ("names", "giver", "onto"),
+    [
+        ((1, 2), SOURCE, "target1"),
+        ((None, 2), TEMPLATE, SOURCE),
+        ((1, None), SOURCE, TEMPLATE),
+    ],
+)
+def test_a_picture_of_a_texture_comes_back_with_the_texture_on(
+    cats: Path, tmp_path: Path, names: tuple[int | None, ...], giver: str, onto: str
+) -> None:
+    shown = [
+        (0, TemplateInstance() if seed is None else LatentInstance(latent_of_seed(seed, 3), 0.7))
+        for seed in names
+    ]
+    scene = Scene(shown, info_of(cats).home, texture=Texture(0.6, (2,)))
+    assert scene.view == onto
+    path = tmp_path / "a.png"
+    record = scene_session(SceneModel(info_of(cats), cats), scene, path)
+    write_png(path, np.zeros((2, 2, 4), np.uint8), Recipe("picture", record, scene.view))
+    state = read_session(path).state
+    assert state.transfer == TransferState(True, giver, onto, 0.6, (2,))
+    assert state.instance(onto) == shown[1][1]
+    assert state.instance(giver) == shown[0][1]
+    assert onto in state.views
 
 
 @window
