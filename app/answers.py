@@ -16,6 +16,7 @@ from ddf_core.requests import (
     Answer,
     BroughtToTemplate,
     Failed,
+    FrameMatched,
     GridBaked,
     Hovered,
     HoverPoint,
@@ -59,6 +60,7 @@ class AnswerDesk(QObject):
             WallMatched: self._wall_matched,
             Hovered: self.hovered.emit,
             RowsRendered: self._left_to_others,
+            FrameMatched: self._left_to_others,
             Failed: self._failed,
         }
 
@@ -138,8 +140,8 @@ class AnswerDesk(QObject):
     def _wall_matched(self, answer: WallMatched) -> None:
         self._store.show(replace(self._store.screen, wall_matches=answer))
 
-    def _left_to_others(self, answer: RowsRendered) -> None:
-        """Rows of a picture to be saved: whoever asked for them hears ``answered``."""
+    def _left_to_others(self, answer: RowsRendered | FrameMatched) -> None:
+        """Parts of what is to be saved: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen

@@ -20,6 +20,7 @@ from app.controller import Controller
 from app.crash import CrashHandler
 from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
+from app.export_wiring import ExportCommands, wire_exports
 from app.file_commands import FileCommands
 from app.hover import HoverController
 from app.inference.link import InferenceLink
@@ -42,7 +43,6 @@ from app.sessions.recovery import Recovery
 from app.sessions.slots import take_slot
 from app.settings import Settings
 from app.state import InstanceState, ViewerState
-from app.still_commands import StillCommands, wire_stills
 from app.store import Store
 from app.tab_order import TabOrder
 from app.theme import DARK
@@ -109,8 +109,8 @@ def build(
     instance_commands = InstanceCommands(window, controller, store)
     wall_commands = WallCommands(window, controller, store)
     commands = Commands(window, controller, store, keeper, settings, theme).table() | files.table()
-    stills = StillCommands(window, controller, store, keeper, link, settings)
-    commands |= stills.table()
+    exports = ExportCommands(window, controller, store, keeper, link, settings)
+    commands |= exports.table()
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table()
     commands |= wall_commands.table()
@@ -132,7 +132,7 @@ def build(
     _keep_actions(program)
     TabOrder(window, store)
     keep_theme_actions(actions, theme)
-    wire_stills(program, stills)
+    wire_exports(program, exports)
     settings.restore_window(window)
     link.start()
     presenter.refresh()

@@ -13,12 +13,14 @@ class Job:
         title: what is being done: ``Saving portrait.png``.
         done, total: parts of equal size.
         seconds: how long it has taken so far.
+        stop_tip: what stopping it leaves.
     """
 
     title: str
     done: int = 0
     total: int = 1
     seconds: float = 0.0
+    stop_tip: str = "Stop; nothing is written"
 
     @property
     def fraction(self) -> float:

@@ -11,6 +11,7 @@ from app.canvas.markers import Marker, MarkerState
 from app.markers import view_markers
 from app.screen import Screen, place_in_view
 from app.state import ViewerState
+from ddf_core.film import Frame
 from ddf_core.requests import RenderRows
 
 MIN_SIDE, MAX_SIDE = 16, 4096
@@ -40,12 +41,26 @@ class Still:
 
 def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
-    width, height = still.size
-    step = max(BAND_PIXELS // width, 1)
     view = still.view
-    instance, camera, look = state.instance(view), state.camera(view), state.look(view)
+    frame = Frame(state.instance(view), state.camera(view), state.look(view))
+    return frame_bands(frame, still.size)
+
+
+def frame_bands(
+    frame: Frame, size: tuple[int, int], preview: bool = False
+) -> tuple[RenderRows, ...]:
+    """The requests that make one picture together, from the top."""
+    width, height = size
+    step = max(BAND_PIXELS // width, 1)
     return tuple(
-        RenderRows(instance, camera, still.size, (first, min(first + step, height)), look)
+        RenderRows(
+            frame.instance,
+            frame.camera,
+            size,
+            (first, min(first + step, height)),
+            frame.look,
+            preview,
+        )
         for first in range(0, height, step)
     )
 

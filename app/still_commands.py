@@ -1,4 +1,4 @@
-"""File › Save picture…: asks, begins, and says how it went."""
+"""File › Save picture…: asks what and where, and begins."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ from app.dialogs.save_picture import SavePictureDialog
 from app.dialogs.save_place import PNG, ask_save_place
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
-from app.program import Program
 from app.sessions.keeper import SessionKeeper
 from app.settings import Settings
-from app.state import Banner
 from app.still import Still
 from app.still_job import StillMaker
 from app.store import Store
-from ddf_core.errors import DdfError
 
 
 class StillCommands(QObject):
-    """Between the dialog, the maker and the status line."""
+    """Between the dialog and the maker."""
 
     def __init__(
         self,
@@ -38,12 +35,7 @@ class StillCommands(QObject):
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
         self._settings = settings
-        self.maker = maker = StillMaker(store, link, keeper, window)
-        bar = window.status.job
-        bar.cancelled.connect(maker.cancel)
-        maker.changed.connect(lambda: bar.show_job(maker.job))
-        maker.saved.connect(self._saved)
-        maker.failed.connect(self._say)
+        self.maker = StillMaker(store, link, keeper, window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -66,23 +58,3 @@ class StillCommands(QObject):
         if path is not None and still.view in state.views and state.model is not None:
             height = self._window.area.canvas(still.view).height()
             self.maker.start(replace(still, path=path), height)
-
-    def _saved(self, path: Path) -> None:
-        self._settings.keep_folder("exports", path.parent)
-        self._window.status.showMessage(f"Saved {path}", 6000)
-
-    def _say(self, error: DdfError) -> None:
-        self._controller.show_banner(Banner("error", error.message, error.advice))
-
-
-def wire_stills(program: Program, stills: StillCommands) -> None:
-    """A picture can be saved where there is a model, one at a time."""
-    store, maker, action = program.store, stills.maker, program.actions["save_picture"]
-
-    def follow() -> None:
-        action.setEnabled(store.state.model is not None and maker.job is None)
-
-    program.desk.answered.connect(maker.receive)
-    maker.changed.connect(follow)
-    store.state_changed.connect(follow)
-    follow()

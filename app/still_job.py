@@ -17,6 +17,7 @@ from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
 from app.inference.link import InferenceLink
 from app.jobs import Job
+from app.long_work import LongWork
 from app.modes import lens_of
 from app.picture_file import save_picture
 from app.sessions.keeper import SessionKeeper
@@ -26,7 +27,7 @@ from app.store import Store
 from app.theming import current_theme
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import Recipe
-from ddf_core.requests import Failed, ModelLoaded, RenderRows, RowsRendered
+from ddf_core.requests import Answer, Failed, ModelLoaded, RenderRows, RowsRendered
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,11 @@ class _Work:
     scale: float
 
 
-class StillMaker(QObject):
-    """One picture at a time. ``job`` is None while there is nothing to do.
-
-    ``saved`` carries the path, ``failed`` an error for a banner. A click or a slider goes first:
-    the band in work is then made again, no more.
+class StillMaker(LongWork):
+    """One picture at a time. A click or a slider goes first: the band in work is then made again,
+    no more.
     """
 
-    changed = Signal()
-    saved = Signal(object)
-    failed = Signal(object)
     _written = Signal(object)
 
     def __init__(
@@ -70,7 +66,6 @@ class StillMaker(QObject):
 
     @property
     def job(self) -> Job | None:
-        """How far the picture is."""
         return self._work.job if self._work is not None else None
 
     def start(self, still: Still, view_height: float) -> None:
@@ -105,7 +100,7 @@ class StillMaker(QObject):
 
     # --- answers -----------------------------------------------------------------------------
 
-    def receive(self, answer: object) -> None:
+    def receive(self, answer: Answer) -> None:
         """Take the next band; another model, or a refusal, ends the work."""
         work = self._work
         if work is None:

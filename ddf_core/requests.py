@@ -126,7 +126,8 @@ class RenderPicture:
 class RenderRows:
     """Some rows of an exact picture, which may be large: ``rows`` (first, after the last), y down.
 
-    ``size`` is (width, height) of the whole picture.
+    ``size`` is (width, height) of the whole picture; ``preview``: its samples are placed by a
+    coarse grid, which a new instance gets in a fraction of the time.
     """
 
     instance: Instance
@@ -134,6 +135,7 @@ class RenderRows:
     size: tuple[int, int]
     rows: tuple[int, int]
     look: Look = COLOUR
+    preview: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,13 @@ class MatchWall:
 
 
 @dataclass(frozen=True)
+class MatchFrame:
+    """``question`` for one frame of a film, when nothing else is to be done."""
+
+    question: MatchPoints
+
+
+@dataclass(frozen=True)
 class HoverPoint:
     """Where the place under the mouse is in other instances; nothing is marked.
 
@@ -263,6 +272,7 @@ Request = (
     | MeasurePair
     | RenderTile
     | MatchWall
+    | MatchFrame
     | HoverPoint
     | MakeMesh
 )
@@ -388,6 +398,14 @@ class WallMatched:
 
 
 @dataclass(frozen=True)
+class FrameMatched:
+    """``matched`` answers the question of the request."""
+
+    request: MatchFrame
+    matched: PointsMatched
+
+
+@dataclass(frozen=True)
 class Hovered:
     """``x_inst``: one place for each of the request's instances."""
 
@@ -427,6 +445,7 @@ Answer = (
     | PairMeasured
     | TileRendered
     | WallMatched
+    | FrameMatched
     | Hovered
     | MeshMade
     | Failed

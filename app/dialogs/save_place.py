@@ -45,3 +45,9 @@ def ended(name: str, usual: str, kinds: Kinds) -> Path:
     """
     known = tuple(end for ends in kinds.values() for end in ends)
     return Path(name if name.lower().endswith(known) else name + usual)
+
+
+def ask_folder(window: QWidget, title: str, start: Path) -> Path | None:
+    """The folder to write into; None where nobody wants to."""
+    name = QFileDialog.getExistingDirectory(window, title, str(start))
+    return Path(name) if name else None

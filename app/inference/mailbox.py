@@ -6,7 +6,7 @@ Rules, in this order:
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
    profile, finer grids, measure of a pair, exact picture (whose samples the finest grid places),
-   the wall: its points, then its tiles; last rows of a picture to be saved.
+   the wall: its points, then its tiles; last what is to be saved.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -27,6 +27,7 @@ from ddf_core.requests import (
     HoverPoint,
     Kind,
     LoadModel,
+    MatchFrame,
     MatchPoints,
     MatchWall,
     MeasurePair,
@@ -41,6 +42,7 @@ from ddf_core.requests import (
 )
 
 WALL = (RenderTile, MatchWall)
+SAVED = (RenderRows, MatchFrame)
 
 
 def key_of(request: Request) -> Hashable:
@@ -63,7 +65,7 @@ def key_of(request: Request) -> Hashable:
         return Kind.TILE, request.place
     if isinstance(request, MatchWall):
         return Kind.WALL
-    if isinstance(request, RenderRows):
+    if isinstance(request, SAVED):
         return Kind.ROWS
     return Kind.PICK, request
 
@@ -80,7 +82,7 @@ def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
         return is_quick(request)
-    if isinstance(request, (MeasurePair, RenderRows, *WALL)):
+    if isinstance(request, (MeasurePair, *SAVED, *WALL)):
         return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
 
@@ -88,7 +90,7 @@ def is_live(request: Request) -> bool:
 def steps_aside(running: Request, newer: Request) -> bool:
     """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent.
 
-    Rows of a picture to be saved step aside for everything; the wall for every view, and its tiles
+    What is to be saved steps aside for everything; the wall for every view, and its tiles
     wait for each other. Pictures step aside for everything more urgent; fine grids only for what is
     short; a moving picture without OpenGL only for picks and markers, or two views would stop each
     other for ever. The ray of a plot changes with every turn of the camera, so it stops pictures,
@@ -96,7 +98,7 @@ def steps_aside(running: Request, newer: Request) -> bool:
     """
     if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
-    if isinstance(running, RenderRows):
+    if isinstance(running, SAVED):
         return True
     if isinstance(running, WALL):
         return not isinstance(newer, WALL)
@@ -127,7 +129,7 @@ def rank(request: Request) -> int:
         return 20_000
     if isinstance(request, RenderTile):
         return 20_001 + request.place
-    if isinstance(request, RenderRows):
+    if isinstance(request, SAVED):
         return 1_000_000
     return 4 if is_live(request) else 10_000
 

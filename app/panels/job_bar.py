@@ -25,9 +25,7 @@ class JobBar(QWidget):
         self.bar = QProgressBar(maximum=PARTS, textVisible=False)
         self.bar.setFixedSize(BAR_WIDTH, GRID // 2)
         self.bar.setAccessibleName("progress")
-        self.cancel = QToolButton(
-            icon=icon("close"), toolTip="Stop; nothing is written", objectName="icon"
-        )
+        self.cancel = QToolButton(icon=icon("close"), toolTip="Stop", objectName="icon")
         self.cancel.setIconSize(QSize(16, 16))
         self.cancel.setFixedSize(20, 20)
         self.cancel.setAccessibleName("stop the work")
@@ -46,3 +44,4 @@ class JobBar(QWidget):
             self.title.setText(job.title)
             self.bar.setValue(round(job.fraction * PARTS))
             self.left.setText(job.left_text())
+            self.cancel.setToolTip(job.stop_tip)

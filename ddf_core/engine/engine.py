@@ -19,7 +19,7 @@ from ddf_core.engine.matching import (
     points_to_template,
 )
 from ddf_core.engine.meshes import Meshes
-from ddf_core.engine.pictures import exact_picture, picture_bytes
+from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, picture_bytes
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
@@ -27,11 +27,13 @@ from ddf_core.requests import (
     Answer,
     BakeGrid,
     BroughtToTemplate,
+    FrameMatched,
     GridBaked,
     Hovered,
     HoverPoint,
     LoadModel,
     MakeMesh,
+    MatchFrame,
     MatchPoints,
     MatchWall,
     MeasurePair,
@@ -118,6 +120,8 @@ class Engine:
                 return self._tile(request, stop)
             case MatchWall():
                 return WallMatched(request, self._match_many(request.question, stop))
+            case MatchFrame():
+                return FrameMatched(request, self._match_many(request.question, stop))
             case HoverPoint():
                 return self._hover(request)
             case MakeMesh():
@@ -181,7 +185,8 @@ class Engine:
         instances = self._loaded()
         camera = band_of(request.camera, request.size, first)
         band = RenderPicture("", request.instance, camera, (width, last - first), request.look)
-        picture = exact_picture(instances, band, stop)
+        grid = TILE_GRID if request.preview else PICTURE_GRID
+        picture = exact_picture(instances, band, stop, grid)
         rgba = picture_bytes(picture, instances.model.card)
         depth = picture.surface_depth().numpy()
         return RowsRendered(request, rgba, depth, time.perf_counter() - start)

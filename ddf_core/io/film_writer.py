@@ -80,6 +80,10 @@ class FilmWriter(ABC):
         """
 
     @abstractmethod
+    def interrupt(self) -> None:
+        """From another thread: what is being written now fails soon. ``cancel`` is still due."""
+
+    @abstractmethod
     def cancel(self) -> None:
         """Leave nothing of it; of a folder of frames those that are done. Harmless when over."""
 
@@ -202,6 +206,9 @@ class Movie(FilmWriter):
         finally:
             beside_it.discard()
 
+    def interrupt(self) -> None:
+        self._process.kill()
+
     def cancel(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
@@ -277,6 +284,9 @@ class FrameFolder(FilmWriter):
         self._next += 1
 
     def finish(self) -> None:
+        return
+
+    def interrupt(self) -> None:
         return
 
     def cancel(self) -> None:

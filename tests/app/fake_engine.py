@@ -18,6 +18,7 @@ from ddf_core.requests import (
     Answer,
     BakeGrid,
     BroughtToTemplate,
+    FrameMatched,
     GridBaked,
     Hovered,
     HoverPoint,
@@ -26,6 +27,7 @@ from ddf_core.requests import (
     LatentInstance,
     LoadModel,
     Look,
+    MatchFrame,
     MatchPoints,
     MatchWall,
     MeasurePair,
@@ -173,6 +175,7 @@ class BallEngine:
         self.may_load.set()
         self.may_save = threading.Event()
         self.may_save.set()
+        self.rows_made = 0
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -235,11 +238,15 @@ class BallEngine:
     def _MatchWall(self, request: MatchWall, stop: Stop) -> Answer:
         return WallMatched(request, self._MatchPoints(request.question, stop))
 
+    def _MatchFrame(self, request: MatchFrame, stop: Stop) -> Answer:
+        return FrameMatched(request, self._MatchPoints(request.question, stop))
+
     def _RenderRows(self, request: RenderRows, stop: Stop) -> Answer:
         """Rows of the whole picture, made and cut; ``may_save`` holds the second and later ones."""
-        while request.rows[0] > 0 and not self.may_save.wait(0.005):
+        while self.rows_made > 0 and not self.may_save.wait(0.005):
             if stop():
                 raise Cancelled("stopped")
+        self.rows_made += 1
         whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
         picture = self._RenderPicture(whole, stop)
         rows = slice(*request.rows)

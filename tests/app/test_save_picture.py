@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.dialogs.save_picture import OWN, SavePictureDialog, presets
+from app.dialogs.save_picture import SavePictureDialog, presets
+from app.dialogs.size_choice import OWN
 from app.state import SOURCE
 from app.still import MAX_SIDE
 

@@ -1,0 +1,84 @@
+"""File › Export film…: asks what and where, and begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.controller import Controller
+from app.dialogs.export_film import ExportFilmDialog
+from app.dialogs.save_place import Kinds, ask_folder, ask_save_place
+from app.film import Film, expected_film_s, film_frames
+from app.film_job import FilmMaker
+from app.inference.link import InferenceLink
+from app.main_window import MainWindow
+from app.sessions.keeper import SessionKeeper
+from app.settings import Settings
+from app.store import Store
+
+MP4: Kinds = {"MP4 film": (".mp4",)}
+GIF: Kinds = {"GIF": (".gif",)}
+
+
+class FilmCommands(QObject):
+    """Between the dialog and the maker."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: Controller,
+        store: Store,
+        keeper: SessionKeeper,
+        link: InferenceLink,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._store = window, controller, store
+        self._settings = settings
+        self.maker = FilmMaker(store, link, keeper, window)
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        return {"export_film": self.export_film}
+
+    def export_film(self) -> None:
+        """Ask what and where, and begin."""
+        view, state = self._controller.active_view, self._store.state
+        size = self._window.area.canvas(view).picture_size()
+        dialog = ExportFilmDialog(state, (view, size), self._expected, self._window)
+        dialog.wanted.connect(self._ask_where)
+        dialog.open()
+
+    def _expected(self, film: Film) -> float | None:
+        state = self._store.state
+        if not self._can_be_made(film):
+            return None
+        frames = film_frames(film, state)
+        return expected_film_s(frames, film, self._store.screen.seconds_per_pixel)
+
+    def _can_be_made(self, film: Film) -> bool:
+        """A view may have gone since the dialog was opened, or the model."""
+        state = self._store.state
+        shown = (*state.instance_views, *state.views)
+        return state.model is not None and set(film.views) <= set(shown)
+
+    def _ask_where(self, film: Film) -> None:
+        path = self._place(film)
+        if path is None or not self._can_be_made(film):
+            return
+        # The ending that was typed is what counts.
+        kind = film.format if film.format == "png" else "gif" if path.suffix == ".gif" else "mp4"
+        view = self._controller.active_view
+        height = self._window.area.canvas(view).height()
+        self.maker.start(replace(film, path=path, format=kind), height)
+
+    def _place(self, film: Film) -> Path | None:
+        folder = self._settings.folder("exports", Path.cwd())
+        if film.format == "png":
+            return ask_folder(self._window, "Folder for the frames", folder)
+        kinds = {**GIF, **MP4} if film.format == "gif" else {**MP4, **GIF}
+        start = folder / f"{film.views[0]}.{film.format}"
+        return ask_save_place(self._window, "Export film", start, kinds)
