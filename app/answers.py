@@ -21,6 +21,9 @@ from ddf_core.requests import (
     Hovered,
     HoverPoint,
     LoadModel,
+    MakeMesh,
+    MeshInWork,
+    MeshMade,
     ModelLoaded,
     PairMeasured,
     Picked,
@@ -61,6 +64,8 @@ class AnswerDesk(QObject):
             Hovered: self.hovered.emit,
             RowsRendered: self._left_to_others,
             FrameMatched: self._left_to_others,
+            MeshInWork: self._left_to_others,
+            MeshMade: self._left_to_others,
             Failed: self._failed,
         }
 
@@ -140,13 +145,16 @@ class AnswerDesk(QObject):
     def _wall_matched(self, answer: WallMatched) -> None:
         self._store.show(replace(self._store.screen, wall_matches=answer))
 
-    def _left_to_others(self, answer: RowsRendered | FrameMatched) -> None:
+    def _left_to_others(self, answer: RowsRendered | FrameMatched | MeshInWork | MeshMade) -> None:
         """Parts of what is to be saved: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen
-        # A click on the same place says what is wrong; a ghost that stays away need not.
-        if isinstance(answer.request, HoverPoint) or not is_wanted(state, answer.request):
+        # A click on the same place says what is wrong; a ghost that stays away need not. Of a mesh
+        # those speak that asked for it.
+        if isinstance(answer.request, HoverPoint | MakeMesh) or not is_wanted(
+            state, answer.request
+        ):
             return
         if isinstance(answer.request, LoadModel):
             state = replace(state, loading="")

@@ -253,11 +253,15 @@ class HoverPoint:
 
 @dataclass(frozen=True)
 class MakeMesh:
-    """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was."""
+    """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was.
+
+    With ``slice_s`` seconds the answer is ``MeshInWork`` while there is more to do: ask again.
+    """
 
     instance: Instance
     settings: MeshSettings
     look: Look = COLOUR
+    slice_s: float | None = None
 
 
 Request = (
@@ -423,6 +427,14 @@ class MeshMade:
 
 
 @dataclass(frozen=True)
+class MeshInWork:
+    """``done``: the share of the mesh that is made, in [0, 1]."""
+
+    request: MakeMesh
+    done: float
+
+
+@dataclass(frozen=True)
 class Failed:
     """The request was refused or broke; ``details`` is the traceback for the details button."""
 
@@ -448,6 +460,7 @@ Answer = (
     | FrameMatched
     | Hovered
     | MeshMade
+    | MeshInWork
     | Failed
 )
 

@@ -5,8 +5,8 @@ Rules, in this order:
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
-   profile, finer grids, measure of a pair, exact picture (whose samples the finest grid places),
-   the wall: its points, then its tiles; last what is to be saved.
+   profile, finer grids, measure of a pair, mesh to be looked at, exact picture (whose samples the
+   finest grid places), the wall: its points, then its tiles; last what is to be saved.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -27,6 +27,7 @@ from ddf_core.requests import (
     HoverPoint,
     Kind,
     LoadModel,
+    MakeMesh,
     MatchFrame,
     MatchPoints,
     MatchWall,
@@ -42,7 +43,7 @@ from ddf_core.requests import (
 )
 
 WALL = (RenderTile, MatchWall)
-SAVED = (RenderRows, MatchFrame)
+SAVED = (RenderRows, MatchFrame, MakeMesh)
 
 
 def key_of(request: Request) -> Hashable:
@@ -66,7 +67,7 @@ def key_of(request: Request) -> Hashable:
     if isinstance(request, MatchWall):
         return Kind.WALL
     if isinstance(request, SAVED):
-        return Kind.ROWS
+        return Kind.MESH if is_mesh_preview(request) else Kind.ROWS
     return Kind.PICK, request
 
 
@@ -76,6 +77,11 @@ def is_quick(request: BakeGrid) -> bool:
     is_template = isinstance(request.instance, TemplateInstance)
     is_coloured_anew = is_template and request.look.mode == "labels"
     return request.resolution <= GRID_LADDER[0] or is_coloured_anew
+
+
+def is_mesh_preview(request: Request) -> bool:
+    """Whether a mesh is made to be looked at before another is saved: it comes in one go."""
+    return isinstance(request, MakeMesh) and request.slice_s is None
 
 
 def is_live(request: Request) -> bool:
@@ -130,7 +136,7 @@ def rank(request: Request) -> int:
     if isinstance(request, RenderTile):
         return 20_001 + request.place
     if isinstance(request, SAVED):
-        return 1_000_000
+        return 9_500 if is_mesh_preview(request) else 1_000_000
     return 4 if is_live(request) else 10_000
 
 

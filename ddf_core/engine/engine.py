@@ -23,6 +23,7 @@ from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, picture_bytes
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
+from ddf_core.meshing.work import MadeMesh
 from ddf_core.requests import (
     Answer,
     BakeGrid,
@@ -37,6 +38,7 @@ from ddf_core.requests import (
     MatchPoints,
     MatchWall,
     MeasurePair,
+    MeshInWork,
     MeshMade,
     ModelLoaded,
     Picked,
@@ -241,10 +243,16 @@ class Engine:
         with torch.inference_mode():
             return Hovered(request, hover_places(known, request))
 
-    def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade:
+    def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._loaded()
         assert self._meshes is not None
-        made = self._meshes.made(request.instance, request.settings, request.look, stop)
+        asked = (request.instance, request.settings, request.look)
+        if request.slice_s is None:
+            made: MadeMesh | float = self._meshes.made(*asked, stop)
+        else:
+            made = self._meshes.advanced(asked, request.slice_s, stop)
+        if isinstance(made, float):
+            return MeshInWork(request, made)
         return MeshMade(request, made.coloured, made.figures)
 
     def _to_template(self, request: ToTemplate) -> BroughtToTemplate:

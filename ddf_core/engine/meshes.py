@@ -31,7 +31,7 @@ from ddf_core.scene.stopping import never
 TOPOLOGIES = 2
 WORKS = 2
 
-_Asked = tuple[Instance, MeshSettings, Look]
+Asked = tuple[Instance, MeshSettings, Look]
 
 
 class Meshes:
@@ -40,7 +40,7 @@ class Meshes:
     def __init__(self, known: Instances) -> None:
         self._known = known
         self._topologies: LruCache[MeshSettings, Topology] = LruCache(TOPOLOGIES)
-        self._works: LruCache[_Asked, MeshWork] = LruCache(WORKS)
+        self._works: LruCache[Asked, MeshWork] = LruCache(WORKS)
 
     def made(
         self,
@@ -56,13 +56,28 @@ class Meshes:
             MissingFieldsError: a shared topology, or the look, needs fields.
             InputError: as ``MeshWork.run``. Cancelled: ``stop`` said so.
         """
-        asked = (instance, settings, look)
+        return self._work((instance, settings, look), stop).run(stop, progress)
+
+    def advanced(self, asked: Asked, slice_s: float, stop: Stop = never) -> MadeMesh | float:
+        """The mesh of ``asked``, or how much of it is done after a slice; the same call goes on.
+
+        A topology to be shared is a slice of its own. Raises as ``made``.
+        """
+        if asked[1].same_topology and not self._has_topology(asked[1]):
+            self.topology(asked[1], stop)
+            return 0.0
+        work = self._work(asked, stop)
+        made = work.advance(slice_s, stop)
+        return work.done if made is None else made
+
+    def _work(self, asked: Asked, stop: Stop) -> MeshWork:
         work = self._works.get(asked)
         if work is None:
+            instance, settings, look = asked
             colour = None if look == COLOUR else look_field(self._known, instance, look)
             work = MeshWork(self.source(instance, settings, colour, stop), settings)
             self._works.put(asked, work)
-        return work.run(stop, progress)
+        return work
 
     def source(
         self,
@@ -86,15 +101,33 @@ class Meshes:
             MissingFieldsError: nothing could be carried.
         """
         fields_of(self._known.model)
-        key = replace(settings, fitted=True, same_topology=True)
+        key = _topology_key(settings)
         known = self._topologies.get(key)
+        if known is None and settings.texture_px == 0:
+            known = self._without_atlas(key)
         if known is None:
             known = make_topology(self._known.field(TEMPLATE), settings, stop)
             self._topologies.put(key, known)
         return known
+
+    def _has_topology(self, settings: MeshSettings) -> bool:
+        key = _topology_key(settings)
+        is_bare = settings.texture_px == 0 and self._without_atlas(key) is not None
+        return is_bare or key in set(self._topologies)
+
+    def _without_atlas(self, key: MeshSettings) -> Topology | None:
+        """One that was made with an atlas, for morph targets, which need none."""
+        like = (known for known in self._topologies if replace(known, texture_px=0) == key)
+        found = next(like, None)
+        whole = self._topologies.get(found) if found is not None else None
+        return replace(whole, atlas=None, texels=None) if whole is not None else None
 
     def _carry(self, instance: Instance) -> Carry:
         def carry(x_tmpl: Tensor) -> Tensor:
             return points_to_instance(self._known, instance, x_tmpl)
 
         return carry
+
+
+def _topology_key(settings: MeshSettings) -> MeshSettings:
+    return replace(settings, fitted=True, same_topology=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ddf_core.errors import Cancelled
 from ddf_core.meshing.carry import Carry, Fit, carried, fitted
 from ddf_core.meshing.charts import atlas_of
 from ddf_core.meshing.distance import Distance, distance_to_surface
@@ -149,6 +150,39 @@ class MeshWork:
             self._seconds = before + time.perf_counter() - start
         progress(1.0)
         return self._made()
+
+    def advance(self, slice_s: float, stop: Stop = never) -> MadeMesh | None:
+        """One stage more, of the painting as much as takes ``slice_s``; None while it is not done.
+
+        Raises: as ``run``.
+        """
+        if self._stage == len(self._stages):
+            return self._made()
+        start, painted = time.perf_counter(), self._painted
+
+        def is_time() -> bool:
+            is_late = time.perf_counter() - start > slice_s
+            return stop() or (is_late and self._painted > painted)
+
+        work = self._stages[self._stage][1]
+        is_cut = work == self._paint
+        try:
+            work(is_time if is_cut else stop, unheard)
+            self._stage += 1
+        except Cancelled:
+            if stop() or not is_cut:
+                raise
+        finally:
+            self._seconds += time.perf_counter() - start
+        return self._made() if self._stage == len(self._stages) else None
+
+    @property
+    def done(self) -> float:
+        """The share of the work that is done, in [0, 1]."""
+        before = sum(share for share, _ in self._stages[: self._stage])
+        if self._stage < len(self._stages) and self._stages[self._stage][1] == self._paint:
+            before += self._stages[self._stage][0] * self._painted / max(len(self._rgb), 1)
+        return before
 
     def _find_level(self, stop: Stop, progress: Report) -> None:
         if self._source.shared is not None:

@@ -11,7 +11,7 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import LatentInstance, Look, MakeMesh, MeshMade, TemplateInstance
+from ddf_core.requests import LatentInstance, Look, MakeMesh, MeshInWork, MeshMade, TemplateInstance
 from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
 
 SMALL = MeshSettings(resolution=24, texture_px=64)
@@ -70,6 +70,32 @@ def test_asked_again_after_a_stop_it_goes_on() -> None:
     assert isinstance(answer, MeshMade)
     assert isinstance(whole, MeshMade)
     assert np.array_equal(answer.mesh.texture, whole.mesh.texture)
+
+
+@pytest.mark.parametrize("settings", [SMALL, SHARED])
+def test_in_slices_it_grows_and_is_the_mesh_made_at_once(settings) -> None:
+    model = ball_model(ShiftFields())
+    engine, request = Engine(model), MakeMesh(MOVED, settings, slice_s=0.0)
+    done, answer = [-1.0], engine.answer(request)
+    while isinstance(answer, MeshInWork):
+        assert done[-1] <= answer.done < 1
+        done.append(answer.done)
+        assert len(done) < 1000
+        answer = engine.answer(request)
+    assert len(set(done)) > 4
+    whole = Engine(model).answer(MakeMesh(MOVED, settings))
+    assert isinstance(answer, MeshMade)
+    assert isinstance(whole, MeshMade)
+    assert np.array_equal(answer.mesh.texture, whole.mesh.texture)
+    assert isinstance(engine.answer(request), MeshMade)
+
+
+def test_morph_targets_share_the_topology_without_making_it_again() -> None:
+    meshes = Meshes(Instances(ball_model(ShiftFields())))
+    first = meshes.topology(SHARED)
+    bare = meshes.topology(replace(SHARED, texture_px=0))
+    assert bare.mesh is first.mesh
+    assert bare.atlas is None
 
 
 def test_a_look_gives_the_colours_and_not_the_shape() -> None:
