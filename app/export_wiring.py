@@ -13,6 +13,7 @@ from app.film_commands import FilmCommands
 from app.inference.link import InferenceLink
 from app.long_work import LongWork
 from app.main_window import MainWindow
+from app.mesh_commands import MeshCommands
 from app.program import Program
 from app.sessions.keeper import SessionKeeper
 from app.settings import Settings
@@ -37,11 +38,12 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
         parts = (window, controller, store, keeper, link, settings)
-        stills, films = StillCommands(*parts), FilmCommands(*parts)
-        self._tables = (stills.table(), films.table())
+        stills, films, meshes = StillCommands(*parts), FilmCommands(*parts), MeshCommands(*parts)
+        self._tables = (stills.table(), films.table(), meshes.table())
         self.makers: dict[str, LongWork] = {
             "save_picture": stills.maker,
             "export_film": films.maker,
+            "export_mesh": meshes.maker,
         }
         for maker in self.makers.values():
             maker.changed.connect(self._show_job)

@@ -103,6 +103,8 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $faint; }
 QPushButton:focus { border: 1px solid $accent; padding: 4px 11px; }
 QPushButton:disabled { color: $faint; }
+QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled, QCheckBox:disabled {
+    color: $faint; }
 
 QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox {
     background: $raised; border: 1px solid $raised; border-radius: 6px;

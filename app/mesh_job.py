@@ -1,0 +1,149 @@
+"""Makes meshes in slices, whenever the engine has nothing better to do, and writes them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+
+from app.inference.link import InferenceLink
+from app.jobs import Job
+from app.long_work import LongWork
+from app.mesh_export import MeshExport, mesh_requests, recipe_settings, write_meshes
+from app.sessions.keeper import SessionKeeper
+from app.state import ViewerState
+from app.store import Store
+from ddf_core.errors import DdfError
+from ddf_core.io.recipe import recipe_record
+from ddf_core.meshing.mesh import ColouredMesh
+from ddf_core.requests import Answer, Failed, MakeMesh, MeshInWork, MeshMade, ModelLoaded
+
+PARTS = 100
+"""Of each mesh in the bar."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Meshes that are being made, with everything as it was when it was asked for."""
+
+    export: MeshExport
+    state: ViewerState
+    waiting: tuple[MakeMesh, ...]
+    made: tuple[ColouredMesh, ...]
+    job: Job
+    start: float
+
+    @property
+    def before(self) -> int:
+        """Parts of the bar before the first mesh: a topology to be shared is made first."""
+        return PARTS if self.export.together != "one" else 0
+
+
+class MeshMaker(LongWork):
+    """One export at a time. A click or a slider goes first."""
+
+    _written = Signal(object)
+
+    def __init__(
+        self,
+        store: Store,
+        link: InferenceLink,
+        keeper: SessionKeeper,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._link, self._keeper = store, link, keeper
+        self._work: _Work | None = None
+        self._writer = QThreadPool(self)
+        self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def job(self) -> Job | None:
+        return self._work.job if self._work is not None else None
+
+    def start(self, export: MeshExport) -> None:
+        """Begin."""
+        if self._work is not None:
+            return
+        state = self._store.state
+        waiting = mesh_requests(export, state)
+        # Writing the files is the last part.
+        parts = PARTS * (len(waiting) + (export.together != "one")) + 1
+        job = Job(f"Saving {export.path.name}", 0, parts)
+        self._work = _Work(export, state, waiting, (), job, time.perf_counter())
+        self._link.send(waiting[:1])
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        if self._work is not None and self._work.waiting:
+            self._end()
+
+    def close(self) -> None:
+        self.cancel()
+        self._writer.waitForDone()
+
+    def _end(self) -> None:
+        self._work = None
+        self._link.keep(lambda request: not isinstance(request, MakeMesh))
+        self.changed.emit()
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def receive(self, answer: Answer) -> None:
+        work = self._work
+        if work is None or not work.waiting:
+            return
+        if isinstance(answer, ModelLoaded):
+            self.cancel()
+        elif answer.request != work.waiting[0]:
+            return
+        elif isinstance(answer, MeshInWork):
+            self._show(work, answer.done)
+            self._link.send(work.waiting[:1])
+        elif isinstance(answer, MeshMade):
+            self._take(work, answer)
+        elif isinstance(answer, Failed):
+            self._end()
+            self.failed.emit(DdfError(answer.message, code=answer.code, advice=answer.advice))
+
+    def _show(self, work: _Work, done: float) -> None:
+        parts = work.before + round(PARTS * (len(work.made) + done))
+        job = replace(work.job, done=parts, seconds=time.perf_counter() - work.start)
+        self._work = replace(work, job=job)
+        self.changed.emit()
+
+    def _take(self, work: _Work, answer: MeshMade) -> None:
+        work = replace(work, waiting=work.waiting[1:], made=(*work.made, answer.mesh))
+        self._show(work, 0.0)
+        if work.waiting:
+            self._link.send(work.waiting[:1])
+        else:
+            self._writer.start(self._writing(work))
+
+    # --- the files ---------------------------------------------------------------------------
+
+    def _writing(self, work: _Work) -> Callable[[], None]:
+        """What a thread of the pool does: coding large textures takes seconds."""
+        export = work.export
+        path, settings = export.files()[0], recipe_settings(export)
+        recipe = self._keeper.recipe(path, "mesh", export.views[0], settings, work.state)
+        record = recipe_record(recipe) if recipe is not None else {}
+
+        def write() -> None:
+            try:
+                write_meshes(export, work.made, record)
+            except DdfError as error:
+                self._written.emit(error)
+            else:
+                self._written.emit(export.path)
+
+        return write
+
+    def _close(self, outcome: object) -> None:
+        self._end()
+        if isinstance(outcome, DdfError):
+            self.failed.emit(outcome)
+        else:
+            self.saved.emit(outcome)

@@ -1,0 +1,25 @@
+"""The ball world whose meshes are made by the real engine, of the core's world of shifted balls."""
+
+from __future__ import annotations
+
+from ddf_core.engine import Engine
+from ddf_core.errors import Cancelled
+from ddf_core.requests import Answer, MakeMesh, Stop
+from tests.app.fake_engine import BallEngine
+from tests.core.shifted_ball import ShiftFields, ball_model
+
+
+class MeshEngine(BallEngine):
+    """``may_save`` holds every slice but the first of a mesh to be saved."""
+
+    def __init__(self, has_fields: bool = True) -> None:
+        super().__init__(has_fields)
+        self._real = Engine(ball_model(ShiftFields() if has_fields else None))
+        self._slices = 0
+
+    def _MakeMesh(self, request: MakeMesh, stop: Stop) -> Answer:
+        while request.slice_s is not None and self._slices > 0 and not self.may_save.wait(0.005):
+            if stop():
+                raise Cancelled("stopped")
+        self._slices += request.slice_s is not None
+        return self._real.answer(request, stop)
