@@ -75,6 +75,8 @@ ACTIONS = (
     ActionSpec("export_mesh", "Export mesh…", "File",
                "A coloured mesh for other programs, as GLB, OBJ or PLY", "Ctrl+Shift+M", "template",
                group=2),
+    ActionSpec("export_data_set", "Export data set…", "File",
+               "Many heads with their label maps and cameras, to train with", "", "wall", group=2),
     ActionSpec("save_points", "Save points…", "File", "Save all points as CSV or JSON",
                "Ctrl+Shift+E", "save", group=2),
     ActionSpec("import_points", "Import points…", "File", "Read points from CSV or JSON",
@@ -220,6 +222,11 @@ def build_actions(
 def tip_of(spec: ActionSpec) -> str:
     """The tooltip of an action: what it does, and its key."""
     return f"{spec.tip}  ({spec.shortcut})" if spec.shortcut else spec.tip
+
+
+def action_tip(name: str) -> str:
+    """The tooltip of the action of that name."""
+    return next(tip_of(spec) for spec in ACTIONS if spec.name == name)
 
 
 def menu_path(spec: ActionSpec) -> str:

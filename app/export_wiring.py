@@ -8,7 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.actions import action_tip
 from app.controller import Controller
+from app.data_set_commands import DataSetCommands
 from app.film_commands import FilmCommands
 from app.inference.link import InferenceLink
 from app.long_work import LongWork
@@ -39,11 +41,13 @@ class ExportCommands(QObject):
         self._window, self._controller, self._settings = window, controller, settings
         parts = (window, controller, store, keeper, link, settings)
         stills, films, meshes = StillCommands(*parts), FilmCommands(*parts), MeshCommands(*parts)
-        self._tables = (stills.table(), films.table(), meshes.table())
+        self.data_sets = DataSetCommands(window, store, keeper, settings)
+        self._tables = (stills.table(), films.table(), meshes.table(), self.data_sets.table())
         self.makers: dict[str, LongWork] = {
             "save_picture": stills.maker,
             "export_film": films.maker,
             "export_mesh": meshes.maker,
+            "export_data_set": self.data_sets.maker,
         }
         for maker in self.makers.values():
             maker.changed.connect(self._show_job)
@@ -88,3 +92,6 @@ def _keep_actions(program: Program, exports: ExportCommands) -> None:
     is_free = program.store.state.model is not None and not exports.is_busy
     for name in exports.makers:
         program.actions[name].setEnabled(is_free)
+    action, reason = program.actions["export_data_set"], exports.data_sets.why_not()
+    action.setEnabled(is_free and not reason)
+    action.setToolTip(reason or action_tip("export_data_set"))

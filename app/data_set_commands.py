@@ -1,0 +1,52 @@
+"""File › Export data set…: asks what and where, and begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.data_set import DataSet
+from app.data_set_job import DataSetMaker
+from app.dialogs.export_data_set import ExportDataSetDialog
+from app.dialogs.save_place import ask_folder
+from app.main_window import MainWindow
+from app.modes import why_not
+from app.sessions.keeper import SessionKeeper
+from app.settings import Settings
+from app.store import Store
+
+
+class DataSetCommands(QObject):
+    """Between the dialog and the maker."""
+
+    def __init__(
+        self, window: MainWindow, store: Store, keeper: SessionKeeper, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store, self._settings = window, store, settings
+        self.maker = DataSetMaker(store, keeper, window)
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        return {"export_data_set": self.export_data_set}
+
+    def why_not(self) -> str:
+        """Why there can be none now; empty where there can."""
+        state = self._store.state
+        return why_not("labels", state.model, state.labels)
+
+    def export_data_set(self) -> None:
+        """Ask what and where, and begin."""
+        speed = self._store.screen.seconds_per_pixel
+        dialog = ExportDataSetDialog(self._store.state.source.psi, speed, self._window)
+        dialog.wanted.connect(self._ask_where)
+        dialog.open()
+
+    def _ask_where(self, wanted: DataSet) -> None:
+        start = self._settings.folder("exports", Path.cwd())
+        folder = ask_folder(self._window, "Folder for the data set", start)
+        if folder is not None and not self.why_not():
+            self.maker.start(replace(wanted, folder=folder))
