@@ -29,6 +29,7 @@ class Still:
             or less at the sides.
         transparent: no ground behind the head.
         markers: draw them, as large beside the picture as they are on the screen.
+        is_depth: the distances in place of the picture; the ending of ``path`` says how.
         path: where to.
     """
 
@@ -37,6 +38,7 @@ class Still:
     transparent: bool = False
     markers: bool = True
     path: Path = Path("picture.png")
+    is_depth: bool = False
 
 
 def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:

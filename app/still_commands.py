@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.controller import Controller
 from app.dialogs.save_picture import SavePictureDialog
-from app.dialogs.save_place import PNG, ask_save_place
+from app.dialogs.save_place import DEPTH, PNG, ask_save_place
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
 from app.sessions.keeper import SessionKeeper
@@ -51,8 +51,12 @@ class StillCommands(QObject):
         dialog.open()
 
     def _ask_where(self, still: Still) -> None:
-        start = self._settings.folder("exports", Path.cwd()) / f"{still.view}.png"
-        path = ask_save_place(self._window, "Save picture", start, PNG)
+        start = (
+            self._settings.folder("exports", Path.cwd())
+            / f"{still.view}{'-depth' if still.is_depth else ''}.png"
+        )
+        kinds, title = (DEPTH, "Save depth") if still.is_depth else (PNG, "Save picture")
+        path = ask_save_place(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state
         if path is not None and still.view in state.views and state.model is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +28,10 @@ from app.still import Still, bands, still_markers
 from app.store import Store
 from app.theming import current_theme
 from ddf_core.errors import DdfError
+from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.recipe import Recipe
 from ddf_core.requests import Answer, Failed, ModelLoaded, RenderRows, RowsRendered
+from ddf_core.scene.camera import Camera
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class _Work:
     state: ViewerState
     markers: tuple[Marker, ...]
     rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
     waiting: tuple[RenderRows, ...]
     job: Job
     start: float
@@ -79,6 +84,7 @@ class StillMaker(LongWork):
             state,
             still_markers(still, state, self._store.screen) if still.markers else (),
             np.zeros((height, width, 4), np.uint8),
+            np.full((height, width), np.nan, np.float32),
             waiting,
             # Writing the file is the last part.
             Job(f"Saving {still.path.name}", 0, len(waiting) + 1),
@@ -114,35 +120,47 @@ class StillMaker(LongWork):
 
     def _take(self, work: _Work, answer: RowsRendered) -> None:
         work.rgba[slice(*answer.request.rows)] = _as_shown(work.state, answer)
+        work.depth[slice(*answer.request.rows)] = answer.depth
         seconds = time.perf_counter() - work.start
         job = replace(work.job, done=work.job.done + 1, seconds=seconds)
         self._work = work = replace(work, waiting=work.waiting[1:], job=job)
         if work.waiting:
             self._link.send(work.waiting[:1])
         else:
-            image, recipe = _finished(work), self._recipe(work)
-            self._writer.start(lambda: self._write(work.still.path, image, recipe))
+            self._writer.start(self._writing(work))
         self.changed.emit()
 
     # --- the file ----------------------------------------------------------------------------
 
     def _recipe(self, work: _Work) -> Recipe | None:
         still = work.still
-        settings = {
+        settings: dict[str, object] = {
             "size": list(still.size),
             "transparent": still.transparent,
             "markers": still.markers,
         }
-        return self._keeper.recipe(still.path, "picture", still.view, settings, work.state)
+        kind = "depth" if still.is_depth else "picture"
+        if still.is_depth:
+            settings = {"size": list(still.size), "depth": depth_scale(_camera(work))}
+        return self._keeper.recipe(still.path, kind, still.view, settings, work.state)
 
-    def _write(self, path: Path, image: QImage, recipe: Recipe | None) -> None:
-        """In a thread of the pool: coding a large PNG takes seconds."""
-        try:
-            save_picture(path, image, recipe)
-        except DdfError as error:
-            self._written.emit(error)
+    def _writing(self, work: _Work) -> Callable[[], None]:
+        """What a thread of the pool does: coding a large PNG takes seconds."""
+        path, recipe = work.still.path, self._recipe(work)
+        if work.still.is_depth:
+            save = partial(write_depth, path, work.depth, _camera(work), recipe)
         else:
-            self._written.emit(path)
+            save = partial(save_picture, path, _finished(work), recipe)
+
+        def write() -> None:
+            try:
+                save()
+            except DdfError as error:
+                self._written.emit(error)
+            else:
+                self._written.emit(path)
+
+        return write
 
     def _close(self, outcome: Path | DdfError) -> None:
         self._end()
@@ -150,6 +168,10 @@ class StillMaker(LongWork):
             self.failed.emit(outcome)
         else:
             self.saved.emit(outcome)
+
+
+def _camera(work: _Work) -> Camera:
+    return work.state.camera(work.still.view)
 
 
 def _as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:

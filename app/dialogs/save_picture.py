@@ -47,6 +47,9 @@ class SavePictureDialog(QDialog):
         self.view = Choice(toolTip="Whose picture it is")
         for name, _size in views:
             self.view.addItem(view_title(name), name)
+        self.kind = Choice(toolTip="What is saved of each pixel")
+        self.kind.addItem("Picture", False)
+        self.kind.addItem("Depth, 16-bit PNG or .npy", True)
         self._size = size = SizeChoice(self)
         self.preset, self.width_px, self.height_px = size.preset, size.width_px, size.height_px
         self.transparent = QCheckBox("No background", toolTip="What is not head is transparent")
@@ -55,12 +58,14 @@ class SavePictureDialog(QDialog):
         self._lay_out()
         size.changed.connect(self._say_time)
         self.view.currentIndexChanged.connect(self._show_presets)
+        self.kind.currentIndexChanged.connect(self._show_kind)
         self.view.setCurrentIndex(max(self.view.findData(active), 0))
         self._show_presets()
 
     def _lay_out(self) -> None:
         form = export_form()
         form.addRow("View", self.view)
+        form.addRow("Save", self.kind)
         self._size.add_to(form)
         form.addRow("Show", self.markers)
         form.addRow("", self.transparent)
@@ -74,6 +79,10 @@ class SavePictureDialog(QDialog):
         """The sizes of the chosen view; the one of its shape that is large enough for most uses."""
         self._size.show_presets(presets(self._sizes[self.view.currentData()]))
 
+    def _show_kind(self) -> None:
+        for box in (self.transparent, self.markers):
+            box.setEnabled(not self.kind.currentData())
+
     def _say_time(self) -> None:
         seconds = expected_s(self._size.size, self._speed)
         self.time.setText(beside_work(seconds))
@@ -85,6 +94,7 @@ class SavePictureDialog(QDialog):
             self._size.size,
             transparent=self.transparent.isChecked(),
             markers=self.markers.isChecked(),
+            is_depth=self.kind.currentData(),
         )
 
 

@@ -13,6 +13,7 @@ Kinds = Mapping[str, tuple[str, ...]]
 """What can be written: ``{"Table": (".csv",), "JSON": (".json",)}``, the usual ending first."""
 
 PNG: Kinds = {"PNG picture": (".png",)}
+DEPTH: Kinds = {"16-bit PNG": (".png",), "Numbers": (".npy",)}
 
 
 def ask_save_place(window: QWidget, title: str, start: Path, kinds: Kinds) -> Path | None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from pathlib import Path
-
-import numpy as np
 
 from ddf_core.cli.arguments import (
     TEMPLATE,
@@ -25,12 +22,10 @@ from ddf_core.cli.output import print_json
 from ddf_core.cli.template_points import card_points, file_points
 from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
 from ddf_core.film import Frame
-from ddf_core.io.pictures import depth_levels, write_png
-from ddf_core.io.recipe import Recipe, write_beside
-from ddf_core.io.safe_write import write_bytes
+from ddf_core.io.depth_file import depth_scale, write_depth
+from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
 from ddf_core.requests import ModelInfo, PictureRendered
-from ddf_core.scene.camera import Camera
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -92,28 +87,6 @@ def marked_points(options: argparse.Namespace, info: ModelInfo) -> tuple[NamedPo
     return points
 
 
-def depth_scale(camera: Camera) -> dict[str, object]:
-    """How a 16-bit depth picture is read, for its recipe."""
-    return {
-        "near": camera.near,
-        "far": camera.far,
-        "formula": "near + (value - 1) / 65534 * (far - near) scene units along the pixel's ray; "
-        "0 is no surface",
-    }
-
-
-def write_depth(path: Path, picture: PictureRendered, recipe: Recipe) -> None:
-    """As .npy with the recipe beside it, or as a 16-bit PNG with the recipe inside."""
-    if path.suffix.lower() == ".png":
-        camera = picture.request.camera
-        write_png(path, depth_levels(picture.depth, camera.near, camera.far), recipe)
-        return
-    buffer = io.BytesIO()
-    np.save(buffer, picture.depth, allow_pickle=False)
-    write_bytes(path, buffer.getvalue())
-    write_beside(path, recipe)
-
-
 def run(options: argparse.Namespace) -> int:
     """Render, write, say where."""
     writable_file(options.out, ".png")
@@ -135,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     if options.depth:
         settings["depth"] = depth_scale(frame.camera)
         recipe = book.recipe("depth", scene, settings, options.depth)
-        write_depth(options.depth, picture, recipe)
+        write_depth(options.depth, picture.depth, frame.camera, recipe)
     report(options, picture)
     return 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -17,8 +18,9 @@ from app.sessions.session_file import read_session
 from app.state import SOURCE, TEMPLATE
 from app.still import Still
 from app.theme import DARK
+from ddf_core.io.recipe import read_recipe
 from ddf_core.requests import RenderRows
-from tests.app.fake_engine import BallEngine
+from tests.app.fake_engine import HOME, RADIUS, BallEngine
 
 pytestmark = pytest.mark.window
 
@@ -211,3 +213,29 @@ def test_the_template_can_be_saved_and_a_view_that_went_is_not(
     assert still.view == TEMPLATE
     assert is_idle(program)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [".png", ".npy"])
+def test_depth_is_saved_as_distances(open_program, monkeypatch, tmp_path, until, ending) -> None:
+    monkeypatch.setattr("app.still.BAND_PIXELS", 300 * 50)
+    program = open_program()
+    path = tmp_path / f"depth{ending}"
+    dialog = asked(program, monkeypatch, path)
+    dialog.kind.setCurrentIndex(1)
+    assert not dialog.markers.isEnabled()
+    QTest.mouseClick(dialog.save, LEFT)
+    until(lambda: is_idle(program) and path.exists())
+    recipe = read_recipe(path)
+    assert recipe.kind == "depth"
+    if ending == ".npy":
+        depth = np.load(path)
+    else:
+        scale = recipe.settings["depth"]
+        with Image.open(path) as picture:
+            levels = np.asarray(picture).astype(float)
+        depth = scale["near"] + (levels - 1) / 65534 * (scale["far"] - scale["near"])
+        depth[levels == 0] = np.nan
+    assert depth.shape == (200, 300)
+    assert np.isnan(depth[1, 1])
+    # The ball of seed 12 is shifted a little, so its front is a little beside the middle.
+    assert depth[100, 150] == pytest.approx(HOME.radius - RADIUS, abs=0.02)

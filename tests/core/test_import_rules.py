@@ -20,6 +20,7 @@ WITHOUT_TORCH = {
     "ddf_core.doctor",
     "ddf_core.errors",
     "ddf_core.film",
+    "ddf_core.io.depth_file",
     "ddf_core.io.film_writer",
     "ddf_core.io.json_door",
     "ddf_core.io.latent_file",
