@@ -148,9 +148,16 @@ def most_kept(size: tuple[int, int]) -> int:
     return MOST_KEPT_BYTES // (4 * size[0] * size[1])
 
 
-def expected_film_s(frames: Sequence[Frame], film: Film, seconds_per_pixel: float) -> float | None:
+def expected_film_s(film: Film, state: ViewerState, seconds_per_pixel: float) -> float | None:
     """How long a film will take by the speed of the last picture; None while that is unknown."""
-    made = len(set(repeats(list(enumerate(frames)), most_kept(film.size)).values()))
+    if len(film.views) == 1:
+        frames = list(enumerate(film_frames(film, state)))
+        made = len(set(repeats(frames, most_kept(film.size)).values()))
+    else:
+        # Between two heads the way back is the way there; blending thousands of latents to count
+        # them would hold up the window.
+        is_there_and_back = len(film.views) == 2 and film.turn == "still"
+        made = film.count // 2 + 1 if is_there_and_back else film.count
     pixels = film.made_size[0] * film.made_size[1]
     return made * pixels * seconds_per_pixel if seconds_per_pixel > 0 else None
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.controller import Controller
 from app.dialogs.export_film import ExportFilmDialog
 from app.dialogs.save_place import Kinds, ask_folder, ask_save_place
-from app.film import Film, expected_film_s, film_frames
+from app.film import Film, expected_film_s
 from app.film_job import FilmMaker
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
@@ -53,11 +53,9 @@ class FilmCommands(QObject):
         dialog.open()
 
     def _expected(self, film: Film) -> float | None:
-        state = self._store.state
         if not self._can_be_made(film):
             return None
-        frames = film_frames(film, state)
-        return expected_film_s(frames, film, self._store.screen.seconds_per_pixel)
+        return expected_film_s(film, self._store.state, self._store.screen.seconds_per_pixel)
 
     def _can_be_made(self, film: Film) -> bool:
         """A view may have gone since the dialog was opened, or the model."""

@@ -51,11 +51,9 @@ class StillCommands(QObject):
         dialog.open()
 
     def _ask_where(self, still: Still) -> None:
-        start = (
-            self._settings.folder("exports", Path.cwd())
-            / f"{still.view}{'-depth' if still.is_depth else ''}.png"
-        )
         kinds, title = (DEPTH, "Save depth") if still.is_depth else (PNG, "Save picture")
+        name = f"{still.view}-depth.png" if still.is_depth else f"{still.view}.png"
+        start = self._settings.folder("exports", Path.cwd()) / name
         path = ask_save_place(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state

@@ -10,6 +10,7 @@ import pytest
 
 from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import (
     COLOUR,
     BakeGrid,
@@ -17,7 +18,9 @@ from ddf_core.requests import (
     LatentInstance,
     LoadModel,
     Look,
+    MakeMesh,
     MarkedPoint,
+    MatchFrame,
     MatchPoints,
     MeasurePair,
     PickPixel,
@@ -45,6 +48,9 @@ PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
 RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
 ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
+FRAME = MatchFrame(MARKERS)
+MESH = MakeMesh(HEAD, MeshSettings(), slice_s=0.5)
+MESH_SEEN = MakeMesh(HEAD, MeshSettings(48, texture_px=0))
 ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
 
 
@@ -67,6 +73,17 @@ def test_the_most_urgent_is_served_first_whatever_came_first() -> None:
     for request in (PICTURE, PAIR, FINE_THERE, RAY, COARSE, MARKERS, PICK):
         box.post(request)
     assert drained(box) == [PICK, MARKERS, COARSE, RAY, FINE_THERE, PAIR, PICTURE]
+
+
+def test_a_mesh_to_be_looked_at_comes_before_pictures_and_one_to_be_saved_last() -> None:
+    box = Mailbox()
+    for request in (MESH, PICTURE, MESH_SEEN, PAIR):
+        box.post(request)
+    assert drained(box) == [PAIR, MESH_SEEN, PICTURE, MESH]
+
+
+def test_what_is_saved_replaces_what_was_saved_and_no_preview() -> None:
+    assert key_of(ROWS) == key_of(FRAME) == key_of(MESH) != key_of(MESH_SEEN)
 
 
 def test_a_newer_ray_or_pair_replaces_the_older() -> None:
@@ -320,6 +337,13 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
         (ROWS, PICTURE, True),
         (ROWS, PICK, True),
         (ROWS, FINE, True),
+        (MESH, PICTURE, True),
+        (MESH, PICK, True),
+        (FRAME, COARSE, True),
+        (MESH_SEEN, PICK, True),
+        (MESH_SEEN, FINE, True),
+        (PICTURE, MESH, False),
+        (PICTURE, MESH_SEEN, True),
         (PICTURE, ROWS, False),
     ],
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,

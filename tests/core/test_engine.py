@@ -11,6 +11,8 @@ import torch
 from ddf_core.engine import Engine
 from ddf_core.engine.cache import LruCache
 from ddf_core.engine.describe import component_directions, model_info
+from ddf_core.engine.engine import TILE_GRID
+from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.card import Axis, Card, SamplePoint, Sampling
 from ddf_core.io.model_folder import Model, save_model
@@ -20,10 +22,12 @@ from ddf_core.models.generator import Generator
 from ddf_core.requests import (
     BakeGrid,
     BroughtToTemplate,
+    FrameMatched,
     GridBaked,
     LatentInstance,
     LoadModel,
     MarkedPoint,
+    MatchFrame,
     MatchPoints,
     ModelLoaded,
     Picked,
@@ -262,6 +266,25 @@ def test_rows_of_a_large_picture_are_those_of_the_picture_made_at_once() -> None
     assert together.shape == whole.rgba.shape
     assert np.abs(together.astype(int) - whole.rgba.astype(int)).max() <= 1
     assert whole.rgba[..., 3].max() == 255
+
+
+def test_a_preview_of_rows_needs_no_more_than_a_coarse_grid() -> None:
+    one = engine()
+    answer = one.answer(RenderRows(BIG, CAMERA, (64, 48), (0, 48), preview=True))
+    assert isinstance(answer, RowsRendered)
+    assert one._instances is not None
+    assert one._instances.best_grid(BIG, PICTURE_GRID) is None
+    assert one._instances.best_grid(BIG, TILE_GRID) is not None
+    assert answer.rgba[..., 3].max() == 255
+
+
+def test_a_frame_is_matched_like_any_points() -> None:
+    one = engine()
+    question = MatchPoints((MarkedPoint(1, (0.0, 0.05, 0.1)),), (BIG,))
+    answer, plain = one.answer(MatchFrame(question)), one.answer(question)
+    assert isinstance(answer, FrameMatched)
+    assert isinstance(plain, PointsMatched)
+    np.testing.assert_array_equal(answer.matched.x_inst, plain.x_inst)
 
 
 @pytest.mark.parametrize("rows", [(-1, 3), (3, 3), (5, 4), (0, 49)])

@@ -39,6 +39,8 @@ WITHOUT_TORCH = {
     "ddf_core.labels.label_file",
     "ddf_core.labels.areas",
     "ddf_core.labels.label_map",
+    "ddf_core.labels.label_png",
+    "ddf_core.labels.label_stamp",
     "ddf_core.labels.label_volume",
     "ddf_core.meshing",
     "ddf_core.meshing.mesh",

@@ -84,6 +84,18 @@ def test_an_error_or_a_cancel_leaves_the_old_film_and_nothing_else(tmp_path: Pat
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.mp4"]
 
 
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+def test_interrupted_from_another_thread_it_fails_and_leaves_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    film = open_film(tmp_path / name, FilmShape((8, 8), 10), RECIPE)
+    film.add(frame(1, (8, 8)))
+    film.interrupt()
+    with pytest.raises(OutputError):
+        film.finish()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_film_without_frames_is_no_film(tmp_path: Path) -> None:
     with pytest.raises(OutputError), open_film(tmp_path / "a.gif", FilmShape((8, 8), 10), RECIPE):
         pass
