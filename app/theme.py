@@ -7,11 +7,14 @@ The colours of markers are ``ddf_core.marker_colours``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from ddf_core.marker_colours import MARKER_COLOURS
 
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
+
+ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 
 GRID = 8
 """Every distance is a multiple of this many logical pixels, or half of it."""
@@ -47,7 +50,9 @@ class Theme:
 
     def style_sheet(self) -> str:
         """The Qt style sheet of the whole program."""
-        return Template(_SHEET).substitute(vars(self))
+        # A style sheet's picture is a file in one colour: the tick stands on the accent.
+        tick = (ICONS / f"tick-{self.name}.svg").as_posix()
+        return Template(_SHEET).substitute(vars(self), tick=tick)
 
 
 DARK = Theme()
@@ -141,6 +146,7 @@ QCheckBox::indicator:hover, QCheckBox::indicator:focus, QListView#parts::indicat
 QCheckBox::indicator:checked, QListView#parts::indicator:checked { background: $accent;
     border-color: $accent; }
 QCheckBox:disabled { color: $faint; }
+QCheckBox::indicator:checked, QListView#parts::indicator:checked { image: url("$tick"); }
 QCheckBox::indicator:disabled { border-color: $faint; }
 QCheckBox::indicator:checked:disabled { background: $faint; }
 QPushButton:checked { background: $hover; color: $accent; }
