@@ -49,6 +49,12 @@ class LabelFileError(DdfError):
     default_code = "labels"
 
 
+class PhotoFileError(DdfError):
+    """A photo is absent, damaged, too large or too small, or no picture at all."""
+
+    default_code = "photo"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

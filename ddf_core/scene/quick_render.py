@@ -20,6 +20,10 @@ OCCUPIED = 0.02
 CLOSED = 4.0
 STEPS = 56
 SAMPLES = 14
+# Between two voxel centres the surface is where the density, as a part of what is usual inside, is
+# one half, and this steep: interpolated densities would make everything swell by most of a voxel.
+STEEPNESS, SOLID = 20.0, 10.0
+INSIDE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +60,11 @@ class QuickGrid:
 
     @cached_property
     def _volume(self) -> Tensor:
-        """(1, 4, R, R, R): colours and density."""
-        return torch.cat((self.grid.rgba[..., :3], self.grid.sigma[..., None]), -1).movedim(-1, 0)[
-            None
-        ]
+        """(1, 4, R, R, R): colours, and the density as a part of what is usual inside, at most 1."""
+        inside = self.grid.sigma[self.grid.sigma * self.grid.voxel > INSIDE]
+        usual = inside.median() if len(inside) else self.grid.sigma.new_tensor(1.0)
+        part = (self.grid.sigma / usual).clamp(max=1)[..., None]
+        return torch.cat((self.grid.rgba[..., :3], part), -1).movedim(-1, 0)[None].contiguous()
 
     @torch.no_grad()
     def brackets(self, rays: Rays, near: float, far: float) -> Brackets:
@@ -79,12 +84,12 @@ class QuickGrid:
         first = torch.where(wanted, number, STEPS).amin(1)
         last = torch.where(wanted, number, -1).amax(1)
         opening = t_in + (first - 0.5).clamp(min=0) * step
-        closing = t_in + (last + 1.5).clamp(max=STEPS) * step
+        closing = t_in + (last + 3.0).clamp(max=STEPS) * step
         return Brackets(inside[hit], opening[hit], closing[hit])
 
     @torch.no_grad()
     def picture(self, rays: Rays, near: float, far: float) -> QuickPicture:
-        """What the rays see of the grid: trilinear densities, the colour at the mean depth."""
+        """What the rays see of the grid: the colour at the mean depth."""
         found = self.brackets(rays, near, far)
         rgb, alpha = torch.zeros(len(rays), 3), torch.zeros(len(rays))
         depth = torch.zeros(len(rays))
@@ -97,7 +102,8 @@ class QuickGrid:
     def _seen(self, rays: Rays, found: Brackets) -> tuple[Tensor, Tensor, Tensor]:
         step = (found.t_out - found.t_in) / SAMPLES
         t = found.t_in[:, None] + (torch.arange(SAMPLES) + 0.5) * step[:, None]
-        sigma = self._look_up(rays.points(t), slice(3, 4))[..., 0]
+        part = self._look_up(rays.points(t), slice(3, 4))[..., 0]
+        sigma = SOLID / self.grid.voxel * torch.sigmoid(STEEPNESS * (part - 0.5))
         weights = sample_weights(sigma, step[:, None].expand_as(t))
         alpha = weights.sum(1)
         depth = (weights * t).sum(1) / alpha.clamp(min=1e-6)

@@ -19,7 +19,7 @@ class EncoderDataSettings:
         zoom, shift: half widths of the uniform log zoom, and of both shifts in half pictures.
     """
 
-    styles: int = 1024
+    styles: int = 800
     views: int = 6
     shard: int = 32
     picture_px: int = 72
@@ -27,7 +27,7 @@ class EncoderDataSettings:
     seed: int = 0
     zoom: float = 0.22
     shift: float = 0.12
-    version: int = 1
+    version: int = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class EncoderSettings:
         film_items, film_points, film_rays: pictures, surface points and rays of such a step.
     """
 
-    steps: int = 3_000
+    steps: int = 2_500
     seed: int = 0
     batch: int = 32
     rate: float = 1e-3
