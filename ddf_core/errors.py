@@ -55,6 +55,12 @@ class PhotoFileError(DdfError):
     default_code = "photo"
 
 
+class InversionFileError(DdfError):
+    """A file with an inversion is absent, damaged, or made for another model."""
+
+    default_code = "inversion"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from ddf_core.inverting.likeness import as_patches, colour_loss, psnr_of, ssim, structure_loss
-from ddf_core.inverting.target import Target
+from ddf_core.inverting.marching import Seen
+from ddf_core.inverting.target import Level, Target
 from ddf_core.models.generator import Style
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
@@ -49,10 +50,15 @@ class Compared:
 def compared(
     grid: QuickGrid, pose: PhotoPose, home: Camera, target: Target, side: int = SCORE_SIDE
 ) -> Compared:
-    """How a baked style seen from a pose compares with the photo; figures are of the silhouette."""
-    level = target.level(side)
+    """How a baked style seen from a pose compares with the photo: rough, in milliseconds."""
     rays = pose_rays(pose.vector()[None], home, picture_grid(side)[None])
     seen = grid.picture(rays, home.near, home.far)
+    return against(Seen(seen.rgb, seen.alpha), target.level(side))
+
+
+@torch.no_grad()
+def against(seen: Seen, level: Level) -> Compared:
+    """A whole picture of a head beside the photo; figures are of the head's silhouette."""
     rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind
     loss = colour_loss(rgb, level.rgb, level.known)
     pair = as_patches(rgb, 1), as_patches(level.rgb, 1)
@@ -61,6 +67,7 @@ def compared(
         loss = loss + ALPHA_WEIGHT * (seen.alpha - level.alpha).square().mean()
     inside = seen.alpha * level.known
     likeness = ssim(*pair).mean(1)[0]
+    side = level.side
     margin = (side - likeness.shape[-1]) // 2
     within = inside.view(side, side)[margin : side - margin, margin : side - margin] > 0.5
     similarity = float(likeness[within].mean()) if bool(within.any()) else 0.0

@@ -1,4 +1,4 @@
-"""Rays through a generator with gradients to style, camera and weights; few samples, well placed."""
+"""Rays through a generator, with gradients to style, camera and weights; few samples a ray."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ddf_core.scene.rays import Rays
 
 # Samples that only look for the surface, without gradients or colours; and those that count, in a
 # stretch about it of so many of the first kind's steps.
-SCOUTS, SAMPLES, STRETCH = 14, 7, 5.0
+SCOUTS, SAMPLES, STRETCH = 12, 6, 4.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ddf_core.inverting.candidate import Candidate, Compared, compared
+from ddf_core.inverting.candidate import SCORE_SIDE, Candidate, Compared, against
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import Seen, march, surroundings
 from ddf_core.inverting.settings import InvertSettings, Stage
@@ -37,7 +37,11 @@ class Pixels:
 
 
 class Optimiser:
-    """Coordinates, FiLM offsets and camera under Adam; the best so far by a score of its own."""
+    """Coordinates, FiLM offsets and camera under Adam; the best so far by a score of its own.
+
+    Args:
+        began: when the whole inversion did (monotonic seconds): its time counts from there.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Optimiser:
         target: Target,
         start: Candidate,
         settings: InvertSettings,
+        began: float,
     ) -> None:
         self._model, self._space, self._target = model, space, target
         self._settings = settings
@@ -66,7 +71,7 @@ class Optimiser:
         )
         self._rates = [group["lr"] for group in self._adam.param_groups]
         self._seconds = settings.seconds * (1 - settings.tune_share * settings.tune)
-        self._began = time.monotonic()
+        self._began = began
         self.step_count = 0
         self.best = start
         self.seen: Compared | None = None
@@ -170,7 +175,10 @@ class Optimiser:
         grid = surroundings(
             self._model.generator, now.as_style, self._model.card.box_half, BAKE_RESOLUTION
         )
-        self.seen = compared(grid, pose, self._home, self._target)
+        level = self._target.level(min(SCORE_SIDE, self._target.side))
+        rays = pose_rays(self._pose()[None], self._home, picture_grid(level.side)[None])
+        generator, rng = self._model.generator, stream("invert-look", 0)
+        self.seen = against(march(generator, style, rays, grid, self._home, rng), level)
         if self.seen.loss <= self.best.score or self.step_count == 0:
             self.best = replace(now, score=self.seen.loss)
         return grid

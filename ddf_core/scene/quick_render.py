@@ -60,7 +60,7 @@ class QuickGrid:
 
     @cached_property
     def _volume(self) -> Tensor:
-        """(1, 4, R, R, R): colours, and the density as a part of what is usual inside, at most 1."""
+        """(1, 4, R, R, R): colours, and densities as a part of the usual one inside, at most 1."""
         inside = self.grid.sigma[self.grid.sigma * self.grid.voxel > INSIDE]
         usual = inside.median() if len(inside) else self.grid.sigma.new_tensor(1.0)
         part = (self.grid.sigma / usual).clamp(max=1)[..., None]
