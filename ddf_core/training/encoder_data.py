@@ -179,4 +179,4 @@ def _joined(paths: list[Path], styles: int) -> EncoderData:
                 columns.setdefault(name, []).append(data[name])
     whole = {name: np.concatenate(parts)[:styles] for name, parts in columns.items()}
     c, pose = torch.from_numpy(whole["c"]), torch.from_numpy(whole["pose"])
-    return EncoderData(c, pose, whole["rgba"], whole["depth"])  # type: ignore[arg-type]
+    return EncoderData(c, pose, whole["rgba"], whole["depth"])
