@@ -68,8 +68,8 @@ def write_inversion(path: Path, record: InversionRecord) -> None:
     write_bytes(path, dumps(record))
 
 
-def read_inversion(path: Path, style_dim: int) -> InversionRecord:
-    """The inversion in a file, ready for a model of ``style_dim`` frequencies.
+def read_inversion(path: Path, style_dim: int | None = None) -> InversionRecord:
+    """The inversion in a file, for a model of ``style_dim`` frequencies; None takes any number.
 
     Raises:
         InversionFileError: ``inversion.unreadable``, ``inversion.too_large``,
@@ -113,11 +113,12 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
         ) from err
 
 
-def _checked(record: InversionRecord, name: str, style_dim: int) -> InversionRecord:
+def _checked(record: InversionRecord, name: str, style_dim: int | None) -> InversionRecord:
+    wanted = len(record.frequencies) if style_dim is None else style_dim
     for values in (record.frequencies, record.phases):
-        if len(values) != style_dim:
+        if len(values) != wanted:
             raise InversionFileError(
-                f"{name}: its style has {len(values)} numbers, this model's has {style_dim}.",
+                f"{name}: its style has {len(values)} numbers, wanted are {wanted}.",
                 code="inversion.wrong_length",
                 advice="It was made with another model: open that one.",
             )
