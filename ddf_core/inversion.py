@@ -136,11 +136,12 @@ class Inversion(Iterator[InversionProgress]):
             self._model, self._space, self._target, self._best, self.settings, self._began
         )
         whole = 1 - self.settings.tune_share * self.settings.tune
+        after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0
         while optimiser.fraction < 1:
             loss = optimiser.step()
             self._best, fresh = optimiser.best, optimiser.seen is not self._seen
             self._seen = optimiser.seen
-            left = optimiser.seconds_left + self.settings.seconds * (1 - whole)
+            left = optimiser.seconds_left + after
             yield self._said(
                 "optimise", optimiser.step_count, whole * optimiser.fraction, loss, left, fresh
             )

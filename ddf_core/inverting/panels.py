@@ -55,7 +55,7 @@ def panels(
     side: int = 128,
     stop: Stop = never,
 ) -> list[Panel]:
-    """The row of one inversion; without fields it ends after the novel views.
+    """The row of one inversion; without fields for styles it ends after the novel views.
 
     Args:
         source: whose texture is put on the result.
@@ -87,7 +87,9 @@ class _Painter:
         yield Panel("result", self._seen(self._result, self._grid, camera))
         for view in self._views:
             yield Panel("novel views", self._seen(self._result, self._grid, view))
-        if self._model.fields is None:
+        fields = self._model.fields
+        # Fields that want a latent cannot know a photo.
+        if fields is None or fields.config.condition == "z":
             return
         if self._model.labels is not None:
             for view in (camera, self._views[0]):

@@ -41,7 +41,8 @@ class InvertSettings:
     """One inversion.
 
     Args:
-        seconds: time for the optimisation and, of that, ``tune_share`` for the tuning.
+        seconds: time for everything and, of that, ``tune_share`` for the tuning; infinite, only
+            steps count, and equal seeds give equal results.
         steps, tune_steps: at most so many; the schedule follows time or steps, whichever is ahead.
         seed: of the patches, the jitter and the noise.
         encoder: begin at the encoder's guess where there is one; False begins at the mean style.

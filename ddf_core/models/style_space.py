@@ -22,6 +22,8 @@ Kind = Literal["latent", "principal"]
 LARGEST_LATENT = 64
 PRINCIPAL_COUNT = 64
 SAMPLE_STYLES = 2048
+# Of the variance of the first component.
+SMALLEST_SHARE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +102,9 @@ def _principal(offsets: Tensor) -> Tensor:
     count = min(PRINCIPAL_COUNT, *offsets.shape)
     # The Gram matrix has the components of the covariance, and is smaller where 2F > N.
     values, scores = torch.linalg.eigh(offsets @ offsets.mT)
-    values, scores = values.flip(0)[:count].clamp(min=1e-12), scores.flip(1)[:, :count]
+    # A mapping of low rank has fewer components: whitened, what is left would be noise.
+    real = int((values.flip(0)[:count] > SMALLEST_SHARE * values[-1]).sum())
+    scores = scores.flip(1)[:, : max(real, 1)]
     # Rows of scores^T X are the components times their singular values.
     basis = scores.mT @ offsets / len(offsets) ** 0.5
     largest = basis.gather(1, basis.abs().argmax(1, keepdim=True))

@@ -141,17 +141,22 @@ class EncoderTrainer:
         }
         if index % settings.film_every == 0:
             few = settings.film_items
-            batch = FilmBatch(
-                self.data.c[rows[:few]],
-                pose[:few],
-                rgba[:few],
-                self._depths(rows[:few], views[:few]),
-            )
+            batch = self.film_batch(rows[:few], views[:few])
             # The crop moved the picture: what it added is taken off the answer again.
             terms |= self._film_terms(batch, c[:few], (said - seen.pose + pose)[:few], index, rng)
         loss = torch.stack(list(terms.values())).sum()
         self._update(loss, index)
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
+
+    def film_batch(self, rows: Tensor, views: Tensor) -> FilmBatch:
+        """Pictures as they were rendered, for supervision by the generator itself."""
+        depth = self.data.depth[rows.numpy(), views.numpy()].astype(np.float32)
+        return FilmBatch(
+            self.data.c[rows],
+            self.data.pose[rows, views],
+            self._pictures(rows, views),
+            torch.from_numpy(depth),
+        )
 
     def _film_terms(
         self, batch: FilmBatch, c: Tensor, pose: Tensor, index: int, rng: torch.Generator
@@ -196,10 +201,6 @@ class EncoderTrainer:
     def _pictures(self, rows: Tensor, views: Tensor) -> Tensor:
         """(B, P, P, 4) in [0, 1]."""
         return torch.from_numpy(self.data.rgba[rows.numpy(), views.numpy()]).float() / 255
-
-    def _depths(self, rows: Tensor, views: Tensor) -> Tensor:
-        depth = self.data.depth[rows.numpy(), views.numpy()].astype(np.float32)
-        return torch.from_numpy(depth)
 
     def state_dict(self) -> dict[str, Any]:
         """Network, its average and the optimiser."""

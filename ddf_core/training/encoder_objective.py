@@ -78,7 +78,8 @@ class FilmObjective:
         )
         return {
             "surface": (said - true).square().mean() * 4,
-            "normal": (1 - (normal * wanted).sum(-1)).mean(),
+            # Where the opacity is level there is no normal, and nothing to learn.
+            "normal": ((wanted - normal) * wanted).sum(-1).mean(),
         }
 
     def pixel_term(
