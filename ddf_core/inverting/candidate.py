@@ -61,10 +61,12 @@ def against(seen: Seen, level: Level) -> Compared:
     """A whole picture of a head beside the photo; figures are of the head's silhouette."""
     rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind
     loss = colour_loss(rgb, level.rgb, level.known)
-    pair = as_patches(rgb, 1), as_patches(level.rgb, 1)
+    true = torch.where(level.known[:, None] > 0, level.rgb, rgb)
+    pair = as_patches(rgb, 1), as_patches(true, 1)
     loss = loss + STRUCTURE_WEIGHT * structure_loss(*pair)
     if level.alpha is not None:
-        loss = loss + ALPHA_WEIGHT * (seen.alpha - level.alpha).square().mean()
+        missed = (level.known * (seen.alpha - level.alpha).square()).mean()
+        loss = loss + ALPHA_WEIGHT * missed
     inside = seen.alpha * level.known
     likeness = ssim(*pair).mean(1)[0]
     side = level.side

@@ -56,6 +56,9 @@ class Optimiser:
         self._settings = settings
         self._home = model.card.camera
         self._c = start.c.clone().requires_grad_()
+        # What a photo does not show stays as the start supposes it: the encoder's guess is the mean
+        # of all heads that look so, and nearer to the truth there than the mean of all heads.
+        self._expected = start.c.clone()
         self._offset = (start.offset / space.spread).requires_grad_()
         self._pose_from = start.pose.vector()
         self._move = torch.zeros(5, requires_grad=True)
@@ -131,13 +134,16 @@ class Optimiser:
         seen = self._seen(self._style(noise), level, pixels)
         rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[pixels.index]
         true = level.rgb[pixels.index]
-        loss = colour_loss(rgb, true, level.known[pixels.index])
+        known = level.known[pixels.index]
+        loss = colour_loss(rgb, true, known)
+        # Beyond the photo anything may be: it is as it should be.
+        true = torch.where(known[:, None] > 0, true, rgb.detach())
         pair = as_patches(rgb, pixels.patches), as_patches(true, pixels.patches)
         loss = loss + settings.structure * structure_loss(*pair)
         if level.alpha is not None:
-            missed = (seen.alpha - level.alpha[pixels.index]).square().mean()
+            missed = (known * (seen.alpha - level.alpha[pixels.index]).square()).mean()
             loss = loss + settings.alpha * missed
-        prior = settings.prior * self._c.square().mean()
+        prior = settings.prior * (self._c - self._expected).square().mean()
         return loss + prior + settings.offset_prior * self._offset.square().mean()
 
     def _seen(self, style: Tensor, level: Level, pixels: Pixels) -> Seen:

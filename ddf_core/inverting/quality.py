@@ -64,6 +64,7 @@ def quality_of(model: Model, target: Target, found: Candidate) -> Quality:
     figures = against(seen, level)
     overlap = None
     if level.alpha is not None:
-        both = torch.minimum(seen.alpha, level.alpha).sum()
-        overlap = float(both / torch.maximum(seen.alpha, level.alpha).sum().clamp(min=1e-6))
+        ours, theirs = seen.alpha * level.known, level.alpha * level.known
+        whole = torch.maximum(ours, theirs).sum().clamp(min=1e-6)
+        overlap = float(torch.minimum(ours, theirs).sum() / whole)
     return Quality(figures.psnr, figures.similarity, float(seen.alpha.mean()), overlap)

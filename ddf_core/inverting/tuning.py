@@ -98,7 +98,9 @@ class Tuner:
         seen = march(self.generator, self._found.style, rays, self._grid, self._home, self._rng)
         rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[index]
         true = level.rgb[index]
-        loss = colour_loss(rgb, true, level.known[index])
+        known = level.known[index]
+        loss = colour_loss(rgb, true, known)
+        true = torch.where(known[:, None] > 0, true, rgb.detach())
         pair = as_patches(rgb, PATCHES), as_patches(true, PATCHES)
         return loss + self._settings.structure * structure_loss(*pair)
 

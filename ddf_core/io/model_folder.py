@@ -125,7 +125,8 @@ def save_model(
         OutputError: the folder cannot be written.
         ModelFileError: ``model.not_finite``.
     """
-    card = replace(card, architecture=generator.config)
+    # An encoder knows one generator: save_encoder puts it beside it.
+    card = replace(card, architecture=generator.config, encoder=None)
     save_weights(generator, folder / GENERATOR_NAME)
     if fields is None:
         card = replace(card, fields=None)

@@ -109,7 +109,7 @@ def whole_png() -> bytes:
 
 BROKEN = {
     "photo.empty": b"",
-    "photo.not_a_picture": b"{\"version\": 1}" * 10,
+    "photo.not_a_picture": b'{"version": 1}' * 10,
     "photo.damaged": whole_png()[:90],
     "photo.too_large": png_that_claims(60_000, 60_000),
     "photo.too_small": png_that_claims(1, 1),

@@ -26,7 +26,7 @@ def test_a_ball_is_as_large_as_it_should_be() -> None:
     # The tangent cone of a ball: tan = r / sqrt(R^2 - r^2), over the picture's own tangent.
     edge = 0.3 / (2.7**2 - 0.3**2) ** 0.5 / torch.tensor(10.25).deg2rad().tan()
     wanted = torch.pi * edge**2 / 4
-    # 48 voxels: one voxel more or less at the rim would be 17 % of the area; this is a third of one.
+    # 48 voxels: one voxel more or less at the rim would be 17 % of the area: a third of one.
     assert abs(alpha.mean() / wanted - 1) < 0.06
 
 
