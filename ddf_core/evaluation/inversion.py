@@ -145,14 +145,16 @@ def _figures(model: Model, cases: list[Case], guesses: list[Guess], seed: int) -
         figures["seconds"] = _mean([guess.seconds for guess in guesses])
         figures["cpu_seconds"] = _mean([guess.cpu_seconds for guess in guesses])
     if model.fields is not None and len(cases) > 1:
-        errors = torch.cat(
-            [
-                _match_error(model, pairs[i], pairs[(i + 1) % len(pairs)], seed + i)
-                for i in range(len(pairs))
-            ]
-        )
-        figures["correspondence_mean"] = error_figures(errors)["mean"]
-        figures["correspondence_pck_0.02"] = error_figures(errors)["pck_0.02"]
+        after = pairs[1:] + pairs[:1]
+        for name, by_camera in (("correspondence", True), ("correspondence_in_scene", False)):
+            errors = torch.cat(
+                [
+                    _match_error(model, source, target, seed + number, by_camera)
+                    for number, (source, target) in enumerate(zip(pairs, after, strict=True))
+                ]
+            )
+            figures[f"{name}_mean"] = error_figures(errors)["mean"]
+            figures[f"{name}_pck_0.02"] = error_figures(errors)["pck_0.02"]
     return figures
 
 
@@ -177,13 +179,34 @@ def turn_deg(a: Camera, b: Camera) -> float:
     return math.degrees(math.acos(min(1.0, max(-1.0, float(cosine)))))
 
 
+def carried(x: Tensor, seen_by: Camera, wanted: Camera) -> Tensor:
+    """Points (N, 3) of one camera's scene in another's: same pixel, same depth in both pictures."""
+    x_cam = (x.double().numpy() - seen_by.eye) @ seen_by.world_from_cam[:3, :3]
+    half = [math.tan(math.radians(camera.fov_deg) / 2) for camera in (seen_by, wanted)]
+    x_cam[:, :2] *= half[1] / half[0]
+    moved = x_cam @ wanted.world_from_cam[:3, :3].T + wanted.eye
+    return torch.from_numpy(moved).to(x.dtype)
+
+
 def _match_error(
-    model: Model, source: tuple[Case, Guess], target: tuple[Case, Guess], seed: int
+    model: Model,
+    source: tuple[Case, Guess],
+    target: tuple[Case, Guess],
+    seed: int,
+    by_camera: bool,
 ) -> Tensor:
-    """(N,) errors of B and F between two guessed styles, against the exact truth."""
+    """(N,) errors of B and F between two guessed styles, against the exact truth.
+
+    Args:
+        by_camera: go from the true head to the guessed one and back through their photos, as a
+            click does; False takes both to stand alike in the scene, pose errors included.
+    """
     heads = source[0].head, target[0].head
     x_src, _ = heads[0].surface_points(POINTS, salted_seed(f"{EVALUATE}-inversion", seed) >> 16)
     x_true, converged = heads[1].from_template(heads[0].to_template(x_src))
+    asked = carried(x_src, source[0].camera, source[1].camera) if by_camera else x_src
     # Of an inverted picture the style alone is known: fields that want z refuse it.
-    found = match(model, source[1].style, [target[1].style], x_src)
-    return distance(found.x_tgt[0], TruePair(*heads, x_src, x_true, converged))
+    found = match(model, source[1].style, [target[1].style], asked).x_tgt[0]
+    if by_camera:
+        found = carried(found, target[1].camera, target[0].camera)
+    return distance(found, TruePair(*heads, x_src, x_true, converged))
