@@ -26,6 +26,11 @@ def configure(parser: Parser) -> None:
         metavar="FOLDER",
         help="model folder to write (default: MODEL itself; else build/models/NAME)",
     )
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="begin with the weights of the model's own encoder instead of from nothing",
+    )
     parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
     add_run_options(parser)
 
@@ -36,10 +41,11 @@ def run(options: argparse.Namespace) -> int:
     settings = overridden(EncoderSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
     model = placed(model, writable_folder(output_folder(model, options)))
+    start = model.encoder if options.go_on else None
     made = provenance(command_line(), settings.seed, {})
     run_long(
         "encoder",
-        lambda progress, stop: train_encoder(model, settings, folder, progress, stop, made),
+        lambda progress, stop: train_encoder(model, settings, folder, progress, stop, made, start),
         options.threads,
     )
     print(f"Written: {model.path}")

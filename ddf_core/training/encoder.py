@@ -47,6 +47,7 @@ def train_encoder(
     progress: Callable[[Progress], None],
     stop: Stop = never,
     made: Made = Made(),
+    start: Encoder | None = None,
 ) -> Encoder:
     """Train an encoder for ``model`` and save it into the model's folder.
 
@@ -56,6 +57,7 @@ def train_encoder(
         folder: where the checkpoint lies; the same call with the same folder goes on from it.
         progress, stop: see ``run_loop``.
         made: command, date and commit for the card; seed and figures are filled in here.
+        start: an encoder of this model to go on from; None starts from nothing.
 
     Raises:
         Cancelled: ``stop`` said so; the checkpoint is up to date.
@@ -72,7 +74,7 @@ def train_encoder(
         progress(state)
 
     data = make_encoder_data(model, settings.data, prepared, stop)
-    trainer = EncoderTrainer(model, settings, data)
+    trainer = EncoderTrainer(model, settings, data, start)
     loop = LoopSettings(
         settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
@@ -110,11 +112,19 @@ def new_encoder(model: Model, space: StyleSpace, seed: int) -> Encoder:
 class EncoderTrainer:
     """One training run; every step draws its batch from the stream (seed, step)."""
 
-    def __init__(self, model: Model, settings: EncoderSettings, data: EncoderData) -> None:
+    def __init__(
+        self,
+        model: Model,
+        settings: EncoderSettings,
+        data: EncoderData,
+        start: Encoder | None = None,
+    ) -> None:
         model.generator.requires_grad_(False)
         self.settings, self.data = settings, data
         self.space = style_space(model.generator)
         self.encoder = new_encoder(model, self.space, settings.seed)
+        if start is not None:
+            self.encoder.load_state_dict(start.state_dict())
         self.averaged = copy.deepcopy(self.encoder).requires_grad_(False)
         self._film = FilmObjective(self.space, model.card.camera, model.card.box_half)
         self._optimiser = torch.optim.AdamW(
