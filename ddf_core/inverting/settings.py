@@ -67,7 +67,7 @@ class InvertSettings:
     pose_rate: float = 0.25
     offset_rate: float = 0.02
     structure: float = 0.02
-    prior: float = 3e-4
+    prior: float = 1e-2
     offset_prior: float = 2e-3
     alpha: float = 0.5
     noise: float = 0.15
