@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
-from ddf_core.cli.long_run import command_line
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.errors import InputError
@@ -161,12 +160,13 @@ def record_of(
 
 
 def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found: Inverted) -> None:
-    """The row of pictures, with its recipe inside."""
+    """The row of pictures."""
     source = model.instance(seed=options.source).style
     side = options.row_size[1]
     made = panels(model, cut, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
-    write_png(options.row, row, {"command": command_line(), "source_seed": options.source})
+    # No recipe: a session cannot hold a photo; the result file says it all.
+    write_png(options.row, row, None)
 
 
 def report(options: argparse.Namespace, found: Inverted) -> str:

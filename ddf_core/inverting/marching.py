@@ -18,10 +18,10 @@ from ddf_core.scene.rays import Rays
 # stretch about it of so many of the first kind's steps.
 SCOUTS, SAMPLES, STRETCH = 12, 6, 4.0
 
-# Added to the shift of a density that was trained as an occupancy. Its soft outer foot makes grazing
-# rays opaque: at true style and pose the bundled heads cover 3 % more of a picture than the truth,
-# and a fit would pay for it in shape. With this much more they cover the same, and the PSNR of whole
-# pictures rises from 24.5 to 29 dB (ours, 4 fresh heads). Pictures that are shown are not touched.
+# Added to the shift of a density that was trained as an occupancy. Its soft outer foot makes
+# grazing rays opaque: at true style and pose the bundled heads cover 3 % more of a picture than the
+# truth, and a fit would pay for it in shape. With this much more they cover the same, and the PSNR
+# of whole pictures rises from 24.5 to 29 dB (ours, 4 fresh heads). What is shown is not touched.
 FIT_SHIFT = 0.8
 
 

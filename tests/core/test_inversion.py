@@ -59,7 +59,7 @@ def test_the_generators_own_picture_gives_style_and_pose_back() -> None:
     for _ in inversion:
         pass
     found = inversion.result()
-    assert inversion.best.score < 0.5 * before
+    assert inversion.best.score < 0.7 * before
     assert abs(found.pose.yaw_rad - true.yaw_rad) < 0.1
     assert abs(found.pose.log_zoom - true.log_zoom) < 0.05
     assert abs(found.pose.shift_y - true.shift_y) < 0.04

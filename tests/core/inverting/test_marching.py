@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
-from ddf_core.inverting.marching import march, surroundings
-from ddf_core.models.generator import InstanceField
+from ddf_core.inverting import marching
+from ddf_core.inverting.marching import fit_density, march, surroundings
+from ddf_core.models.film_siren import SirenConfig
+from ddf_core.models.generator import Generator, InstanceField
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
 from ddf_core.scene.render import RenderSettings, render
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_generator
@@ -14,7 +17,8 @@ SIDE = 24
 Z = torch.tensor([1.0, -1.0, 0.5])
 
 
-def test_few_samples_give_the_exact_picture() -> None:
+def test_few_samples_give_the_exact_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marching, "FIT_SHIFT", 0.0)
     generator = ball_generator().requires_grad_(False)
     style = generator.style(Z)
     exact = render(
@@ -30,6 +34,14 @@ def test_few_samples_give_the_exact_picture() -> None:
     alpha = seen.alpha.view(SIDE, SIDE)
     assert (alpha - exact.opacity).abs().mean() < 0.01
     assert (seen.rgb.view(SIDE, SIDE, 3) - exact.rgb).abs().mean() < 0.01
+
+
+def test_only_soft_densities_are_fitted_within_their_foot() -> None:
+    generator = ball_generator()
+    raw = torch.tensor([-1.0, 0.5, 3.0])
+    assert bool((fit_density(generator, raw) < generator.density(raw)).all())
+    hard = Generator(SirenConfig(latent_dim=3, hidden_dim=4, layers=1))
+    assert torch.equal(fit_density(hard, raw), raw.relu())
 
 
 def test_gradients_reach_style_and_pose() -> None:
