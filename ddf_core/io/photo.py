@@ -19,7 +19,7 @@ from ddf_core.errors import InputError, PhotoFileError
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 256 << 20
 # A side of a PNG of so many pixels cannot be bounded before it is decoded; a JPEG can.
-MAX_PIXELS = 120_000_000
+MAX_PIXELS = 64_000_000
 # Nothing here looks at more pixels than this a side.
 KEPT_SIDE = 2048
 MIN_SIDE = 16
