@@ -115,7 +115,7 @@ def test_wrong_settings_are_refused_before_any_work(
 
 def test_what_is_trained_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train"]) == 2
-    assert main(["train", "encoder"]) == 2
+    assert main(["train", "window"]) == 2
     assert capsys.readouterr().err.count("\n") == 2
 
 
