@@ -49,6 +49,18 @@ class LabelFileError(DdfError):
     default_code = "labels"
 
 
+class PhotoFileError(DdfError):
+    """A photo is absent, damaged, too large or too small, or no picture at all."""
+
+    default_code = "photo"
+
+
+class InversionFileError(DdfError):
+    """A file with an inversion is absent, damaged, or made for another model."""
+
+    default_code = "inversion"
+
+
 class InputError(DdfError):
     """A value from the user (an option, a pixel, a latent) is outside what is possible."""
 

@@ -10,6 +10,7 @@ from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
 from ddf_core.evaluation.fidelity import fidelity_row
+from ddf_core.evaluation.inversion import inversion_row
 from ddf_core.evaluation.labels import labels_row
 from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
@@ -20,7 +21,17 @@ from ddf_core.io.model_folder import Model
 from ddf_core.requests import Stop
 from ddf_core.training.loop import never
 
-ROWS = ("fidelity", "correspondence", "soundness", "confidence", "labels", "texture")
+ROWS = (
+    "fidelity",
+    "correspondence",
+    "soundness",
+    "confidence",
+    "labels",
+    "texture",
+    "inversion",
+)
+# A quarter of an hour: only when it is asked for.
+SLOW_ROWS = ("inversion",)
 POINTS_PER_PAIR = 1000
 Row = dict[str, object]
 
@@ -30,7 +41,8 @@ class EvaluateSettings:
     """How much is measured.
 
     Args:
-        pairs: fresh pairs of heads; half as many pictures for fidelity, labels and texture.
+        pairs: fresh pairs of heads; half as many pictures for fidelity, labels and texture, a
+            quarter to invert.
         seed: of the streams that only evaluation draws from.
         rows: which rows, by name.
         points: true surface points of each pair.
@@ -55,7 +67,8 @@ def evaluate(
 
     Args:
         model: of the bundled category, the only one with a known truth.
-        pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer.
+        pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer,
+            but for the slow ones.
         progress: gets the name of each row before it is made.
 
     Raises:
@@ -80,10 +93,11 @@ def evaluate(
 
 
 def _possible(model: Model) -> tuple[str, ...]:
-    """The rows that a model can answer: all but fidelity need fields, and labels a label map."""
+    """The quick rows that a model can answer: all but fidelity need fields, labels a label map."""
     if model.fields is None:
         return ("fidelity",)
-    return tuple(name for name in ROWS if name != "labels" or model.labels is not None)
+    quick = [name for name in ROWS if name not in SLOW_ROWS]
+    return tuple(name for name in quick if name != "labels" or model.labels is not None)
 
 
 def _check(settings: EvaluateSettings) -> None:
@@ -112,6 +126,9 @@ class _Evaluation:
         if name in _PICTURE_ROWS:
             pictures = max(self._settings.pairs // 2, 1)
             return _PICTURE_ROWS[name](self._model, pictures, self._settings.seed)
+        if name == "inversion":
+            pictures = max(self._settings.pairs // 4, 2)
+            return inversion_row(self._model, pictures, self._settings.seed)
         if name == "correspondence":
             landmarks = landmark_row(self._model, self._pairs())
             row = {**correspondence_row(self._pairs()), "landmarks": landmarks}

@@ -29,6 +29,7 @@ from ddf_core.shown import LatentInstance as LatentInstance
 from ddf_core.shown import LayerMix as LayerMix
 from ddf_core.shown import Look as Look
 from ddf_core.shown import PlaceMode as PlaceMode
+from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
 

@@ -47,7 +47,19 @@ class LatentInstance:
     mix: LayerMix | None = None
 
 
-Instance = TemplateInstance | LatentInstance
+@dataclass(frozen=True)
+class StyleInstance:
+    """The generator at a style that need not belong to any latent: what a photo inverts to.
+
+    Args:
+        frequencies, phases: raw, as many numbers each as the generator's styles have.
+    """
+
+    frequencies: tuple[float, ...]
+    phases: tuple[float, ...]
+
+
+Instance = TemplateInstance | LatentInstance | StyleInstance
 
 
 def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:

@@ -24,7 +24,7 @@ def configure(parser: Parser) -> None:
         nargs="+",
         metavar="ROW",
         choices=ROWS,
-        help=f"which of {', '.join(ROWS)} (default: all that the model can answer)",
+        help=f"which of {', '.join(ROWS)} (default: all it can answer but inversion)",
     )
     parser.add_argument(
         "--train-oracle",

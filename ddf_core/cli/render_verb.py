@@ -23,9 +23,10 @@ from ddf_core.cli.template_points import card_points, file_points
 from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
 from ddf_core.film import Frame
 from ddf_core.io.depth_file import depth_scale, write_depth
+from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import ModelInfo, PictureRendered
+from ddf_core.requests import Instance, ModelInfo, PictureRendered, StyleInstance
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -49,12 +50,30 @@ def configure(parser: Parser) -> None:
         metavar="SEED",
         help="a seed, or template (default: %(default)s)",
     )
+    parser.add_argument(
+        "--style",
+        type=Path,
+        metavar="FILE.json",
+        help="what `invert --out` wrote, instead of a seed; the window cannot bring it back yet",
+    )
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
     add_camera(parser)
     add_look(parser)
     add_markers(parser)
     add_json(parser)
     parser.epilog = "`python main.py FILE` brings back in the window what the picture shows."
+
+
+def named_instance(options: argparse.Namespace, info: ModelInfo) -> Instance:
+    """The seed, the template, or what a photo was inverted to.
+
+    Raises:
+        InversionFileError: the file of ``--style`` is none.
+    """
+    if options.style is None:
+        return instance_of(options.instance, info.latent_dim, options.psi)
+    record = read_inversion(options.style)
+    return StyleInstance(record.frequencies, record.phases)
 
 
 def add_markers(parser: Parser) -> None:
@@ -93,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
     if options.depth:
         writable_file(options.depth, ".png" if options.depth.suffix.lower() == ".png" else ".npy")
     engine, info = load(options)
-    instance = instance_of(options.instance, info.latent_dim, options.psi)
+    instance = named_instance(options, info)
     points = marked_points(options, info)
     frame = Frame(instance, camera_of(options, info.home), look_of(options, info))
     wish = Wish(options.size, None if options.transparent else options.ground, points)
@@ -121,6 +140,7 @@ def settings_of(options: argparse.Namespace, picture: PictureRendered) -> dict[s
         "transparent": options.transparent,
         "ground": list(options.ground),
         "markers": options.markers is not None,
+        "inversion": None if options.style is None else options.style.name,
     }
 
 

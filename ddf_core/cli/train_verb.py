@@ -1,10 +1,10 @@
-"""``train generator``, ``fields`` and ``labels``: what a model folder is made of."""
+"""``train generator``, ``fields``, ``encoder`` and ``labels``: what a model folder is made of."""
 
 from __future__ import annotations
 
 import argparse
 
-from ddf_core.cli import train_fields, train_generator, train_labels
+from ddf_core.cli import train_encoder, train_fields, train_generator, train_labels
 from ddf_core.cli.arguments import Parser
 
 
@@ -19,6 +19,10 @@ def configure(parser: Parser) -> None:
     fields = kinds.add_parser("fields", help=purpose, description=f"Train {purpose}.")
     train_fields.configure(fields)
     fields.set_defaults(run=train_fields.run)
+    purpose = "the first guess that inverts pictures, for any model"
+    encoder = kinds.add_parser("encoder", help=purpose, description=f"Train {purpose}.")
+    train_encoder.configure(encoder)
+    encoder.set_defaults(run=train_encoder.run)
     purpose = "the label map of the bundled template, from its procedural parts"
     labels = kinds.add_parser("labels", help=purpose, description=f"Draw {purpose}.")
     train_labels.configure(labels)

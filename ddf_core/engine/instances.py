@@ -6,9 +6,10 @@ import torch
 
 from ddf_core.correspondence import Identity
 from ddf_core.engine.cache import LruCache
+from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import InstanceField, Style
-from ddf_core.requests import Instance, LatentInstance, LayerMix, Look, Stop
+from ddf_core.requests import Instance, LatentInstance, LayerMix, Look, Stop, StyleInstance
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
 
@@ -34,18 +35,31 @@ class Instances:
         """The instance as a field.
 
         Raises:
-            InputError: its latent has another size than the model's.
+            InputError: its latent or style has another size than the model's.
         """
         known = self._fields.get(instance)
         if known is None:
             if isinstance(instance, LatentInstance) and instance.mix is not None:
                 known = self.model.instance(style=self._mixed(instance, instance.mix))
+            elif isinstance(instance, StyleInstance):
+                known = self.model.instance(style=self._given(instance))
             elif isinstance(instance, LatentInstance):
                 known = self.model.instance(z=torch.tensor(instance.z), psi=instance.psi)
             else:
                 known = self.model.instance()
             self._fields.put(instance, known)
         return known
+
+    def _given(self, instance: StyleInstance) -> Style:
+        wanted = self.model.card.architecture.style_dim
+        for values in (instance.frequencies, instance.phases):
+            if len(values) != wanted:
+                raise InputError(
+                    f"A style has {len(values)} numbers, this model's has {wanted}.",
+                    code="input.instance",
+                    advice="It was made with another model: open that one.",
+                )
+        return Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
 
     def _mixed(self, instance: LatentInstance, mix: LayerMix) -> Style:
         base = self.field(LatentInstance(instance.z, instance.psi)).style
@@ -58,9 +72,10 @@ class Instances:
 
         Fields that are conditioned on z see a truncated latent as ``psi * z``, the template as 0:
         truncation is linear in the style, and z follows it only to first order. A mixture of two
-        latents has a style but no latent: such fields refuse it.
+        latents, and a photo, have a style but no latent: such fields refuse them.
         """
-        if isinstance(instance, LatentInstance) and instance.mix is not None:
+        mixed = isinstance(instance, LatentInstance) and instance.mix is not None
+        if mixed or isinstance(instance, StyleInstance):
             return Identity(self.field(instance).style)
         psi_z = torch.zeros(self.model.card.architecture.latent_dim)
         if isinstance(instance, LatentInstance):

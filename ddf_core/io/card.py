@@ -14,6 +14,7 @@ from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.deformation import DeformationConfig
+from ddf_core.models.encoder import CAMERA_OUTPUTS, EncoderConfig
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.scene.camera import Camera
 
@@ -91,6 +92,14 @@ class FieldsCard:
 
 
 @dataclass(frozen=True)
+class EncoderCard:
+    """The encoder beside the generator: its sizes and how it was made."""
+
+    config: EncoderConfig
+    made: Made = field(default_factory=Made)
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything about a model that is not a weight.
 
@@ -103,6 +112,7 @@ class Card:
         background: what stands behind the model in its own pictures.
         axes: named sliders; empty, or one for each of the first coordinates of z.
         fields: None where no deformation fields were trained.
+        encoder: None where no encoder of pictures was.
         notes: what was guessed or estimated when the model was read, for the user to know.
     """
 
@@ -118,12 +128,17 @@ class Card:
     sample_points: tuple[SamplePoint, ...] = ()
     made: Made = field(default_factory=Made)
     fields: FieldsCard | None = None
+    encoder: EncoderCard | None = None
     notes: tuple[str, ...] = ()
     format_version: int = FORMAT_VERSION
 
     def with_fields(self, config: DeformationConfig, made: Made) -> Card:
         """This card, now with deformation fields."""
         return replace(self, fields=FieldsCard(config, made))
+
+    def with_encoder(self, config: EncoderConfig, made: Made) -> Card:
+        """This card, now with an encoder."""
+        return replace(self, encoder=EncoderCard(config, made))
 
 
 def read_card(path: Path) -> Card:
@@ -151,6 +166,8 @@ def read_card(path: Path) -> Card:
             advice="The card is damaged or was edited by hand: restore it.",
         ) from err
     check_sizes(path, card.architecture, card.fields.config if card.fields else None)
+    if card.encoder and 4 * encoder_parameter_count(card.encoder.config) > MAX_WEIGHT_BYTES:
+        raise too_large(path, "its encoder's sizes are too large", MAX_WEIGHT_BYTES)
     return card
 
 
@@ -182,6 +199,15 @@ def field_parameter_count(config: DeformationConfig) -> int:
     sizes = [config.condition_dim] + [config.mapping_hidden] * config.mapping_layers
     one = films + _mapping_count(sizes, config.layers * hidden)
     return 2 * (one + config.condition_dim) + config.confidence_terms
+
+
+def encoder_parameter_count(config: EncoderConfig) -> int:
+    """How many numbers an encoder has, roughly from above: every stage as if it looked twice."""
+    sizes = [3, *config.channels]
+    stages = sum(b * (25 * a + 9 * b + 6) for a, b in pairwise(sizes))
+    middle = (config.channels[-1] * config.last_px**2 + 1) * config.hidden
+    heads = (config.hidden + 1) * (config.size + CAMERA_OUTPUTS)
+    return stages + middle + heads + config.size * config.style_dim
 
 
 def check_sizes(path: Path, config: SirenConfig, fields: DeformationConfig | None) -> None:
@@ -219,6 +245,8 @@ def _check(card: Card) -> None:
             within(f"sample_points[{i}].x_tmpl", value, -1e3, 1e3)
     if card.fields:
         _check_fields(card.fields.config, card.architecture)
+    if card.encoder:
+        _check_encoder(card.encoder.config, card.architecture)
 
 
 def _check_architecture(config: SirenConfig) -> None:
@@ -253,3 +281,25 @@ def _check_fields(config: DeformationConfig, generator: SirenConfig) -> None:
             where + "condition_dim",
             f"is {config.condition_dim}, the {config.condition} of this generator has {wanted}",
         )
+
+
+def _check_encoder(config: EncoderConfig, generator: SirenConfig) -> None:
+    where = "encoder.config."
+    within(where + "picture_px", config.picture_px, 8, 512)
+    within(where + "channels", len(config.channels), 1, 6)
+    for width in config.channels:
+        within(where + "channels", width, 1, 1024)
+    within(where + "hidden", config.hidden, 1, 4096)
+    within(where + "size", config.size, 1, 8192)
+    within(where + "pitch_spread_rad", config.pitch_spread_rad, 1e-3, 10.0)
+    for name in ("yaw_mean_rad", "pitch_mean_rad"):
+        within(where + name, getattr(config, name), -10.0, 10.0)
+    if config.last_px < 1:
+        raise WrongValue(where + "channels", "halve the picture away to nothing")
+    if config.style_dim != 2 * generator.style_dim:
+        raise WrongValue(
+            where + "style_dim",
+            f"is {config.style_dim}, this generator has {2 * generator.style_dim}",
+        )
+    if config.kind == "latent" and config.size != generator.latent_dim:
+        raise WrongValue(where + "size", f"is {config.size}, z has {generator.latent_dim}")

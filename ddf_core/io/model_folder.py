@@ -1,8 +1,8 @@
 """Models at the door: find out what a path is, read it whole, or write a model folder.
 
 A model folder holds ``card.json``, ``generator.safetensors`` and, once fields were trained,
-``fields.safetensors``; where its template has labels, ``labels.npz``. pi-GAN's own
-files are read by ``pigan_checkpoint``.
+``fields.safetensors`` and ``encoder.safetensors``; where its template has labels, ``labels.npz``.
+pi-GAN's own files are read by ``pigan_checkpoint``.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.labels.label_file import LABELS_NAME, read_labels
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.deformation import DualDeformation
+from ddf_core.models.encoder import Encoder
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.requests import latent_of_seed
 
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
+ENCODER_NAME = "encoder.safetensors"
 BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
 
 
@@ -34,7 +36,8 @@ class Model:
     """A generator, its fields where they were trained, and its card.
 
     ``digest`` is the SHA-256 of the file that holds the generator's weights; ``labels`` the label
-    map of the template, where one came with it.
+    map of the template, where one came with it; ``encoder`` guesses styles of pictures, where one
+    was trained.
     """
 
     generator: Generator
@@ -43,6 +46,7 @@ class Model:
     path: Path
     digest: str
     labels: LabelMap | None = None
+    encoder: Encoder | None = None
 
     def instance(
         self,
@@ -121,7 +125,8 @@ def save_model(
         OutputError: the folder cannot be written.
         ModelFileError: ``model.not_finite``.
     """
-    card = replace(card, architecture=generator.config)
+    # An encoder knows one generator: save_encoder puts it beside it.
+    card = replace(card, architecture=generator.config, encoder=None)
     save_weights(generator, folder / GENERATOR_NAME)
     if fields is None:
         card = replace(card, fields=None)
@@ -144,6 +149,18 @@ def save_fields(fields: DualDeformation, made: Made, folder: Path) -> None:
     write_card(card.with_fields(fields.config, made), folder / CARD_NAME)
 
 
+def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
+    """Put an encoder into an existing model folder and onto its card.
+
+    Raises:
+        ModelFileError: the folder has no readable card.
+        OutputError: the folder cannot be written.
+    """
+    card = read_card(folder / CARD_NAME)
+    save_weights(encoder, folder / ENCODER_NAME)
+    write_card(card.with_encoder(encoder.config, made), folder / CARD_NAME)
+
+
 def _load_folder(folder: Path) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
@@ -157,7 +174,19 @@ def _load_folder(folder: Path) -> Model:
             card = without_fields(card)
         if card.fields is not None:
             fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
-    return Model(generator, fields, card, folder, digest(weights), _labels_of(folder, card))
+        card, encoder = _encoder_of(folder, card)
+    labels = _labels_of(folder, card)
+    return Model(generator, fields, card, folder, digest(weights), labels, encoder)
+
+
+def _encoder_of(folder: Path, card: Card) -> tuple[Card, Encoder | None]:
+    """The encoder, and the card with a note where it says that there is one and there is none."""
+    if card.encoder is None:
+        return card, None
+    if (folder / ENCODER_NAME).exists():
+        return card, load_weights(Encoder(card.encoder.config), folder / ENCODER_NAME)
+    note = f"Its {ENCODER_NAME} is gone, so pictures are inverted without a first guess."
+    return replace(card, encoder=None, notes=(*card.notes, note)), None
 
 
 def _labels_of(folder: Path, card: Card) -> LabelMap | None:

@@ -115,7 +115,7 @@ def test_wrong_settings_are_refused_before_any_work(
 
 def test_what_is_trained_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train"]) == 2
-    assert main(["train", "encoder"]) == 2
+    assert main(["train", "window"]) == 2
     assert capsys.readouterr().err.count("\n") == 2
 
 
@@ -183,3 +183,19 @@ def test_labels_are_drawn_into_the_folder(
     path = tmp_path / "new" / "labels.npz"
     assert read_labels(path) == drawn.flattened()
     assert str(path) in capsys.readouterr().out
+
+
+def test_an_encoder_is_trained_into_a_models_folder(
+    bare_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ["train", "encoder", str(bare_model), "--out", str(out), "--folder", str(tmp_path)]
+    small = "batch=2 film_every=2 data.styles=2 data.views=2 data.shard=2 data.picture_px=16"
+    settings = [word for name in (*small.split(), "data.grid=32") for word in ("--set", name)]
+    assert main([*words, "--steps", "2", "--seed", "3", *settings]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"Written: {out}"
+    model = load_model(out)
+    assert model.encoder is not None
+    assert model.card.encoder is not None
+    assert model.card.encoder.made.seed == 3
+    assert model.card.encoder.made.figures["styles"] == 2

@@ -12,18 +12,22 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io.card import (
     Axis,
     Card,
+    EncoderCard,
     FieldsCard,
     Made,
     Poses,
     SamplePoint,
+    encoder_parameter_count,
     field_parameter_count,
     parameter_count,
     read_card,
     write_card,
 )
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.film_siren import DensityRule, SirenConfig
 from ddf_core.models.generator import Generator
+from ddf_core.models.style_space import Kind
 from ddf_core.scene.camera import Camera
 
 ARCHITECTURE = SirenConfig(latent_dim=3, hidden_dim=4, layers=2, mapping_hidden=5)
@@ -37,6 +41,7 @@ CARD = Card(
     sample_points=(SamplePoint("nose tip", (0.0, 0.1, 0.3)),),
     made=Made("train generator", 7, "2026-01-01", "abc", {"psnr": 28.5, "parts": {"eyes": 25.0}}),
     fields=FieldsCard(DeformationConfig(condition_dim=24, hidden_dim=4), Made("train fields")),
+    encoder=EncoderCard(EncoderConfig("latent", 3, 24), Made("train encoder", 2)),
 )
 
 
@@ -92,6 +97,30 @@ def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
             7,
             "bad_card",
             "'fields.config.condition_dim' is 7, the style of this generator has 24.",
+        ),
+        (
+            ("encoder", "config", "size"),
+            4,
+            "bad_card",
+            "'encoder.config.size' is 4, z has 3.",
+        ),
+        (
+            ("encoder", "config", "style_dim"),
+            7,
+            "bad_card",
+            "'encoder.config.style_dim' is 7, this generator has 24.",
+        ),
+        (
+            ("encoder", "config", "channels"),
+            [8] * 7,
+            "bad_card",
+            "'encoder.config.channels' is 7, it must lie between 1 and 6.",
+        ),
+        (
+            ("encoder", "config", "picture_px"),
+            8,
+            "bad_card",
+            "'encoder.config.channels' halve the picture away to nothing.",
         ),
         (
             ("architecture", "embedding_channels"),
@@ -159,6 +188,13 @@ def test_the_size_of_fields_is_known_without_making_them() -> None:
     config = DeformationConfig(condition_dim=9, hidden_dim=6, layers=3, mapping_hidden=5)
     made = DualDeformation(config).state_dict().values()
     assert field_parameter_count(config) == sum(value.numel() for value in made)
+
+
+@pytest.mark.parametrize("kind", ["latent", "principal"])
+def test_the_size_of_an_encoder_is_bounded_without_making_it(kind: Kind) -> None:
+    config = EncoderConfig(kind, 24, 24)
+    made = sum(value.numel() for value in Encoder(config).state_dict().values())
+    assert made <= encoder_parameter_count(config) < 2 * made
 
 
 def test_a_figure_that_is_not_finite_is_not_written(tmp_path: Path) -> None:

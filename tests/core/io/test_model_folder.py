@@ -12,10 +12,11 @@ import torch
 from ddf_core.errors import InputError, LabelFileError, ModelFileError
 from ddf_core.io import model_folder
 from ddf_core.io.card import Made
-from ddf_core.io.model_folder import load_model, save_fields, save_model
+from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.requests import latent_of_seed
 from tools.fuzz_files import tiny_generator, write_folder, write_zip_pair
 
@@ -62,6 +63,40 @@ def test_an_instance_is_asked_for_in_one_way_only(sound: Path) -> None:
         model.instance(seed=1, z=torch.zeros(4))
     with pytest.raises(InputError, match=r"z has shape \(5,\), this model needs \(4,\)"):
         model.instance(z=torch.zeros(5))
+
+
+def encoder_for(folder: Path) -> Encoder:
+    architecture = load_model(folder).card.architecture
+    size, style_dim = architecture.latent_dim, 2 * architecture.style_dim
+    return Encoder(EncoderConfig("latent", size, style_dim, 16, (4, 8), 6))
+
+
+def test_an_encoder_is_put_into_a_folder_and_onto_its_card(folder: Path) -> None:
+    assert load_model(folder).encoder is None
+    encoder = encoder_for(folder)
+    save_encoder(encoder, Made("train encoder", 6), folder)
+    again = load_model(folder)
+    assert again.encoder is not None
+    assert again.fields is not None
+    assert again.card.encoder is not None
+    assert again.card.encoder.made.seed == 6
+    for key, value in encoder.state_dict().items():
+        assert torch.equal(again.encoder.state_dict()[key], value)
+
+
+def test_without_its_encoder_a_model_opens_with_a_note(folder: Path) -> None:
+    save_encoder(encoder_for(folder), Made(), folder)
+    (folder / "encoder.safetensors").unlink()
+    model = load_model(folder)
+    assert model.encoder is None
+    assert any("without a first guess" in note for note in model.card.notes)
+
+
+def test_a_generator_that_is_saved_anew_has_no_encoder(folder: Path) -> None:
+    save_encoder(encoder_for(folder), Made(), folder)
+    model = load_model(folder)
+    save_model(model.generator, model.card, folder)
+    assert load_model(folder).encoder is None
 
 
 def test_fields_are_put_into_a_folder_and_onto_its_card(folder: Path) -> None:

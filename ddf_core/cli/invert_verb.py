@@ -1,0 +1,186 @@
+"""``invert``: a photo to a style and a camera, with figures and a row of pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
+from ddf_core.cli.output import ProgressLine, print_json
+from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.errors import InputError
+from ddf_core.inversion import Inversion, Inverted
+from ddf_core.inverting.panels import panels
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.inversion_file import InversionFigures, InversionRecord, write_inversion
+from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, read_mask, read_photo, square
+from ddf_core.io.picture_row import picture_row
+from ddf_core.io.pictures import write_png
+
+WORKING_SIDE = 128
+SECONDS = (1.0, 3600.0)
+
+
+def configure(parser: Parser) -> None:
+    """Options of the verb."""
+    parser.add_argument("photo", metavar="PHOTO", type=Path, help="PNG, JPEG or WebP of a head")
+    add_model(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE.json",
+        help="gets style, camera and figures",
+    )
+    parser.add_argument(
+        "--row",
+        type=Path,
+        metavar="FILE.png",
+        help="a row of pictures: input, initialised, result, novel views, labels, texture",
+    )
+    parser.add_argument(
+        "--mask", type=Path, metavar="FILE", help="a picture, white where the head is"
+    )
+    parser.add_argument(
+        "--crop",
+        type=crop,
+        metavar="X,Y,SIDE",
+        help="the square with the head, pixels of the upright photo (default: the middle)",
+    )
+    parser.add_argument(
+        "--seconds", type=finite, default=20.0, help="time for the optimisation, 1 to 3600"
+    )
+    parser.add_argument(
+        "--tune",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="fine-tune a copy of the generator about the result",
+    )
+    parser.add_argument("--source", type=seed, default=7, help="seed of the row's texture source")
+    parser.add_argument("--row-size", type=size, default=(128, 128), help="of the row's pictures")
+    parser.add_argument("--seed", type=seed, default=0, help="of the optimisation")
+    add_json(parser)
+    parser.epilog = (
+        "A bundled head fills four fifths of its picture's height: crop a portrait alike, hair and "
+        "neck included. Ctrl+C ends the optimisation and keeps the best so far."
+    )
+
+
+def crop(text: str) -> Crop:
+    """``X,Y,SIDE`` in pixels."""
+    parts = text.split(",")
+    if len(parts) != 3:
+        raise argparse.ArgumentTypeError(f"{text!r} is no crop: say X,Y,SIDE in pixels")
+    return Crop(*(finite(part) for part in parts))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Invert, write, say how it went."""
+    writable_file(options.out, ".json")
+    if options.row:
+        writable_file(options.row, ".png")
+    if not SECONDS[0] <= options.seconds <= SECONDS[1]:
+        raise InputError(f"--seconds {options.seconds:g} is not between 1 and 3600.")
+    photo, place, cut = opened(options)
+    model = load_model(options.model, preset=options.preset)
+    settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
+    with StopOnSignal() as stop:
+        found = inverted(Inversion(model, cut, settings), stop)
+    figures = figures_of(found)
+    write_inversion(options.out, record_of(options, model, place, photo, found))
+    if options.row:
+        write_row(options, model, cut, found)
+    if options.json:
+        print_json({"out": str(options.out), "camera": asdict(found.camera), **asdict(figures)})
+    else:
+        print(report(options, found))
+    return 0
+
+
+def opened(options: argparse.Namespace) -> tuple[Photo, Crop, SquarePhoto]:
+    """The photo, its crop in kept pixels, and the square."""
+    photo = read_photo(options.photo)
+    if options.mask:
+        photo = read_mask(options.mask, photo)
+    place = centre_crop(photo)
+    if options.crop:
+        x, y, side = (value / photo.scale for value in asdict(options.crop).values())
+        place = Crop(x, y, side)
+    return photo, place, square(photo, place, WORKING_SIDE)
+
+
+def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
+    """All steps with a progress line; stopped, the best so far."""
+    line = ProgressLine("invert")
+    try:
+        for state in inversion:
+            note = f"{state.stage}  loss {state.loss:.4g}"
+            line.show(round(100 * state.fraction), 100, state.seconds_left, note)
+            if stop():
+                return inversion.result(complete=False)
+        return inversion.result()
+    finally:
+        line.close()
+
+
+def figures_of(found: Inverted) -> InversionFigures:
+    """The figures as the file keeps them."""
+    quality = found.quality
+    return InversionFigures(
+        psnr_db=quality.psnr_db,
+        similarity=quality.similarity,
+        covered=quality.covered,
+        grade=quality.grade,
+        words=quality.words,
+        seconds=found.seconds,
+        complete=found.complete,
+        tuned=found.generator is not None,
+        mask_overlap=quality.mask_overlap,
+    )
+
+
+def record_of(
+    options: argparse.Namespace, model: Model, place: Crop, photo: Photo, found: Inverted
+) -> InversionRecord:
+    """What is written."""
+    scale = photo.scale
+    return InversionRecord(
+        model=model.card.name,
+        digest=model.digest,
+        photo=options.photo.name,
+        crop=(place.x * scale, place.y * scale, place.side * scale),
+        frequencies=tuple(found.style.frequencies.tolist()),
+        phases=tuple(found.style.phases.tolist()),
+        camera=found.camera,
+        figures=figures_of(found),
+    )
+
+
+def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found: Inverted) -> None:
+    """The row of pictures."""
+    source = model.instance(seed=options.source).style
+    side = options.row_size[1]
+    made = panels(model, cut, found, source, side)
+    row = picture_row([(panel.caption, panel.rgb) for panel in made])
+    # No recipe: a session cannot hold a photo; the result file says it all.
+    write_png(options.row, row, None)
+
+
+def report(options: argparse.Namespace, found: Inverted) -> str:
+    """A few lines for people."""
+    quality = found.quality
+    lines = [
+        f"{quality.grade}: {quality.words}",
+        f"Similarity {quality.similarity:.2f}, {quality.psnr_db:.1f} dB inside the head, "
+        f"{found.seconds:.0f} s.",
+        f"Written: {options.out}",
+    ]
+    if not found.complete:
+        lines.insert(0, "Stopped: this is the best so far.")
+        print("invert: stopped, the best so far is kept.", file=sys.stderr)
+    if options.row:
+        lines.append(f"Written: {options.row}")
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""``train encoder MODEL``: a first guess of style and camera for pictures, from the model alone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser, add_model, writable_folder
+from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
+from ddf_core.cli.overrides import overridden
+from ddf_core.cli.provenance import provenance
+from ddf_core.cli.train_fields import output_folder, placed
+from ddf_core.io.model_folder import load_model
+from ddf_core.training.encoder import train_encoder
+from ddf_core.training.encoder_settings import EncoderSettings
+
+CHECKPOINTS = Path("build/encoder")
+
+
+def configure(parser: Parser) -> None:
+    """Options of the verb."""
+    add_model(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="model folder to write (default: MODEL itself; else build/models/NAME)",
+    )
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="begin with the weights of the model's own encoder instead of from nothing",
+    )
+    parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
+    add_run_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train; the encoder ends up in the model's folder or a new one."""
+    model = load_model(options.model, preset=options.preset)
+    settings = overridden(EncoderSettings(), run_assignments(options))
+    folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
+    model = placed(model, writable_folder(output_folder(model, options)))
+    start = model.encoder if options.go_on else None
+    made = provenance(command_line(), settings.seed, {})
+    run_long(
+        "encoder",
+        lambda progress, stop: train_encoder(model, settings, folder, progress, stop, made, start),
+        options.threads,
+    )
+    print(f"Written: {model.path}")
+    print(f"Next: python -m ddf_core invert PHOTO {model.path} --out result.json")
+    return 0

@@ -1,0 +1,1 @@
+"""The parts of inversion, a topic each; the door is ``ddf_core.inversion``."""

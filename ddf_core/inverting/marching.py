@@ -1,0 +1,105 @@
+"""Rays through a generator, with gradients to style, camera and weights; few samples a ray."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.scene.bake import DENSE_RESOLUTION, bake
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.compositing import sample_weights
+from ddf_core.scene.quick_render import QuickGrid
+from ddf_core.scene.rays import Rays
+
+# Samples that only look for the surface, without gradients or colours; and those that count, in a
+# stretch about it of so many of the first kind's steps.
+SCOUTS, SAMPLES, STRETCH = 12, 6, 4.0
+
+# Added to the shift of a density that was trained as an occupancy. Its soft outer foot makes
+# grazing rays opaque: at true style and pose the bundled heads cover 3 % more of a picture than the
+# truth, and a fit would pay for it in shape. With this much more they cover the same, and the PSNR
+# of whole pictures rises from 24.5 to 29 dB (ours, 4 fresh heads). What is shown is not touched.
+FIT_SHIFT = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Of R rays: premultiplied colours (R, 3) and opacity (R,)."""
+
+    rgb: Tensor
+    alpha: Tensor
+
+
+def fit_density(generator: Generator, raw: Tensor) -> Tensor:
+    """The density that photos are compared with, of the shape of ``raw``."""
+    soft = generator.config.density.kind == "sigmoid"
+    return generator.density(raw - FIT_SHIFT) if soft else generator.density(raw)
+
+
+def surroundings(
+    generator: Generator, style: Style, box_half: float, resolution: int = DENSE_RESOLUTION
+) -> QuickGrid:
+    """A coarse bake of a style: it says where rays are worth samples."""
+    with torch.no_grad():
+        field = InstanceField(generator, style, box_half)
+        return QuickGrid(bake(field, resolution))
+
+
+def march(
+    generator: Generator,
+    style: Tensor,
+    rays: Rays,
+    grid: QuickGrid,
+    camera: Camera,
+    rng: torch.Generator,
+) -> Seen:
+    """What ``rays`` see of a style vector (2F,); rays that pass the grid see nothing.
+
+    Args:
+        camera: near and far along the unit ray.
+        rng: jitters the samples, so that their gaps are not learnt.
+    """
+    with torch.no_grad():
+        loose = Rays(rays.origins.detach(), rays.directions.detach())
+        found = grid.brackets(loose, camera.near, camera.far)
+    rgb, alpha = rays.directions.new_zeros(len(rays), 3), rays.directions.new_zeros(len(rays))
+    if not len(found.index):
+        return Seen(rgb, alpha)
+    frequencies, phases = style.chunk(2)
+    start, step = _scouted(generator, style.detach(), loose[found.index], found.t_in, found.t_out)
+    jitter = torch.rand(len(start), 1, generator=rng)
+    t = start[:, None] + (torch.arange(SAMPLES) + jitter) * step[:, None]
+    hit = rays[found.index]
+    x = hit.points(t).reshape(-1, 3)
+    d = hit.directions[:, None].expand(-1, SAMPLES, -1).reshape(-1, 3)
+    colour, raw = generator.film(x, d, frequencies, phases)
+    sigma = fit_density(generator, raw).view(t.shape)
+    weights = sample_weights(sigma, step[:, None].expand_as(t))
+    seen = (weights[..., None] * colour.view(*t.shape, 3)).sum(1)
+    return Seen(
+        rgb.index_copy(0, found.index, seen), alpha.index_copy(0, found.index, weights.sum(1))
+    )
+
+
+@torch.no_grad()
+def _scouted(
+    generator: Generator, style: Tensor, rays: Rays, t_in: Tensor, t_out: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Where the samples that count begin, (H,), and the distance between them, (H,).
+
+    Centred on the mean depth of what the scouts see; a ray that they pass is sampled about its
+    densest place, where a silhouette that grows would meet it.
+    """
+    step = (t_out - t_in) / SCOUTS
+    t = t_in[:, None] + (torch.arange(SCOUTS) + 0.5) * step[:, None]
+    folded = generator.siren.fold(*style.chunk(2))
+    raw = folded.raw_density(folded.last(rays.points(t).reshape(-1, 3)))
+    sigma = fit_density(generator, raw).view(t.shape)
+    weights = sample_weights(sigma, step[:, None].expand_as(t)) + 1e-9 * sigma + 1e-12
+    middle = (weights * t).sum(1) / weights.sum(1)
+    length = torch.minimum(STRETCH * step, t_out - t_in)
+    start = torch.maximum(torch.minimum(middle - length / 2, t_out - length), t_in)
+    return start, length / SAMPLES

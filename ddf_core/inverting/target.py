@@ -1,0 +1,125 @@
+"""The photo as the optimisation sees it: a square, at several sizes, with what stands behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ddf_core.io.photo import SquarePhoto
+
+# Spread of the border's colours below which the background counts as plain.
+PLAIN_SPREAD = 0.04
+# How far beyond the guessed silhouette nothing is believed to be background, in parts of the side.
+CLEARANCE = 0.06
+SILHOUETTE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The photo at one size, rows from the top, flat over S * S pixels.
+
+    Args:
+        rgb: (S * S, 3) in [0, 1]; where a mask is known, over the middle grey of ``behind``.
+        behind: (S * S, 3) what is taken to stand behind the head.
+        alpha: (S * S,) the head's mask, None where it is not known.
+        known: (S * S,) 1 where the photo has a pixel at all, 0 beyond its border.
+    """
+
+    side: int
+    rgb: Tensor
+    behind: Tensor
+    alpha: Tensor | None
+    known: Tensor
+
+
+class Target:
+    """A square photo and its background, at any size."""
+
+    def __init__(self, photo: SquarePhoto) -> None:
+        self.rgb = torch.from_numpy(photo.rgb).float() / 255
+        self.known = torch.from_numpy(photo.known).float()
+        self.alpha = None if photo.alpha is None else torch.from_numpy(photo.alpha).float() / 255
+        self.behind = torch.full_like(self.rgb, 0.5)
+        if self.alpha is not None:
+            self.rgb = self.rgb * self.alpha[..., None] + self.behind * (1 - self.alpha[..., None])
+        self._levels: dict[int, Level] = {}
+
+    @property
+    def side(self) -> int:
+        """Pixels a side of the photo itself."""
+        return self.rgb.shape[0]
+
+    def level(self, side: int) -> Level:
+        """The photo at ``side`` pixels, made once."""
+        if side not in self._levels:
+            alpha = None if self.alpha is None else _sized(self.alpha[..., None], side)[:, 0]
+            rgb, behind = _sized(self.rgb, side), _sized(self.behind, side)
+            known = (_sized(self.known[..., None], side)[:, 0] > 0.99).float()
+            self._levels[side] = Level(side, rgb, behind, alpha, known)
+        return self._levels[side]
+
+    def suppose(self, silhouette: Tensor) -> None:
+        """Take what is well outside a guessed silhouette (S, S) in [0, 1] for the background.
+
+        A known mask needs no guess, and nothing happens. Where the photo's border is plain its
+        colour is taken everywhere; else the outside is spread inwards, smooth.
+        """
+        if self.alpha is not None:
+            return
+        self.behind = background_of(self.rgb, self.known, silhouette)
+        self._levels.clear()
+
+
+def background_of(rgb: Tensor, known: Tensor, silhouette: Tensor) -> Tensor:
+    """(S, S, 3) what stands behind a head of a guessed silhouette, from what is seen beside it."""
+    side = rgb.shape[0]
+    outside = (1 - _near(silhouette, side)) * known
+    if float(outside.sum()) < 0.02 * side**2:
+        outside = _rim(side) * known
+    seen = rgb[outside > 0.5]
+    if not len(seen):
+        return torch.full_like(rgb, 0.5)
+    if float((seen - seen.median(0).values).abs().mean()) < PLAIN_SPREAD:
+        return seen.median(0).values.expand_as(rgb).clone()
+    return _spread_inwards(rgb, outside)
+
+
+def _near(silhouette: Tensor, side: int) -> Tensor:
+    """(S, S) 1 within ``CLEARANCE`` of the silhouette."""
+    grown = functional.interpolate(silhouette[None, None], (side, side), mode="bilinear")
+    reach = max(1, round(CLEARANCE * side))
+    return (functional.max_pool2d(grown, 2 * reach + 1, 1, reach)[0, 0] > SILHOUETTE).float()
+
+
+def _rim(side: int) -> Tensor:
+    rim = torch.ones(side, side)
+    edge = max(1, side // 16)
+    rim[edge:-edge, edge:-edge] = 0
+    return rim
+
+
+def _spread_inwards(rgb: Tensor, outside: Tensor) -> Tensor:
+    """What is outside where it is seen; elsewhere the means of ever larger neighbourhoods."""
+    value = (rgb * outside[..., None]).permute(2, 0, 1)[None]
+    weight = outside[None, None]
+    levels = [(value, weight)]
+    while levels[-1][0].shape[-1] > 1:
+        pooled = [functional.avg_pool2d(each, 2, ceil_mode=True) for each in levels[-1]]
+        levels.append((pooled[0], pooled[1]))
+    filled = levels[-1][0] / levels[-1][1].clamp(min=1e-6)
+    for value, weight in reversed(levels[:-1]):
+        coarse = functional.interpolate(filled, value.shape[-2:], mode="bilinear")
+        # A neighbourhood speaks for itself in the measure in which it was seen.
+        share = (4 * weight).clamp(max=1)
+        filled = torch.lerp(coarse, value / weight.clamp(min=1e-6), share)
+    return filled[0].permute(1, 2, 0)
+
+
+def _sized(picture: Tensor, side: int) -> Tensor:
+    """(side * side, C) of a picture (S, S, C), averaged over what each pixel covers."""
+    planes = picture.permute(2, 0, 1)[None]
+    sized = functional.interpolate(planes, (side, side), mode="bilinear", antialias=True)
+    return sized[0].permute(1, 2, 0).reshape(side * side, -1)

@@ -1,0 +1,130 @@
+"""Inversions as files: style, camera and figures as JSON, read again as an instance. No torch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ddf_core.errors import InversionFileError
+from ddf_core.io.json_door import WrongValue, decode, dumps, loads
+from ddf_core.io.ranges import check_camera
+from ddf_core.io.safe_write import write_bytes
+from ddf_core.scene.camera import Camera
+
+FORMAT = "ddf-inversion"
+FORMAT_VERSION = 1
+MAX_BYTES = 4 << 20
+# Raw frequencies and phases of any generator are of order 1; beyond this float32 sines are noise.
+MAX_STYLE = 1e4
+
+
+@dataclass(frozen=True)
+class InversionFigures:
+    """What was measured: see ``inverting.quality``; ``seconds`` is what the inversion took."""
+
+    psnr_db: float
+    similarity: float
+    covered: float
+    grade: str
+    words: str
+    seconds: float
+    complete: bool
+    tuned: bool
+    mask_overlap: float | None = None
+
+
+@dataclass(frozen=True)
+class InversionRecord:
+    """An inversion on its way to or from a file.
+
+    Args:
+        model, digest: name, and SHA-256 of the generator's weights, of the model it is for.
+        photo: the file's name; crop: left, top and side of the square, pixels of the upright photo.
+        frequencies, phases: the raw style, F numbers each.
+        camera: how the square was taken.
+        figures: how well it went.
+    """
+
+    model: str
+    digest: str
+    photo: str
+    crop: tuple[float, float, float]
+    frequencies: tuple[float, ...]
+    phases: tuple[float, ...]
+    camera: Camera
+    figures: InversionFigures
+    format: str = FORMAT
+    format_version: int = FORMAT_VERSION
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+def write_inversion(path: Path, record: InversionRecord) -> None:
+    """Write an inversion at once.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    write_bytes(path, dumps(record))
+
+
+def read_inversion(path: Path, style_dim: int | None = None) -> InversionRecord:
+    """The inversion in a file, for a model of ``style_dim`` frequencies; None takes any number.
+
+    Raises:
+        InversionFileError: ``inversion.unreadable``, ``inversion.too_large``,
+            ``inversion.damaged``, ``inversion.newer_format`` or ``inversion.wrong_length``.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as err:
+        raise InversionFileError(
+            f"{path} cannot be read: {err.strerror or err}.",
+            code="inversion.unreadable",
+            advice="Check the path, and that you may read it.",
+        ) from err
+    if len(data) > MAX_BYTES:
+        raise InversionFileError(f"{path.name} is too large.", code="inversion.too_large")
+    return _checked(_decoded(data, path.name), path.name, style_dim)
+
+
+def _decoded(data: bytes, name: str) -> InversionRecord:
+    try:
+        value = loads(data)
+        version = value.get("format_version") if isinstance(value, dict) else None
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise InversionFileError(
+                f"{name}: version {version}, this program reads {FORMAT_VERSION}.",
+                code="inversion.newer_format",
+                advice="It was made by a newer program: update this one.",
+            )
+        record = decode(InversionRecord, value)
+        check_camera("camera", record.camera)
+        if record.format != FORMAT:
+            raise WrongValue("format", f"is not {FORMAT}")
+        return record
+    except ValueError as err:
+        reason = str(err) if isinstance(err, WrongValue) else "this is not JSON"
+        raise InversionFileError(
+            f"{name} holds no inversion: {reason}.",
+            code="inversion.damaged",
+            advice="Wanted is what `invert --out` writes.",
+        ) from err
+
+
+def _checked(record: InversionRecord, name: str, style_dim: int | None) -> InversionRecord:
+    wanted = len(record.frequencies) if style_dim is None else style_dim
+    for values in (record.frequencies, record.phases):
+        if len(values) != wanted:
+            raise InversionFileError(
+                f"{name}: its style has {len(values)} numbers, wanted are {wanted}.",
+                code="inversion.wrong_length",
+                advice="It was made with another model: open that one.",
+            )
+        if not all(math.isfinite(value) and abs(value) <= MAX_STYLE for value in values):
+            raise InversionFileError(
+                f"{name}: its style holds numbers that no generator makes.",
+                code="inversion.damaged",
+            )
+    return record

@@ -1,0 +1,227 @@
+"""Training of the encoder, self-supervised: any generator's own pictures, style and camera known.
+
+The trainer draws batches and takes steps; what a batch costs is encoder_objective.py, the pictures
+encoder_data.py, how a run is stopped, resumed and saved loop.py.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ddf_core.io.card import Made
+from ddf_core.io.model_folder import Model, save_encoder
+from ddf_core.models.encoder import Encoder, EncoderConfig
+from ddf_core.models.style_space import StyleSpace, style_space
+from ddf_core.requests import Stop
+from ddf_core.scene.stopping import raise_if
+from ddf_core.seeding import TRAIN, salted_seed, stream
+from ddf_core.training.encoder_augment import augment
+from ddf_core.training.encoder_data import EncoderData, make_encoder_data
+from ddf_core.training.encoder_objective import (
+    FilmBatch,
+    FilmObjective,
+    camera_loss,
+    style_loss,
+)
+from ddf_core.training.encoder_settings import EncoderSettings
+from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+
+LOG_EVERY = 20
+# Styles at the end of the data that are never trained on: the figures of the card are theirs.
+HELD_OUT = 32
+
+
+def train_encoder(
+    model: Model,
+    settings: EncoderSettings,
+    folder: Path,
+    progress: Callable[[Progress], None],
+    stop: Stop = never,
+    made: Made = Made(),
+    start: Encoder | None = None,
+) -> Encoder:
+    """Train an encoder for ``model`` and save it into the model's folder.
+
+    Args:
+        model: any loaded model; its encoder, where it has one, is not looked at.
+        settings: the run.
+        folder: where the checkpoint lies; the same call with the same folder goes on from it.
+        progress, stop: see ``run_loop``.
+        made: command, date and commit for the card; seed and figures are filled in here.
+        start: an encoder of this model to go on from; None starts from nothing.
+
+    Raises:
+        Cancelled: ``stop`` said so; the checkpoint is up to date.
+        OutputError, ModelFileError: a file cannot be written, or belongs to another run.
+    """
+    losses: dict[str, float] = {}
+
+    def prepared(done: float) -> None:
+        raise_if(stop)
+        progress(Progress(0, settings.steps, {"pictures made": done}, None))
+
+    def report(state: Progress) -> None:
+        losses.update(state.losses)
+        progress(state)
+
+    data = make_encoder_data(model, settings.data, prepared, stop)
+    trainer = EncoderTrainer(model, settings, data, start)
+    loop = LoopSettings(
+        settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
+    )
+    run_loop(trainer, loop, report, stop)
+    encoder = trainer.averaged.eval()
+    figures: dict[str, object] = {
+        "steps": settings.steps,
+        "styles": settings.data.styles,
+        **losses,
+        **trainer.held_out_figures(),
+    }
+    save_encoder(encoder, replace(made, seed=settings.seed, figures=figures), model.path)
+    return encoder
+
+
+def new_encoder(model: Model, space: StyleSpace, seed: int) -> Encoder:
+    """An untrained encoder that fits the model."""
+    card = model.card
+    config = EncoderConfig(
+        kind=space.kind,
+        size=space.size,
+        style_dim=len(space.mean),
+        yaw_mean_rad=card.poses.yaw_mean_rad,
+        pitch_mean_rad=card.poses.pitch_mean_rad,
+        pitch_spread_rad=card.poses.pitch_spread_rad,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(salted_seed(f"{TRAIN}-encoder-weights", seed))
+        encoder = Encoder(config)
+    if space.kind == "principal":
+        encoder.basis.copy_(space.basis)
+    return encoder
+
+
+class EncoderTrainer:
+    """One training run; every step draws its batch from the stream (seed, step)."""
+
+    def __init__(
+        self,
+        model: Model,
+        settings: EncoderSettings,
+        data: EncoderData,
+        start: Encoder | None = None,
+    ) -> None:
+        model.generator.requires_grad_(False)
+        self.settings, self.data = settings, data
+        self.space = style_space(model.generator)
+        self.encoder = new_encoder(model, self.space, settings.seed)
+        if start is not None:
+            self.encoder.load_state_dict(start.state_dict())
+        self.averaged = copy.deepcopy(self.encoder).requires_grad_(False)
+        self._film = FilmObjective(self.space, model.card.camera, model.card.box_half)
+        self._optimiser = torch.optim.AdamW(
+            self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
+        )
+
+    @property
+    def trained_styles(self) -> int:
+        """How many styles are trained on; the rest is held out."""
+        return max(len(self.data.c) - HELD_OUT, len(self.data.c) // 2)
+
+    def step(self, index: int) -> dict[str, float]:
+        """Take step ``index`` and say what every term cost."""
+        settings, weights = self.settings, self.settings.weights
+        rng = stream(f"{TRAIN}-encoder", settings.seed, index)
+        rows = torch.randint(self.trained_styles, (settings.batch,), generator=rng)
+        views = torch.randint(self.data.pose.shape[1], (settings.batch,), generator=rng)
+        rgba, pose = self._pictures(rows, views), self.data.pose[rows, views]
+        seen = augment(rgba, pose, self.encoder.config.picture_px, rng)
+        c, said = self.encoder(seen.picture)
+        terms = {
+            "style": weights.style * style_loss(c, self.data.c[rows]),
+            "camera": weights.camera * camera_loss(said, seen.pose),
+        }
+        if index % settings.film_every == 0:
+            few = settings.film_items
+            batch = self.film_batch(rows[:few], views[:few])
+            # The crop moved the picture: what it added is taken off the answer again.
+            terms |= self._film_terms(batch, c[:few], (said - seen.pose + pose)[:few], index, rng)
+        loss = torch.stack(list(terms.values())).sum()
+        self._update(loss, index)
+        return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
+
+    def film_batch(self, rows: Tensor, views: Tensor) -> FilmBatch:
+        """Pictures as they were rendered, for supervision by the generator itself."""
+        depth = self.data.depth[rows.numpy(), views.numpy()].astype(np.float32)
+        return FilmBatch(
+            self.data.c[rows],
+            self.data.pose[rows, views],
+            self._pictures(rows, views),
+            torch.from_numpy(depth),
+        )
+
+    def _film_terms(
+        self, batch: FilmBatch, c: Tensor, pose: Tensor, index: int, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        settings, weights = self.settings, self.settings.weights
+        if index // settings.film_every % 2:
+            term = self._film.pixel_term(batch, c, pose, settings.film_rays, rng)
+            return {"pixel": weights.pixel * term}
+        terms = self._film.surface_terms(batch, c, settings.film_points, rng)
+        return {name: getattr(weights, name) * value for name, value in terms.items()}
+
+    def _update(self, loss: Tensor, index: int) -> None:
+        for group in self._optimiser.param_groups:
+            group["lr"] = self.settings.rate_at(index)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        self._optimiser.step()
+        decay = min(self.settings.ema, (1 + index) / (10 + index))
+        with torch.no_grad():
+            pairs = zip(self.averaged.parameters(), self.encoder.parameters(), strict=True)
+            for slow, fast in pairs:
+                slow.lerp_(fast, 1 - decay)
+
+    @torch.no_grad()
+    def held_out_figures(self) -> dict[str, object]:
+        """Errors on styles never trained on, with the crops and the light of the training."""
+        rng = stream(f"{TRAIN}-encoder-held-out", self.settings.seed)
+        rows = torch.arange(self.trained_styles, len(self.data.c))
+        rows = rows.repeat_interleave(self.data.pose.shape[1])
+        views = torch.arange(self.data.pose.shape[1]).repeat(len(rows) // self.data.pose.shape[1])
+        rgba = self._pictures(rows, views)
+        seen = augment(rgba, self.data.pose[rows, views], self.encoder.config.picture_px, rng)
+        c, pose = self.averaged(seen.picture)
+        degrees = (pose - seen.pose)[:, :2].abs().mean(0) * 180 / math.pi
+        return {
+            "held_out_style_error": (c - self.data.c[rows]).square().mean().item(),
+            "held_out_yaw_deg": degrees[0].item(),
+            "held_out_pitch_deg": degrees[1].item(),
+        }
+
+    def _pictures(self, rows: Tensor, views: Tensor) -> Tensor:
+        """(B, P, P, 4) in [0, 1]."""
+        return torch.from_numpy(self.data.rgba[rows.numpy(), views.numpy()]).float() / 255
+
+    def state_dict(self) -> dict[str, Any]:
+        """Network, its average and the optimiser."""
+        return {
+            "encoder": self.encoder.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """The inverse of ``state_dict``."""
+        self.encoder.load_state_dict(state["encoder"])
+        self.averaged.load_state_dict(state["averaged"])
+        self._optimiser.load_state_dict(state["optimiser"])

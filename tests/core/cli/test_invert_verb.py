@@ -1,0 +1,109 @@
+"""The verb ``invert``: files, figures, refusals, and a clean end where it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ddf_core.cli import invert_verb
+from ddf_core.cli.entry import main
+from ddf_core.inverting import settings as settings_module
+from ddf_core.io.inversion_file import read_inversion
+from ddf_core.io.photo import Crop
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    rgb = np.full((64, 48, 3), 255, np.uint8)
+    rgb[16:48, 12:36] = (200, 90, 40)
+    path = tmp_path / "photo.png"
+    Image.fromarray(rgb).save(path)
+    return path
+
+
+def words(photo: Path, model: Path, *more: str) -> list[str]:
+    out = str(photo.parent / "result.json")
+    return ["invert", str(photo), str(model), "--out", out, "--seconds", "1", *more]
+
+
+def test_a_photo_gives_a_style_a_camera_and_figures(
+    photo: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(photo, model, "--json")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) >= {"camera", "psnr_db", "similarity", "grade", "words", "seconds", "complete"}
+    record = read_inversion(photo.parent / "result.json")
+    assert record.model == "box"
+    assert record.photo == "photo.png"
+    assert record.crop == (0.0, 8.0, 48.0)
+    assert record.figures.complete
+
+
+def test_the_row_is_a_picture_of_all_its_panels(photo: Path, model: Path) -> None:
+    row = photo.parent / "row.png"
+    assert main(words(photo, model, "--row", str(row), "--row-size", "24", "--tune")) == 0
+    with Image.open(row) as image:
+        assert image.height > 24
+        assert image.width > 7 * 24
+
+
+def test_the_result_is_an_instance_like_any_other(photo: Path, model: Path) -> None:
+    assert main(words(photo, model)) == 0
+    out, result = photo.parent / "a.png", photo.parent / "result.json"
+    render = ["render", str(model), "--style", str(result), "--out", str(out), "--size", "16"]
+    assert main(render) == 0
+    with Image.open(out) as image:
+        assert '"inversion": "result.json"' in image.info["ddf-recipe"]
+
+
+def test_stopped_it_keeps_the_best_so_far_and_says_so(
+    photo: Path, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class StoppedAtOnce(invert_verb.StopOnSignal):
+        def __call__(self) -> bool:
+            return True
+
+    monkeypatch.setattr(invert_verb, "StopOnSignal", StoppedAtOnce)
+    assert main(words(photo, model)) == 0
+    said = capsys.readouterr()
+    assert "the best so far" in said.out
+    assert not read_inversion(photo.parent / "result.json").figures.complete
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--seconds", "0"], "not between 1 and 3600"),
+        (["--crop", "1,2"], "no crop"),
+        (["--crop", "900,900,40"], "hardly meets"),
+        (["--mask", "none.png"], "does not exist"),
+        (["--row", "row.jpg"], ".png file"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_line(
+    photo: Path, model: Path, more: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(photo, model, *more)) == 2
+    assert message in capsys.readouterr().err
+    assert not (photo.parent / "result.json").exists()
+
+
+def test_what_is_no_picture_is_refused(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "photo.png"
+    path.write_text("no picture")
+    assert main(words(path, model)) == 2
+    assert "no picture that can be read" in capsys.readouterr().err
+
+
+def test_a_crop_is_three_numbers() -> None:
+    assert invert_verb.crop("1.5,-2,300") == Crop(1.5, -2.0, 300.0)
+    with pytest.raises(argparse.ArgumentTypeError):
+        invert_verb.crop("1,2,x")
+    assert settings_module.InvertSettings().seconds <= 60

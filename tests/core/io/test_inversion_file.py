@@ -1,0 +1,70 @@
+"""Inversions as files: back as they were saved, and refused by name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ddf_core.errors import InversionFileError
+from ddf_core.io.inversion_file import (
+    MAX_BYTES,
+    InversionFigures,
+    InversionRecord,
+    read_inversion,
+    write_inversion,
+)
+from ddf_core.io.json_door import dumps
+from ddf_core.scene.camera import Camera
+
+FIGURES = InversionFigures(24.5, 0.8, 0.3, "good", "Well.", 12.0, True, False)
+RECORD = InversionRecord(
+    "heads", "0" * 64, "me.png", (1.0, 2.0, 300.0), (0.5, -1.0), (2.0, 3.0), Camera(), FIGURES
+)
+
+
+def test_an_inversion_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    write_inversion(tmp_path / "a.json", RECORD)
+    assert read_inversion(tmp_path / "a.json", 2) == RECORD
+
+
+def edited(**changes: object) -> bytes:
+    value = json.loads(dumps(RECORD))
+    value.update(changes)
+    return json.dumps(value).encode()
+
+
+BROKEN = [
+    (b"", "inversion.damaged"),
+    (b"[1, 2]", "inversion.damaged"),
+    (b"\x89PNG", "inversion.damaged"),
+    (edited(format="other"), "inversion.damaged"),
+    (edited(format_version=99), "inversion.newer_format"),
+    (edited(phases=[1.0]), "inversion.wrong_length"),
+    (edited(frequencies=[1e30, 0.0]), "inversion.damaged"),
+    (edited(camera={"fov_deg": 500.0}), "inversion.damaged"),
+    (b" " * (MAX_BYTES + 1), "inversion.too_large"),
+]
+
+
+@pytest.mark.parametrize(("data", "code"), BROKEN)
+def test_a_broken_file_is_refused_by_name(tmp_path: Path, data: bytes, code: str) -> None:
+    (tmp_path / "a.json").write_bytes(data)
+    with pytest.raises(InversionFileError) as caught:
+        read_inversion(tmp_path / "a.json", 2)
+    assert caught.value.code == code
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InversionFileError) as caught:
+        read_inversion(tmp_path / "none.json", 2)
+    assert caught.value.code == "inversion.unreadable"
+
+
+def test_a_style_of_another_model_is_refused(tmp_path: Path) -> None:
+    write_inversion(tmp_path / "a.json", replace(RECORD, frequencies=(1.0,), phases=(1.0,)))
+    assert read_inversion(tmp_path / "a.json").frequencies == (1.0,)
+    with pytest.raises(InversionFileError, match="wanted are 2"):
+        read_inversion(tmp_path / "a.json", 2)

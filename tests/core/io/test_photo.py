@@ -1,0 +1,188 @@
+"""Photos at the door: what comes upright and in colour, and what is refused by name."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ddf_core.errors import InputError, PhotoFileError
+from ddf_core.io import photo as door
+from ddf_core.io.photo import Crop, Photo, centre_crop, read_mask, read_photo, square
+
+RED, BLUE = (250, 10, 20), (10, 20, 250)
+
+
+def two_halves(width: int = 60, height: int = 40) -> Image.Image:
+    """Red above, blue below."""
+    rgb = np.empty((height, width, 3), np.uint8)
+    rgb[: height // 2], rgb[height // 2 :] = RED, BLUE
+    return Image.fromarray(rgb)
+
+
+@pytest.mark.parametrize(("suffix", "slack"), [("png", 0), ("jpg", 12), ("webp", 25)])
+def test_the_three_formats_come_back_in_their_colours(
+    tmp_path: Path, suffix: str, slack: int
+) -> None:
+    path = tmp_path / f"a.{suffix}"
+    two_halves().save(path, quality=95)
+    read = read_photo(path)
+    assert read.size == (60, 40)
+    assert read.alpha is None
+    assert np.abs(read.rgb[5, 30].astype(int) - RED).max() <= slack
+    assert np.abs(read.rgb[35, 30].astype(int) - BLUE).max() <= slack
+
+
+def test_exif_rotation_is_honoured(tmp_path: Path) -> None:
+    path = tmp_path / "turned.jpg"
+    image = two_halves()
+    exif = image.getexif()
+    exif[0x0112] = 6  # "turn me to the right": what is above comes to the right
+    image.save(path, exif=exif, quality=95)
+    read = read_photo(path)
+    assert read.size == (40, 60)
+    assert read.rgb[30, 35, 0] > 200
+    assert read.rgb[30, 5, 2] > 200
+
+
+def test_transparency_is_the_mask(tmp_path: Path) -> None:
+    rgba = np.full((20, 20, 4), 200, np.uint8)
+    rgba[..., 3] = 0
+    rgba[5:15, 5:15, 3] = 255
+    Image.fromarray(rgba).save(tmp_path / "a.png")
+    read = read_photo(tmp_path / "a.png")
+    assert read.alpha is not None
+    assert (read.alpha > 127).sum() == 100
+    crop = centre_crop(read)
+    assert (crop.x + crop.side / 2, crop.y + crop.side / 2) == (10, 10)
+
+
+@pytest.mark.parametrize("alpha", [0, 255])
+def test_transparency_that_tells_nothing_is_no_mask(tmp_path: Path, alpha: int) -> None:
+    Image.fromarray(np.full((20, 20, 4), alpha, np.uint8)).save(tmp_path / "a.png")
+    assert read_photo(tmp_path / "a.png").alpha is None
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "CMYK", "I;16", "RGBA"])
+def test_every_mode_becomes_eight_bit_colours(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / ("a.jpg" if mode == "CMYK" else "a.png")
+    if mode == "I;16":
+        Image.fromarray(np.full((20, 20), 32768, np.uint16)).save(path)
+    else:
+        Image.new("RGB", (20, 20), (128, 128, 128)).convert(mode).save(path)
+    read = read_photo(path)
+    assert read.rgb.shape == (20, 20, 3)
+    assert read.rgb.dtype == np.uint8
+    if mode not in ("1", "P"):  # these are dithered
+        assert np.abs(read.rgb.astype(int) - 128).max() <= 4
+
+
+def test_a_large_photo_is_kept_small_and_says_by_how_much(tmp_path: Path) -> None:
+    Image.new("RGB", (5000, 3000), RED).save(tmp_path / "a.jpg")
+    read = read_photo(tmp_path / "a.jpg")
+    assert max(read.size) <= door.KEPT_SIDE
+    assert read.scale == pytest.approx(5000 / read.size[0], rel=1e-3)
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG of a few bytes with a header for any size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def whole_png() -> bytes:
+    out = io.BytesIO()
+    two_halves().save(out, "PNG")
+    return out.getvalue()
+
+
+BROKEN = {
+    "photo.empty": b"",
+    "photo.not_a_picture": b'{"version": 1}' * 10,
+    "photo.damaged": whole_png()[:90],
+    "photo.too_large": png_that_claims(60_000, 60_000),
+    "photo.too_small": png_that_claims(1, 1),
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_photo_is_refused_by_name(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(BROKEN[code])
+    with pytest.raises(PhotoFileError) as caught:
+        read_photo(path)
+    assert caught.value.code == code
+    assert caught.value.advice
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    for path, code in ((tmp_path / "none.png", "photo.not_found"), (tmp_path, "photo.unreadable")):
+        with pytest.raises(PhotoFileError) as caught:
+            read_photo(path)
+        assert caught.value.code == code
+
+
+def test_other_formats_are_no_pictures(tmp_path: Path) -> None:
+    two_halves().save(tmp_path / "a.bmp")
+    with pytest.raises(PhotoFileError, match="no picture that can be read"):
+        read_photo(tmp_path / "a.bmp")
+
+
+def test_a_mask_from_a_file_is_fitted_to_the_photo(tmp_path: Path) -> None:
+    grey = np.zeros((20, 30), np.uint8)
+    grey[:, 15:] = 255
+    Image.fromarray(grey).save(tmp_path / "mask.png")
+    photo = read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8)))
+    assert photo.alpha is not None
+    assert photo.alpha.shape == (40, 60)
+    assert photo.alpha[:, :28].max() == 0
+    assert photo.alpha[:, 32:].min() == 255
+
+
+def test_a_mask_that_hides_everything_is_refused(tmp_path: Path) -> None:
+    Image.new("L", (20, 20), 0).save(tmp_path / "mask.png")
+    with pytest.raises(InputError) as caught:
+        read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8)))
+    assert caught.value.code == "photo.empty_mask"
+
+
+def test_a_crop_cuts_what_it_names() -> None:
+    photo = Photo(np.asarray(two_halves()))
+    upper = square(photo, Crop(0, 0, 20), 20)
+    assert (upper.rgb == RED).all()
+    assert upper.known.all()
+
+
+def test_a_crop_beyond_the_photo_repeats_its_border_and_says_so() -> None:
+    photo = Photo(np.asarray(two_halves()), np.full((40, 60), 255, np.uint8))
+    cut = square(photo, Crop(-20, 0, 40), 40)
+    assert (cut.rgb[5] == RED).all()
+    assert not cut.known[:, :19].any()
+    assert cut.known[:, 21:].all()
+    assert cut.alpha is not None
+    assert cut.alpha[:, :19].max() == 0
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [Crop(0, 0, 3), Crop(500, 0, 40), Crop(0, 0, 4000), Crop(float("nan"), 0, 40)],
+)
+def test_a_crop_that_shows_nothing_is_refused(crop: Crop) -> None:
+    with pytest.raises(InputError) as caught:
+        square(Photo(np.asarray(two_halves())), crop, 40)
+    assert caught.value.code == "photo.crop"
+
+
+def test_the_middle_is_taken_where_nothing_says_more() -> None:
+    assert centre_crop(Photo(np.zeros((40, 60, 3), np.uint8))) == Crop(10, 0, 40)

@@ -1,0 +1,60 @@
+"""The encoder's answers: shapes, where they begin, and pictures of any size."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from ddf_core.models.encoder import Encoder, EncoderConfig
+
+SMALL = EncoderConfig("latent", 5, 40, picture_px=16, channels=(4, 8), hidden=6)
+
+
+@pytest.fixture
+def encoder() -> Encoder:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return Encoder(SMALL).eval()
+
+
+def test_it_answers_coordinates_and_poses(encoder: Encoder) -> None:
+    c, pose = encoder(torch.rand(3, 3, 16, 16))
+    assert c.shape == (3, 5)
+    assert pose.shape == (3, 5)
+
+
+def test_it_begins_with_the_models_own_view(encoder: Encoder) -> None:
+    with torch.no_grad():
+        encoder.camera_head.weight.zero_()
+        encoder.camera_head.bias.zero_()
+    _, pose = encoder.guess(torch.rand(40, 40, 3))
+    assert pose.yaw_rad == pytest.approx(math.pi / 2)
+    assert (pose.log_zoom, pose.shift_x, pose.shift_y) == (0.0, 0.0, 0.0)
+
+
+def test_a_yaw_can_be_anything(encoder: Encoder) -> None:
+    with torch.no_grad():
+        encoder.camera_head.weight.zero_()
+        encoder.camera_head.bias.copy_(torch.tensor([1e-4, -3.0, 0, 0, 0, 0]))
+    _, pose = encoder.guess(torch.rand(16, 16, 3))
+    assert pose.yaw_rad == pytest.approx(math.pi / 2 + math.pi, abs=1e-3)
+
+
+def test_a_guess_does_not_depend_on_the_photos_size(encoder: Encoder) -> None:
+    photo = torch.rand(16, 16, 3).repeat_interleave(3, 0).repeat_interleave(3, 1)
+    large, _ = encoder.guess(photo)
+    small, _ = encoder.guess(photo[1::3, 1::3])
+    torch.testing.assert_close(large, small, atol=0.05, rtol=0.0)
+
+
+def test_only_principal_coordinates_bring_their_basis() -> None:
+    assert Encoder(SMALL).basis.shape == (1, 40)
+    principal = EncoderConfig("principal", 5, 40, 16, (4, 8), 6)
+    assert Encoder(principal).basis.shape == (5, 40)
+
+
+def test_the_usual_encoder_is_small() -> None:
+    encoder = Encoder(EncoderConfig("latent", 26, 2 * 896))
+    assert 4 * sum(p.numel() for p in encoder.parameters()) < 4e6
