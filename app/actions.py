@@ -59,6 +59,8 @@ ACTIONS = (
                "Ctrl+Shift+O"),
     ActionSpec("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
                "Ctrl+O", "open", "Open"),
+    ActionSpec("open_photo", "Open photo…", "File",
+               "Make a photo of a head into one of the heads here", "Ctrl+Shift+I", "picture"),
     ActionSpec("open_recent", "Open recent", "File", "Sessions and models opened last"),
     ActionSpec("save_session", "Save session", "File", "Save everything you chose in one file",
                "Ctrl+S", "session", group=1),

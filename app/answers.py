@@ -18,6 +18,8 @@ from ddf_core.requests import (
     Failed,
     FrameMatched,
     GridBaked,
+    HeadFound,
+    HeadOutlined,
     Hovered,
     HoverPoint,
     LoadModel,
@@ -26,6 +28,7 @@ from ddf_core.requests import (
     MeshMade,
     ModelLoaded,
     PairMeasured,
+    PhotoStepped,
     Picked,
     PictureRendered,
     PointsMatched,
@@ -66,6 +69,9 @@ class AnswerDesk(QObject):
             FrameMatched: self._left_to_others,
             MeshInWork: self._left_to_others,
             MeshMade: self._left_to_others,
+            HeadOutlined: self._left_to_others,
+            HeadFound: self._left_to_others,
+            PhotoStepped: self._left_to_others,
             Failed: self._failed,
         }
 
@@ -145,8 +151,17 @@ class AnswerDesk(QObject):
     def _wall_matched(self, answer: WallMatched) -> None:
         self._store.show(replace(self._store.screen, wall_matches=answer))
 
-    def _left_to_others(self, answer: RowsRendered | FrameMatched | MeshInWork | MeshMade) -> None:
-        """Parts of what is to be saved: whoever asked for them hears ``answered``."""
+    def _left_to_others(
+        self,
+        answer: RowsRendered
+        | FrameMatched
+        | MeshInWork
+        | MeshMade
+        | HeadOutlined
+        | HeadFound
+        | PhotoStepped,
+    ) -> None:
+        """Parts of long work: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:
         state, screen = self._store.state, self._store.screen

@@ -30,6 +30,7 @@ from app.instance_wiring import wire_instances
 from app.label_wiring import LabelCommands, wire_labels
 from app.main_window import MainWindow
 from app.modes import MODES, why_not
+from app.photo_wiring import PhotoCommands, wire_photos
 from app.point_commands import PointCommands
 from app.point_controller import PointController
 from app.point_wiring import wire_points
@@ -111,9 +112,9 @@ def build(
     commands = Commands(window, controller, store, keeper, settings, theme).table() | files.table()
     exports = ExportCommands(window, controller, store, keeper, link, settings)
     commands |= exports.table()
-    commands |= PointCommands(window, points, store).table()
-    commands |= instance_commands.table()
-    commands |= wall_commands.table()
+    photos = PhotoCommands(window, controller, store, link, settings)
+    commands |= PointCommands(window, points, store).table() | photos.table()
+    commands |= instance_commands.table() | wall_commands.table()
     transfer_commands = TransferCommands(window, store)
     label_commands = LabelCommands(window, controller, store, settings)
     commands |= transfer_commands.table() | label_commands.table()
@@ -126,6 +127,7 @@ def build(
     wire_wall(program, wall_commands)
     wire_transfer(program, transfer_commands)
     wire_labels(program, label_commands)
+    wire_photos(program, photos, files)
     _wire_panels(program)
     wire_points(program)
     _wire_files(program, files, settings)

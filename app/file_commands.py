@@ -42,6 +42,7 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window, self._controller = window, controller
         self._keeper, self._settings = keeper, settings
+        self.take_photo: Callable[[Path], bool] = lambda _path: False
         self.recent = RecentMenu(settings, window)
         self.recent.chosen.connect(self.open_path)
         keeper.arrived.connect(settings.add_recent)
@@ -76,10 +77,11 @@ class FileCommands(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open_path(self, name: str) -> None:
-        """Open a session, the recipe of a picture or film, or a model: whichever the path means."""
-        if not self.may_leave():
-            return
+        """Open a photo, a session, the recipe of a picture or film, or a model: whichever the path
+        means. A photo replaces no session."""
         path = Path(name)
+        if self.take_photo(path) or not self.may_leave():
+            return
         if is_session(path):
             self._open_session(path)
         else:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from app import latent_changes, target_changes
 from app.changes import with_banner, with_latent
-from app.latent_changes import locked_banner
+from app.latent_changes import locked_banner, photo_banner
 from app.state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
 from app.store import Store
 from ddf_core.io.latent_file import LatentRecord
@@ -55,6 +55,14 @@ class InstanceController:
         what = "lock" if locked else "unlock"
         self._store.commit(with_latent(state, view, item), f"{what} {view_title(view).lower()}")
 
+    def _lacks_latent(self, *views: str) -> bool:
+        """Whether one of them is made from a photo; says so."""
+        state = self._store.state
+        made = [view for view in views if state.latent(view).style is not None]
+        if made:
+            self._store.amend(with_banner(state, photo_banner(made[0])))
+        return bool(made)
+
     def _edit(
         self, view: str, edit: Callable[[InstanceState, ModelInfo], InstanceState], what: str
     ) -> None:
@@ -71,6 +79,8 @@ class InstanceController:
     def take_group(self, view: str, group: str, other: str) -> None:
         """One group of axes set to where the instance of another view stands."""
         giver = self._store.state.latent(other)
+        if self._lacks_latent(view, other):
+            return
         self._edit(
             view,
             lambda item, model: latent_changes.with_group_of(item, giver, model, group),
@@ -79,6 +89,8 @@ class InstanceController:
 
     def random_group(self, view: str, group: str) -> None:
         """One group of axes by chance; the rest stays."""
+        if self._lacks_latent(view):
+            return
         seed = random.randrange(DICE_SEEDS)
         self._edit(
             view,
@@ -93,6 +105,8 @@ class InstanceController:
     def mix_layers(self, view: str, other: str) -> None:
         """The upper layers styled as the instance of another view; which ones can be changed."""
         giver = self._store.state.latent(other)
+        if self._lacks_latent(view, other):
+            return
         self._edit(
             view,
             lambda item, model: latent_changes.with_layers_of(item, giver, model.layers),
@@ -115,6 +129,8 @@ class InstanceController:
 
     def keep_direction(self, start: str, end: str, name: str) -> None:
         """The way from one view's instance to another's kept as a slider."""
+        if self._lacks_latent(start, end):
+            return
         state = self._store.state
         kept = latent_changes.direction_between(
             state.latent(start), state.latent(end), latent_changes.free_name(state, name)
@@ -137,7 +153,7 @@ class InstanceController:
 def _with_record(item: InstanceState, record: LatentRecord, label: str) -> InstanceState:
     seed = item.seed if record.seed is None else min(max(record.seed, 0), MAX_SEED)
     psi = item.psi if record.psi is None else record.psi
-    item = replace(item, mix=None, mix_label="")
+    item = replace(item, mix=None, mix_label="", style=None)
     return replace(item, z=record.z, psi=psi, seed=seed, label=label)
 
 

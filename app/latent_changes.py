@@ -13,7 +13,7 @@ import numpy as np
 from app.changes import axis_value, seeded, with_axis_value
 from app.state import Banner, InstanceState, ViewerState, view_title
 from ddf_core.film import blended_latents
-from ddf_core.requests import LatentAxis, LayerMix, ModelInfo
+from ddf_core.requests import LatentAxis, LayerMix, ModelInfo, StyleInstance
 
 KEPT_GROUP = "Kept directions"
 
@@ -21,6 +21,15 @@ MAX_DIRECTIONS = 12
 """More sliders than this are a heap, not a help."""
 
 MAX_NAME = 24
+
+
+def photo_banner(view: str) -> Banner:
+    """Why an instance without a latent cannot be edited by one, or give one."""
+    return Banner(
+        "note",
+        f"{view_title(view)} is made from a photo: it has no latent.",
+        "Its truncation moves; a seed makes it a head like the others again.",
+    )
 
 
 def locked_banner(view: str) -> Banner:
@@ -72,12 +81,15 @@ def between(start: InstanceState, end: InstanceState, share: float) -> InstanceS
     """``share`` of the way from ``start`` (0) to ``end`` (1): z and truncation, both linearly.
 
     At both ends it is exactly the instance there; seed, lock and mixed layers are those of ``end``.
+    Where one is made from a photo, the way is by the mean.
     """
     if share >= 1:
         return end
     if share <= 0:
         return replace(start, locked=end.locked)
     way = blended_latents(start.instance(), end.instance(), share)
+    if isinstance(way, StyleInstance) or end.style is not None or start.style is not None:
+        return replace(start if share < 0.5 else end, psi=way.psi, locked=end.locked)
     label = f"{share:.0%} from seed {start.seed} to {end.seed}"
     return replace(end, z=way.z, psi=way.psi, label=label)
 
@@ -86,7 +98,10 @@ def between(start: InstanceState, end: InstanceState, share: float) -> InstanceS
 
 
 def direction_between(start: InstanceState, end: InstanceState, name: str) -> LatentAxis | None:
-    """The slider that goes from ``start`` to ``end`` in one unit; None where they are the same."""
+    """The slider that goes from ``start`` to ``end`` in one unit; None where they are the same, or
+    one has no latent."""
+    if start.style is not None or end.style is not None:
+        return None
     difference = np.asarray(end.z) - np.asarray(start.z)
     if not bool(np.any(np.abs(difference) > 1e-6)):
         return None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.controller import Controller
 from app.dialogs.save_place import Kinds, ask_save_place
 from app.instance_controller import InstanceController, record_of
+from app.latent_changes import photo_banner
 from app.main_window import MainWindow
 from app.state import Banner, view_title
 from app.store import Store
@@ -37,6 +38,8 @@ class LatentFiles:
 
     def copy(self, view: str) -> None:
         """The latent of a view on the clipboard, as JSON."""
+        if self._lacks_latent(view):
+            return
         QGuiApplication.clipboard().setText(latent_text(record_of(self._store.state, view)))
         self._window.status.showMessage(f"Copied the latent of {view_title(view).lower()}", 4000)
 
@@ -52,6 +55,8 @@ class LatentFiles:
 
     def save(self, view: str) -> None:
         """Ask where, and write the latent of a view."""
+        if self._lacks_latent(view):
+            return
         path = ask_save_place(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
         if path is None:
             return
@@ -74,6 +79,13 @@ class LatentFiles:
             self._refuse(error)
         else:
             self._instances.put_latent(view, record, path.name[:LABEL_LENGTH])
+
+    def _lacks_latent(self, view: str) -> bool:
+        """Whether it is made from a photo; says so."""
+        is_made = self._store.state.latent(view).style is not None
+        if is_made:
+            self._controller.show_banner(photo_banner(view))
+        return is_made
 
     def _latent_dim(self) -> int:
         model = self._store.state.model

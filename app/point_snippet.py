@@ -9,6 +9,7 @@ import torch
 
 import ddf_core
 from ddf_core.correspondence import Identity, to_instance
+from ddf_core.models.generator import Style
 
 model = ddf_core.load_model({path!r})
 points = {{  # template coordinates, scene units
@@ -16,13 +17,22 @@ points = {{  # template coordinates, scene units
 }}
 x_tmpl = torch.tensor(list(points.values()))
 
-# The same places in any instance; this one is the source, seed {seed}.
-z, psi = torch.tensor({z}), {psi!r}
-instance = model.instance(z=z, psi=psi)
-x_inst = to_instance(model, Identity(instance.style, psi * z), x_tmpl)
+# The same places in any instance; this one is the source, {what}.
+{instance}
 for name, x in zip(points, x_inst.tolist()):
     print(name, x)
 """
+
+
+_LATENT = """\
+z, psi = torch.tensor({z}), {psi!r}
+instance = model.instance(z=z, psi=psi)
+x_inst = to_instance(model, Identity(instance.style, psi * z), x_tmpl)"""
+
+_STYLE = """\
+style = Style(torch.tensor({frequencies}), torch.tensor({phases}))
+style = model.generator.mean_style().lerp(style, {psi!r})
+x_inst = to_instance(model, Identity(style), x_tmpl)"""
 
 
 def python_snippet(state: ViewerState) -> str:
@@ -34,12 +44,16 @@ def python_snippet(state: ViewerState) -> str:
     if state.model is None or not known:
         return ""
     source = state.latent(SOURCE)
+    lines, what = _LATENT.format(z=list(source.z), psi=source.psi), f"seed {source.seed}"
+    if source.style is not None:
+        style, what = source.style, source.label
+        values = list(style.frequencies), list(style.phases)
+        lines = _STYLE.format(frequencies=values[0], phases=values[1], psi=source.psi)
     return _LINES.format(
         path=state.model.path,
         points="\n".join(f"    {key!r}: {point.x_tmpl}," for key, point in _keyed(known)),
-        seed=source.seed,
-        z=list(source.z),
-        psi=source.psi,
+        what=what,
+        instance=lines,
     )
 
 

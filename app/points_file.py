@@ -5,13 +5,14 @@ Pure but for ``save_points``. Reading them again is ``app.points_import``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.screen import Screen, measures, place_in_view
 from app.state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.requests import LatentInstance
+from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance
 
 
 def point_table(state: ViewerState, screen: Screen) -> PointTable:
@@ -26,7 +27,9 @@ def point_table(state: ViewerState, screen: Screen) -> PointTable:
 
 def _column(state: ViewerState, view: str) -> Column:
     item = state.latent(view)
-    record = {"seed": item.seed, "psi": item.psi, "z": list(item.z)}
+    record: dict[str, object] = {"seed": item.seed, "psi": item.psi, "z": list(item.z)}
+    if item.style is not None:
+        record = _style_record(replace(item.style, psi=item.psi))
     return Column(view, view_title(view).lower(), record)
 
 
@@ -56,16 +59,30 @@ def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] |
     if point.origin is None or point.x_origin is None:
         return None
     instance: object = TEMPLATE
-    if isinstance(point.origin, LatentInstance):
+    if not isinstance(point.origin, TemplateInstance):
         views = (point.origin_view, *state.instance_views)
         named = [
             view
             for view in views
             if view in state.instance_views and state.instance(view) == point.origin
         ]
-        whole = {"psi": point.origin.psi, "z": list(point.origin.z)}
-        instance = named[0] if named else whole
+        instance = named[0] if named else _whole(point.origin)
     return {"instance": instance, "x_inst": list(point.x_origin)}
+
+
+def _whole(instance: LatentInstance | StyleInstance) -> dict[str, object]:
+    if isinstance(instance, StyleInstance):
+        return _style_record(instance)
+    return {"psi": instance.psi, "z": list(instance.z)}
+
+
+def _style_record(style: StyleInstance) -> dict[str, object]:
+    """What a photo was inverted to."""
+    return {
+        "psi": style.psi,
+        "frequencies": list(style.frequencies),
+        "phases": list(style.phases),
+    }
 
 
 def to_json(state: ViewerState, screen: Screen) -> str:

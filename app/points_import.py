@@ -26,7 +26,9 @@ def read_points(path: Path, state: ViewerState) -> Imported:
         InputError: as ``read_point_file``.
     """
     info = state.model
-    model = OpenModel(info.box_half, info.latent_dim, info.digest) if info else OpenModel(1, 0, "")
+    model = OpenModel(1, 0, "")
+    if info is not None:
+        model = OpenModel(info.box_half, info.latent_dim, info.digest, info.style_dim)
     titles = {view: view_title(view).lower() for view in state.instance_views}
     points, note = read_point_file(path, model, titles)
     return Imported(tuple(_point(point, state) for point in points), note)

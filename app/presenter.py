@@ -84,8 +84,10 @@ class Presenter(QObject):
             self._controller.show_banner(no_gl_banner(reason))
 
     def flash_no_surface(self, request: PickPixel) -> None:
-        """Say for a moment, where the click was, that it met no surface."""
-        self._area.canvas(request.view).flash("No surface here", *request.pixel_xy)
+        """Say for a moment, where the click was in the view, that it met no surface."""
+        canvas = self._area.canvas(request.view)
+        if request.size == canvas.picture_size():
+            canvas.flash("No surface here", *request.pixel_xy)
 
     # --- to the views ------------------------------------------------------------------------
 

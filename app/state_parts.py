@@ -5,10 +5,17 @@ Frozen values, which ``app.state`` puts together and offers; nothing here knows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ddf_core.requests import Instance, LatentInstance, LayerMix, MarkedPoint, Point
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    LayerMix,
+    MarkedPoint,
+    Point,
+    StyleInstance,
+)
 
 SOURCE = "source"
 TEMPLATE = "template"
@@ -54,6 +61,7 @@ class InstanceState:
         label: where ``z`` came from if not from the seed, such as a file's name; may be empty.
         mix: layers that have another head's style.
         mix_label: whose; may be empty.
+        style: what a photo was inverted to, shown instead of ``z`` and ``mix``; else None.
     """
 
     seed: int
@@ -63,9 +71,12 @@ class InstanceState:
     label: str = ""
     mix: LayerMix | None = None
     mix_label: str = ""
+    style: StyleInstance | None = None
 
-    def instance(self) -> LatentInstance:
+    def instance(self) -> LatentInstance | StyleInstance:
         """The same instance as requests name it."""
+        if self.style is not None:
+            return replace(self.style, psi=self.psi)
         return LatentInstance(self.z, self.psi, self.mix)
 
 

@@ -11,8 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ddf_core.errors import InputError
-from ddf_core.morph import latent_between
-from ddf_core.requests import COLOUR, Instance, LatentInstance, Look
+from ddf_core.morph import Made, latent_between
+from ddf_core.requests import (
+    COLOUR,
+    Instance,
+    LatentInstance,
+    Look,
+    StyleInstance,
+    TemplateInstance,
+)
 from ddf_core.scene.camera import Camera
 
 MOST_FRAMES = 10_000
@@ -84,7 +91,8 @@ def interpolation(
 def blended(start: Instance, end: Instance, share: float) -> Instance:
     """``share`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
 
-    z and truncation go linearly; on the way mixed layers are those of ``end``.
+    z and truncation go linearly, styles of photos by the mean; on the way mixed layers are those of
+    ``end``.
     """
     if share <= 0 or start == end:
         return start
@@ -93,20 +101,22 @@ def blended(start: Instance, end: Instance, share: float) -> Instance:
     return blended_latents(_as_latent(start, end), _as_latent(end, start), share)
 
 
-def blended_latents(start: LatentInstance, end: LatentInstance, share: float) -> LatentInstance:
+def blended_latents(start: Made, end: Made, share: float) -> Made:
     """``share`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
     Rounded, so that the way back of a film meets the very instances of the way there.
     """
     way = latent_between(start, end, share)
+    if isinstance(way, StyleInstance) or isinstance(end, StyleInstance):
+        return replace(way, psi=round(way.psi, 9))
     return LatentInstance(tuple(round(x, 6) for x in way.z), round(way.psi, 9), end.mix)
 
 
-def _as_latent(instance: Instance, other: Instance) -> LatentInstance:
-    """The instance as a latent: the template is any latent truncated to nothing."""
-    if isinstance(instance, LatentInstance):
+def _as_latent(instance: Instance, other: Instance) -> Made:
+    """The instance with a truncation: the template is any other truncated to nothing."""
+    if not isinstance(instance, TemplateInstance):
         return instance
-    return replace(other, psi=0.0) if isinstance(other, LatentInstance) else LatentInstance((), 0.0)
+    return LatentInstance((), 0.0) if isinstance(other, TemplateInstance) else replace(other, psi=0)
 
 
 def _check_count(frames: int, least: int = 2) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, Look
+from ddf_core.shown import COLOUR, LatentInstance, Look, StyleInstance
+
+Made = LatentInstance | StyleInstance
+"""An instance with a truncation of its own."""
 
 
 @dataclass(frozen=True)
@@ -20,15 +23,22 @@ class Shares:
     pose: float = 0.0
 
 
-def latent_between(a: LatentInstance, b: LatentInstance, share: float) -> LatentInstance:
-    """The instance at the interpolated latent and truncation; linear, without a layer mix."""
+def latent_between(a: Made, b: Made, share: float) -> Made:
+    """The instance at the interpolated latent and truncation; linear, without a layer mix.
+
+    A style without a latent goes to another by the mean: truncated to it, and from there on.
+    """
     if share in (0.0, 1.0):
         return b if share else a
+    if isinstance(a, StyleInstance) or isinstance(b, StyleInstance):
+        way = abs(1 - 2 * share)
+        nearer = a if share < 0.5 else b
+        return replace(nearer, psi=nearer.psi * way)
     z = tuple((1 - share) * one + share * other for one, other in zip(a.z, b.z, strict=True))
     return LatentInstance(z, (1 - share) * a.psi + share * b.psi)
 
 
-def morph(a: LatentInstance, b: LatentInstance, shares: Shares) -> tuple[LatentInstance, Look]:
+def morph(a: Made, b: Made, shares: Shares) -> tuple[Made, Look]:
     """What to show: the shape at one share in the colours at another.
 
     "The shape of A at 70 %" in the colours of B is ``Shares(geometry=0.3, texture=1)``. Where both

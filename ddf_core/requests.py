@@ -1,7 +1,8 @@
 """Questions to the engine and its answers: frozen values of numpy and the standard library.
 
 The window, the command line, sessions and tests all speak these; what can be shown, instances and
-looks, is in ``ddf_core.shown`` and offered here too. No torch, no Qt. Arrays inside answers are
+looks, is in ``ddf_core.shown``, photos are in ``ddf_core.photo_requests``; both are offered here
+too. No torch, no Qt. Arrays inside answers are
 never written to after they were sent.
 
 Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
@@ -21,6 +22,13 @@ from numpy.typing import NDArray
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
+from ddf_core.photo_requests import FindHead as FindHead
+from ddf_core.photo_requests import FoundInstance as FoundInstance
+from ddf_core.photo_requests import HeadFound as HeadFound
+from ddf_core.photo_requests import HeadOutlined as HeadOutlined
+from ddf_core.photo_requests import InvertStep as InvertStep
+from ddf_core.photo_requests import OutlineHead as OutlineHead
+from ddf_core.photo_requests import PhotoStepped as PhotoStepped
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point as Point
 from ddf_core.shown import COLOUR as COLOUR
@@ -55,7 +63,7 @@ class ModelInfo:
     principal components of the style. ``sample_points`` are template points worth marking at the
     first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
     the colour layer included; 0 where styles cannot be mixed. ``swing_rad`` is how far to each side
-    of ``home`` the model was trained to be seen.
+    of ``home`` the model was trained to be seen. ``style_dim`` counts the frequencies of a style.
     """
 
     name: str
@@ -72,6 +80,7 @@ class ModelInfo:
     layers: int = 0
     labels: LabelMap | None = None
     swing_rad: float = 0.5
+    style_dim: int = 0
 
 
 # --- requests --------------------------------------------------------------------------------
@@ -92,6 +101,7 @@ class Kind(Enum):
     WALL = "wall"
     HOVER = "hover"
     MESH = "mesh"
+    INVERT = "invert"
 
 
 @dataclass(frozen=True)
@@ -280,6 +290,9 @@ Request = (
     | MatchFrame
     | HoverPoint
     | MakeMesh
+    | OutlineHead
+    | FindHead
+    | InvertStep
 )
 
 
@@ -462,6 +475,9 @@ Answer = (
     | Hovered
     | MeshMade
     | MeshInWork
+    | HeadOutlined
+    | HeadFound
+    | PhotoStepped
     | Failed
 )
 

@@ -53,10 +53,12 @@ class StyleInstance:
 
     Args:
         frequencies, phases: raw, as many numbers each as the generator's styles have.
+        psi: truncation in [0, 1], as in ``LatentInstance``; 1 is the style itself.
     """
 
     frequencies: tuple[float, ...]
     phases: tuple[float, ...]
+    psi: float = 1.0
 
 
 Instance = TemplateInstance | LatentInstance | StyleInstance

@@ -6,7 +6,8 @@ Rules, in this order:
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
    profile, finer grids, measure of a pair, mesh to be looked at, exact picture (whose samples the
-   finest grid places), the wall: its points, then its tiles; last what is to be saved.
+   finest grid places), the wall: its points, then its tiles; last what is to be saved, and steps of
+   a photo's inversion.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -25,6 +26,7 @@ from app.ladders import DRAFT_PX, GRID_LADDER
 from ddf_core.requests import (
     BakeGrid,
     HoverPoint,
+    InvertStep,
     Kind,
     LoadModel,
     MakeMesh,
@@ -68,6 +70,8 @@ def key_of(request: Request) -> Hashable:
         return Kind.WALL
     if isinstance(request, SAVED):
         return Kind.MESH if is_mesh_preview(request) else Kind.ROWS
+    if isinstance(request, InvertStep):
+        return Kind.INVERT
     return Kind.PICK, request
 
 
@@ -88,7 +92,7 @@ def is_live(request: Request) -> bool:
     """Whether a late answer is still worth having: it is what is seen under the hand."""
     if isinstance(request, BakeGrid):
         return is_quick(request)
-    if isinstance(request, (MeasurePair, *SAVED, *WALL)):
+    if isinstance(request, (MeasurePair, InvertStep, *SAVED, *WALL)):
         return False
     return not isinstance(request, RenderPicture) or max(request.size) <= DRAFT_PX
 
@@ -104,7 +108,7 @@ def steps_aside(running: Request, newer: Request) -> bool:
     """
     if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
-    if isinstance(running, SAVED):
+    if isinstance(running, (InvertStep, *SAVED)):
         return True
     if isinstance(running, WALL):
         return not isinstance(newer, WALL)
@@ -137,6 +141,9 @@ def rank(request: Request) -> int:
         return 20_001 + request.place
     if isinstance(request, SAVED):
         return 9_500 if is_mesh_preview(request) else 1_000_000
+    if isinstance(request, InvertStep):
+        # As what is saved: they take turns.
+        return 1_000_000
     return 4 if is_live(request) else 10_000
 
 

@@ -23,6 +23,12 @@ OPEN_HEIGHT = 26 * GRID
 """An open panel is at least this high: head, truncation, and some four sliders."""
 
 
+FROM_PHOTO = (
+    "Made from a photo: it has a style but no latent, so only truncation moves. "
+    "Another seed makes it a head like the others."
+)
+
+
 class LatentPanel(QFrame):
     """Edits one instance. It shows what ``show_latent`` says and changes nothing by itself."""
 
@@ -45,6 +51,7 @@ class LatentPanel(QFrame):
             "Truncation", "Towards the mean (0) or the full latent (1). Double click: 1", 0.0, 1.0
         )
         self.mix = MixRow()
+        self.why = QLabel(FROM_PHOTO, objectName="caption", wordWrap=True)
         self._scroll = QScrollArea(widgetResizable=True)
         # Its sliders take the keyboard, and bring themselves into sight.
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -68,6 +75,7 @@ class LatentPanel(QFrame):
         body.setSpacing(GRID)
         body.addLayout(psi)
         body.addWidget(self.mix)
+        body.addWidget(self.why)
         body.addWidget(self._scroll, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
@@ -158,6 +166,10 @@ class LatentPanel(QFrame):
             self._rebuild((*model.axes, *directions))
         self.header.show_latent(item)
         self._body.setEnabled(not item.locked)
+        is_made = item.style is not None
+        self.why.setVisible(is_made)
+        self._scroll.setEnabled(not is_made)
+        self._scroll.setToolTip(FROM_PHOTO if is_made else "")
         self.mix.show_mix(item.mix, item.mix_label, model.layers if model else 0)
         self.psi.show_number(item.psi, f"{item.psi:.2f}")
         if not item.z:

@@ -32,9 +32,10 @@ class StatusLine(QStatusBar):
         self._hint = QLabel(HINT)
         self._work = QLabel("")
         self._model = QLabel("")
-        self.job = JobBar()
+        self.job, self.photo_job = JobBar(), JobBar()
         self.addWidget(self._hint, 1)
         self.addPermanentWidget(self.job)
+        self.addPermanentWidget(self.photo_job)
         self.addPermanentWidget(self._work)
         self.addPermanentWidget(self._model)
 

@@ -21,7 +21,7 @@ from app.wall import COUNTS
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
-from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, Point
+from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, Point, StyleInstance
 from ddf_core.scene.camera import Camera
 
 MAX_POINTS = 4000
@@ -30,6 +30,8 @@ MAX_LATENT_DIM = 8192
 MAX_NAME = 200
 MAX_LAYERS = 1024
 MAX_NUMBER = 2**31 - 1
+
+MAX_STYLE_DIM = 65_536
 
 MAX_LATENT = 1e4
 """Latents are drawn from N(0, I); what lies beyond this came from no slider."""
@@ -117,6 +119,18 @@ def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
     within(f"{where}.psi", instance.psi, 0.0, 1.0)
 
 
+def _check_style(where: str, style: StyleInstance, _sizes: Sizes) -> None:
+    """How many numbers the model's styles have is known once it is loaded: see ``fitting``."""
+    within(f"number of {where}.frequencies", len(style.frequencies), 1, MAX_STYLE_DIM)
+    if len(style.phases) != len(style.frequencies):
+        wanted = f"there are {len(style.frequencies)} frequencies"
+        raise WrongValue(f"{where}.phases", f"has {len(style.phases)} numbers, {wanted}")
+    within(f"{where}.psi", style.psi, 0.0, 1.0)
+    for name in ("frequencies", "phases"):
+        for value in getattr(style, name):
+            within(f"{where}.{name}", value, -MAX_LATENT, MAX_LATENT)
+
+
 def _check_axis(where: str, axis: LatentAxis, sizes: Sizes) -> None:
     _check_latent(f"{where}.direction", axis.direction, sizes)
     within(f"length of {where}.name", len(axis.name), 0, MAX_NAME)
@@ -181,6 +195,7 @@ def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
 _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
     LatentInstance: _check_instance,
+    StyleInstance: _check_style,
     LatentAxis: _check_axis,
     LayerMix: _check_mix,
     WallState: _check_wall,

@@ -13,7 +13,7 @@ from app.state import Banner, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import LatentInstance, ModelInfo
+from ddf_core.requests import LatentInstance, ModelInfo, StyleInstance
 from ddf_core.scene.camera import Camera
 
 _HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map"})
@@ -39,6 +39,7 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
     info = current.model
     assert info is not None
     kept = replace(session.state, **{name: getattr(current, name) for name in NOT_KEPT})
+    is_same = is_same_model(session.model, info)
     labels, labels_fit = _fitted_labels(session, info)
     points = tuple(
         point for each in kept.points if (point := _fitted_point(each, info)) is not None
@@ -46,8 +47,8 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
     ids = [point.id for point in points]
     state = replace(
         kept,
-        source=_fitted_item(kept.source, info.latent_dim),
-        targets=tuple(_fitted_item(item, info.latent_dim) for item in kept.targets),
+        source=_fitted_item(kept.source, info, is_same),
+        targets=tuple(_fitted_item(item, info, is_same) for item in kept.targets),
         cameras=_fitted_cameras(session, info),
         points=points,
         selected=kept.selected if kept.selected in ids else None,
@@ -90,11 +91,19 @@ def _fits(value: object, sizes: Sizes) -> bool:
     return True
 
 
-def _fitted_item(item: InstanceState, latent_dim: int) -> InstanceState:
-    """A latent of another size, or none, becomes that of its seed, with nothing mixed in."""
+def _fitted_item(item: InstanceState, info: ModelInfo, is_same: bool) -> InstanceState:
+    """A latent of another size, or none, becomes that of its seed, with nothing mixed in; so does
+    the style of a photo."""
+    latent_dim = info.latent_dim
+    if item.style is not None and not (is_same and _style_fits(item.style, info)):
+        return changes.back_to_seed(item, latent_dim)
     if item.mix is not None and len(item.mix.z) != latent_dim:
         item = replace(item, mix=None, mix_label="")
     return item if len(item.z) == latent_dim else changes.seeded(item, item.seed, latent_dim)
+
+
+def _style_fits(style: StyleInstance, info: ModelInfo) -> bool:
+    return len(style.frequencies) == info.style_dim
 
 
 def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
@@ -111,7 +120,8 @@ def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
 def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
     """The point; without an origin of another size; None where nothing is left of it."""
     origin = point.origin
-    if isinstance(origin, LatentInstance) and len(origin.z) != info.latent_dim:
+    is_lost = isinstance(origin, LatentInstance) and len(origin.z) != info.latent_dim
+    if is_lost or (isinstance(origin, StyleInstance) and not _style_fits(origin, info)):
         point = replace(point, origin=None, x_origin=None, pending=False)
     places = [place for place in (point.x_tmpl, point.x_origin) if place is not None]
     reach = max((abs(value) for place in places for value in place), default=float("inf"))

@@ -33,7 +33,7 @@ def file_points(path: Path, info: ModelInfo) -> tuple[tuple[NamedPoint, ...], st
     Raises:
         InputError: ``points.*``.
     """
-    model = OpenModel(info.box_half, info.latent_dim, info.digest)
+    model = OpenModel(info.box_half, info.latent_dim, info.digest, info.style_dim)
     points, note = read_point_file(path, model, {})
     named = []
     for point in points:

@@ -37,6 +37,7 @@ def model_info(model: Model) -> ModelInfo:
         layers=card.architecture.layers + 1,
         labels=model.labels,
         swing_rad=card.poses.swing_rad,
+        style_dim=card.architecture.style_dim,
     )
 
 

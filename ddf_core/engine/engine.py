@@ -19,6 +19,7 @@ from ddf_core.engine.matching import (
     points_to_template,
 )
 from ddf_core.engine.meshes import Meshes
+from ddf_core.engine.photos import Photos
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, picture_bytes
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
@@ -28,10 +29,12 @@ from ddf_core.requests import (
     Answer,
     BakeGrid,
     BroughtToTemplate,
+    FindHead,
     FrameMatched,
     GridBaked,
     Hovered,
     HoverPoint,
+    InvertStep,
     LoadModel,
     MakeMesh,
     MatchFrame,
@@ -41,6 +44,7 @@ from ddf_core.requests import (
     MeshInWork,
     MeshMade,
     ModelLoaded,
+    OutlineHead,
     Picked,
     PickPixel,
     PictureRendered,
@@ -81,6 +85,7 @@ class Engine:
     def __init__(self, model: Model | None = None) -> None:
         self._instances = Instances(model) if model else None
         self._meshes = Meshes(self._instances) if self._instances else None
+        self._photos = Photos(model) if model else None
 
     @property
     def model(self) -> Model | None:
@@ -128,6 +133,12 @@ class Engine:
                 return self._hover(request)
             case MakeMesh():
                 return self._mesh(request, stop)
+            case OutlineHead():
+                return self._loaded_photos().outlined(request)
+            case FindHead():
+                return self._loaded_photos().found_head(request)
+            case InvertStep():
+                return self._loaded_photos().stepped(request, stop)
 
     def _loaded(self) -> Instances:
         if self._instances is None:
@@ -136,12 +147,18 @@ class Engine:
             )
         return self._instances
 
+    def _loaded_photos(self) -> Photos:
+        self._loaded()
+        assert self._photos is not None
+        return self._photos
+
     def _load(self, request: LoadModel) -> ModelLoaded:
         model = load_model(request.path, preset=request.preset)
         info = model_info(model)
         # Only now: whatever failed above left the old model in place.
         self._instances = Instances(model)
         self._meshes = Meshes(self._instances)
+        self._photos = Photos(model)
         return ModelLoaded(request, info)
 
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:

@@ -59,7 +59,10 @@ class Instances:
                     code="input.instance",
                     advice="It was made with another model: open that one.",
                 )
-        return Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
+        style = Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
+        if instance.psi == 1:
+            return style
+        return self.model.generator.mean_style().lerp(style, instance.psi)
 
     def _mixed(self, instance: LatentInstance, mix: LayerMix) -> Style:
         base = self.field(LatentInstance(instance.z, instance.psi)).style

@@ -1,13 +1,18 @@
-"""Everything that makes one inversion differ from another, and what it says on its way."""
+"""Everything that makes one inversion differ from another, and what it says on its way.
+
+No torch: the window chooses settings too.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.scene.photo_pose import PhotoPose
+if TYPE_CHECKING:
+    from ddf_core.scene.photo_pose import PhotoPose
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ddf_core.io.point_checks import (
     point_number,
     refused,
 )
-from ddf_core.requests import Instance, LatentInstance, Point, TemplateInstance
+from ddf_core.requests import Instance, LatentInstance, Point, StyleInstance, TemplateInstance
 
 MAX_LATENT = 1e3
 """No number of a latent is anywhere near this; a network makes nonsense of it."""
@@ -30,11 +30,12 @@ MAX_LATENT = 1e3
 
 @dataclass(frozen=True)
 class OpenModel:
-    """What points from a file have to fit: the box, the latents, and whose they are."""
+    """What points from a file have to fit: the box, the latents, the styles, and whose they are."""
 
     box_half: float
     latent_dim: int
     digest: str
+    style_dim: int = 0
 
 
 def points_of_json(text: str, model: OpenModel) -> tuple[tuple[FilePoint, ...], str]:
@@ -106,6 +107,8 @@ class _JsonReader:
             return TemplateInstance()
         record = self._instances.get(value) if isinstance(value, str) else value
         record = record if isinstance(record, dict) else {}
+        if "frequencies" in record:
+            return self._style(record, where)
         z = record.get("z")
         if not isinstance(z, list) or len(z) != self._model.latent_dim:
             raise refused(
@@ -115,6 +118,20 @@ class _JsonReader:
             )
         latent = tuple(_float(number, where, "z", MAX_LATENT) for number in z)
         return LatentInstance(latent, _float(record.get("psi", 1.0), where, "psi", 1.0))
+
+    def _style(self, record: dict[str, Any], where: str) -> Instance:
+        """What a photo was inverted to."""
+        values = [record.get(name) for name in ("frequencies", "phases")]
+        if not all(isinstance(v, list) and len(v) == self._model.style_dim for v in values):
+            raise refused(
+                f"{where} was put on a photo's head that this model does not make.",
+                "points.wrong_value",
+                "Save the points again, or leave “placed” out.",
+            )
+        frequencies, phases = (
+            tuple(_float(number, where, "style", MAX_LATENT) for number in v or ()) for v in values
+        )
+        return StyleInstance(frequencies, phases, _float(record.get("psi", 1.0), where, "psi", 1.0))
 
 
 def _triple(value: Any, where: str, key: str) -> Point:

@@ -7,22 +7,29 @@ the instance is the same ball shifted by (SHIFT * psi * z[0], 0, 0), so ``F(x) =
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import (
     COLOUR,
     Answer,
     BakeGrid,
     BroughtToTemplate,
+    FindHead,
+    FoundInstance,
     FrameMatched,
     GridBaked,
+    HeadFound,
+    HeadOutlined,
     Hovered,
     HoverPoint,
     Instance,
+    InvertStep,
     LatentAxis,
     LatentInstance,
     LoadModel,
@@ -33,7 +40,9 @@ from ddf_core.requests import (
     MeasurePair,
     ModelInfo,
     ModelLoaded,
+    OutlineHead,
     PairMeasured,
+    PhotoStepped,
     Picked,
     PickPixel,
     PictureRendered,
@@ -47,6 +56,7 @@ from ddf_core.requests import (
     Request,
     RowsRendered,
     Stop,
+    StyleInstance,
     TileRendered,
     ToTemplate,
     WallMatched,
@@ -58,6 +68,9 @@ BOX = 0.6
 RADIUS = 0.35
 SHIFT = 0.05
 HOME = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
+PHOTO_CAMERA = replace(HOME, yaw_rad=HOME.yaw_rad + 0.2)
+FROM_PHOTO = StyleInstance((3.0, 0.0), (1.5, 0.0))
+HEAD_CROP = Crop(10.0, 12.0, 40.0)
 AXES = (
     LatentAxis("sideways", "shape", (1.0, 0.0, 0.0)),
     LatentAxis("size", "shape", (0.0, 1.0, 0.0)),
@@ -84,12 +97,15 @@ def model_info(path: Path, has_fields: bool = True, labels: LabelMap | None = No
         axes=AXES,
         sample_points=SAMPLE_POINTS,
         layers=4,
+        style_dim=2,
         labels=labels,
     )
 
 
 def shift_of(instance: Instance) -> np.ndarray:
     """(3,) where the ball's centre is; also F(x) - x."""
+    if isinstance(instance, StyleInstance):
+        return np.array([SHIFT * instance.psi * instance.frequencies[0], 0.0, 0.0])
     if not isinstance(instance, LatentInstance):
         return np.zeros(3)
     return np.array([SHIFT * instance.psi * instance.z[0], 0.0, 0.0])
@@ -98,6 +114,7 @@ def shift_of(instance: Instance) -> np.ndarray:
 def colour_of(instance: Instance) -> np.ndarray:
     """(3,) in [0, 1]."""
     hue = instance.z[2] if isinstance(instance, LatentInstance) else 0.0
+    hue = instance.phases[0] if isinstance(instance, StyleInstance) else hue
     phase = np.array([0.0, 2.1, 4.2]) + hue
     return 0.6 + 0.3 * np.cos(phase)
 
@@ -162,6 +179,8 @@ class BallEngine:
     Args:
         long_work: set it and exact pictures wait until they are stopped or ``release`` is set.
 
+    A photo is inverted in ``invert_turns`` slices to ``FROM_PHOTO``.
+
     Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way.
     """
 
@@ -176,6 +195,7 @@ class BallEngine:
         self.may_save = threading.Event()
         self.may_save.set()
         self.rows_made = 0
+        self.invert_turns = 3
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -251,6 +271,25 @@ class BallEngine:
         picture = self._RenderPicture(whole, stop)
         rows = slice(*request.rows)
         return RowsRendered(request, picture.rgba[rows], picture.depth[rows], 0.01)
+
+    def _OutlineHead(self, request: OutlineHead, stop: Stop) -> Answer:
+        turn = np.linspace(0, 2 * np.pi, 40)
+        return HeadOutlined(request, 0.5 + 0.3 * np.stack((np.cos(turn), np.sin(turn)), axis=1))
+
+    def _FindHead(self, request: FindHead, stop: Stop) -> Answer:
+        return HeadFound(request, HEAD_CROP)
+
+    def _InvertStep(self, request: InvertStep, stop: Stop) -> Answer:
+        is_done = request.turn + 1 >= self.invert_turns
+        found = None
+        if is_done or request.last:
+            words = "It was stopped." if request.last else "The picture is explained well."
+            quality = (0.8, 21.0, "good", words)
+            found = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, *quality, 3.0, complete=is_done)
+        grey = np.full((8, 8, 3), 40 + min(request.turn, 200), np.uint8)
+        fraction = min((request.turn + 1) / self.invert_turns, 1.0)
+        stage = "done" if is_done else "optimise"
+        return PhotoStepped(request, stage, fraction, 5.0, (0.4, 0.3), grey, found)
 
     def _PickPixel(self, request: PickPixel, stop: Stop) -> Answer:
         centre = shift_of(request.instance)

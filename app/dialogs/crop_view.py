@@ -1,0 +1,256 @@
+"""A photo with the square that is looked at, and the mean head's outline in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.canvas.marker_painter import paint_markers
+from app.canvas.markers import Marker
+from app.canvas.underlay import image_of
+from app.photo_changes import kept_inside
+from app.theme import GRID
+from app.theming import current_theme, theme_colour
+from ddf_core.io.photo import Crop, Photo, centre_crop
+
+# Room about the photo: the square of a portrait often reaches beyond it.
+ROOM = 1.35
+NOTCH, KEY_STEP = 1.05, 0.02
+HANDLE = GRID
+SHADE = 150
+_MOVES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_SIZES = {Qt.Key.Key_Plus: NOTCH, Qt.Key.Key_Equal: NOTCH, Qt.Key.Key_Minus: 1 / NOTCH}
+
+
+class CropView(QWidget):
+    """Drag moves the square, the wheel and its corners size it; arrows, plus and minus likewise.
+
+    ``clicked`` carries the photo's pixel under a click that was no drag. ``locked``: the square
+    stays; clicks are still told.
+    """
+
+    moved = Signal()
+    clicked = Signal(float, float)
+
+    def __init__(self, photo: Photo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.photo = photo
+        self.crop = kept_inside(centre_crop(photo), photo.size)
+        self.locked = False
+        self.outline: NDArray[np.float64] = np.zeros((0, 2))
+        self.markers: tuple[Marker, ...] = ()
+        self._image = _as_image(photo)
+        self._pressed: QPointF | None = None
+        self._began = self.crop
+        self._hold = ""
+        self.setMinimumSize(44 * GRID, 44 * GRID)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName("photo with the square that is looked at")
+
+    def sizeHint(self) -> QSize:
+        return QSize(64 * GRID, 64 * GRID)
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def set_crop(self, crop: Crop) -> None:
+        """Another square, kept where it shows something."""
+        self.crop = kept_inside(crop, self.photo.size)
+        self.moved.emit()
+        self.update()
+
+    def set_outline(self, outline: NDArray[np.float64]) -> None:
+        """The mean head's outline, in parts of the square."""
+        self.outline = outline
+        self.update()
+
+    def set_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Points on the photo, in its pixels."""
+        if markers != self.markers:
+            self.markers = markers
+            self.update()
+
+    # --- where things are --------------------------------------------------------------------
+
+    @property
+    def scale(self) -> float:
+        """Logical pixels of the widget for one of the photo."""
+        width, height = self.photo.size
+        return min(self.width() / (ROOM * width), self.height() / (ROOM * height))
+
+    def to_widget(self, x: float, y: float) -> QPointF:
+        """Where a pixel of the photo is."""
+        width, height = self.photo.size
+        return QPointF(
+            self.width() / 2 + (x - width / 2) * self.scale,
+            self.height() / 2 + (y - height / 2) * self.scale,
+        )
+
+    def to_photo(self, spot: QPointF) -> tuple[float, float]:
+        """The pixel of the photo under a spot of the widget."""
+        width, height = self.photo.size
+        return (
+            (spot.x() - self.width() / 2) / self.scale + width / 2,
+            (spot.y() - self.height() / 2) / self.scale + height / 2,
+        )
+
+    def square(self) -> QRectF:
+        """The square in the widget."""
+        crop = self.crop
+        return QRectF(
+            self.to_widget(crop.x, crop.y),
+            self.to_widget(crop.x + crop.side, crop.y + crop.side),
+        )
+
+    def _corner_at(self, spot: QPointF) -> bool:
+        rect = self.square()
+        corners = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
+        return any((spot - corner).manhattanLength() <= 2 * HANDLE for corner in corners)
+
+    # --- the hand ----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._began = event.position(), self.crop
+            self._hold = "corner" if self._corner_at(event.position()) else "square"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        spot = event.position()
+        if self._pressed is None:
+            shape = Qt.CursorShape.SizeFDiagCursor if self._corner_at(spot) else None
+            self.setCursor(Qt.CursorShape.ArrowCursor if shape is None or self.locked else shape)
+            return
+        if self.locked or not self._is_drag(spot):
+            return
+        if self._hold == "corner":
+            self._size_to(spot)
+        else:
+            way = (spot - self._pressed) / self.scale
+            began = self._began
+            self.set_crop(Crop(began.x + way.x(), began.y + way.y(), began.side))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        was_click = self._pressed is not None and not self._is_drag(event.position())
+        self._pressed = None
+        if was_click and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*self.to_photo(event.position()))
+
+    def _is_drag(self, spot: QPointF) -> bool:
+        if self._pressed is None or self.crop != self._began:
+            return True
+        return (spot - self._pressed).manhattanLength() >= QApplication.startDragDistance() / 2
+
+    def _size_to(self, spot: QPointF) -> None:
+        """The square about its middle, so that a corner is as far out as the mouse."""
+        middle = self.square().center()
+        reach = max(abs(spot.x() - middle.x()), abs(spot.y() - middle.y()))
+        self.size_by(2 * reach / self.scale / self.crop.side)
+
+    def size_by(self, factor: float) -> None:
+        """The square larger or smaller about its middle."""
+        if self.locked:
+            return
+        crop = kept_inside(Crop(0, 0, self.crop.side * factor), self.photo.size)
+        shift = (self.crop.side - crop.side) / 2
+        self.set_crop(Crop(self.crop.x + shift, self.crop.y + shift, crop.side))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.size_by(NOTCH ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _SIZES:
+            self.size_by(_SIZES[key])
+        elif key in _MOVES and not self.locked:
+            dx, dy = _MOVES[key]
+            step = KEY_STEP * self.crop.side
+            self.set_crop(Crop(self.crop.x + dx * step, self.crop.y + dy * step, self.crop.side))
+        elif key not in _MOVES:
+            super().keyPressEvent(event)
+
+    # --- painting ----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), theme_colour("view"))
+        width, height = self.photo.size
+        painter.drawImage(QRectF(self.to_widget(0, 0), self.to_widget(width, height)), self._image)
+        self._paint_shade(painter)
+        self._paint_outline(painter)
+        self._paint_markers(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(theme_colour("accent"), 1))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_shade(self, painter: QPainter) -> None:
+        """What is not looked at is dimmed; the square has corners to pull."""
+        rect = self.square()
+        around = QPainterPath()
+        around.addRect(QRectF(self.rect()))
+        around.addRect(rect)
+        ground = theme_colour("view")
+        ground.setAlpha(SHADE)
+        painter.fillPath(around, ground)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme_colour("accent"), 1.5))
+        painter.drawRect(rect)
+        if self.locked:
+            return
+        painter.setBrush(theme_colour("accent"))
+        for x in (rect.left(), rect.right()):
+            for y in (rect.top(), rect.bottom()):
+                painter.drawRect(QRectF(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE))
+
+    def _paint_outline(self, painter: QPainter) -> None:
+        """Light on dark, so that it is seen on any photo."""
+        if not len(self.outline):
+            return
+        rect = self.square()
+        spots = [
+            QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height())
+            for x, y in self.outline.tolist()
+        ]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, wide in ((QColor(0, 0, 0, 160), 4.0), (QColor(255, 255, 255), 1.5)):
+            pen = QPen(colour, wide, Qt.PenStyle.SolidLine if wide > 2 else Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF(spots))
+
+    def _paint_markers(self, painter: QPainter) -> None:
+        if self.markers:
+            placed = tuple(self._placed(marker) for marker in self.markers)
+            size = (float(self.width()), float(self.height()))
+            paint_markers(painter, placed, size, 1.0, current_theme())
+
+    def _placed(self, marker: Marker) -> Marker:
+        spot = self.to_widget(*marker.pixel_xy)
+        return replace(marker, pixel_xy=(spot.x(), spot.y()))
+
+
+def _as_image(photo: Photo) -> QImage:
+    alpha = np.full(photo.rgb.shape[:2], 255, np.uint8) if photo.alpha is None else photo.alpha
+    return image_of(np.dstack((photo.rgb, alpha)), premultiplied=False)

@@ -1,0 +1,23 @@
+"""Which files are photos: pictures that bring no state back. No Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ddf_core.errors import SessionFileError
+from ddf_core.io.recipe import beside, read_recipe
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+def is_photo(path: Path) -> bool:
+    """Whether a path means a photo: by its ending, and because no recipe is in it or beside it."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    if path.suffix.lower() != ".png":
+        return not beside(path).is_file()
+    try:
+        read_recipe(path)
+    except SessionFileError as error:
+        return error.code == "recipe.none"
+    return False

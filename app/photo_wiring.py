@@ -1,0 +1,223 @@
+"""File › Open photo…, and photos dropped on the window: asks, places, inverts, and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.controller import Controller
+from app.dialogs.photo_dialog import MISSED, OUTSIDE, PhotoDialog
+from app.file_commands import FileCommands
+from app.inference.link import InferenceLink
+from app.main_window import MainWindow
+from app.photo_changes import PICK_SIDE, in_square, photo_markers, view_of
+from app.photo_file import SUFFIXES, is_photo
+from app.photo_job import PhotoInverter
+from app.program import Program
+from app.settings import Settings
+from app.state import Banner
+from app.store import Store
+from ddf_core.errors import DdfError
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.photo import Crop, Photo, read_photo, square
+from ddf_core.requests import (
+    Answer,
+    FindHead,
+    FoundInstance,
+    HeadFound,
+    HeadOutlined,
+    OutlineHead,
+    PickPixel,
+)
+
+WORKING_SIDE = 128
+FILTERS = f"Photos ({' '.join('*' + suffix for suffix in SUFFIXES)})"
+BUSY = Banner(
+    "note",
+    "One photo at a time: another is still being made into a head.",
+    "Wait, or stop it in the status line: the best so far is kept.",
+)
+
+
+class PhotoCommands(QObject):
+    """Between the dialog, the inverter and the engine."""
+
+    _was_read = Signal(object, object)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: Controller,
+        store: Store,
+        link: InferenceLink,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller, self._store = window, controller, store
+        self._link, self._settings = link, settings
+        self.inverter = PhotoInverter(store, link, window)
+        self.dialog: PhotoDialog | None = None
+        self._looked_at: Crop | None = None
+        self._found: FoundInstance | None = None
+        self._reader = QThreadPool(self)
+        self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self.inverter.changed.connect(self._follow_run)
+        self.inverter.found.connect(self._show_found)
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        return {"open_photo": self.ask_for_photo}
+
+    # --- opening -----------------------------------------------------------------------------
+
+    def ask_for_photo(self) -> None:
+        """Ask for a photo's file."""
+        folder = str(self._settings.folder("photos", Path.cwd()))
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open photo", folder, FILTERS)
+        if name:
+            self._settings.keep_folder("photos", Path(name).parent)
+            self.open_photo(Path(name))
+
+    def take_dropped(self, path: Path) -> bool:
+        """Open a file that was dropped, if it is a photo."""
+        is_one = self._store.state.model is not None and is_photo(path)
+        if is_one:
+            self.open_photo(path)
+        return is_one
+
+    def open_photo(self, path: Path) -> None:
+        """Read a photo beside the work, and show it."""
+        if self.inverter.run is not None:
+            self._controller.show_banner(BUSY)
+            return
+        self._reader.start(lambda: self._read(path))
+
+    def _read(self, path: Path) -> None:
+        """In a thread of the pool: decoding a large file takes seconds."""
+        try:
+            self._was_read.emit(path, read_photo(path))
+        except DdfError as error:
+            self._was_read.emit(path, error)
+
+    def _show(self, path: Path, outcome: Photo | DdfError) -> None:
+        if isinstance(outcome, DdfError):
+            self._controller.show_banner(Banner("error", outcome.message, outcome.advice))
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        self._found = self._looked_at = None
+        self.dialog = dialog = PhotoDialog(path.name, outcome, self._window)
+        dialog.start_asked.connect(self.start)
+        dialog.stop_asked.connect(self.inverter.stop)
+        dialog.find_asked.connect(self.find_head)
+        dialog.crop.clicked.connect(self.mark)
+        dialog.finished.connect(lambda: self._forget(dialog))
+        self._link.send([OutlineHead()])
+        self.follow()
+        dialog.show()
+        dialog.crop.setFocus()
+
+    def _forget(self, dialog: PhotoDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
+
+    # --- what the hand wants -----------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin with the square as it is."""
+        dialog = self.dialog
+        if dialog is None or self._store.state.model is None:
+            return
+        try:
+            cut = square(dialog.crop.photo, dialog.crop.crop, WORKING_SIDE)
+        except DdfError as error:
+            self._controller.show_banner(Banner("error", error.message, error.advice))
+            return
+        self._looked_at, self._found = dialog.crop.crop, None
+        dialog.crop.set_markers(())
+        settings = InvertSettings(seconds=float(dialog.seconds.value()))
+        self.inverter.start(dialog.name, dialog.view.currentData(), cut, settings)
+
+    def find_head(self) -> None:
+        """Ask the engine for a better square."""
+        if self.dialog is not None:
+            self._link.send([FindHead(self.dialog.crop.photo, self.dialog.crop.crop)])
+
+    def mark(self, x: float, y: float) -> None:
+        """A click on a pixel of the photo: the point is marked on the head that was found."""
+        dialog, found, crop = self.dialog, self._found, self._looked_at
+        if dialog is None or found is None or crop is None:
+            return
+        view, pixel_xy = view_of(self._store.state, found), in_square(crop, (x, y))
+        if pixel_xy is None:
+            dialog.hint.setText(OUTSIDE)
+        elif view:
+            instance = self._store.state.instance(view)
+            size = (PICK_SIDE, PICK_SIDE)
+            self._link.send([PickPixel(view, instance, found.camera, pixel_xy, size)])
+
+    # --- what comes back ---------------------------------------------------------------------
+
+    def receive(self, answer: Answer) -> None:
+        """Slices for the inverter; outline and square for the dialog."""
+        self.inverter.receive(answer)
+        dialog = self.dialog
+        if dialog is None:
+            return
+        if isinstance(answer, HeadOutlined):
+            dialog.crop.set_outline(answer.outline)
+        elif isinstance(answer, HeadFound) and answer.request.photo is dialog.crop.photo:
+            self._take_crop(dialog, answer.crop)
+
+    def _take_crop(self, dialog: PhotoDialog, crop: Crop) -> None:
+        if self.inverter.run is None:
+            dialog.crop.set_crop(crop)
+
+    def missed(self, request: PickPixel) -> None:
+        """A click on the photo met no surface."""
+        is_ours = self._found is not None and request.camera == self._found.camera
+        if self.dialog is not None and is_ours and request.size == (PICK_SIDE, PICK_SIDE):
+            self.dialog.hint.setText(MISSED)
+
+    def _follow_run(self) -> None:
+        self._window.status.photo_job.show_job(self.inverter.job)
+        if self.dialog is not None:
+            self.dialog.show_run(self.inverter.run)
+
+    def _show_found(self, found: FoundInstance) -> None:
+        self._window.status.showMessage(found.words, 8000)
+        if self.dialog is not None:
+            self._found = found
+            self.dialog.show_found(found)
+            self.follow()
+
+    def follow(self) -> None:
+        """The dialog knows the heads there are, and shows the points on its photo."""
+        dialog, store = self.dialog, self._store
+        if dialog is None:
+            return
+        dialog.show_views(store.state.instance_views)
+        if self._found is not None and self._looked_at is not None:
+            markers = photo_markers(store.state, store.screen, self._found, self._looked_at)
+            dialog.crop.set_markers(markers)
+
+
+def wire_photos(program: Program, photos: PhotoCommands, files: FileCommands) -> None:
+    """A photo can be opened where there is a model; it hears the engine, and follows the store."""
+    store, window, action = program.store, program.window, program.actions["open_photo"]
+
+    def follow() -> None:
+        action.setEnabled(store.state.model is not None)
+        photos.follow()
+
+    files.take_photo = photos.take_dropped
+    program.desk.answered.connect(photos.receive)
+    program.desk.missed.connect(photos.missed)
+    window.status.photo_job.cancelled.connect(photos.inverter.stop)
+    window.closed.connect(photos.inverter.give_up)
+    store.state_changed.connect(follow)
+    store.screen_changed.connect(photos.follow)
+    follow()

@@ -1,0 +1,282 @@
+"""File › Open photo…, from the file to an instance like any other, by real events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap import BUNDLED_MODEL, Start
+from app.dialogs.photo_dialog import MISSED, OUTSIDE, PhotoDialog
+from app.inference.worker import torch_engine
+from app.program import Program
+from app.sessions.session_file import read_session
+from app.state import SOURCE
+from ddf_core.requests import InvertStep, PickPixel, StyleInstance
+from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, BallEngine
+from tests.app.test_window import click
+
+pytestmark = pytest.mark.window
+
+LEFT = Qt.MouseButton.LeftButton
+TARGET = "target1"
+FOREVER = 10**9
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "me.jpg"
+    Image.fromarray(np.full((60, 80, 3), 120, np.uint8)).save(path)
+    return path
+
+
+def dropped(program: Program, path: Path) -> None:
+    """A file dropped on the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(program.window, QDropEvent(QPointF(50, 50), copy, data, LEFT, none))
+
+
+def dialog_of(program: Program) -> PhotoDialog | None:
+    found = [d for d in program.window.findChildren(PhotoDialog) if d.isVisible()]
+    return found[-1] if found else None
+
+
+@pytest.fixture
+def opened(until):
+    """The dialog of a photo that is dropped, once the outline is there."""
+
+    def drop(program: Program, path: Path) -> PhotoDialog:
+        dropped(program, path)
+        until(lambda: dialog_of(program) is not None)
+        dialog = dialog_of(program)
+        assert dialog is not None
+        until(lambda: len(dialog.crop.outline) > 0)
+        return dialog
+
+    return drop
+
+
+def press(button) -> None:
+    QTest.mouseClick(button, LEFT)
+
+
+def spot_of(dialog: PhotoDialog, x: float, y: float) -> QPoint:
+    """Where a share of the square is in the widget."""
+    rect = dialog.crop.square()
+    return QPoint(round(rect.left() + x * rect.width()), round(rect.top() + y * rect.height()))
+
+
+def is_idle(program: Program) -> bool:
+    return program.window.status.photo_job.isHidden()
+
+
+def test_a_dropped_photo_becomes_the_source_in_one_step_of_undo(
+    open_program, opened, photo, until, settled
+) -> None:
+    program = open_program()
+    old = program.store.state.source
+    dialog = opened(program, photo)
+    assert dialog.view.currentData() == SOURCE
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    settled(program)
+    state = program.store.state
+    assert state.instance(SOURCE) == FROM_PHOTO
+    assert state.camera(SOURCE) == PHOTO_CAMERA
+    assert "explained well" in dialog.quality.text()
+    assert "Similarity 0.80, 21.0 dB" in dialog.quality.text()
+    # The last slice brings the result, those before it two losses each.
+    assert len(dialog.losses.curve.getData()[0]) == 4
+    assert is_idle(program)
+    assert program.store.history.undo_label == "photo in source"
+    program.actions["undo"].trigger()
+    assert program.store.state.source == old
+
+
+def test_the_menu_opens_it_and_another_head_may_get_it(
+    open_program, photo, until, monkeypatch
+) -> None:
+    name = "PySide6.QtWidgets.QFileDialog.getOpenFileName"
+    monkeypatch.setattr(name, lambda *_: (str(photo), ""))
+    program = open_program()
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(program.window, Qt.Key.Key_I, keys)
+    until(lambda: dialog_of(program) is not None)
+    dialog = dialog_of(program)
+    assert dialog is not None
+    dialog.view.setFocus()
+    QTest.keyClick(dialog.view, Qt.Key.Key_Down)
+    press(dialog.start)
+    until(lambda: program.store.state.targets[0].style == FROM_PHOTO)
+    assert program.store.state.source.style is None
+
+
+def test_stopping_keeps_the_best_so_far(open_program, opened, photo, until) -> None:
+    engine = BallEngine()
+    engine.invert_turns = FOREVER
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    press(dialog.start)
+    until(lambda: len(dialog.losses.curve.getData()[0]) > 6)
+    assert not dialog.preview.pixmap().isNull()
+    assert "steps, about 5 s left" in dialog.progress.text()
+    assert "best head so far" in program.window.status.photo_job.cancel.toolTip()
+    press(dialog.stop)
+    until(lambda: program.store.state.source.style is not None)
+    assert "Stopped: this is the best so far." in dialog.quality.text()
+    asked = len([r for r in engine.asked if isinstance(r, InvertStep)])
+    until(lambda: is_idle(program))
+    assert len([r for r in engine.asked if isinstance(r, InvertStep)]) == asked
+
+
+def test_the_status_line_stops_it_after_the_dialog_was_closed(
+    open_program, opened, photo, until
+) -> None:
+    engine = BallEngine()
+    engine.invert_turns = FOREVER
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    press(dialog.start)
+    until(lambda: program.window.status.photo_job.isVisible())
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    until(lambda: dialog_of(program) is None)
+    # Clicks and sliders go first meanwhile.
+    click(program, SOURCE, 0.5, 0.5)
+    until(lambda: len(program.store.state.points) == 4)
+    assert program.store.state.source.style is None
+    # Another photo has to wait, and is told so.
+    dropped(program, photo)
+    until(lambda: program.store.state.banner is not None)
+    press(program.window.status.photo_job.cancel)
+    until(lambda: program.store.state.source.style is not None)
+
+
+def test_the_program_closes_in_the_middle(open_program, opened, photo, until) -> None:
+    engine = BallEngine()
+    engine.invert_turns = FOREVER
+    program = open_program(engine)
+    press(opened(program, photo).start)
+    until(lambda: program.window.status.photo_job.isVisible())
+    program.close()
+    assert program.link.is_idle
+    assert program.store.state.source.style is None
+
+
+def test_another_model_ends_it(open_program, opened, photo, until) -> None:
+    engine = BallEngine()
+    engine.invert_turns = FOREVER
+    program = open_program(engine)
+    press(opened(program, photo).start)
+    until(lambda: program.window.status.photo_job.isVisible())
+    program.controller.open_model(Path("other"))
+    until(lambda: is_idle(program))
+    assert program.store.state.source.style is None
+
+
+def test_a_click_on_the_photo_marks_the_point_on_every_head(
+    open_program, opened, photo, until, settled
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    QTest.mouseClick(dialog.crop, LEFT, pos=spot_of(dialog, 0.5, 0.5))
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    settled(program)
+    assert not any(isinstance(request, PickPixel) for request in engine.asked)
+    assert len(dialog.crop.markers) == 3
+    QTest.mouseClick(dialog.crop, LEFT, pos=spot_of(dialog, 0.5, 0.5))
+    until(lambda: len(program.store.state.points) == 4)
+    settled(program)
+    point = program.store.state.points[-1]
+    assert point.origin == FROM_PHOTO
+    assert {marker.id for marker in dialog.crop.markers} == {1, 2, 3, 4}
+    spot = dialog.crop.to_widget(*dialog.crop.markers[-1].pixel_xy)
+    assert (spot - QPointF(spot_of(dialog, 0.5, 0.5))).manhattanLength() < 2
+    QTest.mouseClick(dialog.crop, LEFT, pos=spot_of(dialog, 0.03, 0.03))
+    until(lambda: dialog.hint.text() == MISSED)
+    QTest.mouseClick(dialog.crop, LEFT, pos=spot_of(dialog, -0.1, 0.5))
+    assert dialog.hint.text() == OUTSIDE
+    assert len(program.store.state.points) == 4
+
+
+def test_find_the_head_moves_the_square(open_program, opened, photo, until) -> None:
+    program = open_program()
+    dialog = opened(program, photo)
+    press(dialog.find_head)
+    until(lambda: dialog.crop.crop == HEAD_CROP)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "a.jpg", "empty"),
+        (b"no picture", "a.webp", "no picture"),
+        (b"\xff\xd8\xff\xe0 cut", "a.jpeg", "a.jpeg"),
+    ],
+)
+def test_a_bad_file_is_a_banner_and_nothing_is_lost(
+    open_program, tmp_path, until, content, name, words
+) -> None:
+    program = open_program()
+    path = tmp_path / name
+    path.write_bytes(content)
+    before = program.store.state.source
+    dropped(program, path)
+    until(lambda: program.store.state.banner is not None)
+    banner = program.store.state.banner
+    assert banner is not None
+    assert words in banner.message
+    assert banner.advice
+    assert dialog_of(program) is None
+    assert program.store.state.source == before
+
+
+def test_a_session_keeps_it(open_program, opened, photo, until, settled, tmp_path) -> None:
+    program = open_program()
+    press(opened(program, photo).start)
+    until(lambda: program.store.state.source.style is not None)
+    path = tmp_path / "with.ddf.json"
+    program.keeper.save(path)
+    assert read_session(path).state.source.style == FROM_PHOTO
+    program.actions["undo"].trigger()
+    program.keeper.open(path)
+    until(lambda: program.store.state.source.style == FROM_PHOTO)
+
+
+def test_its_sliders_are_grey_and_say_why(open_program, opened, photo, until) -> None:
+    program = open_program()
+    press(opened(program, photo).start)
+    until(lambda: program.store.state.source.style is not None)
+    panel = program.window.latents[SOURCE]
+    assert not panel.slider("hue").isEnabled()
+    assert panel.psi.slider.isEnabled()
+    assert panel.why.isVisible()
+    program.actions["copy_latent"].trigger()
+    banner = program.store.state.banner
+    assert banner is not None
+    assert "no latent" in banner.message
+    program.controller.set_seed(SOURCE, 5)
+    assert panel.slider("hue").isEnabled()
+    assert panel.why.isHidden()
+
+
+def test_the_bundled_heads_take_a_photo(open_loaded, opened, until) -> None:
+    program = open_loaded(torch_engine(), start=Start(BUNDLED_MODEL))
+    sample = BUNDLED_MODEL.parents[1] / "samples" / "portrait.jpg"
+    dialog = opened(program, sample)
+    press(dialog.start)
+    until(lambda: len(dialog.losses.curve.getData()[0]) > 1)
+    press(dialog.stop)
+    until(lambda: program.store.state.source.style is not None)
+    style = program.store.state.instance(SOURCE)
+    assert isinstance(style, StyleInstance)
+    assert "dB inside the head" in dialog.quality.text()
