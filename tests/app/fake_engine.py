@@ -195,7 +195,7 @@ class BallEngine:
         self.may_save = threading.Event()
         self.may_save.set()
         self.rows_made = 0
-        self.invert_turns = 3
+        self.invert_turns, self.slice_over = 3, threading.Event()
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -280,6 +280,8 @@ class BallEngine:
         return HeadFound(request, HEAD_CROP)
 
     def _InvertStep(self, request: InvertStep, stop: Stop) -> Answer:
+        # About as seldom as a real slice answers, or the window would hear of nothing else.
+        self.slice_over.wait(0.02)
         is_done = request.turn + 1 >= self.invert_turns
         found = None
         if is_done or request.last:

@@ -6,15 +6,19 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.inference.mailbox import Mailbox, is_live, key_of, steps_aside
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import (
     COLOUR,
     BakeGrid,
     HoverPoint,
+    InvertStep,
     LatentInstance,
     LoadModel,
     Look,
@@ -51,6 +55,8 @@ ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
 FRAME = MatchFrame(MARKERS)
 MESH = MakeMesh(HEAD, MeshSettings(), slice_s=0.5)
 MESH_SEEN = MakeMesh(HEAD, MeshSettings(48, texture_px=0))
+PHOTO = SquarePhoto(np.zeros((4, 4, 3), np.uint8), None, np.ones((4, 4), bool))
+STEP = InvertStep(1, 0, PHOTO, InvertSettings())
 ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
 
 
@@ -345,6 +351,11 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
         (PICTURE, MESH, False),
         (PICTURE, MESH_SEEN, True),
         (PICTURE, ROWS, False),
+        (STEP, PICTURE, True),
+        (STEP, PICK, True),
+        (STEP, ROWS, False),
+        (ROWS, STEP, False),
+        (PICTURE, STEP, False),
     ],
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from ddf_core.morph import Shares, latent_between, morph, pose_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look
+from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look, StyleInstance
 
 A, B = LatentInstance((1.0, 0.0, -2.0), 1.0), LatentInstance((3.0, 4.0, 2.0), 0.5)
 
@@ -49,3 +50,12 @@ def test_the_pose_goes_in_a_straight_line_of_angles() -> None:
     assert half.target == pytest.approx((0.2, 0.0, -0.4))
     assert pose_between(left, right, 0.0) == left
     assert pose_between(left, right, 1.0) == right
+
+
+def test_a_photos_style_goes_to_a_latent_by_the_mean() -> None:
+    photo = StyleInstance((1.0, 2.0), (3.0, 4.0), 0.8)
+    latent = LatentInstance((1.0,), 0.6)
+    assert latent_between(photo, latent, 0.25) == replace(photo, psi=0.4)
+    assert latent_between(photo, latent, 0.5).psi == 0
+    assert latent_between(photo, latent, 0.75) == replace(latent, psi=0.3)
+    assert latent_between(photo, latent, 1.0) == latent

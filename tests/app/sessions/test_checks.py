@@ -10,7 +10,7 @@ import pytest
 from app.sessions.checks import OUTSIDE, Sizes, check_session_state, check_values
 from app.state import InstanceState, PointState, ViewerState, WallState
 from ddf_core.io.json_door import WrongValue
-from ddf_core.requests import LatentAxis, LatentInstance, LayerMix
+from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, StyleInstance
 from ddf_core.scene.camera import Camera
 from tests.app.fake_engine import BOX
 from tests.app.sessions.worlds import worked_on
@@ -52,6 +52,10 @@ def mixed(**changed: object) -> InstanceState:
 FAR = PointState(1, "a", 0, (0.0, 0.0, 9.0))
 
 
+def styled(frequencies: tuple[float, ...], phases: tuple[float, ...]) -> InstanceState:
+    return InstanceState(1, (0.0, 0.0, 0.0), style=StyleInstance(frequencies, phases))
+
+
 @pytest.mark.parametrize(
     ("value", "named"),
     [
@@ -65,6 +69,8 @@ FAR = PointState(1, "a", 0, (0.0, 0.0, 9.0))
         (Later(kept={"x": mixed(psi=2.0)}), "later.kept.x.mix.psi"),
         (Later(kept={"x": mixed(first=0)}), "later.kept.x.mix.first"),
         (Later(kept={"x": mixed(last=1)}), "later.kept.x.mix.last"),
+        (Later(kept={"x": styled((1.0,), ())}), "later.kept.x.style.phases"),
+        (Later(kept={"x": styled((1e9,), (0.0,))}), "later.kept.x.style.frequencies"),
         (Later(walls=(WallState(count=0),)), "later.walls[0].count"),
         (Later(walls=(WallState(count=10**6),)), "later.walls[0].count"),
         (Later(walls=(WallState(first_seed=-1),)), "later.walls[0].first_seed"),

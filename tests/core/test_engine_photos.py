@@ -1,0 +1,104 @@
+"""Photos in the engine: slices of one inversion, the outline, and refusals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from ddf_core.engine import Engine
+from ddf_core.errors import InputError
+from ddf_core.inverting.settings import InvertSettings, Stage
+from ddf_core.io.photo import Crop, Photo, SquarePhoto
+from ddf_core.requests import (
+    FindHead,
+    HeadOutlined,
+    InvertStep,
+    OutlineHead,
+    PhotoStepped,
+    PictureRendered,
+    RenderPicture,
+    StyleInstance,
+    TemplateInstance,
+)
+from tests.core.shifted_ball import CAMERA, ball_model
+
+QUICK = InvertSettings(seconds=math.inf, steps=4, stages=(Stage(1.0, 16, offsets=True),))
+PHOTO = SquarePhoto(np.full((32, 32, 3), 128, np.uint8), None, np.ones((32, 32), bool))
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine(ball_model())
+
+
+def stepped(engine: Engine, turn: int, token: int = 1, last: bool = False) -> PhotoStepped:
+    """One step a slice."""
+    answer = engine.answer(InvertStep(token, turn, PHOTO, QUICK, slice_s=0.0, last=last))
+    assert isinstance(answer, PhotoStepped)
+    return answer
+
+
+def test_slices_go_on_where_the_last_one_ended(engine: Engine) -> None:
+    said = [stepped(engine, turn) for turn in range(6)]
+    assert [len(each.losses) for each in said] == [0, 1, 1, 1, 1, 0]
+    assert [each.found is None for each in said] == [True] * 5 + [False]
+    assert said[0].fraction == 0
+    assert said[-1].fraction == 1
+    found = said[-1].found
+    assert found is not None
+    assert found.complete
+    assert len(found.instance.frequencies) == ball_model().card.architecture.style_dim
+    picture = engine.answer(RenderPicture("v", found.instance, found.camera, (8, 8)))
+    assert isinstance(picture, PictureRendered)
+
+
+def test_the_best_so_far_can_be_taken_at_any_time(engine: Engine) -> None:
+    stepped(engine, 0)
+    stepped(engine, 1)
+    last = stepped(engine, 2, last=True)
+    assert last.found is not None
+    assert not last.found.complete
+    # Also before anything was done; and the next token begins anew.
+    assert stepped(engine, 0, token=2, last=True).found is not None
+    assert stepped(engine, 0, token=3).fraction == 0
+
+
+def test_a_stop_ends_the_slice_and_loses_nothing(engine: Engine) -> None:
+    asked = iter((False, True))
+    answer = engine.answer(InvertStep(1, 0, PHOTO, QUICK, slice_s=9.0), lambda: next(asked))
+    assert isinstance(answer, PhotoStepped)
+    assert answer.stage == "start"
+    assert len(stepped(engine, 1).losses) == 1
+
+
+def test_the_outline_is_that_of_the_mean_head(engine: Engine) -> None:
+    answer = engine.answer(OutlineHead())
+    assert isinstance(answer, HeadOutlined)
+    np.testing.assert_allclose(answer.outline.mean(axis=0), 0.5, atol=0.03)
+
+
+def test_without_an_encoder_nobody_looks_for_the_head(engine: Engine) -> None:
+    photo = Photo(np.zeros((40, 40, 3), np.uint8))
+    with pytest.raises(InputError) as caught:
+        engine.answer(FindHead(photo, Crop(0, 0, 40)))
+    assert caught.value.code == "photo.no_encoder"
+
+
+def test_without_a_model_there_is_no_photo() -> None:
+    with pytest.raises(InputError) as caught:
+        Engine().answer(OutlineHead())
+    assert caught.value.code == "engine.no_model"
+
+
+def test_a_style_is_truncated_towards_the_template(engine: Engine) -> None:
+    style = ball_model().generator.style(torch.tensor((1.0, -1.0, 0.5)))
+    values = tuple(style.frequencies.tolist()), tuple(style.phases.tolist())
+    pictures = []
+    for instance in (StyleInstance(*values, psi=0.0), TemplateInstance()):
+        answer = engine.answer(RenderPicture("v", instance, CAMERA, (12, 12)))
+        assert isinstance(answer, PictureRendered)
+        pictures.append(answer.rgba.astype(int))
+    np.testing.assert_allclose(*pictures, atol=1)
