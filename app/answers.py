@@ -151,16 +151,7 @@ class AnswerDesk(QObject):
     def _wall_matched(self, answer: WallMatched) -> None:
         self._store.show(replace(self._store.screen, wall_matches=answer))
 
-    def _left_to_others(
-        self,
-        answer: RowsRendered
-        | FrameMatched
-        | MeshInWork
-        | MeshMade
-        | HeadOutlined
-        | HeadFound
-        | PhotoStepped,
-    ) -> None:
+    def _left_to_others(self, answer: Answer) -> None:
         """Parts of long work: whoever asked for them hears ``answered``."""
 
     def _failed(self, answer: Failed) -> None:

@@ -14,7 +14,7 @@ from ddf_core.meshing.mesh import ColouredMesh
 STEPS = 12
 MARGIN = 1.05
 # Towards the light, seen from the eye: from above, a little to the left.
-LIGHT = np.array([-0.35, 0.5, 0.79])
+TO_LAMP = np.array([-0.35, 0.5, 0.79])
 AMBIENT = 0.5
 
 
@@ -42,7 +42,7 @@ def shaded(coloured: ColouredMesh, sight: Sight, side: int) -> NDArray[np.uint8]
     x -= (x.min(0) + x.max(0)) / 2
     x_view = x @ axes.T / (MARGIN * max(float(np.linalg.norm(x, axis=1).max()), 1e-9))
     normals = mesh.normals.astype(float) @ axes.T
-    light = AMBIENT + (1 - AMBIENT) * np.clip(normals @ LIGHT, 0, 1)
+    light = AMBIENT + (1 - AMBIENT) * np.clip(normals @ TO_LAMP, 0, 1)
     rgb = coloured.vertex_rgb * light[:, None]
     corners = x_view[mesh.faces]
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

@@ -6,8 +6,8 @@ Rules, in this order:
    counts.
 2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
    profile, finer grids, measure of a pair, mesh to be looked at, exact picture (whose samples the
-   finest grid places), the wall: its points, then its tiles; last what is to be saved, and steps of
-   a photo's inversion.
+   finest grid places), the wall: its points, then its tiles; last what is to be saved, and the
+   steps of a photo's inversion.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -139,11 +139,9 @@ def rank(request: Request) -> int:
         return 20_000
     if isinstance(request, RenderTile):
         return 20_001 + request.place
-    if isinstance(request, SAVED):
+    if isinstance(request, (InvertStep, *SAVED)):
+        # Alike: they take turns.
         return 9_500 if is_mesh_preview(request) else 1_000_000
-    if isinstance(request, InvertStep):
-        # As what is saved: they take turns.
-        return 1_000_000
     return 4 if is_live(request) else 10_000
 
 
