@@ -200,11 +200,12 @@ def test_a_hostile_picture_is_a_banner_and_nothing_changes(open_loaded, cats: Pa
     path = cats.parent / "bad.png"
     bomb = b"\0" + zlib.compress(bytes(40 << 20))
     table = {name: (spoilt(recipe, spoil), words) for name, (spoil, words) in SPOILED.items()}
+    # A picture without a recipe is a photo; these can be neither.
     table |= {
         "a bomb": (with_text(bomb, b"zTXt"), "unpacks to more than"),
-        "none": (with_text(b"x").replace(RECIPE_KEY.encode(), b"xdf-recipe"), "no recipe"),
+        "none": (with_text(b"x").replace(RECIPE_KEY.encode(), b"xdf-recipe"), "no picture"),
         "cut": (with_text(b"{}")[:-30], "cut short"),
-        "no picture": (b"hello", "no recipe"),
+        "no picture": (b"hello", "no picture"),
         "no JSON": (with_text(b"hello"), "not JSON"),
     }
     for name, (data, words) in table.items():
