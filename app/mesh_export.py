@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from app.state import TEMPLATE, ViewerState, view_title
-from ddf_core.io.mesh_file import files_of, write_mesh, write_morph
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import COLOUR, MakeMesh, TemplateInstance
@@ -58,6 +57,9 @@ class MeshExport:
     def all_files(self) -> tuple[Path, ...]:
         """Every file that will be written, materials and pictures too."""
         with_texture = self.texture_px > 0
+        # Not above, here and below: trimesh and pygltflib would delay the start by 0.3 s.
+        from ddf_core.io.mesh_file import files_of
+
         return tuple(one for file in self.files() for one in files_of(file, with_texture))
 
 
@@ -94,6 +96,8 @@ def write_meshes(
     Raises:
         InputError: ``mesh.*``. OutputError: ``output.unwritable``.
     """
+    from ddf_core.io.mesh_file import write_mesh, write_morph
+
     named = [
         replace(mesh, name=view_title(view))
         for view, mesh in zip(export.views, meshes, strict=True)

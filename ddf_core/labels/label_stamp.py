@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from ddf_core.errors import LabelFileError
 from ddf_core.labels.label_map import LabelMap
@@ -64,6 +63,9 @@ def _marked(x_tmpl: NDArray[np.float64], numbers: Numbers, box_half: float) -> V
 
 def _spread(marks: Volume) -> Volume:
     """Every voxel within reach of a mark with the value of the nearest one."""
+    # Not above: the window imports this file, and SciPy would delay its start by half a second.
+    from scipy.ndimage import distance_transform_edt
+
     reach = REACH * RESOLUTION / 2
     margin = int(np.ceil(reach))
     filled = np.nonzero(marks)
