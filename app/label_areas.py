@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.ladders import GRID_LADDER
 from app.state import TEMPLATE
 from app.store import Store
-from ddf_core.labels.areas import TemplateSurface, label_shares, template_surface
+from ddf_core.labels.areas import SeenSurface, label_shares, seen_surface
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import GridBaked
 
@@ -26,7 +26,7 @@ class LabelAreas(QObject):
         self._store = store
         self.shares: list[float] | None = None
         self._of: LabelMap | None = None
-        self._surface: TemplateSurface | None = None
+        self._surface: SeenSurface | None = None
         self._digest = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._measure)
@@ -46,7 +46,7 @@ class LabelAreas(QObject):
             return
         grid = self._store.screen.view(TEMPLATE).grid
         if self._surface is None and grid is not None and _is_fine(grid):
-            self._surface = template_surface(_halved(grid), grid.box_half)
+            self._surface = seen_surface(_halved(grid), grid.box_half)
         if self._surface is not None:
             self._of = labels
             self.shares = label_shares(self._surface, labels).tolist()

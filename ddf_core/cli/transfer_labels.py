@@ -76,8 +76,8 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--areas",
         action="store_true",
-        help="print each part's area: of the whole surface (scene units squared), and its share of "
-        "the labelled pixels",
+        help="print each part's area: of the visible surface (scene units squared), and its share "
+        "of the labelled pixels",
     )
     parser.add_argument(
         "--count", type=positive, metavar="N",

@@ -1,4 +1,4 @@
-"""How much of the template's visible surface each label has. No torch.
+"""The visible surface of a baked grid, with areas, and the share of it that labels have. No torch.
 
 The surface is where a baked grid turns from empty to opaque, as far as it can be reached from
 outside: the hollow inside of a head is nobody's skin. Its area is the integral of ``|grad(solid)|``
@@ -21,28 +21,35 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class TemplateSurface:
-    """Samples of the surface: ``x_tmpl`` (N, 3) places, ``area`` (N,) scene units squared."""
+class SeenSurface:
+    """Samples of the surface: ``x`` (N, 3) places, ``area`` (N,) scene units squared."""
 
-    x_tmpl: NDArray[np.float64]
+    x: NDArray[np.float64]
     area: NDArray[np.float64]
 
 
-def template_surface(alpha: NDArray[np.floating], box_half: float) -> TemplateSurface:
+def seen_surface(alpha: NDArray[np.floating], box_half: float) -> SeenSurface:
     """The visible surface of a grid's opacity (R, R, R) in [0, 1], indexed [z, y, x]."""
     voxel = 2 * box_half / alpha.shape[0]
     solid = _smoothed((~_outside(alpha < SOLID)).astype(np.float32))
     slope = np.sqrt(sum(each**2 for each in np.gradient(solid, voxel)))
     at = np.argwhere(slope > 0)
     area = slope[tuple(at.T)].astype(np.float64) * voxel**3
-    return TemplateSurface(-box_half + (at[:, ::-1] + 0.5) * voxel, area)
+    return SeenSurface(-box_half + (at[:, ::-1] + 0.5) * voxel, area)
 
 
-def label_shares(surface: TemplateSurface, labels: LabelMap) -> NDArray[np.float64]:
-    """(K + 1,) share of the surface that each label has, number 0 being "no label"; 1 in all."""
-    numbers = labels.numbers_at(surface.x_tmpl)
-    areas = np.bincount(numbers, surface.area, len(labels.labels) + 1)
-    return areas[: len(labels.labels) + 1] / max(float(areas.sum()), 1e-12)
+def label_shares(surface: SeenSurface, labels: LabelMap) -> NDArray[np.float64]:
+    """(K + 1,) share of the template's ``surface`` of each label, number 0 being "no label"."""
+    areas = label_areas(surface, labels.numbers_at(surface.x), labels)
+    return areas / max(float(areas.sum()), 1e-12)
+
+
+def label_areas(
+    surface: SeenSurface, numbers: NDArray[np.integer], labels: LabelMap
+) -> NDArray[np.float64]:
+    """(K + 1,) area of each label, where the samples of ``surface`` have the ``numbers`` (N,)."""
+    count = len(labels.labels) + 1
+    return np.bincount(numbers, surface.area, count)[:count].astype(np.float64)
 
 
 def _outside(empty: Flags) -> Flags:

@@ -1,36 +1,20 @@
-"""Areas of parts: a ball's surface in closed form, and labels on shifted blobs."""
+"""Areas of parts: labels on shifted blobs; the surface itself is tested in labels/test_areas."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 
-from ddf_core.engine.areas import part_areas, surface_triangles
+from ddf_core.engine.areas import part_areas
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import Cancelled, MissingFieldsError
 from ddf_core.requests import LatentInstance, TemplateInstance
-from ddf_core.scene.bake import bake
 from ddf_core.scene.stopping import never
 from tests.core.checker_ball import checker_model, halves
-from tests.core.scene.worlds import Fog, SoftBall
 from tests.core.shifted_ball import ShiftFields
 
 HEAD, TEMPLATE = LatentInstance((0.9, -0.6, 0.3)), TemplateInstance()
 LABELS = halves()
-
-
-def test_the_triangles_of_a_ball_have_its_area_and_lie_on_it() -> None:
-    middles, areas = surface_triangles(bake(SoftBall(0.3, 100.0), 96))
-    assert areas.sum() == pytest.approx(4 * math.pi * 0.3**2, rel=0.03)
-    np.testing.assert_allclose(np.linalg.norm(middles, axis=1), 0.3, atol=0.01)
-
-
-def test_what_has_no_surface_has_no_area() -> None:
-    middles, areas = surface_triangles(bake(Fog(0.0), 32))
-    assert middles.shape == (0, 3)
-    assert areas.sum() == 0
 
 
 @pytest.mark.parametrize("instance", [HEAD, TEMPLATE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.labels.areas import label_shares, template_surface
+from ddf_core.labels.areas import label_shares, seen_surface
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 
@@ -32,30 +32,33 @@ def cap_above(height: float) -> LabelMap:
 
 
 def test_the_area_of_a_ball_is_four_pi_r_squared() -> None:
-    area = template_surface(ball(), BOX).area.sum()
+    surface = seen_surface(ball(), BOX)
+    radius = np.average(np.linalg.norm(surface.x, axis=1), weights=surface.area)
+    assert radius == pytest.approx(RADIUS, abs=0.005)
+    area = surface.area.sum()
     assert area == pytest.approx(4 * np.pi * RADIUS**2, rel=0.03)
 
 
 @pytest.mark.parametrize("height", [-0.2, 0.0, 0.1, 0.25])
 def test_a_cap_has_the_share_of_its_height(height: float) -> None:
-    shares = label_shares(template_surface(ball(), BOX), cap_above(height))
+    shares = label_shares(seen_surface(ball(), BOX), cap_above(height))
     assert shares.sum() == pytest.approx(1.0)
     assert shares[1] == pytest.approx((RADIUS - height) / (2 * RADIUS), abs=0.01)
     assert shares[2] == 0
 
 
 def test_the_walls_of_a_hollow_are_not_seen_and_do_not_count() -> None:
-    whole, hollow = template_surface(ball(), BOX), template_surface(ball(0.25), BOX)
+    whole, hollow = seen_surface(ball(), BOX), seen_surface(ball(0.25), BOX)
     assert hollow.area.sum() == pytest.approx(whole.area.sum(), rel=1e-6)
 
 
 def test_a_hollow_with_a_way_in_is_seen() -> None:
     opened = ball(0.25)
     opened[R // 2 - 3 : R // 2 + 3, R // 2 - 3 : R // 2 + 3, : R // 2] = 0.0
-    assert template_surface(opened, BOX).area.sum() > 1.3 * template_surface(ball(), BOX).area.sum()
+    assert seen_surface(opened, BOX).area.sum() > 1.3 * seen_surface(ball(), BOX).area.sum()
 
 
 def test_nothing_has_no_surface_and_every_share_is_none() -> None:
-    surface = template_surface(np.zeros((8, 8, 8)), BOX)
+    surface = seen_surface(np.zeros((8, 8, 8)), BOX)
     assert len(surface.area) == 0
     assert label_shares(surface, cap_above(0.0)).tolist() == [0.0, 0.0, 0.0]
