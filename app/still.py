@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -12,11 +13,14 @@ from app.markers import view_markers
 from app.screen import Screen, place_in_view
 from app.state import ViewerState
 from ddf_core.film import Frame
-from ddf_core.requests import RenderRows
+from ddf_core.requests import Look, RenderRows
 
 MIN_SIDE, MAX_SIDE = 16, 4096
 BAND_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
+
+
+Content = Literal["picture", "depth", "labels"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Still:
             or less at the sides.
         transparent: no ground behind the head.
         markers: draw them, as large beside the picture as they are on the screen.
-        is_depth: the distances in place of the picture; the ending of ``path`` says how.
+        content: the picture, its depth (the ending of ``path`` says how), or its label numbers.
         path: where to.
     """
 
@@ -38,14 +42,16 @@ class Still:
     transparent: bool = False
     markers: bool = True
     path: Path = Path("picture.png")
-    is_depth: bool = False
+    content: Content = "picture"
 
 
 def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
     view = still.view
-    frame = Frame(state.instance(view), state.camera(view), state.look(view))
-    return frame_bands(frame, still.size)
+    look = state.look(view)
+    if still.content == "labels":
+        look = Look("labels", labels=state.labels)
+    return frame_bands(Frame(state.instance(view), state.camera(view), look), still.size)
 
 
 def frame_bands(

@@ -13,6 +13,7 @@ from app.dialogs.save_picture import SavePictureDialog
 from app.dialogs.save_place import DEPTH, PNG, ask_save_place
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
+from app.modes import why_not
 from app.sessions.keeper import SessionKeeper
 from app.settings import Settings
 from app.still import Still
@@ -46,14 +47,18 @@ class StillCommands(QObject):
         area = self._window.area
         views = [(view, area.canvas(view).picture_size()) for view in self._store.state.views]
         speed = self._store.screen.seconds_per_pixel
-        dialog = SavePictureDialog(views, self._controller.active_view, speed, self._window)
+        state = self._store.state
+        has_labels = not why_not("labels", state.model, state.labels)
+        active = self._controller.active_view
+        dialog = SavePictureDialog(views, active, speed, self._window, has_labels=has_labels)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 
     def _ask_where(self, still: Still) -> None:
-        kinds, title = (DEPTH, "Save depth") if still.is_depth else (PNG, "Save picture")
-        name = f"{still.view}-depth.png" if still.is_depth else f"{still.view}.png"
-        start = self._settings.folder("exports", Path.cwd()) / name
+        kinds = DEPTH if still.content == "depth" else PNG
+        title = f"Save {still.content}"
+        name = still.view if still.content == "picture" else f"{still.view}-{still.content}"
+        start = self._settings.folder("exports", Path.cwd()) / f"{name}.png"
         path = ask_save_place(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state

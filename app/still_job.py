@@ -30,6 +30,7 @@ from app.theming import current_theme
 from ddf_core.errors import DdfError
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.recipe import Recipe
+from ddf_core.labels.label_png import write_label_png
 from ddf_core.requests import Answer, Failed, ModelLoaded, RenderRows, RowsRendered
 from ddf_core.scene.camera import Camera
 
@@ -43,6 +44,7 @@ class _Work:
     markers: tuple[Marker, ...]
     rgba: NDArray[np.uint8]
     depth: NDArray[np.float32]
+    numbers: NDArray[np.uint8]
     waiting: tuple[RenderRows, ...]
     job: Job
     start: float
@@ -85,6 +87,7 @@ class StillMaker(LongWork):
             still_markers(still, state, self._store.screen) if still.markers else (),
             np.zeros((height, width, 4), np.uint8),
             np.full((height, width), np.nan, np.float32),
+            np.zeros((height, width), np.uint8),
             waiting,
             # Writing the file is the last part.
             Job(f"Saving {still.path.name}", 0, len(waiting) + 1),
@@ -121,6 +124,8 @@ class StillMaker(LongWork):
     def _take(self, work: _Work, answer: RowsRendered) -> None:
         work.rgba[slice(*answer.request.rows)] = _as_shown(work.state, answer)
         work.depth[slice(*answer.request.rows)] = answer.depth
+        if answer.numbers is not None:
+            work.numbers[slice(*answer.request.rows)] = answer.numbers
         seconds = time.perf_counter() - work.start
         job = replace(work.job, done=work.job.done + 1, seconds=seconds)
         self._work = work = replace(work, waiting=work.waiting[1:], job=job)
@@ -134,21 +139,21 @@ class StillMaker(LongWork):
 
     def _recipe(self, work: _Work) -> Recipe | None:
         still = work.still
-        settings: dict[str, object] = {
-            "size": list(still.size),
-            "transparent": still.transparent,
-            "markers": still.markers,
-        }
-        kind = "depth" if still.is_depth else "picture"
-        if still.is_depth:
-            settings = {"size": list(still.size), "depth": depth_scale(_camera(work))}
-        return self._keeper.recipe(still.path, kind, still.view, settings, work.state)
+        settings: dict[str, object] = {"size": list(still.size)}
+        if still.content == "picture":
+            settings |= {"transparent": still.transparent, "markers": still.markers}
+        elif still.content == "depth":
+            settings["depth"] = depth_scale(_camera(work))
+        return self._keeper.recipe(still.path, still.content, still.view, settings, work.state)
 
     def _writing(self, work: _Work) -> Callable[[], None]:
         """What a thread of the pool does: coding a large PNG takes seconds."""
         path, recipe = work.still.path, self._recipe(work)
-        if work.still.is_depth:
+        labels = work.state.labels
+        if work.still.content == "depth":
             save = partial(write_depth, path, work.depth, _camera(work), recipe)
+        elif work.still.content == "labels" and labels is not None:
+            save = partial(write_label_png, path, work.numbers, labels.labels, recipe)
         else:
             save = partial(save_picture, path, _finished(work), recipe)
 

@@ -330,12 +330,14 @@ class PictureRendered:
 
 @dataclass(frozen=True)
 class RowsRendered:
-    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``."""
+    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the look ``labels`` the
+    label ``numbers`` too, (rows, W), 0 for none."""
 
     request: RenderRows
     rgba: NDArray[np.uint8]
     depth: NDArray[np.float32]
     seconds: float
+    numbers: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)

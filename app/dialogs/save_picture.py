@@ -29,6 +29,7 @@ class SavePictureDialog(QDialog):
         views: name and size in physical pixels of each view on screen.
         active: the one that was used last.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
+        has_labels: there are labels that could be saved.
     """
 
     wanted = Signal(object)
@@ -39,6 +40,8 @@ class SavePictureDialog(QDialog):
         active: str,
         seconds_per_pixel: float,
         parent: QWidget | None = None,
+        *,
+        has_labels: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,8 +51,10 @@ class SavePictureDialog(QDialog):
         for name, _size in views:
             self.view.addItem(view_title(name), name)
         self.kind = Choice(toolTip="What is saved of each pixel")
-        self.kind.addItem("Picture", False)
-        self.kind.addItem("Depth, 16-bit PNG or .npy", True)
+        self.kind.addItem("Picture", "picture")
+        self.kind.addItem("Depth, 16-bit PNG or .npy", "depth")
+        if has_labels:
+            self.kind.addItem("Label map, PNG with palette", "labels")
         self._size = size = SizeChoice(self)
         self.preset, self.width_px, self.height_px = size.preset, size.width_px, size.height_px
         self.transparent = QCheckBox("No background", toolTip="What is not head is transparent")
@@ -81,7 +86,7 @@ class SavePictureDialog(QDialog):
 
     def _show_kind(self) -> None:
         for box in (self.transparent, self.markers):
-            box.setEnabled(not self.kind.currentData())
+            box.setEnabled(self.kind.currentData() == "picture")
 
     def _say_time(self) -> None:
         seconds = expected_s(self._size.size, self._speed)
@@ -94,7 +99,7 @@ class SavePictureDialog(QDialog):
             self._size.size,
             transparent=self.transparent.isChecked(),
             markers=self.markers.isChecked(),
-            is_depth=self.kind.currentData(),
+            content=self.kind.currentData(),
         )
 
 

@@ -20,7 +20,7 @@ from ddf_core.engine.matching import (
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
-from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, picture_bytes
+from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
@@ -205,10 +205,14 @@ class Engine:
         camera = band_of(request.camera, request.size, first)
         band = RenderPicture("", request.instance, camera, (width, last - first), request.look)
         grid = TILE_GRID if request.preview else PICTURE_GRID
-        picture = exact_picture(instances, band, stop, grid)
+        numbers = None
+        if request.look.mode == "labels":
+            picture, numbers = labelled_picture(instances, band, stop, grid)
+        else:
+            picture = exact_picture(instances, band, stop, grid)
         rgba = picture_bytes(picture, instances.model.card)
         depth = picture.surface_depth().numpy()
-        return RowsRendered(request, rgba, depth, time.perf_counter() - start)
+        return RowsRendered(request, rgba, depth, time.perf_counter() - start, numbers)
 
     def _pick(self, request: PickPixel) -> Picked:
         _check_size(request.size)

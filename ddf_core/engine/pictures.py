@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.looks import look_field, look_labels, look_votes
 from ddf_core.io.card import Card
-from ddf_core.labels.label_picture import label_colours
+from ddf_core.labels.label_picture import label_colours, label_numbers
 from ddf_core.requests import RenderPicture, Stop
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
@@ -30,12 +30,24 @@ def exact_picture(
         Cancelled: ``stop`` said so between two chunks.
     """
     look = request.look
-    if look.mode != "labels" or look.blend == 0:
-        field = look_field(instances, request.instance, look)
-        return _rendered(instances, field, request, stop, grid_resolution)
-    labels = look_labels(instances, look)
+    if look.mode == "labels" and look.blend > 0:
+        return labelled_picture(instances, request, stop, grid_resolution)[0]
+    field = look_field(instances, request.instance, look)
+    return _rendered(instances, field, request, stop, grid_resolution)
+
+
+def labelled_picture(
+    instances: Instances, request: RenderPicture, stop: Stop, grid_resolution: int = PICTURE_GRID
+) -> tuple[Picture, NDArray[np.uint8]]:
+    """The exact picture of a request in the look ``labels``, and its label numbers (H, W).
+
+    Raises: as ``exact_picture``.
+    """
+    labels = look_labels(instances, request.look)
     votes = vote_picture(instances, request, stop, grid_resolution)
-    return label_colours(votes, labels, look.blend, instances.model.card.background)
+    background = instances.model.card.background
+    picture = label_colours(votes, labels, request.look.blend, background)
+    return picture, label_numbers(votes).numpy()
 
 
 def vote_picture(

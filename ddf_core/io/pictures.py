@@ -23,12 +23,18 @@ def write_png(path: Path, pixels: NDArray[np.uint8 | np.uint16], recipe: Recipe 
     Raises:
         OutputError: ``output.unwritable``; an older file is untouched.
     """
+    buffer = io.BytesIO()
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    image.save(buffer, "PNG", pnginfo=recipe_chunk(recipe))
+    write_bytes(path, buffer.getvalue())
+
+
+def recipe_chunk(recipe: Recipe | None) -> PngImagePlugin.PngInfo:
+    """What Pillow writes into a PNG beside its pixels."""
     text = PngImagePlugin.PngInfo()
     if recipe is not None:
         text.add_itxt(RECIPE_KEY, recipe_text(recipe))
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", pnginfo=text)
-    write_bytes(path, buffer.getvalue())
+    return text
 
 
 def on_ground(rgba: NDArray[np.uint8], ground: tuple[int, int, int]) -> NDArray[np.uint8]:

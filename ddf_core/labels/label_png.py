@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ddf_core.errors import LabelFileError
+from ddf_core.io.pictures import recipe_chunk
+from ddf_core.io.recipe import Recipe
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import Label, LabelMap
 
@@ -30,10 +32,10 @@ BROKEN = (
 )  # fmt: skip
 
 
-def label_png(numbers: Numbers, labels: tuple[Label, ...]) -> bytes:
+def label_png(numbers: Numbers, labels: tuple[Label, ...], recipe: Recipe | None = None) -> bytes:
     """A picture of label numbers (H, W) as an indexed PNG: index n is label n, in its colour.
 
-    Index 0, no label, is black and transparent.
+    Index 0, no label, is black and transparent. ``recipe`` makes the picture again.
     """
     image = Image.fromarray(np.ascontiguousarray(numbers))
     palette = [0, 0, 0]
@@ -41,17 +43,19 @@ def label_png(numbers: Numbers, labels: tuple[Label, ...]) -> bytes:
         palette += bytes.fromhex(label.colour[1:])
     image.putpalette(palette)
     out = io.BytesIO()
-    image.save(out, "PNG", transparency=0)
+    image.save(out, "PNG", transparency=0, pnginfo=recipe_chunk(recipe))
     return out.getvalue()
 
 
-def write_label_png(path: Path, numbers: Numbers, labels: tuple[Label, ...]) -> None:
+def write_label_png(
+    path: Path, numbers: Numbers, labels: tuple[Label, ...], recipe: Recipe | None = None
+) -> None:
     """Write ``label_png``.
 
     Raises:
         OutputError: the file cannot be written there.
     """
-    write_bytes(path, label_png(numbers, labels))
+    write_bytes(path, label_png(numbers, labels, recipe))
 
 
 def read_label_png(path: Path, labels: LabelMap, view_size: tuple[int, int]) -> Numbers:

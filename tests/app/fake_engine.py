@@ -154,6 +154,14 @@ def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     return np.where(np.isin(number, look.parts)[..., None], mixed, own)
 
 
+def numbers_of(request: RenderRows, labels: LabelMap, depth: np.ndarray) -> np.ndarray:
+    """(H, W) label number at B of what each pixel shows; 0 beside the ball."""
+    rays = request.camera.picture_directions(request.size).reshape(*depth.shape, 3)
+    x = np.nan_to_num(request.camera.eye + rays * depth[..., None]) - shift_of(request.instance)
+    numbers = labels.numbers_at(x.reshape(-1, 3)).reshape(depth.shape)
+    return np.where(np.isnan(depth), 0, numbers).astype(np.uint8)
+
+
 def labels_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     """The colour of the label at B(x) over the instance's own."""
     own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
@@ -270,7 +278,10 @@ class BallEngine:
         whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
         picture = self._RenderPicture(whole, stop)
         rows = slice(*request.rows)
-        return RowsRendered(request, picture.rgba[rows], picture.depth[rows], 0.01)
+        numbers = None
+        if request.look.labels is not None and request.look.mode == "labels":
+            numbers = numbers_of(request, request.look.labels, picture.depth)[rows]
+        return RowsRendered(request, picture.rgba[rows], picture.depth[rows], 0.01, numbers)
 
     def _OutlineHead(self, request: OutlineHead, stop: Stop) -> Answer:
         turn = np.linspace(0, 2 * np.pi, 40)

@@ -19,8 +19,9 @@ from app.state import SOURCE, TEMPLATE
 from app.still import Still
 from app.theme import DARK
 from ddf_core.io.recipe import read_recipe
+from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import RenderRows
-from tests.app.fake_engine import HOME, RADIUS, BallEngine
+from tests.app.fake_engine import BOX, HOME, RADIUS, BallEngine
 
 pytestmark = pytest.mark.window
 
@@ -239,3 +240,35 @@ def test_depth_is_saved_as_distances(open_program, monkeypatch, tmp_path, until,
     assert np.isnan(depth[1, 1])
     # The ball of seed 12 is shifted a little, so its front is a little beside the middle.
     assert depth[100, 150] == pytest.approx(HOME.radius - RADIUS, abs=0.02)
+
+
+def test_a_label_map_is_saved_with_its_palette_and_its_recipe(
+    open_program, monkeypatch, tmp_path, until
+) -> None:
+    monkeypatch.setattr("app.still.BAND_PIXELS", 300 * 50)
+    labels = LabelMap(
+        (Label("cap", "#ff0000"), Label("rest", "#00ff00")),
+        BOX,
+        strokes=(Stroke(2, 0.9, ((0.0, 0.0, 0.0),)), Stroke(1, 0.2, ((0.0, RADIUS, 0.0),))),
+    )
+    program = open_program(BallEngine(labels=labels))
+    path = tmp_path / "labels.png"
+    dialog = asked(program, monkeypatch, path)
+    dialog.kind.setCurrentIndex(2)
+    assert not dialog.transparent.isEnabled()
+    QTest.mouseClick(dialog.save, LEFT)
+    until(lambda: is_idle(program) and path.exists())
+    with Image.open(path) as picture:
+        assert picture.mode == "P"
+        assert picture.getpalette()[3:9] == [255, 0, 0, 0, 255, 0]
+        numbers = np.asarray(picture)
+    assert numbers.shape == (200, 300)
+    assert (numbers[1, 1], numbers[100, 150]) == (0, 2)
+    assert numbers[:100, 150].max() == 2
+    assert 1 in numbers[:100, 150]
+    assert read_recipe(path).kind == "labels"
+
+
+def test_without_labels_none_are_offered(open_program, monkeypatch, tmp_path) -> None:
+    dialog = asked(open_program(), monkeypatch, tmp_path / "a.png")
+    assert dialog.kind.findData("labels") == -1

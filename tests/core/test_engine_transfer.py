@@ -138,6 +138,18 @@ def test_rows_and_tiles_have_the_look_too(look) -> None:
     np.testing.assert_array_equal(tile.rgba, whole)
 
 
+def test_rows_of_labels_bring_their_numbers() -> None:
+    answer = engine().answer(RenderRows(HEAD, CAMERA, SIZE, (4, 20), LABELLED))
+    assert answer.numbers.shape == (16, SIZE[0])
+    assert set(np.unique(answer.numbers)) >= {0, 1, 2}
+    colours = (LABELS.colours()[answer.numbers] * 255).round()
+    labelled = (answer.numbers > 0) & (answer.rgba[..., 3] >= 254)
+    assert labelled.sum() > 20
+    np.testing.assert_allclose(answer.rgba[labelled][:, :3], colours[labelled], atol=2)
+    assert (answer.numbers[answer.rgba[..., 3] == 0] == 0).all()
+    assert engine().answer(RenderRows(HEAD, CAMERA, SIZE, (4, 20), TEXTURE)).numbers is None
+
+
 @pytest.mark.parametrize(
     ("look", "code"),
     [
