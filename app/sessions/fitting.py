@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from app import changes
 from app.sessions.checks import OUTSIDE, Sizes, check_values
-from app.sessions.label_record import label_map_of
+from app.sessions.label_checks import label_map_of
 from app.sessions.session_file import NOT_KEPT, Session
 from app.state import Banner, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue

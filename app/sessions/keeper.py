@@ -15,7 +15,6 @@ from app import changes
 from app.answers import AnswerDesk
 from app.controller import Controller
 from app.sessions.fitting import fitted
-from app.sessions.label_record import label_record
 from app.sessions.session_file import (
     SUFFIX,
     Session,
@@ -29,6 +28,7 @@ from app.state import Banner, ViewerState
 from app.store import Store
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
+from ddf_core.labels.label_record import label_record
 from ddf_core.requests import Answer, Failed, LoadModel, ModelLoaded
 
 RECOVERED = Banner(

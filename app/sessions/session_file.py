@@ -23,9 +23,9 @@
 ``state`` holds the fields of ``app.state.ViewerState`` by their names, without those of the moment
 (``NOT_KEPT``): ``source`` and ``targets`` (seed, latent z, truncation psi), ``cameras`` by view,
 ``points`` (name, colour, place on the template, where each was put), what is linked, shown and
-selected; ``label_map`` where the user changed it, as ``app.sessions.label_record`` says. Frames and
-units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its default; an empty z is that
-of its seed. A key that is not known is refused by its name.
+selected; ``label_map`` where the user changed it, as ``ddf_core.labels.label_record`` says. Frames
+and units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its default; an empty z is
+that of its seed. A key that is not known is refused by its name.
 
 A field that is added to the state later is kept by itself; the version goes up only when the
 meaning of an old key changes.
@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from app.sessions.checks import Sizes, check_session_state
-from app.sessions.label_record import LabelRecord, check_labels
+from app.sessions.label_checks import check_labels
 from app.state import ViewerState
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
@@ -48,6 +48,7 @@ from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
 from ddf_core.io.recipe import SESSION_VERSION as VERSION
 from ddf_core.io.recipe import means_recipe, read_recipe, session_record
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.labels.label_record import LabelRecord
 
 SUFFIX = ".ddf.json"
 MAX_BYTES = 32 << 20
@@ -59,7 +60,7 @@ NOT_KEPT = frozenset({"model", "loading", "banner", "painting"})
 """Fields of the state that belong to the moment."""
 
 LABELS = "label_map"
-"""The field of the state that the file has in other words: see ``app.sessions.label_record``."""
+"""The field of the state that the file has in other words: see ``ddf_core.labels.label_record``."""
 
 
 @dataclass(frozen=True)

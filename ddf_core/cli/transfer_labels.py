@@ -31,7 +31,8 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import vote_picture
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
+from ddf_core.io.recipe import Recipe
+from ddf_core.io.scene_session import Scene, SceneLabels
 from ddf_core.labels.dataset import DatasetSettings, make_dataset
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers
@@ -112,12 +113,12 @@ def _picture(options: argparse.Namespace) -> int:
     numbers = None
     if options.indexed or options.areas:
         numbers = label_numbers(vote_picture(known, request, never)).numpy()
+    recipe = _recipe(options, info, request, labels)
     if options.indexed:
         assert numbers is not None
-        write_label_png(options.out, numbers, labels.labels)
+        write_label_png(options.out, numbers, labels.labels, recipe)
     else:
-        picture = ask(engine, request, PictureRendered)
-        _write(options, info, instance, picture, labels)
+        write_png(options.out, ask(engine, request, PictureRendered).rgba, recipe)
     areas = None
     if options.areas:
         assert numbers is not None
@@ -126,22 +127,15 @@ def _picture(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write(
-    options: argparse.Namespace,
-    info: ModelInfo,
-    instance: Instance,
-    picture: PictureRendered,
-    labels: LabelMap,
-) -> None:
+def _recipe(
+    options: argparse.Namespace, info: ModelInfo, request: RenderPicture, labels: LabelMap
+) -> Recipe:
     seed = options.seed if isinstance(options.seed, int) and options.z is None else 0
-    scene = Scene([(seed, instance)], picture.request.camera, (), "labels")
-    settings: dict[str, object] = {
-        "size": list(options.size),
-        "samples": picture.samples,
-        "labels": {"digest": labels.digest, "opacity": options.opacity},
-    }
-    recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)
-    write_png(options.out, picture.rgba, recipe)
+    shown = SceneLabels(labels, options.opacity)
+    scene = Scene([(seed, request.instance)], request.camera, (), "labels", labels=shown)
+    kind = "labels" if options.indexed else "picture"
+    settings: dict[str, object] = {"size": list(options.size)}
+    return RecipeBook.of(options, info).recipe(kind, scene, settings, options.out)
 
 
 def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> LabelMap:

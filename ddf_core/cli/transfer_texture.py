@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from ddf_core.cli.arguments import (
+    InstanceName,
     Parser,
     add_json,
     add_model,
@@ -27,7 +28,7 @@ from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.engine import Engine
 from ddf_core.film import blended
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene, Texture
+from ddf_core.io.scene_session import Scene, SceneLabels, Texture
 from ddf_core.requests import (
     Instance,
     Look,
@@ -86,39 +87,55 @@ def _add_options(parser: Parser, source: str, target: str) -> None:
 def run_texture(options: argparse.Namespace) -> int:
     """The target in the source's colours."""
     engine, info, source, target = _loaded(options)
-    return _draw(options, engine, info, target, source)
+    return _draw(options, engine, info, _Pair(target, source))
 
 
 def run_shape(options: argparse.Namespace) -> int:
     """The source's shape, or one between, in the target's colours."""
     engine, info, source, target = _loaded(options)
-    return _draw(options, engine, info, blended(source, target, options.share), target)
+    shape = _Named(source.seed, blended(source.instance, target.instance, options.share))
+    return _draw(options, engine, info, _Pair(shape, target))
 
 
-def _loaded(options: argparse.Namespace) -> tuple[Engine, ModelInfo, Instance, Instance]:
+@dataclass(frozen=True)
+class _Named:
+    """An instance, and the seed that names it; 0 where none does."""
+
+    seed: int
+    instance: Instance
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Who gives the shape, and who the colours."""
+
+    shape: _Named
+    colours: _Named
+
+
+def _loaded(options: argparse.Namespace) -> tuple[Engine, ModelInfo, _Named, _Named]:
     writable_file(options.out, ".png")
     engine, info = load(options)
-    source = named_instance(options.seed_source, options.z_source, info, options.psi)
-    target = named_instance(options.seed_target, options.z_target, info, options.psi)
-    return engine, info, source, target
+
+    def named(name: InstanceName | None, file: Path | None) -> _Named:
+        seed = name if isinstance(name, int) and file is None else 0
+        return _Named(seed, named_instance(name, file, info, options.psi))
+
+    source = named(options.seed_source, options.z_source)
+    return engine, info, source, named(options.seed_target, options.z_target)
 
 
-def _draw(
-    options: argparse.Namespace,
-    engine: Engine,
-    info: ModelInfo,
-    shape: Instance,
-    colours: Instance,
-) -> int:
+def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _Pair) -> int:
     parts: tuple[int, ...] = ()
     labels = None
     if options.parts:
         labels = model_labels(options.labels, info)
         parts = label_numbers_of(options.parts, labels)
-    look = Look("texture", colours, options.blend, parts, labels)
-    request = RenderPicture("cli", shape, camera_of(options, info.home), options.size, look)
+    look = Look("texture", pair.colours.instance, options.blend, parts, labels)
+    camera = camera_of(options, info.home)
+    request = RenderPicture("cli", pair.shape.instance, camera, options.size, look)
     picture = ask(engine, request, PictureRendered)
-    _write(options, info, picture, (shape, colours), Texture(options.blend, parts))
+    _write(options, info, picture, pair)
     if options.json:
         print_json(
             {
@@ -134,23 +151,16 @@ def _draw(
 
 
 def _write(
-    options: argparse.Namespace,
-    info: ModelInfo,
-    picture: PictureRendered,
-    pair: tuple[Instance, Instance],
-    texture: Texture,
+    options: argparse.Namespace, info: ModelInfo, picture: PictureRendered, pair: _Pair
 ) -> None:
     """The picture with its recipe; the session in it has both instances, and the texture on."""
-    shape, colours = pair
-    scene = Scene([(0, colours), (0, shape)], picture.request.camera, texture=texture)
-    settings: dict[str, object] = {
-        "size": list(options.size),
-        "samples": picture.samples,
-        "texture": {
-            "from": {"kind": type(colours).__name__, **asdict(colours)},
-            "blend": options.blend,
-            "parts": list(options.parts or ()),
-        },
-    }
+    look = picture.request.look
+    scene = Scene(
+        [(one.seed, one.instance) for one in (pair.colours, pair.shape)],
+        picture.request.camera,
+        texture=Texture(look.blend, look.parts),
+        labels=SceneLabels(look.labels) if look.labels is not None else None,
+    )
+    settings: dict[str, object] = {"size": list(options.size), "samples": picture.samples}
     recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)
     write_png(options.out, picture.rgba, recipe)

@@ -14,6 +14,8 @@ from typing import Any
 from ddf_core.io.json_door import encode
 from ddf_core.io.model_place import SessionModel, model_record
 from ddf_core.io.recipe import session_record
+from ddf_core.labels.label_map import LabelMap
+from ddf_core.labels.label_record import LabelRecord, label_record
 from ddf_core.requests import Instance, LatentInstance, LayerMix, ModelInfo, Point
 from ddf_core.scene.camera import Camera
 
@@ -40,6 +42,14 @@ class Texture:
 
 
 @dataclass(frozen=True)
+class SceneLabels:
+    """The label map of a scene, the model's own or another, and how much its colours cover."""
+
+    labels: LabelMap
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
 class Scene:
     """What was shown.
 
@@ -49,6 +59,7 @@ class Scene:
         points: names and template places.
         mode: what the colours stand for.
         texture: the second instance is shown in the colours of the first.
+        labels: what mode ``labels`` shows, or what the parts of a texture are.
     """
 
     instances: Sequence[tuple[int, Instance]]
@@ -56,6 +67,7 @@ class Scene:
     points: Sequence[tuple[str, Point]] = field(default=())
     mode: str = "colour"
     texture: Texture | None = None
+    labels: SceneLabels | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -77,10 +89,10 @@ class Scene:
 def scene_session(model: SceneModel, scene: Scene, file: Path) -> dict[str, Any]:
     """The session of a scene as plain JSON values, for a file at ``file``."""
     record = model_record(model.info, model.preset, file, model.bundled)
-    return session_record(encode(SessionModel, record), _state(scene))
+    return session_record(encode(SessionModel, record), _state(model.info, scene))
 
 
-def _state(scene: Scene) -> Mapping[str, Any]:
+def _state(info: ModelInfo, scene: Scene) -> Mapping[str, Any]:
     latents = [
         _item(seed, instance)
         for seed, instance in scene.instances
@@ -106,6 +118,11 @@ def _state(scene: Scene) -> Mapping[str, Any]:
             "blend": scene.texture.blend,
             "parts": list(scene.texture.parts),
         }
+    if scene.labels is not None:
+        state["label_tool"] = {"opacity": scene.labels.opacity}
+        if scene.labels.labels != info.labels:
+            told = label_record(scene.labels.labels, info.labels)
+            state["label_map"] = encode(LabelRecord, told)
     if latents:
         state["source"] = latents[0]
     if len(latents) > 1:

@@ -42,6 +42,7 @@ WITHOUT_TORCH = {
     "ddf_core.labels.areas",
     "ddf_core.labels.label_map",
     "ddf_core.labels.label_png",
+    "ddf_core.labels.label_record",
     "ddf_core.labels.label_stamp",
     "ddf_core.labels.label_volume",
     "ddf_core.meshing",

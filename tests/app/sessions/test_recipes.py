@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from app import changes
 from app.bootstrap import Start
+from app.sessions.label_checks import label_map_of
 from app.sessions.session_file import kept_part, read_session, session_values
 from app.state import SOURCE, TEMPLATE, ViewerState
 from app.still import Still
@@ -25,8 +26,10 @@ from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside
-from ddf_core.io.scene_session import Scene, SceneModel, Texture, scene_session
+from ddf_core.io.scene_session import Scene, SceneLabels, SceneModel, Texture, scene_session
+from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import LatentInstance, TemplateInstance, latent_of_seed
+from tests.app.fake_engine import BOX
 from tests.app.sessions.test_keeper import drop
 from tests.app.sessions.worlds import ManyModels, info_of, session_of, worked_on
 
@@ -281,6 +284,27 @@ def test_a_picture_of_a_texture_comes_back_with_the_texture_on(
     assert state.instance(onto) == shown[1][1]
     assert state.instance(giver) == shown[0][1]
     assert onto in state.views
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_picture_of_labels_comes_back_with_its_labels(
+    cats: Path, tmp_path: Path, is_own: bool
+) -> None:
+    own = LabelMap((Label("own", "#102030"),), BOX, strokes=(Stroke(1, 0.1, ((0.0, 0.0, 0.0),)),))
+    other = LabelMap(
+        (Label("other", "#405060"),), BOX, strokes=(Stroke(1, 0.2, ((0.0, 0.0, 0.0),)),)
+    )
+    info = replace(info_of(cats), labels=own)
+    labels = SceneLabels(own if is_own else other, 0.3)
+    latent = LatentInstance(latent_of_seed(1, 3))
+    scene = Scene([(1, latent)], info.home, mode="labels", labels=labels)
+    path = tmp_path / "a.png"
+    record = scene_session(SceneModel(info, cats), scene, path)
+    write_png(path, np.zeros((2, 2, 4), np.uint8), Recipe("picture", record, scene.view))
+    session = read_session(path)
+    assert (session.state.mode, session.state.label_tool.opacity) == ("labels", 0.3)
+    kept = label_map_of(session.labels, own, BOX)
+    assert kept == (None if is_own else other)
 
 
 @window

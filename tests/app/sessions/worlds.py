@@ -8,12 +8,12 @@ from pathlib import Path
 
 from app import changes, label_changes
 from app.label_state import LabelTool
-from app.sessions.label_record import label_record
 from app.sessions.session_file import Session, kept_part, session_bytes
 from app.state import SOURCE, TEMPLATE, ViewerState
 from app.transfer_state import MorphState, TransferState
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
+from ddf_core.labels.label_record import label_record
 from ddf_core.requests import Answer, LoadModel, ModelInfo, ModelLoaded, Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 

@@ -72,10 +72,10 @@ def test_the_picture_is_the_engines_and_carries_its_recipe(
     assert main(["transfer", words[0], str(labelled), *words[1:], *options]) == 0
     look = Look("texture", instance(colours), 0.75)
     np.testing.assert_array_equal(pixels(out), engine_picture(labelled, instance(shape), look))
-    with Image.open(out) as image:
-        recipe = json.loads(image.text["ddf-recipe"])["settings"]
-    assert recipe["texture"]["blend"] == 0.75
-    assert recipe["texture"]["from"]["z"] == list(latent_of_seed(colours, LATENT_DIM))
+    state = read_recipe(out).session["state"]
+    assert state["transfer"]["blend"] == 0.75
+    assert (state["source"]["seed"], state["targets"][0]["seed"]) == (colours, shape)
+    assert state["source"]["z"] == list(latent_of_seed(colours, LATENT_DIM))
 
 
 def test_texture_of_parts_by_name(labelled: Path, tmp_path: Path) -> None:

@@ -1,54 +1,20 @@
-"""A label map as a session file keeps it: labels and strokes in plain words, the volume by name.
-
-::
-
-    {
-     "labels": [{"name": "hair", "colour": "#355c9a"}],   numbered from 1
-     "base_digest": "90ab...",    the model's own label map is what was painted on
-     "base_packed": "",           else the volume itself: deflate in base64; empty is nothing
-     "strokes": [{"label": 1, "radius": 0.05, "points": [[0.1, 0.2, 0.3]]}]
-    }
-
-Strokes are in template space, scene units; label 0 erases.
-"""
+"""The label map of a session file, checked: what ``ddf_core.labels.label_record`` describes."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from app.sessions.checks import MAX_NAME, OUTSIDE, Sizes
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import within
-from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
+from ddf_core.labels.label_map import MAX_LABELS, LabelMap, Stroke
+from ddf_core.labels.label_record import LabelRecord
 from ddf_core.labels.label_volume import LabelVolume
 
 MAX_BALLS = 40_000
 """Of all strokes together; painting puts them into the volume long before."""
 MAX_PACKED = 12 << 20
 COLOUR = re.compile(r"#[0-9a-f]{6}")
-
-
-@dataclass(frozen=True)
-class LabelRecord:
-    """See the module's example."""
-
-    labels: tuple[Label, ...] = ()
-    base_digest: str = ""
-    base_packed: str = ""
-    strokes: tuple[Stroke, ...] = ()
-
-
-def label_record(labels: LabelMap | None, own: LabelMap | None) -> LabelRecord | None:
-    """What a session says of ``labels``; ``own`` is the model's label map, only named."""
-    if labels is None:
-        return None
-    base = labels.base
-    if base is None:
-        return LabelRecord(labels.labels, strokes=labels.strokes)
-    if own is not None and base == own.base:
-        return LabelRecord(labels.labels, base.digest, strokes=labels.strokes)
-    return LabelRecord(labels.labels, "", base.packed(), labels.strokes)
 
 
 def label_map_of(

@@ -10,11 +10,12 @@ import pytest
 
 from app.sessions.checks import Sizes
 from app.sessions.fitting import LABELS_LOST, fitted
-from app.sessions.label_record import LabelRecord, check_labels, label_map_of, label_record
+from app.sessions.label_checks import check_labels, label_map_of
 from app.sessions.session_file import read_session, session_bytes, write_session
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, tidy
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
+from ddf_core.labels.label_record import LabelRecord, label_record
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 from tests.app.fake_engine import BOX
 from tests.app.sessions.worlds import plain, session_of, worked_on
