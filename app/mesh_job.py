@@ -5,16 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
-
-from app.inference.link import InferenceLink
 from app.jobs import Job
-from app.long_work import LongWork
+from app.long_work import EngineWork
 from app.mesh_export import MeshExport, mesh_requests, recipe_settings, write_meshes
-from app.sessions.keeper import SessionKeeper
 from app.state import ViewerState
-from app.store import Store
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import recipe_record
 from ddf_core.meshing.mesh import ColouredMesh
@@ -41,27 +37,10 @@ class _Work:
         return PARTS if self.export.together != "one" else 0
 
 
-class MeshMaker(LongWork):
-    """One export at a time. A click or a slider goes first."""
+class MeshMaker(EngineWork[_Work]):
+    """Meshes, slice after slice."""
 
-    _written = Signal(object)
-
-    def __init__(
-        self,
-        store: Store,
-        link: InferenceLink,
-        keeper: SessionKeeper,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._store, self._link, self._keeper = store, link, keeper
-        self._work: _Work | None = None
-        self._writer = QThreadPool(self)
-        self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def job(self) -> Job | None:
-        return self._work.job if self._work is not None else None
+    asks = MakeMesh
 
     def start(self, export: MeshExport) -> None:
         """Begin."""
@@ -72,22 +51,7 @@ class MeshMaker(LongWork):
         # Writing the files is the last part.
         parts = PARTS * (len(waiting) + (export.together != "one")) + 1
         job = Job(f"Saving {export.path.name}", 0, parts)
-        self._work = _Work(export, state, waiting, (), job, time.perf_counter())
-        self._link.send(waiting[:1])
-        self.changed.emit()
-
-    def cancel(self) -> None:
-        if self._work is not None and self._work.waiting:
-            self._end()
-
-    def close(self) -> None:
-        self.cancel()
-        self._writer.waitForDone()
-
-    def _end(self) -> None:
-        self._work = None
-        self._link.keep(lambda request: not isinstance(request, MakeMesh))
-        self.changed.emit()
+        self._begin(_Work(export, state, waiting, (), job, time.perf_counter()))
 
     # --- answers -----------------------------------------------------------------------------
 
@@ -120,30 +84,13 @@ class MeshMaker(LongWork):
         if work.waiting:
             self._link.send(work.waiting[:1])
         else:
-            self._writer.start(self._writing(work))
+            self._write(self._saving(work), work.export.path)
 
     # --- the files ---------------------------------------------------------------------------
 
-    def _writing(self, work: _Work) -> Callable[[], None]:
-        """What a thread of the pool does: coding large textures takes seconds."""
+    def _saving(self, work: _Work) -> Callable[[], None]:
         export = work.export
         path, settings = export.files()[0], recipe_settings(export)
         recipe = self._keeper.recipe(path, "mesh", export.views[0], settings, work.state)
         record = recipe_record(recipe) if recipe is not None else {}
-
-        def write() -> None:
-            try:
-                write_meshes(export, work.made, record)
-            except DdfError as error:
-                self._written.emit(error)
-            else:
-                self._written.emit(export.path)
-
-        return write
-
-    def _close(self, outcome: object) -> None:
-        self._end()
-        if isinstance(outcome, DdfError):
-            self.failed.emit(outcome)
-        else:
-            self.saved.emit(outcome)
+        return partial(write_meshes, export, work.made, record)

@@ -6,28 +6,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
-from app.inference.link import InferenceLink
 from app.jobs import Job
-from app.long_work import LongWork
+from app.long_work import EngineWork
 from app.modes import lens_of
 from app.picture_file import save_picture
-from app.sessions.keeper import SessionKeeper
 from app.state import ViewerState
 from app.still import Still, bands, still_markers
-from app.store import Store
 from app.theming import current_theme
-from ddf_core.errors import DdfError
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_png import write_label_png
@@ -51,29 +46,10 @@ class _Work:
     scale: float
 
 
-class StillMaker(LongWork):
-    """One picture at a time. A click or a slider goes first: the band in work is then made again,
-    no more.
-    """
+class StillMaker(EngineWork[_Work]):
+    """Pictures, their depth, and their labels, band after band."""
 
-    _written = Signal(object)
-
-    def __init__(
-        self,
-        store: Store,
-        link: InferenceLink,
-        keeper: SessionKeeper,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._store, self._link, self._keeper = store, link, keeper
-        self._work: _Work | None = None
-        self._writer = QThreadPool(self)
-        self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def job(self) -> Job | None:
-        return self._work.job if self._work is not None else None
+    asks = RenderRows
 
     def start(self, still: Still, view_height: float) -> None:
         """Begin; ``view_height`` is that of the view in logical pixels: markers grow with it."""
@@ -81,7 +57,7 @@ class StillMaker(LongWork):
             return
         state, (width, height) = self._store.state, still.size
         waiting = bands(still, state)
-        self._work = _Work(
+        work = _Work(
             still,
             state,
             still_markers(still, state, self._store.screen) if still.markers else (),
@@ -94,18 +70,7 @@ class StillMaker(LongWork):
             time.perf_counter(),
             height / max(view_height, 1.0),
         )
-        self._link.send(waiting[:1])
-        self.changed.emit()
-
-    def cancel(self) -> None:
-        """Give the picture up; nothing is written. What is being written already is."""
-        if self._work is not None and self._work.waiting:
-            self._end()
-
-    def _end(self) -> None:
-        self._work = None
-        self._link.keep(lambda request: not isinstance(request, RenderRows))
-        self.changed.emit()
+        self._begin(work)
 
     # --- answers -----------------------------------------------------------------------------
 
@@ -132,7 +97,7 @@ class StillMaker(LongWork):
         if work.waiting:
             self._link.send(work.waiting[:1])
         else:
-            self._writer.start(self._writing(work))
+            self._write(self._saving(work), work.still.path)
         self.changed.emit()
 
     # --- the file ----------------------------------------------------------------------------
@@ -146,33 +111,13 @@ class StillMaker(LongWork):
             settings["depth"] = depth_scale(_camera(work))
         return self._keeper.recipe(still.path, still.content, still.view, settings, work.state)
 
-    def _writing(self, work: _Work) -> Callable[[], None]:
-        """What a thread of the pool does: coding a large PNG takes seconds."""
-        path, recipe = work.still.path, self._recipe(work)
-        labels = work.state.labels
+    def _saving(self, work: _Work) -> Callable[[], None]:
+        path, recipe, labels = work.still.path, self._recipe(work), work.state.labels
         if work.still.content == "depth":
-            save = partial(write_depth, path, work.depth, _camera(work), recipe)
-        elif work.still.content == "labels" and labels is not None:
-            save = partial(write_label_png, path, work.numbers, labels.labels, recipe)
-        else:
-            save = partial(save_picture, path, _finished(work), recipe)
-
-        def write() -> None:
-            try:
-                save()
-            except DdfError as error:
-                self._written.emit(error)
-            else:
-                self._written.emit(path)
-
-        return write
-
-    def _close(self, outcome: Path | DdfError) -> None:
-        self._end()
-        if isinstance(outcome, DdfError):
-            self.failed.emit(outcome)
-        else:
-            self.saved.emit(outcome)
+            return partial(write_depth, path, work.depth, _camera(work), recipe)
+        if work.still.content == "labels" and labels is not None:
+            return partial(write_label_png, path, work.numbers, labels.labels, recipe)
+        return partial(save_picture, path, _finished(work), recipe)
 
 
 def _camera(work: _Work) -> Camera:
