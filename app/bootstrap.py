@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from app.actions import MODE_ACTIONS, build_actions, mode_action, tip_of
+from app.action_wiring import wire_actions
+from app.actions import build_actions
 from app.answers import AnswerDesk
 from app.canvas.gl_probe import probe
 from app.canvas.view_canvas import ViewCanvas
@@ -20,6 +20,7 @@ from app.controller import Controller
 from app.crash import CrashHandler
 from app.demo import Demo
 from app.dialogs.text_dialog import TextDialog
+from app.export_parts import ExportParts
 from app.export_wiring import ExportCommands, wire_exports
 from app.file_commands import FileCommands
 from app.hover import HoverController
@@ -29,7 +30,6 @@ from app.instance_commands import InstanceCommands
 from app.instance_wiring import wire_instances
 from app.label_wiring import LabelCommands, wire_labels
 from app.main_window import MainWindow
-from app.modes import MODES, why_not
 from app.photo_wiring import PhotoCommands, wire_photos
 from app.point_commands import PointCommands
 from app.point_controller import PointController
@@ -110,7 +110,7 @@ def build(
     instance_commands = InstanceCommands(window, controller, store)
     wall_commands = WallCommands(window, controller, store)
     commands = Commands(window, controller, store, keeper, settings, theme).table() | files.table()
-    exports = ExportCommands(window, controller, store, keeper, link, settings)
+    exports = ExportCommands(ExportParts(window, controller, store, keeper, link, settings))
     photos = PhotoCommands(window, controller, store, link, settings)
     commands |= exports.table() | photos.table()
     commands |= PointCommands(window, points, store).table()
@@ -131,7 +131,7 @@ def build(
     _wire_panels(program)
     wire_points(program)
     _wire_files(program, files, settings)
-    _keep_actions(program)
+    wire_actions(program)
     TabOrder(window, store)
     keep_theme_actions(actions, theme)
     wire_exports(program, exports)
@@ -227,54 +227,6 @@ def _show_panels(program: Program) -> None:
     window.banner.show_banner(state.banner)
     threads = engine_threads()
     window.status.show_state(state, f"CPU, {threads} thread{'s' * (threads > 1)}")
-
-
-def _keep_actions(program: Program) -> None:
-    """Actions say what they would do now, and are grey when that is nothing."""
-    store, actions, window = program.store, program.actions, program.window
-
-    def follow() -> None:
-        state, history = store.state, store.history
-        actions["undo"].setEnabled(bool(history.past))
-        actions["undo"].setText(_step_text("&Undo", history.undo_label))
-        actions["redo"].setEnabled(bool(history.future))
-        actions["redo"].setText(_step_text("&Redo", history.redo_label))
-        actions["link"].setChecked(state.linked)
-        actions["template"].setChecked(state.template_shown)
-        for name in ("new_session", "save_session", "save_session_as"):
-            actions[name].setEnabled(state.model is not None)
-        actions["wipe"].setChecked(state.wipe)
-        actions["hover"].setChecked(state.hover_shown)
-        _keep_modes(actions, state)
-        has_points = bool(state.points)
-        for name in ("copy_points", "save_points", "clear_points", "next_point"):
-            actions[name].setEnabled(has_points)
-        actions["remove_points"].setEnabled(state.selected is not None)
-
-    for signal in (store.state_changed, store.history_changed):
-        signal.connect(follow)
-    for name, dock in (("show_latents", window.latents_dock), ("show_points", window.points_dock)):
-        actions[name].setChecked(True)
-        dock.visibilityChanged.connect(actions[name].setChecked)
-    follow()
-
-
-def _keep_modes(actions: dict[str, QAction], state: ViewerState) -> None:
-    """The mode on screen is on; one that this model lacks is grey, and says why."""
-    shown = mode_action(state.shown_mode)
-    reasons = {
-        mode_action(spec.mode): why_not(spec.mode, state.model, state.labels) for spec in MODES
-    }
-    for spec in MODE_ACTIONS:
-        action, reason = actions[spec.name], reasons[spec.name]
-        action.setEnabled(not reason)
-        action.setToolTip(reason or tip_of(spec))
-        action.setChecked(spec.name == shown)
-
-
-def _step_text(word: str, label: str) -> str:
-    """``Undo move nose tip``; an ampersand in a name is no underlined letter."""
-    return f"{word} {label.replace('&', '&&')}".strip()
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -12,22 +11,17 @@ from app.data_set import DataSet
 from app.data_set_job import DataSetMaker
 from app.dialogs.export_data_set import ExportDataSetDialog
 from app.dialogs.save_place import ask_folder
-from app.main_window import MainWindow
+from app.export_parts import ExportParts
 from app.modes import why_not
-from app.sessions.keeper import SessionKeeper
-from app.settings import Settings
-from app.store import Store
 
 
 class DataSetCommands(QObject):
     """Between the dialog and the maker."""
 
-    def __init__(
-        self, window: MainWindow, store: Store, keeper: SessionKeeper, settings: Settings
-    ) -> None:
-        super().__init__(window)
-        self._window, self._store, self._settings = window, store, settings
-        self.maker = DataSetMaker(store, keeper, window)
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._window, self._store = parts, parts.window, parts.store
+        self.maker = DataSetMaker(parts.store, parts.keeper, parts.window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -46,7 +40,7 @@ class DataSetCommands(QObject):
         dialog.open()
 
     def _ask_where(self, wanted: DataSet) -> None:
-        start = self._settings.folder("exports", Path.cwd())
+        start = self._parts.folder()
         folder = ask_folder(self._window, "Folder for the data set", start)
         if folder is not None and not self.why_not():
             self.maker.start(replace(wanted, folder=folder))

@@ -9,39 +9,26 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.actions import action_tip
-from app.controller import Controller
 from app.data_set_commands import DataSetCommands
+from app.export_parts import ExportParts
 from app.film_commands import FilmCommands
-from app.inference.link import InferenceLink
 from app.long_work import LongWork
-from app.main_window import MainWindow
 from app.mesh_commands import MeshCommands
 from app.program import Program
-from app.sessions.keeper import SessionKeeper
-from app.settings import Settings
 from app.state import Banner
 from app.still_commands import StillCommands
-from app.store import Store
 from ddf_core.errors import DdfError
 
 
 class ExportCommands(QObject):
     """The commands of all exports, and their makers by the names of their actions."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        controller: Controller,
-        store: Store,
-        keeper: SessionKeeper,
-        link: InferenceLink,
-        settings: Settings,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._settings = window, controller, settings
-        parts = (window, controller, store, keeper, link, settings)
-        stills, films, meshes = StillCommands(*parts), FilmCommands(*parts), MeshCommands(*parts)
-        self.data_sets = DataSetCommands(window, store, keeper, settings)
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._window, self._controller = parts.window, parts.controller
+        self._settings = parts.settings
+        stills, films, meshes = StillCommands(parts), FilmCommands(parts), MeshCommands(parts)
+        self.data_sets = DataSetCommands(parts)
         self._tables = (stills.table(), films.table(), meshes.table(), self.data_sets.table())
         self.makers: dict[str, LongWork] = {
             "save_picture": stills.maker,
@@ -53,8 +40,8 @@ class ExportCommands(QObject):
             maker.changed.connect(self._show_job)
             maker.saved.connect(self._saved)
             maker.failed.connect(self._say)
-            window.status.job.cancelled.connect(maker.cancel)
-            window.closed.connect(maker.close)
+            parts.window.status.job.cancelled.connect(maker.cancel)
+            parts.window.closed.connect(maker.close)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""

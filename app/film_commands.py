@@ -8,16 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.controller import Controller
 from app.dialogs.export_film import ExportFilmDialog
 from app.dialogs.save_place import Kinds, ask_folder, ask_save_place
+from app.export_parts import ExportParts
 from app.film import Film, expected_film_s
 from app.film_job import FilmMaker
-from app.inference.link import InferenceLink
-from app.main_window import MainWindow
-from app.sessions.keeper import SessionKeeper
-from app.settings import Settings
-from app.store import Store
 
 MP4: Kinds = {"MP4 film": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}
@@ -26,19 +21,11 @@ GIF: Kinds = {"GIF": (".gif",)}
 class FilmCommands(QObject):
     """Between the dialog and the maker."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        controller: Controller,
-        store: Store,
-        keeper: SessionKeeper,
-        link: InferenceLink,
-        settings: Settings,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._store = window, controller, store
-        self._settings = settings
-        self.maker = FilmMaker(store, link, keeper, window)
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._window = parts, parts.window
+        self._controller, self._store = parts.controller, parts.store
+        self.maker = FilmMaker(parts.store, parts.link, parts.keeper, parts.window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -74,7 +61,7 @@ class FilmCommands(QObject):
         self.maker.start(replace(film, path=path, format=kind), height)
 
     def _place(self, film: Film) -> Path | None:
-        folder = self._settings.folder("exports", Path.cwd())
+        folder = self._parts.folder()
         if film.format == "png":
             return ask_folder(self._window, "Folder for the frames", folder)
         kinds = {**GIF, **MP4} if film.format == "gif" else {**MP4, **GIF}

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.controller import Controller
 from app.dialogs.export_mesh import ExportMeshDialog
 from app.dialogs.questions import confirm_overwrite
 from app.dialogs.save_place import Kinds, ask_folder, ask_save_place
-from app.inference.link import InferenceLink
+from app.export_parts import ExportParts
 from app.inference.mailbox import is_mesh_preview
-from app.main_window import MainWindow
 from app.mesh_export import MeshExport, preview_request
 from app.mesh_job import MeshMaker
-from app.sessions.keeper import SessionKeeper
-from app.settings import Settings
 from app.state import TEMPLATE
-from app.store import Store
 from ddf_core.requests import Answer, Failed, MakeMesh, MeshMade
 
 KINDS: dict[str, Kinds] = {
@@ -33,22 +27,15 @@ KINDS: dict[str, Kinds] = {
 class MeshCommands(QObject):
     """Between the dialog, the engine and the maker."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        controller: Controller,
-        store: Store,
-        keeper: SessionKeeper,
-        link: InferenceLink,
-        settings: Settings,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._store = window, controller, store
-        self._settings, self._link = settings, link
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._window = parts, parts.window
+        self._controller, self._store = parts.controller, parts.store
+        self._link = parts.link
         self._dialog: ExportMeshDialog | None = None
         self._looked_at: MakeMesh | None = None
-        self.maker = MeshMaker(store, link, keeper, window)
-        link.answered.connect(self._hear)
+        self.maker = MeshMaker(parts.store, parts.link, parts.keeper, parts.window)
+        parts.link.answered.connect(self._hear)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -96,7 +83,7 @@ class MeshCommands(QObject):
 
     def _placed(self, export: MeshExport) -> MeshExport | None:
         """The export with its place; None where nobody wants it, or wants to keep what is there."""
-        folder = self._settings.folder("exports", Path.cwd())
+        folder = self._parts.folder()
         if export.together == "same":
             place = ask_folder(self._window, "Folder for the meshes", folder)
             if place is None:

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.controller import Controller
 from app.dialogs.save_picture import SavePictureDialog
 from app.dialogs.save_place import DEPTH, PNG, ask_save_place
-from app.inference.link import InferenceLink
-from app.main_window import MainWindow
+from app.export_parts import ExportParts
 from app.modes import why_not
-from app.sessions.keeper import SessionKeeper
-from app.settings import Settings
 from app.still import Still
 from app.still_job import StillMaker
-from app.store import Store
 
 
 class StillCommands(QObject):
     """Between the dialog and the maker."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        controller: Controller,
-        store: Store,
-        keeper: SessionKeeper,
-        link: InferenceLink,
-        settings: Settings,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._controller, self._store = window, controller, store
-        self._settings = settings
-        self.maker = StillMaker(store, link, keeper, window)
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._window = parts, parts.window
+        self._controller, self._store = parts.controller, parts.store
+        self.maker = StillMaker(parts.store, parts.link, parts.keeper, parts.window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -58,7 +44,7 @@ class StillCommands(QObject):
         kinds = DEPTH if still.content == "depth" else PNG
         title = f"Save {still.content}"
         name = still.view if still.content == "picture" else f"{still.view}-{still.content}"
-        start = self._settings.folder("exports", Path.cwd()) / f"{name}.png"
+        start = self._parts.folder() / f"{name}.png"
         path = ask_save_place(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state
