@@ -12,23 +12,17 @@ from app import changes
 from app.planner import is_wanted
 from app.state import Banner
 from app.store import Store
-from ddf_core.requests import (
+from ddf_core.answers import (
     Answer,
     BroughtToTemplate,
     Failed,
     FrameMatched,
     GridBaked,
-    HeadFound,
-    HeadOutlined,
     Hovered,
-    HoverPoint,
-    LoadModel,
-    MakeMesh,
     MeshInWork,
     MeshMade,
     ModelLoaded,
     PairMeasured,
-    PhotoStepped,
     Picked,
     PictureRendered,
     PointsMatched,
@@ -36,6 +30,14 @@ from ddf_core.requests import (
     RowsRendered,
     TileRendered,
     WallMatched,
+)
+from ddf_core.requests import (
+    HeadFound,
+    HeadOutlined,
+    HoverPoint,
+    LoadModel,
+    MakeMesh,
+    PhotoStepped,
 )
 
 

@@ -17,7 +17,13 @@ from app.state import (
     ViewerState,
     view_title,
 )
-from ddf_core.requests import Instance, LatentAxis, ModelInfo, Point, latent_of_seed
+from ddf_core.requests import (
+    Instance,
+    LatentAxis,
+    ModelInfo,
+    Point,
+    latent_of_seed,
+)
 from ddf_core.scene.camera import Camera
 
 PAINT_HINT = "paint, right drag turns"

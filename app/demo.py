@@ -18,8 +18,8 @@ from PySide6.QtTest import QTest
 from app.points_file import to_json
 from app.program import Program
 from app.state import SOURCE
+from ddf_core.answers import Failed
 from ddf_core.errors import OutputError
-from ddf_core.requests import Failed
 
 # Where to click, as shares (across, down) of the source's silhouette: forehead, cheek, chin.
 CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.76))

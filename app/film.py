@@ -16,6 +16,7 @@ from app.canvas.markers import Marker, MarkerState
 from app.markers import LOW_CONFIDENCE, marker_rgb
 from app.state import SOURCE, InstanceState, PointState, ViewerState
 from app.still import frame_bands
+from ddf_core.answers import PointsMatched
 from ddf_core.film import Frame, circled, interpolation, swung, turntable
 from ddf_core.io.film_writer import GIF_FPS, MAX_FPS
 from ddf_core.requests import (
@@ -25,7 +26,6 @@ from ddf_core.requests import (
     MatchPoints,
     ModelInfo,
     Point,
-    PointsMatched,
     RenderRows,
     TemplateInstance,
 )

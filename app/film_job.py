@@ -19,11 +19,17 @@ from app.jobs import Job
 from app.long_work import LongWork
 from app.sessions.keeper import SessionKeeper
 from app.store import Store
+from ddf_core.answers import (
+    Answer,
+    Failed,
+    ModelLoaded,
+    PointsMatched,
+)
 from ddf_core.errors import DdfError
 from ddf_core.film import Frame
 from ddf_core.io.film_writer import FilmShape, FilmWriter, FrameFolder, frame_name, open_film
 from ddf_core.io.recipe import Recipe
-from ddf_core.requests import Answer, Failed, Instance, MatchFrame, ModelLoaded, PointsMatched
+from ddf_core.requests import Instance, MatchFrame
 from ddf_core.requests import RenderRows as Rows
 
 AHEAD = 2

@@ -17,16 +17,14 @@ from app.film import Film, frame_markers, frame_rows, places_request
 from app.modes import lens_of
 from app.state import ViewerState
 from app.theming import current_theme
-from ddf_core.film import Frame
-from ddf_core.requests import (
+from ddf_core.answers import (
     Answer,
     FrameMatched,
-    Instance,
-    MatchFrame,
     PointsMatched,
-    RenderRows,
     RowsRendered,
 )
+from ddf_core.film import Frame
+from ddf_core.requests import Instance, MatchFrame, RenderRows
 
 
 @dataclass(frozen=True)

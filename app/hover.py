@@ -9,7 +9,8 @@ from app.screen import Screen, hover_is_current
 from app.state import ViewerState
 from app.store import Store
 from app.surface_point import surface_under
-from ddf_core.requests import Hovered, HoverPoint
+from ddf_core.answers import Hovered
+from ddf_core.requests import HoverPoint
 
 
 def wanted_hover(

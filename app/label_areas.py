@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.ladders import GRID_LADDER
 from app.state import TEMPLATE
 from app.store import Store
+from ddf_core.answers import GridBaked
 from ddf_core.labels.areas import SeenSurface, label_shares, seen_surface
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import GridBaked
 
 REST_MS = 400
 

@@ -13,7 +13,12 @@ import numpy as np
 from app.changes import axis_value, seeded, with_axis_value
 from app.state import Banner, InstanceState, ViewerState, view_title
 from ddf_core.film import blended_latents
-from ddf_core.requests import LatentAxis, LayerMix, ModelInfo, StyleInstance
+from ddf_core.requests import (
+    LatentAxis,
+    LayerMix,
+    ModelInfo,
+    StyleInstance,
+)
 
 KEPT_GROUP = "Kept directions"
 

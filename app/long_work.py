@@ -12,8 +12,9 @@ from app.inference.link import InferenceLink
 from app.jobs import Job
 from app.sessions.keeper import SessionKeeper
 from app.store import Store
+from ddf_core.answers import Answer
 from ddf_core.errors import DdfError
-from ddf_core.requests import Answer, Request
+from ddf_core.requests import Request
 
 
 class LongWork(QObject):

@@ -15,7 +15,8 @@ from app.inference.mailbox import is_mesh_preview
 from app.mesh_export import MeshExport, preview_request
 from app.mesh_job import MeshMaker
 from app.state import TEMPLATE
-from ddf_core.requests import Answer, Failed, MakeMesh, MeshMade
+from ddf_core.answers import Answer, Failed, MeshMade
+from ddf_core.requests import MakeMesh
 
 KINDS: dict[str, Kinds] = {
     "glb": {"GLB mesh": (".glb",)},

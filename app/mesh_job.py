@@ -11,10 +11,17 @@ from app.jobs import Job
 from app.long_work import EngineWork
 from app.mesh_export import MeshExport, mesh_requests, recipe_settings, write_meshes
 from app.state import ViewerState
+from ddf_core.answers import (
+    Answer,
+    Failed,
+    MeshInWork,
+    MeshMade,
+    ModelLoaded,
+)
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import recipe_record
 from ddf_core.meshing.mesh import ColouredMesh
-from ddf_core.requests import Answer, Failed, MakeMesh, MeshInWork, MeshMade, ModelLoaded
+from ddf_core.requests import MakeMesh
 
 PARTS = 100
 """Of each mesh in the bar."""

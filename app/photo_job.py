@@ -15,9 +15,10 @@ from app.jobs import Job
 from app.photo_changes import with_photo
 from app.state import view_title
 from app.store import Store
+from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
-from ddf_core.requests import Answer, Failed, FoundInstance, InvertStep, ModelLoaded, PhotoStepped
+from ddf_core.requests import FoundInstance, InvertStep, PhotoStepped
 
 PARTS = 1000
 STOP_TIP = "Stop; the best head so far is kept"

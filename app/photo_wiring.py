@@ -20,11 +20,11 @@ from app.program import Program
 from app.settings import Settings
 from app.state import Banner
 from app.store import Store
+from ddf_core.answers import Answer
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, read_photo, square
 from ddf_core.requests import (
-    Answer,
     FindHead,
     FoundInstance,
     HeadFound,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.screen import Screen
 from app.sight import Sight, sight_of, wanted_pair, wanted_profile
 from app.state import PointState, ViewerState, target_view, view_title
-from ddf_core.requests import RayProfile
+from ddf_core.answers import RayProfile
 
 Array = NDArray[np.float64]
 Measure = Literal["cycle", "doubt"]

@@ -24,7 +24,8 @@ from app.modes import Lens, lens_of
 from app.screen import badge
 from app.store import Store
 from app.view_area import ViewArea
-from ddf_core.requests import GridBaked, PickPixel, PictureRendered
+from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 
 

@@ -11,19 +11,17 @@ from dataclasses import dataclass, field, replace
 
 from app.ladders import DRAFT_PX
 from app.state import TEMPLATE, PointState, ViewerState
-from ddf_core.requests import (
+from ddf_core.answers import (
     GridBaked,
     Hovered,
-    HoverPoint,
     PairMeasured,
     PictureRendered,
-    Point,
     PointsMatched,
     RayProfile,
-    Request,
     TileRendered,
     WallMatched,
 )
+from ddf_core.requests import HoverPoint, Point, Request
 
 
 @dataclass(frozen=True)

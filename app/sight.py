@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from app.screen import Screen, place_in_view
 from app.state import SOURCE, PointState, ViewerState, target_view
-from ddf_core.requests import MeasurePair, Point, ProfileRay, SightLine
+from ddf_core.requests import (
+    MeasurePair,
+    Point,
+    ProfileRay,
+    SightLine,
+)
 from ddf_core.scene.camera import Camera
 
 

@@ -23,10 +23,16 @@ from app.picture_file import save_picture
 from app.state import ViewerState
 from app.still import Still, bands, still_markers
 from app.theming import current_theme
+from ddf_core.answers import (
+    Answer,
+    Failed,
+    ModelLoaded,
+    RowsRendered,
+)
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_png import write_label_png
-from ddf_core.requests import Answer, Failed, ModelLoaded, RenderRows, RowsRendered
+from ddf_core.requests import RenderRows
 from ddf_core.scene.camera import Camera
 
 

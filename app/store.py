@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.history import History
 from app.screen import Screen, after_state_change
 from app.state import ViewerState
-from ddf_core.requests import Hovered
+from ddf_core.answers import Hovered
 
 
 class Store(QObject):

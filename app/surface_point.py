@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from app.occlusion import opacity_at
 from app.screen import Screen
 from app.state import ViewerState
-from ddf_core.requests import GridBaked, PictureRendered, Point
+from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.requests import Point
 from ddf_core.scene.camera import Camera
 
 # Steps through the box: finer than the voxels of the finest grid.

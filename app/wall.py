@@ -16,12 +16,12 @@ import numpy as np
 from app.markers import LOW_CONFIDENCE, marker_rgb
 from app.screen import Screen
 from app.state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
+from ddf_core.answers import TileRendered
 from ddf_core.requests import (
     LatentInstance,
     MatchPoints,
     MatchWall,
     RenderTile,
-    TileRendered,
     latent_of_seed,
 )
 from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth

@@ -1,9 +1,8 @@
-"""Questions to the engine and its answers: frozen values of numpy and the standard library.
+"""Questions to the engine: frozen values of numpy and the standard library. No torch, no Qt.
 
-The window, the command line, sessions and tests all speak these; what can be shown, instances and
-looks, is in ``ddf_core.shown``, photos are in ``ddf_core.photo_requests``; both are offered here
-too. No torch, no Qt. Arrays inside answers are
-never written to after they were sent.
+The window, the command line, sessions and tests all speak these. Answers are in
+``ddf_core.answers``; what can be shown, instances and looks, is in ``ddf_core.shown``, photos are
+in ``ddf_core.photo_requests``; these two are offered here too.
 
 Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
 the template; both are scene units in the model's box ``[-box_half, box_half]^3``.
@@ -16,12 +15,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.meshing.mesh import ColouredMesh
-from ddf_core.meshing.settings import MeshFigures, MeshSettings
+from ddf_core.meshing.settings import MeshSettings
 from ddf_core.photo_requests import FindHead as FindHead
 from ddf_core.photo_requests import FoundInstance as FoundInstance
 from ddf_core.photo_requests import HeadFound as HeadFound
@@ -293,194 +288,6 @@ Request = (
     | OutlineHead
     | FindHead
     | InvertStep
-)
-
-
-# --- answers ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ModelLoaded:
-    request: LoadModel
-    info: ModelInfo
-
-
-@dataclass(frozen=True)
-class GridBaked:
-    """``rgba`` is (R, R, R, 4) float16 or uint8, indexed [z, y, x]; rgb in [0, 1] (or 0..255) and
-    alpha coded as ``opacity_step``: the opacity of one voxel length, 1 - exp(-sigma * voxel)."""
-
-    request: BakeGrid
-    rgba: NDArray[np.uint8]
-    box_half: float
-    seconds: float
-
-
-@dataclass(frozen=True)
-class PictureRendered:
-    """``rgba`` (H, W, 4) uint8 straight alpha, sRGB as the model gives it; ``depth`` (H, W) float32
-    distance along the unit ray, NaN where nothing is hit."""
-
-    request: RenderPicture
-    rgba: NDArray[np.uint8]
-    depth: NDArray[np.float32]
-    samples: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class RowsRendered:
-    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the look ``labels`` the
-    label ``numbers`` too, (rows, W), 0 for none."""
-
-    request: RenderRows
-    rgba: NDArray[np.uint8]
-    depth: NDArray[np.float32]
-    seconds: float
-    numbers: NDArray[np.uint8] | None = None
-
-
-@dataclass(frozen=True)
-class Picked:
-    """``x_inst`` is None where the ray meets no surface; ``x_tmpl`` is None without fields."""
-
-    request: PickPixel
-    x_inst: Point | None
-    x_tmpl: Point | None
-    seconds: float
-
-
-@dataclass(frozen=True)
-class PointsMatched:
-    """``x_inst`` (instances, points, 3); ``cycle`` and ``confidence`` (instances, points)."""
-
-    request: MatchPoints
-    x_inst: NDArray[np.float32]
-    cycle: NDArray[np.float32]
-    confidence: NDArray[np.float32]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class BroughtToTemplate:
-    request: ToTemplate
-    x_tmpl: tuple[Point, ...]
-    cycle: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class RayProfile:
-    """``t`` (S,) ascending distances from the eye, scene units; ``sigma`` (S,) density per scene
-    unit; ``weight`` (S,) of each sample in the picture, summing to the opacity of the ray;
-    ``surface_t`` the first surface, None where the ray passes.
-
-    ``match_t`` (M,) distances along the matching line and ``likeness`` (M,) in [-1, 1]: the cosine
-    of the descriptors, their mean taken away; both empty where no match was asked for.
-    """
-
-    request: ProfileRay
-    t: NDArray[np.float32]
-    sigma: NDArray[np.float32]
-    weight: NDArray[np.float32]
-    surface_t: float | None
-    match_t: NDArray[np.float32]
-    likeness: NDArray[np.float32]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class TileRendered:
-    """``rgba`` and ``depth`` as in ``PictureRendered``."""
-
-    request: RenderTile
-    rgba: NDArray[np.uint8]
-    depth: NDArray[np.float32]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class PairMeasured:
-    """For each surface point of the source, (N,): ``cycle``, the round trip to the target and back
-    in scene units, and ``confidence`` in [0, 1]."""
-
-    request: MeasurePair
-    cycle: NDArray[np.float32]
-    confidence: NDArray[np.float32]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class WallMatched:
-    """``matched`` answers the question of the request."""
-
-    request: MatchWall
-    matched: PointsMatched
-
-
-@dataclass(frozen=True)
-class FrameMatched:
-    """``matched`` answers the question of the request."""
-
-    request: MatchFrame
-    matched: PointsMatched
-
-
-@dataclass(frozen=True)
-class Hovered:
-    """``x_inst``: one place for each of the request's instances."""
-
-    request: HoverPoint
-    x_inst: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class MeshMade:
-    """``mesh`` is for ``ddf_core.io.mesh_file.write_mesh``, which any thread may call."""
-
-    request: MakeMesh
-    mesh: ColouredMesh
-    figures: MeshFigures
-
-
-@dataclass(frozen=True)
-class MeshInWork:
-    """``done``: the share of the mesh that is made, in [0, 1]."""
-
-    request: MakeMesh
-    done: float
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The request was refused or broke; ``details`` is the traceback for the details button."""
-
-    request: Request
-    code: str
-    message: str
-    advice: str = ""
-    details: str = ""
-
-
-Answer = (
-    ModelLoaded
-    | GridBaked
-    | PictureRendered
-    | RowsRendered
-    | Picked
-    | PointsMatched
-    | BroughtToTemplate
-    | RayProfile
-    | PairMeasured
-    | TileRendered
-    | WallMatched
-    | FrameMatched
-    | Hovered
-    | MeshMade
-    | MeshInWork
-    | HeadOutlined
-    | HeadFound
-    | PhotoStepped
-    | Failed
 )
 
 Stop = Callable[[], bool]

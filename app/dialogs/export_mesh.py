@@ -20,8 +20,8 @@ from app.mesh_export import PREVIEW_RESOLUTION, MeshExport, subjects
 from app.panels.choice import Choice
 from app.state import ViewerState
 from app.theme import GRID
+from ddf_core.answers import Failed, MeshMade
 from ddf_core.meshing.settings import MeshFigures
-from ddf_core.requests import Failed, MeshMade
 
 FORMATS = (
     ("GLB", "glb", "Opens nearly everywhere, its picture inside"),

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.inference.mailbox import Mailbox
 from app.inference.worker import EngineFactory, Worker
-from ddf_core.requests import Answer, Request
+from ddf_core.answers import Answer
+from ddf_core.requests import Request
 
 
 class InferenceLink(QObject):

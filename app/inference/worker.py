@@ -15,8 +15,9 @@ from functools import partial
 from typing import Protocol
 
 from app.inference.mailbox import Job, Mailbox
+from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError
-from ddf_core.requests import Answer, Failed, Request, Stop
+from ddf_core.requests import Request, Stop
 
 
 class EngineLike(Protocol):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.panels.job_bar import JobBar
 from app.state import ViewerState
-from ddf_core.requests import (
+from ddf_core.answers import (
     Answer,
     GridBaked,
     Picked,

@@ -28,7 +28,7 @@ from app.panels.tile_painter import CAPTION_PX, image_of_tile, paint_tile
 from app.theme import GRID
 from app.theming import current_theme, theme_colour
 from app.wall import TILE_PX, Tile
-from ddf_core.requests import TileRendered
+from ddf_core.answers import TileRendered
 
 CELL = QSize(TILE_PX + GRID, TILE_PX + CAPTION_PX + GRID)
 _TOP = QModelIndex()

@@ -21,7 +21,13 @@ from app.wall import COUNTS
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
-from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, Point, StyleInstance
+from ddf_core.requests import (
+    LatentAxis,
+    LatentInstance,
+    LayerMix,
+    Point,
+    StyleInstance,
+)
 from ddf_core.scene.camera import Camera
 
 MAX_POINTS = 4000

@@ -26,10 +26,11 @@ from app.sessions.session_file import (
 from app.sessions.unsaved import differs
 from app.state import Banner, ViewerState
 from app.store import Store
+from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import Answer, Failed, LoadModel, ModelLoaded
+from ddf_core.requests import LoadModel
 
 RECOVERED = Banner(
     "note",

@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from ddf_core.errors import InputError, OutputError
-from ddf_core.requests import Instance, LatentInstance, TemplateInstance, latent_of_seed
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    TemplateInstance,
+    latent_of_seed,
+)
 
 PRESETS = ("celeba", "cats", "carla")
 TEMPLATE = "template"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ddf_core.answers import PictureRendered, PointsMatched, TileRendered
 from ddf_core.cli.loaded import ask
 from ddf_core.cli.view_options import Colour
 from ddf_core.engine import Engine, never
@@ -29,14 +30,11 @@ from ddf_core.requests import (
     MarkedPoint,
     MatchPoints,
     ModelInfo,
-    PictureRendered,
     Point,
-    PointsMatched,
     RenderPicture,
     RenderTile,
     Stop,
     TemplateInstance,
-    TileRendered,
 )
 
 NamedPoint = tuple[str, Point]

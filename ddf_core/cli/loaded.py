@@ -5,10 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TypeVar
 
+from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.engine import Engine, never
 from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import BUNDLED
-from ddf_core.requests import Answer, Failed, LoadModel, ModelInfo, ModelLoaded, Request, Stop
+from ddf_core.requests import (
+    LoadModel,
+    ModelInfo,
+    Request,
+    Stop,
+)
 
 Wanted = TypeVar("Wanted")
 

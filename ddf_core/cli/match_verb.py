@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from ddf_core.answers import BroughtToTemplate, Picked, PointsMatched
 from ddf_core.cli.arguments import (
     InstanceName,
     Parser,
@@ -24,15 +25,12 @@ from ddf_core.cli.view_options import require_fields
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.requests import (
-    BroughtToTemplate,
     Instance,
     MarkedPoint,
     MatchPoints,
     ModelInfo,
-    Picked,
     PickPixel,
     Point,
-    PointsMatched,
     ToTemplate,
 )
 

@@ -37,7 +37,12 @@ from ddf_core.io.mesh_file import FORMATS, files_of, format_of, write_mesh, writ
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.work import MadeMesh, make_mesh
-from ddf_core.requests import COLOUR, Instance, Look, Stop
+from ddf_core.requests import (
+    COLOUR,
+    Instance,
+    Look,
+    Stop,
+)
 
 
 @dataclass(frozen=True)

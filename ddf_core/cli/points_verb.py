@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.answers import PictureRendered, PointsMatched
 from ddf_core.cli.arguments import (
     InstanceName,
     Parser,
@@ -48,8 +49,6 @@ from ddf_core.requests import (
     MarkedPoint,
     MatchPoints,
     ModelInfo,
-    PictureRendered,
-    PointsMatched,
     RenderPicture,
 )
 from ddf_core.scene.camera import Camera

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     TEMPLATE,
     Parser,
@@ -26,7 +27,7 @@ from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo, PictureRendered, StyleInstance
+from ddf_core.requests import Instance, ModelInfo, StyleInstance
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()

@@ -24,7 +24,13 @@ from ddf_core.engine import Engine
 from ddf_core.film import Frame
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import COLOUR, Instance, Look, ModelInfo, TemplateInstance
+from ddf_core.requests import (
+    COLOUR,
+    Instance,
+    Look,
+    ModelInfo,
+    TemplateInstance,
+)
 from ddf_core.sheet import Cell, Row, sheet
 
 GROUND = (240, 242, 245)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     Parser,
     add_json,
@@ -42,7 +43,6 @@ from ddf_core.requests import (
     Instance,
     Look,
     ModelInfo,
-    PictureRendered,
     RenderPicture,
     TemplateInstance,
 )

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     InstanceName,
     Parser,
@@ -33,7 +34,6 @@ from ddf_core.requests import (
     Instance,
     Look,
     ModelInfo,
-    PictureRendered,
     RenderPicture,
 )
 

@@ -10,7 +10,12 @@ from typing import get_args
 
 from ddf_core.cli.arguments import Parser, finite, size
 from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.requests import COLOUR, Look, ModelInfo, PlaceMode
+from ddf_core.requests import (
+    COLOUR,
+    Look,
+    ModelInfo,
+    PlaceMode,
+)
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
 
 Colour = tuple[int, int, int]

@@ -7,6 +7,22 @@ import time
 import numpy as np
 import torch
 
+from ddf_core.answers import (
+    Answer,
+    BroughtToTemplate,
+    FrameMatched,
+    GridBaked,
+    Hovered,
+    MeshInWork,
+    MeshMade,
+    ModelLoaded,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+    RowsRendered,
+    TileRendered,
+    WallMatched,
+)
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
@@ -26,13 +42,8 @@ from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.meshing.work import MadeMesh
 from ddf_core.requests import (
-    Answer,
     BakeGrid,
-    BroughtToTemplate,
     FindHead,
-    FrameMatched,
-    GridBaked,
-    Hovered,
     HoverPoint,
     InvertStep,
     LoadModel,
@@ -41,24 +52,15 @@ from ddf_core.requests import (
     MatchPoints,
     MatchWall,
     MeasurePair,
-    MeshInWork,
-    MeshMade,
-    ModelLoaded,
     OutlineHead,
-    Picked,
     PickPixel,
-    PictureRendered,
-    PointsMatched,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
-    RowsRendered,
     Stop,
-    TileRendered,
     ToTemplate,
-    WallMatched,
 )
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.band_camera import band_of

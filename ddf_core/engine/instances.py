@@ -9,7 +9,14 @@ from ddf_core.engine.cache import LruCache
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import InstanceField, Style
-from ddf_core.requests import Instance, LatentInstance, LayerMix, Look, Stop, StyleInstance
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    LayerMix,
+    Look,
+    Stop,
+    StyleInstance,
+)
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
 

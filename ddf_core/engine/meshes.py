@@ -23,7 +23,12 @@ from ddf_core.meshing.work import (
     make_topology,
     unheard,
 )
-from ddf_core.requests import COLOUR, Instance, Look, Stop
+from ddf_core.requests import (
+    COLOUR,
+    Instance,
+    Look,
+    Stop,
+)
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.stopping import never
 

@@ -9,14 +9,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ddf_core.answers import PairMeasured, RayProfile
 from ddf_core.correspondence import fields_of, match
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
 from ddf_core.requests import (
     MeasurePair,
-    PairMeasured,
     ProfileRay,
-    RayProfile,
     SightLine,
     Stop,
 )

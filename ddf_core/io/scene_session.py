@@ -16,7 +16,13 @@ from ddf_core.io.model_place import SessionModel, model_record
 from ddf_core.io.recipe import session_record
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_record import LabelRecord, label_record
-from ddf_core.requests import Instance, LatentInstance, LayerMix, ModelInfo, Point
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    LayerMix,
+    ModelInfo,
+    Point,
+)
 from ddf_core.scene.camera import Camera
 
 SOURCE, TEMPLATE = "source", "template"

@@ -20,7 +20,13 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers, own_colours
 from ddf_core.labels.label_png import write_label_png
-from ddf_core.requests import LatentInstance, Look, RenderPicture, Stop, latent_of_seed
+from ddf_core.requests import (
+    LatentInstance,
+    Look,
+    RenderPicture,
+    Stop,
+    latent_of_seed,
+)
 from ddf_core.scene.camera import Camera
 from ddf_core.seeding import stream
 from ddf_core.training.surface_sampling import Views

@@ -12,21 +12,32 @@ from pathlib import Path
 
 import numpy as np
 
+from ddf_core.answers import (
+    Answer,
+    BroughtToTemplate,
+    FrameMatched,
+    GridBaked,
+    Hovered,
+    ModelLoaded,
+    PairMeasured,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+    RayProfile,
+    RowsRendered,
+    TileRendered,
+    WallMatched,
+)
 from ddf_core.errors import Cancelled, ModelFileError
 from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import (
     COLOUR,
-    Answer,
     BakeGrid,
-    BroughtToTemplate,
     FindHead,
     FoundInstance,
-    FrameMatched,
-    GridBaked,
     HeadFound,
     HeadOutlined,
-    Hovered,
     HoverPoint,
     Instance,
     InvertStep,
@@ -39,27 +50,18 @@ from ddf_core.requests import (
     MatchWall,
     MeasurePair,
     ModelInfo,
-    ModelLoaded,
     OutlineHead,
-    PairMeasured,
     PhotoStepped,
-    Picked,
     PickPixel,
-    PictureRendered,
     Point,
-    PointsMatched,
     ProfileRay,
-    RayProfile,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
-    RowsRendered,
     Stop,
     StyleInstance,
-    TileRendered,
     ToTemplate,
-    WallMatched,
 )
 from ddf_core.scales import coloured, value_span
 from ddf_core.scene.camera import Camera

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ddf_core.answers import Answer
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
-from ddf_core.requests import Answer, MakeMesh, Stop
+from ddf_core.requests import MakeMesh, Stop
 from tests.app.fake_engine import BallEngine
 from tests.core.shifted_ball import ShiftFields, ball_model
 

@@ -22,8 +22,9 @@ from app.film import (
     repeats,
 )
 from app.state import SOURCE, TEMPLATE
+from ddf_core.answers import PointsMatched
 from ddf_core.film import Frame
-from ddf_core.requests import PointsMatched, TemplateInstance
+from ddf_core.requests import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 
 TURN = Film((SOURCE,), (100, 80), seconds=1.0, fps=8)

@@ -14,8 +14,9 @@ from app.modes import NO_FIELDS, NO_LABELS, why_not
 from app.planner import Pace, plan
 from app.screen import Screen, ViewScreen
 from app.state import SOURCE, TEMPLATE, ViewerState
+from ddf_core.answers import GridBaked
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
-from ddf_core.requests import BakeGrid, GridBaked, Look, TemplateInstance
+from ddf_core.requests import BakeGrid, Look, TemplateInstance
 
 BOX = 0.6
 NOSE = (0.0, 0.0, 0.35)

@@ -10,7 +10,12 @@ from app.modes import MODES, lens_of, place_mode_of, why_not
 from app.planner import Pace, is_wanted, plan
 from app.screen import Screen, ViewScreen, after_state_change
 from app.state import SOURCE, TEMPLATE, ViewerState
-from ddf_core.requests import COLOUR, BakeGrid, Look, RenderPicture
+from ddf_core.requests import (
+    COLOUR,
+    BakeGrid,
+    Look,
+    RenderPicture,
+)
 from tests.app.test_planner import SIZE, answered, empty_screen
 
 TARGET = "target1"

@@ -14,9 +14,10 @@ from app.point_snippet import python_snippet
 from app.points_file import to_json
 from app.screen import Screen
 from app.state import SOURCE, ViewerState
+from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.points_json import OpenModel, points_of_json
-from ddf_core.requests import FoundInstance, MatchPoints, PointsMatched
+from ddf_core.requests import FoundInstance, MatchPoints
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine
 
 FOUND = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, 0.8, 21.0, "good", "Well.", 3.0, complete=True)

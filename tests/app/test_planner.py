@@ -19,15 +19,13 @@ from app.planner import Pace, draft_side, is_wanted, picture_side, plan, wanted_
 from app.screen import Plots, Screen, ViewScreen, after_state_change, fitted, is_fitted
 from app.sight import wanted_pair, wanted_profile
 from app.state import SOURCE, TEMPLATE, ViewerState
+from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
 from ddf_core.requests import (
     BakeGrid,
-    GridBaked,
     LoadModel,
     MatchPoints,
     MeasurePair,
     PickPixel,
-    PictureRendered,
-    PointsMatched,
     ProfileRay,
     RenderPicture,
     ToTemplate,

@@ -11,7 +11,8 @@ from app import changes
 from app.planner import wanted_matches
 from app.screen import Screen, ViewScreen, after_state_change, badge, measures, place_in_view
 from app.state import SOURCE, TEMPLATE
-from ddf_core.requests import BakeGrid, GridBaked, PictureRendered, PointsMatched, RenderPicture
+from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
+from ddf_core.requests import BakeGrid, RenderPicture
 from tests.app.fake_engine import BallEngine
 
 TARGET = "target1"

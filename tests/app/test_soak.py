@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer
 from app.bootstrap import Start, build, make_application
 from app.program import Program
 from app.state import Banner
-from ddf_core.requests import Failed, TemplateInstance, ToTemplate
+from ddf_core.answers import Failed
+from ddf_core.requests import TemplateInstance, ToTemplate
 from tests.app.fake_engine import BallEngine
 from tools.soak.__main__ import parse, report
 from tools.soak.monkey import NOT_FOR_MONKEYS, Monkey, playable_actions

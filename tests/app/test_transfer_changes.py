@@ -13,7 +13,13 @@ from app.state import BEFORE, SOURCE, TEMPLATE, ViewerState
 from app.target_changes import with_target, without_target
 from app.wall import plan_wall
 from ddf_core.labels.label_map import Label, LabelMap
-from ddf_core.requests import COLOUR, BakeGrid, LatentInstance, Look, RenderTile
+from ddf_core.requests import (
+    COLOUR,
+    BakeGrid,
+    LatentInstance,
+    Look,
+    RenderTile,
+)
 from tests.app.test_planner import answered, empty_screen
 
 TARGET = "target1"

@@ -21,14 +21,8 @@ from app.wall import (
     wall_tiles,
     wanted_wall_matches,
 )
-from ddf_core.requests import (
-    MatchWall,
-    PointsMatched,
-    RenderTile,
-    TileRendered,
-    WallMatched,
-    latent_of_seed,
-)
+from ddf_core.answers import PointsMatched, TileRendered, WallMatched
+from ddf_core.requests import MatchWall, RenderTile, latent_of_seed
 from tests.app.fake_engine import BallEngine, shift_of
 
 

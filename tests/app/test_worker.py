@@ -11,15 +11,17 @@ import pytest
 
 from app.inference.mailbox import Mailbox
 from app.inference.worker import Worker
-from ddf_core.requests import (
-    BakeGrid,
+from ddf_core.answers import (
     Failed,
     GridBaked,
     Hovered,
+    ModelLoaded,
+)
+from ddf_core.requests import (
+    BakeGrid,
     HoverPoint,
     LatentInstance,
     LoadModel,
-    ModelLoaded,
     RenderPicture,
 )
 from tests.app.fake_engine import HOME, BallEngine

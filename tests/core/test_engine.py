@@ -8,6 +8,16 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.answers import (
+    BroughtToTemplate,
+    FrameMatched,
+    GridBaked,
+    ModelLoaded,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+    RowsRendered,
+)
 from ddf_core.engine import Engine
 from ddf_core.engine.cache import LruCache
 from ddf_core.engine.describe import component_directions, model_info
@@ -21,22 +31,14 @@ from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.requests import (
     BakeGrid,
-    BroughtToTemplate,
-    FrameMatched,
-    GridBaked,
     LatentInstance,
     LoadModel,
     MarkedPoint,
     MatchFrame,
     MatchPoints,
-    ModelLoaded,
-    Picked,
     PickPixel,
-    PictureRendered,
-    PointsMatched,
     RenderPicture,
     RenderRows,
-    RowsRendered,
     TemplateInstance,
     ToTemplate,
 )

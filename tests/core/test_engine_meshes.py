@@ -6,12 +6,18 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.answers import MeshInWork, MeshMade
 from ddf_core.engine import Engine
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import LatentInstance, Look, MakeMesh, MeshInWork, MeshMade, TemplateInstance
+from ddf_core.requests import (
+    LatentInstance,
+    Look,
+    MakeMesh,
+    TemplateInstance,
+)
 from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
 
 SMALL = MeshSettings(resolution=24, texture_px=64)

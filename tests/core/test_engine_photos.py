@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.answers import PictureRendered
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.inverting.settings import InvertSettings, Stage
@@ -18,7 +19,6 @@ from ddf_core.requests import (
     InvertStep,
     OutlineHead,
     PhotoStepped,
-    PictureRendered,
     RenderPicture,
     StyleInstance,
     TemplateInstance,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.answers import PairMeasured, RayProfile
 from ddf_core.engine import Engine
 from ddf_core.engine.profiles import RAY_SAMPLES, centred_cosine
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
@@ -17,9 +18,7 @@ from ddf_core.io.model_folder import Model
 from ddf_core.requests import (
     LatentInstance,
     MeasurePair,
-    PairMeasured,
     ProfileRay,
-    RayProfile,
     SightLine,
 )
 from tests.core.scene.worlds import Ball

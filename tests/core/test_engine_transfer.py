@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.answers import GridBaked, PictureRendered
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.requests import (
     COLOUR,
     BakeGrid,
-    GridBaked,
     LatentInstance,
     Look,
-    PictureRendered,
     RenderPicture,
     RenderRows,
     RenderTile,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ddf_core.answers import PointsMatched, TileRendered, WallMatched
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.requests import (
     LatentInstance,
     MarkedPoint,
     MatchPoints,
     MatchWall,
-    PointsMatched,
     RenderPicture,
     RenderTile,
-    TileRendered,
-    WallMatched,
 )
 from tests.core.test_engine import BIG, CAMERA, SHIFT, SMALL, engine
 

@@ -9,7 +9,12 @@ import pytest
 
 from ddf_core.errors import InputError
 from ddf_core.film import MOST_FRAMES, blended, circled, interpolation, swung, turntable
-from ddf_core.requests import LatentInstance, Look, TemplateInstance, latent_of_seed
+from ddf_core.requests import (
+    LatentInstance,
+    Look,
+    TemplateInstance,
+    latent_of_seed,
+)
 from ddf_core.scene.camera import Camera
 
 HOME = Camera(radius=2.7)

@@ -51,6 +51,7 @@ WITHOUT_TORCH = {
     "ddf_core.morph",
     "ddf_core.marker_colours",
     "ddf_core.photo_requests",
+    "ddf_core.answers",
     "ddf_core.requests",
     "ddf_core.scales",
     "ddf_core.scene",

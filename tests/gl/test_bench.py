@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from ddf_core.requests import Failed, LoadModel
+from ddf_core.answers import Failed
+from ddf_core.requests import LoadModel
 from tests.app.fake_engine import BallEngine
 from tools.bench import click_row, orbit_row, slider_row
 from tools.bench.__main__ import Bench, parse, show

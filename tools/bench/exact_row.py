@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from app.state import SOURCE
+from ddf_core.answers import PictureRendered
 from ddf_core.io.model_folder import Model
-from ddf_core.requests import LatentInstance, PictureRendered, RenderPicture, latent_of_seed
+from ddf_core.requests import LatentInstance, RenderPicture, latent_of_seed
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Composite
 from ddf_core.scene.rays import box_interval, camera_rays, midpoint_edges

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.canvas.view_canvas import ViewCanvas
 from app.program import Program
 from app.state import SOURCE
-from ddf_core.requests import Failed, PickPixel
+from ddf_core.answers import Failed
+from ddf_core.requests import PickPixel
 
 PATIENCE_S = 150.0
 WAKE_MS = 20

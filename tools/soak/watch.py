@@ -13,7 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from app.program import Program
-from ddf_core.requests import Failed
+from ddf_core.answers import Failed
 
 WORKER = "inference"
 GROWTH_MIB = 64.0

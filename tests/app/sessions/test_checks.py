@@ -10,7 +10,12 @@ import pytest
 from app.sessions.checks import OUTSIDE, Sizes, check_session_state, check_values
 from app.state import InstanceState, PointState, ViewerState, WallState
 from ddf_core.io.json_door import WrongValue
-from ddf_core.requests import LatentAxis, LatentInstance, LayerMix, StyleInstance
+from ddf_core.requests import (
+    LatentAxis,
+    LatentInstance,
+    LayerMix,
+    StyleInstance,
+)
 from ddf_core.scene.camera import Camera
 from tests.app.fake_engine import BOX
 from tests.app.sessions.worlds import worked_on

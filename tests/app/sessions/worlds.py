@@ -11,10 +11,11 @@ from app.label_state import LabelTool
 from app.sessions.session_file import Session, kept_part, session_bytes
 from app.state import SOURCE, TEMPLATE, ViewerState
 from app.transfer_state import MorphState, TransferState
+from ddf_core.answers import Answer, ModelLoaded
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import Answer, LoadModel, ModelInfo, ModelLoaded, Stop
+from ddf_core.requests import LoadModel, ModelInfo, Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 
 TARGET = "target1"

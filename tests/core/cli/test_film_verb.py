@@ -10,12 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddf_core.answers import Answer
 from ddf_core.cli import film_verb
 from ddf_core.cli.entry import INTERRUPTED, main
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
 from ddf_core.io.recipe import read_recipe
-from ddf_core.requests import Answer, RenderPicture, RenderTile, Request, Stop
+from ddf_core.requests import (
+    RenderPicture,
+    RenderTile,
+    Request,
+    Stop,
+)
 from tests.core.film_reading import film_frames
 
 SMALL = ("--frames", "4", "--size", "12")

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from ddf_core.io.recipe import SESSION_FORMAT
 from ddf_core.io.scene_session import MOST_TARGETS, Scene, SceneModel, scene_session
-from ddf_core.requests import LatentInstance, LayerMix, ModelInfo, TemplateInstance
+from ddf_core.requests import (
+    LatentInstance,
+    LayerMix,
+    ModelInfo,
+    TemplateInstance,
+)
 from ddf_core.scene.camera import Camera
 
 INFO = ModelInfo("cats", "/models/cats", "0" * 64, 2, 0.6, Camera(), "none", True, ())
