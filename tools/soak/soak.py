@@ -20,6 +20,8 @@ MOVE_MS = 25
 """Between two moves: long enough for coarse answers, short enough to be in the way of fine ones."""
 JANITOR_MS = 150
 SAMPLE_MS = 500
+LEAST_WARM_UP_S = 20.0
+"""Caches fill in it, whatever the length of the run: growth in a shorter run says nothing."""
 SETTLE_S = 240.0
 """Two exact pictures may take half a minute each, on a machine with other work much longer."""
 
@@ -52,7 +54,7 @@ class Soak:
         random.seed(seed)  # the dice of the program itself
         self._program, self._seconds, self._least_moves = program, seconds, least_moves
         self._monkey = Monkey(program, random.Random(seed))
-        self._watch = Watch(program, warm_up_s=seconds / 3)
+        self._watch = Watch(program, warm_up_s=max(seconds / 3, LEAST_WARM_UP_S))
         self._loop = QEventLoop()
         self._moves: Counter[str] = Counter()
         self._start = self._last = time.perf_counter()
