@@ -12,6 +12,7 @@ from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
+from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError, OutputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import Model, load_model, save_model
@@ -30,6 +31,11 @@ def configure(parser: Parser) -> None:
         type=Path,
         metavar="FOLDER",
         help="model folder to write (default: MODEL itself; else build/models/NAME)",
+    )
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="begin with the model's own fields instead of from nothing",
     )
     parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
     parser.add_argument(
@@ -110,11 +116,12 @@ def run(options: argparse.Namespace) -> int:
         return 0
     check_descriptor(settings.descriptor, model)
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
+    start = fields_of(model) if options.go_on else None
     model = placed(model, writable_folder(output_folder(model, options)))
     made = provenance(command_line(), settings.seed, {})
     run_long(
         "fields",
-        lambda progress, stop: train_fields(model, settings, folder, progress, stop, made),
+        lambda progress, stop: train_fields(model, settings, folder, progress, stop, made, start),
         options.threads,
     )
     print(f"Written: {model.path}")

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.correspondence import fields_of
+from ddf_core.errors import InputError
 from ddf_core.io.card import CARD_NAME, Made
 from ddf_core.io.model_folder import Model, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
@@ -47,6 +48,7 @@ def train_fields(
     progress: Callable[[Progress], None],
     stop: Stop = never,
     made: Made = Made(),
+    start: DualDeformation | None = None,
 ) -> DualDeformation:
     """Train fields for ``model`` and save them with a calibrated confidence.
 
@@ -58,10 +60,12 @@ def train_fields(
         folder: where the checkpoint lies; the same call with the same folder goes on from it.
         progress, stop: see ``run_loop``.
         made: command, date and commit for the card; seed and figures are filled in here.
+        start: fields of this model to go on from; None starts from nothing.
 
     Raises:
         Cancelled: ``stop`` said so; the checkpoint is up to date.
-        InputError: ``fields.empty_instance``: the model's cameras see nothing.
+        InputError: ``fields.empty_instance``: the model's cameras see nothing;
+            ``fields.other_network``: ``start`` is not of the settings' sizes.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
     losses: dict[str, float] = {}
@@ -76,7 +80,7 @@ def train_fields(
 
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
-    trainer = FieldsTrainer(category, settings, sources)
+    trainer = FieldsTrainer(category, settings, sources, start)
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
@@ -138,15 +142,27 @@ class FieldsTrainer:
         category: the frozen generator.
         settings: the run.
         sources: its points, where they were made before; they must be those of the settings.
+        start: fields to go on from; None starts from nothing.
+
+    Raises:
+        InputError: ``fields.other_network``.
     """
 
     def __init__(
-        self, category: Category, settings: FieldsSettings, sources: PointSources | None = None
+        self,
+        category: Category,
+        settings: FieldsSettings,
+        sources: PointSources | None = None,
+        start: DualDeformation | None = None,
     ) -> None:
         category.generator.requires_grad_(False)
         self.settings = settings
-        self.sources = sources or PointSources(category, settings.pool, settings.seed)
         self.fields = new_fields(category, settings.network, settings.seed)
+        if start is not None:
+            check_network(start, self.fields)
+            self.fields.load_state_dict(start.state_dict())
+            self.fields.requires_grad_(True)
+        self.sources = sources or PointSources(category, settings.pool, settings.seed)
         self.averaged = copy.deepcopy(self.fields).requires_grad_(False)
         self.objective = Objective(
             category.generator,
@@ -219,6 +235,20 @@ def new_fields(category: Category, network: NetworkSettings, seed: int) -> DualD
         )
     fields.set_condition_statistics(*condition_spread(category.generator, network.condition))
     return fields
+
+
+def check_network(start: DualDeformation, wanted: DualDeformation) -> None:
+    """Refuse to go on from fields of other sizes.
+
+    Raises:
+        InputError: ``fields.other_network``.
+    """
+    if start.config != wanted.config:
+        raise InputError(
+            "The fields to go on from are not networks of the sizes that the settings ask for.",
+            code="fields.other_network",
+            advice="Leave --go-on out, or the settings of the network and --condition.",
+        )
 
 
 @torch.no_grad()

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ddf_core.correspondence import Identity, match
-from ddf_core.errors import Cancelled, MissingFieldsError
+from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.seeding import latents
 from ddf_core.training.field_points import PoolSettings
@@ -74,6 +74,24 @@ def test_another_seed_gives_other_weights() -> None:
     assert not torch.equal(first.batch(0).x_source, other.batch(0).x_source)
     pairs = zip(weights_of(first), weights_of(other), strict=True)
     assert any(not torch.equal(a, b) for a, b in pairs)
+
+
+def test_going_on_begins_with_the_weights_of_the_fields_that_are_there() -> None:
+    first = FieldsTrainer(ball_category(), TINY)
+    first.step(0)
+    later = FieldsTrainer(ball_category(), replace(TINY, seed=1), start=first.averaged)
+    for a, b in zip(weights_of(first), weights_of(later), strict=True):
+        assert torch.equal(a, b)
+    later.step(0)
+    assert not torch.equal(weights_of(later)[-1], weights_of(first)[-1])
+
+
+def test_fields_of_another_size_are_refused_to_go_on_from() -> None:
+    first = FieldsTrainer(ball_category(), TINY)
+    wider = replace(TINY, network=replace(TINY.network, hidden_dim=24))
+    with pytest.raises(InputError) as caught:
+        FieldsTrainer(ball_category(), wider, start=first.averaged)
+    assert caught.value.code == "fields.other_network"
 
 
 def test_the_generator_is_left_as_it_was() -> None:
