@@ -38,7 +38,14 @@ run:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
 	@$(PY) tools/screen.py run $(ARGS)
 
-test: test-style test-core test-window
+# The core's tests run beside the window's, a processor core each; what they said is shown at the end.
+test: test-style setup-screen
+	@mkdir -p build
+	@echo "Core tests run at the same time; their report follows the window's."
+	@$(MAKE) --no-print-directory test-core >build/test-core.log 2>&1 & core=$$!; \
+	$(MAKE) --no-print-directory test-window; window=$$?; \
+	wait $$core; core=$$?; cat build/test-core.log; \
+	test $$window -eq 0 -a $$core -eq 0
 
 test-style: setup
 	$(PY) -m ruff check --quiet --output-format concise .
