@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ddf_core.inverting.candidate import SCORE_SIDE, Candidate, Compared, against
+from ddf_core.inverting.candidate import Candidate, Compared, against
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import Seen, march, surroundings
 from ddf_core.inverting.settings import InvertSettings, Stage
 from ddf_core.inverting.target import Level, Target
 from ddf_core.io.model_folder import Model
 from ddf_core.models.style_space import StyleSpace
-from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
+from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
 from ddf_core.seeding import stream
 
@@ -26,6 +26,7 @@ POSE_UNITS = (0.06, 0.06, 0.04, 0.03, 0.03)
 REFRESH = 20
 BAKE_RESOLUTION = 48
 LAST_RATE = 0.1
+LOOK_SIDE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +129,7 @@ class Optimiser:
 
     def _loss(self, stage: Stage, fraction: float) -> Tensor:
         settings = self._settings
-        level = self._target.level(min(stage.side, self._target.side))
+        level = self._target.sharp(stage.side)
         pixels = self._pixels(stage, level)
         noise = settings.noise * max(0.0, 1 - fraction / 0.6) ** 2
         seen = self._seen(self._style(noise), level, pixels)
@@ -147,8 +148,7 @@ class Optimiser:
         return loss + prior + settings.offset_prior * self._offset.square().mean()
 
     def _seen(self, style: Tensor, level: Level, pixels: Pixels) -> Seen:
-        xy = picture_grid(level.side)[pixels.index]
-        rays = pose_rays(self._pose()[None], self._home, xy[None])
+        rays = pose_rays(self._pose()[None], self._home, level.xy[pixels.index][None])
         return march(self._model.generator, style, rays, self._grid, self._home, self._rng)
 
     def _pixels(self, stage: Stage, level: Level) -> Pixels:
@@ -181,8 +181,8 @@ class Optimiser:
         grid = surroundings(
             self._model.generator, now.as_style, self._model.card.box_half, BAKE_RESOLUTION
         )
-        level = self._target.level(min(SCORE_SIDE, self._target.side))
-        rays = pose_rays(self._pose()[None], self._home, picture_grid(level.side)[None])
+        level = self._target.sharp(LOOK_SIDE)
+        rays = pose_rays(self._pose()[None], self._home, level.xy[None])
         generator, rng = self._model.generator, stream("invert-look", 0)
         self.seen = against(march(generator, style, rays, grid, self._home, rng), level)
         if self.seen.loss <= self.best.score or self.step_count == 0:

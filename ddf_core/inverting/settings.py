@@ -21,7 +21,7 @@ class Stage:
 
     Args:
         until: the part of the whole at which it ends, in (0, 1].
-        side: the photo's size.
+        side: pixels a side of the photo, single ones and not means: see ``Target.sharp``.
         patch: side of the square patches that a step looks at; 0 looks at the whole picture.
         patches: how many a step.
         offsets: whether FiLM offsets move too, beside coordinates and pose.
@@ -35,9 +35,8 @@ class Stage:
 
 
 STAGES = (
-    Stage(0.35, 28),
-    Stage(0.6, 56, 14, 3),
-    Stage(1.0, 88, 14, 4, offsets=True),
+    Stage(0.4, 128, 14, 4),
+    Stage(1.0, 128, 14, 4, offsets=True),
 )
 
 
@@ -72,7 +71,7 @@ class InvertSettings:
     pose_rate: float = 0.25
     offset_rate: float = 0.02
     structure: float = 0.02
-    prior: float = 1e-2
+    prior: float = 2e-3
     offset_prior: float = 2e-3
     alpha: float = 0.5
     noise: float = 0.15

@@ -9,12 +9,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.scene.photo_pose import picture_grid
 
 # Spread of the border's colours below which the background counts as plain.
 PLAIN_SPREAD = 0.04
 # How far beyond the guessed silhouette nothing is believed to be background, in parts of the side.
 CLEARANCE = 0.06
 SILHOUETTE = 0.5
+# A larger photo is first brought to this side.
+SHARP_SIDE = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,7 @@ class Level:
         behind: (S * S, 3) what is taken to stand behind the head.
         alpha: (S * S,) the head's mask, None where it is not known.
         known: (S * S,) 1 where the photo has a pixel at all, 0 beyond its border.
+        xy: (S * S, 2) where the pixels are in the photo, in [-1, 1], y UP.
     """
 
     side: int
@@ -33,6 +37,7 @@ class Level:
     behind: Tensor
     alpha: Tensor | None
     known: Tensor
+    xy: Tensor
 
 
 class Target:
@@ -58,8 +63,25 @@ class Target:
             alpha = None if self.alpha is None else _sized(self.alpha[..., None], side)[:, 0]
             rgb, behind = _sized(self.rgb, side), _sized(self.behind, side)
             known = (_sized(self.known[..., None], side)[:, 0] > 0.99).float()
-            self._levels[side] = Level(side, rgb, behind, alpha, known)
+            self._levels[side] = Level(side, rgb, behind, alpha, known, picture_grid(side))
         return self._levels[side]
+
+    def sharp(self, side: int) -> Level:
+        """Single pixels of the photo at ``SHARP_SIDE``, evenly spread, ``side`` a side at most.
+
+        A ray sees one place. Compared with the mean of a larger pixel it pays for every edge within:
+        at 28 pixels the true head of a procedural picture scores hardly better than a wrong one,
+        with single pixels five times better (ours).
+        """
+        whole = self.level(min(SHARP_SIDE, self.side))
+        if side >= whole.side:
+            return whole
+        ticks = ((torch.arange(side) + 0.5) * whole.side / side).long()
+        index = (ticks[:, None] * whole.side + ticks).flatten()
+        alpha = None if whole.alpha is None else whole.alpha[index]
+        return Level(
+            side, whole.rgb[index], whole.behind[index], alpha, whole.known[index], whole.xy[index]
+        )
 
     def suppose(self, silhouette: Tensor) -> None:
         """Take what is well outside a guessed silhouette (S, S) in [0, 1] for the background.

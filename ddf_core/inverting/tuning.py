@@ -18,15 +18,15 @@ from ddf_core.inverting.candidate import Candidate
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import march, surroundings
 from ddf_core.inverting.settings import InvertSettings
-from ddf_core.inverting.target import Target
+from ddf_core.inverting.target import SHARP_SIDE, Target
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import StyleSpace
-from ddf_core.scene.photo_pose import picture_grid, pose_rays
+from ddf_core.scene.photo_pose import pose_rays
 from ddf_core.seeding import stream
 
 RATE = 2e-4
-SIDE, PATCH, PATCHES = 88, 16, 4
+PATCH, PATCHES = 16, 4
 ANCHORS, ANCHOR_WEIGHT = 768, 2.0
 BAKE_RESOLUTION = 48
 
@@ -87,14 +87,14 @@ class Tuner:
         return self.generator.requires_grad_(False).eval()
 
     def _photo_loss(self) -> Tensor:
-        level = self._target.level(min(SIDE, self._target.side))
+        level = self._target.sharp(SHARP_SIDE)
         patch = min(PATCH, level.side)
         corner = torch.randint(level.side - patch + 1, (PATCHES, 2), generator=self._rng)
         ticks = torch.arange(patch)
         rows = (corner[:, 1, None] + ticks)[:, :, None] * level.side
         index = (rows + (corner[:, 0, None] + ticks)[:, None, :]).flatten()
         pose = self._found.pose.vector()[None]
-        rays = pose_rays(pose, self._home, picture_grid(level.side)[index][None])
+        rays = pose_rays(pose, self._home, level.xy[index][None])
         seen = march(self.generator, self._found.style, rays, self._grid, self._home, self._rng)
         rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[index]
         true = level.rgb[index]

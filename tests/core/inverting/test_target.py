@@ -64,3 +64,21 @@ def test_a_level_is_the_mean_of_what_its_pixels_cover() -> None:
     level = Target(photo(rgb)).level(8)
     torch.testing.assert_close(level.rgb, torch.full((64, 3), 0.5), atol=0.07, rtol=0.0)
     assert level.known.tolist() == [1.0] * 64
+
+
+def test_sharp_pixels_are_single_ones_of_the_photo_and_know_where_they_are() -> None:
+    rgb = np.zeros((SIDE, SIDE, 3), np.uint8)
+    rgb[:, ::2] = 255
+    level = Target(photo(rgb)).sharp(8)
+    assert level.side == 8
+    assert set(level.rgb.flatten().tolist()) <= {0.0, 1.0}
+    column = ((level.xy[:, 0] + 1) / 2 * SIDE - 0.5).round().long()
+    torch.testing.assert_close(level.rgb[:, 0], (column % 2 == 0).float())
+    # Rows are counted from the top, y upwards.
+    assert level.xy[0, 1] > level.xy[-1, 1]
+
+
+def test_a_photo_smaller_than_what_is_asked_for_is_taken_whole() -> None:
+    rgb = np.full((SIDE, SIDE, 3), 7, np.uint8)
+    target = Target(photo(rgb))
+    assert target.sharp(100) is target.level(SIDE)
