@@ -69,9 +69,9 @@ class Target:
     def sharp(self, side: int) -> Level:
         """Single pixels of the photo at ``SHARP_SIDE``, evenly spread, ``side`` a side at most.
 
-        A ray sees one place. Compared with the mean of a larger pixel it pays for every edge within:
-        at 28 pixels the true head of a procedural picture scores hardly better than a wrong one,
-        with single pixels five times better (ours).
+        A ray sees one place. Compared with the mean of a larger pixel it pays for every edge in
+        it: at 28 pixels the true head of a procedural picture scores hardly better than a wrong
+        one, with single pixels five times better (ours).
         """
         whole = self.level(min(SHARP_SIDE, self.side))
         if side >= whole.side:
