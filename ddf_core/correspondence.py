@@ -168,6 +168,8 @@ def style_of(who: Who) -> Style:
 
 
 def _folded(model: Model, who: Who) -> FoldedSiren:
+    if isinstance(who, InstanceField):
+        return who.folded
     style = style_of(who)
     return model.generator.siren.fold(style.frequencies, style.phases)
 

@@ -29,7 +29,8 @@ from ddf_core.io.model_folder import Model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.models.style_space import style_space
-from ddf_core.requests import Stop
+from ddf_core.models.tuned_copy import tuned_weights
+from ddf_core.requests import Stop, StyleInstance
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.training.loop import never
@@ -56,6 +57,14 @@ class Inverted:
     generator: Generator | None
     seconds: float
     complete: bool
+
+    def instance(self, model: Model) -> StyleInstance:
+        """The result as a value without tensors, the differences of the tuned copy with it."""
+        tuned = None
+        if self.generator is not None:
+            tuned = tuned_weights(model.generator, self.generator)
+        frequencies, phases = self.style.frequencies.tolist(), self.style.phases.tolist()
+        return StyleInstance(tuple(frequencies), tuple(phases), tuned=tuned)
 
     def field(self, model: Model) -> InstanceField:
         """The result as an instance like any other, by the tuned copy where there is one."""
@@ -88,10 +97,8 @@ class Inversion(Iterator[InversionProgress]):
             basis = model.encoder.basis
         self._space = style_space(model.generator, basis)
         self._target = Target(photo)
-        guess = guessed(model, self._space, self._target) if settings.encoder else None
-        start = best_start(model, self._space, self._target, guess, settings.poses)
-        self.guess = guess or start
-        self._best = start
+        self._guess: Candidate | None = None
+        self._best: Candidate | None = None
         self._optimiser: Optimiser | None = None
         self._tuner: Tuner | None = None
         self._seen: Compared | None = None
@@ -104,12 +111,26 @@ class Inversion(Iterator[InversionProgress]):
     @property
     def best(self) -> Candidate:
         """The best style and pose so far."""
-        return self._best
+        return self._best or self._start()
+
+    @property
+    def guess(self) -> Candidate:
+        """The encoder's first answer, or the mean style."""
+        start = self.best
+        return self._guess or start
+
+    def _start(self) -> Candidate:
+        """Look where to begin: a step of its own, for it takes as long as some others."""
+        model, settings = self._model, self.settings
+        guess = guessed(model, self._space, self._target) if settings.encoder else None
+        start = best_start(model, self._space, self._target, guess, settings.poses)
+        self._guess, self._best = guess or start, start
+        return start
 
     def result(self, complete: bool = True) -> Inverted:
         """What is known by now; ``complete`` False says that it was stopped."""
         tuned = self._tuner.tuned() if self._tuner and self._tuner.step_count else None
-        best = self._best
+        best = self.best
         model = self._model if tuned is None else replace(self._model, generator=tuned)
         return Inverted(
             style=best.as_style,
@@ -124,16 +145,16 @@ class Inversion(Iterator[InversionProgress]):
 
     def _all_steps(self) -> Iterator[InversionProgress]:
         settings = self.settings
-        yield self._said("start", 0, 0.0, self._best.score, settings.seconds)
+        yield self._said("start", 0, 0.0, self.best.score, settings.seconds)
         if settings.optimise:
             yield from self._optimised()
         if settings.tune:
             yield from self._tuned()
-        yield self._said("done", self._step_count(), 1.0, self._best.score, 0.0)
+        yield self._said("done", self._step_count(), 1.0, self.best.score, 0.0)
 
     def _optimised(self) -> Iterator[InversionProgress]:
         optimiser = Optimiser(
-            self._model, self._space, self._target, self._best, self.settings, self._began
+            self._model, self._space, self._target, self.best, self.settings, self._began
         )
         whole = 1 - self.settings.tune_share * self.settings.tune
         after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0
@@ -150,8 +171,13 @@ class Inversion(Iterator[InversionProgress]):
         self._optimiser = optimiser
 
     def _tuned(self) -> Iterator[InversionProgress]:
-        self._tuner = Tuner(self._model, self._space, self._target, self._best, self.settings)
-        before = 1 - self.settings.tune_share
+        before, score = 1 - self.settings.tune_share, self.best.score
+        after = self.settings.seconds * self.settings.tune_share
+        # Both take as long as some steps: whoever waits has a turn after the last look and after
+        # the tuner's own.
+        yield self._said("tune", self._step_count(), before, score, after)
+        self._tuner = Tuner(self._model, self._space, self._target, self.best, self.settings)
+        yield self._said("tune", self._step_count(), before, score, after)
         while self._tuner.fraction < 1:
             loss = self._tuner.step()
             part = before + self.settings.tune_share * self._tuner.fraction
@@ -166,7 +192,7 @@ class Inversion(Iterator[InversionProgress]):
     ) -> InversionProgress:
         preview = _preview(self._seen.rgb) if fresh and self._seen else None
         return InversionProgress(
-            stage, step, part, loss, self._best.score, self._best.pose, left_s, preview
+            stage, step, part, loss, self.best.score, self.best.pose, left_s, preview
         )
 
 

@@ -94,7 +94,7 @@ class PhotoStepped:
     """Where an inversion stands.
 
     Args:
-        stage: ``start``, ``optimise`` or ``done``.
+        stage: ``start``, ``optimise``, ``tune`` or ``done``.
         fraction: of the whole, in [0, 1]; seconds_left: an estimate.
         losses: of the steps of this slice, in order.
         preview: (S, S, 3) uint8 of the head so far; None where it did not change.

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.tuned import TunedWeights
 
 # --- instances -------------------------------------------------------------------------------
 
@@ -54,11 +55,13 @@ class StyleInstance:
     Args:
         frequencies, phases: raw, as many numbers each as the generator's styles have.
         psi: truncation in [0, 1], as in ``LatentInstance``; 1 is the style itself.
+        tuned: the copy of the generator that was tuned for this style; None is the model's own.
     """
 
     frequencies: tuple[float, ...]
     phases: tuple[float, ...]
     psi: float = 1.0
+    tuned: TunedWeights | None = None
 
 
 Instance = TemplateInstance | LatentInstance | StyleInstance

@@ -17,7 +17,8 @@
       "preset": null                   camera of a pi-GAN checkpoint
      },
      "saved_as": "",                   in an autosave: the file the user saves this session to
-     "state": { ... }
+     "state": { ... },
+     "tuned": {"51ac...": "eJz..."}    weights of tuned photos by digest; only where there are some
     }
 
 ``state`` holds the fields of ``app.state.ViewerState`` by their names, without those of the moment
@@ -48,6 +49,8 @@ from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
 from ddf_core.io.recipe import SESSION_VERSION as VERSION
 from ddf_core.io.recipe import means_recipe, read_recipe, session_record
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.io.tuned_table import KEY as TUNED_KEY
+from ddf_core.io.tuned_table import put_back
 from ddf_core.labels.label_record import LabelRecord
 
 SUFFIX = ".ddf.json"
@@ -215,12 +218,13 @@ def _record(path: Path, value: object) -> Mapping[str, Any]:
 def _decoded(record: Mapping[str, Any]) -> Session:
     if record.get("version") != VERSION or type(record["version"]) is not int:
         raise WrongValue("version", f"is {record.get('version')!r:.40}, wanted is {VERSION}")
-    known = {"format", "version", "program", "model", "saved_as", "state"}
+    known = {"format", "version", "program", "model", "saved_as", "state", TUNED_KEY}
     for name in record:
         if name not in known:
             raise WrongValue(name[:60], "is not known")
     state = record.get("state", {})
     labels = None
+    put_back(state, record.get(TUNED_KEY, {}))
     if isinstance(state, dict):
         for name in NOT_KEPT & set(state):
             raise WrongValue(f"state.{name}", "is not known")

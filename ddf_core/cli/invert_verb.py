@@ -146,16 +146,17 @@ def record_of(
     options: argparse.Namespace, model: Model, place: Crop, photo: Photo, found: Inverted
 ) -> InversionRecord:
     """What is written."""
-    scale = photo.scale
+    scale, shown = photo.scale, found.instance(model)
     return InversionRecord(
         model=model.card.name,
         digest=model.digest,
         photo=options.photo.name,
         crop=(place.x * scale, place.y * scale, place.side * scale),
-        frequencies=tuple(found.style.frequencies.tolist()),
-        phases=tuple(found.style.phases.tolist()),
+        frequencies=shown.frequencies,
+        phases=shown.phases,
         camera=found.camera,
         figures=figures_of(found),
+        tuned=shown.tuned,
     )
 
 

@@ -27,7 +27,7 @@ from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo, StyleInstance
+from ddf_core.requests import Instance, ModelInfo
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -73,8 +73,7 @@ def named_instance(options: argparse.Namespace, info: ModelInfo) -> Instance:
     """
     if options.style is None:
         return instance_of(options.instance, info.latent_dim, options.psi)
-    record = read_inversion(options.style)
-    return StyleInstance(record.frequencies, record.phases)
+    return read_inversion(options.style).instance
 
 
 def add_markers(parser: Parser) -> None:

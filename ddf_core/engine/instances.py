@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
-from ddf_core.correspondence import Identity
+from ddf_core.correspondence import Identity, Who
 from ddf_core.engine.cache import LruCache
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.requests import (
     Instance,
     LatentInstance,
@@ -49,13 +52,20 @@ class Instances:
             if isinstance(instance, LatentInstance) and instance.mix is not None:
                 known = self.model.instance(style=self._mixed(instance, instance.mix))
             elif isinstance(instance, StyleInstance):
-                known = self.model.instance(style=self._given(instance))
+                known = self._styled(instance)
             elif isinstance(instance, LatentInstance):
                 known = self.model.instance(z=torch.tensor(instance.z), psi=instance.psi)
             else:
                 known = self.model.instance()
             self._fields.put(instance, known)
         return known
+
+    def _styled(self, instance: StyleInstance) -> InstanceField:
+        model, style = self.model, self._given(instance)
+        if instance.tuned is not None:
+            # A copy lives as long as it takes to fold it: the field keeps no more than its layers.
+            model = replace(model, generator=tuned_copy(model.generator, instance.tuned))
+        return model.instance(style=style)
 
     def _given(self, instance: StyleInstance) -> Style:
         wanted = self.model.card.architecture.style_dim
@@ -77,7 +87,7 @@ class Instances:
         layers = self.model.card.architecture.layers + 1
         return base.with_layers(other, mix.first, mix.last, layers)
 
-    def identity(self, instance: Instance) -> Identity:
+    def identity(self, instance: Instance) -> Who:
         """The instance as the deformation fields know it.
 
         Fields that are conditioned on z see a truncated latent as ``psi * z``, the template as 0:
@@ -86,7 +96,7 @@ class Instances:
         """
         mixed = isinstance(instance, LatentInstance) and instance.mix is not None
         if mixed or isinstance(instance, StyleInstance):
-            return Identity(self.field(instance).style)
+            return self.field(instance)
         psi_z = torch.zeros(self.model.card.architecture.latent_dim)
         if isinstance(instance, LatentInstance):
             psi_z = instance.psi * torch.tensor(instance.z)

@@ -19,7 +19,6 @@ from ddf_core.photo_requests import (
     PhotoStepped,
 )
 from ddf_core.requests import Stop
-from ddf_core.shown import StyleInstance
 
 
 class Photos:
@@ -44,39 +43,48 @@ class Photos:
         return HeadFound(request, found_crop(self._model, request.photo, request.crop))
 
     def stepped(self, request: InvertStep, stop: Stop) -> PhotoStepped:
-        """Some more steps, at least one; ``stop`` ends the slice and loses nothing."""
-        inversion = self._of(request)
+        """Some more steps, at least one; ``stop`` ends the slice and loses nothing.
+
+        The beginning and the result take as long as the longest steps: each is a slice of its own,
+        so that nobody waits for two of them.
+        """
+        inversion = self._inversion
+        if inversion is None or request.token != self._token:
+            inversion = self._begun(request)
+            if not request.last:
+                return PhotoStepped(request, "start", 0.0, request.settings.seconds, ())
+        is_done = self._said is not None and self._said.stage == "done"
+        if is_done or request.last:
+            return self._ended(request, inversion, is_done)
         losses, preview = [], None
         end = time.monotonic() + request.slice_s
-        while not request.last:
-            said = self._said = next(inversion)
-            if said.stage != "start" and said.stage != "done":
+        while True:
+            before, said = self._said, next(inversion)
+            self._said = said
+            if before is not None and said.step > before.step:
                 losses.append(said.loss)
             preview = preview if said.preview is None else said.preview
             if said.stage == "done" or time.monotonic() > end or stop():
                 break
-        said = self._said or next(inversion)
-        found = None
-        if request.last or said.stage == "done":
-            found = as_found(inversion.result(complete=said.stage == "done"))
-            self._token = self._inversion = self._said = None
-        return PhotoStepped(
-            request, said.stage, said.fraction, said.seconds_left, tuple(losses), preview, found
-        )
+        told = said.stage, said.fraction, said.seconds_left
+        return PhotoStepped(request, *told, tuple(losses), preview)
 
-    def _of(self, request: InvertStep) -> Inversion:
-        if self._inversion is None or request.token != self._token:
-            self._said = None
-            self._inversion = Inversion(self._model, request.photo, request.settings)
-            self._token = request.token
+    def _begun(self, request: InvertStep) -> Inversion:
+        self._said, self._token = None, request.token
+        self._inversion = Inversion(self._model, request.photo, request.settings)
         return self._inversion
 
+    def _ended(self, request: InvertStep, inversion: Inversion, is_done: bool) -> PhotoStepped:
+        found = as_found(self._model, inversion.result(complete=is_done))
+        self._token = self._inversion = self._said = None
+        return PhotoStepped(request, "done", 1.0, 0.0, (), None, found)
 
-def as_found(inverted: Inverted) -> FoundInstance:
+
+def as_found(model: Model, inverted: Inverted) -> FoundInstance:
     """A result as a value without tensors."""
-    style, quality = inverted.style, inverted.quality
+    quality = inverted.quality
     return FoundInstance(
-        instance=StyleInstance(tuple(style.frequencies.tolist()), tuple(style.phases.tolist())),
+        instance=inverted.instance(model),
         camera=inverted.camera,
         similarity=quality.similarity,
         psnr_db=quality.psnr_db,

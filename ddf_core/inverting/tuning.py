@@ -14,6 +14,7 @@ import time
 import torch
 from torch import Tensor
 
+from ddf_core.inverting.adam import Adam
 from ddf_core.inverting.candidate import Candidate
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import march, surroundings
@@ -22,6 +23,7 @@ from ddf_core.inverting.target import SHARP_SIDE, Target
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import StyleSpace
+from ddf_core.models.tuned_copy import tuned_layers
 from ddf_core.scene.photo_pose import pose_rays
 from ddf_core.seeding import stream
 
@@ -46,12 +48,11 @@ class Tuner:
         self._found, self._settings = found, settings
         self._home = model.card.camera
         self.generator: Generator = copy.deepcopy(model.generator)
-        siren = self.generator.siren
-        layers = [*siren.films, siren.final_layer, siren.colour_head]
+        layers = tuned_layers(self.generator)
         self._weights = [p for layer in layers for p in layer.parameters()]
         for weight in self._weights:
             weight.requires_grad_(True)
-        self._adam = torch.optim.Adam(self._weights, lr=RATE)
+        self._adam = Adam([self._weights], [RATE])
         self._rng = stream("invert-tune", settings.seed)
         # The surface hardly moves: one bake serves the whole tuning.
         self._grid = surroundings(
@@ -74,9 +75,9 @@ class Tuner:
 
     def step(self) -> float:
         """One step of Adam; its loss."""
-        self._adam.param_groups[0]["lr"] = RATE * 0.5 * (1.1 + math.cos(math.pi * self.fraction))
+        self._adam.rates[0] = RATE * 0.5 * (1.1 + math.cos(math.pi * self.fraction))
         loss = self._photo_loss() + ANCHOR_WEIGHT * self._anchor_loss()
-        self._adam.zero_grad(set_to_none=True)
+        self._adam.zero_grad()
         loss.backward()
         self._adam.step()
         self.step_count += 1

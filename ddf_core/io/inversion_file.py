@@ -11,10 +11,12 @@ from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import StyleInstance
+from ddf_core.tuned import TunedWeights
 
 FORMAT = "ddf-inversion"
 FORMAT_VERSION = 1
-MAX_BYTES = 4 << 20
+MAX_BYTES = 40 << 20
 # Raw frequencies and phases of any generator are of order 1; beyond this float32 sines are noise.
 MAX_STYLE = 1e4
 
@@ -44,6 +46,7 @@ class InversionRecord:
         frequencies, phases: the raw style, F numbers each.
         camera: how the square was taken.
         figures: how well it went.
+        tuned: the tuned copy of the generator; None where nothing was tuned.
     """
 
     model: str
@@ -57,6 +60,12 @@ class InversionRecord:
     format: str = FORMAT
     format_version: int = FORMAT_VERSION
     notes: tuple[str, ...] = field(default_factory=tuple)
+    tuned: TunedWeights | None = None
+
+    @property
+    def instance(self) -> StyleInstance:
+        """What was found, to be shown."""
+        return StyleInstance(self.frequencies, self.phases, tuned=self.tuned)
 
 
 def write_inversion(path: Path, record: InversionRecord) -> None:
@@ -127,4 +136,17 @@ def _checked(record: InversionRecord, name: str, style_dim: int | None) -> Inver
                 f"{name}: its style holds numbers that no generator makes.",
                 code="inversion.damaged",
             )
+    if record.tuned is not None:
+        _check_tuned(record.tuned, name)
     return record
+
+
+def _check_tuned(tuned: TunedWeights, name: str) -> None:
+    try:
+        tuned.data()
+    except ValueError as err:
+        raise InversionFileError(
+            f"{name}: {err}.",
+            code="inversion.damaged",
+            advice="It was damaged or edited by hand: invert the photo again.",
+        ) from err

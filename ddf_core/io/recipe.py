@@ -30,6 +30,8 @@ from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import loads, tidy
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.io.tuned_table import KEY as TUNED_KEY
+from ddf_core.io.tuned_table import taken_out
 
 FORMAT = "ddf-viewer-recipe"
 VERSION = 1
@@ -54,21 +56,25 @@ class Recipe:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def session_record(model: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+def session_record(model: Mapping[str, Any], state: dict[str, Any]) -> dict[str, Any]:
     """A session as plain JSON values, ready to be written or to stand in a recipe.
+
+    Tuned weights go from the state, in place, to the session's table: see ``io.tuned_table``.
 
     Args:
         model: an encoded ``SessionModel``.
         state: fields of ``app.state.ViewerState`` by their names; those left out are as at the
             first start.
     """
+    tuned = taken_out(state)
     return {
         "format": SESSION_FORMAT,
         "version": SESSION_VERSION,
         "program": f"DDF Viewer {__version__}",
         "model": dict(model),
         "saved_as": "",
-        "state": dict(state),
+        "state": state,
+        **({TUNED_KEY: tuned} if tuned else {}),
     }
 
 

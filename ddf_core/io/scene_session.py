@@ -6,7 +6,7 @@ the window reads it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from ddf_core.requests import (
     LayerMix,
     ModelInfo,
     Point,
+    StyleInstance,
+    TemplateInstance,
 )
 from ddf_core.scene.camera import Camera
 
@@ -77,10 +79,10 @@ class Scene:
 
     @property
     def views(self) -> tuple[str, ...]:
-        """The view of each instance; instances without a latent are the template."""
+        """The view of each instance; the template has its own."""
         latent_views = iter(VIEWS)
         return tuple(
-            next(latent_views, TEMPLATE) if isinstance(instance, LatentInstance) else TEMPLATE
+            TEMPLATE if isinstance(instance, TemplateInstance) else next(latent_views, TEMPLATE)
             for _, instance in self.instances
         )
 
@@ -98,11 +100,11 @@ def scene_session(model: SceneModel, scene: Scene, file: Path) -> dict[str, Any]
     return session_record(encode(SessionModel, record), _state(model.info, scene))
 
 
-def _state(info: ModelInfo, scene: Scene) -> Mapping[str, Any]:
+def _state(info: ModelInfo, scene: Scene) -> dict[str, Any]:
     latents = [
         _item(seed, instance)
         for seed, instance in scene.instances
-        if isinstance(instance, LatentInstance)
+        if not isinstance(instance, TemplateInstance)
     ]
     camera = encode(Camera, scene.camera)
     state: dict[str, Any] = {
@@ -136,6 +138,9 @@ def _state(info: ModelInfo, scene: Scene) -> Mapping[str, Any]:
     return state
 
 
-def _item(seed: int, instance: LatentInstance) -> dict[str, Any]:
+def _item(seed: int, instance: LatentInstance | StyleInstance) -> dict[str, Any]:
+    if isinstance(instance, StyleInstance):
+        style = encode(StyleInstance, instance)
+        return {"seed": seed, "psi": instance.psi, "label": "photo", "style": style}
     mix = None if instance.mix is None else encode(LayerMix, instance.mix)
     return {"seed": seed, "z": list(instance.z), "psi": instance.psi, "mix": mix}

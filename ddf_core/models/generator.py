@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -197,6 +198,17 @@ class InstanceField:
         self._rule: DensityRule = config.density
         with torch.no_grad():
             self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
+
+    @property
+    def folded(self) -> FoldedSiren:
+        """The generator with the style in its weights, the tuned copy's where it is one."""
+        return self._folded
+
+    def clipped(self, clip: bool) -> InstanceField:
+        """The same instance, cut at the box or not."""
+        same = copy.copy(self)
+        same._clip = clip
+        return same
 
     def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` or the locked view."""

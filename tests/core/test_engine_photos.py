@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from ddf_core.answers import PictureRendered
+from ddf_core.answers import PictureRendered, PointsMatched
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.inverting.settings import InvertSettings, Stage
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
+from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import (
+    COLOUR,
     FindHead,
     HeadOutlined,
     InvertStep,
+    Look,
+    MarkedPoint,
+    MatchPoints,
     OutlineHead,
     PhotoStepped,
     RenderPicture,
@@ -42,9 +48,10 @@ def stepped(engine: Engine, turn: int, token: int = 1, last: bool = False) -> Ph
 
 
 def test_slices_go_on_where_the_last_one_ended(engine: Engine) -> None:
-    said = [stepped(engine, turn) for turn in range(6)]
-    assert [len(each.losses) for each in said] == [0, 1, 1, 1, 1, 0]
-    assert [each.found is None for each in said] == [True] * 5 + [False]
+    said = [stepped(engine, turn) for turn in range(8)]
+    # Beginning, start, steps, end and result: a slice each.
+    assert [len(each.losses) for each in said] == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert [each.found is None for each in said] == [True] * 7 + [False]
     assert said[0].fraction == 0
     assert said[-1].fraction == 1
     found = said[-1].found
@@ -66,12 +73,44 @@ def test_the_best_so_far_can_be_taken_at_any_time(engine: Engine) -> None:
     assert stepped(engine, 0, token=3).fraction == 0
 
 
+def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
+    condition = 2 * ball_model().card.architecture.style_dim
+    fields = DualDeformation(DeformationConfig(condition, hidden_dim=2, layers=1))
+    engine = Engine(ball_model(fields))
+    settings = replace(QUICK, tune=True, tune_steps=2)
+    found = None
+    for turn in range(20):
+        answer = engine.answer(InvertStep(4, turn, PHOTO, settings, slice_s=0.0))
+        assert isinstance(answer, PhotoStepped)
+        found = answer.found
+        if found is not None:
+            break
+    assert found is not None
+    assert found.instance.tuned is not None
+    plain = replace(found.instance, tuned=None)
+    pictures, textures = [], []
+    for head in (found.instance, plain):
+        for look, kept in ((COLOUR, pictures), (Look("texture", head), textures)):
+            who = TemplateInstance() if look.partner else head
+            drawn = engine.answer(RenderPicture("v", who, found.camera, (12, 12), look))
+            assert isinstance(drawn, PictureRendered)
+            kept.append(drawn.rgba)
+    for one, other in (pictures, textures):
+        assert not np.array_equal(one, other)
+    # Its points are those of its style: B and F know nothing of the copy.
+    marked = MarkedPoint(1, (0.0, 0.0, 0.1))
+    matched = engine.answer(MatchPoints((marked,), (found.instance, plain)))
+    assert isinstance(matched, PointsMatched)
+    np.testing.assert_array_equal(matched.x_inst[0], matched.x_inst[1])
+
+
 def test_a_stop_ends_the_slice_and_loses_nothing(engine: Engine) -> None:
     asked = iter((False, True))
-    answer = engine.answer(InvertStep(1, 0, PHOTO, QUICK, slice_s=9.0), lambda: next(asked))
+    stepped(engine, 0)
+    answer = engine.answer(InvertStep(1, 1, PHOTO, QUICK, slice_s=9.0), lambda: next(asked))
     assert isinstance(answer, PhotoStepped)
     assert answer.stage == "start"
-    assert len(stepped(engine, 1).losses) == 1
+    assert len(stepped(engine, 2).losses) == 1
 
 
 def test_the_outline_is_that_of_the_mean_head(engine: Engine) -> None:

@@ -37,6 +37,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.ranges",
     "ddf_core.io.recipe",
     "ddf_core.io.safe_write",
+    "ddf_core.io.tuned_table",
     "ddf_core.labels",
     "ddf_core.labels.label_file",
     "ddf_core.labels.areas",
@@ -58,6 +59,7 @@ WITHOUT_TORCH = {
     "ddf_core.scene.camera",
     "ddf_core.scene.point",
     "ddf_core.shown",
+    "ddf_core.tuned",
     "ddf_core.scene.visibility",
 }
 

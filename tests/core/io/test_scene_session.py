@@ -10,9 +10,11 @@ from ddf_core.requests import (
     LatentInstance,
     LayerMix,
     ModelInfo,
+    StyleInstance,
     TemplateInstance,
 )
 from ddf_core.scene.camera import Camera
+from ddf_core.tuned import TunedWeights
 
 INFO = ModelInfo("cats", "/models/cats", "0" * 64, 2, 0.6, Camera(), "none", True, ())
 MODEL = SceneModel(INFO, Path("/models/heads"), "cats")
@@ -52,3 +54,16 @@ def test_mixed_layers_and_points_are_kept() -> None:
 def test_the_view_is_that_of_the_first_instance() -> None:
     assert Scene([(3, MIXED)], Camera()).view == "source"
     assert Scene([(0, TemplateInstance()), (3, MIXED)], Camera()).view == "template"
+
+
+def test_a_photos_head_keeps_its_style_and_its_tuned_weights() -> None:
+    photo = StyleInstance((1.0, 2.0), (3.0, 4.0), 0.9, TunedWeights.of(b"weights"))
+    scene = Scene([(0, TemplateInstance()), (3, photo), (4, MIXED)], Camera())
+    assert scene.views == ("template", "source", "target1")
+    record = scene_session(MODEL, scene, Path("a.png"))
+    item = record["state"]["source"]
+    assert item["psi"] == 0.9
+    assert item["style"]["frequencies"] == [1.0, 2.0]
+    assert photo.tuned is not None
+    assert record["tuned"] == {photo.tuned.digest: photo.tuned.packed}
+    assert record["state"]["targets"][0]["seed"] == 4
