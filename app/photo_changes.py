@@ -38,7 +38,7 @@ def with_photo(state: ViewerState, view: str, name: str, found: FoundInstance) -
         state.latent(view),
         style=style,
         psi=1.0,
-        label=f"photo {name[:MAX_NAME]}",
+        label=f"photo {name[:MAX_NAME]}{', tuned' if style.tuned else ''}",
         mix=None,
         mix_label="",
     )

@@ -33,7 +33,7 @@ class PhotoRun:
         asked: the request whose answer is waited for.
         began: monotonic seconds.
         losses: of all steps so far; preview: (S, S, 3) uint8, None before the first.
-        fraction, seconds_left: as the engine says.
+        stage, fraction, seconds_left: as the engine says.
     """
 
     name: str
@@ -42,6 +42,7 @@ class PhotoRun:
     began: float
     losses: tuple[float, ...] = ()
     preview: NDArray[np.uint8] | None = None
+    stage: str = "start"
     fraction: float = 0.0
     seconds_left: float = 0.0
 
@@ -124,6 +125,7 @@ class PhotoInverter(QObject):
             run,
             losses=run.losses + answer.losses,
             preview=run.preview if answer.preview is None else answer.preview,
+            stage=answer.stage,
             fraction=answer.fraction,
             seconds_left=answer.seconds_left,
         )

@@ -23,7 +23,7 @@ from app.store import Store
 from ddf_core.answers import Answer
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.photo import Crop, Photo, read_photo, square
+from ddf_core.io.photo import Crop, Photo, read_mask, read_photo, square
 from ddf_core.requests import (
     FindHead,
     FoundInstance,
@@ -34,6 +34,7 @@ from ddf_core.requests import (
 )
 
 WORKING_SIDE = 128
+MASK_FILTERS = f"Masks ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 FILTERS = f"Photos ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 BUSY = Banner(
     "note",
@@ -46,6 +47,7 @@ class PhotoCommands(QObject):
     """Between the dialog, the inverter and the engine."""
 
     _was_read = Signal(object, object)
+    _was_masked = Signal(object, object)
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class PhotoCommands(QObject):
         self._found: FoundInstance | None = None
         self._reader = QThreadPool(self)
         self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._was_masked.connect(self._show_masked, Qt.ConnectionType.QueuedConnection)
         self.inverter.changed.connect(self._follow_run)
         self.inverter.found.connect(self._show_found)
 
@@ -113,6 +116,7 @@ class PhotoCommands(QObject):
         dialog.start_asked.connect(self.start)
         dialog.stop_asked.connect(self.inverter.stop)
         dialog.find_asked.connect(self.find_head)
+        dialog.mask_asked.connect(self.ask_for_mask)
         dialog.crop.clicked.connect(self.mark)
         dialog.finished.connect(lambda: self._forget(dialog))
         self._link.send([OutlineHead()])
@@ -123,6 +127,33 @@ class PhotoCommands(QObject):
     def _forget(self, dialog: PhotoDialog) -> None:
         if self.dialog is dialog:
             self.dialog = None
+
+    def ask_for_mask(self) -> None:
+        """Ask for the file of a mask, and put it over the photo."""
+        dialog = self.dialog
+        if dialog is None:
+            return
+        folder = str(self._settings.folder("photos", Path.cwd()))
+        name, _ = QFileDialog.getOpenFileName(dialog, "Open mask", folder, MASK_FILTERS)
+        if name:
+            self._reader.start(lambda: self._read_mask(Path(name), dialog.opened))
+
+    def _read_mask(self, path: Path, photo: Photo) -> None:
+        """In a thread of the pool, as ``_read``."""
+        try:
+            self._was_masked.emit(photo, read_mask(path, photo))
+        except DdfError as error:
+            self._was_masked.emit(photo, error)
+
+    def _show_masked(self, photo: Photo, outcome: Photo | DdfError) -> None:
+        """A mask that comes late, for a photo that is no longer there, is dropped."""
+        dialog = self.dialog
+        if dialog is None or dialog.opened is not photo or self.inverter.run is not None:
+            return
+        if isinstance(outcome, DdfError):
+            dialog.quality.setText(f"{outcome.message}\n{outcome.advice}")
+        else:
+            dialog.show_mask(outcome)
 
     # --- what the hand wants -----------------------------------------------------------------
 
@@ -138,7 +169,9 @@ class PhotoCommands(QObject):
             return
         self._looked_at, self._found = dialog.crop.crop, None
         dialog.crop.set_markers(())
-        settings = InvertSettings(seconds=float(dialog.seconds.value()))
+        settings = InvertSettings(
+            seconds=float(dialog.seconds.value()), tune=dialog.tune.isChecked()
+        )
         self.inverter.start(dialog.name, dialog.view.currentData(), cut, settings)
 
     def find_head(self) -> None:

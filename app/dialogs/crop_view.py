@@ -34,6 +34,8 @@ ROOM = 1.35
 NOTCH, KEY_STEP = 1.05, 0.02
 HANDLE = GRID
 SHADE = 150
+# Opacity of what a mask hides: enough to see that the mask fits, too little to take it for the head.
+FAINT = 50
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -47,7 +49,8 @@ class CropView(QWidget):
     """Drag moves the square, the wheel and its corners size it; arrows, plus and minus likewise.
 
     ``clicked`` carries the photo's pixel under a click that was no drag. ``locked``: the square
-    stays; clicks are still told.
+    stays; clicks are still told. ``placing``: the outline helps to place the square; once a head
+    has been found it would only hide it, until the square is moved again.
     """
 
     moved = Signal()
@@ -57,7 +60,7 @@ class CropView(QWidget):
         super().__init__(parent)
         self.photo = photo
         self.crop = kept_inside(centre_crop(photo), photo.size)
-        self.locked = False
+        self.locked, self.placing = False, True
         self.outline: NDArray[np.float64] = np.zeros((0, 2))
         self.markers: tuple[Marker, ...] = ()
         self._image = _as_image(photo)
@@ -77,12 +80,19 @@ class CropView(QWidget):
     def set_crop(self, crop: Crop) -> None:
         """Another square, kept where it shows something."""
         self.crop = kept_inside(crop, self.photo.size)
+        self.placing = True
         self.moved.emit()
         self.update()
 
     def set_outline(self, outline: NDArray[np.float64]) -> None:
         """The mean head's outline, in parts of the square."""
         self.outline = outline
+        self.update()
+
+    def set_photo(self, photo: Photo, *, masked: bool) -> None:
+        """The same photo with another mask; ``masked`` shows faintly what the mask hides."""
+        self.photo = photo
+        self._image = _as_image(photo, FAINT if masked else 0)
         self.update()
 
     def set_markers(self, markers: tuple[Marker, ...]) -> None:
@@ -227,7 +237,7 @@ class CropView(QWidget):
 
     def _paint_outline(self, painter: QPainter) -> None:
         """Light on dark, so that it is seen on any photo."""
-        if not len(self.outline):
+        if not len(self.outline) or not self.placing:
             return
         rect = self.square()
         spots = [
@@ -251,6 +261,8 @@ class CropView(QWidget):
         return replace(marker, pixel_xy=(spot.x(), spot.y()))
 
 
-def _as_image(photo: Photo) -> QImage:
-    alpha = np.full(photo.rgb.shape[:2], 255, np.uint8) if photo.alpha is None else photo.alpha
+def _as_image(photo: Photo, least: int = 0) -> QImage:
+    alpha = np.full(photo.rgb.shape[:2], 255, np.uint8)
+    if photo.alpha is not None:
+        alpha = np.maximum(photo.alpha, np.uint8(least))
     return image_of(np.dstack((photo.rgb, alpha)), premultiplied=False)

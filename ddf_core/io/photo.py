@@ -47,6 +47,12 @@ class Photo:
         """(width, height)."""
         return self.rgb.shape[1], self.rgb.shape[0]
 
+    @property
+    def file_size(self) -> tuple[int, int]:
+        """(width, height) of the upright picture in the file."""
+        width, height = self.size
+        return round(width * self.scale), round(height * self.scale)
+
 
 @dataclass(frozen=True)
 class Crop:
@@ -97,13 +103,14 @@ def read_photo(path: Path) -> Photo:
 
 
 def read_mask(path: Path, photo: Photo) -> Photo:
-    """The photo with its mask from another file, white where the head is; of any size.
+    """The photo with its mask from another file of the photo's size, white where the head is.
 
     Raises:
         PhotoFileError: as ``read_photo``.
-        InputError: ``photo.empty_mask``: nothing in it is white.
+        InputError: ``photo.mask_size``; ``photo.empty_mask``: nothing in it is white.
     """
     mask = read_photo(path)
+    _check_same_size(path.name, mask, photo)
     grey = Image.fromarray(mask.rgb if mask.alpha is None else _over_black(mask)).convert("L")
     alpha = np.asarray(grey.resize(photo.size, Image.Resampling.BILINEAR))
     if not (alpha > 127).any():
@@ -113,6 +120,18 @@ def read_mask(path: Path, photo: Photo) -> Photo:
             advice="A mask is white where the head is, and black elsewhere.",
         )
     return Photo(photo.rgb, alpha, photo.scale)
+
+
+def _check_same_size(name: str, mask: Photo, photo: Photo) -> None:
+    theirs, ours = mask.file_size, photo.file_size
+    # What was made smaller to be kept has lost a part of a pixel.
+    slack = math.ceil(max(mask.scale, photo.scale)) - 1
+    if any(abs(a - b) > slack for a, b in zip(theirs, ours, strict=True)):
+        raise InputError(
+            f"{name} is {theirs[0]} x {theirs[1]} pixels, the photo is {ours[0]} x {ours[1]}.",
+            code="photo.mask_size",
+            advice="A mask has the size of its photo, after the camera's rotation.",
+        )
 
 
 def centre_crop(photo: Photo) -> Crop:

@@ -65,6 +65,7 @@ from ddf_core.requests import (
 )
 from ddf_core.scales import coloured, value_span
 from ddf_core.scene.camera import Camera
+from ddf_core.tuned import TunedWeights
 
 BOX = 0.6
 RADIUS = 0.35
@@ -72,6 +73,7 @@ SHIFT = 0.05
 HOME = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
 PHOTO_CAMERA = replace(HOME, yaw_rad=HOME.yaw_rad + 0.2)
 FROM_PHOTO = StyleInstance((3.0, 0.0), (1.5, 0.0))
+TUNED = TunedWeights.of(b"tuned")
 HEAD_CROP = Crop(10.0, 12.0, 40.0)
 AXES = (
     LatentAxis("sideways", "shape", (1.0, 0.0, 0.0)),
@@ -300,7 +302,8 @@ class BallEngine:
         if is_done or request.last:
             words = "It was stopped." if request.last else "The picture is explained well."
             quality = (0.8, 21.0, "good", words)
-            found = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, *quality, 3.0, complete=is_done)
+            head = replace(FROM_PHOTO, tuned=TUNED) if request.settings.tune else FROM_PHOTO
+            found = FoundInstance(head, PHOTO_CAMERA, *quality, 3.0, complete=is_done)
         grey = np.full((8, 8, 3), 40 + min(request.turn, 200), np.uint8)
         fraction = min((request.turn + 1) / self.invert_turns, 1.0)
         stage = "done" if is_done else "optimise"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,10 @@ from app.inference.worker import torch_engine
 from app.program import Program
 from app.sessions.session_file import read_session
 from app.state import SOURCE
+from ddf_core.errors import SessionFileError
 from ddf_core.requests import InvertStep, PickPixel, StyleInstance
 from tests.app.conftest import give_keyboard
-from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, BallEngine
+from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
 from tests.app.test_window import click
 from tools.fuzz_files import write_folder
 
@@ -260,6 +262,87 @@ def test_a_session_keeps_it(open_program, opened, photo, until, settled, tmp_pat
     program.actions["undo"].trigger()
     program.keeper.open(path)
     until(lambda: program.store.state.source.style == FROM_PHOTO)
+
+
+def test_a_mask_is_put_over_the_photo_and_taken_away(
+    open_program, opened, photo, until, monkeypatch, tmp_path
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    chosen = tmp_path / "mask.png"
+    name = "PySide6.QtWidgets.QFileDialog.getOpenFileName"
+    monkeypatch.setattr(name, lambda *_: (str(chosen), ""))
+    Image.new("L", (80, 59), 255).save(chosen)
+    press(dialog.mask_button)
+    until(lambda: "80 x 59 pixels, the photo is 80 x 60" in dialog.quality.text())
+    assert dialog.crop.photo.alpha is None
+    mask = np.zeros((60, 80), np.uint8)
+    mask[10:50, 20:60] = 255
+    Image.fromarray(mask).save(chosen)
+    plain = dialog.crop.grab().toImage()
+    press(dialog.mask_button)
+    until(lambda: dialog.crop.photo.alpha is not None)
+    assert dialog.mask_button.text() == "Remove mask"
+    assert dialog.quality.text() == ""
+    hidden = dialog.crop.to_widget(10, 30).toPoint()
+    assert dialog.crop.grab().toImage().pixel(hidden) != plain.pixel(hidden)
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    asked = next(request for request in engine.asked if isinstance(request, InvertStep))
+    assert asked.photo.alpha is not None
+    press(dialog.mask_button)
+    assert dialog.crop.photo.alpha is None
+    assert dialog.mask_button.text() == "Mask…"
+
+
+def test_a_tuned_head_keeps_its_copy_in_the_session(
+    open_program, opened, photo, until, tmp_path
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    QTest.mouseClick(dialog.tune, LEFT, pos=QPoint(8, dialog.tune.height() // 2))
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    assert "tuned copy" in dialog.quality.text()
+    assert program.store.state.source.label == "photo me.jpg, tuned"
+    path = tmp_path / "tuned.ddf.json"
+    program.keeper.save(path)
+    text = path.read_text()
+    assert text.count(TUNED.packed) == 1
+    style = read_session(path).state.source.style
+    assert style is not None
+    assert style.tuned is not None
+    assert style.tuned.packed == TUNED.packed
+    path.write_text(text.replace(TUNED.packed, "AAAA"))
+    with pytest.raises(SessionFileError) as caught:
+        read_session(path)
+    assert caught.value.code == "session.bad_value"
+    assert "tuned weights" in caught.value.message
+
+
+def test_the_outline_is_drawn_while_the_square_is_placed_and_not_over_a_result(
+    open_program, opened, photo, until
+) -> None:
+    program = open_program()
+    dialog = opened(program, photo)
+    placing = dialog.crop.grab().toImage()
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    assert not dialog.crop.placing
+    program.store.amend(replace(program.store.state, points=()))
+    dialog.crop.setFocus()
+    shown = dialog.crop.grab().toImage()
+    QTest.keyClick(dialog.crop, Qt.Key.Key_Right)
+    QTest.keyClick(dialog.crop, Qt.Key.Key_Left)
+    again = dialog.crop.grab().toImage()
+    spot = dialog.crop.square()
+    x, y = dialog.crop.outline[0]
+    on_outline = spot.topLeft() + QPointF(x * spot.width(), y * spot.height())
+    around = [on_outline.toPoint() + QPoint(dx, dy) for dx in range(-3, 4) for dy in range(-3, 4)]
+    assert any(placing.pixel(at) != shown.pixel(at) for at in around)
+    assert any(shown.pixel(at) != again.pixel(at) for at in around)
 
 
 def test_its_sliders_are_grey_and_say_why(open_program, opened, photo, until) -> None:

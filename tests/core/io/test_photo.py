@@ -139,19 +139,34 @@ def test_other_formats_are_no_pictures(tmp_path: Path) -> None:
         read_photo(tmp_path / "a.bmp")
 
 
-def test_a_mask_from_a_file_is_fitted_to_the_photo(tmp_path: Path) -> None:
-    grey = np.zeros((20, 30), np.uint8)
-    grey[:, 15:] = 255
+def test_a_mask_from_a_file_is_white_where_the_head_is(tmp_path: Path) -> None:
+    grey = np.zeros((40, 60), np.uint8)
+    grey[:, 30:] = 255
     Image.fromarray(grey).save(tmp_path / "mask.png")
     photo = read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8)))
     assert photo.alpha is not None
     assert photo.alpha.shape == (40, 60)
-    assert photo.alpha[:, :28].max() == 0
-    assert photo.alpha[:, 32:].min() == 255
+    assert photo.alpha[:, :30].max() == 0
+    assert photo.alpha[:, 30:].min() == 255
+
+
+def test_a_mask_of_another_size_is_refused(tmp_path: Path) -> None:
+    Image.new("L", (60, 41), 255).save(tmp_path / "mask.png")
+    with pytest.raises(InputError) as caught:
+        read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8)))
+    assert caught.value.code == "photo.mask_size"
+    assert "60 x 41 pixels, the photo is 60 x 40" in caught.value.message
+
+
+def test_a_mask_fits_a_photo_that_was_made_smaller(tmp_path: Path) -> None:
+    Image.new("L", (121, 80), 255).save(tmp_path / "mask.png")
+    photo = read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8), None, 2.0))
+    assert photo.alpha is not None
+    assert photo.alpha.shape == (40, 60)
 
 
 def test_a_mask_that_hides_everything_is_refused(tmp_path: Path) -> None:
-    Image.new("L", (20, 20), 0).save(tmp_path / "mask.png")
+    Image.new("L", (60, 40), 0).save(tmp_path / "mask.png")
     with pytest.raises(InputError) as caught:
         read_mask(tmp_path / "mask.png", Photo(np.zeros((40, 60, 3), np.uint8)))
     assert caught.value.code == "photo.empty_mask"
