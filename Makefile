@@ -1,6 +1,6 @@
 # Every target does all of its own set-up (tools/setup.py): quick and silent when all is there.
 #
-#   make run      the viewer; without a display its demonstration on a virtual screen (ARGS=MODEL)
+#   make run      the viewer; without a display its demonstration on a virtual screen (ARGS=FILE)
 #   make test     style, core tests without Qt, window tests on a virtual screen
 #   make bench    the times of TARGETS beside their targets (ARGS=--json)
 #   make fuzz     bad files (TRIES=500)

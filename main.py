@@ -1,4 +1,4 @@
-"""The viewer: ``python main.py [MODEL|SESSION|PICTURE]``. Reads arguments, starts the window."""
+"""The viewer: ``python main.py [FILE]``. Reads arguments, starts the window."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ gc.disable()
 import_torch_before_qt()
 
 from app.bootstrap import BUNDLED_MODEL, Start, run  # noqa: E402
+from app.photo_file import is_photo  # noqa: E402
 from app.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
@@ -39,9 +40,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         nargs="?",
         type=Path,
         default=BUNDLED_MODEL,
-        metavar="MODEL|SESSION|PICTURE",
-        help="a model folder, a pi-GAN generator.pth, a saved session (*.ddf.json), or a picture "
-        "or film of this program, to go on where it was made; default: the bundled heads",
+        metavar="MODEL|SESSION|PICTURE|PHOTO",
+        help="a model folder, a pi-GAN generator.pth, a saved session (*.ddf.json), a picture or "
+        "film of this program, to go on where it was made, or a photo, to make a head of it; "
+        "default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     parser.add_argument("--seed-source", type=seed, metavar="N", help="the source's seed")
@@ -63,7 +65,9 @@ def main(arguments: list[str]) -> int:
         print(f"error: {err}", file=sys.stderr)
         return 2
     seeds = {"seed_source": options.seed_source, "seed_target": options.seed_target}
-    if is_session(options.file):
+    if is_photo(options.file):
+        start = Start(photo=options.file, **seeds)
+    elif is_session(options.file):
         start = Start(session=options.file, **seeds)
     else:
         start = Start(options.file, options.preset, **seeds)

@@ -57,13 +57,15 @@ BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "
 
 @dataclass(frozen=True)
 class Start:
-    """How to start, as the command line says it. A ``session`` brings its own model."""
+    """How to start, as the command line says it. A ``session`` brings its own model; a ``photo`` is
+    opened once the model is there."""
 
     model: Path = BUNDLED_MODEL
     preset: str | None = None
     seed_source: int | None = None
     seed_target: int | None = None
     session: Path | None = None
+    photo: Path | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -140,6 +142,8 @@ def build(
     presenter.refresh()
     window.show()
     _open_first(start, controller, files, recovery)
+    if start.photo is not None:
+        photos.open_first(start.photo)
     if not gl.available:
         store.amend(with_note(store.state, no_gl_banner(gl.reason)))
     return program

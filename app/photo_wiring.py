@@ -20,7 +20,7 @@ from app.program import Program
 from app.settings import Settings
 from app.state import Banner
 from app.store import Store
-from ddf_core.answers import Answer
+from ddf_core.answers import Answer, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, read_mask, read_photo, square
@@ -64,6 +64,7 @@ class PhotoCommands(QObject):
         self.dialog: PhotoDialog | None = None
         self._looked_at: Crop | None = None
         self._found: FoundInstance | None = None
+        self._awaiting: Path | None = None
         self._reader = QThreadPool(self)
         self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._was_masked.connect(self._show_masked, Qt.ConnectionType.QueuedConnection)
@@ -90,6 +91,10 @@ class PhotoCommands(QObject):
         if is_one:
             self.open_photo(path)
         return is_one
+
+    def open_first(self, path: Path) -> None:
+        """Open a photo as soon as a model is there."""
+        self._awaiting = path
 
     def open_photo(self, path: Path) -> None:
         """Read a photo beside the work, and show it."""
@@ -195,8 +200,11 @@ class PhotoCommands(QObject):
     # --- what comes back ---------------------------------------------------------------------
 
     def receive(self, answer: Answer) -> None:
-        """Slices for the inverter; outline and square for the dialog."""
+        """Slices for the inverter; outline and square for the dialog; a model: the first photo."""
         self.inverter.receive(answer)
+        if isinstance(answer, ModelLoaded) and self._awaiting is not None:
+            path, self._awaiting = self._awaiting, None
+            self.open_photo(path)
         dialog = self.dialog
         if dialog is None:
             return

@@ -34,7 +34,7 @@ ROOM = 1.35
 NOTCH, KEY_STEP = 1.05, 0.02
 HANDLE = GRID
 SHADE = 150
-# Opacity of what a mask hides: enough to see that the mask fits, too little to take it for the head.
+# Opacity of what a mask hides: enough to see that the mask fits, too little to be taken for a part.
 FAINT = 50
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),

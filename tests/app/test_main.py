@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import main
 from app.bootstrap import BUNDLED_MODEL, Start
+from ddf_core.io.pictures import write_png
+from ddf_core.io.recipe import Recipe
 
 
 @pytest.fixture
@@ -41,6 +45,20 @@ def test_a_session_is_told_from_a_model_by_its_name_or_its_first_bytes(started, 
         (Start(session=Path("jaw.ddf.json")), Path("out")),
         (Start(session=renamed), None),
         (Start(card), None),
+    ]
+
+
+def test_a_picture_without_a_recipe_is_a_photo(started, tmp_path) -> None:
+    grey = np.full((20, 20, 3), 90, np.uint8)
+    for name in ("me.jpg", "me.png"):
+        Image.fromarray(grey).save(tmp_path / name)
+    write_png(tmp_path / "made.png", grey, Recipe("picture", {}))
+    for name in ("me.jpg", "me.png", "made.png"):
+        main.main([str(tmp_path / name)])
+    assert started == [
+        (Start(photo=tmp_path / "me.jpg"), None),
+        (Start(photo=tmp_path / "me.png"), None),
+        (Start(session=tmp_path / "made.png"), None),
     ]
 
 

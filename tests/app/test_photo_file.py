@@ -21,6 +21,14 @@ def test_a_picture_without_a_recipe_is_a_photo(tmp_path: Path, name: str) -> Non
     assert is_photo(tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["a.bmp", "a.tif", "a.gif"])
+def test_a_picture_that_cannot_be_read_means_a_photo_too(tmp_path: Path, name: str) -> None:
+    Image.fromarray(GREY).save(tmp_path / name)
+    assert is_photo(tmp_path / name)
+    write_beside(tmp_path / name, Recipe("film", {}))
+    assert not is_photo(tmp_path / name)
+
+
 def test_a_picture_that_brings_a_session_back_is_none(tmp_path: Path) -> None:
     write_png(tmp_path / "a.png", GREY, Recipe("picture", {}))
     Image.fromarray(GREY).save(tmp_path / "b.jpg")

@@ -111,6 +111,25 @@ def test_a_dropped_photo_becomes_the_source_in_one_step_of_undo(
     assert program.store.state.source == old
 
 
+@pytest.mark.parametrize("name", ["me.jpg", "no.jpg"])
+def test_the_program_starts_with_a_photo(open_loaded, photo, until, name) -> None:
+    path = photo.with_name(name)
+    if path != photo:
+        path.write_text("no picture")
+    program = open_loaded(BallEngine(), start=Start(photo=path))
+    if path == photo:
+        until(lambda: dialog_of(program) is not None)
+        dialog = dialog_of(program)
+        assert dialog is not None
+        assert dialog.name == "me.jpg"
+    else:
+        until(lambda: program.store.state.banner is not None)
+        banner = program.store.state.banner
+        assert banner is not None
+        assert "no.jpg is no picture" in banner.message
+    assert program.store.state.model is not None
+
+
 def test_the_menu_opens_it_and_another_head_may_get_it(
     open_program, photo, until, monkeypatch
 ) -> None:
