@@ -24,7 +24,7 @@ from ddf_core.requests import InvertStep, PickPixel, StyleInstance
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
 from tests.app.test_window import click
-from tools.fuzz_files import write_folder
+from tools.fuzz.model_files import write_folder
 
 pytestmark = pytest.mark.window
 

@@ -10,7 +10,7 @@ import torch
 from ddf_core.errors import DdfError, InputError, OutputError
 from ddf_core.io.convert import convert
 from ddf_core.io.model_folder import load_model
-from tools.fuzz_files import write_folder, write_zip_pair
+from tools.fuzz.model_files import write_folder, write_zip_pair
 
 
 def test_a_checkpoint_becomes_a_folder_and_a_checkpoint_again(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.requests import latent_of_seed
-from tools.fuzz_files import tiny_generator, write_folder, write_zip_pair
+from tools.fuzz.model_files import tiny_generator, write_folder, write_zip_pair
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.pigan_export import pigan_objects
 from ddf_core.models.film_siren import SirenKind
 from ddf_core.models.generator import Generator
-from tools.fuzz_files import tiny_generator, write_legacy_pair, write_zip_pair
+from tools.fuzz.model_files import tiny_generator, write_legacy_pair, write_zip_pair
 
 
 def assert_same_weights(read: Generator, made: Generator) -> None:

@@ -18,7 +18,7 @@ from ddf_core.io.pigan_export import write_pigan_pair
 from ddf_core.models.film_siren import DensityRule, SirenConfig, SirenKind
 from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
-from tools.fuzz_files import tiny_generator
+from tools.fuzz.model_files import tiny_generator
 
 CAMERA = Camera(fov_deg=12.0, near=0.88, far=1.12, borders=True)
 

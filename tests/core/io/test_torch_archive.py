@@ -14,7 +14,7 @@ import torch
 from ddf_core.errors import ModelFileError
 from ddf_core.io.pickle_writer import PickleWriter, float_bytes, torch_zip
 from ddf_core.io.torch_archive import Archive, is_archive, open_archive
-from tools.fuzz_files import torch_legacy
+from tools.fuzz.model_files import torch_legacy
 
 VALUE = {"w": torch.arange(6.0).reshape(2, 3), "b": torch.tensor([0.5, -1.0])}
 LAYOUTS = {
