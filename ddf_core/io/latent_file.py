@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import tokenize
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 from ddf_core.errors import LatentFileError
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.safe_write import write_bytes
+
+# What numpy makes of a header that is no Python: its own repair gives up with an error of tokenize.
+UNREADABLE = (ValueError, EOFError, OSError, TypeError, SyntaxError, tokenize.TokenError)
 
 SUFFIXES = (".npy", ".npz", ".json")
 MAX_BYTES = 1 << 20
@@ -194,7 +198,7 @@ def _array(data: bytes, name: str) -> NDArray[np.float64]:
         if dtype.kind not in "fiu":
             raise _damaged(name)
         return np.load(io.BytesIO(data), allow_pickle=False).astype(np.float64)
-    except (ValueError, EOFError, OSError, TypeError, SyntaxError) as err:
+    except UNREADABLE as err:
         raise _damaged(name) from err
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -26,6 +27,8 @@ MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
+# What numpy makes of a header that is no Python: its own repair gives up with an error of tokenize.
+UNREADABLE = (zlib.error, ValueError, OSError, TypeError, SyntaxError, tokenize.TokenError)
 TEXT = np.dtype(f"<U{MAX_NAME}")
 
 
@@ -60,7 +63,7 @@ def read_labels(path: Path) -> LabelMap:
             return _label_map(archive, path.name)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as err:
         raise _damaged(path.name, "it is no .npz file with the arrays of a label map") from err
-    except (zlib.error, ValueError, OSError, TypeError, SyntaxError) as err:
+    except UNREADABLE as err:
         raise _damaged(path.name, "its arrays cannot be read") from err
 
 

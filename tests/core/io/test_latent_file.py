@@ -73,6 +73,7 @@ BAD = [
     ("a.npy", npy(np.array([1j, 0, 0])), "latent.damaged"),
     ("a.npy", claiming("99999999999"), "latent.too_large"),
     ("a.npy", b"x" * (MAX_BYTES + 1), "latent.too_large"),
+    ("a.npy", GOOD.replace(b"'shape': (3,)", b"'shape': (3, "), "latent.damaged"),
     ("a.npy", npy(np.zeros((2, 3))), "latent.wrong_shape"),
     ("a.npy", npy(np.zeros(())), "latent.wrong_shape"),
     ("a.npy", npy(np.zeros(4)), "latent.wrong_length"),

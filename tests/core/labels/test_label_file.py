@@ -88,6 +88,9 @@ BROKEN = {
     "no names": (without("names"), "labels.damaged", "no .npz"),
     "a bomb": (changed(volume=BOMB), "labels.damaged", "wanted is uint8"),
     "a header that lies": (changed(volume=HUGE), "labels.damaged", "wanted is uint8"),
+    "a header that is no Python": (
+        changed(volume=header_only("{'descr': ('|u1', }")), "labels.damaged", "cannot be read"
+    ),
     "objects": (
         changed(names=npy(np.array(["a", 1], object))),
         "labels.damaged",
