@@ -8,8 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
+from ddf_core.cli.frames import RecipeBook
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.engine.describe import model_info
 from ddf_core.errors import InputError
 from ddf_core.inversion import Inversion, Inverted
 from ddf_core.inverting.panels import panels
@@ -19,6 +21,8 @@ from ddf_core.io.model_folder import Model, load_model
 from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, read_mask, read_photo, square
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
+from ddf_core.io.scene_session import Scene
+from ddf_core.requests import LatentInstance, latent_of_seed
 
 WORKING_SIDE = 128
 SECONDS = (1.0, 3600.0)
@@ -161,13 +165,23 @@ def record_of(
 
 
 def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found: Inverted) -> None:
-    """The row of pictures."""
+    """The row of pictures; its recipe brings the head and the source of its texture back."""
     source = model.instance(seed=options.source).style
     side = options.row_size[1]
     made = panels(model, cut, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
-    # No recipe: a session cannot hold a photo; the result file says it all.
-    write_png(options.row, row, None)
+    info = model_info(model)
+    giver = LatentInstance(latent_of_seed(options.source, info.latent_dim))
+    shown = [(0, found.instance(model)), (options.source, giver)]
+    settings = {
+        "photo": options.photo.name,
+        "inversion": options.out.name,
+        "side": side,
+        "panels": [panel.caption for panel in made],
+    }
+    scene = Scene(shown, found.camera)
+    recipe = RecipeBook.of(options, info).recipe("inversion", scene, settings, options.row)
+    write_png(options.row, row, recipe)
 
 
 def report(options: argparse.Namespace, found: Inverted) -> str:

@@ -55,7 +55,7 @@ def configure(parser: Parser) -> None:
         "--style",
         type=Path,
         metavar="FILE.json",
-        help="what `invert --out` wrote, instead of a seed; the window cannot bring it back yet",
+        help="what `invert --out` wrote, instead of a seed",
     )
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
     add_camera(parser)

@@ -28,7 +28,8 @@ from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside
 from ddf_core.io.scene_session import Scene, SceneLabels, SceneModel, Texture, scene_session
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
-from ddf_core.requests import LatentInstance, TemplateInstance, latent_of_seed
+from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
+from ddf_core.tuned import TunedWeights
 from tests.app.fake_engine import BOX
 from tests.app.sessions.test_keeper import drop
 from tests.app.sessions.worlds import ManyModels, info_of, session_of, worked_on
@@ -245,6 +246,24 @@ def test_the_core_writes_sessions_that_the_window_reads(
     assert set(session.state.cameras.values()) == {camera}
     assert (session.state.points[0].name, session.state.mode) == ("nose tip", "normals")
     assert session.model.beside == "cats"
+
+
+def test_a_scene_with_the_head_of_a_photo_brings_it_back_tuned_as_it_was(
+    cats: Path, tmp_path: Path
+) -> None:
+    head = StyleInstance((1.0, 2.0), (3.0, 4.0), 0.9, TunedWeights.of(b"weights"))
+    path = tmp_path / "a.png"
+    info = info_of(cats)
+    scene = Scene([(0, head), (4, LatentInstance(latent_of_seed(4, 3)))], info.home)
+    record = scene_session(SceneModel(info, cats), scene, path)
+    write_png(path, np.zeros((2, 2, 4), np.uint8), Recipe("picture", record, scene.view))
+    state = read_session(path).state
+    found = state.source.instance()
+    assert found == head
+    assert isinstance(found, StyleInstance)
+    assert found.tuned is not None
+    assert found.tuned.data() == b"weights"
+    assert state.targets[0].seed == 4
 
 
 def test_a_scene_of_the_template_shows_it(cats: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from ddf_core.cli.entry import main
 from ddf_core.inverting import settings as settings_module
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.photo import Crop
+from ddf_core.io.recipe import read_recipe
 
 
 @pytest.fixture
@@ -50,6 +51,16 @@ def test_the_row_is_a_picture_of_all_its_panels(photo: Path, model: Path) -> Non
     with Image.open(row) as image:
         assert image.height > 24
         assert image.width > 7 * 24
+    recipe = read_recipe(row)
+    assert recipe.kind == "inversion"
+    assert recipe.settings["photo"] == "photo.png"
+    style = recipe.session["state"]["source"]["style"]
+    # The tuned copy is part of the head: the same in the result and in the picture's recipe.
+    tuned = read_inversion(photo.parent / "result.json").tuned
+    assert tuned is not None
+    assert style["tuned"]["digest"] == tuned.digest
+    assert recipe.session["tuned"] == {tuned.digest: tuned.packed}
+    assert recipe.session["state"]["targets"][0]["seed"] == 7
 
 
 def test_the_result_is_an_instance_like_any_other(photo: Path, model: Path) -> None:
@@ -59,6 +70,9 @@ def test_the_result_is_an_instance_like_any_other(photo: Path, model: Path) -> N
     assert main(render) == 0
     with Image.open(out) as image:
         assert '"inversion": "result.json"' in image.info["ddf-recipe"]
+    record = read_inversion(result)
+    kept = read_recipe(out).session["state"]["source"]["style"]
+    assert kept["frequencies"] == list(record.frequencies)
 
 
 def test_stopped_it_keeps_the_best_so_far_and_says_so(
