@@ -9,7 +9,14 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app.controller import Controller
-from app.dialogs.photo_dialog import MISSED, OUTSIDE, PhotoDialog
+from app.dialogs.photo_dialog import (
+    HEAD_KEPT,
+    HEAD_MOVED,
+    LOOKING,
+    MISSED,
+    OUTSIDE,
+    PhotoDialog,
+)
 from app.file_commands import FileCommands
 from app.inference.link import InferenceLink
 from app.main_window import MainWindow
@@ -20,7 +27,7 @@ from app.program import Program
 from app.settings import Settings
 from app.state import Banner
 from app.store import Store
-from ddf_core.answers import Answer, ModelLoaded
+from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, read_mask, read_photo, square
@@ -182,6 +189,7 @@ class PhotoCommands(QObject):
     def find_head(self) -> None:
         """Ask the engine for a better square."""
         if self.dialog is not None:
+            self.dialog.hint.setText(LOOKING)
             self._link.send([FindHead(self.dialog.crop.photo, self.dialog.crop.crop)])
 
     def mark(self, x: float, y: float) -> None:
@@ -208,14 +216,19 @@ class PhotoCommands(QObject):
         dialog = self.dialog
         if dialog is None:
             return
-        if isinstance(answer, HeadOutlined):
+        if isinstance(answer, Failed) and isinstance(answer.request, FindHead):
+            # The desk says why; the hint no longer says that anybody looks.
+            dialog.show_run(self.inverter.run)
+        elif isinstance(answer, HeadOutlined):
             dialog.crop.set_outline(answer.outline)
         elif isinstance(answer, HeadFound) and answer.request.photo is dialog.crop.photo:
             self._take_crop(dialog, answer.crop)
 
     def _take_crop(self, dialog: PhotoDialog, crop: Crop) -> None:
-        if self.inverter.run is None:
-            dialog.crop.set_crop(crop)
+        if self.inverter.run is not None:
+            return
+        dialog.hint.setText(HEAD_KEPT if crop == dialog.crop.crop else HEAD_MOVED)
+        dialog.crop.set_crop(crop)
 
     def missed(self, request: PickPixel) -> None:
         """A click on the photo met no surface."""

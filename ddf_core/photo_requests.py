@@ -64,6 +64,8 @@ class HeadOutlined:
 
 @dataclass(frozen=True)
 class HeadFound:
+    """``crop`` is that of the request where none is better."""
+
     request: FindHead
     crop: Crop
 

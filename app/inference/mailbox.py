@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from app.ladders import DRAFT_PX, GRID_LADDER
 from ddf_core.requests import (
     BakeGrid,
+    FindHead,
     HoverPoint,
     InvertStep,
     Kind,
@@ -108,7 +109,7 @@ def steps_aside(running: Request, newer: Request) -> bool:
     """
     if rank(newer) >= rank(running) or isinstance(newer, HoverPoint):
         return False
-    if isinstance(running, (InvertStep, *SAVED)):
+    if isinstance(running, (InvertStep, FindHead, *SAVED)):
         return True
     if isinstance(running, WALL):
         return not isinstance(newer, WALL)

@@ -22,7 +22,7 @@ from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, read_mask, 
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import LatentInstance, latent_of_seed
+from ddf_core.requests import Instance, LatentInstance, latent_of_seed
 
 WORKING_SIDE = 128
 SECONDS = (1.0, 3600.0)
@@ -172,7 +172,7 @@ def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
     giver = LatentInstance(latent_of_seed(options.source, info.latent_dim))
-    shown = [(0, found.instance(model)), (options.source, giver)]
+    shown: list[tuple[int, Instance]] = [(0, found.instance(model)), (options.source, giver)]
     settings = {
         "photo": options.photo.name,
         "inversion": options.out.name,

@@ -138,7 +138,7 @@ class Engine:
             case OutlineHead():
                 return self._loaded_photos().outlined(request)
             case FindHead():
-                return self._loaded_photos().found_head(request)
+                return self._loaded_photos().found_head(request, stop)
             case InvertStep():
                 return self._loaded_photos().stepped(request, stop)
 

@@ -34,13 +34,14 @@ class Photos:
         """The outline of the mean head."""
         return HeadOutlined(request, head_outline(self._model))
 
-    def found_head(self, request: FindHead) -> HeadFound:
+    def found_head(self, request: FindHead, stop: Stop) -> HeadFound:
         """A better crop.
 
         Raises:
             InputError: ``photo.no_encoder``, ``photo.crop``.
+            Cancelled: ``stop`` said so; the next time it begins anew.
         """
-        return HeadFound(request, found_crop(self._model, request.photo, request.crop))
+        return HeadFound(request, found_crop(self._model, request.photo, request.crop, stop))
 
     def stepped(self, request: InvertStep, stop: Stop) -> PhotoStepped:
         """Some more steps, at least one; ``stop`` ends the slice and loses nothing.

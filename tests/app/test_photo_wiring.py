@@ -14,12 +14,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Start
-from app.dialogs.photo_dialog import MISSED, OUTSIDE, PhotoDialog
+from app.dialogs.photo_dialog import (
+    HEAD_KEPT,
+    HEAD_MOVED,
+    LOOKING,
+    MISSED,
+    OUTSIDE,
+    PLACE,
+    PhotoDialog,
+)
 from app.inference.worker import torch_engine
 from app.program import Program
 from app.sessions.session_file import read_session
 from app.state import SOURCE
-from ddf_core.errors import SessionFileError
+from ddf_core.errors import InputError, SessionFileError
 from ddf_core.requests import InvertStep, PickPixel, StyleInstance
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
@@ -243,7 +251,24 @@ def test_find_the_head_moves_the_square(open_program, opened, photo, until) -> N
     program = open_program()
     dialog = opened(program, photo)
     press(dialog.find_head)
+    assert dialog.hint.text() == LOOKING
     until(lambda: dialog.crop.crop == HEAD_CROP)
+    assert dialog.hint.text() == HEAD_MOVED
+    press(dialog.find_head)
+    until(lambda: dialog.hint.text() == HEAD_KEPT)
+    assert dialog.crop.crop == HEAD_CROP
+
+
+def test_where_nobody_can_look_the_hint_does_not_wait(open_program, opened, photo, until) -> None:
+    class BlindEngine(BallEngine):
+        def _FindHead(self, request, stop):
+            raise InputError("This model has no encoder.", code="photo.no_encoder")
+
+    program = open_program(BlindEngine())
+    dialog = opened(program, photo)
+    press(dialog.find_head)
+    until(lambda: program.store.state.banner is not None)
+    until(lambda: dialog.hint.text() == PLACE)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from ddf_core.errors import Cancelled
+from ddf_core.inverting import find_head
 from ddf_core.inverting.find_head import found_crop, recentred
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo
@@ -27,6 +29,36 @@ def test_a_mask_says_where_it_is() -> None:
     crop = found_crop(load_model(), Photo(np.zeros((100, 100, 3), np.uint8), alpha), Crop(0, 0, 90))
     assert crop.x < 40 < 70 < crop.x + crop.side
     assert crop.y < 20 < 60 < crop.y + crop.side
+
+
+@pytest.mark.parametrize(
+    ("misfits", "chosen"),
+    [
+        # Start, rounds: the last, as long as it fits no worse than the start.
+        ([1.0, 0.5, 0.9], 2),
+        ([1.0, 0.5, 1.1], 1),
+        # Hardly better is no reason to move; worse is none at all.
+        ([1.0, 0.97, 1.1], 0),
+        ([1.0, 1.2, 1.1], 0),
+        ([1.0], 0),
+    ],
+)
+def test_the_square_moves_only_where_the_encoders_own_fit_gets_better(
+    monkeypatch: pytest.MonkeyPatch, misfits: list[float], chosen: int
+) -> None:
+    crops = [Crop(0.0, 0.0, 80.0 - i) for i in range(len(misfits))]
+    said = iter([misfits[0], misfits[-1], *misfits[1:-1]])
+    monkeypatch.setattr(find_head, "_rounds", lambda *_: crops)
+    monkeypatch.setattr(find_head, "_misfit", lambda *_: next(said))
+    photo = Photo(np.zeros((100, 100, 3), np.uint8))
+    assert found_crop(load_model(), photo, crops[0]) == crops[chosen]
+
+
+def test_looking_is_stopped_between_two_squares() -> None:
+    with pytest.raises(Cancelled):
+        found_crop(
+            load_model(), Photo(np.zeros((96, 96, 3), np.uint8)), Crop(0, 0, 96), lambda: True
+        )
 
 
 def test_a_head_of_the_model_itself_is_found_from_a_square_beside_it() -> None:
