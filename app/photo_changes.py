@@ -61,8 +61,7 @@ def view_of(state: ViewerState, found: FoundInstance) -> str:
 
 def in_square(crop: Crop, photo_xy: tuple[float, float]) -> tuple[float, float] | None:
     """A pixel of the photo as one of the square, ``PICK_SIDE`` a side; None outside of it."""
-    x = (photo_xy[0] - crop.x) / crop.side * PICK_SIDE
-    y = (photo_xy[1] - crop.y) / crop.side * PICK_SIDE
+    x, y = (part * PICK_SIDE for part in crop.from_photo(*photo_xy))
     inside = 0 <= x <= PICK_SIDE and 0 <= y <= PICK_SIDE
     return (x, y) if inside else None
 
@@ -81,18 +80,18 @@ def photo_markers(
         return ()
     x = np.asarray([place for _, place in placed], float)
     pixel_xy, _ = found.camera.project(x, (PICK_SIDE, PICK_SIDE))
-    corner, scale = np.array([crop.x, crop.y]), crop.side / PICK_SIDE
+    photo_xy = [crop.to_photo(px / PICK_SIDE, py / PICK_SIDE) for px, py in pixel_xy.tolist()]
     return tuple(
         Marker(
             id=point.id,
             label=point.name,
             colour=marker_rgb(point.colour_index),
-            pixel_xy=(float(px), float(py)),
+            pixel_xy=spot,
             state="visible",
             low_confidence=False,
             selected=point.id == state.selected,
         )
-        for (point, _), (px, py) in zip(placed, corner + pixel_xy * scale, strict=True)
+        for (point, _), spot in zip(placed, photo_xy, strict=True)
     )
 
 
@@ -105,4 +104,4 @@ def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
     side = min(max(crop.side, MIN_SIDE), 2 * min(width, height))
     x = min(max(crop.x + crop.side / 2, 0), width)
     y = min(max(crop.y + crop.side / 2, 0), height)
-    return Crop(x - side / 2, y - side / 2, side)
+    return replace(crop, x=x - side / 2, y=y - side / 2, side=side)

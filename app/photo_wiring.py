@@ -30,7 +30,8 @@ from app.store import Store
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.photo import Crop, Photo, read_mask, read_photo, square
+from ddf_core.io.photo import Crop, Photo, square
+from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.requests import (
     FindHead,
     FoundInstance,

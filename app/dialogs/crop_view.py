@@ -125,18 +125,16 @@ class CropView(QWidget):
             (spot.y() - self.height() / 2) / self.scale + height / 2,
         )
 
-    def square(self) -> QRectF:
-        """The square in the widget."""
-        crop = self.crop
-        return QRectF(
-            self.to_widget(crop.x, crop.y),
-            self.to_widget(crop.x + crop.side, crop.y + crop.side),
-        )
+    def in_square(self, u: float, v: float) -> QPointF:
+        """Where parts (u, v) of the square are in the widget."""
+        return self.to_widget(*self.crop.to_photo(u, v))
+
+    def corners(self) -> list[QPointF]:
+        """The corners of the square in the widget, one beside the other."""
+        return [self.in_square(u, v) for u, v in ((0, 0), (1, 0), (1, 1), (0, 1))]
 
     def _corner_at(self, spot: QPointF) -> bool:
-        rect = self.square()
-        corners = (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())
-        return any((spot - corner).manhattanLength() <= 2 * HANDLE for corner in corners)
+        return any((spot - corner).manhattanLength() <= 2 * HANDLE for corner in self.corners())
 
     # --- the hand ----------------------------------------------------------------------------
 
@@ -158,7 +156,7 @@ class CropView(QWidget):
         else:
             way = (spot - self._pressed) / self.scale
             began = self._began
-            self.set_crop(Crop(began.x + way.x(), began.y + way.y(), began.side))
+            self.set_crop(replace(began, x=began.x + way.x(), y=began.y + way.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._is_drag(event.position())
@@ -173,17 +171,21 @@ class CropView(QWidget):
 
     def _size_to(self, spot: QPointF) -> None:
         """The square about its middle, so that a corner is as far out as the mouse."""
-        middle = self.square().center()
-        reach = max(abs(spot.x() - middle.x()), abs(spot.y() - middle.y()))
-        self.size_by(2 * reach / self.scale / self.crop.side)
+        u, v = self.crop.from_photo(*self.to_photo(spot))
+        self.size_by(2 * max(abs(u - 0.5), abs(v - 0.5)))
 
     def size_by(self, factor: float) -> None:
         """The square larger or smaller about its middle."""
         if self.locked:
             return
-        crop = kept_inside(Crop(0, 0, self.crop.side * factor), self.photo.size)
-        shift = (self.crop.side - crop.side) / 2
-        self.set_crop(Crop(self.crop.x + shift, self.crop.y + shift, crop.side))
+        side = kept_inside(Crop(0, 0, self.crop.side * factor), self.photo.size).side
+        x, y = self.crop.middle
+        self.set_crop(replace(self.crop, x=x - side / 2, y=y - side / 2, side=side))
+
+    def turn_to(self, roll_deg: float) -> None:
+        """The square turned about its middle, clockwise."""
+        if not self.locked and roll_deg != self.crop.roll_deg:
+            self.set_crop(replace(self.crop, roll_deg=roll_deg))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.size_by(NOTCH ** (event.angleDelta().y() / 120))
@@ -195,8 +197,8 @@ class CropView(QWidget):
             self.size_by(_SIZES[key])
         elif key in _MOVES and not self.locked:
             dx, dy = _MOVES[key]
-            step = KEY_STEP * self.crop.side
-            self.set_crop(Crop(self.crop.x + dx * step, self.crop.y + dy * step, self.crop.side))
+            crop, step = self.crop, KEY_STEP * self.crop.side
+            self.set_crop(replace(crop, x=crop.x + dx * step, y=crop.y + dy * step))
         elif key not in _MOVES:
             super().keyPressEvent(event)
 
@@ -218,32 +220,28 @@ class CropView(QWidget):
 
     def _paint_shade(self, painter: QPainter) -> None:
         """What is not looked at is dimmed; the square has corners to pull."""
-        rect = self.square()
-        around = QPainterPath()
+        square, around = QPolygonF(self.corners()), QPainterPath()
         around.addRect(QRectF(self.rect()))
-        around.addRect(rect)
+        around.addPolygon(square)
+        around.closeSubpath()
         ground = theme_colour("view")
         ground.setAlpha(SHADE)
         painter.fillPath(around, ground)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme_colour("accent"), 1.5))
-        painter.drawRect(rect)
+        painter.drawPolygon(square)
         if self.locked:
             return
         painter.setBrush(theme_colour("accent"))
-        for x in (rect.left(), rect.right()):
-            for y in (rect.top(), rect.bottom()):
-                painter.drawRect(QRectF(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE))
+        half = QPointF(HANDLE / 2, HANDLE / 2)
+        for corner in self.corners():
+            painter.drawRect(QRectF(corner - half, corner + half))
 
     def _paint_outline(self, painter: QPainter) -> None:
         """Light on dark, so that it is seen on any photo."""
         if not len(self.outline) or not self.placing:
             return
-        rect = self.square()
-        spots = [
-            QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height())
-            for x, y in self.outline.tolist()
-        ]
+        spots = [self.in_square(x, y) for x, y in self.outline.tolist()]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, wide in ((QColor(0, 0, 0, 160), 4.0), (QColor(255, 255, 255), 1.5)):
             pen = QPen(colour, wide, Qt.PenStyle.SolidLine if wide > 2 else Qt.PenStyle.DashLine)

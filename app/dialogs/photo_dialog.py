@@ -12,6 +12,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -28,7 +29,7 @@ from app.panels.choice import Choice
 from app.photo_job import PhotoRun
 from app.state import SOURCE, view_title
 from app.theme import GRID
-from ddf_core.io.photo import Photo
+from ddf_core.io.photo import MAX_ROLL_DEG, Photo
 from ddf_core.requests import FoundInstance
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ PLACE = (
 )
 WATCH = "The head comes nearer to the photo. You can go on working; closing this stops nothing."
 MARK = "A click on the photo marks the point on every head. Drag to place the square anew."
+ROLL_TIP = "Turns the square clockwise, for a head that leans: upright inside the outline"
 MASK_TIP = "A picture of the photo's size, white where the head is: the rest is not looked at"
 UNMASK_TIP = "The whole photo is looked at again"
 TUNE_TIP = (
@@ -78,6 +80,9 @@ class PhotoDialog(QDialog):
         self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s")
         self.seconds.setToolTip("How long it may take. Longer is nearer to the photo")
+        self.roll = QDoubleSpinBox(minimum=-MAX_ROLL_DEG, maximum=MAX_ROLL_DEG, decimals=0)
+        self.roll.setSuffix("°")
+        self.roll.setToolTip(ROLL_TIP)
         self.find_head = _button(
             "Find the head", "Look for the head near the square, and move it there"
         )
@@ -112,6 +117,7 @@ class PhotoDialog(QDialog):
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(GRID)
         form.addRow("Becomes", self.view)
+        form.addRow("Turn", self.roll)
         form.addRow("Time", self.seconds)
         form.addRow(self.tune)
         right.addLayout(form)
@@ -141,6 +147,8 @@ class PhotoDialog(QDialog):
         self.stop.clicked.connect(self.stop_asked)
         self.find_head.clicked.connect(self.find_asked)
         self.mask_button.clicked.connect(self._turn_mask)
+        self.roll.valueChanged.connect(self.crop.turn_to)
+        self.crop.moved.connect(lambda: self.roll.setValue(self.crop.crop.roll_deg))
 
     @property
     def is_masked(self) -> bool:
@@ -176,7 +184,14 @@ class PhotoDialog(QDialog):
     def show_run(self, run: PhotoRun | None) -> None:
         """How far it is; None: nothing goes on."""
         self._runs = self.crop.locked = run is not None
-        for widget in (self.view, self.seconds, self.tune, self.find_head, self.mask_button):
+        for widget in (
+            self.view,
+            self.roll,
+            self.seconds,
+            self.tune,
+            self.find_head,
+            self.mask_button,
+        ):
             widget.setEnabled(run is None)
         self.start.setVisible(run is None)
         self.stop.setVisible(run is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
@@ -18,7 +18,8 @@ from ddf_core.inverting.panels import panels
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.inversion_file import InversionFigures, InversionRecord, write_inversion
 from ddf_core.io.model_folder import Model, load_model
-from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, read_mask, read_photo, square
+from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
+from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
@@ -53,6 +54,13 @@ def configure(parser: Parser) -> None:
         type=crop,
         metavar="X,Y,SIDE",
         help="the square with the head, pixels of the upright photo (default: the middle)",
+    )
+    parser.add_argument(
+        "--roll",
+        type=finite,
+        default=0.0,
+        metavar="DEG",
+        help="turn the square about its middle, clockwise, for a head that leans (-45 to 45)",
     )
     parser.add_argument(
         "--seconds", type=finite, default=20.0, help="time for the optimisation, 1 to 3600"
@@ -111,8 +119,10 @@ def opened(options: argparse.Namespace) -> tuple[Photo, Crop, SquarePhoto]:
         photo = read_mask(options.mask, photo)
     place = centre_crop(photo)
     if options.crop:
-        x, y, side = (value / photo.scale for value in asdict(options.crop).values())
+        wanted = options.crop
+        x, y, side = (value / photo.scale for value in (wanted.x, wanted.y, wanted.side))
         place = Crop(x, y, side)
+    place = replace(place, roll_deg=options.roll)
     return photo, place, square(photo, place, WORKING_SIDE)
 
 
@@ -161,6 +171,7 @@ def record_of(
         camera=found.camera,
         figures=figures_of(found),
         tuned=shown.tuned,
+        roll_deg=place.roll_deg,
     )
 
 

@@ -90,6 +90,5 @@ def _misfit(model: Model, space: StyleSpace, target: Target) -> float:
 def recentred(crop: Crop, pose: PhotoPose) -> Crop:
     """The crop that shows the same head in the middle, at the model's own size."""
     side = crop.side * math.exp(pose.log_zoom)
-    x = crop.x + (1 + pose.shift_x) / 2 * crop.side
-    y = crop.y + (1 - pose.shift_y) / 2 * crop.side
-    return Crop(x - side / 2, y - side / 2, side)
+    x, y = crop.to_photo((1 + pose.shift_x) / 2, (1 - pose.shift_y) / 2)
+    return Crop(x - side / 2, y - side / 2, side, crop.roll_deg)

@@ -43,6 +43,7 @@ class InversionRecord:
     Args:
         model, digest: name, and SHA-256 of the generator's weights, of the model it is for.
         photo: the file's name; crop: left, top and side of the square, pixels of the upright photo.
+        roll_deg: how far the square was turned about its middle, clockwise.
         frequencies, phases: the raw style, F numbers each.
         camera: how the square was taken.
         figures: how well it went.
@@ -61,6 +62,7 @@ class InversionRecord:
     format_version: int = FORMAT_VERSION
     notes: tuple[str, ...] = field(default_factory=tuple)
     tuned: TunedWeights | None = None
+    roll_deg: float = 0.0
 
     @property
     def instance(self) -> StyleInstance:

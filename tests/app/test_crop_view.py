@@ -52,7 +52,7 @@ def test_it_begins_in_the_middle_and_knows_where_things_are(view) -> None:
 def test_a_drag_moves_it_by_as_much(view) -> None:
     clicks: list[tuple[float, float]] = []
     view.clicked.connect(lambda x, y: clicks.append((x, y)))
-    drag(view, view.square().center(), (40, -20))
+    drag(view, view.in_square(0.5, 0.5), (40, -20))
     assert view.crop.x == pytest.approx(20 + 40 / view.scale)
     assert view.crop.y == pytest.approx(-20 / view.scale)
     assert view.crop.side == 120
@@ -60,11 +60,26 @@ def test_a_drag_moves_it_by_as_much(view) -> None:
 
 
 def test_a_corner_sizes_it_about_its_middle(view) -> None:
-    before = view.square()
-    drag(view, before.bottomRight(), (-30, -30))
-    after = view.square()
-    assert (after.center() - before.center()).manhattanLength() < 0.01
-    assert before.right() - after.right() == pytest.approx(30, abs=1)
+    before = view.crop.middle, view.in_square(1, 1)
+    drag(view, view.in_square(1, 1), (-30, -30))
+    assert view.crop.middle == pytest.approx(before[0])
+    assert before[1].x() - view.in_square(1, 1).x() == pytest.approx(30, abs=1)
+
+
+def test_turned_it_is_sized_by_its_corners_and_moved_as_before(view) -> None:
+    view.turn_to(30)
+    assert view.crop == Crop(20, 0, 120, 30)
+    corner = view.in_square(1, 0)
+    way = (view.in_square(0.5, 0.5) - corner) / 4
+    drag(view, corner, (round(way.x()), round(way.y())))
+    assert view.crop.side == pytest.approx(90, abs=2)
+    assert view.crop.middle == pytest.approx((80, 60))
+    drag(view, view.in_square(0.5, 0.5), (10, 0))
+    assert view.crop.middle[0] == pytest.approx(80 + 10 / view.scale, abs=0.1)
+    assert view.crop.roll_deg == 30
+    view.locked = True
+    view.turn_to(0)
+    assert view.crop.roll_deg == 30
 
 
 @pytest.mark.parametrize(("notches", "factor"), [(1, NOTCH), (-2, NOTCH**-2)])
@@ -95,8 +110,7 @@ def test_a_click_tells_the_pixel_also_while_it_is_locked(view) -> None:
 
 def test_the_outline_is_drawn_inside_the_square(view) -> None:
     view.set_outline(np.array([[0.25, 0.5], [0.75, 0.5]]))
-    rect = view.square()
-    spot = QPoint(round(rect.center().x()), round(rect.center().y()))
+    spot = view.in_square(0.5, 0.5).toPoint()
     image = view.grab().toImage()
     column = [image.pixelColor(spot + QPoint(0, dy)) for dy in range(-4, 5)]
     assert min(colour.lightness() for colour in column) < 150

@@ -83,8 +83,7 @@ def press(button) -> None:
 
 def spot_of(dialog: PhotoDialog, x: float, y: float) -> QPoint:
     """Where a share of the square is in the widget."""
-    rect = dialog.crop.square()
-    return QPoint(round(rect.left() + x * rect.width()), round(rect.top() + y * rect.height()))
+    return dialog.crop.in_square(x, y).toPoint()
 
 
 def steps_shown(dialog: PhotoDialog) -> int:
@@ -247,6 +246,28 @@ def test_a_click_on_the_photo_marks_the_point_on_every_head(
     assert len(program.store.state.points) == 4
 
 
+def test_a_turned_square_is_cut_out_turned_and_clicks_go_through_it(
+    open_program, opened, photo, until, settled
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    give_keyboard(dialog)
+    for _ in range(3):
+        QTest.keyClick(dialog.roll, Qt.Key.Key_Up)
+    assert dialog.crop.crop.roll_deg == 3
+    press(dialog.start)
+    until(lambda: program.store.state.source.style is not None)
+    settled(program)
+    QTest.mouseClick(dialog.crop, LEFT, pos=spot_of(dialog, 0.6, 0.45))
+    until(lambda: len(program.store.state.points) == 4)
+    settled(program)
+    asked = next(request for request in engine.asked if isinstance(request, PickPixel))
+    assert asked.pixel_xy == pytest.approx((0.6 * 512, 0.45 * 512), abs=2)
+    spot = dialog.crop.to_widget(*dialog.crop.markers[-1].pixel_xy)
+    assert (spot - QPointF(spot_of(dialog, 0.6, 0.45))).manhattanLength() < 2
+
+
 def test_find_the_head_moves_the_square(open_program, opened, photo, until) -> None:
     program = open_program()
     dialog = opened(program, photo)
@@ -381,10 +402,8 @@ def test_the_outline_is_drawn_while_the_square_is_placed_and_not_over_a_result(
     QTest.keyClick(dialog.crop, Qt.Key.Key_Right)
     QTest.keyClick(dialog.crop, Qt.Key.Key_Left)
     again = dialog.crop.grab().toImage()
-    spot = dialog.crop.square()
-    x, y = dialog.crop.outline[0]
-    on_outline = spot.topLeft() + QPointF(x * spot.width(), y * spot.height())
-    around = [on_outline.toPoint() + QPoint(dx, dy) for dx in range(-3, 4) for dy in range(-3, 4)]
+    on_outline = dialog.crop.in_square(*dialog.crop.outline[0]).toPoint()
+    around = [on_outline + QPoint(dx, dy) for dx in range(-3, 4) for dy in range(-3, 4)]
     assert any(placing.pixel(at) != shown.pixel(at) for at in around)
     assert any(shown.pixel(at) != again.pixel(at) for at in around)
 

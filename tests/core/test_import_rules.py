@@ -28,6 +28,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.model_place",
     "ddf_core.inverting.settings",
     "ddf_core.io.photo",
+    "ddf_core.io.photo_reading",
     "ddf_core.io.png_text",
     "ddf_core.io.point_checks",
     "ddf_core.io.point_files",

@@ -35,13 +35,14 @@ def words(photo: Path, model: Path, *more: str) -> list[str]:
 def test_a_photo_gives_a_style_a_camera_and_figures(
     photo: Path, model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(words(photo, model, "--json")) == 0
+    assert main(words(photo, model, "--json", "--roll", "5")) == 0
     told = json.loads(capsys.readouterr().out)
     assert set(told) >= {"camera", "psnr_db", "similarity", "grade", "words", "seconds", "complete"}
     record = read_inversion(photo.parent / "result.json")
     assert record.model == "box"
     assert record.photo == "photo.png"
     assert record.crop == (0.0, 8.0, 48.0)
+    assert record.roll_deg == 5
     assert record.figures.complete
 
 
@@ -95,6 +96,7 @@ def test_stopped_it_keeps_the_best_so_far_and_says_so(
         (["--seconds", "0"], "not between 1 and 3600"),
         (["--crop", "1,2"], "no crop"),
         (["--crop", "900,900,40"], "hardly meets"),
+        (["--roll", "80"], "cannot be turned"),
         (["--mask", "none.png"], "does not exist"),
         (["--row", "row.jpg"], ".png file"),
     ],

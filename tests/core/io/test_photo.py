@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zlib
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from PIL import Image
 
 from ddf_core.errors import InputError, PhotoFileError
-from ddf_core.io import photo as door
-from ddf_core.io.photo import Crop, Photo, centre_crop, read_mask, read_photo, square
+from ddf_core.io import photo_reading as door
+from ddf_core.io.photo import Crop, Photo, centre_crop, square
+from ddf_core.io.photo_reading import read_mask, read_photo
 
 RED, BLUE = (250, 10, 20), (10, 20, 250)
 
@@ -201,3 +203,44 @@ def test_a_crop_that_shows_nothing_is_refused(crop: Crop) -> None:
 
 def test_the_middle_is_taken_where_nothing_says_more() -> None:
     assert centre_crop(Photo(np.zeros((40, 60, 3), np.uint8))) == Crop(10, 0, 40)
+
+
+def test_parts_of_a_turned_square_and_pixels_of_the_photo_are_each_others_inverse() -> None:
+    crop = Crop(10, 20, 40, 30)
+    assert crop.to_photo(0.5, 0.5) == pytest.approx((30, 40))
+    # Clockwise as it is seen: its own right side points right and down.
+    assert crop.to_photo(1, 0.5) == pytest.approx(
+        (30 + 20 * math.cos(math.radians(30)), 40 + 20 * math.sin(math.radians(30)))
+    )
+    assert crop.from_photo(*crop.to_photo(0.2, 0.9)) == pytest.approx((0.2, 0.9))
+
+
+def test_a_turned_square_sets_upright_what_leans() -> None:
+    # A bright bar through the middle, leaning clockwise by as much as the square.
+    y, x = np.mgrid[:120, :120] - 59.5
+    roll = math.radians(25)
+    across = np.abs(x * math.cos(roll) + y * math.sin(roll))
+    rgb = np.repeat((255 * (across < 6)).astype(np.uint8)[..., None], 3, axis=2)
+    cut = square(Photo(rgb), Crop(30, 30, 60, 25), 30)
+    assert cut.rgb.shape == (30, 30, 3)
+    assert cut.rgb[2:-2, 14:16].min() > 200
+    assert cut.rgb[:, :9].max() < 60
+    assert cut.rgb[:, 21:].max() < 60
+    assert cut.known.all()
+
+
+def test_a_turned_square_knows_what_is_beyond_the_photo_and_keeps_the_mask() -> None:
+    alpha = np.full((60, 60), 255, np.uint8)
+    photo = Photo(np.full((60, 60, 3), 90, np.uint8), alpha)
+    cut = square(photo, Crop(0, 0, 60, 45), 40)
+    assert not cut.known[0, 0]
+    assert cut.known[20, 20]
+    assert cut.alpha is not None
+    assert (cut.alpha[20, 20], cut.alpha[0, 0]) == (255, 0)
+
+
+@pytest.mark.parametrize("roll", [46, -90, math.nan])
+def test_a_square_is_turned_by_no_more_than_half_a_right_angle(roll: float) -> None:
+    with pytest.raises(InputError) as caught:
+        square(Photo(np.zeros((60, 60, 3), np.uint8)), Crop(0, 0, 60, roll), 40)
+    assert caught.value.code == "photo.crop"
