@@ -50,7 +50,8 @@ def found_crop(model: Model, photo: Photo, crop: Crop, stop: Stop = never) -> Cr
             advice="Place the square by hand: the head inside the outline.",
         )
     crops = _rounds(model, photo, crop)
-    space = style_space(model.generator, model.encoder.basis)
+    principal = model.encoder.config.kind == "principal"
+    space = style_space(model.generator, model.encoder.basis if principal else None)
 
     def misfit(tried: Crop) -> float:
         raise_if(stop)
