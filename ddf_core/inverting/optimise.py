@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ddf_core.inverting.adam import Adam
 from ddf_core.inverting.candidate import Candidate, Compared, against
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import Seen, march, surroundings
@@ -65,21 +66,15 @@ class Optimiser:
         self._move = torch.zeros(5, requires_grad=True)
         self._units = torch.tensor(POSE_UNITS)
         self._rng = stream("invert", settings.seed)
-        self._adam = torch.optim.Adam(
-            [
-                {"params": [self._c], "lr": settings.coordinate_rate},
-                {"params": [self._move], "lr": settings.pose_rate},
-                {"params": [self._offset], "lr": settings.offset_rate},
-            ],
-            betas=(0.9, 0.95),
-        )
-        self._rates = [group["lr"] for group in self._adam.param_groups]
+        self._rates = (settings.coordinate_rate, settings.pose_rate, settings.offset_rate)
+        self._adam = Adam([[self._c], [self._move], [self._offset]], self._rates, betas=(0.9, 0.95))
         self._seconds = settings.seconds * (1 - settings.tune_share * settings.tune)
         self._began = began
         self.step_count = 0
         self.best = start
         self.seen: Compared | None = None
-        self._grid: QuickGrid = self._look()
+        self._grid: QuickGrid = self._baked()
+        self._look()
 
     @property
     def fraction(self) -> float:
@@ -100,23 +95,26 @@ class Optimiser:
         fraction = self.fraction
         stage = next(s for s in self._settings.stages if fraction <= s.until)
         loss = self._loss(stage, fraction)
-        self._adam.zero_grad(set_to_none=True)
+        self._adam.zero_grad()
         loss.backward()
         if not stage.offsets:
             self._offset.grad = None
         falling = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * fraction))
-        for group, rate in zip(self._adam.param_groups, self._rates, strict=True):
-            group["lr"] = rate * falling
+        self._adam.rates = [rate * falling for rate in self._rates]
         self._adam.step()
         self.step_count += 1
+        # A step apart, so that a click between two steps waits for one of them alone.
         if self.step_count % REFRESH == 0:
-            self._grid = self._look()
+            self._grid = self._baked()
+        elif self.step_count % REFRESH == 1 and self.step_count > 1:
+            self._look()
         return float(loss.detach())
 
     def finish(self) -> None:
         """Look once more, so that the last steps count."""
         if self.step_count % REFRESH:
-            self._grid = self._look()
+            self._grid = self._baked()
+        self._look()
 
     def _style(self, noise: float = 0.0) -> Tensor:
         c = self._c
@@ -173,18 +171,24 @@ class Optimiser:
         scale = side / small
         return hit.amin(0) * scale, (hit.amax(0) + 1) * scale
 
+    def _now(self) -> Candidate:
+        pose = PhotoPose.from_vector(self._pose())
+        offset = self._offset * self._space.spread
+        return Candidate(self._c.detach().clone(), offset, self._style(), pose)
+
     @torch.no_grad()
-    def _look(self) -> QuickGrid:
-        """Bake the style as it is now, score it, and keep it if it is the best."""
-        style, pose = self._style(), PhotoPose.from_vector(self._pose())
-        now = Candidate(self._c.detach().clone(), self._offset * self._space.spread, style, pose)
-        grid = surroundings(
-            self._model.generator, now.as_style, self._model.card.box_half, BAKE_RESOLUTION
-        )
-        level = self._target.sharp(LOOK_SIDE)
+    def _baked(self) -> QuickGrid:
+        """The style as it is now, roughly: where rays are worth samples."""
+        box_half = self._model.card.box_half
+        return surroundings(self._model.generator, self._now().as_style, box_half, BAKE_RESOLUTION)
+
+    @torch.no_grad()
+    def _look(self) -> None:
+        """Score style and pose as they are now, and keep them if they are the best."""
+        now, level = self._now(), self._target.sharp(LOOK_SIDE)
         rays = pose_rays(self._pose()[None], self._home, level.xy[None])
-        generator, rng = self._model.generator, stream("invert-look", 0)
-        self.seen = against(march(generator, style, rays, grid, self._home, rng), level)
+        rng = stream("invert-look", 0)
+        seen = march(self._model.generator, now.style, rays, self._grid, self._home, rng)
+        self.seen = against(seen, level)
         if self.seen.loss <= self.best.score or self.step_count == 0:
             self.best = replace(now, score=self.seen.loss)
-        return grid
