@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.action_wiring import wire_actions
 from app.actions import build_actions
 from app.answers import AnswerDesk
-from app.canvas.gl_probe import probe
+from app.canvas.preview import warm_up
 from app.canvas.view_canvas import ViewCanvas
 from app.changes import no_gl_banner, with_note
 from app.commands import Commands
@@ -23,6 +23,7 @@ from app.dialogs.text_dialog import TextDialog
 from app.export_parts import ExportParts
 from app.export_wiring import ExportCommands, wire_exports
 from app.file_commands import FileCommands
+from app.first_paint import FirstPaint
 from app.hover import HoverController
 from app.inference.link import InferenceLink
 from app.inference.worker import EngineFactory, engine_threads, torch_engine
@@ -43,7 +44,7 @@ from app.sessions.keeper import SessionKeeper
 from app.sessions.recovery import Recovery
 from app.sessions.slots import take_slot
 from app.settings import Settings
-from app.state import InstanceState, ViewerState
+from app.state import SOURCE, InstanceState, ViewerState
 from app.store import Store
 from app.tab_order import TabOrder
 from app.theme import DARK
@@ -87,12 +88,11 @@ def make_application(arguments: list[str]) -> QApplication:
 def build(
     start: Start, make_engine: EngineFactory = torch_engine, profile: Profile | None = None
 ) -> Program:
-    """Everything, wired and shown; the model is being loaded when this returns.
+    """Everything, wired and shown; the model is loaded as soon as the window has been painted.
 
     ``profile`` None keeps nothing: no settings, no autosave.
     """
-    gl = probe()
-    store = Store(_first_state(start), Screen(has_gl=gl.available))
+    store = Store(_first_state(start), Screen())
     link = InferenceLink(make_engine)
     controller = Controller(store, link)
     desk = AnswerDesk(store)
@@ -138,15 +138,26 @@ def build(
     keep_theme_actions(actions, theme)
     wire_exports(program, exports)
     settings.restore_window(window)
-    link.start()
     presenter.refresh()
     window.show()
     _open_first(start, controller, files, recovery)
     if start.photo is not None:
         photos.open_first(start.photo)
-    if not gl.available:
-        store.amend(with_note(store.state, no_gl_banner(gl.reason)))
+    FirstPaint(window.area.canvas(SOURCE), partial(_wake, store, link), window)
     return program
+
+
+def _wake(store: Store, link: InferenceLink) -> None:
+    """Torch and OpenGL, side by side: both are slow to come, and the first paint needs neither."""
+    link.start()
+    # Here and not above: they import vispy.
+    from app.canvas.gl_probe import probe
+
+    gl = probe()
+    if not gl.available:
+        store.show(replace(store.screen, has_gl=False))
+        store.amend(with_note(store.state, no_gl_banner(gl.reason)))
+    QTimer.singleShot(0, warm_up)
 
 
 def _autosave(

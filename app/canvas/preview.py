@@ -9,19 +9,23 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.canvas.gl_probe import probe, shared_context
 from app.canvas.lens import depth_pixels, depth_span, opacity_pixels
 from app.canvas.quality import Pace, Size
 from app.canvas.underlay import image_of
-from app.canvas.volume_visual import Marcher, Shot, VolumeTextures
+from app.canvas.shot import Shot
 from app.modes import Lens
 from ddf_core.scene.camera import Camera
+
+if TYPE_CHECKING:
+    # vispy takes 0.2 s to import: that waits until the window is up.
+    from app.canvas.volume_visual import Marcher
 
 MOVING_STEP = 1.0
 REST_STEP = 0.5
@@ -29,6 +33,8 @@ FRAME_BUDGET_MS = 36.0
 """For all views that move together: with painting, 15 frames a second and more on two cores."""
 BAND_MS = 10.0
 """At rest a picture is made in bands of about this much work, so that no click is kept waiting."""
+_WARM_UP = 16
+"""Voxels and pixels along a side of the picture that nobody sees."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Preview:
 
     def __init__(self, shared: SharedMarcher) -> None:
         self._shared = shared
-        self._textures = VolumeTextures()
+        self._textures = shared.marcher.new_textures()
         self._pace = Pace(shared.first_cost)
         self._grid = 0
         self._box_half = 1.0
@@ -138,12 +144,30 @@ class Preview:
 
 
 def new_preview() -> Preview | None:
-    """The preview of a new view, or None where there is no OpenGL."""
+    """The preview of a new view, or None where there is no OpenGL. The first one wakes OpenGL."""
+    from app.canvas.gl_probe import probe
+
     shared = _shared_marcher() if probe().available else None
     return Preview(shared) if shared else None
 
 
+def warm_up() -> None:
+    """Have the shader compiled, so that the first grid need not wait for that.
+
+    Raises:
+        GlUnavailable, RuntimeError: the driver refuses it.
+    """
+    preview = new_preview()
+    if preview is not None:
+        preview.set_grid(np.full((_WARM_UP, _WARM_UP, _WARM_UP, 4), 128, np.uint8), 1.0)
+        preview.image(Camera(), (_WARM_UP, _WARM_UP))
+        preview.clear()
+
+
 @lru_cache(maxsize=1)
 def _shared_marcher() -> SharedMarcher | None:
+    from app.canvas.gl_probe import probe, shared_context
+    from app.canvas.volume_visual import Marcher
+
     context = shared_context()
     return SharedMarcher(Marcher(context), probe().software) if context else None

@@ -57,7 +57,10 @@ class ViewCanvas(AnnotatedView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._preview = new_preview()
+        self._preview: Preview | None = None
+        # Until it is found out otherwise: OpenGL is woken by the first grid, not by the window.
+        self._may_use_gl = True
+        self._lens: Lens = "colour"
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
@@ -74,7 +77,7 @@ class ViewCanvas(AnnotatedView):
     @property
     def uses_gl(self) -> bool:
         """False: only what ``set_picture`` brings is shown, so it must be fed while moving."""
-        return self._preview is not None
+        return self._woken_preview() is not None
 
     @property
     def march_count(self) -> int:
@@ -118,7 +121,7 @@ class ViewCanvas(AnnotatedView):
             raise ValueError(
                 f"A grid is (R, R, R, 4) uint8, this one is {rgba.shape} {rgba.dtype}."
             )
-        if self._preview is None:
+        if self._woken_preview() is None:
             return
         self._with_gl(lambda preview: preview.set_grid(rgba, box_half))
         if self._preview is not None:
@@ -153,6 +156,7 @@ class ViewCanvas(AnnotatedView):
 
     def set_lens(self, lens: Lens) -> None:
         """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
+        self._lens = lens
         self._with_gl(lambda preview: preview.set_lens(lens))
         if not self._waits_for_pictures():
             self._picture = None
@@ -265,6 +269,16 @@ class ViewCanvas(AnnotatedView):
         elif whole is not None:
             self._rest.start(0)
 
+    def _woken_preview(self) -> Preview | None:
+        """The preview, and OpenGL with it: made the first time there is a use for it."""
+        if self._preview is None and self._may_use_gl:
+            self._preview = new_preview()
+            self._may_use_gl = self._preview is not None
+        if self._preview is not None:
+            self._preview.shown = self.isVisible()
+            self._preview.set_lens(self._lens)
+        return self._preview
+
     def _with_gl(self, act: Callable[[Preview], T]) -> T | None:
         """What ``act`` gives, or None without OpenGL.
 
@@ -276,7 +290,7 @@ class ViewCanvas(AnnotatedView):
         try:
             return act(self._preview)
         except (GlUnavailable, RuntimeError) as err:
-            self._preview = None
+            self._preview, self._may_use_gl = None, False
             self._picture_is_stale()
             self.gl_lost.emit(str(err))
             return None

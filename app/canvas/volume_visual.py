@@ -5,31 +5,18 @@ Knows textures, the shader and framebuffers; no widget. How fine to march is dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from vispy import gloo
-from vispy.visuals import Visual
 
 from app.canvas.empty_space import BLOCK, find_empty_space
 from app.canvas.gl_context import OffscreenGl
-from ddf_core.scene.camera import Camera
+from app.canvas.shot import Shot
 
 SHADERS = Path(__file__).resolve().parents[2] / "resources" / "shaders"
 _QUAD = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)], np.float32)
-
-
-@dataclass(frozen=True)
-class Shot:
-    """What to march: ``size`` (width, height) of the whole picture, ``rows`` of it (first, after
-    the last; y down), and the length of a step in voxels."""
-
-    camera: Camera
-    size: tuple[int, int]
-    rows: tuple[int, int]
-    step_voxels: float = 0.5
 
 
 class VolumeTextures:
@@ -83,26 +70,21 @@ def _sent(
     return gloo.Texture3D(data, interpolation=filtering, wrapping="clamp_to_edge")
 
 
-class VolumeVisual(Visual):
-    """A vispy visual of our own; one for all views. Only rays and uniforms, no scene transforms."""
+class VolumeVisual:
+    """The program that marches; one for all views. Only rays and uniforms, no scene transforms."""
 
     def __init__(self) -> None:
         vertex = (SHADERS / "volume.vert").read_text(encoding="utf-8")
         fragment = (SHADERS / "volume.frag").read_text(encoding="utf-8")
-        super().__init__(vertex, fragment)
-        self._draw_mode = "triangle_strip"
-        self.shared_program["a_position"] = gloo.VertexBuffer(_QUAD)
-        self.set_gl_state(depth_test=False, blend=False, cull_face=False)
-
-    def _prepare_transforms(self, view: Visual) -> None:
-        """Nothing: the camera comes as uniforms, from the one camera model."""
+        self._program = gloo.Program(vertex, fragment)
+        self._program["a_position"] = gloo.VertexBuffer(_QUAD)
 
     def aim(self, shot: Shot, depth: bool) -> None:
         """Set the uniforms that depend on the camera and on the part that is marched."""
         camera, height = shot.camera, shot.size[1]
         matrix, clip = camera.world_from_cam, camera.projection(shot.size)
         top, bottom = (1 - 2 * row / height for row in shot.rows)
-        program = self.shared_program
+        program = self._program
         program["u_window"] = (-1.0, top, 1.0, bottom)
         program["u_eye"] = matrix[:3, 3]
         program["u_right"] = matrix[:3, 0] / clip[0, 0]
@@ -114,8 +96,13 @@ class VolumeVisual(Visual):
     def take(self, textures: VolumeTextures, step_voxels: float) -> None:
         """Show this grid, marched in steps of ``step_voxels``."""
         for name, value in textures.uniforms.items():
-            self.shared_program[name] = value
-        self.shared_program["u_step"] = step_voxels * textures.voxel
+            self._program[name] = value
+        self._program["u_step"] = step_voxels * textures.voxel
+
+    def draw(self) -> None:
+        """March into the framebuffer that is bound."""
+        gloo.set_state(depth_test=False, blend=False, cull_face=False)
+        self._program.draw("triangle_strip")
 
 
 class Marcher:
@@ -131,6 +118,10 @@ class Marcher:
         self._visual = VolumeVisual()
         self._target: gloo.FrameBuffer | None = None
         self._target_size = (0, 0)
+
+    def new_textures(self) -> VolumeTextures:
+        """The place of one more grid."""
+        return VolumeTextures()
 
     def upload(self, textures: VolumeTextures, rgba: NDArray[np.uint8], box_half: float) -> None:
         self._context.make_current()

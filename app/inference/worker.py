@@ -6,11 +6,13 @@ callback.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
 
@@ -38,12 +40,27 @@ def engine_threads() -> int:
 
 def torch_engine() -> EngineLike:
     """The real engine. Called in the worker thread; takes a second or two to import."""
-    import torch
+    with imports_uncollected():
+        import torch
 
-    from ddf_core.engine import Engine
+        from ddf_core.engine import Engine
 
     torch.set_num_threads(engine_threads())
     return Engine()
+
+
+@contextmanager
+def imports_uncollected() -> Iterator[None]:
+    """Imports make many objects and no rubbish: looking for it meanwhile would take 0.1 s.
+
+    What is there afterwards stays, so that it need not be looked at again either.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def import_torch_before_qt() -> None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 import xatlas
 from numpy.typing import NDArray
-from trimesh.graph import connected_component_labels, face_adjacency
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.mesh import Atlas, Floats, Ints, Mesh, face_normals
@@ -50,6 +49,9 @@ def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
 
 
 def _cut(mesh: Mesh) -> _Cut:
+    # Here and not above: trimesh brings SciPy, and whoever wants no mesh need not wait for a second.
+    from trimesh.graph import face_adjacency
+
     beside = face_adjacency(mesh.faces)
     own = face_normals(mesh.vertices, mesh.faces)
     side = _voted(_sides(_smoothed(own, beside)), beside)
@@ -96,6 +98,8 @@ def _voted(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int
 
 def _connected(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
     """(F,) numbers of the connected parts of equal ``label``."""
+    from trimesh.graph import connected_component_labels
+
     same = label[beside[:, 0]] == label[beside[:, 1]]
     found: NDArray[np.int64] = connected_component_labels(beside[same], len(label))
     return found.astype(np.int64)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from trimesh.graph import connected_component_labels
 
 from ddf_core.meshing.mesh import Floats, Ints, face_crosses
 
@@ -17,6 +16,9 @@ def without_specks(
     A component stays where its area is at least ``least_share`` of the largest one's and it is seen
     from outside: the wall of a cavity, whose signed volume is negative, is no part of any picture.
     """
+    # Here and not above, as in ``charts``: trimesh takes a second to import.
+    from trimesh.graph import connected_component_labels
+
     part = connected_component_labels(faces[:, [0, 1, 1, 2]].reshape(-1, 2), len(vertices))
     of_face = part[faces[:, 0]]
     crosses = face_crosses(vertices, faces)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from skimage.segmentation import expand_labels
 
 from ddf_core.meshing.mesh import Bytes, Floats
 from ddf_core.meshing.texels import Texels
@@ -36,6 +35,9 @@ def painted(texels: Texels, rgb: Bytes) -> Bytes:
     side = texels.side_px
     number = np.zeros(side * side, np.int32)
     number[texels.index] = np.arange(1, len(texels.index) + 1, dtype=np.int32)
+    # Here and not above, as in ``charts``: it brings a part of SciPy.
+    from skimage.segmentation import expand_labels
+
     nearest = expand_labels(number.reshape(side, side), GROWTH_PX)
     mean = rgb.mean(0, keepdims=True).round().astype(np.uint8)
     picture: Bytes = np.concatenate((mean, rgb))[nearest]

@@ -10,7 +10,8 @@ import pytest
 
 from app.canvas import volume_visual
 from app.canvas.empty_space import EmptySpace
-from app.canvas.volume_visual import Shot, VolumeTextures
+from app.canvas.shot import Shot
+from app.canvas.volume_visual import VolumeTextures
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball, centres, grid_of, lengths_in_box
 
 
