@@ -7,7 +7,7 @@ import gc
 import sys
 from pathlib import Path
 
-from app.inference.worker import import_torch_before_qt
+from app.inference.torch_import import import_torch_before_qt
 
 # isort: split
 # Imports make many objects and no rubbish: looking for it again and again would take 0.1 s.

@@ -90,7 +90,7 @@ class AnswerDesk(QObject):
             for name, shown in store.screen.views.items()
         }
         store.screen = replace(
-            store.screen, views=blank, matches=None, failed=frozenset(), hover=None
+            store.screen, views=blank, matches=None, picked=None, failed=frozenset(), hover=None
         )
         plots = replace(store.screen.plots, profile=None, pair=None)
         store.screen = replace(store.screen, seconds_per_pixel=0.0, plots=plots)
@@ -122,6 +122,7 @@ class AnswerDesk(QObject):
         if answer.x_inst is None:
             self.missed.emit(request)
         else:
+            self._store.screen = replace(self._store.screen, picked=answer)
             changed = changes.with_instance_point(
                 state, request.view, request.instance, answer.x_inst, answer.x_tmpl
             )

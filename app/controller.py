@@ -209,7 +209,9 @@ class Controller(QObject):
             return
         self._active_view = view = state.subject(view)
         camera = state.camera(view)
-        self._link.send([PickPixel(view, state.instance(view), camera, pixel_xy, size)])
+        others = tuple(state.instance(other) for other in state.views_beside(view))
+        instance = state.instance(view)
+        self._link.send([PickPixel(view, instance, camera, pixel_xy, size, others)])
 
     def select(self, point_id: int | None) -> None:
         """One point selected everywhere."""

@@ -15,13 +15,14 @@ from ddf_core.answers import (
     GridBaked,
     Hovered,
     PairMeasured,
+    Picked,
     PictureRendered,
     PointsMatched,
     RayProfile,
     TileRendered,
     WallMatched,
 )
-from ddf_core.requests import HoverPoint, Point, Request
+from ddf_core.requests import HoverPoint, Instance, Point, Request
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Screen:
     Args:
         has_gl: False asks for pictures instead of grids.
         matches: the newest answer about markers, perhaps of a slightly older state.
+        picked: the newest click that met a surface: its places stand until the matches come.
         plots: what the plots show.
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
@@ -60,6 +62,7 @@ class Screen:
     has_gl: bool = True
     views: Mapping[str, ViewScreen] = field(default_factory=dict)
     matches: PointsMatched | None = None
+    picked: Picked | None = None
     plots: Plots = Plots()
     failed: frozenset[Request] = frozenset()
     seconds_per_pixel: float = 0.0
@@ -88,7 +91,7 @@ def after_state_change(screen: Screen, state: ViewerState) -> Screen:
     if screen.hover is not None and not hover_is_current(state, screen.hover.request):
         screen = replace(screen, hover=None)
     # Numbers begin at 1 again after "clear": old matches must not be taken for the new points'.
-    return screen if state.points else replace(screen, matches=None)
+    return screen if state.points else replace(screen, matches=None, picked=None)
 
 
 def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool:
@@ -126,9 +129,17 @@ def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointSta
         return point.x_tmpl
     where = _index(state, screen, view, point.id)
     if where is None or screen.matches is None:
-        return None
+        return _picked_place(screen.picked, state.instance(view), point)
     x, y, z = (float(value) for value in screen.matches.x_inst[where])
     return (x, y, z)
+
+
+def _picked_place(picked: Picked | None, instance: Instance, point: PointState) -> Point | None:
+    """Where the click that made ``point`` found it in another instance, if it was asked to."""
+    if picked is None or picked.x_tmpl is None or picked.x_tmpl != point.x_tmpl:
+        return None
+    places = zip(picked.request.others, picked.x_others, strict=True)
+    return next((place for other, place in places if other == instance), None)
 
 
 def measures(

@@ -78,12 +78,16 @@ class RowsRendered:
 
 @dataclass(frozen=True)
 class Picked:
-    """``x_inst`` is None where the ray meets no surface; ``x_tmpl`` is None without fields."""
+    """``x_inst`` is None where the ray meets no surface; ``x_tmpl`` is None without fields.
+
+    ``x_others``: F(x_tmpl) in each of the request's ``others``; empty where there is no ``x_tmpl``.
+    """
 
     request: PickPixel
     x_inst: Point | None
     x_tmpl: Point | None
     seconds: float
+    x_others: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)

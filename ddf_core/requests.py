@@ -146,13 +146,17 @@ class RenderRows:
 
 @dataclass(frozen=True)
 class PickPixel:
-    """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner)."""
+    """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner).
+
+    ``others``: instances in which the place is wanted at once; how far to trust it comes later.
+    """
 
     view: str
     instance: Instance
     camera: Camera
     pixel_xy: tuple[float, float]
     size: tuple[int, int]
+    others: tuple[Instance, ...] = ()
 
 
 @dataclass(frozen=True)

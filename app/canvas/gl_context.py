@@ -10,9 +10,7 @@ from __future__ import annotations
 from PySide6.QtGui import QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 from vispy import gloo
 
-
-class GlUnavailable(Exception):
-    """There is no OpenGL context to be had; the text says why."""
+from app.canvas.gl_error import GlUnavailable
 
 
 class OffscreenGl:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from PySide6.QtGui import QGuiApplication
 from vispy.gloo import gl
 
-from app.canvas.gl_context import GlUnavailable, OffscreenGl
+from app.canvas.gl_context import OffscreenGl
+from app.canvas.gl_error import GlUnavailable
 
 NO_GL_VARIABLE = "DDF_NO_GL"
 _SOFTWARE_NAMES = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render", "gdi generic")

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.annotated_view import AnnotatedView
 from app.canvas.caption_painter import paint_captions
-from app.canvas.gl_context import GlUnavailable
+from app.canvas.gl_error import GlUnavailable
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview

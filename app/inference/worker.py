@@ -1,4 +1,4 @@
-"""The one thread that owns the engine; only here does ``app`` import torch. No Qt.
+"""The one thread that owns the engine; only for it does ``app`` import torch. No Qt.
 
 The engine is imported inside the thread, so the window is up first. Answers leave through a
 callback.
@@ -6,17 +6,15 @@ callback.
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 from app.inference.mailbox import Job, Mailbox
+from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError
 from ddf_core.requests import Request, Stop
@@ -40,33 +38,14 @@ def engine_threads() -> int:
 
 def torch_engine() -> EngineLike:
     """The real engine. Called in the worker thread; takes a second or two to import."""
-    with imports_uncollected():
+    load_torch_library()
+    with quick_imports():
         import torch
 
         from ddf_core.engine import Engine
 
     torch.set_num_threads(engine_threads())
     return Engine()
-
-
-@contextmanager
-def imports_uncollected() -> Iterator[None]:
-    """Imports make many objects and no rubbish: looking for it meanwhile would take 0.1 s.
-
-    What is there afterwards stays, so that it need not be looked at again either.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def import_torch_before_qt() -> None:
-    """On Windows torch's libraries fail to load after Qt's; elsewhere this does nothing."""
-    if sys.platform == "win32":
-        import torch  # noqa: F401
 
 
 class Worker:

@@ -33,6 +33,7 @@ from ddf_core.engine.matching import (
     match_points,
     points_to_instance,
     points_to_template,
+    template_places,
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
@@ -54,6 +55,7 @@ from ddf_core.requests import (
     MeasurePair,
     OutlineHead,
     PickPixel,
+    Point,
     ProfileRay,
     RenderPicture,
     RenderRows,
@@ -227,14 +229,15 @@ class Engine:
         grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
         field = instances.field(request.instance)
         hit = first_surface(field, grid, ray, camera.near, camera.far)
-        x_tmpl = None
+        x_tmpl, places = None, tuple[Point, ...]()
         if hit and instances.model.fields is not None:
             x_inst = torch.tensor([hit.x_inst])
             with torch.inference_mode():
                 moved = points_to_template(instances, request.instance, x_inst)
+                places = template_places(instances, moved, request.others)
             x_tmpl = as_points(moved)[0]
         x = hit.x_inst if hit else None
-        return Picked(request, x, x_tmpl, time.perf_counter() - start)
+        return Picked(request, x, x_tmpl, time.perf_counter() - start, places)
 
     def _match(self, request: MatchPoints) -> PointsMatched:
         known = self._loaded()

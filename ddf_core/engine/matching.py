@@ -60,12 +60,19 @@ def match_points(
 
 
 def hover_places(known: Instances, request: HoverPoint) -> tuple[Point, ...]:
-    """The place under the mouse in each instance of a request: B once, F for all in one batch."""
+    """The place under the mouse in each instance of a request."""
     x_tmpl = points_to_template(known, request.instance, torch.tensor([request.x_inst]))
-    targets = [known.identity(one) for one in request.instances if one != TEMPLATE]
+    return template_places(known, x_tmpl, request.instances)
+
+
+def template_places(
+    known: Instances, x_tmpl: Tensor, instances: tuple[Instance, ...]
+) -> tuple[Point, ...]:
+    """Where one point ``x_tmpl`` (1, 3) stands in each of the instances: F for all in one batch."""
+    targets = [known.identity(one) for one in instances if one != TEMPLATE]
     moved = iter(as_points(correspondence.to_instances(known.model, targets, x_tmpl)[:, 0]))
     on_template = as_points(x_tmpl)[0]
-    return tuple(on_template if one == TEMPLATE else next(moved) for one in request.instances)
+    return tuple(on_template if one == TEMPLATE else next(moved) for one in instances)
 
 
 def _by_origin(points: tuple[MarkedPoint, ...]) -> dict[Instance, list[int]]:

@@ -49,7 +49,7 @@ def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
 
 
 def _cut(mesh: Mesh) -> _Cut:
-    # Here and not above: trimesh brings SciPy, and whoever wants no mesh need not wait for a second.
+    # Here and not above: trimesh brings SciPy, a second that only meshes are worth.
     from trimesh.graph import face_adjacency
 
     beside = face_adjacency(mesh.faces)

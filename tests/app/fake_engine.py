@@ -316,7 +316,9 @@ class BallEngine:
             return Picked(request, None, None, 0.001)
         x = request.camera.eye + rays[0] * t[0]
         x_tmpl = tuple((x - centre).tolist()) if self.has_fields else None
-        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001)
+        shifts = [shift_of(other) for other in request.others] if self.has_fields else []
+        places = tuple(tuple((x - centre + shift).tolist()) for shift in shifts)
+        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001, places)
 
     def _MatchPoints(self, request: MatchPoints, stop: Stop) -> PointsMatched:
         x = np.array([point.x_tmpl for point in request.points])

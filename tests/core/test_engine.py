@@ -108,6 +108,16 @@ def test_a_click_is_the_same_with_and_without_a_grid() -> None:
     np.testing.assert_allclose(a.x_inst, b.x_inst, atol=1e-4)
 
 
+def test_a_click_knows_at_once_where_the_others_have_the_place() -> None:
+    others = (BIG, TEMPLATE)
+    pick = PickPixel("source", BIG, CAMERA, (50.0, 50.0), (100, 100), others)
+    answer = engine().answer(pick)
+    assert isinstance(answer, Picked) and answer.x_inst and answer.x_tmpl
+    matched = engine().answer(MatchPoints((MarkedPoint(1, answer.x_tmpl),), others))
+    assert isinstance(matched, PointsMatched)
+    np.testing.assert_allclose(answer.x_others, matched.x_inst[:, 0], atol=1e-6)
+
+
 def test_a_click_on_the_background_has_no_point() -> None:
     answer = engine().answer(PickPixel("source", BIG, CAMERA, (1.0, 1.0), (100, 100)))
     assert isinstance(answer, Picked) and answer.x_inst is None and answer.x_tmpl is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.canvas import gl_probe
-from app.canvas.gl_context import GlUnavailable
+from app.canvas.gl_error import GlUnavailable
 from app.canvas.gl_probe import GlInfo, probe, shared_context
 
 
