@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 MOVING_STEP = 1.0
 REST_STEP = 0.5
-FRAME_BUDGET_MS = 36.0
-"""For all views that move together: with painting, 15 frames a second and more on two cores."""
+FRAME_BUDGET_MS = 24.0
+"""For all views that move together: with painting, about 30 frames a second on two cores."""
 BAND_MS = 10.0
 """At rest a picture is made in bands of about this much work, so that no click is kept waiting."""
 _WARM_UP = 16

@@ -10,7 +10,7 @@ import os
 import threading
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 from app.inference.mailbox import Job, Mailbox
@@ -31,6 +31,7 @@ class EngineLike(Protocol):
 EngineFactory = Callable[[], EngineLike]
 
 
+@cache
 def engine_threads() -> int:
     """How many threads the engine may use: one core is left to the window, or it would stutter."""
     return max(1, (os.cpu_count() or 2) - 1)

@@ -86,6 +86,7 @@ def test_the_same_camera_again_changes_nothing(ball_view):
 
 def test_at_rest_the_picture_is_full_size_however_slow_the_machine(open_view, marcher, qtbot):
     view = open_view(480, 360)
+    assert view.uses_gl
     view._preview._pace.note((1, 1), 1.0)
     for _ in range(7):
         view._preview._pace.note((100, 100), 1e4)

@@ -20,6 +20,7 @@ from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import load_model
 from tools.bench.click_row import click_rows
 from tools.bench.exact_row import exact_rows
+from tools.bench.floors import Floors
 from tools.bench.orbit_row import orbit_rows
 from tools.bench.rows import Row, table
 from tools.bench.slider_row import slider_rows
@@ -82,14 +83,14 @@ class Bench:
         print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
 
 
-def measure_window(bench: Bench, model: Path) -> None:
+def measure_window(bench: Bench, model: Path, floors: Floors) -> None:
     """The rows that want the window, all in the same one."""
     program = build(Start(model))
     stage = Stage(program)
     try:
-        bench.measure("orbiting", lambda: orbit_rows(stage))
-        bench.measure("click", lambda: click_rows(stage, SEED))
-        bench.measure("slider", lambda: slider_rows(stage, SEED))
+        bench.measure("orbiting", lambda: orbit_rows(stage, floors))
+        bench.measure("click", lambda: click_rows(stage, SEED, floors))
+        bench.measure("slider", lambda: slider_rows(stage, SEED, floors))
         bench.measure("exact", lambda: exact_rows(stage, load_model(model), SEED))
     finally:
         program.close()
@@ -101,9 +102,10 @@ def main(arguments: list[str]) -> int:
     application = make_application(["bench"])
     bench = Bench(options.only)
     # First, while no other window of ours is awake.
-    bench.measure("start", lambda: start_rows(options.model))
+    floors = Floors(options.model, SEED)
+    bench.measure("start", lambda: start_rows(options.model, floors))
     if set(options.only) != {"start"}:
-        measure_window(bench, options.model)
+        measure_window(bench, options.model, floors)
     application.processEvents()
     show(bench.rows, bench.skipped, as_json=options.json)
     return 1 if bench.skipped else 0

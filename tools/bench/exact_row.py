@@ -32,8 +32,8 @@ TRUTH_SAMPLES = 256
 NAIVE_SAMPLES = 48
 RAYS = 3000
 CHUNK_RAYS = 250
-COLD = Target(6, "s")
-WARM = Target(3, "s")
+COLD = Target(6, "s", aim=2)
+WARM = Target(3, "s", aim=1)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ from PySide6.QtTest import QTest
 
 from app.ladders import GRID_LADDER
 from app.state import SOURCE
+from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard
 
 TRIES = 12
-FIRST = Target(250, "ms")
-FINEST = Target(2000, "ms")
+FIRST = Target(250, "ms", aim=100)
+FINEST = Target(2000, "ms", aim=700)
 
 
-def slider_rows(stage: Stage, seed: int) -> list[Row]:
+def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[Row]:
     """Presses on the source's sliders, each at a new place."""
     stage.settle()
     model = stage.program.store.state.model
@@ -29,10 +30,12 @@ def slider_rows(stage: Stage, seed: int) -> list[Row]:
     for number in range(TRIES):
         axis = model.axes[number % min(len(model.axes), 4)]
         times.append(_press(stage, axis.name, rng.uniform(0.2, 0.8)))
-    sizes = f"{GRID_LADDER[0]}^3", f"{GRID_LADDER[-1]}^3"
+    lowest = (floors.first_grid_ms, floors.all_grids_ms) if floors else (None, None)
+    note = "a grid of {}^3; floor: the engine's answer alone"
+    first, finest = (note.format(GRID_LADDER[which]) for which in (0, -1))
     return [
-        row_of("slider to first picture", [t[0] for t in times], FIRST, f"a grid of {sizes[0]}"),
-        row_of("slider to finest grid", [t[1] for t in times], FINEST, f"a grid of {sizes[1]}"),
+        row_of("slider to first picture", [t[0] for t in times], FIRST, first, lowest[0]),
+        row_of("slider to finest grid", [t[1] for t in times], FINEST, finest, lowest[1]),
     ]
 
 

@@ -82,6 +82,10 @@ class Stage:
             if time.perf_counter() > end:
                 raise BenchError(f"{what} did not come within {PATIENCE_S:g} s.")
 
+    def breathe(self) -> None:
+        """Let happen all that is due at once: changes are painted, answers heard."""
+        QApplication.processEvents()
+
     def settle(self) -> None:
         """Wait until everything wanted is on screen at its best."""
 
