@@ -20,7 +20,6 @@ from app.sessions.session_file import SUFFIX, write_session
 from app.sessions.slots import stamped
 from app.state import Banner
 from app.store import Store
-from ddf_core import doctor
 from ddf_core.errors import DdfError
 from ddf_core.io.safe_write import write_bytes
 
@@ -113,6 +112,9 @@ class CrashHandler(QObject):
 
 def circumstances(store: Store) -> str:
     """What the doctor knows without asking anything slow, and what was on screen."""
+    # Here and not above: it brings importlib.metadata and e-mail, and hardly ever is there a crash.
+    from ddf_core import doctor
+
     checks = (
         doctor.check_system,
         doctor.check_packages,

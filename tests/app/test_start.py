@@ -1,0 +1,37 @@
+"""What the window loads before it is seen: nothing that takes long and is not needed for that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Each of these takes from 0.03 to 1.5 s to import.
+HEAVY = {"torch", "vispy", "OpenGL", "pyqtgraph", "scipy", "skimage", "trimesh", "xatlas"}
+
+FIRST_PAINT = """
+import sys
+import main
+from app.bootstrap import Start, build, make_application
+from app.state import SOURCE
+
+def tell():
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+    application.exit(0)
+
+application = make_application(["start"])
+program = build(Start(), make_engine=object)
+program.window.area.canvas(SOURCE).painted.connect(tell)
+application.exec()
+program.close()
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[0].split())
+    assert {"PySide6", "app", "numpy"} <= loaded
+    assert not loaded & HEAVY
