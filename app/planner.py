@@ -50,7 +50,9 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
         return ()
     requests: list[Request] = []
     matches = wanted_matches(state)
-    if matches is not None and (screen.matches is None or screen.matches.request != matches):
+    is_new = screen.matches is None or screen.matches.request != matches
+    # Of a new model the first pictures come first: before them there is nothing to mark.
+    if matches is not None and is_new and _shows_something(state, screen):
         requests.append(matches)
     requests += wanted_template_points(state)
     for view in state.views:
@@ -61,6 +63,11 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
     if pace is Pace.STILL:
         requests += plan_wall(state, screen)
     return tuple(request for request in requests if request not in screen.failed)
+
+
+def _shows_something(state: ViewerState, screen: Screen) -> bool:
+    shown = [screen.view(view) for view in state.views]
+    return any(one.grid is not None or one.picture is not None for one in shown)
 
 
 def _plan_plots(state: ViewerState, screen: Screen, pace: Pace) -> list[Request]:

@@ -176,8 +176,14 @@ def test_a_hidden_template_asks_for_nothing_and_a_shown_one_for_its_pictures(loa
 
 
 def test_a_view_that_has_no_size_yet_asks_for_nothing(loaded) -> None:
-    asked = plan(loaded, Screen(), Pace.STILL)
-    assert {type(r) for r in asked} == {MatchPoints}
+    assert plan(loaded, Screen(), Pace.STILL) == ()
+
+
+def test_of_a_new_model_the_first_grids_come_before_the_markers(loaded) -> None:
+    _, asked = settle(loaded, empty_screen(loaded), Pace.STILL)
+    kinds = [type(request) for request in asked]
+    assert kinds.index(MatchPoints) > kinds.index(BakeGrid)
+    assert kinds.count(MatchPoints) == 1
 
 
 def test_a_refused_request_is_not_sent_again(loaded) -> None:
