@@ -20,7 +20,7 @@ from ddf_core.requests import (
     Stop,
     StyleInstance,
 )
-from ddf_core.scene.bake import DENSE_RESOLUTION, bake
+from ddf_core.scene.bake import GROUND_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
 
 FIELD_COUNT = 48
@@ -110,7 +110,7 @@ class Instances:
         """
         known = self._grids.get((instance, resolution))
         if known is None:
-            below = self.best_grid(instance, DENSE_RESOLUTION, resolution)
+            below = self.best_grid(instance, GROUND_RESOLUTION, resolution)
             known = bake(self.field(instance), resolution, below, stop)
             self._grids.put((instance, resolution), known)
         return known

@@ -17,6 +17,10 @@ from ddf_core.scene.stopping import chunks, never, raise_if
 # is not coarser.
 DENSE_RESOLUTION = 32
 
+# A grid that is there already is refined from this size on, instead of a dense one being made: its
+# own voxels (0.05 for heads) find the same surface, and half the work of the next grid is saved.
+GROUND_RESOLUTION = 24
+
 # Optical thickness of a coarse voxel: below the first it counts as empty, from the second on as
 # opaque. Two opaque voxels in a row let through exp(-4), 2 %, of which the interior still shows the
 # coarse colour: nobody sees an error of it.
@@ -53,8 +57,8 @@ def bake(
 
 def levels(resolution: int, coarse: Grid | None) -> list[int]:
     """Resolutions to bake one after another: doubling, from ``coarse`` or from a dense one."""
-    # A grid coarser than the dense one may have missed something thin: it is no ground to refine.
-    have = coarse.resolution if coarse and coarse.resolution >= DENSE_RESOLUTION else 0
+    # A grid coarser than that may have missed something thin: it is no ground to refine.
+    have = coarse.resolution if coarse and coarse.resolution >= GROUND_RESOLUTION else 0
     ladder = [resolution]
     # A step of more than 2 costs more near the surface than the level between them.
     while ladder[0] > max(DENSE_RESOLUTION, 2 * have):

@@ -38,6 +38,7 @@ def click_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[Ro
     more = [view.march_count for view in stage.canvases.values()]
     marches = sum(more) - sum(marched)
     busy = [_busy_click(stage, spot) for spot in spots[CLICKS:]]
+    stage.settle()  # The floor is measured while nothing else is done.
     floor = floors.click_ms if floors else None
     note = f"views: {len(stage.marked_canvases)}, volumes marched: {marches}"
     floored = "; floor: the engine's answer alone"

@@ -30,6 +30,7 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
     for number in range(TRIES):
         axis = model.axes[number % min(len(model.axes), 4)]
         times.append(_press(stage, axis.name, rng.uniform(0.2, 0.8)))
+    stage.settle()  # The floors are measured while nothing else is done.
     lowest = (floors.first_grid_ms, floors.all_grids_ms) if floors else (None, None)
     note = "a grid of {}^3; floor: the engine's answer alone"
     first, finest = (note.format(GRID_LADDER[which]) for which in (0, -1))

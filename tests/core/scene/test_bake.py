@@ -55,6 +55,19 @@ def test_levels_double_up_from_a_dense_one() -> None:
     assert levels(128, None) == [32, 64, 128]
 
 
+def test_the_first_grid_of_a_window_is_ground_enough() -> None:
+    field = SoftBall(0.35, 100.0)
+    first = bake(field, 24)
+    assert [levels(48, first), levels(96, first)] == [[48], [48, 96]]
+    field.asked = 0
+    refined, asked = bake(field, 48, first), field.asked
+    field.asked = 0
+    dense = bake(field, 48)
+    assert asked < 0.8 * field.asked
+    torch.testing.assert_close(refined.rgba[..., 3], dense.rgba[..., 3], atol=1e-3, rtol=0)
+    assert levels(48, bake(field, 16)) == [32, 48]
+
+
 def test_texture_colour_grows_into_empty_neighbours() -> None:
     grid = bake(Ball(0.3, 200.0, rgb=(0.8, 0.4, 0.2)), 24)
     empty = grid.rgba[..., 3] == 0
