@@ -49,6 +49,15 @@ class Grid:
         return 2 * self.box_half / self.resolution
 
     @property
+    def device(self) -> torch.device:
+        """Where the values are."""
+        return self.rgba.device
+
+    def cpu(self) -> Grid:
+        """The same grid on the CPU."""
+        return self if self.device.type == "cpu" else Grid(self.rgba.cpu(), self.box_half)
+
+    @property
     def byte_count(self) -> int:
         """Memory that the grid holds."""
         return self.rgba.numel() * self.rgba.element_size()
@@ -77,7 +86,7 @@ class Grid:
         """(R, R, R, 4) uint8 for a texture; colour grows one voxel into what is empty or faint."""
         rgba = self.rgba.clone()
         rgba[..., :3] = _bled(self.rgba)
-        return (rgba.clamp_(0, 1).mul_(255).add_(0.5)).to(torch.uint8).numpy()
+        return (rgba.clamp_(0, 1).mul_(255).add_(0.5)).to(torch.uint8).cpu().numpy()
 
 
 def grid_centres(resolution: int, box_half: float, index: Tensor) -> Tensor:
@@ -92,7 +101,7 @@ def flat_voxels(rays: Rays, t: Tensor, box_half: float, resolution: int) -> Tens
     per_unit = resolution / (2 * box_half)
     start = (rays.origins + box_half) * per_unit
     step = rays.directions * per_unit
-    index = torch.zeros(t.shape, dtype=torch.int32)
+    index = torch.zeros(t.shape, dtype=torch.int32, device=t.device)
     for axis, stride in enumerate((1, resolution, resolution**2)):
         cell = torch.addcmul(start[:, axis, None], t, step[:, axis, None])
         # Truncation is the floor here: the clamp leaves nothing negative.

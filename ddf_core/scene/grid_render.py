@@ -91,7 +91,7 @@ class _Plan:
 
     def beyond(self, other: _Plan, rays: int) -> _Plan:
         """The part of this plan that takes more samples of a ray than ``other`` did."""
-        taken = torch.zeros(rays, dtype=torch.long)
+        taken = self.count.new_zeros(rays)
         taken[other.index] = other.count
         more = self.count > taken[self.index]
         columns = (self.index, self.count, self.t_in, self.t_out, self.worth)
@@ -114,11 +114,11 @@ def render_with_grid(
     Raises:
         Cancelled: ``stop`` said so between two chunks.
     """
-    rays = camera_rays(camera, size)
+    rays = camera_rays(camera, size).to(grid.device)
     raise_if(stop)
     with torch.inference_mode():
         span = _crossing(grid, rays, camera, stop)
-        seen = _background(len(rays), settings.background, getattr(field, "channels", 3))
+        seen = _background(rays, settings.background, getattr(field, "channels", 3))
         plan = _planned(grid, rays, span, settings, stop)
         for done in _drawn(field, rays, plan, settings.background, seen):
             raise_if(stop)
@@ -148,10 +148,14 @@ def _drawn(
         yield piece.stop / len(plan.index)
 
 
-def _background(count: int, background: Background, channels: int) -> Composite:
+def _background(rays: Rays, background: Background, channels: int) -> Composite:
     white = 1.0 if background == "white_back" else 0.0
+    count, like = len(rays), rays.directions
     return Composite(
-        torch.full((count, channels), white), torch.zeros(count), torch.zeros(count), torch.empty(0)
+        like.new_full((count, channels), white),
+        like.new_zeros(count),
+        like.new_zeros(count),
+        like.new_empty(0),
     )
 
 
@@ -186,8 +190,8 @@ def _planned(
 ) -> _Plan:
     """Samples for the rays of ``span``; ``occluded`` leaves out what the grid sees as hidden."""
     index, t_in, t_out = span
-    worth = torch.zeros(len(index), PROFILE_STEPS, dtype=torch.bool)
-    steps = torch.zeros(len(index))
+    worth = index.new_zeros(len(index), PROFILE_STEPS, dtype=torch.bool)
+    steps = t_in.new_zeros(len(index))
     for piece in chunks(len(index), CHUNK_LOOKUPS // PROFILE_STEPS, stop):
         part = _Span(index[piece], t_in[piece], t_out[piece])
         worth[piece] = _worth(grid, rays, part, occluded)
@@ -240,7 +244,7 @@ def _edges(plan: _Plan, piece: slice) -> Tensor:
     worth = plan.worth[piece]
     count = int(plan.count[piece.start])
     filled = functional.pad(torch.cumsum(worth.float(), 1), (1, 0))
-    wanted = torch.linspace(0, 1, count + 1) * filled[:, -1:]
+    wanted = torch.linspace(0, 1, count + 1, device=filled.device) * filled[:, -1:]
     step = torch.searchsorted(filled, wanted).clamp(1, PROFILE_STEPS)
     # The step's worth is 1 wherever the count first reaches a value, so nothing divides by 0.
     place = (step - 1) + (wanted - filled.gather(1, step - 1))

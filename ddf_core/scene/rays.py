@@ -28,6 +28,15 @@ class Rays:
     def __getitem__(self, index: slice | Tensor) -> Rays:
         return Rays(self.origins[index], self.directions[index])
 
+    @property
+    def device(self) -> torch.device:
+        """Where the rays are, and where what is asked along them is answered."""
+        return self.directions.device
+
+    def to(self, device: torch.device) -> Rays:
+        """The same rays on a device."""
+        return Rays(self.origins.to(device), self.directions.to(device))
+
     def points(self, t: Tensor) -> Tensor:
         """Points (R, S, 3) at distances ``t`` (R, S) along the rays."""
         return self.origins[:, None] + t[..., None] * self.directions[:, None]
@@ -69,7 +78,7 @@ def uniform_with_ends(near: float, far: float, samples: int, count: int) -> Tens
 
 def midpoint_edges(t_in: Tensor, t_out: Tensor, samples: int) -> Tensor:
     """(R, samples + 1) edges of equal intervals from ``t_in`` (R,) to ``t_out`` (R,)."""
-    fractions = torch.linspace(0, 1, samples + 1, dtype=t_in.dtype)
+    fractions = torch.linspace(0, 1, samples + 1, dtype=t_in.dtype, device=t_in.device)
     return t_in[:, None] + fractions * (t_out - t_in)[:, None]
 
 
@@ -94,7 +103,9 @@ def importance_samples(
     pdf = weights + PDF_EPSILON
     cdf = torch.cumsum(pdf / pdf.sum(-1, keepdim=True), -1)
     cdf = torch.cat((torch.zeros_like(cdf[:, :1]), cdf), -1)
-    u = torch.linspace(0, 1, count, dtype=bins.dtype) if quantiles is None else quantiles
+    u = quantiles
+    if u is None:
+        u = torch.linspace(0, 1, count, dtype=bins.dtype, device=bins.device)
     u = u.expand(len(bins), count).contiguous()
     index = torch.searchsorted(cdf, u)
     below, above = (index - 1).clamp(min=0), index.clamp(max=weights.shape[1])

@@ -12,7 +12,7 @@ from torch import Tensor
 from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background, Composite, composite, sample_weights
-from ddf_core.scene.field import RadianceField, chunk_points_of
+from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import (
     Rays,
@@ -54,7 +54,7 @@ class RenderSettings:
 
 @dataclass(frozen=True)
 class Picture:
-    """A rendered view: float32 tensors, rows from the top.
+    """A rendered view: float32 tensors, rows from the top; on the CPU, wherever it was made.
 
     Args:
         rgb: (H, W, C), background applied; premultiplied where the background is "none".
@@ -100,7 +100,7 @@ def render(
     Raises:
         Cancelled: ``stop`` said so between two chunks.
     """
-    rays = camera_rays(camera, size)
+    rays = camera_rays(camera, size).to(device_of(field))
     total = settings.samples_coarse + settings.samples_fine
     per_chunk = (settings.chunk_points or chunk_points_of(field)) // max(total, 1)
     march = _pigan_rays if settings.rule == "pigan" else _midpoint_rays
@@ -130,11 +130,11 @@ def picture_of(
 ) -> Picture:
     """Composites of a picture's rays, folded to rows and columns."""
     width, height = size
-    shaped = None if normals is None else normals.reshape(height, width, 3)
+    shaped = None if normals is None else normals.cpu().reshape(height, width, 3)
     return Picture(
-        seen.rgb.reshape(height, width, -1).clone(),
-        seen.opacity.reshape(height, width).clone(),
-        seen.depth.reshape(height, width).clone(),
+        seen.rgb.cpu().reshape(height, width, -1).clone(),
+        seen.opacity.cpu().reshape(height, width).clone(),
+        seen.depth.cpu().reshape(height, width).clone(),
         shaped,
         samples,
     )
@@ -151,6 +151,7 @@ def _pigan_rays(
     field: RadianceField, rays: Rays, camera: Camera, settings: RenderSettings
 ) -> Composite:
     t = uniform_with_ends(camera.near, camera.far, settings.samples_coarse, len(rays))
+    t = t.to(rays.device)
     rgb, sigma = evaluate(field, rays, t)
     if not settings.samples_fine:
         return composite(rgb, sigma, t, settings.background)
