@@ -26,12 +26,14 @@ from ddf_core.requests import (
     ModelInfo,
     PickPixel,
     Point,
+    Processor,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
     ToTemplate,
+    UseDevice,
 )
 
 
@@ -39,6 +41,14 @@ from ddf_core.requests import (
 class ModelLoaded:
     request: LoadModel
     info: ModelInfo
+
+
+@dataclass(frozen=True)
+class DeviceUsed:
+    """Where the engine computes from now on."""
+
+    request: UseDevice
+    processor: Processor
 
 
 @dataclass(frozen=True)
@@ -203,6 +213,7 @@ class Failed:
 
 Answer = (
     ModelLoaded
+    | DeviceUsed
     | GridBaked
     | PictureRendered
     | RowsRendered

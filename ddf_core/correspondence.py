@@ -1,6 +1,7 @@
 """Where a point of one instance is in another: B, F, round trip and confidence; one or a million.
 
-Points in and out are (N, 3) scene units. Nothing here trains or measures against truth.
+Points in and out are (N, 3) scene units. Answers are on the device of the points, wherever the
+weights are. Nothing here trains or measures against truth.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class Matches:
     cycle: Tensor
     confidence: Tensor
 
+    def to(self, device: torch.device) -> Matches:
+        """The same matches on a device."""
+        columns = (self.x_tmpl, self.x_tgt, self.cycle, self.confidence)
+        return Matches(*(column.to(device) for column in columns))
+
 
 @torch.no_grad()
 def match(
@@ -69,33 +75,37 @@ def match(
         Cancelled: ``stop()`` said so.
     """
     matcher = _Matcher(model, source, targets)
+    x = x_src.reshape(-1, 3).to(fields_of(model).device)
     parts = []
-    for chunk in x_src.reshape(-1, 3).split(CHUNK_POINTS):
+    for chunk in x.split(CHUNK_POINTS):
         if stop is not None and stop():
             raise Cancelled("Matching was stopped.")
         parts.append(matcher.matches(chunk))
     if not parts:
-        return matcher.matches(x_src.reshape(0, 3))
-    return Matches(
+        return matcher.matches(x).to(x_src.device)
+    found = Matches(
         torch.cat([part.x_tmpl for part in parts]),
         torch.cat([part.x_tgt for part in parts], dim=1),
         torch.cat([part.cycle for part in parts], dim=1),
         torch.cat([part.confidence for part in parts], dim=1),
     )
+    return found.to(x_src.device)
 
 
 @torch.no_grad()
 def to_template(model: Model, who: Who, x_inst: Tensor) -> Tensor:
     """B: points (N, 3) of an instance in the template, (N, 3). Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
-    return _chunked(lambda x: fields.to_template(x, condition), x_inst)
+    moved = _chunked(lambda x: fields.to_template(x, condition), x_inst.to(fields.device))
+    return moved.to(x_inst.device)
 
 
 @torch.no_grad()
 def to_instance(model: Model, who: Who, x_tmpl: Tensor) -> Tensor:
     """F: points (N, 3) of the template in an instance, (N, 3). Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
-    return _chunked(lambda x: fields.to_instance(x, condition), x_tmpl)
+    moved = _chunked(lambda x: fields.to_instance(x, condition), x_tmpl.to(fields.device))
+    return moved.to(x_tmpl.device)
 
 
 @torch.no_grad()
@@ -105,7 +115,8 @@ def to_instances(model: Model, targets: Sequence[Who], x_tmpl: Tensor) -> Tensor
     if not targets:
         return x_tmpl.new_zeros(0, *x_tmpl.shape)
     conditions = torch.cat([condition_of(model, target) for target in targets])
-    return fields.to_instance(x_tmpl.expand(len(targets), -1, -1), conditions)
+    x = x_tmpl.to(fields.device).expand(len(targets), -1, -1)
+    return fields.to_instance(x, conditions).to(x_tmpl.device)
 
 
 def cycle_error(model: Model, who: Who, x_inst: Tensor) -> Tensor:
@@ -129,10 +140,11 @@ def match_evidence(
     model: Model, source: Who, target: Who, x_src: Tensor, x_tgt: Tensor, cycle: Tensor
 ) -> Tensor:
     """(N, K) what speaks for or against each match; see confidence.py."""
-    ends = Ends(_folded(model, source), _folded(model, target), x_src, x_tgt, cycle)
+    moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
+    ends = Ends(_folded(model, source), _folded(model, target), *moved)
     box_half = model.card.box_half
     solidity = Solidity(model.generator.config.density, OPACITY_LENGTH * box_half)
-    return evidence(ends, solidity, box_half)
+    return evidence(ends, solidity, box_half).to(x_src.device)
 
 
 def fields_of(model: Model) -> DualDeformation:
@@ -159,7 +171,7 @@ def condition_of(model: Model, who: Who) -> Tensor:
             code="fields.needs_z",
             advice="Use fields trained with the style condition for inverted pictures.",
         )
-    return fields.condition_of(style_of(who), z)
+    return fields.condition_of(style_of(who), z).to(fields.device)
 
 
 def style_of(who: Who) -> Style:
@@ -170,7 +182,7 @@ def style_of(who: Who) -> Style:
 def _folded(model: Model, who: Who) -> FoldedSiren:
     if isinstance(who, InstanceField):
         return who.folded
-    style = style_of(who)
+    style = style_of(who).to(model.generator.device)
     return model.generator.siren.fold(style.frequencies, style.phases)
 
 

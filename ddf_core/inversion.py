@@ -96,7 +96,7 @@ class Inversion(Iterator[InversionProgress]):
         if model.encoder is not None and model.encoder.config.kind == "principal":
             basis = model.encoder.basis
         self._space = style_space(model.generator, basis)
-        self._target = Target(photo)
+        self._target = Target(photo, model.generator.device)
         self._guess: Candidate | None = None
         self._best: Candidate | None = None
         self._optimiser: Optimiser | None = None
@@ -213,6 +213,6 @@ def invert(
 def _preview(rgb: Tensor) -> NDArray[np.uint8]:
     """(S, S, 3) uint8 of a flat square picture."""
     side = round(len(rgb) ** 0.5)
-    pixels = (rgb.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8)
+    pixels = (rgb.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu()
     shown: NDArray[np.uint8] = pixels.view(side, side, 3).numpy()
     return shown

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.scales import coloured
-from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
+from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
 
 PointColour = Callable[[Tensor], Tensor]
@@ -33,7 +33,7 @@ class LookField:
     """
 
     def __init__(self, field: RadianceField, colour: PointColour, cost: float) -> None:
-        self.box_half = field.box_half
+        self.box_half, self.device = field.box_half, device_of(field)
         self.chunk_points = max(int(chunk_points_of(field) / cost), 64)
         self.colour = colour
         self._field = field
@@ -67,7 +67,7 @@ class OverlaidField:
     """
 
     def __init__(self, field: RadianceField, over: Over, cost: float, channels: int = 3) -> None:
-        self.box_half = field.box_half
+        self.box_half, self.device = field.box_half, device_of(field)
         self.channels = channels
         self.chunk_points = max(int(chunk_points_of(field) / cost), 64)
         self.over = over

@@ -36,6 +36,28 @@ from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
 
+# --- where it is computed --------------------------------------------------------------------
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Processor:
+    """Where the engine computes.
+
+    Args:
+        device: torch's word, ``cpu`` or ``cuda``.
+        name: for people: the GPU's own, or ``CPU, 2 threads``.
+        gpu: name of the GPU that could be used; empty where there is none.
+        why_no_gpu: why not, a sentence.
+    """
+
+    device: str
+    name: str
+    gpu: str = ""
+    why_no_gpu: str = ""
+
+
 # --- the loaded model ------------------------------------------------------------------------
 
 
@@ -85,6 +107,7 @@ class Kind(Enum):
     """Requests of one kind and one key replace each other in the mailbox: newest wins."""
 
     LOAD = "load"
+    DEVICE = "device"
     GRID = "grid"
     PICTURE = "picture"
     ROWS = "rows"
@@ -105,6 +128,16 @@ class LoadModel:
 
     path: Path
     preset: str | None = None
+
+
+@dataclass(frozen=True)
+class UseDevice:
+    """Compute on another device from now on: ``auto``, ``cpu`` or ``cuda``; the model moves there.
+
+    Answers do not depend on it but for rounding, so what is shown stays.
+    """
+
+    device: str
 
 
 @dataclass(frozen=True)
@@ -276,6 +309,7 @@ class MakeMesh:
 
 Request = (
     LoadModel
+    | UseDevice
     | BakeGrid
     | RenderPicture
     | RenderRows

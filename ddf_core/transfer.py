@@ -96,7 +96,7 @@ def label_field(
 
     def over(x: Tensor, d: Tensor | None, own: Tensor) -> Tensor:
         number = numbers_of(labels, move(x))
-        coloured = own.lerp(table[number].to(own), opacity)
+        coloured = own.lerp(table.to(own)[number], opacity)
         return torch.where((number > 0)[:, None], coloured, own)
 
     return OverlaidField(field, over, LABEL_COST)
@@ -169,4 +169,4 @@ def _mask(where: PartMask | None) -> Callable[[Tensor], Tensor] | None:
                 code="transfer.parts",
             )
     wanted = torch.tensor(where.parts, dtype=torch.long)
-    return lambda x_tmpl: torch.isin(numbers_of(labels, x_tmpl), wanted)
+    return lambda x_tmpl: torch.isin(numbers_of(labels, x_tmpl), wanted.to(x_tmpl.device))

@@ -31,7 +31,7 @@ def part_areas(
         Cancelled: ``stop`` said so.
     """
     grid = known.grid(instance, PICTURE_GRID, stop)
-    surface = seen_surface(grid.rgba[..., -1].numpy(), grid.box_half)
+    surface = seen_surface(grid.rgba[..., -1].cpu().numpy(), grid.box_half)
     numbers = np.zeros(len(surface.x), np.intp)
     for piece in chunks(len(numbers), CHUNK_POINTS, stop):
         x_inst = torch.from_numpy(surface.x[piece]).float()

@@ -60,7 +60,7 @@ def principal_axes(generator: Generator, seed: int = 0) -> tuple[LatentAxis, ...
     """
     rng = torch.Generator().manual_seed(seed)
     z = torch.randn(PCA_LATENTS, generator.config.latent_dim, generator=rng)
-    styles = torch.cat([torch.cat(generator.mapping(part), 1) for part in z.split(128)])
+    styles = torch.cat([torch.cat(generator.mapping(part), 1) for part in z.split(128)]).cpu()
     directions = component_directions(z, styles - styles.mean(0), PCA_AXES)
     return tuple(
         LatentAxis(f"Component {i + 1}", "principal", tuple(direction.tolist()))

@@ -10,6 +10,7 @@ import torch
 from ddf_core.answers import (
     Answer,
     BroughtToTemplate,
+    DeviceUsed,
     FrameMatched,
     GridBaked,
     Hovered,
@@ -24,6 +25,7 @@ from ddf_core.answers import (
     WallMatched,
 )
 from ddf_core.correspondence import fields_of
+from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.looks import look_grid
@@ -63,6 +65,7 @@ from ddf_core.requests import (
     Request,
     Stop,
     ToTemplate,
+    UseDevice,
 )
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.band_camera import band_of
@@ -84,12 +87,20 @@ class Engine:
     """Answers every request of ``ddf_core.requests``; keeps styles and grids of recent instances.
 
     All calls come from one thread; ``torch.set_num_threads`` is the caller's business.
+
+    Args:
+        model: loaded before; it stays on its device.
+        device: where models that are loaded from now on compute; see ``chosen_device``.
+
+    Raises:
+        InputError: ``device``.
     """
 
-    def __init__(self, model: Model | None = None) -> None:
-        self._instances = Instances(model) if model else None
-        self._meshes = Meshes(self._instances) if self._instances else None
-        self._photos = Photos(model) if model else None
+    def __init__(self, model: Model | None = None, device: str = "cpu") -> None:
+        self._device = chosen_device(device)
+        self._instances: Instances | None = None
+        if model is not None:
+            self._hold(model)
 
     @property
     def model(self) -> Model | None:
@@ -110,6 +121,8 @@ class Engine:
         match request:
             case LoadModel():
                 return self._load(request)
+            case UseDevice():
+                return self._use_device(request)
             case BakeGrid():
                 return self._bake(request, stop)
             case RenderPicture():
@@ -153,17 +166,26 @@ class Engine:
 
     def _loaded_photos(self) -> Photos:
         self._loaded()
-        assert self._photos is not None
         return self._photos
 
     def _load(self, request: LoadModel) -> ModelLoaded:
-        model = load_model(request.path, preset=request.preset)
+        model = load_model(request.path, preset=request.preset, device=str(self._device))
         info = model_info(model)
         # Only now: whatever failed above left the old model in place.
+        self._hold(model)
+        return ModelLoaded(request, info)
+
+    def _hold(self, model: Model) -> None:
         self._instances = Instances(model)
         self._meshes = Meshes(self._instances)
         self._photos = Photos(model)
-        return ModelLoaded(request, info)
+
+    def _use_device(self, request: UseDevice) -> DeviceUsed:
+        device = chosen_device(request.device)
+        if device != self._device and self.model is not None:
+            self._hold(self.model.to(device))
+        self._device = device
+        return DeviceUsed(request, processor_of(device))
 
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
@@ -271,7 +293,6 @@ class Engine:
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._loaded()
-        assert self._meshes is not None
         asked = (request.instance, request.settings, request.look)
         if request.slice_s is None:
             made: MadeMesh | float = self._meshes.made(*asked, stop)

@@ -77,6 +77,7 @@ class Instances:
                     advice="It was made with another model: open that one.",
                 )
         style = Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
+        style = style.to(self.model.generator.device)
         if instance.psi == 1:
             return style
         return self.model.generator.mean_style().lerp(style, instance.psi)

@@ -51,7 +51,7 @@ def compared(
     grid: QuickGrid, pose: PhotoPose, home: Camera, target: Target, side: int = SCORE_SIDE
 ) -> Compared:
     """How a baked style seen from a pose compares with the photo: rough, in milliseconds."""
-    rays = pose_rays(pose.vector()[None], home, picture_grid(side)[None])
+    rays = pose_rays(pose.vector(grid.grid.device)[None], home, picture_grid(side)[None])
     seen = grid.picture(rays, home.near, home.far)
     return against(Seen(seen.rgb, seen.alpha), target.level(side))
 

@@ -70,8 +70,9 @@ def march(
         return Seen(rgb, alpha)
     frequencies, phases = style.chunk(2)
     start, step = _scouted(generator, style.detach(), loose[found.index], found.t_in, found.t_out)
-    jitter = torch.rand(len(start), 1, generator=rng)
-    t = start[:, None] + (torch.arange(SAMPLES) + jitter) * step[:, None]
+    jitter = torch.rand(len(start), 1, generator=rng).to(start)
+    number = torch.arange(SAMPLES, device=start.device)
+    t = start[:, None] + (number + jitter) * step[:, None]
     hit = rays[found.index]
     x = hit.points(t).reshape(-1, 3)
     d = hit.directions[:, None].expand(-1, SAMPLES, -1).reshape(-1, 3)
@@ -94,7 +95,7 @@ def _scouted(
     densest place, where a silhouette that grows would meet it.
     """
     step = (t_out - t_in) / SCOUTS
-    t = t_in[:, None] + (torch.arange(SCOUTS) + 0.5) * step[:, None]
+    t = t_in[:, None] + (torch.arange(SCOUTS, device=step.device) + 0.5) * step[:, None]
     folded = generator.siren.fold(*style.chunk(2))
     raw = folded.raw_density(folded.last(rays.points(t).reshape(-1, 3)))
     sigma = fit_density(generator, raw).view(t.shape)

@@ -62,9 +62,10 @@ class Optimiser:
         # of all heads that look so, and nearer to the truth there than the mean of all heads.
         self._expected = start.c.clone()
         self._offset = (start.offset / space.spread).requires_grad_()
-        self._pose_from = start.pose.vector()
-        self._move = torch.zeros(5, requires_grad=True)
-        self._units = torch.tensor(POSE_UNITS)
+        device = model.generator.device
+        self._pose_from = start.pose.vector(device)
+        self._move = torch.zeros(5, requires_grad=True, device=device)
+        self._units = torch.tensor(POSE_UNITS, device=device)
         self._rng = stream("invert", settings.seed)
         self._rates = (settings.coordinate_rate, settings.pose_rate, settings.offset_rate)
         self._adam = Adam([[self._c], [self._move], [self._offset]], self._rates, betas=(0.9, 0.95))
@@ -119,7 +120,7 @@ class Optimiser:
     def _style(self, noise: float = 0.0) -> Tensor:
         c = self._c
         if noise:
-            c = c + noise * torch.randn(c.shape, generator=self._rng)
+            c = c + noise * torch.randn(c.shape, generator=self._rng).to(c)
         return self._space.decode(c[None])[0] + self._offset * self._space.spread
 
     def _pose(self) -> Tensor:
@@ -150,22 +151,22 @@ class Optimiser:
         return march(self._model.generator, style, rays, self._grid, self._home, self._rng)
 
     def _pixels(self, stage: Stage, level: Level) -> Pixels:
-        side, patch = level.side, min(stage.patch, level.side)
+        side, patch, device = level.side, min(stage.patch, level.side), level.rgb.device
         if not patch:
-            return Pixels(torch.arange(side * side), 1)
+            return Pixels(torch.arange(side * side, device=device), 1)
         low, high = self._extent(side)
         corner = low + torch.rand(stage.patches, 2, generator=self._rng) * (high - low)
         corner = (corner - patch / 2).round().long().clamp(0, side - patch)
         ticks = torch.arange(patch)
         rows = (corner[:, 1, None] + ticks)[:, :, None] * side
         columns = (corner[:, 0, None] + ticks)[:, None, :]
-        return Pixels((rows + columns).flatten(), stage.patches)
+        return Pixels((rows + columns).flatten().to(device), stage.patches)
 
     def _extent(self, side: int) -> tuple[Tensor, Tensor]:
-        """Corners (x, y) of the head in the picture, where patches are centred."""
+        """Corners (x, y) of the head in the picture, where patches are centred; on the CPU."""
         assert self.seen is not None
         small = round(len(self.seen.alpha) ** 0.5)
-        hit = torch.nonzero(self.seen.alpha.view(small, small) > 0.5).flip(1).float()
+        hit = torch.nonzero(self.seen.alpha.view(small, small).cpu() > 0.5).flip(1).float()
         if not len(hit):
             return torch.zeros(2), torch.full((2,), float(side))
         scale = side / small

@@ -27,8 +27,9 @@ def head_outline(model: Model, pose: PhotoPose | None = None) -> NDArray[np.floa
     home = model.card.camera
     style = model.generator.mean_style()
     grid = surroundings(model.generator, style, model.card.box_half, BAKE_RESOLUTION)
-    rays = pose_rays((pose or frontal(home)).vector()[None], home, picture_grid(SIDE)[None])
-    alpha = grid.picture(rays, home.near, home.far).alpha.view(SIDE, SIDE).numpy()
+    seen_from = (pose or frontal(home)).vector(grid.grid.device)
+    rays = pose_rays(seen_from[None], home, picture_grid(SIDE)[None])
+    alpha = grid.picture(rays, home.near, home.far).alpha.view(SIDE, SIDE).cpu().numpy()
     # A rim of nothing closes contours that the picture's border cuts.
     contours = find_contours(np.pad(alpha, 1), 0.5)
     if not contours:

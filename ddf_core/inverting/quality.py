@@ -60,7 +60,8 @@ def quality_of(model: Model, target: Target, found: Candidate) -> Quality:
     level = target.level(min(SIDE, target.side))
     grid = surroundings(model.generator, found.as_style, model.card.box_half, BAKE_RESOLUTION)
     home = model.card.camera
-    rays = pose_rays(found.pose.vector()[None], home, picture_grid(level.side)[None])
+    pose = found.pose.vector(model.generator.device)
+    rays = pose_rays(pose[None], home, picture_grid(level.side)[None])
     seen = march(model.generator, found.style, rays, grid, home, stream("invert-quality", 0))
     figures = against(seen, level)
     overlap = None

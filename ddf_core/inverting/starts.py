@@ -67,7 +67,7 @@ def _starts(
         tried = _about(guess.pose, model) if poses else [guess.pose]
         yield from ((replace(guess, pose=pose), grid) for pose in tried)
         return
-    mean = candidate_at(space, torch.zeros(space.size), frontal(model.card.camera))
+    mean = candidate_at(space, space.mean.new_zeros(space.size), frontal(model.card.camera))
     # The template itself, whatever the coordinates' middle is.
     style = model.generator.mean_style().vector()
     mean = replace(mean, style=style, offset=style - mean.style)
@@ -98,5 +98,6 @@ def _all_over(pose: PhotoPose, model: Model) -> list[PhotoPose]:
 def _silhouette(model: Model, start: Candidate, grid: QuickGrid, side: int = 64) -> Tensor:
     """(side, side) opacity of a start."""
     home = model.card.camera
-    rays = pose_rays(start.pose.vector()[None], home, picture_grid(side)[None])
+    pose = start.pose.vector(model.generator.device)
+    rays = pose_rays(pose[None], home, picture_grid(side)[None])
     return grid.picture(rays, home.near, home.far).alpha.view(side, side)

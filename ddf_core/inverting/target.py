@@ -41,12 +41,14 @@ class Level:
 
 
 class Target:
-    """A square photo and its background, at any size."""
+    """A square photo and its background, at any size; on the CPU unless a device is named."""
 
-    def __init__(self, photo: SquarePhoto) -> None:
-        self.rgb = torch.from_numpy(photo.rgb).float() / 255
-        self.known = torch.from_numpy(photo.known).float()
-        self.alpha = None if photo.alpha is None else torch.from_numpy(photo.alpha).float() / 255
+    def __init__(self, photo: SquarePhoto, device: torch.device | None = None) -> None:
+        self.rgb = torch.from_numpy(photo.rgb).to(device).float() / 255
+        self.known = torch.from_numpy(photo.known).to(device).float()
+        self.alpha = None
+        if photo.alpha is not None:
+            self.alpha = torch.from_numpy(photo.alpha).to(device).float() / 255
         self.behind = torch.full_like(self.rgb, 0.5)
         if self.alpha is not None:
             self.rgb = self.rgb * self.alpha[..., None] + self.behind * (1 - self.alpha[..., None])
@@ -100,7 +102,7 @@ def background_of(rgb: Tensor, known: Tensor, silhouette: Tensor) -> Tensor:
     side = rgb.shape[0]
     outside = (1 - _near(silhouette, side)) * known
     if float(outside.sum()) < 0.02 * side**2:
-        outside = _rim(side) * known
+        outside = _rim(side).to(known) * known
     seen = rgb[outside > 0.5]
     if not len(seen):
         return torch.full_like(rgb, 0.5)

@@ -94,7 +94,8 @@ class Tuner:
         ticks = torch.arange(patch)
         rows = (corner[:, 1, None] + ticks)[:, :, None] * level.side
         index = (rows + (corner[:, 0, None] + ticks)[:, None, :]).flatten()
-        pose = self._found.pose.vector()[None]
+        index = index.to(level.rgb.device)
+        pose = self._found.pose.vector(level.rgb.device)[None]
         rays = pose_rays(pose, self._home, level.xy[index][None])
         seen = march(self.generator, self._found.style, rays, self._grid, self._home, self._rng)
         rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[index]
@@ -110,6 +111,7 @@ class Tuner:
         box_half = self._model.card.box_half
         x = (torch.rand(2, ANCHORS // 2, 3, generator=self._rng) * 2 - 1) * box_half
         c = torch.randn(1, self._space.size, generator=self._rng)
+        x, c = x.to(self._found.style), c.to(self._found.style)
         with torch.no_grad():
             styles = torch.stack((self._found.style, self._space.decode(c)[0]))
             rgb, raw = self._model.generator.film(x, None, *styles.chunk(2, dim=-1))

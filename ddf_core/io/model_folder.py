@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from ddf_core.device import chosen_device
 from ddf_core.errors import InputError, LabelFileError, ModelFileError
 from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
 from ddf_core.io.limits import MAX_FILE_BYTES, sized
@@ -47,6 +48,13 @@ class Model:
     digest: str
     labels: LabelMap | None = None
     encoder: Encoder | None = None
+
+    def to(self, device: torch.device) -> Model:
+        """The same model with all of its networks moved to a device."""
+        for network in (self.generator, self.fields, self.encoder):
+            if network is not None:
+                network.to(device)
+        return self
 
     def instance(
         self,
@@ -88,24 +96,28 @@ class Model:
         return self.generator.style(z, psi)
 
 
-def load_model(path: Path | str | None = None, *, preset: str | None = None) -> Model:
+def load_model(
+    path: Path | str | None = None, *, preset: str | None = None, device: str = "cpu"
+) -> Model:
     """Read a model whole, or refuse it whole.
 
     Args:
         path: a model folder, a file in one, or a pi-GAN ``generator.pth`` with its ``ema.pth``
             beside it; None is the bundled heads.
         preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
+        device: where its networks compute: ``cpu``, ``cuda``, or ``auto``.
 
     Raises:
         ModelFileError: the file is absent, damaged, hostile, too large or of another size.
         LabelFileError: its label map is.
-        InputError: ``input.preset``.
+        InputError: ``input.preset``, or ``device``.
     """
+    where = chosen_device(device)
     place = BUNDLED if path is None else Path(path)
     checkpoint = _checkpoint_file(place)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset)
-        return Model(parts.generator, None, parts.card, parts.path, parts.digest)
+        return Model(parts.generator, None, parts.card, parts.path, parts.digest).to(where)
     folder = _own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
@@ -113,7 +125,7 @@ def load_model(path: Path | str | None = None, *, preset: str | None = None) -> 
             code="input.preset",
             advice="Leave the preset out.",
         )
-    return _load_folder(folder)
+    return _load_folder(folder).to(where)
 
 
 def save_model(

@@ -121,12 +121,15 @@ def gradient_normals(
 def _baked(
     field: RadianceField, level: float, resolution: int, coarse: Grid | None, stop: Stop
 ) -> tuple[Grid, float]:
-    """The bake in which the level has ``LEVEL_THICKNESS``; its unit, baked over true density."""
+    """The bake in which the level has ``LEVEL_THICKNESS``; its unit, baked over true density.
+
+    It is on the CPU, where meshes are made.
+    """
     unit = LEVEL_THICKNESS / (level * 2 * field.box_half / DENSE_RESOLUTION)
     if coarse is not None:
         thickness = coarse.sigma * coarse.voxel * unit
         coarse = Grid(-torch.expm1(-thickness)[..., None], coarse.box_half)
-    return bake(DensityOnly(field, unit), resolution, coarse, stop), unit
+    return bake(DensityOnly(field, unit), resolution, coarse, stop).cpu(), unit
 
 
 def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32], Ints]:

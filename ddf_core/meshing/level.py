@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ddf_core.errors import InputError
 from ddf_core.requests import Stop
-from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
+from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.rays import Rays
 from ddf_core.scene.stopping import chunks, never
@@ -30,6 +30,7 @@ class DensityOnly:
 
     def __init__(self, field: RadianceField, scale: float = 1.0) -> None:
         self.box_half, self.chunk_points = field.box_half, chunk_points_of(field)
+        self.device = device_of(field)
         self._field, self._scale = field, scale
 
     def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:

@@ -115,6 +115,11 @@ class DualDeformation(nn.Module):
         self.register_buffer("condition_std", torch.ones(config.condition_dim))
         self.register_buffer("confidence_weights", torch.zeros(config.confidence_terms))
 
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.condition_mean.device
+
     def to_template(self, x_inst: Tensor, condition: Tensor) -> Tensor:
         """B: points of instances (B, N, 3) to the template; ``condition`` (B, D) is raw.
 

@@ -85,10 +85,16 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def guess(self, picture: Tensor) -> tuple[Tensor, PhotoPose]:
-        """Coordinates (K,) and pose of one picture (H, W, 3) in [0, 1], square, of any size."""
+        """Coordinates (K,) and pose of one picture (H, W, 3) in [0, 1], square, of any size.
+
+        The coordinates are where the weights are.
+        """
         side = self.config.picture_px
         small = functional.interpolate(
-            picture.permute(2, 0, 1)[None], (side, side), mode="bilinear", antialias=True
+            picture.to(self.basis.device).permute(2, 0, 1)[None],
+            (side, side),
+            mode="bilinear",
+            antialias=True,
         )
         c, pose = self(small)
         return c[0], PhotoPose.from_vector(pose[0])

@@ -32,12 +32,17 @@ class Style:
         Args:
             layers: how many there are in all; each has as many features.
         """
-        layer = torch.arange(len(self.frequencies)) * layers // len(self.frequencies) + 1
+        count = len(self.frequencies)
+        layer = torch.arange(count, device=self.frequencies.device) * layers // count + 1
         taken = (layer >= first) & (layer <= last)
         return Style(
             torch.where(taken, other.frequencies, self.frequencies),
             torch.where(taken, other.phases, self.phases),
         )
+
+    def to(self, device: torch.device) -> Style:
+        """The same style on a device."""
+        return Style(self.frequencies.to(device), self.phases.to(device))
 
     def vector(self) -> Tensor:
         """(2F,): frequencies, then phases."""
@@ -94,9 +99,14 @@ class Generator(nn.Module):
         self.register_buffer("mean_frequencies", torch.zeros(config.style_dim))
         self.register_buffer("mean_phases", torch.zeros(config.style_dim))
 
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.mean_frequencies.device
+
     def mapping(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """Raw frequencies and phases (B, F) of latents (B, L)."""
-        return self.siren.mapping_network(z)
+        """Raw frequencies and phases (B, F) of latents (B, L), which may come from any device."""
+        return self.siren.mapping_network(z.to(self.device))
 
     def style(self, z: Tensor, psi: float = 1.0) -> Style:
         """The style of one latent (L,), truncated: ``mean + psi * (mapping(z) - mean)``."""
@@ -122,7 +132,7 @@ class Generator(nn.Module):
         *hidden, last = self.siren.mapping_network.network
         rng = torch.Generator().manual_seed(seed)
         z = torch.randn(count, self.config.latent_dim, generator=rng)
-        h = z.to(self.mean_frequencies.device)
+        h = z.to(self.device)
         for module in hidden:
             h = module(h)
         mean = h.mean(0, dtype=torch.float64).to(self.mean_frequencies.dtype)
@@ -171,8 +181,10 @@ def _flat_if_single(
     return x, d, shape
 
 
-# Multiplications of a network that one slow core does in about 15 ms.
+# Multiplications of a network that one slow core does in about 15 ms; and what a GPU is given at
+# once: it hardly sees less, and no layer of so many points takes more than 120 MB.
 CHUNK_PRODUCTS = 230e6
+GPU_CHUNK_PRODUCTS = 25e9
 
 
 class InstanceField:
@@ -190,12 +202,11 @@ class InstanceField:
         self, generator: Generator, style: Style, box_half: float, clip: bool = True
     ) -> None:
         self.box_half = box_half
-        self.style = style
-        config = generator.config
-        products = (config.layers + 1) * config.hidden_dim**2
-        self.chunk_points = min(max(int(CHUNK_PRODUCTS / products), 64), 4096)
+        self.device = generator.device
+        self.style = style = style.to(self.device)
+        self.chunk_points = _chunk_points(generator)
         self._clip = clip
-        self._rule: DensityRule = config.density
+        self._rule: DensityRule = generator.config.density
         with torch.no_grad():
             self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
 
@@ -212,22 +223,27 @@ class InstanceField:
 
     def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` or the locked view."""
+        asked_on = x.device
+        x, d = x.to(self.device), None if d is None else d.to(self.device)
         inside = self._inside(x)
         if inside is None:
-            return self._evaluate(x, d)
-        rgb, sigma = self._evaluate(x[inside], None if d is None else d[inside])
-        return _spread(rgb, inside), _spread(sigma, inside)
+            rgb, sigma = self._evaluate(x, d)
+        else:
+            rgb, sigma = self._evaluate(x[inside], None if d is None else d[inside])
+            rgb, sigma = _spread(rgb, inside), _spread(sigma, inside)
+        return rgb.to(asked_on), sigma.to(asked_on)
 
     def density(self, x: Tensor) -> Tensor:
         """Density (N,) alone; the colour layers are not run."""
+        asked_on, x = x.device, x.to(self.device)
         inside = self._inside(x)
         if inside is None:
-            return self._density(x)
-        return _spread(self._density(x[inside]), inside)
+            return self._density(x).to(asked_on)
+        return _spread(self._density(x[inside]), inside).to(asked_on)
 
     def features(self, x: Tensor, layer: Descriptor = Descriptor("last")) -> Tensor:
         """Descriptors (N, C) at points (N, 3), the view locked; defined outside the box too."""
-        return layer.of(self._folded, x)
+        return layer.of(self._folded, x.to(self.device)).to(x.device)
 
     def _inside(self, x: Tensor) -> Tensor | None:
         """Mask (N,) of the points in the box, None where all are (or none is to be cut)."""
@@ -242,6 +258,14 @@ class InstanceField:
 
     def _density(self, x: Tensor) -> Tensor:
         return self._rule(self._folded.raw_density(self._folded.last(x)))
+
+
+def _chunk_points(generator: Generator) -> int:
+    config = generator.config
+    products = (config.layers + 1) * config.hidden_dim**2
+    if generator.device.type == "cpu":
+        return min(max(int(CHUNK_PRODUCTS / products), 64), 4096)
+    return max(int(GPU_CHUNK_PRODUCTS / products), 4096)
 
 
 def _spread(values: Tensor, inside: Tensor) -> Tensor:

@@ -62,7 +62,7 @@ class StyleSpace:
     def of_latents(self, z: Tensor) -> Tensor:
         """Coordinates (B, K) of the styles of latents (B, L)."""
         if self.kind == "latent":
-            return z
+            return z.to(self.mean.device)
         offset = torch.cat(self.generator.mapping(z), dim=-1) - self.mean
         return offset @ (self.basis / self.basis.square().sum(1, keepdim=True)).mT
 

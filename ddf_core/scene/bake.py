@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.requests import Stop
-from ddf_core.scene.field import RadianceField, chunk_points_of
+from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid, grid_centres
 from ddf_core.scene.masks import grown, shrunk
 from ddf_core.scene.stopping import chunks, never, raise_if
@@ -43,6 +43,9 @@ def bake(
 
     Raises:
         Cancelled: ``stop`` said so between two chunks.
+
+    Returns:
+        The grid, where the field computes.
     """
     with torch.no_grad():
         grid = coarse
@@ -67,7 +70,8 @@ def levels(resolution: int, coarse: Grid | None) -> list[int]:
 
 
 def _empty(field: RadianceField, resolution: int) -> Tensor:
-    return torch.zeros(resolution, resolution, resolution, getattr(field, "channels", 3) + 1)
+    shape = (resolution, resolution, resolution, getattr(field, "channels", 3) + 1)
+    return torch.zeros(shape, device=device_of(field))
 
 
 def _refined(field: RadianceField, resolution: int, coarse: Grid, stop: Stop) -> Grid:
@@ -117,7 +121,7 @@ def _evaluated(field: RadianceField, rgba: Tensor, index: Tensor | None, stop: S
     """The grid with the voxels of ``index`` (all, when None) asked of the field, chunk by chunk."""
     resolution, box_half = rgba.shape[0], field.box_half
     flat = rgba.view(-1, rgba.shape[-1])
-    index = torch.arange(len(flat)) if index is None else index
+    index = torch.arange(len(flat), device=flat.device) if index is None else index
     for piece in chunks(len(index), chunk_points_of(field), stop):
         at = index[piece]
         rgb, sigma = field(grid_centres(resolution, box_half, at))

@@ -23,7 +23,7 @@ def density_normals(field: RadianceField, x: Tensor) -> Tensor:
     built without gradients, at six evaluations a point.
     """
     step = field.box_half * STEP
-    offsets = step * torch.eye(3, dtype=x.dtype)
+    offsets = step * torch.eye(3, dtype=x.dtype, device=x.device)
     around = torch.stack((x[:, None] - offsets, x[:, None] + offsets))
     sigma = density_at(field, around.reshape(-1, 3)).reshape(2, -1, 3)
     return torch.nn.functional.normalize(sigma[0] - sigma[1], dim=1, eps=1e-6)

@@ -29,14 +29,14 @@ class PhotoPose:
     shift_x: float = 0.0
     shift_y: float = 0.0
 
-    def vector(self) -> Tensor:
-        """(5,) in the order of the fields."""
-        return torch.tensor(astuple(self))
+    def vector(self, device: torch.device | None = None) -> Tensor:
+        """(5,) in the order of the fields; on the CPU unless a device is named."""
+        return torch.tensor(astuple(self), device=device)
 
     @staticmethod
     def from_vector(vector: Tensor) -> PhotoPose:
         """The inverse of ``vector``."""
-        return PhotoPose(*(float(value) for value in vector))
+        return PhotoPose(*vector.tolist())
 
     def camera(self, home: Camera) -> Camera:
         """The same as a camera like any other."""
@@ -66,7 +66,7 @@ def pose_rays(pose: Tensor, home: Camera, picture_xy: Tensor) -> Rays:
         picture_xy: (B, N, 2) in [-1, 1]: x to the right, y UP.
 
     Returns:
-        (B * N) rays, item by item.
+        (B * N) rays, item by item, on the device of the pose.
     """
     yaw, pitch, log_zoom, shift_x, shift_y = pose.unbind(-1)
     pitch = pitch.clamp(MIN_PITCH_RAD, MAX_PITCH_RAD)
@@ -75,10 +75,10 @@ def pose_rays(pose: Tensor, home: Camera, picture_xy: Tensor) -> Rays:
     right = torch.stack((yaw.sin(), zero, -yaw.cos()), dim=-1)
     up = torch.linalg.cross(back, right)
     half = math.tan(math.radians(home.fov_deg) / 2) * torch.exp(-log_zoom)
-    plane = picture_xy * half[:, None, None]
+    plane = picture_xy.to(pose.device) * half[:, None, None]
     d = plane[..., :1] * right[:, None] + plane[..., 1:] * up[:, None] - back[:, None]
     d = torch.nn.functional.normalize(d, dim=-1)
-    target = torch.tensor(home.target, dtype=pose.dtype)
+    target = torch.tensor(home.target, dtype=pose.dtype, device=pose.device)
     reach = (home.radius * half)[:, None]
     moved = target - reach * (shift_x[:, None] * right + shift_y[:, None] * up)
     eye = (moved + home.radius * back)[:, None].expand_as(d)

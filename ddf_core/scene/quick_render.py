@@ -74,13 +74,13 @@ class QuickGrid:
         inside = torch.nonzero(t_out > t_in)[:, 0]
         rays, t_in, t_out = rays[inside], t_in[inside], t_out[inside]
         step = (t_out - t_in) / STEPS
-        t = t_in[:, None] + (torch.arange(STEPS) + 0.5) * step[:, None]
+        t = t_in[:, None] + (torch.arange(STEPS, device=step.device) + 0.5) * step[:, None]
         voxels = flat_voxels(rays, t, grid.box_half, grid.resolution)
         occupied = self._occupied[voxels]
         depth = torch.cumsum(self._thickness[voxels] * (step / grid.voxel)[:, None], 1)
         wanted = occupied & (functional.pad(depth[:, :-1], (1, 0)) < CLOSED)
         hit = wanted.any(1)
-        number = torch.arange(STEPS)
+        number = torch.arange(STEPS, device=step.device)
         first = torch.where(wanted, number, STEPS).amin(1)
         last = torch.where(wanted, number, -1).amax(1)
         opening = t_in + (first - 0.5).clamp(min=0) * step
@@ -91,8 +91,9 @@ class QuickGrid:
     def picture(self, rays: Rays, near: float, far: float) -> QuickPicture:
         """What the rays see of the grid: the colour at the mean depth."""
         found = self.brackets(rays, near, far)
-        rgb, alpha = torch.zeros(len(rays), 3), torch.zeros(len(rays))
-        depth = torch.zeros(len(rays))
+        like = rays.directions
+        rgb, alpha = like.new_zeros(len(rays), 3), like.new_zeros(len(rays))
+        depth = like.new_zeros(len(rays))
         if len(found.index):
             colour, opacity, place = self._seen(rays[found.index], found)
             rgb[found.index] = colour * opacity[:, None]
@@ -101,7 +102,7 @@ class QuickGrid:
 
     def _seen(self, rays: Rays, found: Brackets) -> tuple[Tensor, Tensor, Tensor]:
         step = (found.t_out - found.t_in) / SAMPLES
-        t = found.t_in[:, None] + (torch.arange(SAMPLES) + 0.5) * step[:, None]
+        t = found.t_in[:, None] + (torch.arange(SAMPLES, device=step.device) + 0.5) * step[:, None]
         part = self._look_up(rays.points(t), slice(3, 4))[..., 0]
         sigma = SOLID / self.grid.voxel * torch.sigmoid(STEEPNESS * (part - 0.5))
         weights = sample_weights(sigma, step[:, None].expand_as(t))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.scene.field import RadianceField, density_at
+from ddf_core.scene.field import RadianceField, density_at, device_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.rays import Rays, box_interval, midpoint_edges
 
@@ -53,6 +53,8 @@ def first_surfaces(
 ) -> Tensor:
     """Distances (R,) at which transmittance falls through 0.5; NaN where it never does.
 
+    On the device of the rays, wherever the field computes.
+
     The exact field decides; ``grid`` only says where to look. The optical depth is integrated with
     trapezia over samples that gather, round by round, where the density changes, and the crossing
     is found inside its trapezium. Accurate to 1e-4 on a ball of constant density.
@@ -64,10 +66,12 @@ def first_surfaces(
 
     Source: ours.
     """
+    asked_on = rays.device
     with torch.inference_mode():
+        rays = rays.to(device_of(field) if grid is None else grid.device)
         t_in, t_out = box_interval(rays, field.box_half, near, far)
         if grid is None:
-            return _searched(field, rays, t_in, t_out, SEARCH_SAMPLES).clone()
+            return _searched(field, rays, t_in, t_out, SEARCH_SAMPLES).to(asked_on).clone()
         opening, closing = _bracketed(grid, rays, t_in, t_out)
         found = _searched(field, rays, opening, closing, BRACKET_SAMPLES)
         # A ray that grazes what the grid takes for the surface may pass it: it goes on behind.
@@ -75,6 +79,7 @@ def first_surfaces(
         if len(passed):
             rest = (rays[passed], opening[passed], t_out[passed])
             found[passed] = _searched(field, *rest, SEARCH_SAMPLES)
+        found = found.to(asked_on)
     return found.clone()
 
 
@@ -120,7 +125,8 @@ def _where_density_changes(t: Tensor, sigma: Tensor) -> Tensor:
     # A little for every interval, so that a ray through nothing still divides by something.
     cdf = torch.cumsum(error + error.sum(1, keepdim=True) * 1e-3 / t.shape[1] + 1e-12, 1)
     cdf = torch.nn.functional.pad(cdf / cdf[:, -1:], (1, 0))
-    u = ((torch.arange(ROUND_SAMPLES) + 0.5) / ROUND_SAMPLES).expand(len(t), -1).contiguous()
+    places = (torch.arange(ROUND_SAMPLES, device=t.device) + 0.5) / ROUND_SAMPLES
+    u = places.expand(len(t), -1).contiguous()
     above = torch.searchsorted(cdf, u).clamp(1, t.shape[1] - 1)
     low, high = cdf.gather(1, above - 1), cdf.gather(1, above)
     share = (u - low) / (high - low).clamp(min=1e-12)
