@@ -102,7 +102,8 @@ class OracleTrainer:
         x_tmpl = self._surface[chosen]
         x_tmpl = x_tmpl + settings.noise * torch.randn(x_tmpl.shape, generator=rng)
         x_inst, _ = Heads(theta).warp.from_template(x_tmpl)
-        return theta, x_inst, x_tmpl
+        device = self._category.generator.device
+        return theta.to(device), x_inst.to(device), x_tmpl.to(device)
 
     def state_dict(self) -> dict[str, Any]:
         """Networks and optimiser."""

@@ -23,8 +23,9 @@ class CategoryBake:
     def __init__(self, generator: Generator, box_half: float, samples: int = SAMPLES) -> None:
         drawn = draw_styles(generator, samples, 0.0, f"{TRAIN}-category-bake")
         sides = (DENSE_RESOLUTION,) * 3
-        some, all_of = torch.zeros(sides, dtype=torch.bool), torch.ones(sides, dtype=torch.bool)
-        total = torch.zeros(*sides, 4)
+        like = generator.mean_phases
+        some, all_of = like.new_zeros(sides).bool(), like.new_ones(sides).bool()
+        total = like.new_zeros(*sides, 4)
         for index in range(samples):
             style: Style = drawn.style(index)
             grid = bake(InstanceField(generator, style, box_half), DENSE_RESOLUTION)

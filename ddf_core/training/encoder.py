@@ -34,6 +34,7 @@ from ddf_core.training.encoder_objective import (
 )
 from ddf_core.training.encoder_settings import EncoderSettings
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 LOG_EVERY = 20
 # Styles at the end of the data that are never trained on: the figures of the card are theirs.
@@ -48,19 +49,22 @@ def train_encoder(
     stop: Stop = never,
     made: Made = Made(),
     start: Encoder | None = None,
+    team: Team = ALONE,
 ) -> Encoder:
     """Train an encoder for ``model`` and save it into the model's folder.
 
     Args:
-        model: any loaded model; its encoder, where it has one, is not looked at.
+        model: any loaded model, on the device of the team; its encoder is not looked at.
         settings: the run.
         folder: where the checkpoint lies; the same call with the same folder goes on from it.
         progress, stop: see ``run_loop``.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: an encoder of this model to go on from; None starts from nothing.
+        team: with whom; the leader alone makes the pictures, measures and saves.
 
     Raises:
         Cancelled: ``stop`` said so; the checkpoint is up to date.
+        InputError: ``train.batch``.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
     losses: dict[str, float] = {}
@@ -73,13 +77,15 @@ def train_encoder(
         losses.update(state.losses)
         progress(state)
 
-    data = make_encoder_data(model, settings.data, prepared, stop)
-    trainer = EncoderTrainer(model, settings, data, start)
+    data = team.made_once(lambda: make_encoder_data(model, settings.data, prepared, stop))
+    trainer = EncoderTrainer(model, settings, data, start, team)
     loop = LoopSettings(
         settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
-    run_loop(trainer, loop, report, stop)
+    run_loop(trainer, loop, report, stop, team)
     encoder = trainer.averaged.eval()
+    if not team.leads:
+        return encoder
     figures: dict[str, object] = {
         "steps": settings.steps,
         "styles": settings.data.styles,
@@ -106,11 +112,15 @@ def new_encoder(model: Model, space: StyleSpace, seed: int) -> Encoder:
         encoder = Encoder(config)
     if space.kind == "principal":
         encoder.basis.copy_(space.basis)
-    return encoder
+    return encoder.to(model.generator.device)
 
 
 class EncoderTrainer:
-    """One training run; every step draws its batch from the stream (seed, step)."""
+    """One training run; every step draws its batch from the stream (seed, turn).
+
+    The encoder is trained on the device of its generator. Pictures are made to look like photos on
+    the CPU.
+    """
 
     def __init__(
         self,
@@ -118,9 +128,11 @@ class EncoderTrainer:
         settings: EncoderSettings,
         data: EncoderData,
         start: Encoder | None = None,
+        team: Team = ALONE,
     ) -> None:
         model.generator.requires_grad_(False)
-        self.settings, self.data = settings, data
+        self.settings, self.data, self.team = settings, data, team
+        self.device = model.generator.device
         self.space = style_space(model.generator)
         self.encoder = new_encoder(model, self.space, settings.seed)
         if start is not None:
@@ -130,6 +142,7 @@ class EncoderTrainer:
         self._optimiser = torch.optim.AdamW(
             self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
         )
+        self._cost = team.shared(Cost(self.encoder, self._terms))
 
     @property
     def trained_styles(self) -> int:
@@ -138,35 +151,45 @@ class EncoderTrainer:
 
     def step(self, index: int) -> dict[str, float]:
         """Take step ``index`` and say what every term cost."""
-        settings, weights = self.settings, self.settings.weights
-        rng = stream(f"{TRAIN}-encoder", settings.seed, index)
-        rows = torch.randint(self.trained_styles, (settings.batch,), generator=rng)
-        views = torch.randint(self.data.pose.shape[1], (settings.batch,), generator=rng)
-        rgba, pose = self._pictures(rows, views), self.data.pose[rows, views]
-        seen = augment(rgba, pose, self.encoder.config.picture_px, rng)
-        c, said = self.encoder(seen.picture)
-        terms = {
-            "style": weights.style * style_loss(c, self.data.c[rows]),
-            "camera": weights.camera * camera_loss(said, seen.pose),
-        }
-        if index % settings.film_every == 0:
-            few = settings.film_items
-            batch = self.film_batch(rows[:few], views[:few])
-            # The crop moved the picture: what it added is taken off the answer again.
-            terms |= self._film_terms(batch, c[:few], (said - seen.pose + pose)[:few], index, rng)
+        terms: Terms = self._cost(index)
         loss = torch.stack(list(terms.values())).sum()
         self._update(loss, index)
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
 
+    def _terms(self, index: int) -> Terms:
+        settings, weights = self.settings, self.settings.weights
+        rng = stream(f"{TRAIN}-encoder", settings.seed, self.team.turn(index))
+        count = self.team.part(settings.batch)
+        rows = torch.randint(self.trained_styles, (count,), generator=rng)
+        views = torch.randint(self.data.pose.shape[1], (count,), generator=rng)
+        rgba, pose = self._pictures(rows, views), self.data.pose[rows, views]
+        seen = augment(rgba, pose, self.encoder.config.picture_px, rng).to(self.device)
+        with self.team.precision():
+            c, said = self.encoder(seen.picture)
+        # The generator's own word needs all digits of style and camera.
+        c, said = c.float(), said.float()
+        terms = {
+            "style": weights.style * style_loss(c, self.data.c[rows].to(self.device)),
+            "camera": weights.camera * camera_loss(said, seen.pose),
+        }
+        if index % settings.film_every == 0:
+            few = -(-settings.film_items // self.team.size)
+            batch = self.film_batch(rows[:few], views[:few])
+            # The crop moved the picture: what it added is taken off the answer again.
+            moved = (said - seen.pose)[:few] + batch.pose
+            terms |= self._film_terms(batch, c[:few], moved, index, rng)
+        return terms
+
     def film_batch(self, rows: Tensor, views: Tensor) -> FilmBatch:
         """Pictures as they were rendered, for supervision by the generator itself."""
         depth = self.data.depth[rows.numpy(), views.numpy()].astype(np.float32)
-        return FilmBatch(
+        parts = (
             self.data.c[rows],
             self.data.pose[rows, views],
             self._pictures(rows, views),
             torch.from_numpy(depth),
         )
+        return FilmBatch(*(part.to(self.device) for part in parts))
 
     def _film_terms(
         self, batch: FilmBatch, c: Tensor, pose: Tensor, index: int, rng: torch.Generator
@@ -200,10 +223,11 @@ class EncoderTrainer:
         views = torch.arange(self.data.pose.shape[1]).repeat(len(rows) // self.data.pose.shape[1])
         rgba = self._pictures(rows, views)
         seen = augment(rgba, self.data.pose[rows, views], self.encoder.config.picture_px, rng)
+        seen = seen.to(self.device)
         c, pose = self.averaged(seen.picture)
         degrees = (pose - seen.pose)[:, :2].abs().mean(0) * 180 / math.pi
         return {
-            "held_out_style_error": (c - self.data.c[rows]).square().mean().item(),
+            "held_out_style_error": (c.cpu() - self.data.c[rows]).square().mean().item(),
             "held_out_yaw_deg": degrees[0].item(),
             "held_out_pitch_deg": degrees[1].item(),
         }

@@ -27,6 +27,10 @@ class Augmented:
     picture: Tensor
     pose: Tensor
 
+    def to(self, device: torch.device) -> Augmented:
+        """The same on a device."""
+        return Augmented(self.picture.to(device), self.pose.to(device))
+
 
 def augment(rgba: Tensor, pose: Tensor, side: int, rng: torch.Generator) -> Augmented:
     """Pictures (B, P, P, 4) premultiplied in [0, 1] as photos of ``side`` pixels."""

@@ -6,6 +6,7 @@ is not made again, so making can be killed and resumed.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import multiprocessing
@@ -98,11 +99,13 @@ Job = tuple[EncoderDataSettings, int, Path]
 
 
 def _made(model: Model, jobs: list[Job], workers: int) -> Iterator[None]:
+    # Made on the CPU, by all of its cores: a GPU's context would be needed in every process.
+    generator = copy.deepcopy(model.generator).cpu()
     if workers == 1:
-        _start(model.generator, model.card, None)
+        _start(generator, model.card, None)
         yield from map(_make_shard, jobs)
         return
-    arguments = (model.generator, model.card, 1)
+    arguments = (generator, model.card, 1)
     with multiprocessing.get_context("spawn").Pool(workers, _start, arguments) as pool:
         yield from pool.imap_unordered(_make_shard, jobs)
 

@@ -49,7 +49,7 @@ def camera_loss(pose: Tensor, pose_true: Tensor) -> Tensor:
     """Huber loss of poses (B, 5) in ``CAMERA_UNITS``; yaws a full turn apart are equal."""
     difference = pose - pose_true
     yaw = torch.atan2(difference[:, :1].sin(), difference[:, :1].cos())
-    units = torch.tensor(CAMERA_UNITS)
+    units = torch.tensor(CAMERA_UNITS, device=pose.device)
     scaled = torch.cat((yaw, difference[:, 1:]), 1) / units
     return functional.huber_loss(scaled, torch.zeros_like(scaled))
 
@@ -67,7 +67,7 @@ class FilmObjective:
         """Opacity and normal at points of the true surface, predicted style against true."""
         x = self._surface_points(batch, points, rng)
         step = NORMAL_STEP * self._box_half
-        spread = torch.cat((torch.zeros(1, 3), step * torch.eye(3)))
+        spread = torch.cat((torch.zeros(1, 3), step * torch.eye(3))).to(x)
         # The point itself and one beside it along each axis: (B, N * 4, 3).
         around = (x[:, :, None] + spread).flatten(1, 2)
         said = self._opacity(around, c).view(*x.shape[:2], 4)
@@ -88,13 +88,14 @@ class FilmObjective:
         """Squared error of the colours of random rays, with predicted style and camera."""
         count, side = batch.depth.shape[:2]
         hit = (batch.depth > 0).flatten(1).float() + 1e-6
-        pick = torch.multinomial(hit, rays, generator=rng)
+        pick = torch.multinomial(hit.cpu(), rays, generator=rng)
         xy = picture_grid(side)[pick]
+        pick = pick.to(batch.depth.device)
         cast = pose_rays(pose, self._home, xy)
         depth = batch.depth.flatten(1).gather(1, pick).flatten()[:, None]
         reach = REACH * self._box_half
         step = 2 * reach / PIXEL_SAMPLES
-        t = depth + (torch.arange(PIXEL_SAMPLES) + 0.5) * step - reach
+        t = depth + (torch.arange(PIXEL_SAMPLES, device=depth.device) + 0.5) * step - reach
         frequencies, phases = self._space.decode(c).chunk(2, dim=-1)
         x = cast.points(t).view(count, -1, 3)
         d = cast.directions[:, None].expand(-1, PIXEL_SAMPLES, -1).reshape(count, -1, 3)
@@ -111,8 +112,9 @@ class FilmObjective:
         """(B, N, 3) where rays of the true pictures end."""
         side = batch.depth.shape[1]
         hit = (batch.depth > 0).flatten(1).float() + 1e-6
-        pick = torch.multinomial(hit, points, generator=rng)
+        pick = torch.multinomial(hit.cpu(), points, generator=rng)
         rays = pose_rays(batch.pose, self._home, picture_grid(side)[pick])
+        pick = pick.to(batch.depth.device)
         depth = batch.depth.flatten(1).gather(1, pick).flatten()
         return rays.points(depth[:, None])[:, 0].view(len(pick), points, 3)
 

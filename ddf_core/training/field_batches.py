@@ -14,6 +14,7 @@ from ddf_core.training.field_points import Category, PointPool, PoolSettings, Te
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.style_batches import draw_styles
 from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
+from ddf_core.training.team import ALONE, Team
 
 # The opacity of a point is that of one voxel of a 48^3 grid.
 OPACITY_LENGTH = 2 / 48
@@ -51,7 +52,7 @@ class PointSources:
         """The descriptors of a run; their scale is fitted on instances of a stream of its own."""
         generator = self.category.generator
         length = OPACITY_LENGTH * self.category.box_half
-        space = DescriptorSpace(generator, settings.descriptor, length)
+        space = DescriptorSpace(generator, settings.descriptor, length).to(generator.device)
         if settings.normalise:
             self._fit.advance(0, self.tell)
             styles = self._fit.styles
@@ -63,20 +64,27 @@ class PointSources:
         return space
 
 
-def draw_batch(sources: PointSources, settings: FieldsSettings, index: int) -> FieldsBatch:
-    """Batch ``index``: instances and points of the pool, fresh targets, points of the template."""
+def draw_batch(
+    sources: PointSources, settings: FieldsSettings, index: int, team: Team = ALONE
+) -> FieldsBatch:
+    """Batch ``index``: instances and points of the pool, fresh targets, points of the template.
+
+    Each process of a team draws its part of it.
+    """
     sources.instances.advance(index, sources.tell)
-    rng = stream(f"{sources.salt}-batch", sources.seed, index)
-    source, x_source = sources.instances.draw(settings.instances, settings.points, rng)
+    turn, instances = team.turn(index), team.part(settings.instances)
+    rng = stream(f"{sources.salt}-batch", sources.seed, turn)
+    source, x_source = sources.instances.draw(instances, settings.points, rng)
     target = draw_styles(
         sources.category.generator,
         len(source),
         sources.near_mean_share,
         f"{sources.salt}-target",
         sources.seed,
-        index,
+        turn,
     )
     chosen = torch.randint(0, len(sources.x_tmpl), x_source.shape[:2], generator=rng)
+    chosen = chosen.to(x_source.device)
     box_half = sources.category.box_half
 
     def noisy(x: Tensor) -> Tensor:

@@ -76,7 +76,10 @@ def with_mean_trust(weights: Tensor, columns: Tensor, wanted: float) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class _Checked:
-    """Evidence (M, K) of matches, and whether the second opinion doubts each (M,)."""
+    """Evidence (M, K) of matches, and whether the second opinion doubts each (M,).
+
+    Joined, they are on the CPU: the logistic is small, and fitted in float64.
+    """
 
     columns: Tensor
     doubtful: Tensor
@@ -105,8 +108,8 @@ def _cross_checked(
 
 
 def _joined(parts: Sequence[_Checked]) -> _Checked:
-    columns = torch.cat([part.columns for part in parts])
-    return _Checked(columns, torch.cat([part.doubtful for part in parts]))
+    columns = torch.cat([part.columns for part in parts]).cpu()
+    return _Checked(columns, torch.cat([part.doubtful for part in parts]).cpu())
 
 
 def _one_pair(
@@ -162,7 +165,7 @@ def _displaced(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
     """Matches (N, 3) moved along the surface by U(0, 0.1) of the surface's extent."""
     distances = torch.cdist(x_tgt, surface)
     extent = (surface.amax(0) - surface.amin(0)).max()
-    wanted = torch.rand(len(x_tgt), 1, generator=rng) * 0.1 * extent
+    wanted = torch.rand(len(x_tgt), 1, generator=rng).to(x_tgt) * 0.1 * extent
     return surface[(distances - wanted).abs().argmin(dim=1)]
 
 

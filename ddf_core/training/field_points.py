@@ -44,10 +44,12 @@ class Category:
         return Category(model.generator, views, card.box_half)
 
     def surface(self, style: Style, settings: SurfaceSettings, rng: torch.Generator) -> Tensor:
-        """(settings.points, 3) surface points of the instance of ``style``."""
+        """(settings.points, 3) surface points of the instance of ``style``, where it computes."""
         field = InstanceField(self.generator, style, self.box_half)
         with torch.no_grad():
-            return surface_points(field.density, self.box_half, self.views, settings, rng)
+            return surface_points(
+                field.density, self.box_half, self.views, settings, rng, field.device
+            )
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,14 @@ class PointPool:
         self._category, self._settings = category, settings
         self._salt, self._seed = salt, seed
         self._held: list[int] = [-1] * settings.instances
-        width = category.generator.config.style_dim
+        width, count = category.generator.config.style_dim, settings.instances
+        like = category.generator.mean_phases
         self.styles = StyleBatch(
-            torch.zeros(settings.instances, category.generator.config.latent_dim),
-            torch.zeros(settings.instances, width),
-            torch.zeros(settings.instances, width),
+            like.new_zeros(count, category.generator.config.latent_dim),
+            like.new_zeros(count, width),
+            like.new_zeros(count, width),
         )
-        self.points = torch.zeros(settings.instances, settings.surface.points, 3)
+        self.points = like.new_zeros(count, settings.surface.points, 3)
 
     def numbers_at(self, step: int) -> list[int]:
         """The number of the instance in every slot at ``step``."""
@@ -121,4 +124,5 @@ class PointPool:
         """Styles of ``instances`` different slots, and ``points`` of each surface (B, N, 3)."""
         slots = torch.randperm(len(self._held), generator=rng)[:instances]
         where = torch.randint(0, self.points.shape[1], (len(slots), points), generator=rng)
+        slots, where = slots.to(self.points.device), where.to(self.points.device)
         return self.styles[slots], self.points[slots[:, None], where]

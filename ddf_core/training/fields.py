@@ -37,6 +37,7 @@ from ddf_core.training.field_settings import (
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
+from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 LOG_EVERY = 20
 
@@ -49,22 +50,24 @@ def train_fields(
     stop: Stop = never,
     made: Made = Made(),
     start: DualDeformation | None = None,
+    team: Team = ALONE,
 ) -> DualDeformation:
     """Train fields for ``model`` and save them with a calibrated confidence.
 
     They go where ``fields_destination`` says.
 
     Args:
-        model: any loaded model; its fields, where it has some, are not looked at.
+        model: any loaded model, on the device of the team; its fields are not looked at.
         settings: the run.
         folder: where the checkpoint lies; the same call with the same folder goes on from it.
         progress, stop: see ``run_loop``.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: fields of this model to go on from; None starts from nothing.
+        team: with whom; the leader alone calibrates and saves.
 
     Raises:
         Cancelled: ``stop`` said so; the checkpoint is up to date.
-        InputError: ``fields.empty_instance``: the model's cameras see nothing;
+        InputError: ``fields.empty_instance``: the model's cameras see nothing; ``train.batch``;
             ``fields.other_network``: ``start`` is not of the settings' sizes.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
@@ -72,7 +75,8 @@ def train_fields(
 
     def prepared(done: float) -> None:
         raise_if(stop)
-        progress(Progress(0, settings.steps, {"instances made": done}, None))
+        if team.leads:
+            progress(Progress(0, settings.steps, {"instances made": done}, None))
 
     def checked(done: float) -> None:
         raise_if(stop)
@@ -80,7 +84,7 @@ def train_fields(
 
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
-    trainer = FieldsTrainer(category, settings, sources, start)
+    trainer = FieldsTrainer(category, settings, sources, start, team)
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
@@ -89,8 +93,10 @@ def train_fields(
     loop = LoopSettings(
         settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
-    run_loop(trainer, loop, report, stop)
+    run_loop(trainer, loop, report, stop, team)
     fields = trainer.averaged
+    if not team.leads:
+        return fields
     figures: dict[str, object] = {
         "steps": settings.steps,
         **losses,
@@ -115,6 +121,7 @@ def recalibrate_fields(model: Model, settings: CalibrationSettings, command: str
     weights = old.state_dict()
     weights["confidence_weights"] = fields.confidence_weights
     fields.load_state_dict(weights)
+    fields.to(model.generator.device)
     kept = {name: value for name, value in made.figures.items() if "confidence" not in name}
     figures = {**kept, "calibrated_by": command, **calibrate(model, fields, settings)}
     save_fields(fields, replace(made, figures=figures), model.path)
@@ -143,6 +150,7 @@ class FieldsTrainer:
         settings: the run.
         sources: its points, where they were made before; they must be those of the settings.
         start: fields to go on from; None starts from nothing.
+        team: with whom; fields are trained on the device of their generator.
 
     Raises:
         InputError: ``fields.other_network``.
@@ -154,9 +162,10 @@ class FieldsTrainer:
         settings: FieldsSettings,
         sources: PointSources | None = None,
         start: DualDeformation | None = None,
+        team: Team = ALONE,
     ) -> None:
         category.generator.requires_grad_(False)
-        self.settings = settings
+        self.settings, self.team = settings, team
         self.fields = new_fields(category, settings.network, settings.seed)
         if start is not None:
             check_network(start, self.fields)
@@ -174,13 +183,14 @@ class FieldsTrainer:
         self._optimiser = torch.optim.Adam(
             self.fields.parameters(), lr=settings.schedule.rate, betas=(0.9, 0.99)
         )
+        self._cost = team.shared(Cost(self.fields, self._terms))
 
     def step(self, index: int) -> dict[str, float]:
         """Take step ``index`` and say what every term cost."""
         schedule = self.settings.schedule
         for group in self._optimiser.param_groups:
             group["lr"] = schedule.rate_at(index, self.settings.steps)
-        terms = self.objective.terms(self.fields, self.batch(index))
+        terms: Terms = self._cost(index)
         loss = weighted_sum(terms, self.settings.weights)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -190,8 +200,13 @@ class FieldsTrainer:
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
 
     def batch(self, index: int) -> FieldsBatch:
-        """The batch of one step: it follows from the seed and the step alone."""
-        return draw_batch(self.sources, self.settings, index)
+        """The batch of one step: it follows from the seed, the step and the process alone."""
+        return draw_batch(self.sources, self.settings, index, self.team)
+
+    def _terms(self, index: int) -> Terms:
+        batch = self.batch(index)
+        with self.team.precision():
+            return self.objective.terms(self.fields, batch)
 
     @torch.no_grad()
     def _average(self, decay: float) -> None:
@@ -234,7 +249,7 @@ def new_fields(category: Category, network: NetworkSettings, seed: int) -> DualD
             )
         )
     fields.set_condition_statistics(*condition_spread(category.generator, network.condition))
-    return fields
+    return fields.to(category.generator.device)
 
 
 def check_network(start: DualDeformation, wanted: DualDeformation) -> None:

@@ -33,6 +33,7 @@ from ddf_core.training.head_data import (
     make_head_data,
 )
 from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 # Soft occupancy: sigmoid(-sdf / width). Narrower is sharper and harder to learn (scene units).
 OCCUPANCY_WIDTH = 0.004
@@ -89,25 +90,27 @@ class GeneratorSettings:
 
 
 class GeneratorTrainer:
-    """One generator and its optimiser; every step draws its batch from the stream (seed, step)."""
+    """One generator and its optimiser; every step draws its batch from the stream (seed, turn)."""
 
     def __init__(
         self,
         settings: GeneratorSettings,
         data: HeadData,
-        device: str = "cpu",
+        team: Team = ALONE,
         start: Generator | None = None,
     ) -> None:
-        self.settings, self.data, self.device = settings, data, device
+        self.settings, self.data, self.team = settings, data, team
+        self.device = team.device
         # The initial weights are part of the seed too; the global stream is left as it was.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            self.generator = Generator(settings.architecture).to(device)
+            self.generator = Generator(settings.architecture).to(self.device)
         if start is not None:
             _take_weights(self.generator, start)
         self.optimiser = torch.optim.Adam(
             self.generator.parameters(), lr=settings.rate, betas=(0.9, 0.99)
         )
+        self._cost = team.shared(Cost(self.generator, self._terms))
 
     def state_dict(self) -> dict[str, Any]:
         """Parameters and optimiser."""
@@ -120,15 +123,7 @@ class GeneratorTrainer:
 
     def step(self, index: int) -> dict[str, float]:
         """One step of Adam on one batch."""
-        settings = self.settings
-        random = stream(TRAIN, settings.seed, 3, index)
-        rows = torch.randint(len(self.data.theta), (settings.instances_per_step,), generator=random)
-        rows[0] = 0  # the pair (mean style, theta = 0) stands in every batch
-        frequencies, phases = self.generator.mapping(self.data.theta[rows].to(self.device))
-        with_rays = index >= settings.rays_from * settings.steps
-        losses = self._point_losses(rows, frequencies, phases, random, with_rays)
-        if with_rays:
-            losses["ray"] = settings.ray_weight * self._ray_loss(rows, frequencies, phases, random)
+        losses: Terms = self._cost(index)
         total = torch.stack(list(losses.values())).sum()
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate(index)
@@ -137,6 +132,20 @@ class GeneratorTrainer:
         torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 1.0)
         self.optimiser.step()
         return {name: float(value.detach()) for name, value in losses.items()}
+
+    def _terms(self, index: int) -> Terms:
+        settings = self.settings
+        random = stream(TRAIN, settings.seed, 3, self.team.turn(index))
+        count = self.team.part(settings.instances_per_step)
+        rows = torch.randint(len(self.data.theta), (count,), generator=random)
+        rows[0] = 0  # the pair (mean style, theta = 0) stands in every batch
+        with_rays = index >= settings.rays_from * settings.steps
+        with self.team.precision():
+            styles = self.generator.mapping(self.data.theta[rows])
+            losses = self._point_losses(rows, *styles, random, with_rays)
+            if with_rays:
+                losses["ray"] = settings.ray_weight * self._ray_loss(rows, *styles, random)
+        return losses
 
     def _rate(self, index: int) -> float:
         """Linear warm-up, then a cosine to 1 % of the rate; depends on the step alone."""
@@ -215,10 +224,7 @@ def _positions(quantised: Any) -> Tensor:
 def with_mean_style(generator: Generator) -> Generator:
     """The same generator with its mean style set to theta = 0's: that head is the template."""
     with torch.no_grad():
-        device = next(generator.parameters()).device
-        frequencies, phases = generator.mapping(
-            torch.zeros((1, generator.config.latent_dim), device=device)
-        )
+        frequencies, phases = generator.mapping(torch.zeros((1, generator.config.latent_dim)))
     generator.set_mean_style(Style(frequencies[0], phases[0]))
     return generator
 
@@ -228,7 +234,7 @@ def train_generator(
     folder: Path,
     progress: Callable[[Progress], None],
     stop: Stop = never,
-    device: str = "cpu",
+    team: Team = ALONE,
     start: Generator | None = None,
 ) -> Generator:
     """The trained generator; data are made first, or taken from the cache.
@@ -236,16 +242,18 @@ def train_generator(
     Args:
         folder: holds the checkpoint; the same folder and settings go on where a run was stopped.
         progress: gets a report every few steps; data making is reported as step 0 of it.
+        team: where and with whom; every process of it gets the same generator.
         start: a trained generator of the same architecture to go on from; None starts from nothing.
+
     Raises:
-        InputError: ``start`` has another architecture.
+        InputError: ``start`` has another architecture; or ``train.batch``.
         Cancelled, OutputError, ModelFileError: as ``run_loop``.
     """
 
     def data_progress(fraction: float) -> None:
         progress(Progress(0, settings.steps, {"data made": fraction}, None))
 
-    data = make_head_data(settings.data, data_progress)
-    trainer = GeneratorTrainer(settings, data, device, start)
-    run_loop(trainer, LoopSettings(settings.steps, settings.seed, folder), progress, stop)
+    data = team.made_once(lambda: make_head_data(settings.data, data_progress))
+    trainer = GeneratorTrainer(settings, data, team, start)
+    run_loop(trainer, LoopSettings(settings.steps, settings.seed, folder), progress, stop, team)
     return with_mean_style(trainer.generator.eval().cpu())

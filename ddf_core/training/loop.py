@@ -1,7 +1,7 @@
 """One training loop for everything: steps, progress with time left, checkpoints, stop and resume.
 
 A trainer draws all randomness of step i from a stream named by (seed, i), so a run that was killed
-and resumed equals an uninterrupted one to the last bit at the same number of threads.
+and resumed equals an uninterrupted one to the last bit at the same number of threads and processes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import torch
 
 from ddf_core.errors import Cancelled, ModelFileError, OutputError
 from ddf_core.requests import Stop
+from ddf_core.training.team import ALONE, Team
 
 CHECKPOINT_NAME = "training.ckpt"
 
@@ -97,8 +98,12 @@ def run_loop(
     settings: LoopSettings,
     progress: Callable[[Progress], None],
     stop: Stop = never,
+    team: Team = ALONE,
 ) -> None:
     """Trains to the end, resuming from the folder's checkpoint when there is one.
+
+    Of several processes the leader alone reports and writes; a stop of any stops all, at the same
+    step.
 
     Raises:
         Cancelled: ``stop()`` said so; the checkpoint is up to date, the same call goes on from it.
@@ -111,18 +116,22 @@ def run_loop(
     for index in range(first, settings.steps):
         meter.add(trainer.step(index))
         done = index + 1
-        if done % settings.log_every == 0 or done == settings.steps:
+        if team.leads and (done % settings.log_every == 0 or done == settings.steps):
             progress(meter.report(done))
-        stopping = stop()
-        if stopping or time.monotonic() - saved > settings.checkpoint_every_s:
+        stopping = team.any(stop())
+        is_due = time.monotonic() - saved > settings.checkpoint_every_s
+        if team.leads and (stopping or is_due):
             save_checkpoint(trainer, settings, done)
             saved = time.monotonic()
         if stopping and done < settings.steps:
+            team.wait()
             raise Cancelled(
                 f"Stopped at step {done} of {settings.steps}.",
                 advice="The same command goes on from there.",
             )
-    save_checkpoint(trainer, settings, settings.steps)
+    if team.leads:
+        save_checkpoint(trainer, settings, settings.steps)
+    team.wait()
 
 
 class _Meter:

@@ -37,7 +37,7 @@ class StyleBatch:
 def draw_styles(
     generator: Generator, count: int, near_mean_share: float, salt: str, *numbers: int
 ) -> StyleBatch:
-    """``count`` styles of the stream ``(salt, *numbers)``.
+    """``count`` styles of the stream ``(salt, *numbers)``, on the device of the generator.
 
     A share of them is pulled towards the middle by u ~ U(0, 1): half of those in latent space
     (``z := u z``, where a slider leads), half in style space (``mean + u (style - mean)``,
@@ -49,9 +49,9 @@ def draw_styles(
     in_latent = choice < near_mean_share / 2
     in_style = (choice >= near_mean_share / 2) & (choice < near_mean_share)
     one = torch.ones_like(pull)
-    z = z * torch.where(in_latent, pull, one)
+    z = (z * torch.where(in_latent, pull, one)).to(generator.device)
     frequencies, phases = generator.mapping(z)
-    psi = torch.where(in_style, pull, one)
+    psi = torch.where(in_style, pull, one).to(z)
     return StyleBatch(
         z * psi,
         torch.lerp(generator.mean_frequencies.expand_as(frequencies), frequencies, psi),

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor
 
+from ddf_core.device import CPU
 from ddf_core.errors import InputError
 from ddf_core.io.card import Poses
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
@@ -80,6 +81,10 @@ class Rays:
             self.origins[index], self.directions[index], self.enter[index], self.leave[index]
         )
 
+    def to(self, device: torch.device) -> Rays:
+        """The same rays on a device."""
+        return Rays(*(values.to(device) for values in _fields(self)))
+
 
 def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator) -> Rays:
     """``count`` rays that meet the box, through random pixels of a few random cameras."""
@@ -107,26 +112,28 @@ def _clipped(origins: Tensor, directions: Tensor, camera: Camera, box_half: floa
     return Rays(origins, directions, enter, leave)
 
 
-def density_grid(density: Density, box_half: float, resolution: int) -> Tensor:
+def density_grid(
+    density: Density, box_half: float, resolution: int, device: torch.device = CPU
+) -> Tensor:
     """(R, R, R) densities [z, y, x] at cell centres, refined where half that resolution is mixed.
 
     A cell of the half-resolution grid is mixed when its neighbourhood holds both see-through and
     absorbing cells; elsewhere its own density stands for its eight children.
     """
-    half = _evaluate(density, _centres(resolution // 2, box_half), resolution // 2)
+    half = _evaluate(density, _centres(resolution // 2, box_half, device), resolution // 2)
     absorbed = 1 - torch.exp(-half * (4 * box_half / resolution))
     highest = nnf.max_pool3d(absorbed[None, None], 3, 1, 1)
     lowest = -nnf.max_pool3d(-absorbed[None, None], 3, 1, 1)
     mixed = ((highest - lowest) > 0.02).float()
     grid = half.repeat_interleave(2, 0).repeat_interleave(2, 1).repeat_interleave(2, 2).flatten()
     wanted = nnf.interpolate(mixed, scale_factor=2.0, mode="nearest").flatten() > 0
-    grid[wanted] = density(_centres(resolution, box_half)[wanted])
+    grid[wanted] = density(_centres(resolution, box_half, device)[wanted])
     return grid.view(resolution, resolution, resolution)
 
 
-def _centres(resolution: int, box_half: float) -> Tensor:
+def _centres(resolution: int, box_half: float, device: torch.device) -> Tensor:
     """(R^3, 3) cell centres, x fastest."""
-    ticks = ((torch.arange(resolution) + 0.5) / resolution * 2 - 1) * box_half
+    ticks = ((torch.arange(resolution, device=device) + 0.5) / resolution * 2 - 1) * box_half
     z, y, x = torch.meshgrid(ticks, ticks, ticks, indexing="ij")
     return torch.stack((x, y, z), dim=-1).reshape(-1, 3)
 
@@ -143,15 +150,23 @@ def look_up(grid: Tensor, x: Tensor, box_half: float) -> Tensor:
 
 
 def surface_points(
-    density: Density, box_half: float, views: Views, settings: SurfaceSettings, rng: torch.Generator
+    density: Density,
+    box_half: float,
+    views: Views,
+    settings: SurfaceSettings,
+    rng: torch.Generator,
+    device: torch.device = CPU,
 ) -> Tensor:
     """(settings.points, 3) points distributed as the rendering weights of random foreground rays.
+
+    Args:
+        device: where the density is asked, and where the points are.
 
     Raises:
         InputError: no ray of several hundred meets anything (``fields.empty_instance``).
     """
-    grid = density_grid(density, box_half, settings.resolution)
-    rays = random_rays(views, settings.rays, box_half, rng)
+    grid = density_grid(density, box_half, settings.resolution, device)
+    rays = random_rays(views, settings.rays, box_half, rng).to(device)
     t = _stratified(rays.enter, rays.leave, settings.march_steps, rng)
     weights = _weights(look_up(grid, rays.at(t), box_half), t, rays.leave)
     hit = weights.sum(-1) > FOREGROUND_OPACITY
@@ -162,7 +177,7 @@ def surface_points(
             advice="Check the camera and box_half in card.json.",
         )
     rays, t, weights = rays[hit], t[hit], weights[hit]
-    chosen = torch.randint(0, len(t), (settings.points,), generator=rng)
+    chosen = torch.randint(0, len(t), (settings.points,), generator=rng).to(device)
     return _refined(density, rays[chosen], t[chosen], weights[chosen], rng)
 
 
@@ -170,19 +185,25 @@ def _refined(
     density: Density, rays: Rays, t: Tensor, weights: Tensor, rng: torch.Generator
 ) -> Tensor:
     """One point a ray, drawn by the exact density within one march step of the coarse draw."""
-    coarse = t.gather(1, torch.multinomial(weights, 1, generator=rng))[:, 0]
+    coarse = t.gather(1, _drawn(weights, rng))[:, 0]
     step = (rays.leave - rays.enter) / t.shape[1]
     near = replace(rays, enter=coarse - 1.5 * step, leave=coarse + 1.5 * step)
     fine = _stratified(near.enter, near.leave, 8, rng)
     sigma = density(near.at(fine).reshape(-1, 3)).view_as(fine)
     # The floor keeps rays that the coarse grid saw and the exact field does not: rare.
-    picked = torch.multinomial(_weights(sigma, fine, near.leave) + 1e-6, 1, generator=rng)
+    picked = _drawn(_weights(sigma, fine, near.leave) + 1e-6, rng)
     return near.at(fine.gather(1, picked))[:, 0]
+
+
+def _drawn(weights: Tensor, rng: torch.Generator) -> Tensor:
+    """(R, 1) a place in each row by its weights (R, S). The stream is the CPU's on any device."""
+    return torch.multinomial(weights.cpu(), 1, generator=rng).to(weights.device)
 
 
 def _stratified(enter: Tensor, leave: Tensor, count: int, rng: torch.Generator) -> Tensor:
     """(R, count) increasing distances, one uniform draw in each of ``count`` equal bins."""
     places = (torch.arange(count) + torch.rand(len(enter), count, generator=rng)) / count
+    places = places.to(enter.device)
     return enter[:, None] + (leave - enter)[:, None] * places
 
 
@@ -219,6 +240,6 @@ def near_surface(
     Args:
         noise: standard deviation in scene units.
     """
-    moved = x + noise * torch.randn(x.shape, generator=rng)
-    anywhere = (torch.rand(x.shape, generator=rng) * 2 - 1) * box_half
-    return torch.where(uniform[..., None], anywhere, moved).clamp(-box_half, box_half)
+    moved = x + noise * torch.randn(x.shape, generator=rng).to(x)
+    anywhere = ((torch.rand(x.shape, generator=rng) * 2 - 1) * box_half).to(x)
+    return torch.where(uniform.to(x.device)[..., None], anywhere, moved).clamp(-box_half, box_half)

@@ -27,6 +27,7 @@ from ddf_core.meshing.settings import MeshSettings
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.requests import (
+    COLOUR,
     BakeGrid,
     FindHead,
     HoverPoint,
@@ -84,7 +85,7 @@ QUESTION = MatchPoints(MARKED, (A, B, TEMPLATE))
 MESH = MeshSettings(resolution=12, texture_px=0)
 
 
-def rows(instance, look=Look()) -> RenderRows:
+def rows(instance, look=COLOUR) -> RenderRows:
     """A small picture that needs no fine grid."""
     return RenderRows(instance, CAMERA, SIZE, (2, 8), look, preview=True)
 
