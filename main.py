@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from app.inference.torch_import import import_torch_before_qt
+from app.inference.worker import check_device
 
 # isort: split
 # Imports make many objects and no rubbish: looking for it again and again would take 0.1 s.
@@ -18,7 +19,7 @@ import_torch_before_qt()
 from app.bootstrap import BUNDLED_MODEL, Start, run  # noqa: E402
 from app.photo_file import is_photo  # noqa: E402
 from app.sessions.session_file import is_session  # noqa: E402
-from ddf_core.cli.arguments import PRESETS, Parser, seed  # noqa: E402
+from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
 
 gc.freeze()
@@ -46,6 +47,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
+    add_device(parser)
     parser.add_argument("--seed-source", type=seed, metavar="N", help="the source's seed")
     parser.add_argument("--seed-target", type=seed, metavar="N", help="the target's seed")
     parser.add_argument(
@@ -61,16 +63,21 @@ def main(arguments: list[str]) -> int:
     """Start the program; the exit code."""
     try:
         options = parse(arguments)
+        check_device(options.device)
     except DdfError as err:
         print(f"error: {err}", file=sys.stderr)
         return 2
-    seeds = {"seed_source": options.seed_source, "seed_target": options.seed_target}
+    asked = {
+        "seed_source": options.seed_source,
+        "seed_target": options.seed_target,
+        "device": options.device,
+    }
     if is_photo(options.file):
-        start = Start(photo=options.file, **seeds)
+        start = Start(photo=options.file, **asked)
     elif is_session(options.file):
-        start = Start(session=options.file, **seeds)
+        start = Start(session=options.file, **asked)
     else:
-        start = Start(options.file, options.preset, **seeds)
+        start = Start(options.file, options.preset, **asked)
     return run(start, options.demo)
 
 

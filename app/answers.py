@@ -15,6 +15,7 @@ from app.store import Store
 from ddf_core.answers import (
     Answer,
     BroughtToTemplate,
+    DeviceUsed,
     Failed,
     FrameMatched,
     GridBaked,
@@ -57,6 +58,7 @@ class AnswerDesk(QObject):
         self._store = store
         self._receivers: dict[type, Callable[[Any], None]] = {
             ModelLoaded: self._model_loaded,
+            DeviceUsed: self._device_used,
             GridBaked: self._grid_baked,
             PictureRendered: self._picture_rendered,
             Picked: self._picked,
@@ -101,6 +103,11 @@ class AnswerDesk(QObject):
         store.amend(state)
         store.forget_history()
         store.show(store.screen)
+
+    def _device_used(self, answer: DeviceUsed) -> None:
+        # What is shown stays; how fast the other device is nobody knows yet.
+        screen = replace(self._store.screen, processor=answer.processor, seconds_per_pixel=0.0)
+        self._store.show(screen)
 
     def _grid_baked(self, answer: GridBaked) -> None:
         view = answer.request.view

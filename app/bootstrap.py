@@ -19,6 +19,7 @@ from app.commands import Commands
 from app.controller import Controller
 from app.crash import CrashHandler
 from app.demo import Demo
+from app.devices import device_commands, wire_devices
 from app.dialogs.text_dialog import TextDialog
 from app.export_parts import ExportParts
 from app.export_wiring import ExportCommands, wire_exports
@@ -26,7 +27,7 @@ from app.file_commands import FileCommands
 from app.first_paint import FirstPaint
 from app.hover import HoverController
 from app.inference.link import InferenceLink
-from app.inference.worker import EngineFactory, engine_threads, torch_engine
+from app.inference.worker import EngineFactory, torch_engine
 from app.instance_commands import InstanceCommands
 from app.instance_wiring import wire_instances
 from app.label_wiring import LabelCommands, wire_labels
@@ -52,6 +53,7 @@ from app.theming import ThemeSwitch, apply_theme, keep_theme_actions
 from app.transfer_wiring import TransferCommands, wire_transfer
 from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
+from ddf_core.requests import UseDevice
 
 BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
 
@@ -67,11 +69,12 @@ class Start:
     seed_target: int | None = None
     session: Path | None = None
     photo: Path | None = None
+    device: str = "auto"
 
     @property
     def is_plain(self) -> bool:
-        """Nothing in particular was asked for."""
-        return self == Start()
+        """Nothing in particular was asked for, wherever it is computed."""
+        return self == Start(device=self.device)
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -119,7 +122,7 @@ def build(
     commands |= instance_commands.table() | wall_commands.table()
     transfer_commands = TransferCommands(window, store)
     label_commands = LabelCommands(window, controller, store, settings)
-    commands |= transfer_commands.table() | label_commands.table()
+    commands |= transfer_commands.table() | label_commands.table() | device_commands(link)
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
     window.add_actions(actions)
@@ -134,10 +137,12 @@ def build(
     wire_points(program)
     _wire_files(program, files, settings)
     wire_actions(program)
+    wire_devices(program)
     TabOrder(window, store)
     keep_theme_actions(actions, theme)
     wire_exports(program, exports)
     settings.restore_window(window)
+    link.send([UseDevice(start.device)])
     presenter.refresh()
     window.show()
     _open_first(start, controller, files, recovery)
@@ -240,8 +245,8 @@ def _show_panels(program: Program) -> None:
     state, window = program.store.state, program.window
     window.points.show_points(state, program.store.screen)
     window.banner.show_banner(state.banner)
-    threads = engine_threads()
-    window.status.show_state(state, f"CPU, {threads} thread{'s' * (threads > 1)}")
+    processor = program.store.screen.processor
+    window.status.show_state(state, processor.name if processor else "")
 
 
 def run(start: Start, demo_folder: Path | None = None) -> int:

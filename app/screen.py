@@ -22,7 +22,7 @@ from ddf_core.answers import (
     TileRendered,
     WallMatched,
 )
-from ddf_core.requests import HoverPoint, Instance, Point, Request
+from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Screen:
         tiles: the newest picture of each place of the wall, perhaps of an older camera.
         wall_matches: the newest answer about the markers on the wall.
         hover: where the place under the mouse is in the other views.
+        processor: what the engine computes on; None until it has said so.
     """
 
     has_gl: bool = True
@@ -69,6 +70,7 @@ class Screen:
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
     wall_matches: WallMatched | None = None
     hover: Hovered | None = None
+    processor: Processor | None = None
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""

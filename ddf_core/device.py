@@ -37,7 +37,8 @@ def chosen_device(wanted: str = "auto") -> torch.device:
             advice=f"Say {', '.join(DEVICES)} or cuda:1.",
         )
     if not reason and number and int(number) >= torch.cuda.device_count():
-        reason = f"This machine has {torch.cuda.device_count()} GPU(s), counted from 0."
+        count = torch.cuda.device_count()
+        reason = f"This machine has {count} GPU{'s' * (count > 1)}, counted from 0."
     if reason:
         raise InputError(
             f"The GPU cannot be used: {reason[:1].lower()}{reason[1:]}",

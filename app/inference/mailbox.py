@@ -4,10 +4,10 @@ Rules, in this order:
 
 1. Requests of one (kind, view) replace each other. Picks and typed points never do: each click
    counts.
-2. The most urgent waiting request is taken first: load, pick, markers, hover, coarse grid, ray
-   profile, finer grids, measure of a pair, mesh to be looked at, exact picture (whose samples the
-   finest grid places), the wall: its points, then its tiles; last what is to be saved, and the
-   steps of a photo's inversion.
+2. The most urgent waiting request is taken first: load and device, pick, markers, hover, coarse
+   grid, ray profile, finer grids, measure of a pair, mesh to be looked at, exact picture (whose
+   samples the finest grid places), the wall: its points, then its tiles; last what is to be saved,
+   and the steps of a photo's inversion.
 3. Long work steps aside for what is more urgent, and goes back to the queue unless it has been
    replaced meanwhile (``steps_aside``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
@@ -43,6 +43,7 @@ from ddf_core.requests import (
     Request,
     TemplateInstance,
     ToTemplate,
+    UseDevice,
 )
 
 WALL = (RenderTile, MatchWall)
@@ -53,6 +54,8 @@ def key_of(request: Request) -> Hashable:
     """Requests with equal keys replace each other."""
     if isinstance(request, LoadModel):
         return Kind.LOAD
+    if isinstance(request, UseDevice):
+        return Kind.DEVICE
     if isinstance(request, MatchPoints):
         return Kind.MARKERS
     if isinstance(request, HoverPoint):
@@ -122,7 +125,7 @@ def steps_aside(running: Request, newer: Request) -> bool:
 
 def rank(request: Request) -> int:
     """Urgency: the lowest number is served first."""
-    if isinstance(request, LoadModel):
+    if isinstance(request, LoadModel | UseDevice):
         return 0
     if isinstance(request, PickPixel | ToTemplate):
         return 1
@@ -185,9 +188,11 @@ class Mailbox:
             # A newer one of its key may be waiting: what was asked last is what counts.
             self._waiting.pop(key_of(request), None)
             return True
-        if request in self._on_the_way and not isinstance(request, PickPixel | LoadModel):
+        if request in self._on_the_way and not isinstance(
+            request, PickPixel | LoadModel | UseDevice
+        ):
             # The planner would ask for it again with every other answer that the window reads.
-            # Clicks and loads are the user's own: each counts.
+            # Clicks, loads and devices are the user's own: each counts.
             self._waiting.pop(key_of(request), None)
             return True
         return self._waiting.get(key_of(request)) == request
@@ -240,7 +245,9 @@ class Mailbox:
                 self._waiting.setdefault(key_of(job.request), job.request)
             if answered and isinstance(job.request, LoadModel):
                 # They were asked of the model that has just been replaced.
-                self._waiting = {k: r for k, r in self._waiting.items() if k is Kind.LOAD}
+                self._waiting = {
+                    k: r for k, r in self._waiting.items() if k in (Kind.LOAD, Kind.DEVICE)
+                }
             self._changed.notify_all()
 
     def collect(self, request: Request) -> None:

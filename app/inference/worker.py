@@ -49,6 +49,18 @@ def torch_engine() -> EngineLike:
     return Engine()
 
 
+def check_device(device: str) -> None:
+    """Refuse a GPU that is not there before there is a window. ``auto`` and ``cpu`` always are.
+
+    Raises:
+        InputError: ``device``.
+    """
+    if device not in ("auto", "cpu"):
+        from ddf_core.device import chosen_device
+
+        chosen_device(device)
+
+
 class Worker:
     """Takes jobs from a mailbox until it is closed.
 

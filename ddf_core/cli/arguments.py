@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from ddf_core.errors import InputError, OutputError
 from ddf_core.requests import (
+    DEVICES,
     Instance,
     LatentInstance,
     TemplateInstance,
@@ -58,7 +59,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """MODEL and ``--preset``, the same in every verb that reads a model."""
+    """MODEL, ``--preset`` and ``--device``, the same in every verb that reads a model."""
     parser.add_argument(
         "model",
         metavar="MODEL",
@@ -67,6 +68,18 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         help="model folder, or a pi-GAN generator.pth; the bundled heads if left out",
     )
     add_preset(parser)
+    add_device(parser)
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """``--device``: where it computes."""
+    parser.add_argument(
+        "--device",
+        type=device,
+        default="auto",
+        metavar="auto|cpu|cuda",
+        help="where to compute; auto takes the GPU where one works, cuda:1 is the second GPU",
+    )
 
 
 def add_preset(parser: argparse.ArgumentParser) -> None:
@@ -181,12 +194,9 @@ def writable_folder(folder: Path) -> Path:
 
 
 def device(text: str) -> str:
-    """A torch device that this machine has, such as ``cpu`` or ``cuda``."""
-    # torch takes a second to import: only a verb that is given a device waits for it.
-    import torch
-
-    try:
-        torch.empty(1, device=text)
-    except (RuntimeError, AssertionError) as err:
-        raise argparse.ArgumentTypeError(f"{text!r} is no device of this machine") from err
+    """``auto``, ``cpu``, ``cuda`` or ``cuda:1``. Whether there is one ``ddf_core.device`` says."""
+    kind, colon, number = text.partition(":")
+    numbered = kind == "cuda" and number.isdecimal()
+    if kind not in DEVICES or (colon and not numbered):
+        raise argparse.ArgumentTypeError(f"{text!r} is no device: say {', '.join(DEVICES)}")
     return text

@@ -56,7 +56,7 @@ def oracle_settings(model: Model, steps: int) -> OracleSettings:
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print."""
-    model = load_model(options.model, preset=options.preset)
+    model = load_model(options.model, preset=options.preset, device=options.device)
     if options.train_oracle:
         settings = oracle_settings(model, options.oracle_steps)
         run_long("oracle", lambda progress, stop: train_oracle(model, settings, progress, stop))

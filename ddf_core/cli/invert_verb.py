@@ -97,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
     if not SECONDS[0] <= options.seconds <= SECONDS[1]:
         raise InputError(f"--seconds {options.seconds:g} is not between 1 and 3600.")
     photo, place, cut = opened(options)
-    model = load_model(options.model, preset=options.preset)
+    model = load_model(options.model, preset=options.preset, device=options.device)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     with StopOnSignal() as stop:
         found = inverted(Inversion(model, cut, settings), stop)

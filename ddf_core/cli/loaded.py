@@ -23,9 +23,9 @@ def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
     """An engine that holds MODEL.
 
     Raises:
-        ModelFileError, InputError: as ``load_model``.
+        ModelFileError, InputError: as ``load_model``; or there is no such device.
     """
-    engine = Engine()
+    engine = Engine(device=options.device)
     path = options.model if options.model is not None else BUNDLED
     return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info
 

@@ -17,6 +17,7 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.errors import Cancelled
 from ddf_core.requests import Stop
 from ddf_core.training.loop import Progress
+from ddf_core.training.team import PRECISIONS, Precision
 
 Result = TypeVar("Result")
 
@@ -27,8 +28,12 @@ class Report(Protocol):
     def __call__(self, progress: Progress, part: str = "") -> None: ...
 
 
-def add_run_options(parser: Parser) -> None:
-    """Length, seed, threads and single settings of a run."""
+def add_run_options(parser: Parser, precision: Precision) -> None:
+    """Length, seed, threads, precision and single settings of a run.
+
+    Args:
+        precision: on a GPU, unless another is asked for.
+    """
     parser.add_argument("--steps", type=positive, help="length of the run")
     parser.add_argument("--seed", type=seed, help="names every random stream of the run")
     parser.add_argument(
@@ -36,9 +41,16 @@ def add_run_options(parser: Parser) -> None:
         type=positive,
         help="processor threads; a resumed run equals an uninterrupted one at the same number",
     )
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=precision,
+        help="of products on a GPU; the processor always computes in float32",
+    )
     add_overrides(parser)
     parser.epilog = (
-        "Ctrl+C stops cleanly and keeps a checkpoint; the same command goes on from there."
+        "Ctrl+C stops cleanly and keeps a checkpoint; the same command goes on from there. "
+        "Several GPUs: torchrun --nproc-per-node 4 -m ddf_core train ..."
     )
 
 

@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
     settings.check()
     torch.set_num_threads(options.threads)
     paths = places(options)
-    model = load_model(options.model, preset=options.preset)
+    model = load_model(options.model, preset=options.preset, device=options.device)
     if settings.same_topology:
         fields_of(model)
     width = model.card.architecture.latent_dim

@@ -13,6 +13,7 @@ from ddf_core.cli.train_fields import output_folder, placed
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
 from ddf_core.training.encoder_settings import EncoderSettings
+from ddf_core.training.team import joined
 
 CHECKPOINTS = Path("build/encoder")
 
@@ -32,7 +33,7 @@ def configure(parser: Parser) -> None:
         help="begin with the weights of the model's own encoder instead of from nothing",
     )
     parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
-    add_run_options(parser)
+    add_run_options(parser, "bfloat16")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,14 +41,19 @@ def run(options: argparse.Namespace) -> int:
     model = load_model(options.model, preset=options.preset)
     settings = overridden(EncoderSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
-    model = placed(model, writable_folder(output_folder(model, options)))
-    start = model.encoder if options.go_on else None
+    place = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
-    run_long(
-        "encoder",
-        lambda progress, stop: train_encoder(model, settings, folder, progress, stop, made, start),
-        options.threads,
-    )
-    print(f"Written: {model.path}")
-    print(f"Next: python -m ddf_core invert PHOTO {model.path} --out result.json")
+    with joined(options.device, options.precision) as team:
+        model = team.made_once(lambda: placed(model, place)).to(team.device)
+        start = model.encoder if options.go_on else None
+        run_long(
+            "encoder",
+            lambda progress, stop: train_encoder(
+                model, settings, folder, progress, stop, made, start, team
+            ),
+            options.threads,
+        )
+    if team.leads:
+        print(f"Written: {model.path}")
+        print(f"Next: python -m ddf_core invert PHOTO {model.path} --out result.json")
     return 0

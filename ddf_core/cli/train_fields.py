@@ -19,6 +19,7 @@ from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.fields import recalibrate_fields, train_fields
+from ddf_core.training.team import joined
 
 CHECKPOINTS = Path("build/fields")
 
@@ -52,7 +53,7 @@ def configure(parser: Parser) -> None:
         action="store_true",
         help="train nothing: only fit the confidence of the model's own fields anew",
     )
-    add_run_options(parser)
+    add_run_options(parser, "tf32")
 
 
 def descriptor(text: str) -> Descriptor:
@@ -110,22 +111,27 @@ def run(options: argparse.Namespace) -> int:
     """Train; the fields end up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
     settings = settings_of(options)
-    if options.calibrate:
-        recalibrate_fields(model, settings.calibration, command_line())
+    with joined(options.device, options.precision) as team:
+        if options.calibrate:
+            recalibrate_fields(model.to(team.device), settings.calibration, command_line())
+            print(f"Written: {model.path}")
+            return 0
+        check_descriptor(settings.descriptor, model)
+        folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
+        place = writable_folder(output_folder(model, options))
+        start = fields_of(model) if options.go_on else None
+        model = team.made_once(lambda: placed(model, place)).to(team.device)
+        made = provenance(command_line(), settings.seed, {})
+        run_long(
+            "fields",
+            lambda progress, stop: train_fields(
+                model, settings, folder, progress, stop, made, start, team
+            ),
+            options.threads,
+        )
+    if team.leads:
         print(f"Written: {model.path}")
-        return 0
-    check_descriptor(settings.descriptor, model)
-    folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
-    start = fields_of(model) if options.go_on else None
-    model = placed(model, writable_folder(output_folder(model, options)))
-    made = provenance(command_line(), settings.seed, {})
-    run_long(
-        "fields",
-        lambda progress, stop: train_fields(model, settings, folder, progress, stop, made, start),
-        options.threads,
-    )
-    print(f"Written: {model.path}")
-    print(f"Next: python main.py {model.path}")
+        print(f"Next: python main.py {model.path}")
     return 0
 
 

@@ -6,13 +6,14 @@ import argparse
 import time
 from pathlib import Path
 
-from ddf_core.cli.arguments import Parser, device, writable_folder
+from ddf_core.cli.arguments import Parser, add_device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
+from ddf_core.training.team import joined
 
 
 def configure(parser: Parser) -> None:
@@ -29,8 +30,8 @@ def configure(parser: Parser) -> None:
         metavar="MODEL",
         help="go on from the weights of this model instead of from nothing",
     )
-    parser.add_argument("--device", type=device, default="cpu", help="torch device")
-    add_run_options(parser)
+    add_device(parser)
+    add_run_options(parser, "tf32")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,19 +40,21 @@ def run(options: argparse.Namespace) -> int:
     writable_folder(options.folder)
     start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
-    generator = run_long(
-        "generator",
-        lambda progress, stop: train_generator(
-            settings, options.folder, progress, stop, options.device, start
-        ),
-        options.threads,
-    )
+    with joined(options.device, options.precision) as team:
+        generator = run_long(
+            "generator",
+            lambda progress, stop: train_generator(
+                settings, options.folder, progress, stop, team, start
+            ),
+            options.threads,
+        )
+    if not team.leads:
+        return 0
     figures: dict[str, object] = {
         "steps": settings.steps,
         "minutes_of_last_run": round((time.monotonic() - started) / 60, 1),
     }
     made = provenance(command_line(), settings.seed, figures)
-    generator = generator.cpu()
     save_model(generator, heads_card(generator, made), options.folder)
     print(f"Written: {options.folder}")
     print(f"Next: python -m ddf_core train fields {options.folder}")

@@ -29,8 +29,8 @@ def soundness_row(model: Model, pairs: Iterable[MatchedPair]) -> dict[str, objec
         x_inst, x_tmpl = _near(pair.truth.x_src, rng), _near(pair.x_tmpl, rng)
         backward = partial(fields.to_template, condition=condition)
         forward = partial(fields.to_instance, condition=condition)
-        folded_b.append(determinant(backward, x_inst) <= 0)
-        folded_f.append(determinant(forward, x_tmpl) <= 0)
+        folded_b.append((determinant(backward, x_inst.to(fields.device)) <= 0).cpu())
+        folded_f.append((determinant(forward, x_tmpl.to(fields.device)) <= 0).cpu())
     cycle = torch.cat(cycles)
     share_b, share_f = (torch.cat(flags).float().mean().item() for flags in (folded_b, folded_f))
     return {

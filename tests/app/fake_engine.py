@@ -15,6 +15,7 @@ import numpy as np
 from ddf_core.answers import (
     Answer,
     BroughtToTemplate,
+    DeviceUsed,
     FrameMatched,
     GridBaked,
     Hovered,
@@ -28,7 +29,7 @@ from ddf_core.answers import (
     TileRendered,
     WallMatched,
 )
-from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.errors import Cancelled, InputError, ModelFileError
 from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import (
@@ -54,6 +55,7 @@ from ddf_core.requests import (
     PhotoStepped,
     PickPixel,
     Point,
+    Processor,
     ProfileRay,
     RenderPicture,
     RenderRows,
@@ -62,6 +64,7 @@ from ddf_core.requests import (
     Stop,
     StyleInstance,
     ToTemplate,
+    UseDevice,
 )
 from ddf_core.scales import coloured, value_span
 from ddf_core.scene.camera import Camera
@@ -206,7 +209,7 @@ class BallEngine:
         self.may_load.set()
         self.may_save = threading.Event()
         self.may_save.set()
-        self.rows_made = 0
+        self.rows_made, self.gpu = 0, ""
         self.invert_turns, self.slice_over = 3, threading.Event()
         if not long_work:
             self.release.set()
@@ -218,6 +221,14 @@ class BallEngine:
         self.threads.add(threading.get_ident())
         name = f"_{type(request).__name__}"
         return getattr(self, name)(request, stop)
+
+    def _UseDevice(self, request: UseDevice, stop: Stop) -> Answer:
+        if request.device == "cuda" and not self.gpu:
+            raise InputError("The GPU cannot be used: there is none.", code="device")
+        device = "cuda" if request.device != "cpu" and self.gpu else "cpu"
+        name = self.gpu if device == "cuda" else "CPU, 1 thread"
+        reason = "" if self.gpu else "Torch finds no GPU."
+        return DeviceUsed(request, Processor(device, name, self.gpu, reason))
 
     def _LoadModel(self, request: LoadModel, stop: Stop) -> Answer:
         while not self.may_load.wait(0.005):

@@ -117,10 +117,15 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "output.unwritable"
 
 
-def test_the_processor_is_a_device_and_a_made_up_word_is_not() -> None:
-    assert arguments.device("cpu") == "cpu"
-    with pytest.raises(argparse.ArgumentTypeError, match="no device of this machine"):
-        arguments.device("abacus")
+@pytest.mark.parametrize("word", ["auto", "cpu", "cuda", "cuda:1"])
+def test_a_device_is_a_word(word: str) -> None:
+    assert arguments.device(word) == word
+
+
+@pytest.mark.parametrize("word", ["abacus", "cuda:", "cuda:x", "cpu:0", "auto:1"])
+def test_a_made_up_word_is_no_device(word: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="no device: say auto, cpu, cuda"):
+        arguments.device(word)
 
 
 def test_help_tells_the_defaults_that_say_something() -> None:

@@ -17,6 +17,7 @@ from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.models.generator import Descriptor, Generator
 from ddf_core.training.loop import Progress
+from ddf_core.training.team import ALONE
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
 from tests.core.shifted_ball import ball_model
 
@@ -136,7 +137,7 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
     asked: list[tuple[int, int]] = []
 
     def train(settings: Any, folder: Path, progress: Any, stop: Any, *rest: object) -> object:
-        assert rest == ("cpu", None)
+        assert rest == (ALONE, None)
         asked.append((settings.steps, settings.seed))
         progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
         return tiny_generator()
