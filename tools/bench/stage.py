@@ -17,13 +17,14 @@ from app.canvas.view_canvas import ViewCanvas
 from app.program import Program
 from app.state import SOURCE
 from ddf_core.answers import Failed
+from ddf_core.errors import DdfError
 from ddf_core.requests import PickPixel
 
 PATIENCE_S = 150.0
 WAKE_MS = 20
 
 
-class BenchError(Exception):
+class BenchError(DdfError):
     """Something never came, or the program refused."""
 
 
