@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 from ddf_core import __version__
@@ -177,8 +178,20 @@ def check_torch() -> list[Finding]:
     except Exception as err:
         return [Finding("torch device", "broken", first_line(err), "Nothing works so.", SETUP)]
     if torch.cuda.is_available():
-        return [Finding("torch device", "ok", f"GPU: {torch.cuda.get_device_name(0)}")]
+        return [
+            gpu_finding(torch.cuda.get_device_name(0), importlib.import_module("ddf_core.device"))
+        ]
     return [processor_finding(torch.get_num_threads(), shutil.which("nvidia-smi") is not None)]
+
+
+def gpu_finding(name: str, device: ModuleType) -> Finding:
+    """The GPU that torch sees, and whether a first computation on it works."""
+    reason = device.why_no_gpu()
+    if not reason:
+        return Finding("torch device", "ok", f"GPU: {name}")
+    return Finding(
+        "torch device", "slow", f"GPU: {name}", f"{reason} The processor is used.", SETUP
+    )
 
 
 def processor_finding(threads: int, has_gpu: bool) -> Finding:

@@ -24,7 +24,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The settings of the bundled model, at sizes that fit a test."""
     made = {
         "GeneratorSettings": GeneratorSettings(
-            steps=40, hidden_dim=8, layers=2, mapping_hidden=8, instances_per_step=2
+            steps=40,
+            hidden_dim=8,
+            layers=2,
+            mapping_hidden=8,
+            instances_per_step=2,
+            points_per_instance=32,
+            rays_per_instance=4,
         ),
         "FieldsSettings": FieldsSettings(
             steps=40, points=8, pool=POOL, network=NetworkSettings(hidden_dim=8, layers=2)
@@ -34,6 +40,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, settings in made.items():
         monkeypatch.setattr(training_row, name, lambda settings=settings: settings)
     monkeypatch.setattr("ddf_core.training.field_batches.TEMPLATE_POINTS", 256)
+    monkeypatch.setattr(training_row, "WARM_UP", 0)
     for name in ("HEADS", "STYLES", "STEPS"):
         monkeypatch.setattr(training_row, name, 2)
 
