@@ -222,4 +222,5 @@ def _menu_in(menu: QMenu, name: str, text: str) -> QMenu:
         return found
     inside = menu.addMenu(text)
     inside.setObjectName(name)
+    inside.setToolTipsVisible(True)
     return inside

@@ -8,7 +8,6 @@ one of their instances is made anew every few steps.
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +29,8 @@ from ddf_core.training.loop import Trainer
 from ddf_core.training.team import Precision, Team, joined
 from tools.bench.rows import Row, Target, row_of
 
+# torch's own choice, as `train` has it: read before a window's worker leaves it a core less.
+THREADS = torch.get_num_threads()
 STEPS = 10
 WARM_UP = 2
 # The whole training of a network in an hour, and on a GPU in a tenth of one.
@@ -41,7 +42,7 @@ PRECISION: dict[str, Precision] = {"generator": "tf32", "fields": "tf32", "encod
 def training_rows(model: Model, device: str = "cpu") -> list[Row]:
     """A row for each network that is trained, in milliseconds a step."""
     threads = torch.get_num_threads()
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(THREADS)
     where = model.generator.device
     try:
         model.to(torch.device(device))
