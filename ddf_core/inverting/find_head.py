@@ -55,7 +55,7 @@ def found_crop(model: Model, photo: Photo, crop: Crop, stop: Stop = never) -> Cr
 
     def misfit(tried: Crop) -> float:
         raise_if(stop)
-        return _misfit(model, space, Target(square(photo, tried, SIDE)))
+        return _misfit(model, space, Target(square(photo, tried, SIDE), model.generator.device))
 
     first = misfit(crop)
     if len(crops) == 1 or misfit(crops[-1]) <= first:

@@ -65,7 +65,8 @@ class Target:
             alpha = None if self.alpha is None else _sized(self.alpha[..., None], side)[:, 0]
             rgb, behind = _sized(self.rgb, side), _sized(self.behind, side)
             known = (_sized(self.known[..., None], side)[:, 0] > 0.99).float()
-            self._levels[side] = Level(side, rgb, behind, alpha, known, picture_grid(side))
+            xy = picture_grid(side).to(rgb.device)
+            self._levels[side] = Level(side, rgb, behind, alpha, known, xy)
         return self._levels[side]
 
     def sharp(self, side: int) -> Level:
@@ -79,7 +80,7 @@ class Target:
         if side >= whole.side:
             return whole
         ticks = ((torch.arange(side) + 0.5) * whole.side / side).long()
-        index = (ticks[:, None] * whole.side + ticks).flatten()
+        index = (ticks[:, None] * whole.side + ticks).flatten().to(whole.rgb.device)
         alpha = None if whole.alpha is None else whole.alpha[index]
         return Level(
             side, whole.rgb[index], whole.behind[index], alpha, whole.known[index], whole.xy[index]
