@@ -101,12 +101,14 @@ class PointPool:
     def advance(self, step: int, tell: Tell = silent) -> None:
         """Make the pool what it is at ``step``; only slots that changed are made.
 
-        ``tell`` hears the share of them that is done before each; it may raise to give up.
+        ``tell`` hears the share of them that is done before each, where there are several; it may
+        raise to give up.
         """
         wanted = enumerate(self.numbers_at(step))
         stale = [(slot, number) for slot, number in wanted if self._held[slot] != number]
         for done, (slot, number) in enumerate(stale):
-            tell(done / len(stale))
+            if len(stale) > 1:
+                tell(done / len(stale))
             self._fill(slot, number)
 
     def _fill(self, slot: int, number: int) -> None:

@@ -30,6 +30,14 @@ def test_a_pool_that_jumps_to_a_step_equals_one_that_walked_there() -> None:
     assert torch.equal(walked.styles.z, jumped.styles.z)
 
 
+def test_a_pool_is_told_while_it_fills_and_not_at_each_slot_that_is_replaced_later() -> None:
+    pool = PointPool(ball_category(), POOL, "train-test", 0)
+    told: list[float] = []
+    pool.advance(0, told.append)
+    pool.advance(2, told.append)
+    assert told == [0.0, 0.25, 0.5, 0.75]
+
+
 def test_points_of_a_slot_lie_around_where_its_own_blob_is() -> None:
     pool = PointPool(ball_category(), POOL, "train-test", 0)
     pool.advance(0)
