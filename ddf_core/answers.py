@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.device_requests import DeviceUsed as DeviceUsed
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshFigures
 from ddf_core.photo_requests import HeadFound, HeadOutlined, PhotoStepped
@@ -26,14 +27,12 @@ from ddf_core.requests import (
     ModelInfo,
     PickPixel,
     Point,
-    Processor,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
     ToTemplate,
-    UseDevice,
 )
 
 
@@ -41,14 +40,6 @@ from ddf_core.requests import (
 class ModelLoaded:
     request: LoadModel
     info: ModelInfo
-
-
-@dataclass(frozen=True)
-class DeviceUsed:
-    """Where the engine computes from now on."""
-
-    request: UseDevice
-    processor: Processor
 
 
 @dataclass(frozen=True)

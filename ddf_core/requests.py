@@ -2,7 +2,7 @@
 
 The window, the command line, sessions and tests all speak these. Answers are in
 ``ddf_core.answers``; what can be shown, instances and looks, is in ``ddf_core.shown``, photos are
-in ``ddf_core.photo_requests``; these two are offered here too.
+in ``ddf_core.photo_requests``, devices in ``ddf_core.device_requests``; these are offered here too.
 
 Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
 the template; both are scene units in the model's box ``[-box_half, box_half]^3``.
@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from ddf_core.device_requests import DEVICES as DEVICES
+from ddf_core.device_requests import DeviceUsed as DeviceUsed
+from ddf_core.device_requests import Processor as Processor
+from ddf_core.device_requests import UseDevice as UseDevice
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.photo_requests import FindHead as FindHead
@@ -35,28 +39,6 @@ from ddf_core.shown import PlaceMode as PlaceMode
 from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
-
-# --- where it is computed --------------------------------------------------------------------
-
-DEVICES = ("auto", "cpu", "cuda")
-
-
-@dataclass(frozen=True)
-class Processor:
-    """Where the engine computes.
-
-    Args:
-        device: torch's word, ``cpu`` or ``cuda``.
-        name: for people: the GPU's own, or ``CPU, 2 threads``.
-        gpu: name of the GPU that could be used; empty where there is none.
-        why_no_gpu: why not, a sentence.
-    """
-
-    device: str
-    name: str
-    gpu: str = ""
-    why_no_gpu: str = ""
-
 
 # --- the loaded model ------------------------------------------------------------------------
 
@@ -128,16 +110,6 @@ class LoadModel:
 
     path: Path
     preset: str | None = None
-
-
-@dataclass(frozen=True)
-class UseDevice:
-    """Compute on another device from now on: ``auto``, ``cpu`` or ``cuda``; the model moves there.
-
-    Answers do not depend on it but for rounding, so what is shown stays.
-    """
-
-    device: str
 
 
 @dataclass(frozen=True)

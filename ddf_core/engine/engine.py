@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
 import torch
 
 from ddf_core.answers import (
     Answer,
-    BroughtToTemplate,
     DeviceUsed,
     FrameMatched,
     GridBaked,
-    Hovered,
     MeshInWork,
     MeshMade,
     ModelLoaded,
     Picked,
     PictureRendered,
-    PointsMatched,
     RowsRendered,
     TileRendered,
     WallMatched,
 )
-from ddf_core.correspondence import fields_of
 from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.looks import look_grid
 from ddf_core.engine.matching import (
     as_points,
-    hover_places,
-    match_points,
-    points_to_instance,
+    brought_to_template,
+    hovered,
+    matched,
+    matched_by_parts,
     points_to_template,
     template_places,
 )
@@ -70,7 +66,7 @@ from ddf_core.requests import (
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.band_camera import band_of
 from ddf_core.scene.rays import pixel_ray
-from ddf_core.scene.stopping import chunks, never, raise_if
+from ddf_core.scene.stopping import never, raise_if
 from ddf_core.scene.surface import first_surface
 
 MAX_RESOLUTION = 512
@@ -79,8 +75,6 @@ MAX_PAIR_POINTS = 100_000
 # Fine enough to place the samples of a small picture; sixty of these leave the views' own grids in
 # the cache.
 TILE_GRID = 48
-# Between two of these ``stop`` is asked.
-INSTANCES_AT_ONCE = 2
 
 
 class Engine:
@@ -132,9 +126,9 @@ class Engine:
             case PickPixel():
                 return self._pick(request)
             case MatchPoints():
-                return self._match(request)
+                return matched(self._loaded(), request)
             case ToTemplate():
-                return self._to_template(request)
+                return brought_to_template(self._loaded(), request)
             case ProfileRay():
                 return ray_profile(self._loaded(), request)
             case MeasurePair():
@@ -143,11 +137,13 @@ class Engine:
             case RenderTile():
                 return self._tile(request, stop)
             case MatchWall():
-                return WallMatched(request, self._match_many(request.question, stop))
+                parts = matched_by_parts(self._loaded(), request.question, stop)
+                return WallMatched(request, parts)
             case MatchFrame():
-                return FrameMatched(request, self._match_many(request.question, stop))
+                parts = matched_by_parts(self._loaded(), request.question, stop)
+                return FrameMatched(request, parts)
             case HoverPoint():
-                return self._hover(request)
+                return hovered(self._loaded(), request)
             case MakeMesh():
                 return self._mesh(request, stop)
             case OutlineHead():
@@ -261,36 +257,6 @@ class Engine:
         x = hit.x_inst if hit else None
         return Picked(request, x, x_tmpl, time.perf_counter() - start, places)
 
-    def _match(self, request: MatchPoints) -> PointsMatched:
-        known = self._loaded()
-        fields_of(known.model)  # a request of no points is refused too
-        start = time.perf_counter()
-        with torch.inference_mode():
-            x, cycle, confidence = match_points(known, request)
-        return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
-
-    def _match_many(self, request: MatchPoints, stop: Stop) -> PointsMatched:
-        """As ``_match``, some instances at a time, so that it can be stopped between them."""
-        start = time.perf_counter()
-        parts = [
-            self._match(MatchPoints(request.points, request.instances[piece]))
-            for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
-        ]
-        none = np.zeros((0, len(request.points)), np.float32)
-        return PointsMatched(
-            request,
-            np.concatenate([none[..., None].repeat(3, -1), *(part.x_inst for part in parts)]),
-            np.concatenate([none, *(part.cycle for part in parts)]),
-            np.concatenate([none, *(part.confidence for part in parts)]),
-            time.perf_counter() - start,
-        )
-
-    def _hover(self, request: HoverPoint) -> Hovered:
-        known = self._loaded()
-        fields_of(known.model)
-        with torch.inference_mode():
-            return Hovered(request, hover_places(known, request))
-
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._loaded()
         asked = (request.instance, request.settings, request.look)
@@ -301,16 +267,6 @@ class Engine:
         if isinstance(made, float):
             return MeshInWork(request, made)
         return MeshMade(request, made.coloured, made.figures)
-
-    def _to_template(self, request: ToTemplate) -> BroughtToTemplate:
-        known = self._loaded()
-        fields_of(known.model)
-        x_inst = torch.tensor(request.x_inst).reshape(-1, 3)
-        with torch.inference_mode():
-            x_tmpl = points_to_template(known, request.instance, x_inst)
-            back = points_to_instance(known, request.instance, x_tmpl)
-        cycle = tuple((back - x_inst).norm(dim=1).tolist())
-        return BroughtToTemplate(request, as_points(x_tmpl), cycle)
 
 
 def _check_size(size: tuple[int, int]) -> None:

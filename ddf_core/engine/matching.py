@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core import correspondence
+from ddf_core.answers import BroughtToTemplate, Hovered, PointsMatched
+from ddf_core.correspondence import fields_of
 from ddf_core.engine.instances import Instances
 from ddf_core.requests import (
     HoverPoint,
@@ -17,10 +20,71 @@ from ddf_core.requests import (
     MarkedPoint,
     MatchPoints,
     Point,
+    Stop,
     TemplateInstance,
+    ToTemplate,
 )
+from ddf_core.scene.stopping import chunks
 
 TEMPLATE = TemplateInstance()
+# Between two of these ``stop`` is asked.
+INSTANCES_AT_ONCE = 2
+
+
+def matched(known: Instances, request: MatchPoints) -> PointsMatched:
+    """All marked points in all instances.
+
+    Raises:
+        MissingFieldsError: the model has no fields; a request of no points is refused too.
+    """
+    fields_of(known.model)
+    start = time.perf_counter()
+    with torch.inference_mode():
+        x, cycle, confidence = match_points(known, request)
+    return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
+
+
+def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> PointsMatched:
+    """As ``matched``, some instances at a time, so that it can be stopped between them."""
+    start = time.perf_counter()
+    parts = [
+        matched(known, MatchPoints(request.points, request.instances[piece]))
+        for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
+    ]
+    none = np.zeros((0, len(request.points)), np.float32)
+    return PointsMatched(
+        request,
+        np.concatenate([none[..., None].repeat(3, -1), *(part.x_inst for part in parts)]),
+        np.concatenate([none, *(part.cycle for part in parts)]),
+        np.concatenate([none, *(part.confidence for part in parts)]),
+        time.perf_counter() - start,
+    )
+
+
+def hovered(known: Instances, request: HoverPoint) -> Hovered:
+    """The place under the mouse in every other view.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+    """
+    fields_of(known.model)
+    with torch.inference_mode():
+        return Hovered(request, hover_places(known, request))
+
+
+def brought_to_template(known: Instances, request: ToTemplate) -> BroughtToTemplate:
+    """Points of an instance on the template, and how well the way back meets them.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+    """
+    fields_of(known.model)
+    x_inst = torch.tensor(request.x_inst).reshape(-1, 3)
+    with torch.inference_mode():
+        x_tmpl = points_to_template(known, request.instance, x_inst)
+        back = points_to_instance(known, request.instance, x_tmpl)
+    cycle = tuple((back - x_inst).norm(dim=1).tolist())
+    return BroughtToTemplate(request, as_points(x_tmpl), cycle)
 
 
 def points_to_template(known: Instances, instance: Instance, x_inst: Tensor) -> Tensor:

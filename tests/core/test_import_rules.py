@@ -52,6 +52,7 @@ WITHOUT_TORCH = {
     "ddf_core.meshing.settings",
     "ddf_core.morph",
     "ddf_core.marker_colours",
+    "ddf_core.device_requests",
     "ddf_core.photo_requests",
     "ddf_core.answers",
     "ddf_core.requests",
