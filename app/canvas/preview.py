@@ -7,6 +7,7 @@ the picture (markers, words) never marches: ``march_count`` shows it.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from app.canvas.gl_error import GlUnavailable
 from app.canvas.lens import depth_pixels, depth_span, opacity_pixels
 from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
@@ -154,14 +156,14 @@ def new_preview() -> Preview | None:
 def warm_up() -> None:
     """Have the shader compiled, so that the first grid need not wait for that.
 
-    Raises:
-        GlUnavailable, RuntimeError: the driver refuses it.
+    A driver that refuses it will refuse the first grid of each view too, and the view says so.
     """
     preview = new_preview()
     if preview is not None:
-        preview.set_grid(np.full((_WARM_UP, _WARM_UP, _WARM_UP, 4), 128, np.uint8), 1.0)
-        preview.image(Camera(), (_WARM_UP, _WARM_UP))
-        preview.clear()
+        with suppress(GlUnavailable, RuntimeError):
+            preview.set_grid(np.full((_WARM_UP, _WARM_UP, _WARM_UP, 4), 128, np.uint8), 1.0)
+            preview.image(Camera(), (_WARM_UP, _WARM_UP))
+            preview.clear()
 
 
 @lru_cache(maxsize=1)

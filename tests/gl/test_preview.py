@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.canvas.preview import Preview, SharedMarcher
+from app.canvas import preview as preview_module
+from app.canvas.preview import Preview, SharedMarcher, warm_up
 from ddf_core.scales import coloured
 from tests.gl.test_view_canvas import pixels
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball
@@ -31,6 +32,20 @@ def refined(preview):
 
 def test_without_a_grid_there_is_no_picture(marcher):
     assert Preview(SharedMarcher(marcher, software=True)).image(HEAD_CAMERA, SIZE) is None
+
+
+def test_warming_up_leaves_nothing_behind_and_a_refusal_to_the_views(marcher, monkeypatch):
+    calls = []
+
+    def refuse(textures, shot):
+        calls.append(shot)
+        raise RuntimeError("no such shader")
+
+    monkeypatch.setattr(preview_module, "_shared_marcher", lambda: SharedMarcher(marcher, True))
+    warm_up()
+    monkeypatch.setattr(marcher, "march", refuse)
+    warm_up()
+    assert len(calls) == 1
 
 
 def test_the_same_question_is_answered_from_the_cache(preview):
