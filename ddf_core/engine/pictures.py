@@ -10,8 +10,10 @@ from ddf_core.engine.looks import look_field, look_labels, look_votes
 from ddf_core.io.card import Card
 from ddf_core.labels.label_picture import label_colours, label_numbers
 from ddf_core.requests import RenderPicture, Stop
+from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.pigan_render import render_what_is_seen
 from ddf_core.scene.render import Picture, RenderSettings, render
 
 # A picture wants at least this fine a grid to place its samples by.
@@ -23,8 +25,8 @@ def exact_picture(
 ) -> Picture:
     """The exact picture of a request, its samples placed by a grid of at least that resolution.
 
-    A model whose card names pi-GAN's rule (any pi-GAN file) is sampled exactly as pi-GAN does it,
-    without the box; the others get their samples from the baked grid.
+    A model whose card names pi-GAN's rule (any pi-GAN file) is sampled as pi-GAN does it, without
+    the box, samples left out that nobody can see; the others get theirs from the baked grid.
 
     Raises:
         Cancelled: ``stop`` said so between two chunks.
@@ -72,7 +74,10 @@ def _rendered(
     if not by_grid(card):
         sampling = card.sampling
         settings = RenderSettings(sampling.coarse, sampling.fine, sampling.rule, card.background)
-        return render(field, request.camera, request.size, settings, stop)
+        if sampling.rule == "midpoints":
+            return render(field, request.camera, request.size, settings, stop)
+        dense = instances.grid(request.instance, DENSE_RESOLUTION, stop)
+        return render_what_is_seen(field, dense, request.camera, request.size, settings, stop)
     grid = instances.best_grid(request.instance, grid_resolution)
     grid = grid or instances.grid(request.instance, grid_resolution, stop)
     wanted = GridSettings(background=card.background)
