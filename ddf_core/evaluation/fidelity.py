@@ -24,7 +24,7 @@ from ddf_core.training.surface_sampling import Views
 
 SIZE = (128, 128)
 # More samples than the window's own exact picture: the figure judges the generator alone.
-SETTINGS = GridSettings(spacing=1 / 80, most=128)
+SETTINGS = GridSettings(spacing=1 / 80, refined=None, most=128)
 GRID_RESOLUTION = 64
 RESIDUAL_POINTS = 2000
 

@@ -166,7 +166,7 @@ def _psnr_inside(guess: Guess, camera: Camera, truth: HeadPicture) -> float:
     """PSNR in dB within the true silhouette."""
     card = guess.model.card
     field = InstanceField(guess.model.generator, guess.style, card.box_half)
-    settings = GridSettings(spacing=1 / 40, most=32, background="white_back")
+    settings = GridSettings(spacing=1 / 40, refined=None, most=32, background="white_back")
     rgb = render_with_grid(field, bake(field, GRID_RESOLUTION), camera, SIZE, settings).rgb
     inside = truth.opacity > 0.5
     return psnr((rgb - truth.rgb).square().mean(-1)[inside].mean().item())

@@ -32,7 +32,7 @@ from ddf_core.transfer import texture_field, votes_field
 
 GRID_RESOLUTION = 64
 # A row is looked at small: half the samples of an exact picture.
-SETTINGS = GridSettings(spacing=1 / 32, most=24)
+SETTINGS = GridSettings(spacing=1 / 32, refined=None, most=24)
 TURN_RAD = 0.45
 LABEL_OPACITY = 0.85
 

@@ -12,7 +12,7 @@ measured on trained heads).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
@@ -21,13 +21,13 @@ from torch.nn import functional
 
 from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.compositing import Background, Composite
+from ddf_core.scene.compositing import Background, Composite, composite
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid, flat_voxels
 from ddf_core.scene.masks import grown
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, box_interval, camera_rays, midpoint_edges
-from ddf_core.scene.render import Fraction, Picture, composite_between, middles, picture_of
+from ddf_core.scene.render import Fraction, Picture, evaluate, middles, picture_of
 from ddf_core.scene.stopping import chunks, never, raise_if
 
 # Side of the blocks of voxels in which a ray is first searched for anything at all.
@@ -39,9 +39,14 @@ CHUNK_LOOKUPS = 300_000
 # Steps of the profile of the grid between the first and the last occupied block of a ray.
 PROFILE_STEPS = 64
 # Weight of a profile step that deserves samples, and how many steps beside it do too: the grid's
-# surface is off by up to a voxel.
+# surface is off by up to a voxel. Where doubtful rays are refined, a slip there is seen and mended.
 WORTH = 1e-3
 BESIDE = 1
+BESIDE_REFINED = 0
+# How much two neighbouring samples of a ray may differ: squared colour distance times the larger
+# weight. Two per cent of the rays of heads exceed it (along eyes and brows), and without
+# refinement have most of the picture's error.
+DOUBT = 0.05
 # Opacity from which nothing behind a ray's samples can be seen.
 OPAQUE = 0.99
 
@@ -51,16 +56,18 @@ class GridSettings:
     """How an exact picture is sampled along the grid's profile.
 
     Args:
-        spacing: distance between samples, as a part of ``box_half``. Inside the silhouette of a
-            bundled head without haze, with a 96^3 grid, 1/40 gave 43 dB and 1/60 gave 47 dB to
-            256 samples.
+        spacing: distance between samples, as a part of ``box_half``.
+        refined: the same for a second look at rays whose colour jumps between samples; None takes
+            no second look. Inside the silhouette of bundled heads, with a 96^3 grid, 1/55 and None
+            gave 42.5 dB to 1,024 samples, 1/32 and 1/110 gave 42.8 dB at 0.6 times the samples.
         most: samples that a ray gets at most.
         background: see ``compositing.composite``; "last_back" is not for grids, whose rays end
             where the grid does.
         normals: also give surface normals.
     """
 
-    spacing: float = 1 / 55
+    spacing: float = 1 / 32
+    refined: float | None = 1 / 110
     most: int = 64
     background: Background = "white_back"
     normals: bool = False
@@ -72,6 +79,11 @@ class _Span(NamedTuple):
     number: Tensor
     t_in: Tensor
     t_out: Tensor
+
+    def where(self, chosen: Tensor) -> _Span:
+        """The stretches of the rays that ``chosen`` (R,) bool says."""
+        kept = chosen[self.number]
+        return _Span(self.number[kept], self.t_in[kept], self.t_out[kept])
 
 
 @dataclass(frozen=True)
@@ -119,30 +131,53 @@ def render_with_grid(
     with torch.inference_mode():
         span = _crossing(grid, rays, camera, stop)
         seen = _background(rays, settings.background, getattr(field, "channels", 3))
-        plan = _planned(grid, rays, span, settings, stop)
-        for done in _drawn(field, rays, plan, settings.background, seen):
+        doubt = torch.zeros_like(seen.opacity)
+        beside = BESIDE if settings.refined is None else BESIDE_REFINED
+        plan = _planned(grid, rays, span, settings, stop, beside=beside)
+        for done in _drawn(field, rays, plan, settings.background, seen, doubt):
             raise_if(stop)
             if progress:
                 progress(done)
         # A ray that grazes a surface may slip past it where the grid's voxels stop it: what lies
         # behind was never sampled. Such rays are few, and are looked at again all the way through.
-        leaking = _Span(*(values[seen.opacity[span.number] < OPAQUE] for values in span))
-        through = _planned(grid, rays, leaking, settings, stop, occluded=False)
+        opaque = seen.opacity >= OPAQUE
+        leaking = span.where(~opaque)
+        through = _planned(grid, rays, leaking, settings, stop, occluded=False, beside=beside)
         through = through.beyond(plan, len(rays))
-        for _ in _drawn(field, rays, through, settings.background, seen):
+        for _ in _drawn(field, rays, through, settings.background, seen, doubt):
             raise_if(stop)
+        if settings.refined is not None:
+            finer = replace(settings, spacing=settings.refined)
+            again = _planned(grid, rays, span.where(opaque & (doubt > DOUBT)), finer, stop)
+            # Colour alone is mended, so depth and opacity are the same in every look.
+            aside = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
+            for _ in _drawn(field, rays, again, settings.background, aside, doubt):
+                raise_if(stop)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     mean = round(float(plan.count.float().mean())) if len(plan.count) else 0
     return picture_of(seen, size, mean, normals)
 
 
 def _drawn(
-    field: RadianceField, rays: Rays, plan: _Plan, background: Background, seen: Composite
+    field: RadianceField,
+    rays: Rays,
+    plan: _Plan,
+    background: Background,
+    seen: Composite,
+    doubt: Tensor,
 ) -> Iterator[float]:
-    """Composites the planned rays into ``seen``, in place; the fraction done after each chunk."""
+    """Composites the planned rays into ``seen``, in place; the fraction done after each chunk.
+
+    ``doubt`` (R,) gets the largest jump of each ray's colour, see ``DOUBT``.
+    """
     for piece in _even_chunks(plan.count, chunk_points_of(field)):
-        index = plan.index[piece]
-        found = composite_between(field, rays[index], _edges(plan, piece), background)
+        index, edges = plan.index[piece], _edges(plan, piece)
+        t = middles(edges)
+        rgb, sigma = evaluate(field, rays[index], t)
+        found = composite(rgb, sigma, t, background, edges.diff(dim=1))
+        if t.shape[1] > 1:
+            weight = torch.maximum(found.weights[:, 1:], found.weights[:, :-1])
+            doubt[index] = (rgb.diff(dim=1).square().sum(2) * weight).amax(1)
         seen.rgb[index], seen.opacity[index] = found.rgb, found.opacity
         seen.depth[index] = found.depth
         yield piece.stop / len(plan.index)
@@ -187,6 +222,7 @@ def _planned(
     settings: GridSettings,
     stop: Stop,
     occluded: bool = True,
+    beside: int = BESIDE,
 ) -> _Plan:
     """Samples for the rays of ``span``; ``occluded`` leaves out what the grid sees as hidden."""
     index, t_in, t_out = span
@@ -194,7 +230,7 @@ def _planned(
     steps = t_in.new_zeros(len(index))
     for piece in chunks(len(index), CHUNK_LOOKUPS // PROFILE_STEPS, stop):
         part = _Span(index[piece], t_in[piece], t_out[piece])
-        worth[piece] = _worth(grid, rays, part, occluded)
+        worth[piece] = _worth(grid, rays, part, occluded, beside)
         steps[piece] = worth[piece].sum(1, dtype=torch.float32)
     length = steps * (t_out - t_in) / PROFILE_STEPS
     count = (length / (settings.spacing * grid.box_half)).ceil().clamp(max=settings.most).long()
@@ -228,15 +264,15 @@ def _occupied(
     return keep, edges[keep].gather(1, first)[:, 0], edges[keep].gather(1, last)[:, 0]
 
 
-def _worth(grid: Grid, rays: Rays, span: _Span, occluded: bool) -> Tensor:
-    """(H, PROFILE_STEPS) bool: the steps in which the grid sees weight, or beside one."""
+def _worth(grid: Grid, rays: Rays, span: _Span, occluded: bool, beside: int) -> Tensor:
+    """(H, PROFILE_STEPS) bool: the steps in which the grid sees weight, or ``beside`` one."""
     edges = midpoint_edges(span.t_in, span.t_out, PROFILE_STEPS)
     sigma = torch.take(grid.sigma, grid.voxels_along(rays[span.number], middles(edges)))
     optical = sigma * edges.diff(dim=1)
     weights = -torch.expm1(-optical)
     if occluded:
         weights = weights * torch.exp(optical - torch.cumsum(optical, 1))
-    return functional.max_pool1d(weights[:, None], 2 * BESIDE + 1, 1, BESIDE)[:, 0] > WORTH
+    return functional.max_pool1d(weights[:, None], 2 * beside + 1, 1, beside)[:, 0] > WORTH
 
 
 def _edges(plan: _Plan, piece: slice) -> Tensor:

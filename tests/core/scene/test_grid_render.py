@@ -104,3 +104,22 @@ def test_a_ray_that_slips_past_the_first_surface_still_sees_what_is_behind() -> 
     picture = render_with_grid(world, bake(world, 48), CAMERA, (96, 96))
     holes = (reference.opacity > 0.98) & (picture.opacity < 0.9)
     assert int(holes.sum()) == 0
+
+
+class StripedBall(WideBall):
+    """Its colour changes within the depth that light reaches."""
+
+    def __call__(self, x: torch.Tensor, d: torch.Tensor | None = None) -> tuple[torch.Tensor, ...]:
+        return (0.5 + 0.5 * torch.sign(torch.sin(60 * x[:, :1] + 60 * x[:, 2:]))).expand(
+            len(x), 3
+        ), self.density(x)
+
+
+def test_rays_whose_colour_jumps_are_looked_at_again_and_keep_their_depth() -> None:
+    world = StripedBall(0.38, 120.0)
+    reference = render(world, CAMERA, SIZE, REFERENCE)
+    grid = bake(world, 96)
+    once = render_with_grid(world, grid, CAMERA, SIZE, GridSettings(refined=None, spacing=1 / 32))
+    twice = render_with_grid(world, grid, CAMERA, SIZE, GridSettings(spacing=1 / 32))
+    assert psnr(twice, reference) > psnr(once, reference) + 3
+    torch.testing.assert_close(twice.opacity, once.opacity, atol=0.03, rtol=0)
