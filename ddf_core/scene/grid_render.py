@@ -26,7 +26,7 @@ from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid, flat_voxels
 from ddf_core.scene.masks import grown
 from ddf_core.scene.normals import surface_normals
-from ddf_core.scene.rays import Rays, box_interval, camera_rays, midpoint_edges
+from ddf_core.scene.rays import Rays, camera_rays, midpoint_edges, slab_interval
 from ddf_core.scene.render import Fraction, Picture, evaluate, middles, picture_of
 from ddf_core.scene.stopping import chunks, never, raise_if
 
@@ -59,14 +59,15 @@ class GridSettings:
         spacing: distance between samples, as a part of ``box_half``.
         refined: the same for a second look at rays whose colour jumps between samples; None takes
             no second look. Inside the silhouette of bundled heads, with a 96^3 grid, 1/55 and None
-            gave 42.5 dB to 1,024 samples, 1/32 and 1/110 gave 42.8 dB at 0.6 times the samples.
+            gave 42.5 dB to 1,024 samples; 1/48 and 1/110 give 45.9 dB at 0.76 times the samples.
+            1/32 gives 42.6 dB at 0.6 times, and steps that can be seen on smooth skin.
         most: samples that a ray gets at most.
         background: see ``compositing.composite``; "last_back" is not for grids, whose rays end
             where the grid does.
         normals: also give surface normals.
     """
 
-    spacing: float = 1 / 32
+    spacing: float = 1 / 48
     refined: float | None = 1 / 110
     most: int = 64
     background: Background = "white_back"
@@ -208,10 +209,15 @@ def _even_chunks(count: Tensor, points: int) -> Iterator[slice]:
 def _crossing(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
     """The rays that meet an occupied block, and the first and last such block of each."""
     blocks = _block_grid(grid)
-    parts = []
-    for piece in chunks(len(rays), CHUNK_LOOKUPS // (2 * blocks.shape[0]), stop):
-        keep, t_in, t_out = _occupied(blocks, rays[piece], grid.box_half, camera)
-        parts.append((keep + piece.start, t_in, t_out))
+    if not bool(blocks.any()):
+        return _Span(torch.empty(0, dtype=torch.long), torch.empty(0), torch.empty(0))
+    t_in, t_out = slab_interval(rays, *_bounds(blocks, grid.box_half), camera.near, camera.far)
+    index = torch.nonzero(t_out > t_in)[:, 0]
+    parts = [(index[:0], t_in[:0], t_out[:0])]
+    for piece in chunks(len(index), CHUNK_LOOKUPS // (2 * blocks.shape[0]), stop):
+        some = index[piece]
+        meets, first, last = _occupied(blocks, rays[some], t_in[some], t_out[some], grid.box_half)
+        parts.append((some[meets], first, last))
     return _Span(*(torch.cat(values) for values in zip(*parts, strict=True)))
 
 
@@ -248,15 +254,20 @@ def _block_grid(grid: Grid) -> Tensor:
     return functional.adaptive_max_pool3d(near[None, None].float(), size)[0, 0] > 0
 
 
+def _bounds(blocks: Tensor, box_half: float) -> tuple[Tensor, Tensor]:
+    """Lowest and highest corner (3,), in x, y, z order, of what the occupied blocks fill."""
+    block = 2 * box_half / blocks.shape[0]
+    at = torch.nonzero(blocks).flip(1)
+    return at.amin(0) * block - box_half, (at.amax(0) + 1) * block - box_half
+
+
 def _occupied(
-    blocks: Tensor, rays: Rays, box_half: float, camera: Camera
+    blocks: Tensor, rays: Rays, t_in: Tensor, t_out: Tensor, box_half: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Indices (H,) of the rays that meet an occupied block; where the first and last one lie."""
     count = 2 * blocks.shape[0]
-    t_in, t_out = box_interval(rays, box_half, camera.near, camera.far)
-    edges = midpoint_edges(t_in, torch.maximum(t_out, t_in), count)
+    edges = midpoint_edges(t_in, t_out, count)
     full = torch.take(blocks, flat_voxels(rays, middles(edges), box_half, blocks.shape[0]))
-    full &= (t_out > t_in)[:, None]
     keep = torch.nonzero(full.any(1))[:, 0]
     full = full[keep].to(torch.uint8)
     first = full.argmax(1, keepdim=True)

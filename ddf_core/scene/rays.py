@@ -61,11 +61,22 @@ def _rays_from(camera: Camera, directions: np.ndarray) -> Rays:
 def box_interval(rays: Rays, box_half: float, near: float, far: float) -> tuple[Tensor, Tensor]:
     """Where each ray is inside the box and between near and far: ``t_in``, ``t_out``, each (R,).
 
-    Slab method. A ray that misses has ``t_out <= t_in``.
+    A ray that misses has ``t_out <= t_in``.
+    """
+    corner = rays.origins.new_full((3,), box_half)
+    return slab_interval(rays, -corner, corner, near, far)
+
+
+def slab_interval(
+    rays: Rays, low: Tensor, high: Tensor, near: float, far: float
+) -> tuple[Tensor, Tensor]:
+    """``box_interval`` for the box between the corners ``low`` and ``high``, (3,) each.
+
+    Slab method.
     """
     # A direction component of exactly 0 would give 0 * inf = nan on a face of the box.
     d = torch.where(rays.directions.abs() < 1e-9, 1e-9, rays.directions)
-    a, b = (-box_half - rays.origins) / d, (box_half - rays.origins) / d
+    a, b = (low - rays.origins) / d, (high - rays.origins) / d
     t_in = torch.minimum(a, b).amax(1).clamp(min=near)
     t_out = torch.maximum(a, b).amin(1).clamp(max=far)
     return t_in, t_out
