@@ -22,11 +22,12 @@ from ddf_core.device import why_no_gpu
 from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import BUNDLED, load_model
 from tools.bench.gpu_row import gpu_rows
+from tools.bench.pigan_row import pigan_rows
 from tools.bench.rows import Row, table
 from tools.bench.training_row import training_rows
 
 WINDOW_GROUPS = ("start", "orbiting", "click", "slider", "exact")
-HEADLESS_GROUPS = ("training", "gpu")
+HEADLESS_GROUPS = ("pigan", "training", "gpu")
 GROUPS = (*WINDOW_GROUPS, *HEADLESS_GROUPS)
 SEED = 90_001
 """Of heads that nobody trained on; the same at every run."""
@@ -92,6 +93,7 @@ class Bench:
 
 def measure_headless(bench: Bench, model: Path) -> None:
     """The rows that need no window; those of a GPU where one works."""
+    bench.measure("pigan", lambda: pigan_rows(load_model(model), SEED))
     bench.measure("training", lambda: training_rows(load_model(model)))
     if why_no_gpu():
         return

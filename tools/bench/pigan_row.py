@@ -1,0 +1,84 @@
+"""Exact pictures at pi-GAN's size: how many times quicker than the original, and how equal to it.
+
+The original: 24 samples on every ray, 24 more where those saw weight, each FiLM layer as written
+in its paper, in float32. See ``pigan_scene`` for what is shown. No window takes part.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import torch
+
+from ddf_core.io.model_folder import Model
+from ddf_core.models.generator import Generator, Style
+from ddf_core.scene.bake import DENSE_RESOLUTION, bake
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.pigan_render import render_what_is_seen
+from ddf_core.scene.render import Picture, RenderSettings, render
+from tools.bench.pigan_scene import CAMERA, Unfolded, head_in_pigan_size, initialised, instance
+from tools.bench.rows import Row, Target, row_of
+
+SIZE = (128, 128)
+TRIES = 3
+SETTINGS = RenderSettings(24, 24, "pigan", "last_back")
+RATIO = Target(1.5, "x", of="median", more_is_better=True)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Seconds of the original, and of ours with and without a grid to make first; equality, dB."""
+
+    original_s: float
+    cold_s: list[float]
+    warm_s: list[float]
+    psnr_db: float
+
+    def row(self, name: str, seconds: list[float]) -> Row:
+        """Ratios to the original's time."""
+        ours = sorted(seconds)[len(seconds) // 2]
+        note = (
+            f"{SIZE[0]} px, 24 + 24; original {self.original_s:.1f} s, ours {ours:.2f} s, "
+            f"{self.psnr_db:.0f} dB to the original's picture"
+        )
+        return row_of(name, [self.original_s / value for value in seconds], RATIO, note)
+
+
+def pigan_rows(model: Model, seed: int) -> list[Row]:
+    """A head and, for what it is worth, the fog that untrained weights show."""
+    head = _compared(*head_in_pigan_size(model, seed))
+    fog = _compared(*initialised(seed))
+    return [
+        head.row("pi-GAN size, new style", head.cold_s),
+        head.row("pi-GAN size, camera moved", head.warm_s),
+        fog.row("pi-GAN size, untrained fog", fog.cold_s),
+    ]
+
+
+def _compared(generator: Generator, style: Style) -> _Compared:
+    camera = CAMERA.orbited(0.3, 0.05)
+    start = time.perf_counter()
+    original = render(Unfolded(generator, style), camera, SIZE, SETTINGS)
+    original_s = time.perf_counter() - start
+    cold, warm = [], []
+    for _ in range(TRIES):
+        ours, cold_s, warm_s = _ours(generator, style, camera)
+        cold.append(cold_s)
+        warm.append(warm_s)
+    error = float((ours.rgb - original.rgb).square().mean())
+    return _Compared(original_s, cold, warm, -10 * math.log10(max(error, 1e-12)))
+
+
+def _ours(generator: Generator, style: Style, camera: Camera) -> tuple[Picture, float, float]:
+    """The picture; seconds with folding and baking, and for the next one from the other side."""
+    start = time.perf_counter()
+    with torch.inference_mode():
+        field = instance(generator, style)
+    grid = bake(field, DENSE_RESOLUTION)
+    picture = render_what_is_seen(field, grid, camera, SIZE, SETTINGS)
+    cold_s = time.perf_counter() - start
+    start = time.perf_counter()
+    render_what_is_seen(field, grid, camera.orbited(-0.6, 0.0), SIZE, SETTINGS)
+    return picture, cold_s, time.perf_counter() - start
