@@ -39,13 +39,12 @@ CHUNK_LOOKUPS = 300_000
 # Steps of the profile of the grid between the first and the last occupied block of a ray.
 PROFILE_STEPS = 64
 # Weight of a profile step that deserves samples, and how many steps beside it do too: the grid's
-# surface is off by up to a voxel. Where doubtful rays are refined, a slip there is seen and mended.
+# surface is off by up to a voxel. With a second look at doubtful rays a slip is mended.
 WORTH = 1e-3
 BESIDE = 1
 BESIDE_REFINED = 0
 # How much two neighbouring samples of a ray may differ: squared colour distance times the larger
-# weight. Two per cent of the rays of heads exceed it (along eyes and brows), and without
-# refinement have most of the picture's error.
+# weight. Two per cent of a head's rays exceed it and, left alone, make most of the error.
 DOUBT = 0.05
 # Opacity from which nothing behind a ray's samples can be seen.
 OPAQUE = 0.99
@@ -151,8 +150,8 @@ def render_with_grid(
             finer = replace(settings, spacing=settings.refined)
             again = _planned(grid, rays, span.where(opaque & (doubt > DOUBT)), finer, stop)
             # Colour alone is mended, so depth and opacity are the same in every look.
-            aside = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
-            for _ in _drawn(field, rays, again, settings.background, aside, doubt):
+            kept = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
+            for _ in _drawn(field, rays, again, settings.background, kept, doubt):
                 raise_if(stop)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     mean = round(float(plan.count.float().mean())) if len(plan.count) else 0
@@ -210,7 +209,8 @@ def _crossing(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
     """The rays that meet an occupied block, and the first and last such block of each."""
     blocks = _block_grid(grid)
     if not bool(blocks.any()):
-        return _Span(torch.empty(0, dtype=torch.long), torch.empty(0), torch.empty(0))
+        nothing = rays.origins[:0, 0]
+        return _Span(nothing.long(), nothing, nothing)
     t_in, t_out = slab_interval(rays, *_bounds(blocks, grid.box_half), camera.near, camera.far)
     index = torch.nonzero(t_out > t_in)[:, 0]
     parts = [(index[:0], t_in[:0], t_out[:0])]

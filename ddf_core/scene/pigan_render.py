@@ -17,7 +17,7 @@ from torch.nn import functional
 from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Composite, composite, pigan_lengths
-from ddf_core.scene.field import RadianceField, chunk_points_of
+from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, camera_rays, pigan_fine_samples, uniform_with_ends
@@ -52,7 +52,7 @@ def render_what_is_seen(
     Raises:
         Cancelled: ``stop`` said so between two chunks.
     """
-    rays = camera_rays(camera, size)
+    rays = camera_rays(camera, size).to(device_of(field))
     parts = []
     with torch.inference_mode():
         filled = _filled(grid, camera.far - camera.near)

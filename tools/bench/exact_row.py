@@ -16,14 +16,20 @@ from torch import Tensor
 
 from app.state import SOURCE
 from ddf_core.answers import PictureRendered
+from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.io.model_folder import Model
+from ddf_core.models.generator import InstanceField
 from ddf_core.requests import LatentInstance, RenderPicture, latent_of_seed
+from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Composite
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.rays import box_interval, camera_rays, midpoint_edges
 from ddf_core.scene.render import composite_between
+from tools.bench.network_floor import Counted, network_seconds
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard
+from tools.bench.timed import one_thread
 
 SIDE = 400
 STYLES = 3
@@ -59,10 +65,26 @@ def exact_rows(stage: Stage, model: Model, seed: int) -> list[Row]:
             (warm if turn else cold).append(shot)
     error_db, naive_s = _against_truth(model, [cold[0], warm[0]], seed)
     note = f"{SIDE} px, {error_db:.1f} dB to {TRUTH_SAMPLES} samples; naive: {naive_s:.0f} s"
+    cold_floor, warm_floor = _floors(model, cold[0].request)
+    alone = "floor: the network alone, one thread"
     return [
-        row_of("exact picture, new style", [shot.seconds for shot in cold], COLD, note),
-        row_of("exact picture, camera moved", [shot.seconds for shot in warm], WARM),
+        row_of("exact picture, new style", [shot.seconds for shot in cold], COLD, note, cold_floor),
+        row_of(
+            "exact picture, camera moved", [shot.seconds for shot in warm], WARM, alone, warm_floor
+        ),
     ]
+
+
+def _floors(model: Model, request: RenderPicture) -> tuple[float, float]:
+    """Seconds of the network for this picture, with the points of the grid and without."""
+    field = _field(model, request)
+    counted = Counted(field)
+    with one_thread():
+        grid = bake(counted, PICTURE_GRID)
+        baked = counted.points
+        render_with_grid(counted, grid, request.camera, request.size)
+        point_s = network_seconds(field, 1)
+    return counted.points * point_s, (counted.points - baked) * point_s
 
 
 def _render(stage: Stage, instance: LatentInstance, camera: Camera) -> _Shot:
@@ -98,12 +120,16 @@ def _against_truth(model: Model, shots: list[_Shot], seed: int) -> tuple[float, 
     return float(-10 * np.log10(np.mean(errors))), naive_s
 
 
+def _field(model: Model, request: RenderPicture) -> InstanceField:
+    if not isinstance(request.instance, LatentInstance):
+        raise BenchError("the truth is made for latents only.")
+    return model.instance(z=torch.tensor(request.instance.z), psi=request.instance.psi)
+
+
 @torch.inference_mode()
 def _marched(model: Model, request: RenderPicture, chosen: Tensor, samples: int) -> Composite:
     """The rays of these pixels with equal steps through the box, and no help from any grid."""
-    if not isinstance(request.instance, LatentInstance):
-        raise BenchError("the truth is made for latents only.")
-    field = model.instance(z=torch.tensor(request.instance.z), psi=request.instance.psi)
+    field = _field(model, request)
     camera = request.camera
     rays = camera_rays(camera, request.size)[chosen]
     parts = []

@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -29,8 +27,8 @@ from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model
 from ddf_core.requests import BakeGrid, LatentInstance, PickPixel, Request, latent_of_seed
 from tools.bench.stage import BenchError
+from tools.bench.timed import TRIES, fastest
 
-TRIES = 3
 SIDE = 400
 PSI = 0.8
 
@@ -51,16 +49,6 @@ heads_s = time.time() - began
 peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 print(json.dumps({"window_s": window_s, "heads_s": heads_s, "peak_gib": peak_gib}))
 """
-
-
-def fastest(work: Callable[[], object], tries: int = TRIES) -> float:
-    """Seconds of the fastest try."""
-    seconds = []
-    for _ in range(tries):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 class Floors:
