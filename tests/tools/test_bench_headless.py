@@ -63,6 +63,7 @@ def test_headless_asks_for_no_window(
         return [row_of(f"training on {device}", [2.0], Target(3, "ms"))]
 
     monkeypatch.setattr(bench, "training_rows", rows)
+    monkeypatch.setattr(bench, "pigan_rows", lambda model, seed: [])
     monkeypatch.setattr(bench, "load_model", lambda path: None)
     monkeypatch.setattr(bench, "why_no_gpu", lambda: "there is none")
     assert bench.main(["--headless", "--json"]) == 0

@@ -114,8 +114,9 @@ def _against_truth(model: Model, shots: list[_Shot], seed: int) -> tuple[float, 
         seen = torch.from_numpy(shot.rgba.reshape(-1, 4)[chosen.numpy()].astype(np.float32)) / 255
         shown = seen[:, :3] * seen[:, 3:] + 1 - seen[:, 3:]
         errors.append(float((shown - over_white).square().mean()))
-    start = time.perf_counter()
-    _marched(model, shots[0].request, chosen, NAIVE_SAMPLES)
+    with one_thread():
+        start = time.perf_counter()
+        _marched(model, shots[0].request, chosen, NAIVE_SAMPLES)
     naive_s = (time.perf_counter() - start) * SIDE * SIDE / RAYS
     return float(-10 * np.log10(np.mean(errors))), naive_s
 
