@@ -66,7 +66,7 @@ class GridSettings:
         normals: also give surface normals.
     """
 
-    spacing: float = 1 / 48
+    spacing: float = 1 / 55
     refined: float | None = 1 / 110
     most: int = 64
     background: Background = "white_back"
