@@ -37,7 +37,7 @@ TURN_RAD = 0.5
 POINTS = 500
 GRID_RESOLUTION = 64
 # As many steps for all: as much time on one machine, whatever else it does. Seconds only bound it.
-STEPS, TUNE_STEPS, SECONDS = 100, 30, 60.0
+STEPS, TUNE_STEPS, SECONDS = 150, 40, 60.0
 
 WAYS = {
     "hybrid": InvertSettings(seconds=SECONDS, steps=STEPS),
