@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app import changes
+from app.ladders import GRID_LADDER
 from app.planner import is_wanted
+from app.screen import Screen
 from app.state import Banner
 from app.store import Store
 from ddf_core.answers import (
@@ -95,7 +97,7 @@ class AnswerDesk(QObject):
             store.screen, views=blank, matches=None, picked=None, failed=frozenset(), hover=None
         )
         plots = replace(store.screen.plots, profile=None, pair=None)
-        store.screen = replace(store.screen, seconds_per_pixel=0.0, plots=plots)
+        store.screen = replace(_of_unknown_speed(store.screen), plots=plots)
         store.screen = replace(store.screen, tiles={}, wall_matches=None)
         state = changes.with_model(store.state, info)
         if not info.has_fields:
@@ -106,12 +108,15 @@ class AnswerDesk(QObject):
 
     def _device_used(self, answer: DeviceUsed) -> None:
         # What is shown stays; how fast the other device is nobody knows yet.
-        screen = replace(self._store.screen, processor=answer.processor, seconds_per_pixel=0.0)
-        self._store.show(screen)
+        screen = _of_unknown_speed(self._store.screen)
+        self._store.show(replace(screen, processor=answer.processor))
 
     def _grid_baked(self, answer: GridBaked) -> None:
         view = answer.request.view
         screen = self._store.screen
+        resolution = answer.request.resolution
+        if resolution <= GRID_LADDER[0]:
+            screen = replace(screen, seconds_per_voxel=answer.seconds / resolution**3)
         if view in self._store.state.views:
             shown = replace(screen.view(view), grid=answer, picture=None)
             self._store.show(screen.with_view(view, shown))
@@ -178,3 +183,7 @@ class AnswerDesk(QObject):
             self._store.show(replace(screen, failed=screen.failed | {answer.request}))
         banner = Banner("error", answer.message, answer.advice, answer.details)
         self._store.amend(changes.with_banner(state, banner))
+
+
+def _of_unknown_speed(screen: Screen) -> Screen:
+    return replace(screen, seconds_per_pixel=0.0, seconds_per_voxel=0.0)

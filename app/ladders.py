@@ -5,6 +5,12 @@ from __future__ import annotations
 GRID_LADDER = (24, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""
 
+SLOW_FIRST_GRID = 16
+"""Answers the hand instead, where the first one would take longer than this by the speed of the
+last: a large generator, or a texture fetched through both fields."""
+
+FIRST_GRID_S = 0.2
+
 PICTURE_LADDER = (128, 192, 256, 384, 512, 640)
 """Longest sides of exact pictures, physical pixels; larger views show them scaled up.
 

@@ -15,9 +15,11 @@ from app.ladders import (
     DRAFT_FIRST_PX,
     DRAFT_PX,
     FINAL_PICTURE_S,
+    FIRST_GRID_S,
     GRID_LADDER,
     PICTURE_LADDER,
     QUICK_PICTURE_S,
+    SLOW_FIRST_GRID,
 )
 from app.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
 from app.sight import wanted_pair, wanted_profile
@@ -87,7 +89,7 @@ def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> lis
     shown = screen.view(view)
     requests: list[Request] = []
     if screen.has_gl:
-        requests += _next_grid(state, shown, view, pace)
+        requests += _next_grid(state, screen, view, pace)
     picture = _next_picture(state, screen, view, pace)
     if screen.has_gl and not _has_finest_grid(state, shown, view):
         # Its samples are placed by the finest grid, so the picture waits for that.
@@ -110,13 +112,22 @@ def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
     return _grid_resolution(state, shown, view) >= GRID_LADDER[-1]
 
 
-def _next_grid(state: ViewerState, shown: ViewScreen, view: str, pace: Pace) -> list[Request]:
+def _next_grid(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+    shown = screen.view(view)
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
-    ladder = GRID_LADDER[:1] if pace is Pace.MOVING else GRID_LADDER
+    ladder: tuple[int, ...] = (first_grid(screen.seconds_per_voxel),)
+    if pace is not Pace.MOVING:
+        ladder += GRID_LADDER[1:]
     if _is_painted(state, shown, view):
         ladder = GRID_LADDER[-1:]
     finer = [size for size in ladder if size > have]
     return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
+
+
+def first_grid(seconds_per_voxel: float) -> int:
+    """Voxels along an edge of the grid that answers the hand, by the speed of the last one."""
+    is_slow = seconds_per_voxel * GRID_LADDER[0] ** 3 > FIRST_GRID_S
+    return SLOW_FIRST_GRID if is_slow else GRID_LADDER[0]
 
 
 def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:

@@ -54,6 +54,7 @@ class Screen:
         plots: what the plots show.
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
+        seconds_per_voxel: the same of the last grid in which every voxel is computed.
         tiles: the newest picture of each place of the wall, perhaps of an older camera.
         wall_matches: the newest answer about the markers on the wall.
         hover: where the place under the mouse is in the other views.
@@ -67,6 +68,7 @@ class Screen:
     plots: Plots = Plots()
     failed: frozenset[Request] = frozenset()
     seconds_per_pixel: float = 0.0
+    seconds_per_voxel: float = 0.0
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
     wall_matches: WallMatched | None = None
     hover: Hovered | None = None
