@@ -13,6 +13,7 @@ from ddf_core.cli.train_fields import output_folder, placed
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
 from ddf_core.training.encoder_settings import EncoderSettings
+from ddf_core.training.loop import Run
 from ddf_core.training.team import joined
 
 CHECKPOINTS = Path("build/encoder")
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         run_long(
             "encoder",
             lambda progress, stop: train_encoder(
-                model, settings, folder, progress, stop, made, start, team
+                model, settings, Run(folder, progress, stop, team), made, start
             ),
             options.threads,
         )

@@ -19,6 +19,7 @@ from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.fields import recalibrate_fields, train_fields
+from ddf_core.training.loop import Run
 from ddf_core.training.team import joined
 
 CHECKPOINTS = Path("build/fields")
@@ -125,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
         run_long(
             "fields",
             lambda progress, stop: train_fields(
-                model, settings, folder, progress, stop, made, start, team
+                model, settings, Run(folder, progress, stop, team), made, start
             ),
             options.threads,
         )

@@ -13,6 +13,7 @@ from ddf_core.cli.provenance import provenance
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
+from ddf_core.training.loop import Run
 from ddf_core.training.team import joined
 
 
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         generator = run_long(
             "generator",
             lambda progress, stop: train_generator(
-                settings, options.folder, progress, stop, team, start
+                settings, Run(options.folder, progress, stop, team), start
             ),
             options.threads,
         )

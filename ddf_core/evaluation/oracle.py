@@ -30,7 +30,7 @@ from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings, Schedule
 from ddf_core.training.fields import new_fields
 from ddf_core.training.head_data import cache_root
-from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, never, run_loop
 from ddf_core.training.losses import cycle_distance
 
 TEMPLATE_POINTS = 40_000
@@ -135,8 +135,8 @@ def train_oracle(
     require_truth(model)
     folder, started = oracle_folder(model), time.monotonic()
     trainer = OracleTrainer(Category.of(model), settings)
-    loop = LoopSettings(settings.steps, settings.seed, folder)
-    run_loop(trainer, loop, progress, stop)
+    loop = LoopSettings(settings.steps, settings.seed)
+    run_loop(trainer, loop, Run(folder, progress, stop))
     save_weights(trainer.fields, folder / FIELDS_NAME)
     made = OracleMade(settings, (time.monotonic() - started) / 60)
     write_bytes(folder / MADE_NAME, dumps(made))

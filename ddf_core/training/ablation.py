@@ -30,7 +30,7 @@ from ddf_core.training.field_objective import Objective
 from ddf_core.training.field_points import Category, PoolSettings
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.fields import FieldsTrainer
-from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, never, run_loop
 from ddf_core.training.losses import TERMS, LossWeights
 
 COMPLETE = "complete"
@@ -145,8 +145,8 @@ def ablation(
             if not (place / "figures.json").exists():
                 trainer = FieldsTrainer(category, replace(variant, seed=seed), sources)
                 started = time.monotonic()
-                loop = LoopSettings(settings.steps, seed, place)
-                run_loop(trainer, loop, partial(progress, name), stop)
+                loop = LoopSettings(settings.steps, seed)
+                run_loop(trainer, loop, Run(place, partial(progress, name), stop))
                 minutes = (time.monotonic() - started) / 60
                 measured = measure(model, trainer.averaged, held_out, settings)
                 figures = RunFigures(name, seed, minutes, *measured)

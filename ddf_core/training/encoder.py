@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,6 @@ from ddf_core.io.card import Made
 from ddf_core.io.model_folder import Model, save_encoder
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.style_space import StyleSpace, style_space
-from ddf_core.requests import Stop
 from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.training.encoder_augment import augment
@@ -33,7 +30,7 @@ from ddf_core.training.encoder_objective import (
     style_loss,
 )
 from ddf_core.training.encoder_settings import EncoderSettings
-from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 LOG_EVERY = 20
@@ -44,47 +41,42 @@ HELD_OUT = 32
 def train_encoder(
     model: Model,
     settings: EncoderSettings,
-    folder: Path,
-    progress: Callable[[Progress], None],
-    stop: Stop = never,
+    run: Run,
     made: Made = Made(),
     start: Encoder | None = None,
-    team: Team = ALONE,
 ) -> Encoder:
     """Train an encoder for ``model`` and save it into the model's folder.
 
     Args:
         model: any loaded model, on the device of the team; its encoder is not looked at.
-        settings: the run.
-        folder: where the checkpoint lies; the same call with the same folder goes on from it.
-        progress, stop: see ``run_loop``.
+        settings: what is trained, and for how long.
+        run: how; the team's leader alone makes the pictures, measures and saves.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: an encoder of this model to go on from; None starts from nothing.
-        team: with whom; the leader alone makes the pictures, measures and saves.
 
     Raises:
-        Cancelled: ``stop`` said so; the checkpoint is up to date.
+        Cancelled: ``run.stop`` said so; the checkpoint is up to date.
         InputError: ``train.batch``.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
     losses: dict[str, float] = {}
 
     def prepared(done: float) -> None:
-        raise_if(stop)
-        progress(Progress(0, settings.steps, {"pictures made": done}, None))
+        raise_if(run.stop)
+        run.progress(Progress(0, settings.steps, {"pictures made": done}, None))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
-        progress(state)
+        run.progress(state)
 
-    data = team.made_once(lambda: make_encoder_data(model, settings.data, prepared, stop))
-    trainer = EncoderTrainer(model, settings, data, start, team)
+    data = run.team.made_once(lambda: make_encoder_data(model, settings.data, prepared, run.stop))
+    trainer = EncoderTrainer(model, settings, data, start, run.team)
     loop = LoopSettings(
-        settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
+        settings.steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
-    run_loop(trainer, loop, report, stop, team)
+    run_loop(trainer, loop, replace(run, progress=report))
     encoder = trainer.averaged.eval()
-    if not team.leads:
+    if not run.team.leads:
         return encoder
     figures: dict[str, object] = {
         "steps": settings.steps,

@@ -7,7 +7,6 @@ stopped, resumed and saved is loop.py.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from ddf_core.io.card import CARD_NAME, Made
 from ddf_core.io.model_folder import Model, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator
-from ddf_core.requests import Stop
 from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, salted_seed
 from ddf_core.training.field_batches import PointSources, draw_batch
@@ -34,7 +32,7 @@ from ddf_core.training.field_settings import (
     FieldsSettings,
     NetworkSettings,
 )
-from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
 from ddf_core.training.team import ALONE, Cost, Team, Terms
@@ -45,12 +43,9 @@ LOG_EVERY = 20
 def train_fields(
     model: Model,
     settings: FieldsSettings,
-    folder: Path,
-    progress: Callable[[Progress], None],
-    stop: Stop = never,
+    run: Run,
     made: Made = Made(),
     start: DualDeformation | None = None,
-    team: Team = ALONE,
 ) -> DualDeformation:
     """Train fields for ``model`` and save them with a calibrated confidence.
 
@@ -58,15 +53,13 @@ def train_fields(
 
     Args:
         model: any loaded model, on the device of the team; its fields are not looked at.
-        settings: the run.
-        folder: where the checkpoint lies; the same call with the same folder goes on from it.
-        progress, stop: see ``run_loop``.
+        settings: what is trained, and for how long.
+        run: how; the team's leader alone calibrates and saves.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: fields of this model to go on from; None starts from nothing.
-        team: with whom; the leader alone calibrates and saves.
 
     Raises:
-        Cancelled: ``stop`` said so; the checkpoint is up to date.
+        Cancelled: ``run.stop`` said so; the checkpoint is up to date.
         InputError: ``fields.empty_instance``: the model's cameras see nothing; ``train.batch``;
             ``fields.other_network``: ``start`` is not of the settings' sizes.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
@@ -74,28 +67,28 @@ def train_fields(
     losses: dict[str, float] = {}
 
     def prepared(done: float) -> None:
-        raise_if(stop)
-        if team.leads:
-            progress(Progress(0, settings.steps, {"instances made": done}, None))
+        raise_if(run.stop)
+        if run.team.leads:
+            run.progress(Progress(0, settings.steps, {"instances made": done}, None))
 
     def checked(done: float) -> None:
-        raise_if(stop)
-        progress(Progress(settings.steps, settings.steps, {"confidence checked": done}, None))
+        raise_if(run.stop)
+        run.progress(Progress(settings.steps, settings.steps, {"confidence checked": done}, None))
 
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
-    trainer = FieldsTrainer(category, settings, sources, start, team)
+    trainer = FieldsTrainer(category, settings, sources, start, run.team)
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
-        progress(state)
+        run.progress(state)
 
     loop = LoopSettings(
-        settings.steps, settings.seed, folder, settings.checkpoint_every_s, log_every=LOG_EVERY
+        settings.steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
-    run_loop(trainer, loop, report, stop, team)
+    run_loop(trainer, loop, replace(run, progress=report))
     fields = trainer.averaged
-    if not team.leads:
+    if not run.team.leads:
         return fields
     figures: dict[str, object] = {
         "steps": settings.steps,
@@ -103,7 +96,7 @@ def train_fields(
         **calibrate(model, fields, settings.calibration, checked),
     }
     made = replace(made, seed=settings.seed, figures=figures)
-    _save(model, fields, made, fields_destination(model, folder))
+    _save(model, fields, made, fields_destination(model, run.folder))
     return fields
 
 

@@ -9,9 +9,7 @@ where it is seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -23,7 +21,6 @@ from ddf_core.models.film_siren import DensityRule, SirenConfig
 from ddf_core.models.generator import Generator, Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF
-from ddf_core.requests import Stop
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.head_data import (
     INT16_SCALE,
@@ -32,7 +29,7 @@ from ddf_core.training.head_data import (
     HeadDataSettings,
     make_head_data,
 )
-from ddf_core.training.loop import LoopSettings, Progress, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 # Soft occupancy: sigmoid(-sdf / width). Narrower is sharper and harder to learn (scene units).
@@ -230,19 +227,13 @@ def with_mean_style(generator: Generator) -> Generator:
 
 
 def train_generator(
-    settings: GeneratorSettings,
-    folder: Path,
-    progress: Callable[[Progress], None],
-    stop: Stop = never,
-    team: Team = ALONE,
-    start: Generator | None = None,
+    settings: GeneratorSettings, run: Run, start: Generator | None = None
 ) -> Generator:
     """The trained generator; data are made first, or taken from the cache.
 
     Args:
-        folder: holds the checkpoint; the same folder and settings go on where a run was stopped.
-        progress: gets a report every few steps; data making is reported as step 0 of it.
-        team: where and with whom; every process of it gets the same generator.
+        settings: what is trained, and for how long.
+        run: how; every process of its team gets the same generator.
         start: a trained generator of the same architecture to go on from; None starts from nothing.
 
     Raises:
@@ -251,9 +242,9 @@ def train_generator(
     """
 
     def data_progress(fraction: float) -> None:
-        progress(Progress(0, settings.steps, {"data made": fraction}, None))
+        run.progress(Progress(0, settings.steps, {"data made": fraction}, None))
 
-    data = team.made_once(lambda: make_head_data(settings.data, data_progress))
-    trainer = GeneratorTrainer(settings, data, team, start)
-    run_loop(trainer, LoopSettings(settings.steps, settings.seed, folder), progress, stop, team)
+    data = run.team.made_once(lambda: make_head_data(settings.data, data_progress))
+    trainer = GeneratorTrainer(settings, data, run.team, start)
+    run_loop(trainer, LoopSettings(settings.steps, settings.seed), run)
     return with_mean_style(trainer.generator.eval().cpu())

@@ -43,19 +43,17 @@ class Trainer(Protocol):
 
 @dataclass(frozen=True)
 class LoopSettings:
-    """How long, where, and how often.
+    """How long, and how often.
 
     Args:
         steps: the whole length; schedules depend on it, so it is part of a run's identity.
         seed: names the random streams.
-        folder: where the checkpoint lies; made when absent.
         checkpoint_every_s: seconds between checkpoints.
         log_every: steps between progress reports.
     """
 
     steps: int
     seed: int
-    folder: Path
     checkpoint_every_s: float = 180.0
     log_every: int = 20
 
@@ -93,35 +91,51 @@ def never() -> bool:
     return False
 
 
-def run_loop(
-    trainer: Trainer,
-    settings: LoopSettings,
-    progress: Callable[[Progress], None],
-    stop: Stop = never,
-    team: Team = ALONE,
-) -> None:
+@dataclass(frozen=True)
+class Run:
+    """How a training is carried out, as opposed to what is learnt: that is for its settings.
+
+    Args:
+        folder: where the checkpoint lies, made when absent; the same settings with the same folder
+            go on from it.
+        progress: gets a report every few steps, from the leader alone; work before or after the
+            steps is told as a report of step 0 or of the last.
+        stop: asked after every step, and within longer work around them where that can be given
+            up; True ends the run with ``Cancelled``, unless its last step is done.
+        team: on which device, and with which other processes; the leader alone writes.
+    """
+
+    folder: Path
+    progress: Callable[[Progress], None]
+    stop: Stop = never
+    team: Team = ALONE
+
+
+def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
     """Trains to the end, resuming from the folder's checkpoint when there is one.
 
     Of several processes the leader alone reports and writes; a stop of any stops all, at the same
     step.
 
     Raises:
-        Cancelled: ``stop()`` said so; the checkpoint is up to date, the same call goes on from it.
+        Cancelled: ``run.stop()`` said so; the checkpoint is up to date, the same call goes on from
+            it.
         OutputError: the folder cannot be written.
         ModelFileError: the checkpoint is of another run (other steps or seed), or damaged.
     """
-    first = _resume(trainer, settings)
+    team, checkpoint = run.team, run.folder / CHECKPOINT_NAME
+    first = _resume(trainer, settings, checkpoint)
     meter = _Meter(settings, first)
     saved = time.monotonic()
     for index in range(first, settings.steps):
         meter.add(trainer.step(index))
         done = index + 1
         if team.leads and (done % settings.log_every == 0 or done == settings.steps):
-            progress(meter.report(done))
-        stopping = team.any(stop())
+            run.progress(meter.report(done))
+        stopping = team.any(run.stop())
         is_due = time.monotonic() - saved > settings.checkpoint_every_s
         if team.leads and (stopping or is_due):
-            save_checkpoint(trainer, settings, done)
+            save_checkpoint(trainer, settings, done, checkpoint)
             saved = time.monotonic()
         if stopping and done < settings.steps:
             team.wait()
@@ -130,7 +144,7 @@ def run_loop(
                 advice="The same command goes on from there.",
             )
     if team.leads:
-        save_checkpoint(trainer, settings, settings.steps)
+        save_checkpoint(trainer, settings, settings.steps, checkpoint)
     team.wait()
 
 
@@ -156,9 +170,8 @@ class _Meter:
         return Progress(done, self.settings.steps, means, eta_s, self.first)
 
 
-def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None:
+def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int, path: Path) -> None:
     """Writes beside the old checkpoint, then renames over it: a kill leaves one of them whole."""
-    path = settings.folder / CHECKPOINT_NAME
     state = {
         "step": done,
         "steps": settings.steps,
@@ -169,7 +182,7 @@ def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None
     torch.save(state, buffer)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(buffer.getbuffer())
             file.flush()
@@ -185,9 +198,8 @@ def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int) -> None
         ) from error
 
 
-def _resume(trainer: Trainer, settings: LoopSettings) -> int:
+def _resume(trainer: Trainer, settings: LoopSettings, path: Path) -> int:
     """The step to go on from: 0 without a checkpoint."""
-    path = settings.folder / CHECKPOINT_NAME
     if not path.exists():
         return 0
     try:

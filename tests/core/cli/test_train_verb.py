@@ -16,7 +16,8 @@ from ddf_core.io.model_folder import load_model
 from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.models.generator import Descriptor, Generator
-from ddf_core.training.loop import Progress
+from ddf_core.training.generator import GeneratorSettings
+from ddf_core.training.loop import Progress, Run
 from ddf_core.training.team import ALONE
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
 from tests.core.shifted_ball import ball_model
@@ -136,10 +137,10 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
 ) -> None:
     asked: list[tuple[int, int]] = []
 
-    def train(settings: Any, folder: Path, progress: Any, stop: Any, *rest: object) -> object:
-        assert rest == (ALONE, None)
+    def train(settings: GeneratorSettings, run: Run, start: Generator | None) -> Generator:
+        assert (run.folder, run.team, start) == (tmp_path / "heads", ALONE, None)
         asked.append((settings.steps, settings.seed))
-        progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
+        run.progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
         return tiny_generator()
 
     def card(generator: Generator, made: Made) -> Card:

@@ -6,6 +6,7 @@ The folder named on the command line gets the checkpoint, and this process's wei
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 from ddf_core.errors import Cancelled
 from ddf_core.training.generator import GeneratorSettings, GeneratorTrainer
 from ddf_core.training.head_data import HeadData
-from ddf_core.training.loop import LoopSettings, Progress, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.team import joined
 
 SETTINGS = GeneratorSettings(
@@ -54,14 +55,15 @@ def main(folder: Path) -> None:
     reports: list[Progress] = []
     with joined("cpu") as team:
         trainer = GeneratorTrainer(SETTINGS, any_data(), team)
-        first = LoopSettings(SETTINGS.steps, SETTINGS.seed, folder, log_every=1)
+        loop = LoopSettings(SETTINGS.steps, SETTINGS.seed, log_every=1)
+        run = Run(folder, reports.append, team=team)
         # Process 1 alone asks for a stop, at step 2: both stop there, and both go on from it.
         try:
-            run_loop(trainer, first, reports.append, lambda: team.rank == 1, team)
+            run_loop(trainer, loop, replace(run, stop=lambda: team.rank == 1))
         except Cancelled as error:
             assert "step 1 of" in str(error), error
         resumed = GeneratorTrainer(SETTINGS, any_data(), team)
-        run_loop(resumed, first, reports.append, team=team)
+        run_loop(resumed, loop, run)
         state = {"weights": resumed.generator.state_dict(), "reports": len(reports)}
         torch.save(state, folder / f"{team.rank}.pt")
 

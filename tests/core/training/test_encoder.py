@@ -16,7 +16,7 @@ from ddf_core.training.encoder import EncoderTrainer, train_encoder
 from ddf_core.training.encoder_data import EncoderData, data_folder, make_encoder_data
 from ddf_core.training.encoder_objective import FilmObjective, camera_loss, style_loss
 from ddf_core.training.encoder_settings import EncoderDataSettings, EncoderSettings
-from ddf_core.training.loop import LoopSettings, never, run_loop
+from ddf_core.training.loop import LoopSettings, Run, never, run_loop
 from tests.core.shifted_ball import ball_model
 
 DATA = EncoderDataSettings(styles=6, views=2, shard=3, picture_px=20, grid=32)
@@ -79,8 +79,8 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
     model: Model, data: EncoderData, tmp_path: Path
 ) -> None:
     whole = EncoderTrainer(model, SETTINGS, data)
-    run_loop(whole, LoopSettings(6, 0, tmp_path / "a"), ignore)
-    loop = LoopSettings(6, 0, tmp_path / "b")
+    loop = LoopSettings(6, 0)
+    run_loop(whole, loop, Run(tmp_path / "a", ignore))
     asked: list[int] = []
 
     def after_three() -> bool:
@@ -88,9 +88,10 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
         return len(asked) >= 3
 
     with pytest.raises(Cancelled):
-        run_loop(EncoderTrainer(model, SETTINGS, data), loop, ignore, after_three)
+        run = Run(tmp_path / "b", ignore, after_three)
+        run_loop(EncoderTrainer(model, SETTINGS, data), loop, run)
     rest = EncoderTrainer(model, SETTINGS, data)
-    run_loop(rest, loop, ignore)
+    run_loop(rest, loop, Run(tmp_path / "b", ignore))
     pairs = zip(whole.averaged.parameters(), rest.averaged.parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
 
@@ -98,7 +99,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(
 def test_a_run_puts_the_encoder_into_the_models_folder(
     model: Model, data: EncoderData, tmp_path: Path
 ) -> None:
-    train_encoder(model, SETTINGS, tmp_path, ignore)
+    train_encoder(model, SETTINGS, Run(tmp_path, ignore))
     again = load_model(model.path)
     assert again.encoder is not None
     assert again.card.encoder is not None

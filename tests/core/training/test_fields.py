@@ -20,7 +20,7 @@ from ddf_core.training.field_settings import (
     Schedule,
 )
 from ddf_core.training.fields import FieldsTrainer, recalibrate_fields, train_fields
-from ddf_core.training.loop import Progress
+from ddf_core.training.loop import Progress, Run
 from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ball_category, ball_model, shift_of
 
@@ -105,7 +105,7 @@ def test_the_generator_is_left_as_it_was() -> None:
 def test_training_puts_calibrated_fields_into_the_model_folder(tmp_path: Path) -> None:
     model = saved_ball(tmp_path / "model")
     seen: list[int] = []
-    train_fields(model, TINY, tmp_path / "run", lambda state: seen.append(state.step))
+    train_fields(model, TINY, Run(tmp_path / "run", lambda state: seen.append(state.step)))
     loaded = load_model(tmp_path / "model")
     assert seen[-1] == TINY.steps
     assert loaded.fields is not None and loaded.card.fields is not None
@@ -115,7 +115,7 @@ def test_training_puts_calibrated_fields_into_the_model_folder(tmp_path: Path) -
 
 def test_a_new_calibration_leaves_what_moves_points_as_it_was(tmp_path: Path) -> None:
     model = saved_ball(tmp_path / "model")
-    train_fields(model, TINY, tmp_path / "run", lambda _: None)
+    train_fields(model, TINY, Run(tmp_path / "run", lambda _: None))
     before = load_model(tmp_path / "model")
     other = replace(TINY.calibration, seed=5)
     recalibrate_fields(before, other, "the command")
@@ -148,10 +148,12 @@ def test_a_stopped_training_leaves_no_fields_and_goes_on_from_its_checkpoint(
 
     monkeypatch.setattr(FieldsTrainer, "step", noted)
     with pytest.raises(Cancelled):
-        train_fields(model, TINY, tmp_path / "run", lambda _: None, stop=lambda: stepped == [0])
+        train_fields(
+            model, TINY, Run(tmp_path / "run", lambda _: None, stop=lambda: stepped == [0])
+        )
     assert not (tmp_path / "model" / "fields.safetensors").exists()
     states = []
-    train_fields(model, TINY, tmp_path / "run", states.append)
+    train_fields(model, TINY, Run(tmp_path / "run", states.append))
     trained = [state for state in states if "loss" in state.losses]
     assert trained[-1].resumed_at == 1
     assert (tmp_path / "model" / "fields.safetensors").exists()
@@ -161,7 +163,7 @@ def test_making_the_first_instances_is_told_and_can_be_given_up(tmp_path: Path) 
     model = saved_ball(tmp_path / "model")
     told: list[Progress] = []
     with pytest.raises(Cancelled):
-        train_fields(model, TINY, tmp_path / "run", told.append, stop=lambda: len(told) == 2)
+        train_fields(model, TINY, Run(tmp_path / "run", told.append, stop=lambda: len(told) == 2))
     assert [state.step for state in told] == [0, 0]
     assert [state.losses["instances made"] for state in told] == [0.0, pytest.approx(1 / 3)]
 

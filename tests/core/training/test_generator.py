@@ -21,6 +21,7 @@ from ddf_core.training.head_data import (
     instance_data,
     training_thetas,
 )
+from ddf_core.training.loop import Run
 
 DATA = HeadDataSettings(instances=4, shard=4, points=64, rays=16)
 TINY = GeneratorSettings(
@@ -69,11 +70,11 @@ def test_data_say_what_the_head_says() -> None:
 
 @pytest.mark.usefixtures("head_data")
 def test_training_is_resumed_to_the_same_weights_and_stores_the_mean_style(tmp_path: Path) -> None:
-    whole = train_generator(TINY, tmp_path / "whole", lambda _: None)
+    whole = train_generator(TINY, Run(tmp_path / "whole", lambda _: None))
     stops = iter((False, False, True))
     with pytest.raises(Cancelled):
-        train_generator(TINY, tmp_path / "cut", lambda _: None, lambda: next(stops))
-    resumed = train_generator(TINY, tmp_path / "cut", lambda _: None)
+        train_generator(TINY, Run(tmp_path / "cut", lambda _: None, lambda: next(stops)))
+    resumed = train_generator(TINY, Run(tmp_path / "cut", lambda _: None))
     for name, value in whole.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
     frequencies, _ = whole.mapping(torch.zeros((1, THETA_DIM)))
@@ -84,7 +85,7 @@ def test_training_is_resumed_to_the_same_weights_and_stores_the_mean_style(tmp_p
 def test_training_brings_the_losses_down_and_reaches_both_phases(tmp_path: Path) -> None:
     losses = []
     settings = replace(TINY, steps=60, warmup_steps=5)
-    train_generator(settings, tmp_path, lambda report: losses.append(report.losses))
+    train_generator(settings, Run(tmp_path, lambda report: losses.append(report.losses)))
     assert "ray" not in losses[0]
     assert {"ray", "empty"} <= set(losses[-1])
     assert losses[-1]["colour"] < losses[0]["colour"]
@@ -92,9 +93,9 @@ def test_training_brings_the_losses_down_and_reaches_both_phases(tmp_path: Path)
 
 @pytest.mark.usefixtures("head_data")
 def test_training_goes_on_from_a_given_generator(tmp_path: Path) -> None:
-    first = train_generator(TINY, tmp_path / "first", lambda _: None)
+    first = train_generator(TINY, Run(tmp_path / "first", lambda _: None))
     still = replace(TINY, steps=1, rate=0.0, density_gain=1.0)
-    again = train_generator(still, tmp_path / "again", lambda _: None, start=first)
+    again = train_generator(still, Run(tmp_path / "again", lambda _: None), start=first)
     for name, value in first.siren.state_dict().items():
         assert torch.equal(value, again.siren.state_dict()[name]), name
     assert again.config.density.gain == 1.0
@@ -104,4 +105,4 @@ def test_training_goes_on_from_a_given_generator(tmp_path: Path) -> None:
 def test_a_start_of_another_size_is_refused(tmp_path: Path) -> None:
     wide = Generator(replace(TINY, hidden_dim=24).architecture)
     with pytest.raises(InputError, match="another architecture"):
-        train_generator(TINY, tmp_path, lambda _: None, start=wide)
+        train_generator(TINY, Run(tmp_path, lambda _: None), start=wide)

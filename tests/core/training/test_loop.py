@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from ddf_core.training.loop import (
     CHECKPOINT_NAME,
     LoopSettings,
     Progress,
+    Run,
     format_seconds,
     run_loop,
 )
+
+LOOP = LoopSettings(steps=20, seed=0, log_every=5)
 
 
 class _Walker:
@@ -37,8 +41,8 @@ class _Walker:
         self.place, self.speed = state["place"], state["speed"]
 
 
-def _settings(folder: Path, steps: int = 20, seed: int = 0) -> LoopSettings:
-    return LoopSettings(steps, seed, folder, log_every=5)
+def _silent(folder: Path) -> Run:
+    return Run(folder, lambda _: None)
 
 
 def _stop_after(count: int):
@@ -48,17 +52,17 @@ def _stop_after(count: int):
 
 def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     whole = _Walker()
-    run_loop(whole, _settings(tmp_path / "whole"), lambda _: None)
+    run_loop(whole, LOOP, _silent(tmp_path / "whole"))
     with pytest.raises(Cancelled, match="Stopped at step 8 of 20"):
-        run_loop(_Walker(), _settings(tmp_path / "cut"), lambda _: None, _stop_after(7))
+        run_loop(_Walker(), LOOP, replace(_silent(tmp_path / "cut"), stop=_stop_after(7)))
     resumed = _Walker()
-    run_loop(resumed, _settings(tmp_path / "cut"), lambda _: None)
+    run_loop(resumed, LOOP, _silent(tmp_path / "cut"))
     assert torch.equal(whole.place, resumed.place)
 
 
 def test_progress_is_reported_with_means_and_time_left(tmp_path: Path) -> None:
     seen: list[Progress] = []
-    run_loop(_Walker(), _settings(tmp_path), seen.append)
+    run_loop(_Walker(), LOOP, Run(tmp_path, seen.append))
     assert [report.step for report in seen] == [5, 10, 15, 20]
     assert seen[-1].eta_s == 0
     assert seen[0].losses["distance"] > 0
@@ -66,9 +70,9 @@ def test_progress_is_reported_with_means_and_time_left(tmp_path: Path) -> None:
 
 
 def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
-    run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+    run_loop(_Walker(), LOOP, _silent(tmp_path))
     again: list[Progress] = []
-    run_loop(_Walker(), _settings(tmp_path), again.append)
+    run_loop(_Walker(), LOOP, Run(tmp_path, again.append))
     assert again == []
 
 
@@ -76,21 +80,21 @@ def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
 def test_a_checkpoint_of_another_run_is_refused(
     tmp_path: Path, steps: int, seed: int, word: str
 ) -> None:
-    run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+    run_loop(_Walker(), LOOP, _silent(tmp_path))
     with pytest.raises(ModelFileError, match=word):
-        run_loop(_Walker(), _settings(tmp_path, steps, seed), lambda _: None)
+        run_loop(_Walker(), LoopSettings(steps, seed), _silent(tmp_path))
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     (tmp_path / CHECKPOINT_NAME).write_bytes(b"not a checkpoint")
     with pytest.raises(ModelFileError, match="damaged"):
-        run_loop(_Walker(), _settings(tmp_path), lambda _: None)
+        run_loop(_Walker(), LOOP, _silent(tmp_path))
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="cannot be written"):
-        run_loop(_Walker(), _settings(tmp_path / "file"), lambda _: None)
+        run_loop(_Walker(), LOOP, _silent(tmp_path / "file"))
 
 
 def test_times_are_said_in_words() -> None:
