@@ -12,7 +12,7 @@ from app import bootstrap
 from ddf_core.answers import Failed
 from ddf_core.requests import LoadModel
 from tests.app.fake_engine import BallEngine
-from tools.bench import click_row, floors, orbit_row, slider_row
+from tools.bench import click_row, orbit_row, slider_row, timed
 from tools.bench.__main__ import Bench, machine, parse, show
 from tools.bench.rows import Target, row_of, table
 from tools.bench.stage import BenchError, Stage
@@ -63,8 +63,8 @@ def test_the_aim_is_judged_apart_and_the_floor_stands_beside():
 
 def test_a_floor_is_the_fastest_try(monkeypatch):
     ticks = iter((0.0, 4.0, 10.0, 11.0, 20.0, 24.0))
-    monkeypatch.setattr(floors, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
-    assert floors.fastest(lambda: None, tries=3) == 1.0
+    monkeypatch.setattr(timed, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    assert timed.fastest(lambda: None, tries=3) == 1.0
 
 
 def test_json_is_one_object_with_a_row_each(qapp, capsys):
