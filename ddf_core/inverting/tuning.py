@@ -27,7 +27,7 @@ from ddf_core.models.tuned_copy import tuned_layers
 from ddf_core.scene.photo_pose import pose_rays
 from ddf_core.seeding import stream
 
-RATE = 2e-4
+RATE = 6e-5
 PATCH, PATCHES = 16, 4
 ANCHORS, ANCHOR_WEIGHT = 768, 2.0
 BAKE_RESOLUTION = 48
