@@ -65,7 +65,7 @@ def _row(name: str, device: str, steps: int, make: Callable[[Team], Trainer]) ->
             took += [_milliseconds(trainer, index) for index in range(steps - STEPS, steps)]
         threads = torch.get_num_threads()
         how = PRECISION[name] if device == "cuda" else f"{threads} thread{'s' * (threads > 1)}"
-    target = Target(HOURS[device] * 3.6e6 / steps, "ms", "median")
+    target = Target(round(HOURS[device] * 3.6e6 / steps), "ms", "median")
     note = f"{steps} steps are {np.mean(took) * steps / 60e3:.0f} min; {how}"
     where = " on the GPU" if device == "cuda" else ""
     return row_of(f"training step, {name}{where}", took, target, note)
