@@ -83,6 +83,8 @@ class PhotoDialog(QDialog):
         self.roll = QDoubleSpinBox(minimum=-MAX_ROLL_DEG, maximum=MAX_ROLL_DEG, decimals=0)
         self.roll.setSuffix("°")
         self.roll.setToolTip(ROLL_TIP)
+        for box in (self.seconds, self.roll):
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.find_head = _button(
             "Find the head", "Look for the head near the square, and move it there"
         )
