@@ -1,10 +1,16 @@
-"""``train generator``, ``fields``, ``encoder`` and ``labels``: what a model folder is made of."""
+"""``train generator``, ``pictures``, ``fields``, ``encoder`` and ``labels``: what a model folder is made of."""
 
 from __future__ import annotations
 
 import argparse
 
-from ddf_core.cli import train_encoder, train_fields, train_generator, train_labels
+from ddf_core.cli import (
+    train_encoder,
+    train_fields,
+    train_generator,
+    train_labels,
+    train_pictures,
+)
 from ddf_core.cli.arguments import Parser
 
 
@@ -15,6 +21,10 @@ def configure(parser: Parser) -> None:
     generator = kinds.add_parser("generator", help=purpose, description=f"Train {purpose}.")
     train_generator.configure(generator)
     generator.set_defaults(run=train_generator.run)
+    purpose = "a generator and its encoder, from a folder of pictures"
+    pictures = kinds.add_parser("pictures", help=purpose, description=f"Train {purpose}.")
+    train_pictures.configure(pictures)
+    pictures.set_defaults(run=train_pictures.run)
     purpose = "the dual deformation field of any model"
     fields = kinds.add_parser("fields", help=purpose, description=f"Train {purpose}.")
     train_fields.configure(fields)

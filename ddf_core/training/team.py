@@ -8,7 +8,7 @@ equal everywhere. The first process leads: it alone makes data, reports and writ
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -89,6 +89,26 @@ class Team:
             return cost
         own = [self.device] if self.device.type == "cuda" else None
         return DistributedDataParallel(cost, device_ids=own)
+
+    def average_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
+        """Make gradients what they are on average over all processes.
+
+        For trainings whose steps are more than one backward pass of one loss; the others take
+        ``shared``.
+        """
+        if self.size == 1:
+            return
+        for parameter in parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            distributed.all_reduce(parameter.grad)
+            parameter.grad /= self.size
+
+    def average_buffer(self, buffer: Tensor) -> None:
+        """Make a buffer what it is on average over all processes."""
+        if self.size > 1:
+            distributed.all_reduce(buffer)
+            buffer /= self.size
 
     def precision(self) -> AbstractContextManager[object]:
         """Inside, networks compute in the precision of the run. Batches are drawn outside."""

@@ -1,0 +1,168 @@
+"""What is learnt from pictures: generator, encoder and the width of its answers; and their start."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ddf_core.errors import InputError
+from ddf_core.io.model_folder import Model
+from ddf_core.models.encoder import Encoder, EncoderConfig
+from ddf_core.models.film_siren import SirenConfig
+from ddf_core.models.generator import Generator, Style
+from ddf_core.seeding import TRAIN, salted_seed, stream
+from ddf_core.training.pictures.marching import Space
+from ddf_core.training.pictures.settings import PicturesSettings
+
+# The spread of styles about a start's mean, as a part of what a fresh mapping has.
+QUIET_MAPPING = 0.3
+FIRST_LOG_VARIANCE = -3.0
+# From nothing a generator begins as a ball of this radius in box halves: rays meet something.
+BALL_RADIUS, BALL_STEPS, BALL_RATE = 0.5, 300, 2e-3
+
+
+class PicturesNetwork(nn.Module):
+    """Generator and encoder together.
+
+    ``log_variance`` (L,) is that of the encoder's answers, one for all pictures; a network that
+    answers it a picture learnt nothing more in a trial.
+    """
+
+    def __init__(self, generator: Generator, encoder: Encoder | None) -> None:
+        super().__init__()
+        self.generator, self.encoder = generator, encoder
+        width = generator.config.latent_dim
+        self.log_variance = nn.Parameter(torch.full((width,), FIRST_LOG_VARIANCE))
+
+    @torch.no_grad()
+    def whiten(self, mean: Tensor, covariance: Tensor) -> None:
+        """Change the coordinates of z so that codes of this distribution become N(0, I).
+
+        With z = mean + A e, A A^T = covariance, the first layer of the mapping takes A and the
+        last of the encoder its inverse: what is made of a picture stays the same.
+
+        Args:
+            mean: (L,), covariance: (L, L) of z over pictures, the encoder's own width included.
+        """
+        values, vectors = torch.linalg.eigh(covariance.double())
+        root = values.clamp(min=1e-8).sqrt()
+        a = ((vectors * root) @ vectors.mT).float()
+        inverse = ((vectors / root) @ vectors.mT).float()
+        first = self.generator.siren.mapping_network.network[0]
+        assert isinstance(first, nn.Linear)
+        first.bias += first.weight @ mean
+        first.weight.copy_(first.weight @ a)
+        self.log_variance.copy_((inverse.square() @ self.log_variance.exp()).log())
+        if self.encoder is not None:
+            head = self.encoder.style_head
+            head.bias.copy_(inverse @ (head.bias - mean))
+            head.weight.copy_(inverse @ head.weight)
+
+
+def new_network(settings: PicturesSettings, space: Space, start: Model | None) -> PicturesNetwork:
+    """The networks as the first step finds them.
+
+    Args:
+        start: whose weights are begun with. A model of the same sizes is gone on from, encoder and
+            all; of another, its trunk and its mean style are taken as a prior of shape.
+
+    Raises:
+        InputError: ``train.start``: the start is of another kind of network.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(salted_seed(f"{TRAIN}-pictures-weights", settings.seed))
+        if start is None:
+            generator = Generator(settings.network.architecture(space.box_half))
+            _begin_as_ball(generator, space.box_half, settings.seed)
+        else:
+            generator = _started(settings, start)
+        encoder = _encoder(settings, space, generator) if settings.encoder else None
+    goes_on = start is not None and generator.config == start.generator.config
+    if goes_on and encoder is not None and start is not None and start.encoder is not None:
+        if start.encoder.config == encoder.config:
+            encoder.load_state_dict(start.encoder.state_dict())
+    network = PicturesNetwork(generator, encoder)
+    return network.requires_grad_(True)
+
+
+def _encoder(settings: PicturesSettings, space: Space, generator: Generator) -> Encoder:
+    return Encoder(
+        EncoderConfig(
+            kind="latent",
+            size=generator.config.latent_dim,
+            style_dim=2 * generator.config.style_dim,
+            yaw_mean_rad=space.home.yaw_rad,
+            pitch_mean_rad=space.home.pitch_rad,
+            pitch_spread_rad=math.radians(max(settings.camera.pitch_spread_deg, 4.0)),
+        )
+    )
+
+
+def _started(settings: PicturesSettings, start: Model) -> Generator:
+    """A generator with the start's weights; where z has another size, with its trunk alone."""
+    old = start.generator.config
+    sizes = settings.network
+    wanted = replace(
+        old,
+        latent_dim=sizes.latent_dim,
+        mapping_hidden=sizes.mapping_hidden,
+        mapping_layers=sizes.mapping_layers,
+    )
+    if old.embedding_channels or old.colour_uses_direction:
+        raise InputError(
+            f"{start.card.name} has a feature grid or colours that depend on the view.",
+            code="train.start",
+            advice="Begin with a model that was trained here, or with none.",
+        )
+    generator = Generator(wanted)
+    if wanted == old:
+        generator.load_state_dict(start.generator.state_dict())
+        return generator
+    _take_trunk(generator, start.generator)
+    return generator
+
+
+@torch.no_grad()
+def _take_trunk(generator: Generator, start: Generator) -> None:
+    """The layers that points go through, and a mapping that varies a little about the mean."""
+    theirs = start.siren.state_dict()
+    trunk = {k: v for k, v in theirs.items() if not k.startswith("mapping_network")}
+    generator.siren.load_state_dict(trunk, strict=False)
+    generator.set_mean_style(start.mean_style())
+    last = generator.siren.mapping_network.network[-1]
+    assert isinstance(last, nn.Linear)
+    last.weight *= QUIET_MAPPING
+    last.bias.copy_(start.mean_style().vector())
+
+
+def _begin_as_ball(generator: Generator, box_half: float, seed: int) -> None:
+    """Teach the density a ball, for every latent alike."""
+    rng = stream(f"{TRAIN}-pictures-ball", seed)
+    config: SirenConfig = generator.config
+    # Inside, a tenth of the box absorbs nearly all light; outside, nothing does.
+    inside = 3.0 if config.density.kind == "sigmoid" else 30.0 / box_half
+    trunk = [p for n, p in generator.siren.named_parameters() if "mapping" not in n]
+    optimiser = torch.optim.Adam(trunk, BALL_RATE)
+    for _ in range(BALL_STEPS):
+        z = torch.randn(4, config.latent_dim, generator=rng)
+        x = (torch.rand(4, 256, 3, generator=rng) * 2 - 1) * box_half
+        with torch.no_grad():
+            style = generator.mapping(z)
+        _, raw = generator.film(x, None, *style)
+        wanted = inside * (1 - x.norm(dim=-1) / (BALL_RADIUS * box_half)).clamp(min=-1) * 2
+        loss = functional.mse_loss(raw / inside, wanted / inside)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+
+
+@torch.no_grad()
+def with_mean_style(generator: Generator) -> Generator:
+    """The same generator, its mean style estimated and stored: that instance is the template."""
+    style: Style = generator.estimate_mean_style()
+    generator.set_mean_style(style)
+    return generator
