@@ -1,4 +1,4 @@
-"""``train generator``, ``pictures``, ``fields``, ``encoder`` and ``labels``: what a model folder is made of."""
+"""``train WHAT``: generator, pictures, fields, encoder and labels, what a model is made of."""
 
 from __future__ import annotations
 

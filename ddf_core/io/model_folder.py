@@ -29,7 +29,8 @@ from ddf_core.requests import latent_of_seed
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
 ENCODER_NAME = "encoder.safetensors"
-BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
+MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
+BUNDLED = MODELS / "heads"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,8 +103,8 @@ def load_model(
     """Read a model whole, or refuse it whole.
 
     Args:
-        path: a model folder, a file in one, or a pi-GAN ``generator.pth`` with its ``ema.pth``
-            beside it; None is the bundled heads.
+        path: a model folder, a file in one, a bundled model's name, or a pi-GAN ``generator.pth``
+            with its ``ema.pth`` beside it; None is the bundled heads.
         preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
         device: where its networks compute: ``cpu``, ``cuda``, or ``auto``.
 
@@ -113,7 +114,7 @@ def load_model(
         InputError: ``input.preset``, or ``device``.
     """
     where = chosen_device(device)
-    place = BUNDLED if path is None else Path(path)
+    place = model_place(path)
     checkpoint = _checkpoint_file(place)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset)
@@ -126,6 +127,21 @@ def load_model(
             advice="Leave the preset out.",
         )
     return _load_folder(folder).to(where)
+
+
+def model_place(path: Path | str | None) -> Path:
+    """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
+    if path is None:
+        return BUNDLED
+    place = Path(path)
+    if not place.exists() and str(path) in bundled_names():
+        return MODELS / place
+    return place
+
+
+def bundled_names() -> tuple[str, ...]:
+    """The models that come with the program, by name."""
+    return tuple(sorted(card.parent.name for card in MODELS.glob(f"*/{CARD_NAME}")))
 
 
 def save_model(

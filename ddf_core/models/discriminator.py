@@ -7,6 +7,7 @@ the place as an input are ours.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -26,8 +27,7 @@ class Discriminator(nn.Module):
         super().__init__()
         sizes = [INPUTS, *channels]
         self.stages = nn.ModuleList(
-            nn.Conv2d(a, b, 4, stride=2, padding=1)
-            for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+            nn.Conv2d(a, b, 4, stride=2, padding=1) for a, b in pairwise(sizes)
         )
         self.mix = nn.Conv2d(sizes[-1], sizes[-1], 3, padding=1)
         self.head = nn.Linear(sizes[-1], 1)

@@ -1,4 +1,4 @@
-"""What is learnt from pictures: generator, encoder and the width of its answers; and their start."""
+"""What is learnt from pictures: generator, encoder, the width of its answers; and their start."""
 
 from __future__ import annotations
 
@@ -81,10 +81,9 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
         else:
             generator = _started(settings, start)
         encoder = _encoder(settings, space, generator) if settings.encoder else None
-    goes_on = start is not None and generator.config == start.generator.config
-    if goes_on and encoder is not None and start is not None and start.encoder is not None:
-        if start.encoder.config == encoder.config:
-            encoder.load_state_dict(start.encoder.state_dict())
+    old = start.encoder if start is not None and encoder is not None else None
+    if old is not None and encoder is not None and old.config == encoder.config:
+        encoder.load_state_dict(old.state_dict())
     network = PicturesNetwork(generator, encoder)
     return network.requires_grad_(True)
 
