@@ -35,6 +35,7 @@ VERBS: Final = {
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
     "train": ("train", "train a generator, or the fields or the encoder of any model"),
+    "procedural": ("procedural", "pictures of the bundled category, for train pictures"),
     "ablation": ("ablation", "what each term of the fields' loss is worth"),
     "convert": ("convert", "a pi-GAN checkpoint to a model folder, or back"),
     "doctor": ("doctor", "what this machine has, what is missing, what that costs"),

@@ -12,7 +12,8 @@ from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_objective import FieldsBatch
 from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent
 from ddf_core.training.field_settings import FieldsSettings
-from ddf_core.training.style_batches import draw_styles
+from ddf_core.training.field_teacher import Teacher
+from ddf_core.training.style_batches import StyleBatch, draw_styles
 from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
 from ddf_core.training.team import ALONE, Team
 
@@ -44,6 +45,7 @@ class PointSources:
         self.category, self.seed, self.salt, self.tell = category, seed, salt, tell
         self.near_mean_share = pool.near_mean_share
         self.instances = PointPool(category, pool, salt, seed)
+        self.teacher: Teacher | None = None
         self.x_tmpl = template_points(category, pool.surface)
         few = replace(pool, instances=FIT_INSTANCES, near_mean_share=0.0, refresh_every=0)
         self._fit = PointPool(category, few, f"{TRAIN}-fields-fit", 0)
@@ -91,7 +93,25 @@ def draw_batch(
         uniform = torch.rand(x.shape[:-1], generator=rng) < settings.uniform_share
         return near_surface(x, settings.noise * box_half, uniform, box_half, rng)
 
-    return FieldsBatch(source, target, noisy(x_source), noisy(sources.x_tmpl[chosen]))
+    near = lesson = None
+    if settings.weights.near:
+        near = near_styles(source, target, settings.near_reach, rng)
+    if sources.teacher is not None and settings.weights.taught:
+        lesson = sources.teacher.draw(instances, settings.points, rng)
+    x_tmpl = noisy(sources.x_tmpl[chosen])
+    return FieldsBatch(source, target, noisy(x_source), x_tmpl, near, lesson)
+
+
+def near_styles(
+    source: StyleBatch, target: StyleBatch, reach: float, rng: torch.Generator
+) -> StyleBatch:
+    """Styles up to the part ``reach`` of the way from ``source`` to ``target``."""
+    part = (reach * torch.rand(len(source), 1, generator=rng)).to(source.z)
+    return StyleBatch(
+        torch.lerp(source.z, target.z, part),
+        torch.lerp(source.frequencies, target.frequencies, part),
+        torch.lerp(source.phases, target.phases, part),
+    )
 
 
 def template_points(category: Category, surface: SurfaceSettings) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Generator
 from ddf_core.training.descriptors import Described, DescriptorSpace
+from ddf_core.training.field_teacher import Lesson
 from ddf_core.training.losses import (
     LossWeights,
     cosine_distance,
@@ -21,12 +22,17 @@ from ddf_core.training.style_batches import StyleBatch
 
 @dataclass(frozen=True, eq=False)
 class FieldsBatch:
-    """Points (B, N, 3) near the surfaces of B sources and of the template, and B targets."""
+    """Points (B, N, 3) near the surfaces of B sources and of the template, and B targets.
+
+    ``near`` are B styles a little way from the sources; ``lesson`` what a teacher tracked, if any.
+    """
 
     source: StyleBatch
     target: StyleBatch
     x_source: Tensor
     x_tmpl: Tensor
+    near: StyleBatch | None = None
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class Objective:
         if weights.cycle_forward:
             x_back = fields.to_template(both[:, count:], conditions[1])
             terms["cycle_forward"] = self._cycle(batch.x_tmpl, x_back)
+        if weights.near and batch.near is not None:
+            terms["near"] = self._near(fields, batch, batch.near, x_base)
+        if weights.taught and batch.lesson is not None:
+            terms["taught"] = self._taught(fields, batch.lesson)
         if weights.jacobian:
             terms["jacobian"] = self._smoothness(fields, batch, conditions)
         return terms
@@ -87,6 +97,25 @@ class Objective:
             if weights.second_order:
                 terms["second_order"] = self._distance(source, second)
         return terms
+
+    def _near(
+        self, fields: DualDeformation, batch: FieldsBatch, near: StyleBatch, x_base: Tensor
+    ) -> Tensor:
+        """How unlike points are where the fields take them in a style near their own."""
+        fold = self.generator.siren.fold
+        with torch.no_grad():
+            source = self.space(fold(batch.source.frequencies, batch.source.phases), batch.x_source)
+        x_near = fields.to_instance(x_base, _condition(fields, near))
+        return self._distance(source, self.space(fold(near.frequencies, near.phases), x_near))
+
+    def _taught(self, fields: DualDeformation, lesson: Lesson) -> Tensor:
+        """Distance of B and F from what was tracked, by how far that is to be trusted."""
+        condition = _condition(fields, lesson.styles)
+        forward = fields.to_instance(lesson.x_tmpl, condition)
+        backward = fields.to_template(lesson.x_inst, condition)
+        apart = cycle_distance(lesson.x_inst, forward, self.box_half)
+        apart = apart + cycle_distance(lesson.x_tmpl, backward, self.box_half)
+        return (lesson.weight * apart).mean()
 
     def _distance(self, a: Described, b: Described) -> Tensor:
         distance = cosine_distance(a.features, b.features)

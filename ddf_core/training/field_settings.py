@@ -13,6 +13,7 @@ from typing import Literal
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_objective import JacobianRule
 from ddf_core.training.field_points import PoolSettings
+from ddf_core.training.field_teacher import TeacherSettings
 from ddf_core.training.losses import LossWeights
 from ddf_core.training.surface_sampling import SurfaceSettings
 
@@ -85,6 +86,7 @@ class FieldsSettings:
         instances, points: of one batch: instances, and points of each.
         noise: standard deviation of the noise on surface points, relative to the box half.
         uniform_share: share of the points that lie anywhere in the box.
+        near_reach: the term ``near`` goes at most this part of the way to another style.
         normalise: bring descriptors to zero mean and unit deviation over surfaces.
         checkpoint_every_s: seconds between checkpoints.
     """
@@ -95,6 +97,7 @@ class FieldsSettings:
     points: int = 144
     noise: float = 0.01
     uniform_share: float = 0.05
+    near_reach: float = 0.25
     descriptor: Descriptor = Descriptor("last_k", 6)
     normalise: bool = True
     network: NetworkSettings = NetworkSettings()
@@ -102,5 +105,6 @@ class FieldsSettings:
     weights: LossWeights = LossWeights()
     jacobian: JacobianRule = JacobianRule()
     pool: PoolSettings = PoolSettings()
+    teacher: TeacherSettings = TeacherSettings()
     calibration: CalibrationSettings = CalibrationSettings()
     checkpoint_every_s: float = 120.0

@@ -26,12 +26,13 @@ from ddf_core.seeding import TRAIN, salted_seed
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective
-from ddf_core.training.field_points import Category
+from ddf_core.training.field_points import Category, Tell, silent
 from ddf_core.training.field_settings import (
     CalibrationSettings,
     FieldsSettings,
     NetworkSettings,
 )
+from ddf_core.training.field_teacher import Teacher
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
@@ -71,6 +72,10 @@ def train_fields(
         if run.team.leads:
             run.progress(Progress(0, settings.steps, {"instances made": done}, None))
 
+    def tracked(done: float) -> None:
+        raise_if(run.stop)
+        run.progress(Progress(0, settings.steps, {"instances tracked": done}, None))
+
     def checked(done: float) -> None:
         raise_if(run.stop)
         run.progress(Progress(settings.steps, settings.steps, {"confidence checked": done}, None))
@@ -78,6 +83,7 @@ def train_fields(
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
     trainer = FieldsTrainer(category, settings, sources, start, run.team)
+    run.team.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", tracked))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
@@ -166,9 +172,10 @@ class FieldsTrainer:
             self.fields.requires_grad_(True)
         self.sources = sources or PointSources(category, settings.pool, settings.seed)
         self.averaged = copy.deepcopy(self.fields).requires_grad_(False)
+        self.space = self.sources.descriptor_space(settings)
         self.objective = Objective(
             category.generator,
-            self.sources.descriptor_space(settings),
+            self.space,
             settings.weights,
             settings.jacobian,
             category.box_half,
@@ -177,6 +184,19 @@ class FieldsTrainer:
             self.fields.parameters(), lr=settings.schedule.rate, betas=(0.9, 0.99)
         )
         self._cost = team.shared(Cost(self.fields, self._terms))
+
+    def prepare_teacher(self, folder: Path | None, tell: Tell = silent) -> Teacher | None:
+        """Track what the fields are taught, where the settings ask for it; see ``Teacher``."""
+        settings = self.settings.teacher
+        if not settings.instances:
+            return None
+        sources = self.sources
+        teacher = Teacher(
+            sources.category, self.space, sources.x_tmpl, settings, self.settings.seed
+        )
+        teacher.prepare(folder, tell)
+        sources.teacher = teacher
+        return teacher
 
     def step(self, index: int) -> dict[str, float]:
         """Take step ``index`` and say what every term cost."""

@@ -25,6 +25,8 @@ class LossWeights:
         cycle_backward: F(B(x_s, z_s), z_s) ~ x_s.
         cycle_forward: B(F(x_0, z_t), z_t) ~ x_0.
         jacobian: ReLU(|J|^2 - margin) of the offset, J its Jacobian.
+        taught: B and F against points that were tracked from the template (field_teacher.py).
+        near: L_cycle^2nd between a style and one near it, where features can be compared.
         opacity: part of the descriptor distance: how much the opacities of both ends differ.
     """
 
@@ -34,6 +36,8 @@ class LossWeights:
     cycle_backward: float = 5.0
     cycle_forward: float = 5.0
     jacobian: float = 0.05
+    taught: float = 0.0
+    near: float = 0.0
     opacity: float = 0.0
 
 

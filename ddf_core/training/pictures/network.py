@@ -54,7 +54,7 @@ class PicturesNetwork(nn.Module):
         inverse = ((vectors / root) @ vectors.mT).float()
         first = self.generator.siren.mapping_network.network[0]
         assert isinstance(first, nn.Linear)
-        first.bias += first.weight @ mean
+        first.bias.add_(first.weight @ mean)
         first.weight.copy_(first.weight @ a)
         self.log_variance.copy_((inverse.square() @ self.log_variance.exp()).log())
         if self.encoder is not None:

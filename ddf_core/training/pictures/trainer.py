@@ -104,7 +104,7 @@ class PicturesTrainer:
             if second:
                 pose = coded.pose.detach() if settings.encoder else self._poses(batch, rng)
                 terms |= self._adversarial(batch, pose, index, rng)
-        self._descend(terms)
+        self._descend(terms, index)
         told = {name: float(value.detach()) for name, value in terms.items()}
         return told | ({"discriminator": self._judge_loss} if second else {})
 
@@ -163,7 +163,7 @@ class PicturesTrainer:
         self.team.average_gradients(self.discriminator.parameters())
         self._judge_optimiser.step()
 
-    def _descend(self, terms: Terms) -> None:
+    def _descend(self, terms: Terms, index: int) -> None:
         total = torch.stack([term.float() for term in terms.values()]).sum()
         _finite(total)
         self._optimiser.zero_grad(set_to_none=True)
@@ -172,10 +172,12 @@ class PicturesTrainer:
         self.team.average_buffer(self.proposal.grid)
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self._optimiser.step()
+        # Young averages forget quickly, or they would be of networks that knew nothing.
+        decay = min(self.settings.ema, (1 + index) / (10 + index))
         with torch.no_grad():
             pairs = zip(self.averaged.parameters(), self.network.parameters(), strict=True)
             for slow, fast in pairs:
-                slow.lerp_(fast, 1 - self.settings.ema)
+                slow.lerp_(fast, 1 - decay)
 
     @torch.no_grad()
     def whiten(self) -> None:
