@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
 from ddf_core.evaluation.fidelity import fidelity_row
+from ddf_core.evaluation.from_pictures import from_pictures_row
 from ddf_core.evaluation.inversion import inversion_row
 from ddf_core.evaluation.labels import labels_row
 from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
 from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
+from ddf_core.evaluation.portraits import portraits_row
 from ddf_core.evaluation.soundness import soundness_row
 from ddf_core.evaluation.texture import texture_row
 from ddf_core.io.model_folder import Model
@@ -29,9 +32,13 @@ ROWS = (
     "labels",
     "texture",
     "inversion",
+    "portraits",
+    "from_pictures",
 )
-# A quarter of an hour: only when it is asked for.
-SLOW_ROWS = ("inversion",)
+# A quarter of an hour, or of another kind of model: only when they are asked for.
+SLOW_ROWS = ("inversion", "portraits", "from_pictures")
+# These judge models whose latents nobody knows.
+PICTURE_ROWS = ("portraits", "from_pictures")
 POINTS_PER_PAIR = 1000
 Row = dict[str, object]
 
@@ -46,12 +53,14 @@ class EvaluateSettings:
         seed: of the streams that only evaluation draws from.
         rows: which rows, by name.
         points: true surface points of each pair.
+        pictures: the folder of photographs of the row "portraits".
     """
 
     pairs: int = 64
     seed: int = 0
     rows: tuple[str, ...] = ROWS
     points: int = POINTS_PER_PAIR
+    pictures: Path | None = None
 
 
 def evaluate(
@@ -60,15 +69,18 @@ def evaluate(
     seed: int = 0,
     rows: Sequence[str] | None = None,
     *,
+    pictures: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
     stop: Stop = never,
 ) -> dict[str, object]:
     """The figures in the form that ``evaluate --json`` prints.
 
     Args:
-        model: of the bundled category, the only one with a known truth.
+        model: of the bundled category, the only one with a known truth; for the rows "portraits"
+            and "from_pictures" any that has an encoder.
         pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer,
             but for the slow ones.
+        pictures: of the row "portraits": a folder, of which what the model never saw is used.
         progress: gets the name of each row before it is made.
 
     Raises:
@@ -77,10 +89,11 @@ def evaluate(
         MissingFieldsError: a row needs fields and there are none.
         Cancelled: ``stop()`` said so between two rows.
     """
-    require_truth(model)
+    if rows is None or not set(rows) <= set(PICTURE_ROWS):
+        require_truth(model)
     if rows is None:
         rows = _possible(model)
-    settings = EvaluateSettings(pairs, seed, tuple(rows))
+    settings = EvaluateSettings(pairs, seed, tuple(rows), pictures=pictures)
     _check(settings)
     figures: dict[str, Row] = {}
     evaluation = _Evaluation(model, settings)
@@ -108,6 +121,12 @@ def _check(settings: EvaluateSettings) -> None:
                 code="evaluate.row",
                 advice=f"Rows are {', '.join(ROWS)}.",
             )
+    if "portraits" in settings.rows and settings.pictures is None:
+        raise InputError(
+            "The row 'portraits' needs photographs.",
+            code="evaluate.pictures",
+            advice="Name their folder: --pictures FOLDER",
+        )
     if settings.pairs < 1:
         raise InputError(f"{settings.pairs} pairs are too few.", code="evaluate.pairs")
 
@@ -129,6 +148,11 @@ class _Evaluation:
         if name == "inversion":
             pictures = max(self._settings.pairs // 4, 2)
             return inversion_row(self._model, pictures, self._settings.seed)
+        if name == "portraits":
+            assert self._settings.pictures is not None
+            return portraits_row(self._model, self._settings.pictures, self._settings.pairs)
+        if name == "from_pictures":
+            return from_pictures_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "correspondence":
             landmarks = landmark_row(self._model, self._pairs())
             row = {**correspondence_row(self._pairs()), "landmarks": landmarks}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, positive, seed
 from ddf_core.cli.long_run import run_long
@@ -24,7 +25,13 @@ def configure(parser: Parser) -> None:
         nargs="+",
         metavar="ROW",
         choices=ROWS,
-        help=f"which of {', '.join(ROWS)} (default: all it can answer but inversion)",
+        help=f"which of {', '.join(ROWS)} (default: all it can answer but the last three)",
+    )
+    parser.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        help="photographs for the row portraits; those the model never saw are used",
     )
     parser.add_argument(
         "--train-oracle",
@@ -65,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
         options.pairs,
         options.seed,
         options.rows,
+        pictures=options.pictures,
         progress=lambda row: print(f"evaluate: {row} ...", file=sys.stderr, flush=True),
     )
     if options.json:

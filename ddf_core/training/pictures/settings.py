@@ -102,7 +102,7 @@ class Weights:
     """
 
     mask: float = 0.1
-    prior: float = 6e-6
+    prior: float = 1.5e-5
     camera: float = 1e-3
     surface: float = 0.02
     adversarial: float = 3e-3
@@ -154,14 +154,14 @@ class PicturesSettings:
     rays: int = 64
     samples: int = 14
     side: int = 128
-    coarse_until: float = 0.25
+    coarse_until: float = 0.15
     inside: float = 5.0
     rate: float = 5e-4
     latent_rate: float = 1e-3
     warm_up: int = 100
     ema: float = 0.998
-    soft_until: float = 0.2
-    soft: float = 0.3
+    soft_until: float = 0.1
+    soft: float = 0.5
     encoder: bool = True
     report_every: int = 300
     checkpoint_every_s: float = 180.0

@@ -1,0 +1,139 @@
+"""The row "from pictures": a model that learnt from pictures of procedural heads alone, by truth.
+
+Both heads of a pair are seen once each; styles and cameras are what the model's own encoder makes
+of the pictures. The oracle is the bundled generator, which was taught with the truth, through its
+encoder on the same pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ddf_core.correspondence import match
+from ddf_core.errors import InputError
+from ddf_core.evaluation.correspondence import error_figures
+from ddf_core.evaluation.inversion import carried
+from ddf_core.evaluation.pairs import TruePair, distance
+from ddf_core.inversion import invert
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.photo import SquarePhoto
+from ddf_core.models.generator import Style
+from ddf_core.procedural.axes import THETA_DIM
+from ddf_core.procedural.head import Head
+from ddf_core.procedural.pictures import HOME, POSES, SIDE
+from ddf_core.procedural.render import HeadPicture, render_head
+from ddf_core.scene.camera import Camera
+from ddf_core.seeding import EVALUATE, latents, stream
+from ddf_core.training.surface_sampling import Views
+
+POINTS = 400
+# Above the neck, as in the rows against truth: below it the category ends.
+NECK_Y = -0.25
+ENCODER = InvertSettings(seconds=60.0, optimise=False, poses=False)
+BOTH = InvertSettings(seconds=60.0, steps=150)
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A fresh head, the camera, and its picture."""
+
+    head: Head
+    camera: Camera
+    seen: HeadPicture
+
+    @property
+    def photo(self) -> SquarePhoto:
+        """As it would come from a file."""
+        rgb = (self.seen.rgb.clamp(0, 1) * 255 + 0.5).to(torch.uint8).numpy()
+        return SquarePhoto(rgb, None, np.ones(rgb.shape[:2], bool))
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """What a model makes of a picture: style and camera."""
+
+    style: Style
+    camera: Camera
+
+
+def from_pictures_row(model: Model, pairs: int, seed: int) -> dict[str, object]:
+    """Errors of ``pairs`` pairs: fields, the same point, the oracle, and the part reached.
+
+    Raises:
+        InputError: ``evaluate.no_encoder``: the model has none.
+    """
+    if model.encoder is None:
+        raise InputError(
+            f"{model.card.name} has no encoder: it cannot read pictures.",
+            code="evaluate.no_encoder",
+            advice="Make it with train pictures.",
+        )
+    sights = fresh_sights(2 * pairs, seed)
+    oracle = load_model()
+    rows = {
+        "fields": _errors(model, sights, ENCODER, model.fields is not None),
+        "same_point": _errors(model, sights, ENCODER, False),
+        "oracle": _errors(oracle, sights, ENCODER, True),
+    }
+    figures: dict[str, object] = {name: error_figures(each) for name, each in rows.items()}
+    if model.fields is not None:
+        both = _errors(model, sights, BOTH, True)
+        figures["fields_after_inversion"] = error_figures(both)
+    means = {name: error_figures(each)["mean"] for name, each in rows.items()}
+    room = means["same_point"] - means["oracle"]
+    figures["reached"] = (means["same_point"] - means["fields"]) / room
+    return figures
+
+
+def fresh_sights(count: int, seed: int) -> list[Sight]:
+    """Heads and cameras of streams that nothing learns from."""
+    views = Views(HOME, POSES)
+    rng = stream(f"{EVALUATE}-from-pictures-poses", seed)
+    found = []
+    for theta in latents(count, THETA_DIM, f"{EVALUATE}-from-pictures", seed):
+        head, camera = Head(theta), views.draw(rng)
+        found.append(Sight(head, camera, render_head(head, camera, (SIDE, SIDE))))
+    return found
+
+
+def _errors(model: Model, sights: list[Sight], settings: InvertSettings, by_fields: bool) -> Tensor:
+    """(N,) errors of all pairs; a miss of the truth itself counts as infinite."""
+    read = []
+    for sight in sights:
+        found = invert(model, sight.photo, settings)
+        read.append(Read(found.style, found.camera))
+    parts = []
+    for number in range(0, len(sights), 2):
+        pair = sights[number], sights[number + 1]
+        parts.append(_pair_errors(model, pair, (read[number], read[number + 1]), by_fields))
+    return torch.cat(parts)
+
+
+def _pair_errors(
+    model: Model, sights: tuple[Sight, Sight], read: tuple[Read, Read], by_fields: bool
+) -> Tensor:
+    """From visible points of the first head, by both pictures' cameras, to the second."""
+    source, target = sights
+    x_src = visible_points(source)
+    x_true, converged = target.head.from_template(source.head.to_template(x_src))
+    # Same pixel and depth: where a click on the picture would find the point in the model's scene.
+    asked = carried(x_src, source.camera, read[0].camera)
+    found = asked
+    if by_fields:
+        found = match(model, read[0].style, [read[1].style], asked).x_tgt[0]
+    back = carried(found, read[1].camera, target.camera)
+    return distance(back, TruePair(source.head, target.head, x_src, x_true, converged))
+
+
+def visible_points(sight: Sight) -> Tensor:
+    """(N, 3) points of the head that its picture shows, above the neck, spread over the picture."""
+    shown = sight.seen.opacity > 0.99
+    x = sight.seen.x_inst[shown]
+    x = x[sight.head.to_template(x)[:, 1] > NECK_Y]
+    step = max(len(x) // POINTS, 1)
+    return x[::step][:POINTS]

@@ -1,0 +1,157 @@
+"""The row "portraits": real photographs, judged by landmarks that somebody else found.
+
+From a landmark of photo A by its ray to the surface of A's instance, by F(B(.)) to B's, and by B's
+camera into photo B. All in eye distances, in the picture.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from skimage.registration import optical_flow_tvl1
+from torch import Tensor
+
+from ddf_core.correspondence import match
+from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
+from ddf_core.inversion import Inverted, invert
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.model_folder import Model
+from ddf_core.models.generator import InstanceField
+from ddf_core.scene.bake import bake
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.grid import Grid
+from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.rays import Rays
+from ddf_core.scene.surface import first_surfaces
+
+GRID_RESOLUTION = 64
+STEPS, TUNE_STEPS, SECONDS = 150, 60, 60.0
+# Each picture is matched to so many others of the ring.
+TARGETS = (1, 2, 5, 11)
+PCK = (0.05, 0.1)
+
+WAYS = {
+    "encoder": InvertSettings(seconds=SECONDS, optimise=False, poses=False),
+    "both": InvertSettings(seconds=SECONDS, steps=STEPS),
+    "tuned": InvertSettings(seconds=SECONDS, steps=STEPS, tune=True, tune_steps=TUNE_STEPS),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """A picture and what it was found to be."""
+
+    picture: TestPicture
+    field: InstanceField
+    grid: Grid
+    camera: Camera
+
+
+def portraits_row(model: Model, folder: Path, count: int) -> dict[str, object]:
+    """Matches between ``count`` unseen photographs, and how well each is inverted.
+
+    Raises:
+        InputError: as ``unseen_pictures``.
+    """
+    pictures = unseen_pictures(model, folder, count)
+    ways = WAYS if model.encoder is not None else {"both": WAYS["both"]}
+    found: dict[str, list[Portrait]] = {}
+    inversion: dict[str, object] = {}
+    for name, settings in ways.items():
+        began = time.process_time()
+        results = [invert(model, each.photo, settings) for each in pictures]
+        seconds = (time.process_time() - began) / len(pictures)
+        found[name] = [_portrait(model, *each) for each in zip(pictures, results, strict=True)]
+        values = [psnr_inside(each) for each in found[name]]
+        inversion[name] = {"psnr": float(np.mean(values)), "cpu_seconds": seconds}
+    row: dict[str, object] = {"pictures": len(pictures), "inversion": inversion}
+    if pictures[0].landmarks is not None:
+        row["match"] = match_figures(model, found["both"])
+    return row
+
+
+def _portrait(model: Model, picture: TestPicture, found: Inverted) -> Portrait:
+    field = found.field(replace(model, generator=found.generator or model.generator))
+    return Portrait(picture, field, bake(field, GRID_RESOLUTION), found.camera)
+
+
+def psnr_inside(portrait: Portrait) -> float:
+    """PSNR in dB of the instance's picture inside the photo's mask, at 96 px."""
+    settings = GridSettings(spacing=1 / 40, refined=None, most=32, background="white_back")
+    size = (SIDE, SIDE)
+    rgb = render_with_grid(portrait.field, portrait.grid, portrait.camera, size, settings).rgb
+    inside = portrait.picture.mask > 0.5
+    error = (rgb - portrait.picture.rgb).square().mean(-1)[inside].mean()
+    return float(-10 * error.clamp(min=1e-8).log10())
+
+
+def match_figures(model: Model, portraits: list[Portrait]) -> dict[str, dict[str, float]]:
+    """Errors of every way to say where a landmark of one picture is in another."""
+    eyes = float(np.mean([each.picture.eyes for each in portraits]))
+    errors: dict[str, list[NDArray[np.float64]]] = {}
+    for number, source in enumerate(portraits):
+        for step in TARGETS:
+            target = portraits[(number + step) % len(portraits)]
+            if target is source:
+                continue
+            for name, values in _pair_errors(model, source, target).items():
+                errors.setdefault(name, []).append(values / eyes)
+    return {name: _figures(np.concatenate(values)) for name, values in errors.items()}
+
+
+def _pair_errors(
+    model: Model, source: Portrait, target: Portrait
+) -> dict[str, NDArray[np.float64]]:
+    """(L,) errors in parts of the side, by the name of the way; misses of the surface left out."""
+    marked, wanted = source.picture.landmarks, target.picture.landmarks
+    assert marked is not None and wanted is not None
+    x = surface_under(source, marked)
+    hit = ~torch.isnan(x[:, 0]).numpy()
+    x, marked, wanted = x[torch.from_numpy(hit)], marked[hit], wanted[hit]
+    same = project(target.camera, x)
+    found = {
+        "same_point": same,
+        "same_point_best_shift": same - (same - wanted).mean(0, keepdims=True),
+        "same_pixel": marked,
+        "warp_2d": warped(source.picture, target.picture, marked),
+    }
+    if model.fields is not None:
+        moved = match(model, source.field, [target.field], x).x_tgt[0]
+        found = {"fields": project(target.camera, moved), **found}
+    return {name: np.linalg.norm(place - wanted, axis=-1) for name, place in found.items()}
+
+
+def surface_under(portrait: Portrait, places: NDArray[np.float64]) -> Tensor:
+    """(L, 3) surface points of the instance under places of its photo; NaN where there is none."""
+    camera = portrait.camera
+    d = torch.from_numpy(camera.directions(places, (1, 1))).float()
+    rays = Rays(torch.from_numpy(camera.eye).float().expand_as(d), d)
+    t = first_surfaces(portrait.field, portrait.grid, rays, camera.near, camera.far)
+    return rays.origins + t[:, None] * d
+
+
+def project(camera: Camera, x: Tensor) -> NDArray[np.float64]:
+    """(L, 2) places of scene points in a photo, parts of the side, y down."""
+    return camera.project(x.double().numpy(), (1, 1))[0]
+
+
+def warped(
+    source: TestPicture, target: TestPicture, places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Places of one picture in another by a dense optical flow between the two, nothing else."""
+    grey = [each.rgb.mean(-1).double().numpy() for each in (source, target)]
+    # The flow says for each pixel of its first picture where that is in the second.
+    down, right = optical_flow_tvl1(grey[0], grey[1])
+    rows, columns = (np.clip((places * SIDE).astype(int), 0, SIDE - 1)[:, axis] for axis in (1, 0))
+    moves = np.stack((right[rows, columns], down[rows, columns]), axis=-1)
+    return places + moves / SIDE
+
+
+def _figures(errors: NDArray[np.float64]) -> dict[str, float]:
+    figures = {"mean": float(errors.mean()), "median": float(np.median(errors))}
+    return figures | {f"pck_{limit}": float((errors < limit).mean()) for limit in PCK}
