@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -31,15 +32,16 @@ GENERATOR_FILE = "generator.pth"
 def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
     """Write ``path`` (a generator.pth), the ``ema.pth`` and the camera.json beside it.
 
-    Another FiLM base and gain, an input scale, or a colour that sees no direction are rewritten in
-    pi-GAN's terms, exactly. The stored mean style has no place there: pi-GAN estimates its own.
+    Another FiLM base and gain, an input scale, a colour that sees no direction, or cameras at
+    another distance are rewritten in pi-GAN's terms, exactly. The stored mean style has no place
+    there: pi-GAN estimates its own.
 
     Raises:
         InputError: ``input.not_pigan``: the generator has no counterpart in pi-GAN.
         OutputError: the files cannot be written.
     """
     _check(card)
-    root, average = pigan_objects(generator)
+    root, average = pigan_objects(generator, card.camera.radius)
     generator_file, average_file, camera_file = pair_files(path)
     write_bytes(average_file, torch_zip("ema", average))
     write_bytes(camera_file, dumps(_camera(card)))
@@ -62,10 +64,15 @@ def pair_files(path: Path) -> tuple[Path, Path, Path]:
     return path, path.with_name(f"{prefix}ema.pth"), path.with_name(CAMERA_NAME)
 
 
-def pigan_objects(generator: Generator) -> tuple[Instance, Instance]:
-    """What pi-GAN's code would pickle for this generator: the module and its moving average."""
+def pigan_objects(generator: Generator, radius: float = 1.0) -> tuple[Instance, Instance]:
+    """What pi-GAN's code would pickle for this generator: the module and its moving average.
+
+    Args:
+        radius: distance of its cameras; the scene is scaled so that it becomes 1.
+    """
     config = generator.config
-    weights = _pigan_weights(generator)
+    config = replace(config, input_scale=config.input_scale * radius)
+    weights = _pigan_weights(generator, radius)
     attributes = {"z_dim": config.latent_dim, "epoch": 0, "step": 0}
     children = {"siren": _siren(config, weights)}
     root = _module("generators.generators", "ImplicitGenerator3d", attributes, children)
@@ -84,8 +91,8 @@ def _check(card: Card) -> None:
         reasons.append(
             f"its density rule is '{card.architecture.density.kind}', pi-GAN's is 'relu'"
         )
-    if card.camera.radius != 1.0 or any(card.camera.target):
-        reasons.append("its cameras are not on the unit sphere")
+    if any(card.camera.target):
+        reasons.append("its cameras do not look at the origin")
     if reasons:
         raise InputError(
             f"{card.name} cannot be written as a pi-GAN file: {'; '.join(reasons)}.",
@@ -95,7 +102,7 @@ def _check(card: Card) -> None:
 
 
 @torch.no_grad()
-def _pigan_weights(generator: Generator) -> dict[str, Tensor]:
+def _pigan_weights(generator: Generator, radius: float) -> dict[str, Tensor]:
     """The weights by pi-GAN's names, in ``parameters()`` order, for its base, gain and inputs."""
     config = generator.config
     weights = {name: value.clone() for name, value in generator.siren.named_parameters()}
@@ -106,7 +113,10 @@ def _pigan_weights(generator: Generator) -> dict[str, Tensor]:
     weights[f"{last}.bias"][: config.style_dim] *= gain
     weights[f"{last}.bias"][: config.style_dim] += base / _PIGAN_FILM_GAIN
     if config.siren == "TALLSIREN":
-        weights["network.0.layer.weight"] *= config.input_scale
+        weights["network.0.layer.weight"] *= config.input_scale * radius
+    # A length of 1 is now one of radius, and density is per length: relu keeps a factor.
+    weights["final_layer.weight"] *= radius
+    weights["final_layer.bias"] *= radius
     if not config.colour_uses_direction:
         colour = weights["color_layer_sine.layer.weight"]
         blind = torch.cat((colour.new_zeros(config.hidden_dim, 3), colour), dim=1)
@@ -202,8 +212,8 @@ def _module(
 def _camera(card: Card) -> dict[str, object]:
     return {
         "fov": card.camera.fov_deg,
-        "ray_start": card.camera.near,
-        "ray_end": card.camera.far,
+        "ray_start": card.camera.near / card.camera.radius,
+        "ray_end": card.camera.far / card.camera.radius,
         "num_steps": card.sampling.coarse,
         "white_back": card.background == "white_back",
         "last_back": card.background == "last_back",

@@ -142,21 +142,31 @@ def _begin_as_ball(generator: Generator, box_half: float, seed: int) -> None:
     """Teach the density a ball, for every latent alike."""
     rng = stream(f"{TRAIN}-pictures-ball", seed)
     config: SirenConfig = generator.config
-    # Inside, a tenth of the box absorbs nearly all light; outside, nothing does.
-    inside = 3.0 if config.density.kind == "sigmoid" else 30.0 / box_half
+    radius = BALL_RADIUS * box_half
     trunk = [p for n, p in generator.siren.named_parameters() if "mapping" not in n]
     optimiser = torch.optim.Adam(trunk, BALL_RATE)
     for _ in range(BALL_STEPS):
         z = torch.randn(4, config.latent_dim, generator=rng)
-        x = (torch.rand(4, 256, 3, generator=rng) * 2 - 1) * box_half
+        x = _ball_points(radius, box_half, rng)
         with torch.no_grad():
             style = generator.mapping(z)
         _, raw = generator.film(x, None, *style)
-        wanted = inside * (1 - x.norm(dim=-1) / (BALL_RADIUS * box_half)).clamp(min=-1) * 2
-        loss = functional.mse_loss(raw / inside, wanted / inside)
+        loss = functional.mse_loss(raw, (2 - 2 * x.norm(dim=-1) / radius).clamp(min=-2))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
+    # So that inside a tenth of the box absorbs nearly all light.
+    with torch.no_grad():
+        for parameter in generator.siren.final_layer.parameters():
+            parameter *= 3.0 if config.density.kind == "sigmoid" else 15.0 / box_half
+
+
+def _ball_points(radius: float, box_half: float, rng: torch.Generator) -> Tensor:
+    """(4, 256, 3) points, half of them anywhere, half as many at every distance from the middle."""
+    anywhere = (torch.rand(4, 128, 3, generator=rng) * 2 - 1) * box_half
+    direction = functional.normalize(torch.randn(4, 128, 3, generator=rng), dim=-1)
+    near = 1.5 * radius * torch.rand(4, 128, 1, generator=rng) * direction
+    return torch.cat((anywhere, near), dim=1)
 
 
 @torch.no_grad()

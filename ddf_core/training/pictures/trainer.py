@@ -100,6 +100,7 @@ class PicturesTrainer:
         with self.team.precision():
             if settings.encoder:
                 coded = self.objective.coded(self.network, batch, rng)
+                _finite(coded.pose.sum() + coded.z.sum())
                 terms |= self.objective.reconstruction(self.network, batch, coded, index, rng)
             if second:
                 pose = coded.pose.detach() if settings.encoder else self._poses(batch, rng)

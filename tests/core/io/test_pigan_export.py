@@ -118,3 +118,22 @@ def test_what_pigan_could_not_run_is_refused_with_the_reason(
     assert caught.value.code == "input.not_pigan"
     assert caught.value.message == f"tiny cannot be written as a pi-GAN file: {reason}."
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("siren", ["TALLSIREN", "SPATIALSIRENBASELINE"])
+def test_a_scene_of_another_size_is_scaled_to_the_unit_sphere_exactly(
+    tmp_path: Path, siren: SirenKind
+) -> None:
+    made = tiny_generator(siren)
+    far_away = Camera(radius=2.5, fov_deg=12.0, near=2.2, far=2.8, borders=True)
+    write_pigan_pair(made, card(made, far_away), tmp_path / "generator.pth")
+    read = load_checkpoint(tmp_path / "generator.pth")
+    assert read.card.camera.radius == 1.0
+    assert (read.card.camera.near, read.card.camera.far) == pytest.approx((0.88, 1.12))
+    z, x = torch.randn(2, made.config.latent_dim), (torch.rand(2, 9, 3) - 0.5) * 0.2
+    d = nn.functional.normalize(torch.randn(2, 9, 3), dim=-1)
+    rgb, raw = made.film(x * 2.5, d, *made.mapping(z))
+    got_rgb, got_raw = read.generator.film(x, d, *read.generator.mapping(z))
+    torch.testing.assert_close(got_rgb, rgb, atol=1e-5, rtol=1e-4)
+    # As much light is lost over the same way, which is 2.5 times as many units there.
+    torch.testing.assert_close(got_raw, 2.5 * raw, atol=1e-4, rtol=1e-4)

@@ -1,0 +1,91 @@
+"""Networks as they begin, and codes that are made N(0, I) without a picture changing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from ddf_core.errors import InputError
+from ddf_core.io.card import Card
+from ddf_core.io.model_folder import Model
+from ddf_core.models.film_siren import SirenConfig
+from ddf_core.models.generator import Generator
+from ddf_core.scene.camera import Camera
+from ddf_core.training.pictures import network as network_module
+from ddf_core.training.pictures.marching import Space
+from ddf_core.training.pictures.network import new_network, with_mean_style
+from ddf_core.training.pictures.settings import NetworkSettings, PicturesSettings
+
+SPACE = Space(Camera(radius=2.7, fov_deg=20.0, near=2.0, far=3.4), 0.5)
+TINY = PicturesSettings(
+    network=NetworkSettings(latent_dim=3, hidden_dim=8, layers=2, mapping_hidden=6)
+)
+
+
+def model_of(generator: Generator, path: object) -> Model:
+    card = Card("start", generator.config, SPACE.home, 0.5)
+    return Model(generator, None, card, path, "digest")  # type: ignore[arg-type]
+
+
+def test_whitening_changes_codes_and_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network_module, "BALL_STEPS", 1)
+    network = new_network(TINY, SPACE, None)
+    pictures = torch.rand(40, 3, 64, 64)
+    assert network.encoder is not None
+    with torch.no_grad():
+        codes = network.encoder(pictures)[0]
+        styles = network.generator.mapping(codes)
+        mean = codes.mean(0)
+        network.whiten(mean, torch.cov(codes.mT))
+        white = network.encoder(pictures)[0]
+        again = network.generator.mapping(white)
+    torch.testing.assert_close(white.mean(0), torch.zeros(3), atol=2e-2, rtol=0)
+    torch.testing.assert_close(torch.cov(white.mT), torch.eye(3), atol=2e-2, rtol=0)
+    for got, wanted in zip(again, styles, strict=True):
+        torch.testing.assert_close(got, wanted, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("density", ["sigmoid", "relu"])
+def test_from_nothing_it_begins_as_a_ball(density: str) -> None:
+    sizes = replace(TINY.network, hidden_dim=32, density=density)
+    generator = new_network(replace(TINY, network=sizes), SPACE, None).generator
+    style = generator.mapping(torch.randn(1, 3))
+    radii = torch.tensor([0.0, 0.1, 0.4, 0.49])
+    x = radii[:, None] * torch.nn.functional.normalize(torch.ones(1, 3), dim=-1)
+    with torch.no_grad():
+        sigma = generator.density(generator.film(x[None], None, *style)[1])[0]
+    assert sigma[0] > 20 and sigma[1] > 20
+    assert sigma[2] < 2 and sigma[3] < 2
+
+
+def test_a_model_with_another_latent_is_a_prior_of_shape(tmp_path: object) -> None:
+    old = with_mean_style(Generator(SirenConfig("TALLSIREN", 5, 8, 2, 7, 1,
+                                                colour_uses_direction=False)))  # fmt: skip
+    network = new_network(TINY, SPACE, model_of(old, tmp_path))
+    new = network.generator
+    assert new.config.latent_dim == 3
+    for name, value in old.siren.state_dict().items():
+        if not name.startswith("mapping"):
+            assert torch.equal(new.siren.state_dict()[name], value)
+    with torch.no_grad():
+        frequencies, phases = new.mapping(torch.randn(500, 3))
+    mean = old.mean_style()
+    torch.testing.assert_close(phases.mean(0), mean.phases, atol=0.25, rtol=0)
+    torch.testing.assert_close(frequencies.mean(0), mean.frequencies, atol=0.25, rtol=0)
+
+
+def test_a_model_of_the_same_sizes_is_gone_on_from(tmp_path: object) -> None:
+    first = new_network(replace(TINY, seed=1), SPACE, None)
+    model = model_of(first.generator, tmp_path)
+    again = new_network(TINY, SPACE, replace(model, encoder=first.encoder))
+    for got, wanted in zip(again.parameters(), first.parameters(), strict=True):
+        assert torch.equal(got, wanted)
+
+
+def test_a_start_of_another_kind_is_refused(tmp_path: object) -> None:
+    other = Generator(SirenConfig("TALLSIREN", 3, 8, 2, 6, 2))
+    with pytest.raises(InputError) as caught:
+        new_network(TINY, SPACE, model_of(other, tmp_path))
+    assert caught.value.code == "train.start"
