@@ -14,13 +14,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import Style
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_points import Category, Tell, silent
 from ddf_core.training.style_batches import StyleBatch, draw_styles
-from ddf_core.training.tracking import Metric, TrackSettings, track
+from ddf_core.training.tracking import TrackSettings, track
 
 SALT = f"{TRAIN}-fields-teacher"
 
@@ -128,9 +127,8 @@ class Teacher:
 
     def _track(self, start: Style, end: Style, x: Tensor) -> Tensor:
         category = self._category
-        metric = Metric(self._space)
         rule = self._settings.track
-        return track(category.generator, metric, category.box_half, start, end, x, rule).x
+        return track(category.generator, self._space, category.box_half, start, end, x, rule).x
 
     @property
     def _key(self) -> str:
@@ -140,16 +138,3 @@ class Teacher:
         told.update(self._x_tmpl.cpu().numpy().tobytes())
         told.update(self.styles.phases.cpu().numpy().tobytes())
         return told.hexdigest()[:12]
-
-
-def tracked_match(
-    model: Model,
-    space: DescriptorSpace,
-    pair: tuple[Style, Style],
-    x: Tensor,
-    settings: TrackSettings = TrackSettings(),
-) -> Tensor:
-    """(N, 3) where points (N, 3) of the first style are in the second, by tracking alone."""
-    return track(
-        model.generator, Metric(space), model.card.box_half, pair[0], pair[1], x, settings
-    ).x

@@ -5,12 +5,11 @@ style b we go in small straight steps, and at each look near every point for the
 features are those that the point had one step before. The features are linear over so short a way:
 a few Gauss-Newton steps do what a search over a lattice would, with a tenth of the work.
 
-    minimise over d:  sum over neighbours of |W (f(x + d; s_next) - f(x; s))|^2 + damping |d|^2
+    minimise over d:  sum over neighbours of |f(x + d; s_next) - f(x; s)|^2 + damping |d|^2
 
-The neighbours share one move, as in optical flow (Lucas and Kanade 1981), which is what fixes a
-point that slides where nothing tells places apart. W weighs channels by what they tell: much where
-a channel changes from place to place, little where it changes from style to style in one place.
-Ours; a trial by lattice search stands in METHOD.md 9.
+The neighbours share one move, as in optical flow (Lucas and Kanade 1981), which is what holds a
+point where nothing tells places apart. Ours. Weighing channels by what tells places apart and not
+styles (Fisher's discriminant) was tried and won nothing beside enough neighbours.
 """
 
 from __future__ import annotations
@@ -41,28 +40,11 @@ class TrackSettings:
         neighbours: nearest points, the point itself among them, that share a move.
     """
 
-    steps: int = 8
+    steps: int = 6
     rounds: int = 2
-    damping: float = 0.1
+    damping: float = 0.3
     reach: float = 0.02
-    neighbours: int = 12
-
-
-class Metric:
-    """What feature differences count: a projection of the descriptor's channels.
-
-    Args:
-        space: descriptors scaled by their spread over surfaces.
-        projection: (C, P); None counts every channel alike.
-    """
-
-    def __init__(self, space: DescriptorSpace, projection: Tensor | None = None) -> None:
-        self.space, self.projection = space, projection
-
-    def __call__(self, folded: FoldedSiren, x: Tensor) -> Tensor:
-        """Features (N, P) of points (N, 3) of one instance."""
-        features = self.space(folded, x).features
-        return features if self.projection is None else features @ self.projection
+    neighbours: int = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,22 +58,27 @@ class Tracked:
 @torch.no_grad()
 def track(
     generator: Generator,
-    metric: Metric,
+    space: DescriptorSpace,
     box_half: float,
     start: Style,
     end: Style,
     x: Tensor,
     settings: TrackSettings = TrackSettings(),
 ) -> Tracked:
-    """Follow points (N, 3) of the instance of ``start`` to that of ``end``."""
+    """Follow points (N, 3) of the instance of ``start`` to that of ``end``.
+
+    Args:
+        space: descriptors, each channel scaled by its spread over surfaces.
+        x: a thousand or so, spread over the surface: neighbours are found among them.
+    """
     near = neighbours_of(x, settings.neighbours)
     folded = _fold(generator, start)
     residual = x.new_zeros(len(x))
     for step in range(1, settings.steps + 1):
-        wanted = _chunked(metric, folded, x)
+        wanted = _chunked(space, folded, x)
         folded = _fold(generator, start.lerp(end, step / settings.steps))
         for _ in range(settings.rounds):
-            x, residual = _round(metric, folded, wanted, x, near, box_half, settings)
+            x, residual = _round(space, folded, wanted, x, near, box_half, settings)
     return Tracked(x, residual)
 
 
@@ -103,7 +90,7 @@ def neighbours_of(x: Tensor, count: int) -> Tensor:
 
 
 def _round(
-    metric: Metric,
+    space: DescriptorSpace,
     folded: FoldedSiren,
     wanted: Tensor,
     x: Tensor,
@@ -112,7 +99,7 @@ def _round(
     settings: TrackSettings,
 ) -> tuple[Tensor, Tensor]:
     """One Gauss-Newton step of all points, and their residuals before it."""
-    curvature, slope, residual = _normal_equations(metric, folded, wanted, x, box_half)
+    curvature, slope, residual = _normal_equations(space, folded, wanted, x, box_half)
     curvature, slope = curvature[near].mean(1), slope[near].mean(1)
     # Damping by what is usual and not by the point itself: where nothing tells places apart, stay.
     usual = curvature.diagonal(dim1=-2, dim2=-1).mean()
@@ -124,7 +111,7 @@ def _round(
 
 
 def _normal_equations(
-    metric: Metric, folded: FoldedSiren, wanted: Tensor, x: Tensor, box_half: float
+    space: DescriptorSpace, folded: FoldedSiren, wanted: Tensor, x: Tensor, box_half: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """J^T J (N, 3, 3), J^T r (N, 3) and |r| (N,) with r the features still missing."""
     step = DIFFERENCE * box_half
@@ -132,7 +119,7 @@ def _normal_equations(
     parts = []
     for here, goal in zip(x.split(AT_ONCE), wanted.split(AT_ONCE), strict=True):
         probes = torch.cat((here[None], here + shifts[:, None])).reshape(-1, 3)
-        features = metric(folded, probes).view(4, len(here), -1)
+        features = space(folded, probes).features.view(4, len(here), -1)
         jacobian = (features[1:] - features[:1]) / step
         missing = goal - features[0]
         parts.append(
@@ -146,57 +133,9 @@ def _normal_equations(
     return curvature, slope, residual
 
 
-def _chunked(metric: Metric, folded: FoldedSiren, x: Tensor) -> Tensor:
-    return torch.cat([metric(folded, part) for part in x.split(4 * AT_ONCE)])
+def _chunked(space: DescriptorSpace, folded: FoldedSiren, x: Tensor) -> Tensor:
+    return torch.cat([space(folded, part).features for part in x.split(4 * AT_ONCE)])
 
 
 def _fold(generator: Generator, style: Style) -> FoldedSiren:
     return generator.siren.fold(style.frequencies, style.phases)
-
-
-@torch.no_grad()
-def telling_projection(
-    generator: Generator,
-    space: DescriptorSpace,
-    box_half: float,
-    styles: list[tuple[Style, Style, Tensor, Tensor]],
-    width: int = 64,
-    floor: float = 0.02,
-) -> Tensor:
-    """(C, width) directions of features that tell places apart and styles not.
-
-    The generalised eigenvectors of (S, N): S is the covariance of the features' gradients over
-    places, N that of what is left of differences between points that correspond. Projected on
-    them, scaled so that N becomes the identity, a difference is measured by its own noise.
-    Source: linear discriminant analysis (Fisher 1936), on gradients.
-
-    Args:
-        styles: near styles a, b with points (M, 3) of a and where they are in b.
-        floor: added to N, as a part of its mean variance.
-    """
-    step = DIFFERENCE * box_half
-    signal = noise = torch.zeros(0)
-    count = 0
-    for start, end, x, moved in styles:
-        first, second = _fold(generator, start), _fold(generator, end)
-        here = space(first, x).features
-        left = space(second, moved).features - here
-        gradients = [
-            (space(first, x + step * axis).features - here) / step
-            for axis in torch.eye(3, dtype=x.dtype, device=x.device)
-        ]
-        across = torch.cat(gradients)
-        if not count:
-            signal = noise = here.new_zeros(here.shape[1], here.shape[1], dtype=torch.float64)
-        signal = signal + (across.mT @ across).double()
-        noise = noise + (left.mT @ left).double()
-        count += len(x)
-    signal, noise = signal / (3 * count), noise / count
-    mean = noise.diagonal().mean()
-    noise = noise + floor * mean * torch.eye(len(noise), dtype=noise.dtype, device=noise.device)
-    root = torch.linalg.cholesky(noise)
-    inner = torch.linalg.solve_triangular(root, signal, upper=False)
-    inner = torch.linalg.solve_triangular(root, inner.mT, upper=False)
-    _, vectors = torch.linalg.eigh((inner + inner.mT) / 2)
-    kept = vectors[:, -width:]
-    return torch.linalg.solve_triangular(root.mT, kept, upper=True).float()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -126,6 +126,10 @@ def read_picture(source: Source, side: int) -> tuple[Bytes, str]:
     except OSError as err:
         raise InputError(f"{source.path.name} cannot be read: {err.strerror}.") from err
     photo = read_photo(source.path)
+    if photo.alpha is not None:
+        # Colours that the file itself hides are anything: nobody may learn from them.
+        part = photo.alpha[..., None] / 255.0
+        photo = replace(photo, rgb=(photo.rgb * part + 255 * (1 - part) + 0.5).astype(np.uint8))
     if source.mask is not None:
         photo = read_mask(source.mask, photo)
     return _fitted(photo, side), digest

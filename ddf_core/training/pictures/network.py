@@ -158,7 +158,7 @@ def _begin_as_ball(generator: Generator, box_half: float, seed: int) -> None:
     # So that inside a tenth of the box absorbs nearly all light.
     with torch.no_grad():
         for parameter in generator.siren.final_layer.parameters():
-            parameter *= 3.0 if config.density.kind == "sigmoid" else 15.0 / box_half
+            parameter.mul_(3.0 if config.density.kind == "sigmoid" else 15.0 / box_half)
 
 
 def _ball_points(radius: float, box_half: float, rng: torch.Generator) -> Tensor:

@@ -53,6 +53,15 @@ def test_a_mask_beside_the_picture_is_its_fourth_channel(tmp_path: Path) -> None
     assert (rgba[:, 8:, 3] == 0).all()
 
 
+def test_colours_that_a_file_hides_are_seen_by_nobody(tmp_path: Path) -> None:
+    rgba = np.full((32, 32, 4), (200, 30, 30, 255), np.uint8)
+    rgba[:, 16:, 3] = 0
+    read = one(tmp_path, Image.fromarray(rgba))
+    assert (read[:, :7, :3] == (200, 30, 30)).all()
+    assert (read[:, 9:, :3] == 255).all()
+    assert (read[:, 9:, 3] == 0).all()
+
+
 def test_a_plain_background_is_found_and_an_uneven_one_is_not() -> None:
     rgb = np.full((32, 32, 3), (90, 140, 200), np.uint8)
     rgb[10:30, 8:24] = (180, 120, 90)
