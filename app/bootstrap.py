@@ -54,8 +54,7 @@ from app.transfer_wiring import TransferCommands, wire_transfer
 from app.wall_commands import WallCommands, wire_wall
 from ddf_core.errors import OutputError
 from ddf_core.requests import UseDevice
-
-BUNDLED_MODEL = Path(__file__).resolve().parents[1] / "resources" / "models" / "heads"
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ from app.theming import CHOICES, ThemeSwitch
 from ddf_core import __version__
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import write_beside
-
-ROOT = Path(__file__).resolve().parents[1]
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
 POINTS: Kinds = {"Table": (".csv",), "JSON": (".json",)}
 
@@ -170,7 +169,7 @@ class Commands(QObject):
         """Run the doctor in a process of its own, and show its report when it is there."""
         dialog = TextDialog("What this machine can do", "Looking …", self._window)
         process = QProcess(dialog)
-        process.setWorkingDirectory(str(ROOT))
+        process.setWorkingDirectory(str(PROGRAM_FOLDER))
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
 
         def show() -> None:

@@ -19,8 +19,8 @@ from app.sessions.keeper import SessionKeeper
 from app.store import Store
 from ddf_core.errors import DdfError
 from ddf_core.labels.label_file import write_labels
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
-ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = (sys.executable, "-m", "ddf_core")
 LOOK_MS = 500
 STOP_TIP = "Stop; finished samples stay, and the same data set into the same folder goes on"
@@ -83,7 +83,7 @@ class DataSetMaker(LongWork):
 
     def _started(self, words: list[str]) -> QProcess:
         process = QProcess(self)
-        process.setWorkingDirectory(str(ROOT))
+        process.setWorkingDirectory(str(PROGRAM_FOLDER))
         process.setStandardOutputFile(QProcess.nullDevice())
         environment = QProcessEnvironment.systemEnvironment()
         # One thread: the window's own engine wants the other cores.

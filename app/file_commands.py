@@ -22,8 +22,8 @@ from app.sessions.session_file import SUFFIX, is_session
 from app.settings import Settings
 from app.state import Banner
 from ddf_core.errors import DdfError
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
-ROOT = Path(__file__).resolve().parents[1]
 EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
 SESSIONS = f"Sessions and exported files (*{SUFFIX} *.json {EXPORTS})"
 MODELS = f"Models (card.json *.safetensors *.pth);;Exported files ({EXPORTS})"
@@ -108,7 +108,7 @@ class FileCommands(QObject):
 
     def open_model(self) -> None:
         """Ask for a model file: the card of a folder, or a pi-GAN generator."""
-        folder = self._settings.folder("models", ROOT)
+        folder = self._settings.folder("models", PROGRAM_FOLDER)
         self._ask_for("models", "Open model", folder, MODELS)
 
     def _ask_for(self, kind: str, title: str, folder: Path, files: str) -> None:

@@ -7,15 +7,13 @@ pixel ratio.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.theming import current_theme
-
-FOLDER = Path(__file__).resolve().parents[1] / "resources" / "icons"
+from ddf_core.resource_paths import ICONS
 
 
 class LineIcon(QIconEngine):
@@ -51,7 +49,7 @@ def icon(name: str) -> QIcon:
 @lru_cache(maxsize=512)
 def _painted(name: str, colour: str, width: int, height: int) -> QPixmap:
     """The drawing in one colour, ``width`` x ``height`` physical pixels."""
-    text = (FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    text = (ICONS / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -7,14 +7,13 @@ The colours of markers are ``ddf_core.marker_colours``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from string import Template
 
 from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.resource_paths import ICONS
 
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")
 
-ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 
 GRID = 8
 """Every distance is a multiple of this many logical pixels, or half of it."""

@@ -25,11 +25,11 @@ from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.requests import latent_of_seed
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
 ENCODER_NAME = "encoder.safetensors"
-BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ def load_model(
         InputError: ``input.preset``, or ``device``.
     """
     where = chosen_device(device)
-    place = BUNDLED if path is None else Path(path)
+    place = BUNDLED_MODEL if path is None else Path(path)
     checkpoint = _checkpoint_file(place)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset)
@@ -238,7 +238,7 @@ def _own_folder(place: Path, bundled: bool) -> Path:
         return folder
     if bundled:
         raise ModelFileError(
-            f"the bundled model is not in {BUNDLED}.",
+            f"the bundled model is not in {BUNDLED_MODEL}.",
             code="model.not_bundled",
             advice="Clone the repository again, or make it: python -m ddf_core train generator",
         )

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from app.actions import ACTIONS, MENUS
-from app.icons import FOLDER
 from app.mnemonics import unmarked
 from app.panels.points_panel import PointsPanel
+from ddf_core.resource_paths import ICONS
 
 pytestmark = pytest.mark.window
 
@@ -37,7 +37,7 @@ def leaves(menu, known) -> list:
 def test_every_action_has_a_menu_a_tip_and_an_icon_that_exists(spec) -> None:
     assert spec.menu in MENUS
     assert len(spec.tip) > 8
-    assert not spec.icon or (FOLDER / f"{spec.icon}.svg").is_file()
+    assert not spec.icon or (ICONS / f"{spec.icon}.svg").is_file()
     assert not spec.tool or spec.icon
 
 

@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.bootstrap import BUNDLED_MODEL, Start
+from app.bootstrap import Start
 from app.dialogs.export_data_set import ExportDataSetDialog
 from app.program import Program
 from ddf_core.io.json_door import read_json
 from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.fake_engine import BOX, BallEngine
 
 pytestmark = pytest.mark.window

@@ -5,14 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 from app import changes
-from app.bootstrap import BUNDLED_MODEL
 from app.point_snippet import python_snippet
 from ddf_core.requests import latent_of_seed
-
-ROOT = Path(__file__).resolve().parents[2]
+from ddf_core.resource_paths import BUNDLED_MODEL, PROGRAM_FOLDER
 
 
 def test_it_runs_and_names_every_point(loaded) -> None:
@@ -22,7 +19,7 @@ def test_it_runs_and_names_every_point(loaded) -> None:
     state = changes.renamed(replace(loaded, model=heads, source=source), 2, 'it\'s "left"\\')
     done = subprocess.run(
         [sys.executable, "-c", python_snippet(state)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=True,
     )  # fmt: skip
     lines = done.stdout.splitlines()
     assert [line.split(" [")[0] for line in lines] == ["nose", 'it\'s "left"\\', "back"]

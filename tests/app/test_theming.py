@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -15,10 +14,11 @@ from app.icons import icon
 from app.state import SOURCE
 from app.theme import DARK, LIGHT, THEMES, Theme
 from app.theming import ThemeSwitch, apply_theme, current_theme, system_theme, theme_colour
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
 pytestmark = pytest.mark.window
 
-APP = Path(__file__).resolve().parents[2] / "app"
+APP = PROGRAM_FOLDER / "app"
 GROUNDS = ("background", "surface", "raised", "hover", "view", "view_low")
 INKS = ("text", "muted", "accent", "danger")
 READABLE = 4.5

@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.bootstrap import BUNDLED_MODEL, Start
+from app.bootstrap import Start
 from app.inference.worker import torch_engine
 from app.program import Program
 from app.state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import COLOUR, Look
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.fake_engine import BOX, BallEngine, colour_of
 from tests.app.test_window import click, marker_ids
 from tests.app.test_wipe_pair import colour_at, pull

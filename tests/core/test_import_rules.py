@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from ddf_core.resource_paths import PROGRAM_FOLDER
+
 WINDOW = {"app", "PySide6", "shiboken6", "vispy", "pyqtgraph", "OpenGL"}
 # What in the window's room may know tensors: the worker thread's modules.
 WORKER = {Path("app/inference/worker.py"), Path("app/inference/torch_import.py")}
@@ -56,6 +57,7 @@ WITHOUT_TORCH = {
     "ddf_core.photo_requests",
     "ddf_core.answers",
     "ddf_core.requests",
+    "ddf_core.resource_paths",
     "ddf_core.scales",
     "ddf_core.scene",
     "ddf_core.scene.camera",
@@ -67,11 +69,11 @@ WITHOUT_TORCH = {
 
 
 def sources(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
+    return sorted((PROGRAM_FOLDER / folder).rglob("*.py"))
 
 
 def named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(PROGRAM_FOLDER))
 
 
 def is_for_types_only(node: ast.AST) -> bool:
@@ -118,13 +120,13 @@ def test_the_core_knows_no_window(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("app"), ids=named)
 def test_the_window_knows_no_tensor_but_in_its_worker(path: Path) -> None:
-    if path.relative_to(ROOT) not in WORKER:
+    if path.relative_to(PROGRAM_FOLDER) not in WORKER:
         assert "torch" not in tops(path)
 
 
 @pytest.mark.parametrize("path", sources("app"), ids=named)
 def test_the_window_takes_from_the_core_only_what_loads_no_torch(path: Path) -> None:
-    if path.relative_to(ROOT) in WORKER:
+    if path.relative_to(PROGRAM_FOLDER) in WORKER:
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     core = {name for name in imports(tree) if name.split(".")[0] == "ddf_core"}
@@ -134,19 +136,19 @@ def test_the_window_takes_from_the_core_only_what_loads_no_torch(path: Path) -> 
 @pytest.mark.parametrize("folder", ["ddf_core", "app"])
 def test_only_the_canvas_knows_vispy(folder: str) -> None:
     users = {path for path in sources(folder) if "vispy" in tops(path)}
-    assert all(path.is_relative_to(ROOT / "app" / "canvas") for path in users)
+    assert all(path.is_relative_to(PROGRAM_FOLDER / "app" / "canvas") for path in users)
 
 
 @pytest.mark.parametrize("folder", ["ddf_core", "app"])
 def test_only_the_plots_know_pyqtgraph(folder: str) -> None:
     users = {path for path in sources(folder) if "pyqtgraph" in tops(path)}
-    assert all(path.is_relative_to(ROOT / "app" / "panels" / "plots") for path in users)
+    assert all(path.is_relative_to(PROGRAM_FOLDER / "app" / "panels" / "plots") for path in users)
 
 
 def loaded_after(statement: str) -> set[str]:
     code = f"import sys; {statement}; print(*sorted(sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())
 
@@ -174,7 +176,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    "path", [*sources("ddf_core"), *sources("app"), ROOT / "main.py"], ids=named
+    "path", [*sources("ddf_core"), *sources("app"), PROGRAM_FOLDER / "main.py"], ids=named
 )
 def test_nothing_is_killed_pumped_or_slept_for(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))

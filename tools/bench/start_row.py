@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Start, build, make_application
 from app.program import Program
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError
 
@@ -35,7 +36,6 @@ TIMEOUT_S = 120
 WINDOW = Target(2, "s", aim=1)
 HEADS = Target(6, "s", aim=3)
 MEMORY = Target(1.2, "GiB", aim=0.8)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def start_rows(model: Path, floors: Floors) -> list[Row]:
@@ -65,7 +65,7 @@ def _start(model: Path) -> dict[str, float]:
     try:
         done = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=PROGRAM_FOLDER,
             env=kept,
             capture_output=True,
             text=True,

@@ -7,7 +7,8 @@ import faulthandler
 import sys
 from pathlib import Path
 
-from app.bootstrap import BUNDLED_MODEL, Start, build, make_application
+from app.bootstrap import Start, build, make_application
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.soak.soak import Soak, Verdict
 
 

@@ -13,12 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import changes
-from app.bootstrap import BUNDLED_MODEL, Start
+from app.bootstrap import Start
 from app.program import Program
 from app.sessions.session_file import Session, kept_part, read_session, write_session
 from app.state import SOURCE, ViewerState
 from ddf_core.io.model_place import model_record
 from ddf_core.requests import LoadModel, latent_of_seed
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.fake_engine import BallEngine
 from tests.app.sessions.worlds import ManyModels, info_of, worked_on
 

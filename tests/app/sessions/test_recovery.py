@@ -12,11 +12,11 @@ import pytest
 from app.bootstrap import Start
 from app.profile import Profile
 from app.settings import Settings
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from tests.app.fake_engine import BallEngine
 from tests.app.sessions.worlds import ManyModels
 
 pytestmark = pytest.mark.window
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def killed(profile: Profile) -> Profile:
     """The places after a copy with unsaved work was killed."""
     victim = subprocess.Popen(
         [sys.executable, "-m", "tests.app.sessions.victim", str(profile.data.parent)],
-        cwd=ROOT,
+        cwd=PROGRAM_FOLDER,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "DDF_NO_GL": "1"},
