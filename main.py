@@ -17,8 +17,8 @@ gc.disable()
 import_torch_before_qt()
 
 from app.bootstrap import Start, run  # noqa: E402
-from app.photo_file import is_photo  # noqa: E402
-from app.sessions.session_file import is_session  # noqa: E402
+from app.features.photos.file import is_photo  # noqa: E402
+from app.features.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
 from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402

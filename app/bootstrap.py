@@ -9,49 +9,49 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.action_wiring import wire_actions
-from app.actions import build_actions
-from app.answers import AnswerDesk
 from app.canvas.preview import warm_up
 from app.canvas.view_canvas import ViewCanvas
-from app.changes import no_gl_banner, with_note
-from app.commands import Commands
-from app.controller import Controller
-from app.crash import CrashHandler
-from app.demo import Demo
-from app.devices import device_commands, wire_devices
-from app.dialogs.text_dialog import TextDialog
-from app.export_parts import ExportParts
-from app.export_wiring import ExportCommands, wire_exports
-from app.file_commands import FileCommands
-from app.first_paint import FirstPaint
-from app.hover import HoverController
-from app.inference.link import InferenceLink
+from app.features.devices.wiring import device_commands, wire_devices
+from app.features.export.parts import ExportParts
+from app.features.export.wiring import ExportCommands, wire_exports
+from app.features.gallery.commands import WallCommands, wire_wall
+from app.features.hover.controller import HoverController
+from app.features.instances.commands import InstanceCommands
+from app.features.instances.wiring import wire_instances
+from app.features.labels.wiring import LabelCommands, wire_labels
+from app.features.photos.wiring import PhotoCommands, wire_photos
+from app.features.points.commands import PointCommands
+from app.features.points.controller import PointController
+from app.features.points.wiring import wire_points
+from app.features.sessions.autosave import Autosave
+from app.features.sessions.commands import FileCommands
+from app.features.sessions.crash import CrashHandler
+from app.features.sessions.lock_files import take_slot
+from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.recovery import Recovery
+from app.features.transfer.wiring import TransferCommands, wire_transfer
+from app.inference.controller import Controller
+from app.inference.engine_client import InferenceLink
+from app.inference.response_dispatcher import AnswerDesk
 from app.inference.worker import EngineFactory, torch_engine
-from app.instance_commands import InstanceCommands
-from app.instance_wiring import wire_instances
-from app.label_wiring import LabelCommands, wire_labels
-from app.main_window import MainWindow
-from app.photo_wiring import PhotoCommands, wire_photos
-from app.point_commands import PointCommands
-from app.point_controller import PointController
-from app.point_wiring import wire_points
-from app.presenter import Presenter
-from app.profile import Profile, user_profile
-from app.program import Program
-from app.screen import Screen
-from app.sessions.autosave import Autosave
-from app.sessions.keeper import SessionKeeper
-from app.sessions.recovery import Recovery
-from app.sessions.slots import take_slot
-from app.settings import Settings
-from app.state import SOURCE, InstanceState, ViewerState
-from app.store import Store
-from app.tab_order import TabOrder
-from app.theme import DARK
-from app.theming import ThemeSwitch, apply_theme, keep_theme_actions
-from app.transfer_wiring import TransferCommands, wire_transfer
-from app.wall_commands import WallCommands, wire_wall
+from app.shell.action_wiring import wire_actions
+from app.shell.actions import build_actions
+from app.shell.commands import Commands
+from app.shell.demo import Demo
+from app.shell.first_paint import FirstPaint
+from app.shell.main_window import MainWindow
+from app.shell.presenter import Presenter
+from app.shell.profile import Profile, user_profile
+from app.shell.program import Program
+from app.shell.settings import Settings
+from app.shell.tab_order import TabOrder
+from app.state.changes import no_gl_banner, with_note
+from app.state.screen import Screen
+from app.state.store import Store
+from app.state.viewer_state import SOURCE, InstanceState, ViewerState
+from app.widgets.text_dialog import TextDialog
+from app.widgets.theme import DARK
+from app.widgets.theming import ThemeSwitch, apply_theme, keep_theme_actions
 from ddf_core.errors import OutputError
 from ddf_core.requests import UseDevice
 from ddf_core.resource_paths import BUNDLED_MODEL

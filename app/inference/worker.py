@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Protocol
 
-from app.inference.mailbox import Job, Mailbox
+from app.inference.request_queue import Job, Mailbox
 from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError

@@ -13,11 +13,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app import changes
 from app.bootstrap import Start
-from app.profile import Profile
-from app.program import Program
-from app.state import InstanceState, ViewerState
+from app.shell.profile import Profile
+from app.shell.program import Program
+from app.state import changes
+from app.state.viewer_state import InstanceState, ViewerState
 from tests.app.fake_engine import BallEngine, model_info
 
 FIRST = ViewerState(source=InstanceState(12), targets=(InstanceState(40),))

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Start, build, make_application
 from app.canvas.view_canvas import ViewCanvas
-from app.program import Program
-from app.screen import place_in_view
-from app.state import SOURCE
+from app.shell.program import Program
+from app.state.screen import place_in_view
+from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import BallEngine
 
 PATIENCE_S = 60.0

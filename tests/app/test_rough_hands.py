@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.program import Program
-from app.state import SOURCE
-from app.still import Still
+from app.features.export.image import Still
+from app.shell.program import Program
+from app.state.viewer_state import SOURCE
 from ddf_core.requests import BakeGrid, RenderPicture
 from tests.app.fake_engine import BallEngine
 from tools.soak.monkey import playable_actions
@@ -67,7 +67,7 @@ def engine() -> BallEngine:
 @pytest.fixture
 def busy(open_program, engine, monkeypatch, tmp_path, request) -> Program:
     """The program in the middle of some work that will not end by itself."""
-    monkeypatch.setattr("app.still.BAND_PIXELS", 64 * 1000)
+    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 64 * 1000)
     path = str(tmp_path / "a.png")
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (path, ""))
     program = open_program(engine)

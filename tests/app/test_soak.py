@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 
 from app.bootstrap import Start, build, make_application
-from app.program import Program
-from app.state import Banner
+from app.shell.program import Program
+from app.state.viewer_state import Banner
 from ddf_core.answers import Failed
 from ddf_core.requests import TemplateInstance, ToTemplate
 from tests.app.fake_engine import BallEngine

@@ -14,7 +14,7 @@ FIRST_PAINT = """
 import sys
 import main
 from app.bootstrap import Start, build, make_application
-from app.state import SOURCE
+from app.state.viewer_state import SOURCE
 
 def tell():
     print(*sorted({name.partition(".")[0] for name in sys.modules}))

@@ -9,11 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.changes import axis_value
-from app.ladders import GRID_LADDER
-from app.program import Program
-from app.screen import place_in_view
-from app.state import SOURCE, TEMPLATE
+from app.shell.program import Program
+from app.state.changes import axis_value
+from app.state.levels_of_detail import GRID_LADDER
+from app.state.screen import place_in_view
+from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
 from tests.app.fake_engine import AXES, RADIUS, BallEngine, shift_of
 

@@ -140,9 +140,10 @@ def test_only_the_canvas_knows_vispy(folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["ddf_core", "app"])
-def test_only_the_plots_know_pyqtgraph(folder: str) -> None:
+def test_only_widgets_and_plots_know_pyqtgraph(folder: str) -> None:
     users = {path for path in sources(folder) if "pyqtgraph" in tops(path)}
-    assert all(path.is_relative_to(PROGRAM_FOLDER / "app" / "panels" / "plots") for path in users)
+    rooms = [PROGRAM_FOLDER / "app" / "widgets", PROGRAM_FOLDER / "app" / "features" / "plots"]
+    assert all(any(path.is_relative_to(room) for room in rooms) for path in users)
 
 
 def loaded_after(statement: str) -> set[str]:

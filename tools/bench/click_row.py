@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.state import SOURCE
+from app.state.viewer_state import SOURCE
 from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.state import SOURCE
+from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.io.model_folder import Model

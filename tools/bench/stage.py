@@ -14,8 +14,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
-from app.program import Program
-from app.state import SOURCE
+from app.shell.program import Program
+from app.state.viewer_state import SOURCE
 from ddf_core.answers import Failed
 from ddf_core.errors import DdfError
 from ddf_core.requests import PickPixel

@@ -22,7 +22,7 @@ import main as _entry  # noqa: F401
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Start, build, make_application
-from app.program import Program
+from app.shell.program import Program
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError

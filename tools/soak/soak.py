@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.program import Program
+from app.shell.program import Program
 from tools.soak.monkey import LARGE, Monkey
 from tools.soak.watch import Watch
 

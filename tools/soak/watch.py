@@ -12,7 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
-from app.program import Program
+from app.shell.program import Program
 from ddf_core.answers import Failed
 
 WORKER = "inference"

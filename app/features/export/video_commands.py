@@ -1,0 +1,69 @@
+"""File › Export film…: asks what and where, and begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.features.export.parts import ExportParts
+from app.features.export.video import Film, expected_film_s
+from app.features.export.video_dialog import ExportFilmDialog
+from app.features.export.video_job import FilmMaker
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+
+MP4: Kinds = {"MP4 film": (".mp4",)}
+GIF: Kinds = {"GIF": (".gif",)}
+
+
+class FilmCommands(QObject):
+    """Between the dialog and the maker."""
+
+    def __init__(self, parts: ExportParts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._window = parts, parts.window
+        self._controller, self._store = parts.controller, parts.store
+        self.maker = FilmMaker(parts.store, parts.link, parts.keeper, parts.window)
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """The command of each action by its name."""
+        return {"export_film": self.export_film}
+
+    def export_film(self) -> None:
+        """Ask what and where, and begin."""
+        view, state = self._controller.active_view, self._store.state
+        size = self._window.area.canvas(view).picture_size()
+        dialog = ExportFilmDialog(state, (view, size), self._expected, self._window)
+        dialog.wanted.connect(self._ask_where)
+        dialog.open()
+
+    def _expected(self, film: Film) -> float | None:
+        if not self._can_be_made(film):
+            return None
+        return expected_film_s(film, self._store.state, self._store.screen.seconds_per_pixel)
+
+    def _can_be_made(self, film: Film) -> bool:
+        """A view may have gone since the dialog was opened, or the model."""
+        state = self._store.state
+        shown = (*state.instance_views, *state.views)
+        return state.model is not None and set(film.views) <= set(shown)
+
+    def _ask_where(self, film: Film) -> None:
+        path = self._place(film)
+        if path is None or not self._can_be_made(film):
+            return
+        # The ending that was typed is what counts.
+        kind = film.format if film.format == "png" else "gif" if path.suffix == ".gif" else "mp4"
+        view = self._controller.active_view
+        height = self._window.area.canvas(view).height()
+        self.maker.start(replace(film, path=path, format=kind), height)
+
+    def _place(self, film: Film) -> Path | None:
+        folder = self._parts.folder()
+        if film.format == "png":
+            return ask_folder(self._window, "Folder for the frames", folder)
+        kinds = {**GIF, **MP4} if film.format == "gif" else {**MP4, **GIF}
+        start = folder / f"{film.views[0]}.{film.format}"
+        return ask_save_place(self._window, "Export film", start, kinds)
