@@ -27,12 +27,12 @@ from app.features.sessions.autosave import Autosave
 from app.features.sessions.commands import FileCommands
 from app.features.sessions.crash import CrashHandler
 from app.features.sessions.lock_files import take_slot
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.features.sessions.recovery import Recovery
 from app.features.transfer.wiring import TransferCommands, wire_transfer
 from app.inference.controller import Controller
-from app.inference.engine_client import InferenceLink
-from app.inference.response_dispatcher import AnswerDesk
+from app.inference.engine_client import EngineClient
+from app.inference.response_dispatcher import ResponseDispatcher
 from app.inference.worker import EngineFactory, torch_engine
 from app.shell.action_wiring import wire_actions
 from app.shell.actions import build_actions
@@ -95,38 +95,40 @@ def build(
     ``profile`` None keeps nothing: no settings, no autosave.
     """
     store = Store(_first_state(start), Screen())
-    link = InferenceLink(make_engine)
-    controller = Controller(store, link)
-    desk = AnswerDesk(store)
+    engine = EngineClient(make_engine)
+    controller = Controller(store, engine)
+    responses = ResponseDispatcher(store)
     window = MainWindow(ViewCanvas)
     settings = Settings(profile.settings if profile else None, window)
-    keeper = SessionKeeper(store, controller, desk, BUNDLED_MODEL, window)
-    recovery = Recovery(store, controller, keeper, settings, start.model, window)
+    session = SessionManager(store, controller, responses, BUNDLED_MODEL, window)
+    recovery = Recovery(store, controller, session, settings, start.model, window)
     presenter = Presenter(store, controller, window.area, window)
-    link.answered.connect(desk.receive)
-    _wire_hover(window, desk, controller, HoverController(store, link, window))
-    desk.missed.connect(presenter.flash_no_surface)
-    desk.answered.connect(window.status.show_work)
+    engine.answered.connect(responses.receive)
+    _wire_hover(window, responses, controller, HoverController(store, engine, window))
+    responses.missed.connect(presenter.flash_no_surface)
+    responses.answered.connect(window.status.show_work)
     theme = ThemeSwitch(window, settings.theme)
     theme.changed.connect(settings.keep_theme)
     points = PointController(store, controller, window)
-    files = FileCommands(window, controller, keeper, settings)
+    files = FileCommands(window, controller, session, settings)
     instance_commands = InstanceCommands(window, controller, store)
     wall_commands = WallCommands(window, controller, store)
-    commands = Commands(window, controller, store, keeper, settings, theme).table() | files.table()
-    exports = ExportCommands(ExportParts(window, controller, store, keeper, link, settings))
-    photos = PhotoCommands(window, controller, store, link, settings)
+    commands = Commands(window, controller, store, session, settings, theme).table() | files.table()
+    exports = ExportCommands(ExportParts(window, controller, store, session, engine, settings))
+    photos = PhotoCommands(window, controller, store, engine, settings)
     commands |= exports.table() | photos.table()
     commands |= PointCommands(window, points, store).table()
     commands |= instance_commands.table() | wall_commands.table()
     transfer_commands = TransferCommands(window, store)
     label_commands = LabelCommands(window, controller, store, settings)
-    commands |= transfer_commands.table() | label_commands.table() | device_commands(link)
+    commands |= transfer_commands.table() | label_commands.table() | device_commands(engine)
     actions = build_actions(commands, window)
     actions["open_recent"].setMenu(files.recent)
     window.add_actions(actions)
-    autosave = _autosave(store, keeper, recovery, profile)
-    program = Program(window, store, controller, desk, link, actions, points, keeper, autosave)
+    autosave = _autosave(store, session, recovery, profile)
+    program = Program(
+        window, store, controller, responses, engine, actions, points, session, autosave
+    )
     wire_instances(program, instance_commands)
     wire_wall(program, wall_commands)
     wire_transfer(program, transfer_commands)
@@ -141,19 +143,19 @@ def build(
     keep_theme_actions(actions, theme)
     wire_exports(program, exports)
     settings.restore_window(window)
-    link.send([UseDevice(start.device)])
+    engine.send([UseDevice(start.device)])
     presenter.refresh()
     window.show()
     _open_first(start, controller, files, recovery)
     if start.photo is not None:
         photos.open_first(start.photo)
-    FirstPaint(window.area.canvas(SOURCE), partial(_wake, store, link), window)
+    FirstPaint(window.area.canvas(SOURCE), partial(_wake, store, engine), window)
     return program
 
 
-def _wake(store: Store, link: InferenceLink) -> None:
+def _wake(store: Store, engine: EngineClient) -> None:
     """Torch and OpenGL, side by side: both are slow to come, and the first paint needs neither."""
-    link.start()
+    engine.start()
     # Here and not above: they import vispy.
     from app.canvas.gl_probe import probe
 
@@ -165,7 +167,7 @@ def _wake(store: Store, link: InferenceLink) -> None:
 
 
 def _autosave(
-    store: Store, keeper: SessionKeeper, recovery: Recovery, profile: Profile | None
+    store: Store, session: SessionManager, recovery: Recovery, profile: Profile | None
 ) -> Autosave | None:
     if profile is None:
         return None
@@ -174,7 +176,7 @@ def _autosave(
     except OutputError as error:
         recovery.note_trouble(error)
         return None
-    autosave = Autosave(store, keeper, slot, profile.autosave_ms, keeper)
+    autosave = Autosave(store, session, slot, profile.autosave_ms, session)
     recovery.watch(autosave)
     return autosave
 
@@ -202,13 +204,16 @@ def _first_state(start: Start) -> ViewerState:
 
 
 def _wire_hover(
-    window: MainWindow, desk: AnswerDesk, controller: Controller, hover: HoverController
+    window: MainWindow,
+    responses: ResponseDispatcher,
+    controller: Controller,
+    hover: HoverController,
 ) -> None:
     window.area.hovered.connect(hover.move)
     window.area.hover_left.connect(hover.leave)
-    desk.hovered.connect(hover.receive)
+    responses.hovered.connect(hover.receive)
     # A hover keeps the engine busy for a moment: nobody else looks afterwards whether all is done.
-    desk.hovered.connect(lambda _answer: controller.replan())
+    responses.hovered.connect(lambda _answer: controller.replan())
 
 
 def _wire_panels(program: Program) -> None:
@@ -227,12 +232,12 @@ def _wire_panels(program: Program) -> None:
 
 def _wire_files(program: Program, files: FileCommands, settings: Settings) -> None:
     """The File menu, drops and the title follow the session; the window is remembered."""
-    window, keeper = program.window, program.keeper
+    window, session = program.window, program.session
 
     def show() -> None:
-        window.show_session(keeper.name, modified=keeper.is_modified)
+        window.show_session(session.name, modified=session.is_modified)
 
-    keeper.changed.connect(show)
+    session.changed.connect(show)
     window.may_close = files.may_leave
     window.closed.connect(lambda: settings.keep_window(window))
     # Queued: the program that the file was dragged from must not wait for a question.
@@ -257,7 +262,7 @@ def run(start: Start, demo_folder: Path | None = None) -> int:
         return _run(application, program)
     profile = user_profile()
     program = build(start, profile=profile)
-    crashes = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    crashes = CrashHandler(profile.data, program.store, program.controller, program.session)
     crashes.install()
     try:
         return _run(application, program)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.state import changes
 from app.state.latent_changes import locked_banner
 from app.state.modes import Mode
@@ -35,10 +35,10 @@ class Controller(QObject):
 
     settled = Signal()
 
-    def __init__(self, store: Store, link: InferenceLink, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._link = link
+        self._engine = engine
         self._hand_down = False
         self._pace = Pace.STILL
         self._active_view = SOURCE
@@ -53,7 +53,7 @@ class Controller(QObject):
         self._pace = Pace.MOVING if self._hand_down else Pace.RESTING
         self._still_timer.start()
         state = self._store.state
-        self._link.keep(lambda request: is_wanted(state, request))
+        self._engine.keep(lambda request: is_wanted(state, request))
         self.replan()
 
     def _on_still(self) -> None:
@@ -66,7 +66,7 @@ class Controller(QObject):
     def replan(self) -> None:
         """Ask for what is missing; say so when nothing is."""
         requests = plan(self._store.state, self._store.screen, self._pace)
-        self._link.send(requests)
+        self._engine.send(requests)
         if self.is_settled:
             self.settled.emit()
 
@@ -74,7 +74,7 @@ class Controller(QObject):
     def is_settled(self) -> bool:
         """The model is there, nothing moves, nothing is asked, nothing is missing."""
         state = self._store.state
-        if self._pace is not Pace.STILL or state.loading or not self._link.is_idle:
+        if self._pace is not Pace.STILL or state.loading or not self._engine.is_idle:
             return False
         return not plan(state, self._store.screen, self._pace)
 
@@ -104,7 +104,7 @@ class Controller(QObject):
     def open_model(self, path: Path, preset: str | None = None) -> None:
         """Load a model folder or file; the old one stays until it has passed."""
         self._store.amend(replace(self._store.state, loading=path.name or str(path), banner=None))
-        self._link.send([LoadModel(path, preset)])
+        self._engine.send([LoadModel(path, preset)])
 
     # --- latents -----------------------------------------------------------------------------
 
@@ -211,7 +211,7 @@ class Controller(QObject):
         camera = state.camera(view)
         others = tuple(state.instance(other) for other in state.views_beside(view))
         instance = state.instance(view)
-        self._link.send([PickPixel(view, instance, camera, pixel_xy, size, others)])
+        self._engine.send([PickPixel(view, instance, camera, pixel_xy, size, others)])
 
     def select(self, point_id: int | None) -> None:
         """One point selected everywhere."""

@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.inference.request_queue import Mailbox
+from app.inference.request_queue import RequestQueue
 from app.inference.worker import EngineFactory, Worker
 from ddf_core.answers import Answer
 from ddf_core.requests import Request
 
 
-class InferenceLink(QObject):
-    """Owns the mailbox and the worker. ``answered`` arrives on the main thread."""
+class EngineClient(QObject):
+    """Owns the queue and the worker. ``answered`` arrives on the main thread."""
 
     answered = Signal(object)
     _crossing = Signal(object)
 
     def __init__(self, make_engine: EngineFactory, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._mailbox = Mailbox()
-        self._worker = Worker(self._mailbox, make_engine, self._crossing.emit)
+        self._queue = RequestQueue()
+        self._worker = Worker(self._queue, make_engine, self._crossing.emit)
         self._crossing.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
     def _arrived(self, answer: Answer) -> None:
-        self._mailbox.collect(answer.request)
+        self._queue.collect(answer.request)
         self.answered.emit(answer)
 
     def start(self) -> None:
@@ -36,16 +36,16 @@ class InferenceLink(QObject):
     def send(self, requests: Iterable[Request]) -> None:
         """Post requests; doubles of what already waits are dropped."""
         for request in requests:
-            self._mailbox.post(request)
+            self._queue.post(request)
 
     def keep(self, wanted: Callable[[Request], bool]) -> None:
         """Give up waiting and long running work that is no longer wanted."""
-        self._mailbox.keep(wanted)
+        self._queue.keep(wanted)
 
     @property
     def is_idle(self) -> bool:
         """Nothing waits, runs or is on its way."""
-        return self._mailbox.is_idle
+        return self._queue.is_idle
 
     def close(self) -> None:
         """Stop the work and join the thread."""

@@ -162,7 +162,7 @@ class Job:
         return self._stopped.is_set()
 
 
-class Mailbox:
+class RequestQueue:
     """Thread-safe: any thread posts, one worker takes and finishes."""
 
     def __init__(self) -> None:

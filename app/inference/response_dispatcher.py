@@ -44,7 +44,7 @@ from ddf_core.requests import (
 )
 
 
-class AnswerDesk(QObject):
+class ResponseDispatcher(QObject):
     """Puts each answer where it belongs; what has become useless is dropped.
 
     ``missed`` carries the ``PickPixel`` that met no surface, ``hovered`` a ``Hovered``;

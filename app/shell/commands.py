@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from app.features.export.picture_file import save_picture
 from app.features.points.file import save_points, to_csv
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.inference.controller import Controller
 from app.shell.actions import mode_action
 from app.shell.command_palette import CommandPalette
@@ -45,12 +45,12 @@ class Commands(QObject):
         window: MainWindow,
         controller: Controller,
         store: Store,
-        keeper: SessionKeeper,
+        session: SessionManager,
         settings: Settings,
         theme: ThemeSwitch,
     ) -> None:
         super().__init__(window)
-        self._keeper = keeper
+        self._session = session
         self._window, self._controller, self._store = window, controller, store
         self._settings, self._theme = settings, theme
 
@@ -101,7 +101,7 @@ class Commands(QObject):
         if path is not None:
             image = self._window.area.canvas(view).snapshot()
             size = {"size": [image.width(), image.height()]}
-            recipe = self._keeper.recipe(path, "view", view, size, self._store.state)
+            recipe = self._session.recipe(path, "view", view, size, self._store.state)
             self._try(lambda: save_picture(path, image, recipe), path)
 
     def save_points(self) -> None:
@@ -113,7 +113,7 @@ class Commands(QObject):
     def _write_points(self, path: Path) -> None:
         state = self._store.state
         save_points(path, state, self._store.screen)
-        recipe = self._keeper.recipe(path, "points", SOURCE, {}, state)
+        recipe = self._session.recipe(path, "points", SOURCE, {}, state)
         if recipe is not None:
             write_beside(path, recipe)
 

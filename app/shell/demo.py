@@ -41,7 +41,7 @@ class Demo(QObject):
         self._steps = [self._click, self._open]
         self._is_over = False
         program.controller.settled.connect(self._settled, Qt.ConnectionType.QueuedConnection)
-        program.desk.answered.connect(self._watch)
+        program.responses.answered.connect(self._watch)
 
     def _settled(self) -> None:
         if self._is_over or not self._program.controller.is_settled:

@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction
 
 from app.features.points.controller import PointController
 from app.features.sessions.autosave import Autosave
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.inference.controller import Controller
-from app.inference.engine_client import InferenceLink
-from app.inference.response_dispatcher import AnswerDesk
+from app.inference.engine_client import EngineClient
+from app.inference.response_dispatcher import ResponseDispatcher
 from app.shell.main_window import MainWindow
 from app.state.store import Store
 
@@ -23,16 +23,16 @@ class Program:
     window: MainWindow
     store: Store
     controller: Controller
-    desk: AnswerDesk
-    link: InferenceLink
+    responses: ResponseDispatcher
+    engine: EngineClient
     actions: dict[str, QAction]
     points: PointController
-    keeper: SessionKeeper
+    session: SessionManager
     autosave: Autosave | None = None
 
     def close(self) -> None:
         """Close the window without a question, join the worker, leave no autosave behind."""
         self.window.close_at_once()
-        self.link.close()
+        self.engine.close()
         if self.autosave is not None:
             self.autosave.close()

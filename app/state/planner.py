@@ -1,7 +1,7 @@
 """What to ask the engine next: a pure function of the wanted state and what is on screen. No Qt.
 
 It may be called as often as one likes: it names what is MISSING, so asking twice changes nothing
-(the mailbox drops doubles), a lost answer is asked again, and quality never sticks at a coarse
+(the queue drops doubles), a lost answer is asked again, and quality never sticks at a coarse
 stage.
 """
 

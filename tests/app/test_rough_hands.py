@@ -85,7 +85,7 @@ def test_closing_in_the_middle_of_any_work_joins_the_thread(busy, engine) -> Non
     busy.window.close_at_once()
     busy.close()
     assert not worker_lives()
-    assert busy.link.is_idle
+    assert busy.engine.is_idle
     assert not busy.window.isVisible()
 
 

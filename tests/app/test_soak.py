@@ -54,7 +54,7 @@ def test_what_the_engine_refuses_is_a_fault_and_is_told_once(open_program) -> No
     watch = Watch(program, 0.0)
     request = ToTemplate(TemplateInstance(), ())
     for message in ("first", "second", "first"):
-        program.desk.receive(Failed(request, "code", message))
+        program.responses.receive(Failed(request, "code", message))
     assert watch.faults == ["refused: first", "refused: second"]
 
 
@@ -70,7 +70,7 @@ def test_a_dead_worker_is_a_fault(open_program) -> None:
     watch = Watch(program, 0.0)
     watch.sample(0.0)
     assert watch.faults == []
-    program.link.close()
+    program.engine.close()
     watch.sample(1.0)
     assert watch.faults == ["the worker thread is dead"]
 

@@ -136,7 +136,7 @@ def test_a_click_on_the_background_says_so_and_marks_nothing(qtbot, open_program
     canvas = program.window.area.canvas(TARGET)
     flashes = []
     canvas.flash = lambda text, x, y: flashes.append(text)
-    with qtbot.waitSignal(program.desk.missed):
+    with qtbot.waitSignal(program.responses.missed):
         click(program, TARGET, 0.04, 0.96)
     assert flashes == ["No surface here"]
     assert len(program.store.state.points) == 3
@@ -454,7 +454,7 @@ def test_closing_in_the_middle_of_work_ends_the_thread_at_once(qtbot, open_progr
         program.window.close()
     program.close()
     assert not program.window.isVisible()
-    assert program.link.is_idle
+    assert program.engine.is_idle
 
 
 def test_drags_may_leave_the_event_queue_in_any_state(open_program, until, settled) -> None:

@@ -64,7 +64,7 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
     controller.set_camera(SOURCE, state.camera(SOURCE).orbited(0.01, 0.0))
     controller.sharpen()
     stage.wait(lambda: all(view.at_rest for view in stage.canvases.values()), "The marched views")
-    if stage.program.link.is_idle:
+    if stage.program.engine.is_idle:
         raise BenchError("the exact pictures were done before the click.")
     return _click(stage, spot)
 

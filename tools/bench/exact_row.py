@@ -96,10 +96,10 @@ def _render(stage: Stage, instance: LatentInstance, camera: Camera) -> _Shot:
         if isinstance(answer, PictureRendered) and answer.request == request:
             answers.append(answer)
 
-    link = stage.program.link
+    engine = stage.program.engine
     start = time.perf_counter()
-    with heard(link.answered, take):
-        link.send([request])
+    with heard(engine.answered, take):
+        engine.send([request])
         stage.wait(lambda: bool(answers), "The exact picture")
     return _Shot(request, answers[0].rgba, time.perf_counter() - start)
 

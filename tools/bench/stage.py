@@ -34,8 +34,8 @@ class Stage:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._refusal = ""
-        program.desk.answered.connect(self._watch)
-        program.desk.missed.connect(self._missed)
+        program.responses.answered.connect(self._watch)
+        program.responses.missed.connect(self._missed)
 
     def _watch(self, answer: object) -> None:
         if isinstance(answer, Failed):

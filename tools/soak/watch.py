@@ -72,7 +72,7 @@ class Watch(QObject):
         self.growth = Growth(warm_up_s)
         self.faults: list[str] = []
         self.longest_stall_s = 0.0
-        program.desk.answered.connect(self._look_at_answer)
+        program.responses.answered.connect(self._look_at_answer)
 
     def __enter__(self) -> Watch:
         self._hook, sys.excepthook = sys.excepthook, self._caught

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.shell.actions import action_tip
 from app.shell.program import Program
 from ddf_core.requests import Processor, UseDevice
@@ -13,11 +13,11 @@ from ddf_core.requests import Processor, UseDevice
 CHOICES = {"compute_cpu": "cpu", "compute_gpu": "cuda"}
 
 
-def device_commands(link: InferenceLink) -> dict[str, Callable[..., None]]:
+def device_commands(engine: EngineClient) -> dict[str, Callable[..., None]]:
     """The commands of the choice; what is shown stays, later answers come from the other device."""
 
     def command(device: str) -> Callable[..., None]:
-        return lambda _on: link.send([UseDevice(device)])
+        return lambda _on: engine.send([UseDevice(device)])
 
     return {name: command(device) for name, device in CHOICES.items()}
 

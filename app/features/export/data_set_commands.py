@@ -21,7 +21,7 @@ class DataSetCommands(QObject):
     def __init__(self, parts: ExportParts) -> None:
         super().__init__(parts.window)
         self._parts, self._window, self._store = parts, parts.window, parts.store
-        self.maker = DataSetMaker(parts.store, parts.keeper, parts.window)
+        self.maker = DataSetMaker(parts.store, parts.session, parts.window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""

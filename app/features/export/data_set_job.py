@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
 
 from app.features.export.data_set import DataSet, arguments, refusal, samples_there
 from app.features.export.exporter import LongWork
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.errors import DdfError
@@ -44,9 +44,11 @@ class _Run:
 class DataSetMaker(LongWork):
     """One data set at a time."""
 
-    def __init__(self, store: Store, keeper: SessionKeeper, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, session: SessionManager, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._store, self._keeper = store, keeper
+        self._store, self._session = store, session
         self._run: _Run | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -62,7 +64,7 @@ class DataSetMaker(LongWork):
 
     def start(self, wanted: DataSet) -> None:
         """Begin, with the model and the labels of now."""
-        session, labels = self._keeper.snapshot(None), self._store.state.labels
+        session, labels = self._session.snapshot(None), self._store.state.labels
         model = self._store.state.model
         if self._run is not None or session is None or model is None or labels is None:
             return

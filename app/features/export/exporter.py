@@ -8,8 +8,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
-from app.features.sessions.manager import SessionKeeper
-from app.inference.engine_client import InferenceLink
+from app.features.sessions.manager import SessionManager
+from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer
@@ -70,12 +70,12 @@ class EngineWork(LongWork, Generic[W]):
     def __init__(
         self,
         store: Store,
-        link: InferenceLink,
-        keeper: SessionKeeper,
+        engine: EngineClient,
+        session: SessionManager,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._link, self._keeper = store, link, keeper
+        self._store, self._engine, self._session = store, engine, session
         self._work: W | None = None
         self._writer = QThreadPool(self)
         self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
@@ -86,7 +86,7 @@ class EngineWork(LongWork, Generic[W]):
 
     def _begin(self, work: W) -> None:
         self._work = work
-        self._link.send(work.waiting[:1])
+        self._engine.send(work.waiting[:1])
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -100,7 +100,7 @@ class EngineWork(LongWork, Generic[W]):
 
     def _end(self) -> None:
         self._work = None
-        self._link.keep(lambda request: not isinstance(request, self.asks))
+        self._engine.keep(lambda request: not isinstance(request, self.asks))
         self.changed.emit()
 
     def _write(self, save: Callable[[], object], path: Path) -> None:

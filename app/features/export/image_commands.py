@@ -22,7 +22,7 @@ class StillCommands(QObject):
         super().__init__(parts.window)
         self._parts, self._window = parts, parts.window
         self._controller, self._store = parts.controller, parts.store
-        self.maker = StillMaker(parts.store, parts.link, parts.keeper, parts.window)
+        self.maker = StillMaker(parts.store, parts.engine, parts.session, parts.window)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""

@@ -101,7 +101,7 @@ class StillMaker(EngineWork[_Work]):
         job = replace(work.job, done=work.job.done + 1, seconds=seconds)
         self._work = work = replace(work, waiting=work.waiting[1:], job=job)
         if work.waiting:
-            self._link.send(work.waiting[:1])
+            self._engine.send(work.waiting[:1])
         else:
             self._write(self._saving(work), work.still.path)
         self.changed.emit()
@@ -115,7 +115,7 @@ class StillMaker(EngineWork[_Work]):
             settings |= {"transparent": still.transparent, "markers": still.markers}
         elif still.content == "depth":
             settings["depth"] = depth_scale(_camera(work))
-        return self._keeper.recipe(still.path, still.content, still.view, settings, work.state)
+        return self._session.recipe(still.path, still.content, still.view, settings, work.state)
 
     def _saving(self, work: _Work) -> Callable[[], None]:
         path, recipe, labels = work.still.path, self._recipe(work), work.state.labels

@@ -32,11 +32,11 @@ class MeshCommands(QObject):
         super().__init__(parts.window)
         self._parts, self._window = parts, parts.window
         self._controller, self._store = parts.controller, parts.store
-        self._link = parts.link
+        self._engine = parts.engine
         self._dialog: ExportMeshDialog | None = None
         self._looked_at: MakeMesh | None = None
-        self.maker = MeshMaker(parts.store, parts.link, parts.keeper, parts.window)
-        parts.link.answered.connect(self._hear)
+        self.maker = MeshMaker(parts.store, parts.engine, parts.session, parts.window)
+        parts.engine.answered.connect(self._hear)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -57,11 +57,11 @@ class MeshCommands(QObject):
     def _look(self, export: MeshExport) -> None:
         if self._can_be_made(export):
             self._looked_at = preview_request(export, self._store.state)
-            self._link.send([self._looked_at])
+            self._engine.send([self._looked_at])
 
     def _look_away(self) -> None:
         self._dialog = self._looked_at = None
-        self._link.keep(lambda request: not is_mesh_preview(request))
+        self._engine.keep(lambda request: not is_mesh_preview(request))
 
     def _hear(self, answer: Answer) -> None:
         is_meant = isinstance(answer, MeshMade | Failed) and answer.request == self._looked_at

@@ -72,7 +72,7 @@ class MeshMaker(EngineWork[_Work]):
             return
         elif isinstance(answer, MeshInWork):
             self._show(work, answer.done)
-            self._link.send(work.waiting[:1])
+            self._engine.send(work.waiting[:1])
         elif isinstance(answer, MeshMade):
             self._take(work, answer)
         elif isinstance(answer, Failed):
@@ -89,7 +89,7 @@ class MeshMaker(EngineWork[_Work]):
         work = replace(work, waiting=work.waiting[1:], made=(*work.made, answer.mesh))
         self._show(work, 0.0)
         if work.waiting:
-            self._link.send(work.waiting[:1])
+            self._engine.send(work.waiting[:1])
         else:
             self._write(self._saving(work), work.export.path)
 
@@ -98,6 +98,6 @@ class MeshMaker(EngineWork[_Work]):
     def _saving(self, work: _Work) -> Callable[[], None]:
         export = work.export
         path, settings = export.files()[0], recipe_settings(export)
-        recipe = self._keeper.recipe(path, "mesh", export.views[0], settings, work.state)
+        recipe = self._session.recipe(path, "mesh", export.views[0], settings, work.state)
         record = recipe_record(recipe) if recipe is not None else {}
         return partial(write_meshes, export, work.made, record)

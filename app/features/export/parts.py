@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.inference.controller import Controller
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.shell.main_window import MainWindow
 from app.shell.settings import Settings
 from app.state.store import Store
@@ -20,8 +20,8 @@ class ExportParts:
     window: MainWindow
     controller: Controller
     store: Store
-    keeper: SessionKeeper
-    link: InferenceLink
+    session: SessionManager
+    engine: EngineClient
     settings: Settings
 
     def folder(self) -> Path:

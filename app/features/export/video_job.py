@@ -15,8 +15,8 @@ from app.features.export.exporter import LongWork
 from app.features.export.frame_work import FilmSetting, FrameWork
 from app.features.export.video import Film, film_frames, frame_rows, frame_state, most_kept, repeats
 from app.features.export.video_recorder import FilmRecorder
-from app.features.sessions.manager import SessionKeeper
-from app.inference.engine_client import InferenceLink
+from app.features.sessions.manager import SessionManager
+from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import (
@@ -75,9 +75,9 @@ class FrameRecipes(Sequence[Recipe]):
     """The recipe of each PNG frame, made when it is wanted: a film may have thousands."""
 
     def __init__(
-        self, keeper: SessionKeeper, setting: FilmSetting, frames: Sequence[Frame]
+        self, session: SessionManager, setting: FilmSetting, frames: Sequence[Frame]
     ) -> None:
-        self._keeper, self._setting, self._frames = keeper, setting, frames
+        self._session, self._setting, self._frames = session, setting, frames
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -92,7 +92,7 @@ class FrameRecipes(Sequence[Recipe]):
         film = self._setting.film
         state = frame_state(film, self._frames[index], self._setting.state)
         path, settings = film.path / frame_name(index), {**film.settings(), "frame": index}
-        found = self._keeper.recipe(path, "frame", film.views[0], settings, state)
+        found = self._session.recipe(path, "frame", film.views[0], settings, state)
         assert found is not None, "a film has a model"
         return found
 
@@ -103,12 +103,12 @@ class FilmMaker(LongWork):
     def __init__(
         self,
         store: Store,
-        link: InferenceLink,
-        keeper: SessionKeeper,
+        engine: EngineClient,
+        session: SessionManager,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._link, self._keeper = store, link, keeper
+        self._store, self._engine, self._session = store, engine, session
         self._run: _Run | None = None
         self._recorder = recorder = FilmRecorder(self)
         recorder.opened.connect(self._opened)
@@ -134,9 +134,9 @@ class FilmMaker(LongWork):
         """In the recorder's thread."""
         film = setting.film
         if film.format == "png":
-            return FrameFolder(film.path, FrameRecipes(self._keeper, setting, frames))
+            return FrameFolder(film.path, FrameRecipes(self._session, setting, frames))
         view, shape = film.views[0], FilmShape(film.size, film.fps)
-        recipe = self._keeper.recipe(film.path, "film", view, film.settings(), setting.state)
+        recipe = self._session.recipe(film.path, "film", view, film.settings(), setting.state)
         return open_film(film.path, shape, recipe)
 
     def cancel(self) -> None:
@@ -150,7 +150,7 @@ class FilmMaker(LongWork):
 
     def _end(self) -> None:
         self._run = None
-        self._link.keep(lambda request: not isinstance(request, Rows | MatchFrame))
+        self._engine.keep(lambda request: not isinstance(request, Rows | MatchFrame))
         self.changed.emit()
 
     # --- frame after frame -------------------------------------------------------------------
@@ -200,7 +200,7 @@ class FilmMaker(LongWork):
     def _ask(self, work: FrameWork) -> None:
         request = work.next_request
         assert request is not None
-        self._link.send([request])
+        self._engine.send([request])
 
     def receive(self, answer: Answer) -> None:
         """Take the next part; another model, or a refusal, ends the film."""

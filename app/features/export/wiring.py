@@ -67,7 +67,7 @@ class ExportCommands(QObject):
 def wire_exports(program: Program, exports: ExportCommands) -> None:
     """The makers hear the engine; something can be exported where there is a model."""
     for maker in exports.makers.values():
-        program.desk.answered.connect(maker.receive)
+        program.responses.answered.connect(maker.receive)
     follow = partial(_keep_actions, program, exports)
     for maker in exports.makers.values():
         maker.changed.connect(follow)

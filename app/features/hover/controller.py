@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.state.screen import Screen, hover_is_current
 from app.state.store import Store
 from app.state.surface_point import surface_under
@@ -31,9 +31,9 @@ def wanted_hover(
 class HoverController(QObject):
     """Asks where the place under the mouse is elsewhere, and shows the newest answer."""
 
-    def __init__(self, store: Store, link: InferenceLink, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._link = store, link
+        self._store, self._engine = store, engine
         self._is_over_surface = False
 
     def move(self, view: str, x: float, y: float) -> None:
@@ -43,7 +43,7 @@ class HoverController(QObject):
             self.leave()
             return
         self._is_over_surface = True
-        self._link.send([request])
+        self._engine.send([request])
 
     def leave(self) -> None:
         """The mouse is over no view, or over nothing."""

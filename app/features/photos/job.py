@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.features.photos.changes import with_photo
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.state.viewer_state import view_title
 from app.widgets.jobs import Job
@@ -61,9 +61,9 @@ class PhotoInverter(QObject):
     changed = Signal()
     found = Signal(object)
 
-    def __init__(self, store: Store, link: InferenceLink, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._link = store, link
+        self._store, self._engine = store, engine
         self._tokens = count(1)
         self.run: PhotoRun | None = None
 
@@ -94,12 +94,12 @@ class PhotoInverter(QObject):
         """End it; nothing is changed."""
         if self.run is not None:
             self.run = None
-            self._link.keep(lambda request: not isinstance(request, InvertStep))
+            self._engine.keep(lambda request: not isinstance(request, InvertStep))
             self.changed.emit()
 
     def _ask(self, run: PhotoRun, step: InvertStep) -> None:
         self.run = replace(run, asked=step)
-        self._link.send([step])
+        self._engine.send([step])
         self.changed.emit()
 
     # --- answers -----------------------------------------------------------------------------
@@ -114,7 +114,7 @@ class PhotoInverter(QObject):
         elif isinstance(answer, ModelLoaded) or (
             isinstance(answer, Failed) and answer.request == run.asked
         ):
-            # The desk says why.
+            # The dispatcher says why.
             self.give_up()
 
     def _take(self, run: PhotoRun, answer: PhotoStepped) -> None:

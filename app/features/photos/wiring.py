@@ -21,7 +21,7 @@ from app.features.photos.file import SUFFIXES, is_photo
 from app.features.photos.job import PhotoInverter
 from app.features.sessions.commands import FileCommands
 from app.inference.controller import Controller
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.shell.main_window import MainWindow
 from app.shell.program import Program
 from app.shell.settings import Settings
@@ -62,13 +62,13 @@ class PhotoCommands(QObject):
         window: MainWindow,
         controller: Controller,
         store: Store,
-        link: InferenceLink,
+        engine: EngineClient,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
-        self._link, self._settings = link, settings
-        self.inverter = PhotoInverter(store, link, window)
+        self._engine, self._settings = engine, settings
+        self.inverter = PhotoInverter(store, engine, window)
         self.dialog: PhotoDialog | None = None
         self._looked_at: Crop | None = None
         self._found: FoundInstance | None = None
@@ -132,7 +132,7 @@ class PhotoCommands(QObject):
         dialog.mask_asked.connect(self.ask_for_mask)
         dialog.crop.clicked.connect(self.mark)
         dialog.finished.connect(lambda: self._forget(dialog))
-        self._link.send([OutlineHead()])
+        self._engine.send([OutlineHead()])
         self.follow()
         dialog.show()
         dialog.crop.setFocus()
@@ -191,7 +191,7 @@ class PhotoCommands(QObject):
         """Ask the engine for a better square."""
         if self.dialog is not None:
             self.dialog.hint.setText(LOOKING)
-            self._link.send([FindHead(self.dialog.crop.photo, self.dialog.crop.crop)])
+            self._engine.send([FindHead(self.dialog.crop.photo, self.dialog.crop.crop)])
 
     def mark(self, x: float, y: float) -> None:
         """A click on a pixel of the photo: the point is marked on the head that was found."""
@@ -204,7 +204,7 @@ class PhotoCommands(QObject):
         elif view:
             instance = self._store.state.instance(view)
             size = (PICK_SIDE, PICK_SIDE)
-            self._link.send([PickPixel(view, instance, found.camera, pixel_xy, size)])
+            self._engine.send([PickPixel(view, instance, found.camera, pixel_xy, size)])
 
     # --- what comes back ---------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class PhotoCommands(QObject):
         if dialog is None:
             return
         if isinstance(answer, Failed) and isinstance(answer.request, FindHead):
-            # The desk says why; the hint no longer says that anybody looks.
+            # The dispatcher says why; the hint no longer says that anybody looks.
             dialog.show_run(self.inverter.run)
         elif isinstance(answer, HeadOutlined):
             dialog.crop.set_outline(answer.outline)
@@ -269,8 +269,8 @@ def wire_photos(program: Program, photos: PhotoCommands, files: FileCommands) ->
         photos.follow()
 
     files.take_photo = photos.take_dropped
-    program.desk.answered.connect(photos.receive)
-    program.desk.missed.connect(photos.missed)
+    program.responses.answered.connect(photos.receive)
+    program.responses.missed.connect(photos.missed)
     window.status.photo_job.cancelled.connect(photos.inverter.stop)
     window.closed.connect(photos.inverter.give_up)
     store.state_changed.connect(follow)

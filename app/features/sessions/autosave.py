@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.sessions.lock_files import Slot, stamped
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.features.sessions.session_file import SUFFIX, write_session
 from app.state.store import Store
 from ddf_core.errors import DdfError
@@ -26,21 +26,21 @@ class Autosave(QObject):
     def __init__(
         self,
         store: Store,
-        keeper: SessionKeeper,
+        session: SessionManager,
         slot: Slot,
         delay_ms: int = DELAY_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._keeper, self._slot = keeper, slot
+        self._session, self._slot = session, slot
         self._has_failed = False
         # Somebody else's until the window shows it, or ours is written.
         self.leftover: Path | None = slot.path if slot.path.exists() else None
         self._timer = QTimer(self, singleShot=True, interval=delay_ms)
         self._timer.timeout.connect(self._write)
         store.history_changed.connect(self._follow)
-        keeper.changed.connect(self._follow)
-        keeper.recovered.connect(self._adopt)
+        session.changed.connect(self._follow)
+        session.recovered.connect(self._adopt)
 
     @property
     def folder(self) -> Path:
@@ -52,14 +52,14 @@ class Autosave(QObject):
         self.leftover = None
 
     def _follow(self) -> None:
-        if not self._keeper.is_modified:
+        if not self._session.is_modified:
             self._timer.stop()
             self._remove()
         elif not self._timer.isActive():
             self._timer.start()
 
     def _write(self) -> None:
-        session = self._keeper.snapshot(None, self._keeper.path)
+        session = self._session.snapshot(None, self._session.path)
         if session is None:
             return
         try:

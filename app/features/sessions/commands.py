@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog
 
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.features.sessions.recent_menu import RecentMenu
 from app.features.sessions.session_file import SUFFIX, is_session
 from app.inference.controller import Controller
@@ -36,16 +36,16 @@ class FileCommands(QObject):
         self,
         window: MainWindow,
         controller: Controller,
-        keeper: SessionKeeper,
+        session: SessionManager,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window, self._controller = window, controller
-        self._keeper, self._settings = keeper, settings
+        self._session, self._settings = session, settings
         self.take_photo: Callable[[Path], bool] = lambda _path: False
         self.recent = RecentMenu(settings, window)
         self.recent.chosen.connect(self.open_path)
-        keeper.arrived.connect(settings.add_recent)
+        session.arrived.connect(settings.add_recent)
 
     def table(self) -> dict[str, Callable[..., None]]:
         """The command of each action by its name."""
@@ -62,9 +62,9 @@ class FileCommands(QObject):
 
     def may_leave(self) -> bool:
         """Whether the session may go: it is saved, or the user has said what to do."""
-        if not self._keeper.is_modified:
+        if not self._session.is_modified:
             return True
-        answer = ask_about_unsaved(self._window, self._keeper.name)
+        answer = ask_about_unsaved(self._window, self._session.name)
         if answer is Unsaved.SAVE:
             return self.save_session()
         return answer is Unsaved.DISCARD
@@ -72,7 +72,7 @@ class FileCommands(QObject):
     def new_session(self) -> None:
         """Begin afresh with the same model."""
         if self.may_leave():
-            self._keeper.begin_new()
+            self._session.begin_new()
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -85,19 +85,19 @@ class FileCommands(QObject):
         if is_session(path):
             self._open_session(path)
         else:
-            self._keeper.forget_opening()
+            self._session.forget_opening()
             self._controller.open_model(path)
 
     def _open_session(self, path: Path) -> None:
         try:
-            self._keeper.open(path)
+            self._session.open(path)
         except DdfError as error:
             self._refuse(error)
 
     def open_first(self, path: Path, otherwise: Path) -> None:
         """Open a session at the start; a model where the session is refused, and the reason."""
         try:
-            self._keeper.open(path)
+            self._session.open(path)
         except DdfError as error:
             self._controller.open_model(otherwise)
             self._refuse(error)
@@ -121,14 +121,14 @@ class FileCommands(QObject):
 
     def save_session(self) -> bool:
         """Save in the session's own file, or ask for one; whether it was saved."""
-        path = self._keeper.path
+        path = self._session.path
         return self.save_session_as() if path is None else self._save(path)
 
     def save_session_as(self) -> bool:
         """Ask where, and save; whether it was saved."""
-        start = self._sessions_folder() / f"{self._keeper.name.lower()}{SUFFIX}"
+        start = self._sessions_folder() / f"{self._session.name.lower()}{SUFFIX}"
         kinds = {"Sessions": (SUFFIX, ".json")}
-        path = ask_save_place(self._window, "Save session", self._keeper.path or start, kinds)
+        path = ask_save_place(self._window, "Save session", self._session.path or start, kinds)
         if path is None:
             return False
         self._settings.keep_folder("sessions", path.parent)
@@ -136,7 +136,7 @@ class FileCommands(QObject):
 
     def _save(self, path: Path) -> bool:
         try:
-            self._keeper.save(path)
+            self._session.save(path)
         except DdfError as error:
             self._refuse(error)
             return False

@@ -15,7 +15,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 
 from app.features.sessions.lock_files import stamped
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.features.sessions.session_file import SUFFIX, write_session
 from app.inference.controller import Controller
 from app.state.store import Store
@@ -38,12 +38,12 @@ class CrashHandler(QObject):
         folder: Path,
         store: Store,
         controller: Controller,
-        keeper: SessionKeeper,
+        session: SessionManager,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._folder, self._store = folder, store
-        self._controller, self._keeper = controller, keeper
+        self._controller, self._session = controller, session
         self._seen: set[str] = set()
         self._former = (sys.excepthook, threading.excepthook)
         # Queued: the window is told when the call that failed is over, whatever it was.
@@ -92,7 +92,7 @@ class CrashHandler(QObject):
         """Where the session is, in words; empty where there is none yet."""
         path = stamped(self._folder, "crash", SUFFIX)
         try:
-            session = self._keeper.snapshot(None, self._keeper.path)
+            session = self._session.snapshot(None, self._session.path)
             if session is None:
                 return ""
             write_session(path, session)

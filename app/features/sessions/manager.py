@@ -22,7 +22,7 @@ from app.features.sessions.session_file import (
 )
 from app.features.sessions.unsaved import differs
 from app.inference.controller import Controller
-from app.inference.response_dispatcher import AnswerDesk
+from app.inference.response_dispatcher import ResponseDispatcher
 from app.state import changes
 from app.state.store import Store
 from app.state.viewer_state import Banner, ViewerState
@@ -56,7 +56,7 @@ class _Opening:
     request: LoadModel | None = None
 
 
-class SessionKeeper(QObject):
+class SessionManager(QObject):
     """``changed``: another session, or its mark for unsaved changes. ``arrived``: a session or a
     model was opened or saved at this path. ``recovered`` and ``recovery_failed`` end ``recover``.
     """
@@ -70,7 +70,7 @@ class SessionKeeper(QObject):
         self,
         store: Store,
         controller: Controller,
-        desk: AnswerDesk,
+        responses: ResponseDispatcher,
         bundled: Path,
         parent: QObject | None = None,
     ) -> None:
@@ -82,7 +82,7 @@ class SessionKeeper(QObject):
         self.path: Path | None = None
         self.is_modified = False
         store.state_changed.connect(self._compare)
-        desk.answered.connect(self._heard)
+        responses.answered.connect(self._heard)
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.sessions.autosave import Autosave
-from app.features.sessions.manager import SessionKeeper
+from app.features.sessions.manager import SessionManager
 from app.inference.controller import Controller
 from app.shell.settings import Settings
 from app.state import changes
@@ -23,18 +23,18 @@ class Recovery(QObject):
         self,
         store: Store,
         controller: Controller,
-        keeper: SessionKeeper,
+        session: SessionManager,
         settings: Settings,
         fallback: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._controller = store, controller
-        self._keeper, self._settings, self._fallback = keeper, settings, fallback
+        self._session, self._settings, self._fallback = session, settings, fallback
         self._autosave: Autosave | None = None
         # Opening a model takes messages away, so those of the start wait until it is under way.
         self._waiting: list[Banner] | None = []
-        keeper.recovery_failed.connect(self._failed)
+        session.recovery_failed.connect(self._failed)
 
     def watch(self, autosave: Autosave) -> None:
         """Say so where there is no autosave."""
@@ -46,7 +46,7 @@ class Recovery(QObject):
         if self._autosave is None or self._autosave.leftover is None:
             return False
         try:
-            self._keeper.recover(self._autosave.leftover)
+            self._session.recover(self._autosave.leftover)
         except SessionFileError as error:
             self._keep_aside(error.message)
             return False

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.inference.request_queue import Mailbox, is_live, key_of, steps_aside
+from app.inference.request_queue import RequestQueue, is_live, key_of, steps_aside
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
@@ -63,7 +63,7 @@ ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE
 HOVER = HoverPoint("source", HEAD, CAMERA, (0.0, 0.0, 0.1), (HEAD,))
 
 
-def drained(box: Mailbox) -> list:
+def drained(box: RequestQueue) -> list:
     """Everything that waits, in the order in which it is served."""
     served = []
     while not box.is_idle:
@@ -75,14 +75,14 @@ def drained(box: Mailbox) -> list:
 
 
 def test_the_most_urgent_is_served_first_whatever_came_first() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     for request in (PICTURE, PAIR, FINE_THERE, RAY, COARSE, MARKERS, PICK):
         box.post(request)
     assert drained(box) == [PICK, MARKERS, COARSE, RAY, FINE_THERE, PAIR, PICTURE]
 
 
 def test_a_mesh_to_be_looked_at_comes_before_pictures_and_one_to_be_saved_last() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     for request in (MESH, PICTURE, MESH_SEEN, PAIR):
         box.post(request)
     assert drained(box) == [PAIR, MESH_SEEN, PICTURE, MESH]
@@ -93,7 +93,7 @@ def test_what_is_saved_replaces_what_was_saved_and_no_preview() -> None:
 
 
 def test_a_newer_ray_or_pair_replaces_the_older() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     newer = ProfileRay(SightLine(OTHER, CAMERA, (0.0, 0.0, 0.0)))
     for request in (RAY, PAIR, newer, MeasurePair(OTHER, HEAD)):
         box.post(request)
@@ -101,7 +101,7 @@ def test_a_newer_ray_or_pair_replaces_the_older() -> None:
 
 
 def test_a_newer_request_of_the_same_view_and_kind_replaces_the_older() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     for instance in (HEAD, OTHER):
         box.post(BakeGrid("source", instance, 24))
         box.post(BakeGrid("target1", instance, 24))
@@ -109,7 +109,7 @@ def test_a_newer_request_of_the_same_view_and_kind_replaces_the_older() -> None:
 
 
 def test_no_click_replaces_another() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     clicks = [PickPixel("source", HEAD, CAMERA, (float(x), 2.0), (10, 10)) for x in range(5)]
     for click in clicks:
         box.post(click)
@@ -117,7 +117,7 @@ def test_no_click_replaces_another() -> None:
 
 
 def test_a_double_of_what_waits_or_runs_is_dropped() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     box.post(PICTURE)
     job = box.take()
@@ -129,7 +129,7 @@ def test_a_double_of_what_waits_or_runs_is_dropped() -> None:
 
 
 def test_a_pick_interrupts_a_picture_which_is_made_afterwards() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -140,7 +140,7 @@ def test_a_pick_interrupts_a_picture_which_is_made_afterwards() -> None:
 
 
 def test_an_interrupted_picture_that_was_replaced_does_not_come_back() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -152,7 +152,7 @@ def test_an_interrupted_picture_that_was_replaced_does_not_come_back() -> None:
 
 
 def test_a_picture_that_was_finished_in_spite_of_the_interruption_does_not_come_back() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -163,7 +163,7 @@ def test_a_picture_that_was_finished_in_spite_of_the_interruption_does_not_come_
 
 
 def test_a_newer_picture_of_the_same_view_stops_the_older_for_good() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -175,7 +175,7 @@ def test_a_newer_picture_of_the_same_view_stops_the_older_for_good() -> None:
 
 
 def test_a_running_coarse_grid_is_finished_though_the_slider_moved_on() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(COARSE)
     job = box.take()
     assert job is not None
@@ -185,7 +185,7 @@ def test_a_running_coarse_grid_is_finished_though_the_slider_moved_on() -> None:
 
 
 def test_what_nobody_wants_any_more_is_forgotten_and_stopped() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -197,7 +197,7 @@ def test_what_nobody_wants_any_more_is_forgotten_and_stopped() -> None:
 
 
 def test_what_became_unwanted_and_is_wanted_again_is_made() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -208,7 +208,7 @@ def test_what_became_unwanted_and_is_wanted_again_is_made() -> None:
 
 
 def test_going_back_to_what_runs_forgets_the_newer_one_that_waits() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(COARSE)
     job = box.take()
     assert job is not None
@@ -219,7 +219,7 @@ def test_going_back_to_what_runs_forgets_the_newer_one_that_waits() -> None:
 
 
 def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(LOAD)
     job = box.take()
     assert job is not None
@@ -231,7 +231,7 @@ def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -
 
 
 def test_a_load_that_failed_leaves_the_questions() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(LOAD)
     job = box.take()
     assert job is not None
@@ -241,7 +241,7 @@ def test_a_load_that_failed_leaves_the_questions() -> None:
 
 
 def test_an_answer_on_its_way_keeps_the_box_busy() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(MARKERS)
     job = box.take()
     assert job is not None
@@ -252,7 +252,7 @@ def test_an_answer_on_its_way_keeps_the_box_busy() -> None:
 
 
 def test_what_is_answered_but_not_yet_heard_is_not_made_again() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(FINE)
     job = box.take()
     assert job is not None
@@ -265,7 +265,7 @@ def test_what_is_answered_but_not_yet_heard_is_not_made_again() -> None:
 
 
 def test_what_was_wanted_before_the_answer_on_its_way_is_wanted_no_more() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(FINE)
     job = box.take()
     assert job is not None
@@ -277,7 +277,7 @@ def test_what_was_wanted_before_the_answer_on_its_way_is_wanted_no_more() -> Non
 
 
 def test_each_click_counts_though_the_answer_to_one_like_it_is_on_its_way() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICK)
     job = box.take()
     assert job is not None
@@ -288,7 +288,7 @@ def test_each_click_counts_though_the_answer_to_one_like_it_is_on_its_way() -> N
 
 
 def test_closing_stops_the_running_job_and_wakes_who_waits() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert job is not None
@@ -305,7 +305,7 @@ def test_closing_stops_the_running_job_and_wakes_who_waits() -> None:
 
 
 def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     got: list[object] = []
     waiter = threading.Thread(target=lambda: got.append(box.take()))
     waiter.start()
@@ -372,14 +372,14 @@ def test_nobody_steps_aside_for_itself_so_two_can_never_stop_each_other_for_ever
 def test_a_hover_stops_nothing_and_comes_after_clicks_and_markers() -> None:
     for running in (*ALL, HOVER):
         assert not steps_aside(running, HOVER)
-    box = Mailbox()
+    box = RequestQueue()
     for request in (PICTURE, COARSE, HOVER, MARKERS, PICK):
         box.post(request)
     assert drained(box) == [PICK, MARKERS, HOVER, COARSE, PICTURE]
 
 
 def test_a_newer_hover_replaces_the_one_that_waits_from_whatever_view() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     newer = replace(HOVER, view="target1")
     box.post(HOVER)
     box.post(newer)
@@ -387,7 +387,7 @@ def test_a_newer_hover_replaces_the_one_that_waits_from_whatever_view() -> None:
 
 
 def test_a_hover_is_taken_between_two_chunks_and_the_running_job_stays() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     box.post(PICTURE)
     job = box.take()
     assert box.take_between() is None
@@ -421,7 +421,7 @@ def test_a_painted_template_takes_turns_with_coarse_grids_and_is_not_stopped() -
     newer = replace(painted, look=replace(labels, blend=0.5))
     assert is_live(painted)
     assert not is_live(replace(painted, look=COLOUR))
-    box = Mailbox()
+    box = RequestQueue()
     box.post(painted)
     job = box.take()
     box.post(COARSE)
@@ -432,12 +432,12 @@ def test_a_painted_template_takes_turns_with_coarse_grids_and_is_not_stopped() -
     assert drained(box) == [COARSE, newer]
 
 
-def test_a_closed_mailbox_is_idle_though_an_answer_was_never_heard() -> None:
-    mailbox = Mailbox()
-    mailbox.post(LoadModel(Path("heads")))
-    job = mailbox.take()
+def test_a_closed_queue_is_idle_though_an_answer_was_never_heard() -> None:
+    queue = RequestQueue()
+    queue.post(LoadModel(Path("heads")))
+    job = queue.take()
     assert job is not None
-    mailbox.finish(job, answered=True)
-    assert not mailbox.is_idle
-    mailbox.close()
-    assert mailbox.is_idle
+    queue.finish(job, answered=True)
+    assert not queue.is_idle
+    queue.close()
+    assert queue.is_idle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.inference.request_queue import Mailbox, is_live, key_of, steps_aside
+from app.inference.request_queue import RequestQueue, is_live, key_of, steps_aside
 from ddf_core.requests import MatchWall, RenderRows, RenderTile
 from tests.app.inference.test_request_queue import (
     ALL,
@@ -21,14 +21,14 @@ QUESTION = MatchWall(MARKERS)
 
 
 def test_points_of_the_wall_come_first_then_its_tiles_and_all_after_the_views() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     for request in (*reversed(TILES), QUESTION, PICTURE):
         box.post(request)
     assert drained(box) == [PICTURE, QUESTION, *TILES]
 
 
 def test_a_newer_tile_of_a_place_replaces_the_older() -> None:
-    box = Mailbox()
+    box = RequestQueue()
     newer = RenderTile(1, OTHER, CAMERA, (128, 128))
     for request in (TILES[1], TILES[2], newer):
         box.post(request)
@@ -44,7 +44,7 @@ BEFORE_THE_WALL = [request for request in ALL if not isinstance(request, RenderR
 def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> None:
     assert steps_aside(TILES[1], urgent)
     assert steps_aside(QUESTION, urgent)
-    box = Mailbox()
+    box = RequestQueue()
     box.post(TILES[1])
     job = box.take()
     assert job is not None
@@ -62,7 +62,7 @@ def test_tiles_wait_for_each_other_and_step_aside_for_no_question_of_the_wall() 
 
 def test_a_tile_that_nobody_wants_any_more_is_stopped() -> None:
     assert not is_live(TILES[0])
-    box = Mailbox()
+    box = RequestQueue()
     for tile in TILES:
         box.post(tile)
     job = box.take()

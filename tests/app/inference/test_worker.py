@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.inference.request_queue import Mailbox
+from app.inference.request_queue import RequestQueue
 from app.inference.worker import Worker
 from ddf_core.answers import (
     Failed,
@@ -31,11 +31,11 @@ PICTURE = RenderPicture("source", HEAD, HOME, (512, 512))
 
 
 class Desk:
-    """A worker with its mailbox, and the answers as they come."""
+    """A worker with its queue, and the answers as they come."""
 
     def __init__(self, engine: BallEngine) -> None:
         self.engine = engine
-        self.box = Mailbox()
+        self.box = RequestQueue()
         self.answers: queue.Queue = queue.Queue()
         self.worker = Worker(self.box, lambda: engine, self.answers.put)
         self.worker.start()
@@ -91,7 +91,7 @@ def test_an_engine_that_cannot_be_made_is_an_answer_and_is_tried_again() -> None
             raise ImportError("no torch here")
         return BallEngine()
 
-    box, answers = Mailbox(), queue.Queue()
+    box, answers = RequestQueue(), queue.Queue()
     worker = Worker(box, make, answers.put)
     worker.start()
     box.post(LoadModel(Path("ball")))
@@ -150,4 +150,4 @@ def test_stopping_twice_or_before_any_work_is_harmless(desk) -> None:
 
 
 def test_a_worker_that_never_started_can_be_stopped() -> None:
-    Worker(Mailbox(), BallEngine, lambda answer: None).stop()
+    Worker(RequestQueue(), BallEngine, lambda answer: None).stop()

@@ -46,11 +46,11 @@ def test_a_new_latent_of_a_slow_model_begins_at_the_small_grid(loaded) -> None:
 
 def test_the_speed_is_that_of_the_last_grid_and_unknown_on_another_device(open_program) -> None:
     program = open_program()
-    desk, store = program.desk, program.store
+    responses, store = program.responses, program.store
     for resolution, seconds in ((24, 0.5), (96, 9.0)):
         request = BakeGrid(SOURCE, store.state.source.instance(), resolution)
         rgba = np.zeros((resolution,) * 3 + (4,), np.uint8)
-        desk.receive(GridBaked(request, rgba, 1.0, seconds))
+        responses.receive(GridBaked(request, rgba, 1.0, seconds))
         assert store.screen.seconds_per_voxel == pytest.approx(0.5 / FIRST_VOXELS)
-    desk.receive(DeviceUsed(UseDevice("cpu"), Processor("cpu", "CPU")))
+    responses.receive(DeviceUsed(UseDevice("cpu"), Processor("cpu", "CPU")))
     assert store.screen.seconds_per_voxel == 0.0

@@ -160,7 +160,7 @@ def test_cancelling_writes_nothing_and_frees_the_engine(
     assert not program.actions["save_picture"].isEnabled()
     QTest.mouseClick(program.window.status.job.cancel, LEFT)
     assert is_idle(program)
-    until(lambda: program.link.is_idle)
+    until(lambda: program.engine.is_idle)
     assert list(tmp_path.iterdir()) == []
     assert program.actions["save_picture"].isEnabled()
 
@@ -197,7 +197,7 @@ def test_closing_in_the_middle_ends_the_thread(open_program, monkeypatch, tmp_pa
     QTest.mouseClick(asked(program, monkeypatch, tmp_path / "head.png").save, LEFT)
     until(lambda: program.window.status.job.bar.value() > 0)
     program.close()
-    assert program.link.is_idle
+    assert program.engine.is_idle
     assert list(tmp_path.iterdir()) == []
 
 

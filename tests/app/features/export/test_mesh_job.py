@@ -160,7 +160,7 @@ def test_given_up_it_leaves_nothing(open_program, asked, tmp_path, until, end) -
         program.controller.open_model(Path("cats"))
     else:
         program.close()
-    until(lambda: is_idle(program) and program.link.is_idle)
+    until(lambda: is_idle(program) and program.engine.is_idle)
     assert list(tmp_path.iterdir()) == []
     assert isinstance(engine.asked[-1], MakeMesh) or end == "model"
 
@@ -180,5 +180,5 @@ def test_without_fields_each_head_is_alone(open_program, tmp_path, until) -> Non
     dialog = program.window.findChild(ExportMeshDialog)
     assert isinstance(dialog, ExportMeshDialog)
     assert dialog.what.findText("All heads, same vertices") == -1
-    until(lambda: program.link.is_idle)
+    until(lambda: program.engine.is_idle)
     dialog.reject()

@@ -183,7 +183,7 @@ def test_cancelling_leaves_nothing_and_frees_the_engine(
     assert not any(action.isEnabled() for action in actions)
     QTest.mouseClick(program.window.status.job.cancel, LEFT)
     assert is_idle(program)
-    until(lambda: program.link.is_idle and list(tmp_path.iterdir()) == [])
+    until(lambda: program.engine.is_idle and list(tmp_path.iterdir()) == [])
     assert all(action.isEnabled() for action in actions)
 
 
@@ -198,7 +198,7 @@ def test_frames_that_are_done_stay_and_the_same_film_goes_on(
     until(lambda: (folder / frame_name(0)).exists())
     assert "stay" in program.window.status.job.cancel.toolTip()
     QTest.mouseClick(program.window.status.job.cancel, LEFT)
-    until(lambda: program.link.is_idle)
+    until(lambda: program.engine.is_idle)
     first = (folder / frame_name(0)).stat().st_mtime_ns
     assert [path.name for path in folder.iterdir()] == [frame_name(0)]
     engine.may_save.set()
@@ -227,7 +227,7 @@ def test_closing_in_the_middle_leaves_no_thread_and_no_file(
     QTest.mouseClick(asked(program, tmp_path / "head.mp4").save, LEFT)
     begun(program, until)
     program.close()
-    assert program.link.is_idle
+    assert program.engine.is_idle
     assert list(tmp_path.iterdir()) == []
 
 

@@ -161,7 +161,7 @@ def test_a_refused_hover_is_no_banner(open_program, until) -> None:
     engine._HoverPoint = lambda request, stop: 1 / 0
     program = open_program(engine)
     heard = []
-    program.desk.answered.connect(heard.append)
+    program.responses.answered.connect(heard.append)
     hover(program, SOURCE, 0.55, 0.46)
     until(lambda: bool(heard))
     assert program.store.state.banner is None

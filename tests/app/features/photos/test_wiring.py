@@ -204,7 +204,7 @@ def test_the_program_closes_in_the_middle(open_program, opened, photo, until) ->
     press(opened(program, photo).start)
     until(lambda: program.window.status.photo_job.isVisible())
     program.close()
-    assert program.link.is_idle
+    assert program.engine.is_idle
     assert program.store.state.source.style is None
 
 
@@ -322,10 +322,10 @@ def test_a_session_keeps_it(open_program, opened, photo, until, settled, tmp_pat
     press(opened(program, photo).start)
     until(lambda: program.store.state.source.style is not None)
     path = tmp_path / "with.ddf.json"
-    program.keeper.save(path)
+    program.session.save(path)
     assert read_session(path).state.source.style == FROM_PHOTO
     program.actions["undo"].trigger()
-    program.keeper.open(path)
+    program.session.open(path)
     until(lambda: program.store.state.source.style == FROM_PHOTO)
 
 
@@ -373,7 +373,7 @@ def test_a_tuned_head_keeps_its_copy_in_the_session(
     assert "tuned copy" in dialog.quality.text()
     assert program.store.state.source.label == "photo me.jpg, tuned"
     path = tmp_path / "tuned.ddf.json"
-    program.keeper.save(path)
+    program.session.save(path)
     text = path.read_text()
     assert text.count(TUNED.packed) == 1
     style = read_session(path).state.source.style

@@ -9,7 +9,7 @@ import pytest
 from app.features.points import changes as point_changes
 from app.features.points.controller import PointController
 from app.inference.controller import Controller
-from app.inference.engine_client import InferenceLink
+from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, PointState
 from ddf_core.io.point_checks import MAX_POINTS
@@ -27,7 +27,7 @@ def store(qapp, loaded) -> Store:
 @pytest.fixture
 def points(store) -> PointController:
     """A controller whose questions nobody answers."""
-    return PointController(store, Controller(store, InferenceLink(BallEngine)))
+    return PointController(store, Controller(store, EngineClient(BallEngine)))
 
 
 def many(count: int) -> tuple[PointState, ...]:

@@ -26,7 +26,7 @@ def test_work_is_written_soon_and_taken_away_by_saving(
     session = read_session(kept(profile)[0])
     assert session.state.points[0].name == "tip"
     assert session.saved_as == ""
-    program.keeper.save(tmp_path / "a.ddf.json")
+    program.session.save(tmp_path / "a.ddf.json")
     assert kept(profile) == []
     program.controller.rename(1, "top")
     until(lambda: kept(profile) != [])
@@ -77,7 +77,7 @@ def test_without_a_place_to_write_the_window_works_and_says_so(open_loaded, tmp_
     assert program.window.banner.advice.text()
     assert program.autosave is None
     program.controller.rename(1, "tip")
-    assert program.keeper.is_modified
+    assert program.session.is_modified
 
 
 def test_a_disk_that_fails_later_is_said_once(open_loaded, profile, until) -> None:

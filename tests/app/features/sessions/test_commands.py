@@ -59,7 +59,7 @@ def test_closing_with_unsaved_work_asks_once(open_loaded, answer, label: str, cl
 def test_save_on_closing_saves_and_closes(open_loaded, answer, tmp_path: Path) -> None:
     program = open_loaded()
     path = tmp_path / "a.ddf.json"
-    program.keeper.save(path)
+    program.session.save(path)
     rename(program)
     answer("Save")
     assert program.window.close()
@@ -87,7 +87,7 @@ def test_save_on_closing_that_fails_stays_and_says_why(
     save_as(tmp_path / "file" / "a.ddf.json")
     assert not program.window.close()
     assert "cannot be written" in program.window.banner.message.text()
-    assert program.keeper.is_modified
+    assert program.session.is_modified
 
 
 def test_every_way_to_leave_a_session_asks_and_cancel_stays(
@@ -95,7 +95,7 @@ def test_every_way_to_leave_a_session_asks_and_cancel_stays(
 ) -> None:
     program = open_loaded(ManyModels())
     path = tmp_path / "a.ddf.json"
-    program.keeper.save(path)
+    program.session.save(path)
     rename(program)
     ways = (
         lambda: QTest.keyClick(program.window, Qt.Key.Key_N, CTRL),
@@ -107,7 +107,7 @@ def test_every_way_to_leave_a_session_asks_and_cancel_stays(
         leave()
         until(lambda said=said: said == ["Save the changes to “a”?"])
         assert program.store.state.points[0].name == "tip"
-        assert program.keeper.is_modified
+        assert program.session.is_modified
         assert not program.store.state.loading
 
 
@@ -141,7 +141,7 @@ def test_a_name_without_its_ending_gets_it(open_loaded, save_as, tmp_path: Path)
     program = open_loaded()
     save_as(tmp_path / "jaw.study")
     program.actions["save_session"].trigger()
-    assert program.keeper.path == tmp_path / "jaw.study.ddf.json"
+    assert program.session.path == tmp_path / "jaw.study.ddf.json"
     assert program.window.windowTitle().startswith("jaw.study[*]")
 
 
@@ -178,7 +178,7 @@ def test_the_next_dialog_opens_where_the_last_one_was(
 def test_a_session_is_opened_by_the_menu(open_loaded, monkeypatch, tmp_path: Path) -> None:
     program = open_loaded()
     rename(program)
-    program.keeper.save(tmp_path / "a.ddf.json")
+    program.session.save(tmp_path / "a.ddf.json")
     program.actions["new_session"].trigger()
     monkeypatch.setattr(
         "app.features.sessions.commands.QFileDialog.getOpenFileName",
@@ -194,7 +194,7 @@ def test_recent_files_are_listed_opened_and_grey_when_they_are_gone(
     program = open_loaded()
     for name in ("a", "b"):
         program.controller.rename(1, name)
-        program.keeper.save(tmp_path / f"{name}.ddf.json")
+        program.session.save(tmp_path / f"{name}.ddf.json")
     (tmp_path / "b.ddf.json").unlink()
     menu = program.actions["open_recent"].menu()
     menu.popup(program.window.mapToGlobal(QPoint(20, 20)))
@@ -203,5 +203,5 @@ def test_recent_files_are_listed_opened_and_grey_when_they_are_gone(
     assert a.text() == f"a   ·   session in {tmp_path.name}"
     centre = QPointF(menu.actionGeometry(a).center()).toPoint()
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=centre)
-    until(lambda: program.keeper.name == "a")
+    until(lambda: program.session.name == "a")
     assert program.store.state.points[0].name == "a"

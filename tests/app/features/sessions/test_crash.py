@@ -28,7 +28,7 @@ def program(open_loaded, profile: Profile) -> Program:
 
 @pytest.fixture
 def handler(program: Program, profile: Profile) -> Iterator[CrashHandler]:
-    made = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    made = CrashHandler(profile.data, program.store, program.controller, program.session)
     made.install()
     yield made
     made.uninstall()
@@ -104,7 +104,7 @@ def test_before_a_model_is_there_only_the_report_is_written(open_program, profil
     engine = BallEngine()
     engine.may_load.clear()
     program = open_program(engine, settle=False)
-    handler = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    handler = CrashHandler(profile.data, program.store, program.controller, program.session)
     handler.install()
     press(program, fail)
     handler.uninstall()
@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_report_is_behind_the_bu
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     handler = CrashHandler(
-        tmp_path / "file" / "x", program.store, program.controller, program.keeper
+        tmp_path / "file" / "x", program.store, program.controller, program.session
     )
     handler.install()
     press(program, fail)
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_report_is_behind_the_bu
 def test_ctrl_c_goes_where_it_went_before(program, profile, monkeypatch) -> None:
     seen = []
     monkeypatch.setattr(sys, "excepthook", lambda *args: seen.append(args[0]))
-    handler = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    handler = CrashHandler(profile.data, program.store, program.controller, program.session)
     handler.install()
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     handler.uninstall()
@@ -142,7 +142,7 @@ def test_ctrl_c_goes_where_it_went_before(program, profile, monkeypatch) -> None
 
 def test_what_was_installed_before_is_put_back(program, profile) -> None:
     before = sys.excepthook, threading.excepthook
-    handler = CrashHandler(profile.data, program.store, program.controller, program.keeper)
+    handler = CrashHandler(profile.data, program.store, program.controller, program.session)
     handler.install()
     assert sys.excepthook != before[0]
     handler.uninstall()

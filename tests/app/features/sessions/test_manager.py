@@ -79,7 +79,7 @@ def test_a_session_comes_back_in_a_new_window(open_loaded, saved: Path, settled)
 def test_a_dropped_session_brings_its_model(open_loaded, saved: Path, until, settled) -> None:
     program = open_loaded(ManyModels())
     drop(program, saved)
-    until(lambda: program.keeper.path == saved)
+    until(lambda: program.session.path == saved)
     settled(program)
     assert program.store.state.model.name == "cats"
     assert kept_part(program.store.state) == read_session(saved).state
@@ -93,7 +93,7 @@ def test_its_model_is_not_loaded_again_where_it_is_open_already(
     asked = len(engine.asked)
     (saved.parent / "cats").rmdir()
     drop(program, saved)
-    until(lambda: program.keeper.path == saved)
+    until(lambda: program.session.path == saved)
     assert not any(isinstance(request, LoadModel) for request in engine.asked[asked:])
     assert len(program.store.state.points) == 5
 
@@ -110,16 +110,16 @@ def test_other_weights_at_its_place_are_said_and_the_rest_is_restored(
     state = program.store.state
     assert state.source.z == latent_of_seed(state.source.seed, 5)
     assert len(state.points) == 5
-    assert not program.keeper.is_modified
+    assert not program.session.is_modified
 
 
 def test_undo_does_not_reach_into_the_session_before(open_loaded, saved, until) -> None:
     program = open_loaded(ManyModels(), model=str(saved.parent / "cats"))
     program.controller.remove_selected()
     program.controller.rename(1, "tip")
-    program.keeper.save(saved.parent / "b.ddf.json")
+    program.session.save(saved.parent / "b.ddf.json")
     drop(program, saved)
-    until(lambda: program.keeper.path == saved)
+    until(lambda: program.session.path == saved)
     assert not program.actions["undo"].isEnabled()
 
 
@@ -150,7 +150,7 @@ def test_a_bad_session_is_a_banner_and_nothing_changes(open_loaded, saved: Path,
         assert words in bar.message.text()
         assert bar.advice.text()
         assert replace(program.store.state, banner=None) == before
-        assert program.keeper.path is None
+        assert program.session.path is None
         QTest.keyClick(program.window, Qt.Key.Key_Escape)
 
 
@@ -174,11 +174,11 @@ def test_a_session_whose_model_is_broken_leaves_the_old_state(
     until(program.window.banner.isVisible)
     assert "cut short" in program.window.banner.message.text()
     assert replace(program.store.state, banner=None) == before
-    assert program.keeper.path is None
+    assert program.session.path is None
     # And the session does not come later, with some other model.
     program.controller.open_model(saved.parent / "cats")
     until(lambda: program.store.state.model.name == "cats")
-    assert program.keeper.path is None
+    assert program.session.path is None
 
 
 def test_a_bad_session_at_the_start_opens_the_model_and_says_why(open_loaded, saved: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_model_opened_meanwhile_wins_over_a_session_that_waits(
     engine.may_load.set()
     settled(program)
     assert program.store.state.model.name == "wide-cats"
-    assert program.keeper.path is None
+    assert program.session.path is None
 
 
 # --- the title --------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def test_the_title_marks_unsaved_work_and_nothing_else(open_loaded, tmp_path: Pa
     program.actions["undo"].trigger()
     assert not window.isWindowModified()
     program.actions["redo"].trigger()
-    program.keeper.save(tmp_path / "a.ddf.json")
+    program.session.save(tmp_path / "a.ddf.json")
     assert not window.isWindowModified()
     assert window.windowTitle() == "a[*] – DDF Viewer"
     program.actions["undo"].trigger()
@@ -229,7 +229,7 @@ def test_the_title_marks_unsaved_work_and_nothing_else(open_loaded, tmp_path: Pa
 def test_ctrl_s_saves_again_without_a_question(open_loaded, tmp_path: Path) -> None:
     program = open_loaded()
     path = tmp_path / "a.ddf.json"
-    program.keeper.save(path)
+    program.session.save(path)
     program.controller.rename(1, "tip")
     QTest.keyClick(program.window, Qt.Key.Key_S, CTRL)
     assert read_session(path).state.points[0].name == "tip"
@@ -238,14 +238,14 @@ def test_ctrl_s_saves_again_without_a_question(open_loaded, tmp_path: Path) -> N
 def test_a_new_session_is_as_the_first_one(open_loaded, tmp_path: Path, settled) -> None:
     program = open_loaded()
     work(program)
-    program.keeper.save(tmp_path / "a.ddf.json")
+    program.session.save(tmp_path / "a.ddf.json")
     QTest.keyClick(program.window, Qt.Key.Key_N, CTRL)
     settled(program)
     state = program.store.state
     assert [point.name for point in state.points] == ["nose", "left", "back"]
     assert not state.template_shown
-    assert program.keeper.path is None
-    assert not program.keeper.is_modified
+    assert program.session.path is None
+    assert not program.session.is_modified
 
 
 def test_before_a_model_is_there_nothing_can_be_saved(open_program) -> None:
@@ -253,7 +253,7 @@ def test_before_a_model_is_there_nothing_can_be_saved(open_program) -> None:
     engine.may_load.clear()
     program = open_program(engine, settle=False)
     assert not program.actions["save_session"].isEnabled()
-    assert program.keeper.snapshot(None) is None
-    program.keeper.begin_new()
+    assert program.session.snapshot(None) is None
+    program.session.begin_new()
     assert program.store.state.model is None
     engine.may_load.set()

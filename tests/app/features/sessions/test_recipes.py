@@ -70,8 +70,8 @@ def test_a_dropped_picture_brings_its_state_back_as_a_new_session(
     assert kept_part(program.store.state) == read_session(picture).state
     assert program.store.state.model.name == "cats"
     # Saving must ask for a name: the picture itself is no session file.
-    assert program.keeper.path is None
-    assert not program.keeper.is_modified
+    assert program.session.path is None
+    assert not program.session.is_modified
     assert program.window.windowTitle() == "Untitled[*] – DDF Viewer"
 
 
@@ -122,7 +122,7 @@ def test_a_picture_saved_by_the_window_comes_back_in_the_window(
     )
     program.actions["save_view"].trigger()
     assert path.exists()
-    program.keeper.begin_new()
+    program.session.begin_new()
     drop(program, path)
     until(lambda: len(program.store.state.points) == 5)
     assert kept_part(program.store.state) == kept_part(before)
@@ -139,9 +139,9 @@ def test_saved_points_have_their_recipe_beside_them(
     )
     program.actions["save_points"].trigger()
     program.controller.clear_points()
-    program.keeper.begin_new()
+    program.session.begin_new()
     program.controller.clear_points()
-    program.keeper.save(tmp_path / "empty.ddf.json")
+    program.session.save(tmp_path / "empty.ddf.json")
     drop(program, path)
     until(lambda: len(program.store.state.points) == 3)
     assert kept_part(program.store.state) == kept_part(before)

@@ -45,7 +45,7 @@ def test_a_killed_copy_comes_back_as_unsaved_work(open_loaded, killed: Profile, 
     assert program.store.state.points[0].name == "from the dead"
     assert "Your unsaved work is back" in program.window.banner.message.text()
     assert program.window.isWindowModified()
-    assert program.keeper.path is None
+    assert program.session.path is None
     assert not program.store.history.past
     # Still there while it is not saved: a second kill loses nothing either.
     assert crashed_autosave(killed).exists()
@@ -60,7 +60,7 @@ def test_a_killed_copy_comes_back_as_unsaved_work(open_loaded, killed: Profile, 
 def left(open_loaded, profile: Profile, tmp_path: Path, until) -> Profile:
     """The same made quickly: an autosave of saved work, and nobody who holds its lock."""
     program = open_loaded(ManyModels(), model=str(_model(tmp_path)), profile=profile)
-    program.keeper.save(tmp_path / "a.ddf.json")
+    program.session.save(tmp_path / "a.ddf.json")
     program.controller.rename(1, "tip")
     until(crashed_autosave(profile).exists)
     data = crashed_autosave(profile).read_bytes()
@@ -78,10 +78,10 @@ def test_work_of_a_saved_session_goes_on_in_its_file(
     open_loaded, left: Profile, tmp_path: Path
 ) -> None:
     program = open_loaded(ManyModels(), start=Start(), profile=left)
-    assert program.keeper.path == tmp_path / "a.ddf.json"
-    assert program.keeper.is_modified
+    assert program.session.path == tmp_path / "a.ddf.json"
+    assert program.session.is_modified
     program.actions["save_session"].trigger()
-    assert not program.keeper.is_modified
+    assert not program.session.is_modified
     assert '"tip"' in (tmp_path / "a.ddf.json").read_text()
     assert not crashed_autosave(left).exists()
 

@@ -22,7 +22,7 @@ def main(folder: Path) -> int:
     watch = QTimer(interval=5)
 
     def look() -> None:
-        if program.store.state.model is not None and not program.keeper.is_modified:
+        if program.store.state.model is not None and not program.session.is_modified:
             program.controller.rename(1, "from the dead")
         if list((folder / "data").glob("*.ddf.json")):
             watch.stop()
