@@ -5,14 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
 from app.state.screen import Screen, is_fitted, measures, place_in_view
 from app.state.viewer_state import ViewerState
-from app.widgets.theme import MARKER_COLOURS
 from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
-
-# Below this a match is drawn hollow.
-LOW_CONFIDENCE = 0.5
 
 
 def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker, ...]:
@@ -65,9 +62,3 @@ def hidden_points(state: ViewerState, screen: Screen, view: str, x: np.ndarray) 
         # A coarse grid smears the surface by about a voxel to each side.
         return hidden_by_grid(x, camera, grid.rgba, grid.box_half, max(tolerance, 1.5 * voxel))
     return np.zeros(len(x), bool)
-
-
-def marker_rgb(colour_index: int) -> tuple[int, int, int]:
-    """The colour (0..255) of a point."""
-    text = MARKER_COLOURS[colour_index % len(MARKER_COLOURS)]
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)

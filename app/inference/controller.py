@@ -1,13 +1,12 @@
-"""What the user means, turned into changes of the state and requests to the engine.
+"""What every feature shares of the user's intents: views and their cameras, gestures, messages; and
+the engine kept busy with what the screen lacks.
 
-One method for one intent; widgets and actions call these and nothing else. Answers come in through
-``app.inference.response_dispatcher``. No widgets here.
+One method for one intent; those about one noun are in its feature. Responses come in through
+``response_dispatcher``. No widgets here.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.inference.engine_client import EngineClient
 from app.state import changes
-from app.state.latent_changes import locked_banner
 from app.state.modes import Mode
 from app.state.planner import Pace, is_wanted, plan
 from app.state.store import Store
-from app.state.viewer_state import DICE_SEEDS, SOURCE, Banner, InstanceState, view_title
-from ddf_core.requests import LatentAxis, LoadModel, PickPixel
+from app.state.viewer_state import SOURCE, Banner
+from ddf_core.errors import DdfError
+from ddf_core.requests import LoadModel
 from ddf_core.scene.camera import Camera
 
 STILL_MS = 250
@@ -106,65 +105,11 @@ class Controller(QObject):
         self._store.amend(replace(self._store.state, loading=path.name or str(path), banner=None))
         self._engine.send([LoadModel(path, preset)])
 
-    # --- latents -----------------------------------------------------------------------------
-
-    def _edit_latent(
-        self,
-        view: str,
-        edit: Callable[[InstanceState], InstanceState],
-        what: str,
-        gesture: str = "",
-    ) -> None:
-        state = self._store.state
-        if state.model is None or view not in state.instance_views:
-            return
-        if state.latent(view).locked:
-            self.show_banner(locked_banner(view))
-            return
-        item = edit(state.latent(view))
-        label = f"{what} of {view_title(view).lower()}"
-        self._store.commit(changes.with_latent(state, view, item), label, gesture)
-
-    def _latent_dim(self) -> int:
-        model = self._store.state.model
-        return model.latent_dim if model else 0
-
-    def set_seed(self, view: str, seed: int) -> None:
-        """Another instance by its seed."""
-        dim = self._latent_dim()
-        self._edit_latent(view, lambda item: changes.seeded(item, seed, dim), "seed")
-
-    def random_seed(self, view: str) -> None:
-        """Another instance by chance."""
-        self.set_seed(view, random.randrange(DICE_SEEDS))
-
-    def set_psi(self, view: str, psi: float) -> None:
-        """Truncation of one instance."""
-        self._edit_latent(view, lambda item: replace(item, psi=psi), "truncation", f"psi {view}")
-
-    def set_axis(self, view: str, axis: LatentAxis, value: float) -> None:
-        """One slider of one instance."""
-        self._edit_latent(
-            view,
-            lambda item: changes.with_axis_value(item, axis, value),
-            axis.name,
-            f"axis {view} {axis.name}",
-        )
-
-    def reset_axis(self, view: str, axis: LatentAxis) -> None:
-        """One slider back to the value its seed gave it."""
-        self._edit_latent(view, lambda item: changes.reset_axis(item, axis), f"reset {axis.name}")
-
-    def reset_latent(self, view: str) -> None:
-        """All sliders of one instance back to its seed."""
-        dim = self._latent_dim()
-        self._edit_latent(view, lambda item: changes.back_to_seed(item, dim), "reset")
-
     # --- views -------------------------------------------------------------------------------
 
     def set_camera(self, view: str, camera: Camera) -> None:
         """The camera of one view, and of all when linked."""
-        self._active_view = self._store.state.subject(view)
+        self.use_view(view)
         self._store.amend(changes.with_camera(self._store.state, view, camera))
 
     def home(self) -> None:
@@ -180,10 +125,6 @@ class Controller(QObject):
         """What the colours of all views stand for. Like a camera it is no step of undo."""
         self._store.amend(replace(self._store.state, mode=mode))
 
-    def set_hover_shown(self, shown: bool) -> None:
-        """The place under the mouse shown in the other views, or not."""
-        self._store.amend(replace(self._store.state, hover_shown=shown))
-
     def set_template_shown(self, shown: bool) -> None:
         """The template beside the others, or not."""
         state = replace(self._store.state, template_shown=shown)
@@ -194,50 +135,15 @@ class Controller(QObject):
         state = changes.with_wipe(self._store.state, wipe)
         self._store.commit(state, "wipe" if wipe else "side by side")
 
+    def use_view(self, view: str) -> None:
+        """A view was clicked or turned: actions without a view of their own are about it."""
+        self._active_view = self._store.state.subject(view)
+
     @property
     def active_view(self) -> str:
         """The view that was used last."""
         shown = self._active_view in self._store.state.views
         return self._active_view if shown else SOURCE
-
-    # --- points ------------------------------------------------------------------------------
-
-    def click(self, view: str, pixel_xy: tuple[float, float], size: tuple[int, int]) -> None:
-        """Ask for the surface under a pixel of a view; the answer makes the point."""
-        state = self._store.state
-        if state.model is None:
-            return
-        self._active_view = view = state.subject(view)
-        camera = state.camera(view)
-        others = tuple(state.instance(other) for other in state.views_beside(view))
-        instance = state.instance(view)
-        self._engine.send([PickPixel(view, instance, camera, pixel_xy, size, others)])
-
-    def select(self, point_id: int | None) -> None:
-        """One point selected everywhere."""
-        self._store.amend(replace(self._store.state, selected=point_id))
-
-    def select_next(self) -> None:
-        """The point after the selected one; after the last the first again."""
-        ids = [point.id for point in self._store.state.points]
-        if ids:
-            selected = self._store.state.selected
-            after = ids.index(selected) + 1 if selected in ids else 0
-            self.select(ids[after % len(ids)])
-
-    def rename(self, point_id: int, name: str) -> None:
-        """One point given a name."""
-        self._store.commit(changes.renamed(self._store.state, point_id, name), "rename a point")
-
-    def remove_selected(self) -> None:
-        """The selected point removed."""
-        state = self._store.state
-        if state.selected is not None:
-            self._store.commit(changes.without_point(state, state.selected), "remove a point")
-
-    def clear_points(self) -> None:
-        """All points removed."""
-        self._store.commit(changes.without_points(self._store.state), "clear points")
 
     # --- messages ----------------------------------------------------------------------------
 
@@ -245,9 +151,6 @@ class Controller(QObject):
         """A message across the top; None takes it away."""
         self._store.amend(changes.with_banner(self._store.state, banner))
 
-    def escape(self) -> None:
-        """Take away the message, else the selection."""
-        if self._store.state.banner is not None:
-            self.show_banner(None)
-        else:
-            self.select(None)
+    def show_error(self, error: DdfError) -> None:
+        """A refusal across the top, with what to do about it."""
+        self.show_banner(Banner("error", error.message, error.advice))

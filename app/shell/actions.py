@@ -1,276 +1,197 @@
-"""Every action of the program, once, as data: behind menus, tool bar and shortcuts."""
+"""The one registry of actions, behind menus, tool bar, palette, cheat sheet and keys.
+
+Each feature adds its own. An action says in one place what it does, when it can be used, and what
+it is called.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from app.state.modes import MODES
 from app.widgets.icons import icon
 from app.widgets.mnemonics import marked
 
+MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Transfer", "Help")
+GROUP = 100
+
+
+def always() -> bool:
+    """For an action that can be used at any time."""
+    return True
+
+
+def nothing() -> str:
+    """For an action that has no more to say than its text."""
+    return ""
+
 
 @dataclass(frozen=True)
-class ActionSpec:
+class Action:
     """One action.
 
     Args:
-        name: stable; ``app.shell.commands`` has the function of that name.
+        name: stable, and its own: a second action of that name is an error.
         text: what menus say.
-        menu: the menu it stands in.
+        menu: the menu it stands in, one of ``MENUS``.
         tip: what it does, for tooltips and the cheat sheet.
-        shortcut: Qt's portable text, or empty.
+        run: what it does; gets True or False where it is on or off.
+        key: Qt's portable text, or empty; a second action of that key is an error.
         icon: file name in ``resources/icons``, or empty.
         tool: its word in the tool bar; empty keeps it out.
-        checkable: it is on or off.
-        group: a new number begins a new group in the menu.
-        one_of: checkable actions of one such word take turns: one of them is on.
+        place: where in its menu: a line parts the hundreds, the rest is the order.
         submenu: the menu inside ``menu`` that it stands in, or empty.
+        one_of: actions of one such word take turns: one of them is on.
+        enabled: whether it can be used now.
+        disabled_reason: why it cannot be used; empty where nothing is to be said.
+        checked: whether it is on; None for an action that is neither on nor off.
+        detail: follows the text, such as the step that would be undone.
     """
 
     name: str
     text: str
     menu: str
     tip: str
-    shortcut: str = ""
+    run: Callable[..., object]
+    key: str = ""
     icon: str = ""
     tool: str = ""
-    checkable: bool = False
-    group: int = 0
-    one_of: str = ""
+    place: int = 9 * GROUP
     submenu: str = ""
+    one_of: str = ""
+    enabled: Callable[[], bool] = always
+    disabled_reason: Callable[[], str] = nothing
+    checked: Callable[[], bool] | None = None
+    detail: Callable[[], str] = nothing
+
+    @property
+    def menu_path(self) -> str:
+        """Where it stands: ``View``, or ``View › Theme``."""
+        return f"{self.menu} › {self.submenu}" if self.submenu else self.menu
+
+    @property
+    def group(self) -> int:
+        """Actions of one group stand together in a menu, a line around them."""
+        return self.place // GROUP
+
+    @property
+    def key_text(self) -> str:
+        """Its key as people on this system read it; empty for none."""
+        return QKeySequence(self.key).toString(QKeySequence.SequenceFormat.NativeText)
+
+    @property
+    def tooltip(self) -> str:
+        """What it does, and its key."""
+        return f"{self.tip}  ({self.key})" if self.key else self.tip
 
 
-MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Transfer", "Help")
+class ActionRegistry(QObject):
+    """Holds every action with the QAction that stands for it; ``refresh`` makes them true again.
 
-
-def mode_action(mode: str) -> str:
-    """The name of the action that shows a mode."""
-    return f"mode_{mode}"
-
-
-ACTIONS = (
-    ActionSpec("new_session", "New session", "File", "Begin afresh with the same model", "Ctrl+N"),
-    ActionSpec("open_session", "Open session…", "File",
-               "Open a saved session, or the state that an exported picture was made in",
-               "Ctrl+Shift+O"),
-    ActionSpec("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
-               "Ctrl+O", "open", "Open"),
-    ActionSpec("open_photo", "Open photo…", "File",
-               "Make a photo of a head into one of the heads here", "Ctrl+Shift+I", "picture"),
-    ActionSpec("open_recent", "Open recent", "File", "Sessions and models opened last"),
-    ActionSpec("save_session", "Save session", "File", "Save everything you chose in one file",
-               "Ctrl+S", "session", group=1),
-    ActionSpec("save_session_as", "Save session as…", "File", "Save the session in another file",
-               "Ctrl+Alt+S", group=1),
-    ActionSpec("save_view", "Save view as PNG…", "File", "Save the view used last as it is shown",
-               "Ctrl+Shift+S", "picture", group=2),
-    ActionSpec("save_picture", "Save picture…", "File",
-               "Save a view at any size, exact, also without background", "Ctrl+P", "picture",
-               group=2),
-    ActionSpec("export_film", "Export film…", "File",
-               "A head that turns, or heads that become one another, as MP4, GIF or PNG frames",
-               "Ctrl+Shift+F", "play", group=2),
-    ActionSpec("export_mesh", "Export mesh…", "File",
-               "A coloured mesh for other programs, as GLB, OBJ or PLY", "Ctrl+Shift+M", "template",
-               group=2),
-    ActionSpec("export_data_set", "Export data set…", "File",
-               "Many heads with their label maps and cameras, to train with", "", "wall", group=2),
-    ActionSpec("save_points", "Save points…", "File", "Save all points as CSV or JSON",
-               "Ctrl+Shift+E", "save", group=2),
-    ActionSpec("import_points", "Import points…", "File", "Read points from CSV or JSON",
-               "Ctrl+I", "import", group=2),
-    ActionSpec("save_wall_sheet", "Save wall as PNG…", "File", "Save the wall as one picture", "",
-               "picture", group=2),
-    ActionSpec("save_wall_table", "Save points of the wall…", "File",
-               "Save the points of all seeds on the wall as CSV", "", "save", group=2),
-    ActionSpec("quit", "Quit", "File", "Close the window", "Ctrl+Q", group=3),
-    ActionSpec("undo", "Undo", "Edit", "Take back the last step", "Ctrl+Z", "undo", "Undo"),
-    ActionSpec("redo", "Redo", "Edit", "Do the step again", "Ctrl+Shift+Z", "redo", "Redo"),
-    ActionSpec("history", "History…", "Edit", "Every step as a list; a click goes there",
-               "Ctrl+H"),
-    ActionSpec("escape", "Let go", "Edit", "Close the message, else let go of the point",
-               "Esc", group=2),
-    ActionSpec("link", "Link cameras", "View", "All views turn together", "L",
-               "link", "Link", True),
-    ActionSpec("home", "Front view", "View", "All cameras back to the front", "H", "home", "Front"),
-    ActionSpec("template", "Show template", "View", "Show the template that all share", "T",
-               "template", "Template", True),
-    ActionSpec("wall", "Wall of heads", "View", "Many seeds at once, with all points on each", "W",
-               "wall", "Wall", True),
-    ActionSpec("wipe", "Wipe", "View", "Source and target in one place, a line between them",
-               "Shift+W", checkable=True),
-    ActionSpec("hover", "Follow the mouse", "View",
-               "The place under the mouse, shown in all other views", "F", checkable=True),
-    ActionSpec("sharpen", "Sharp picture now", "View", "Exact pictures without waiting", "P",
-               "sharpen", group=1),
-    ActionSpec("show_latents", "Latents panel", "View", "Show or fold the panel on the left", "F2",
-               checkable=True, group=2),
-    ActionSpec("show_points", "Points panel", "View", "Show or fold the panel at the bottom", "F3",
-               checkable=True, group=2),
-    ActionSpec("show_plots", "Ray panel", "View", "Show or fold the plots beside the points", "F4",
-               "plot", checkable=True, group=2),
-    ActionSpec("show_transfer", "Transfer panel", "View", "Show or fold textures and morph", "F6",
-               checkable=True, group=2),
-    ActionSpec("show_labels", "Labels panel", "View", "Show or fold the labels and the brush", "F7",
-               checkable=True, group=2),
-    ActionSpec("full_screen", "Full screen", "View", "The whole screen, and back", "F11", group=3),
-    ActionSpec("reset_layout", "Reset layout", "View", "Window and panels as at the first start",
-               group=3),
-    ActionSpec("compute_cpu", "Processor", "View", "Compute on the processor", checkable=True,
-               group=3, one_of="device", submenu="Compute on"),
-    ActionSpec("compute_gpu", "GPU", "View", "Compute on the GPU: many times as fast",
-               checkable=True, group=3, one_of="device", submenu="Compute on"),
-    ActionSpec("theme_dark", "Dark", "View", "Dark window", checkable=True, group=3,
-               one_of="theme", submenu="Theme"),
-    ActionSpec("theme_light", "Light", "View", "Light window", checkable=True, group=3,
-               one_of="theme", submenu="Theme"),
-    ActionSpec("theme_system", "As the system", "View", "Dark or light as the desktop is",
-               checkable=True, group=3, one_of="theme", submenu="Theme"),
-    *(
-        ActionSpec(mode_action(spec.mode), spec.text, "Show", spec.tip, spec.key, checkable=True,
-                   one_of="mode")
-        for spec in MODES
-    ),
-    ActionSpec("add_target", "Add a target", "Instances", "One more head beside the others",
-               "Ctrl+T", "add", "Target"),
-    ActionSpec("remove_target", "Remove target", "Instances", "Remove the target used last",
-               "Ctrl+W", "close"),
-    ActionSpec("swap", "Swap source and target", "Instances", "Exchange source and first target",
-               "X", "swap", "Swap", group=1),
-    ActionSpec("make_source", "Make target the source", "Instances",
-               "Exchange the target used last with the source", "Shift+X", group=1),
-    ActionSpec("random_source", "Random source", "Instances", "Another source by chance", "R",
-               "dice", group=2),
-    ActionSpec("random_target", "Random target", "Instances", "Another first target by chance",
-               "Shift+R", "dice", group=2),
-    ActionSpec("lock", "Lock", "Instances", "Lock the head used last against every change", "K",
-               "lock", checkable=True, group=2),
-    ActionSpec("interpolate", "Interpolate", "Instances", "From one head to another, and play", "I",
-               "interpolate", "Between", True, group=3),
-    ActionSpec("keep_direction", "Keep direction…", "Instances",
-               "Keep the way from source to target as a slider", group=3),
-    ActionSpec("copy_latent", "Copy latent", "Instances", "Copy the latent of the head used last",
-               "Ctrl+Alt+C", "copy", group=4),
-    ActionSpec("paste_latent", "Paste latent", "Instances", "Paste it into the head used last",
-               "Ctrl+Alt+V", group=4),
-    ActionSpec("save_latent", "Save latent…", "Instances", "Save a latent as JSON, .npy or .npz",
-               "", "save", group=4),
-    ActionSpec("open_latent", "Open latent…", "Instances", "Open a latent from JSON, .npy or .npz",
-               "", "open", group=4),
-    ActionSpec("copy_points", "Copy points", "Points", "Copy all points as a table",
-               "Ctrl+Shift+C", "copy"),
-    ActionSpec("copy_python", "Copy as Python", "Points",
-               "Copy Python that runs with these points"),
-    ActionSpec("colour_point", "Colour…", "Points", "Another colour for the selected point", "C",
-               group=1),
-    ActionSpec("flip_point", "Show or hide", "Points", "Draw the selected point, or hide it", "V",
-               "eye", group=1),
-    ActionSpec("show_all_points", "Show all", "Points", "Draw all points", "Shift+V", group=1),
-    ActionSpec("distances", "Distances…", "Points", "How far the selected point is from others",
-               "D", group=2),
-    ActionSpec("point_sets", "Sets of points…", "Points", "Keep points under a name, and show them",
-               "Shift+P", group=2),
-    ActionSpec("remove_points", "Remove selected", "Points", "Remove the selected point", "Del",
-               "remove", group=3),
-    ActionSpec("clear_points", "Remove all", "Points", "Remove all points", "Ctrl+Shift+Del",
-               "clear", group=3),
-    ActionSpec("next_point", "Select next", "Points", "Select the next point", "N", group=4),
-    ActionSpec("texture", "Texture", "Transfer",
-               "The source's colours on every target; more in the panel (F6)", "E", "texture",
-               "Texture", True),
-    ActionSpec("compare", "Before and after", "Transfer",
-               "A target without and with the texture in one place, a line between them",
-               "Shift+E", checkable=True),
-    ActionSpec("morph", "Morph", "Transfer",
-               "Target 1 becomes a mixture with the source: shape, texture and pose (F6)", "M",
-               checkable=True),
-    ActionSpec("paint", "Paint labels", "Transfer",
-               "Name parts by painting on the template; they appear on every head", "B", "brush",
-               checkable=True, group=1),
-    ActionSpec("brush_smaller", "Smaller brush", "Transfer", "A smaller brush", "[", group=1),
-    ActionSpec("brush_larger", "Larger brush", "Transfer", "A larger brush", "]", group=1),
-    ActionSpec("open_labels", "Open label map…", "Transfer", "Open labels that were saved", "",
-               "open", group=2),
-    ActionSpec("save_labels", "Save label map…", "Transfer", "Save the labels as .npz", "",
-               "save", group=2),
-    ActionSpec("own_labels", "The model's own labels", "Transfer",
-               "Take back everything that was painted", group=2),
-    ActionSpec("palette", "Find an action…", "Help", "Type what you want to do", "Ctrl+Shift+P",
-               "search"),
-    ActionSpec("shortcuts", "Shortcuts", "Help", "All keys and gestures", "?"),
-    ActionSpec("doctor", "What this machine can do", "Help", "Run the doctor and show its report"),
-    ActionSpec("about", "About", "Help", "What this is", group=1),
-)  # fmt: skip
-
-
-MODE_ACTIONS = tuple(spec for spec in ACTIONS if spec.one_of == "mode")
-
-
-def build_actions(
-    commands: Mapping[str, Callable[..., None]], parent: QObject
-) -> dict[str, QAction]:
-    """A QAction for each entry, wired to the command of its name."""
-    texts = marked_texts()
-    built = {
-        spec.name: _built(spec, texts[spec.name], commands[spec.name], parent) for spec in ACTIONS
-    }
-    groups = {spec.one_of: QActionGroup(parent) for spec in ACTIONS if spec.one_of}
-    for spec in ACTIONS:
-        if spec.one_of:
-            groups[spec.one_of].addAction(built[spec.name])
-    return built
-
-
-def tip_of(spec: ActionSpec) -> str:
-    """The tooltip of an action: what it does, and its key."""
-    return f"{spec.tip}  ({spec.shortcut})" if spec.shortcut else spec.tip
-
-
-def action_tip(name: str) -> str:
-    """The tooltip of the action of that name."""
-    return next(tip_of(spec) for spec in ACTIONS if spec.name == name)
-
-
-def menu_path(spec: ActionSpec) -> str:
-    """Where an action stands: ``View``, or ``View › Theme``."""
-    return f"{spec.menu} › {spec.submenu}" if spec.submenu else spec.menu
-
-
-def shortcut_text(spec: ActionSpec) -> str:
-    """The key of an action as people on this system read it; empty for none."""
-    return QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def marked_texts() -> dict[str, str]:
-    """The text of each action with its underlined letter, unique in its menu.
-
-    The menus inside a menu are among them, by their ``menu_path``.
+    ``refreshed`` follows every ``refresh``.
     """
-    menus: dict[str, dict[str, str]] = {}
-    for spec in ACTIONS:
-        menus.setdefault(menu_path(spec), {})[spec.name] = spec.text
-        if spec.submenu:
-            menus.setdefault(spec.menu, {})[menu_path(spec)] = spec.submenu
-    texts: dict[str, str] = {}
-    for members in menus.values():
-        texts.update(zip(members, marked(members.values()), strict=True))
-    return texts
+
+    refreshed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._owner = parent
+        self._actions: dict[str, Action] = {}
+        self._built: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._texts: dict[str, str] = {}
+        self._shown: dict[str, tuple[bool, str, str]] = {}
+
+    # --- adding ------------------------------------------------------------------------------
+
+    def add(self, *actions: Action) -> None:
+        """Take up more actions.
+
+        Raises:
+            ValueError: a name or a key that another action has, or a menu that there is not.
+        """
+        for action in actions:
+            self._check(action)
+            self._actions[action.name] = action
+            self._built[action.name] = self._build(action)
+
+    def _check(self, action: Action) -> None:
+        if action.name in self._actions:
+            raise ValueError(f"There are two actions named {action.name!r}.")
+        if action.menu not in MENUS:
+            raise ValueError(f"{action.name!r} is to stand in {action.menu!r}: no such menu.")
+        taken = {_portable(other.key): other.name for other in self._actions.values() if other.key}
+        other = taken.get(_portable(action.key)) if action.key else None
+        if other is not None:
+            raise ValueError(f"{action.key} is the key of {other!r}, and {action.name!r} wants it.")
+
+    def _build(self, action: Action) -> QAction:
+        built = QAction(action.text, self._owner, checkable=action.checked is not None)
+        if action.icon:
+            built.setIcon(icon(action.icon))
+        if action.key:
+            built.setShortcut(QKeySequence(action.key))
+        built.setIconText(action.tool or action.text)
+        if action.checked is not None:
+            built.triggered.connect(lambda on: action.run(on))
+        else:
+            built.triggered.connect(lambda _on=False: action.run())
+        if action.one_of:
+            group = self._groups.setdefault(action.one_of, QActionGroup(self._owner))
+            group.addAction(built)
+        return built
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[Action]:
+        """Every action, menu by menu in the order in which they stand there."""
+        found = self._actions.values()
+        return iter(sorted(found, key=lambda action: (MENUS.index(action.menu), action.place)))
+
+    def trigger(self, name: str) -> None:
+        """Do what the action of that name does, as its menu entry would."""
+        self._built[name].trigger()
+
+    # --- following ---------------------------------------------------------------------------
+
+    def mark_letters(self) -> dict[str, str]:
+        """Give each action its underlined letter, unique in its menu.
+
+        Returns:
+            The marked names of the menus inside a menu, by their ``menu_path``.
+        """
+        menus: dict[str, dict[str, str]] = {}
+        for action in self:
+            menus.setdefault(action.menu_path, {})[action.name] = action.text
+            if action.submenu:
+                menus.setdefault(action.menu, {})[action.menu_path] = action.submenu
+        for members in menus.values():
+            self._texts.update(zip(members, marked(members.values()), strict=True))
+        self.refresh()
+        return self._texts
+
+    def refresh(self) -> None:
+        """Every action says what it would do now, and is grey where that is nothing."""
+        for name, action in self._actions.items():
+            built, reason = self._built[name], action.disabled_reason()
+            # An ampersand in a name is no underlined letter.
+            text = self._texts.get(name, action.text) + action.detail().replace("&", "&&")
+            shown = (not reason and action.enabled(), text, reason or action.tooltip)
+            if self._shown.get(name) != shown:
+                self._shown[name] = shown
+                built.setEnabled(shown[0])
+                built.setText(shown[1])
+                built.setToolTip(shown[2])
+            if action.checked is not None and built.isChecked() != (on := action.checked()):
+                built.setChecked(on)
+        self.refreshed.emit()
 
 
-def _built(spec: ActionSpec, text: str, run: Callable[..., None], parent: QObject) -> QAction:
-    action = QAction(text, parent, checkable=spec.checkable)
-    if spec.icon:
-        action.setIcon(icon(spec.icon))
-    if spec.shortcut:
-        action.setShortcut(QKeySequence(spec.shortcut))
-    action.setToolTip(tip_of(spec))
-    action.setIconText(spec.tool or spec.text)
-    if spec.checkable:
-        action.triggered.connect(lambda on: run(on))
-    else:
-        action.triggered.connect(lambda _on=False: run())
-    return action
+def _portable(key: str) -> str:
+    return QKeySequence(key).toString()

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 
-from app.features.points.file import to_json
-from app.shell.program import Program
+from app.shell.built import Built
+from app.state.points_file import to_json
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import Failed
 from ddf_core.errors import OutputError
@@ -35,7 +35,7 @@ class Demo(QObject):
 
     finished = Signal(int)
 
-    def __init__(self, program: Program, folder: Path) -> None:
+    def __init__(self, program: Built, folder: Path) -> None:
         super().__init__(program.window)
         self._program, self._folder = program, folder
         self._steps = [self._click, self._open]
@@ -60,7 +60,7 @@ class Demo(QObject):
 
     def _open(self) -> None:
         for name in ACTIONS:
-            self._program.actions[name].trigger()
+            self._program.actions.trigger(name)
 
     def _spots(self) -> list[tuple[float, float]]:
         """Physical pixels of the source view to click on."""

@@ -1,12 +1,8 @@
-"""The table of actions as the palette lists it: with what each would do at this moment."""
+"""The registry of actions as the palette lists it: with what each would do at this moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtGui import QAction
-
-from app.shell.actions import ACTIONS, menu_path, shortcut_text
+from app.shell.actions import ActionRegistry
 from app.shell.palette_search import Entry
 from app.widgets.mnemonics import unmarked
 
@@ -14,17 +10,17 @@ from app.widgets.mnemonics import unmarked
 NOT_LISTED = "palette"
 
 
-def entries(actions: Mapping[str, QAction]) -> list[Entry]:
-    """One entry for each action, in the table's order."""
+def entries(actions: ActionRegistry) -> list[Entry]:
+    """One entry for each action, in the order of the menus."""
     return [
         Entry(
-            spec.name,
-            unmarked(actions[spec.name].text()).rstrip("…"),
-            menu_path(spec),
-            spec.tip,
-            shortcut_text(spec),
-            actions[spec.name].isEnabled(),
+            action.name,
+            unmarked(actions[action.name].text()).rstrip("…"),
+            action.menu_path,
+            action.tip,
+            action.key_text,
+            actions[action.name].isEnabled(),
         )
-        for spec in ACTIONS
-        if spec.name != NOT_LISTED
+        for action in actions
+        if action.name != NOT_LISTED
     ]

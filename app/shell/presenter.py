@@ -57,17 +57,12 @@ class Presenter(QObject):
         store.hover_changed.connect(self._give_ghosts)
         area.resized.connect(self._note_size)
         area.camera_changed.connect(self._camera_changed)
-        area.pixel_clicked.connect(self._clicked)
-        area.marker_clicked.connect(controller.select)
         area.interaction_started.connect(controller.begin_gesture)
         area.interaction_ended.connect(controller.end_gesture)
         area.home_requested.connect(controller.home)
         area.gl_lost.connect(self._gl_lost)
 
     # --- from the views ----------------------------------------------------------------------
-
-    def _clicked(self, view: str, x: float, y: float) -> None:
-        self._controller.click(view, (x, y), self._area.canvas(view).picture_size())
 
     def _camera_changed(self, view: str, camera: Camera) -> None:
         self._given.setdefault(view, _Given()).camera = camera

@@ -73,6 +73,10 @@ class Settings(QObject):
         kept = self._get(f"folders/{kind}")
         return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else default
 
+    def exports_folder(self) -> Path:
+        """Where the last export went; at first where the program was started."""
+        return self.folder("exports", Path.cwd())
+
     def keep_folder(self, kind: str, folder: Path) -> None:
         """Remember a folder."""
         self._put(f"folders/{kind}", str(folder))

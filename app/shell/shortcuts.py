@@ -1,8 +1,8 @@
-"""The cheat sheet: gestures of the views, and every shortcut of the table, menu by menu."""
+"""The cheat sheet: gestures of the views, and the key of every action, menu by menu."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.actions import ACTIONS, MENUS, shortcut_text
+from app.shell.actions import MENUS, Action
 from app.widgets.theme import GRID
 
 COLUMNS = 3
@@ -61,19 +61,16 @@ class Section:
         return len(self.rows) + 2
 
 
-def sections() -> list[Section]:
+def sections(actions: Iterable[Action]) -> list[Section]:
     """Hand first, then keys, menu by menu."""
     found = [
         Section("Mouse in a view", GESTURES),
         Section("Keys in a view", VIEW_KEYS),
         Section("Sliders", SLIDERS),
     ]
+    with_key = [action for action in actions if action.key]
     for menu in MENUS:
-        rows = tuple(
-            (shortcut_text(spec), spec.tip)
-            for spec in ACTIONS
-            if spec.menu == menu and spec.shortcut
-        )
+        rows = tuple((each.key_text, each.tip) for each in with_key if each.menu == menu)
         if rows:
             found.append(Section(menu, rows))
     return found
@@ -99,7 +96,7 @@ def _filled(blocks: Sequence[Section], limit: int) -> list[list[Section]]:
 class ShortcutsDialog(QDialog):
     """Not modal; Esc closes it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Iterable[Action], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and gestures")
@@ -107,7 +104,7 @@ class ShortcutsDialog(QDialog):
         row = QHBoxLayout(sheet)
         row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
         row.setSpacing(5 * GRID)
-        for column in in_columns(sections(), COLUMNS):
+        for column in in_columns(sections(actions), COLUMNS):
             row.addLayout(_column(column))
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(sheet)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.state.viewer_state import ViewerState
@@ -22,6 +24,8 @@ HINT_SELECTED = (
 HINT_PAINTING = (
     "Drag on the template paints   ·   right drag or Space turns   ·   [ and ] size   ·   Esc: done"
 )
+
+SAVED_MS = 6000
 
 
 class StatusLine(QStatusBar):
@@ -47,6 +51,10 @@ class StatusLine(QStatusBar):
         if not name:
             name = state.model.name if state.model else "no model"
         self._model.setText("   ·   ".join(part for part in (name, device) if part))
+
+    def show_saved(self, path: Path) -> None:
+        """Say for a moment where something was written."""
+        self.showMessage(f"Saved {path}", SAVED_MS)
 
     def show_work(self, answer: Answer) -> None:
         """What the last answer was and how long it took."""

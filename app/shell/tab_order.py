@@ -1,5 +1,5 @@
-"""Tab goes through the window as one reads it: tools, views, wall, panels from left to right, and
-those below."""
+"""Tab goes through the window as one reads it: tools, views, panels from left to right, and those
+below."""
 
 from __future__ import annotations
 
@@ -32,22 +32,7 @@ class TabOrder(QObject):
         shown = (state.model, state.views)
         if shown != self._shown:
             self._shown = shown
-            order_tabs(self._regions())
-
-    def _regions(self) -> list[QWidget]:
-        window, views = self._window, self._store.state.views
-        return [
-            window.tools,
-            *(window.area.canvas(view) for view in views),
-            window.wall,
-            window.interpolation,
-            window.latent_list,
-            window.transfer,
-            window.labels,
-            window.points,
-            window.plots,
-            window.status,
-        ]
+            order_tabs(self._window.regions(state.views))
 
 
 def order_tabs(regions: Sequence[QWidget]) -> None:

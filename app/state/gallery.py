@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.canvas.view_markers import LOW_CONFIDENCE, marker_rgb
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered

@@ -17,6 +17,9 @@ from ddf_core.requests import (
 )
 from ddf_core.scene.camera import Camera
 
+RAY_STEP = 0.01
+"""A point moves along its ray in steps of this share of the box's half edge."""
+
 
 @dataclass(frozen=True)
 class Sight:

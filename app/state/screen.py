@@ -82,6 +82,27 @@ class Screen:
         """The screen with one view replaced."""
         return replace(self, views={**self.views, name: shown})
 
+    def of_unknown_speed(self) -> Screen:
+        """The same screen where nobody knows yet how fast the engine is."""
+        return replace(self, seconds_per_pixel=0.0, seconds_per_voxel=0.0)
+
+    def of_another_model(self) -> Screen:
+        """The screen without all that shows an older model."""
+        views = {
+            name: replace(shown, grid=None, picture=None) for name, shown in self.views.items()
+        }
+        return replace(
+            self.of_unknown_speed(),
+            views=views,
+            matches=None,
+            picked=None,
+            failed=frozenset(),
+            hover=None,
+            plots=replace(self.plots, profile=None, pair=None),
+            tiles={},
+            wall_matches=None,
+        )
+
 
 def after_state_change(screen: Screen, state: ViewerState) -> Screen:
     """The screen without exact pictures and ghosts that no longer show what the state wants.

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSpinBox
 
-from app.features.export.image import MAX_SIDE, MIN_SIDE
 from app.widgets.choice import Choice
 from app.widgets.theme import GRID
 
 Size = tuple[int, int]
 Preset = tuple[str, Size]
 
+MIN_SIDE, MAX_SIDE = 16, 4096
 OWN = "Own size"
 BOX_WIDTH = 14 * GRID
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.widgets.theme import DARK, THEMES, Theme
@@ -81,16 +80,6 @@ class ThemeSwitch(QObject):
         wanted = THEMES[self.choice] if self.choice != "system" else system_theme()
         if isinstance(application, QApplication) and wanted != current_theme():
             apply_theme(application, wanted)
-
-
-def keep_theme_actions(actions: Mapping[str, QAction], theme: ThemeSwitch) -> None:
-    """The action of the theme that was chosen is on."""
-
-    def follow() -> None:
-        actions[f"theme_{theme.choice}"].setChecked(True)
-
-    theme.changed.connect(follow)
-    follow()
 
 
 def system_theme() -> Theme:

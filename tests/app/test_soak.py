@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QTimer
 
-from app.bootstrap import Start, build, make_application
-from app.shell.program import Program
+from app.bootstrap import build
+from app.context import AppContext, Start
+from app.shell.program import make_application
 from app.state.viewer_state import Banner
 from ddf_core.answers import Failed
 from ddf_core.requests import TemplateInstance, ToTemplate
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def program(qapp) -> Program:
+def program(qapp) -> AppContext:
     make_application(["soak"])
     return build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
 

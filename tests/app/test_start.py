@@ -13,7 +13,9 @@ HEAVY = {"torch", "vispy", "OpenGL", "pyqtgraph", "scipy", "skimage", "trimesh",
 FIRST_PAINT = """
 import sys
 import main
-from app.bootstrap import Start, build, make_application
+from app.bootstrap import build
+from app.context import Start
+from app.shell.program import make_application
 from app.state.viewer_state import SOURCE
 
 def tell():

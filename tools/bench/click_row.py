@@ -72,7 +72,7 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
 def _click(stage: Stage, spot: QPoint) -> float:
     """Milliseconds from the mouse event to the marker on all views."""
     views = stage.marked_canvases
-    stage.program.controller.clear_points()
+    stage.program.actions.trigger("clear_points")
     # The views are free of markers, and painted so, before the hand is there.
     stage.breathe()
     painted = _Painted()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
-from app.shell.program import Program
+from app.context import AppContext
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import Failed
 from ddf_core.errors import DdfError
@@ -31,7 +31,7 @@ class BenchError(DdfError):
 class Stage:
     """A program to measure. Remembers what the engine refused."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: AppContext) -> None:
         self.program = program
         self._refusal = ""
         program.responses.answered.connect(self._watch)

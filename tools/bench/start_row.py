@@ -21,8 +21,9 @@ import main as _entry  # noqa: F401
 # isort: split
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap import Start, build, make_application
-from app.shell.program import Program
+from app.bootstrap import build
+from app.context import AppContext, Start
+from app.shell.program import make_application
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError
@@ -83,7 +84,7 @@ def _start(model: Path) -> dict[str, float]:
 class _Watch:
     """Notes when the window and the heads are first painted, and ends when all has settled."""
 
-    def __init__(self, program: Program, began: float) -> None:
+    def __init__(self, program: AppContext, began: float) -> None:
         self._program, self._began = program, began
         self.times: dict[str, float] = {}
         for view in program.store.state.views:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from app.features.sessions.migration import fitted
-from app.features.sessions.session_file import (
+from app.state import changes
+from app.state.sessions.migration import fitted
+from app.state.sessions.session_file import (
     Session,
     kept_part,
     read_session,
     session_bytes,
     session_values,
 )
-from app.state import changes
 from app.state.viewer_state import SOURCE, InstanceState, ViewerState
 from ddf_core.answers import ModelLoaded
 from ddf_core.engine.engine import Engine

@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
 from app.features.export.data_set import MOST_SAMPLES, DataSet
-from app.features.export.image import MIN_SIDE
 from app.state.viewer_state import MAX_SEED
 from app.widgets.form import export_form, lay_out
 from app.widgets.jobs import rough_duration
-from app.widgets.size_choice import BOX_WIDTH
+from app.widgets.size_choice import BOX_WIDTH, MIN_SIDE
 
 MOST_SIDE = 1024
 WORDS = "Each sample is a picture, its label map and its camera."

@@ -13,8 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
 
 from app.features.export.data_set import DataSet, arguments, refusal, samples_there
-from app.features.export.exporter import LongWork
-from app.features.sessions.manager import SessionManager
+from app.features.export.exporter import Exporter
+from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.errors import DdfError
@@ -41,7 +41,7 @@ class _Run:
     is_given_up: bool = False
 
 
-class DataSetMaker(LongWork):
+class DataSetExporter(Exporter):
     """One data set at a time."""
 
     def __init__(

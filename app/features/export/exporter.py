@@ -8,8 +8,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
-from app.features.sessions.manager import SessionManager
 from app.inference.engine_client import EngineClient
+from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer
@@ -17,7 +17,7 @@ from ddf_core.errors import DdfError
 from ddf_core.requests import Request
 
 
-class LongWork(QObject):
+class Exporter(QObject):
     """``job`` is None while there is nothing to do.
 
     ``saved`` carries the path that was written, ``failed`` an error for a banner.
@@ -57,11 +57,11 @@ class Work(Protocol):
 W = TypeVar("W", bound=Work)
 
 
-class EngineWork(LongWork, Generic[W]):
+class EngineExporter(Exporter, Generic[W]):
     """One thing at a time, made by the engine part after part, then written by another thread.
 
     A click or a slider goes first: the part in work is then made again, no more. ``asks`` is the
-    kind of request that a maker sends.
+    kind of request that a exporter sends.
     """
 
     asks: ClassVar[type]

@@ -15,7 +15,6 @@ from app.state.viewer_state import ViewerState
 from ddf_core.film import Frame
 from ddf_core.requests import Look, RenderRows
 
-MIN_SIDE, MAX_SIDE = 16, 4096
 BAND_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
 

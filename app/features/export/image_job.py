@@ -16,7 +16,7 @@ from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
-from app.features.export.exporter import EngineWork
+from app.features.export.exporter import EngineExporter
 from app.features.export.image import Still, bands, still_markers
 from app.features.export.picture_file import save_picture
 from app.state.modes import lens_of
@@ -52,7 +52,7 @@ class _Work:
     scale: float
 
 
-class StillMaker(EngineWork[_Work]):
+class ImageExporter(EngineExporter[_Work]):
     """Pictures, their depth, and their labels, band after band."""
 
     asks = RenderRows

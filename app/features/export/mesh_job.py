@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.features.export.exporter import EngineWork
+from app.features.export.exporter import EngineExporter
 from app.features.export.mesh import MeshExport, mesh_requests, recipe_settings, write_meshes
 from app.state.viewer_state import ViewerState
 from app.widgets.jobs import Job
@@ -44,7 +44,7 @@ class _Work:
         return PARTS if self.export.together != "one" else 0
 
 
-class MeshMaker(EngineWork[_Work]):
+class MeshExporter(EngineExporter[_Work]):
     """Meshes, slice after slice."""
 
     asks = MakeMesh

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.canvas.markers import Marker, MarkerState
-from app.canvas.view_markers import LOW_CONFIDENCE, marker_rgb
 from app.features.export.image import frame_bands
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.film import Frame, circled, interpolation, swung, turntable

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from app.features.export.exporter import LongWork
+from app.features.export.exporter import Exporter
 from app.features.export.frame_work import FilmSetting, FrameWork
 from app.features.export.video import Film, film_frames, frame_rows, frame_state, most_kept, repeats
 from app.features.export.video_recorder import FilmRecorder
-from app.features.sessions.manager import SessionManager
 from app.inference.engine_client import EngineClient
+from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import (
@@ -97,7 +97,7 @@ class FrameRecipes(Sequence[Recipe]):
         return found
 
 
-class FilmMaker(LongWork):
+class VideoExporter(Exporter):
     """One film at a time. A click or a slider goes first: the part in work is then made again."""
 
     def __init__(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QObject
+
 from app.state import latent_changes, target_changes
 from app.state.changes import back_to_seed, with_banner, with_latent
 from app.state.gallery import COUNTS
@@ -18,10 +20,11 @@ from app.state.viewer_state import (
 )
 
 
-class WallController:
+class WallController(QObject):
     """One method for one intent."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store = store
 
     def _show(self, wall: WallState) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from app.inference.engine_client import EngineClient
@@ -35,6 +37,10 @@ class HoverController(QObject):
         super().__init__(parent)
         self._store, self._engine = store, engine
         self._is_over_surface = False
+
+    def set_shown(self, shown: bool) -> None:
+        """The place under the mouse shown in the other views, or not."""
+        self._store.amend(replace(self._store.state, hover_shown=shown))
 
     def move(self, view: str, x: float, y: float) -> None:
         """The mouse is at a physical pixel of ``view``."""

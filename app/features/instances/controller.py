@@ -1,6 +1,5 @@
-"""Intents about whole instances: which are on screen, locks, parts taken from others, directions.
-
-Seeds, single sliders and truncation are in ``app.inference.controller``. No widgets here.
+"""Intents about instances: which are on screen, seeds, sliders, locks, parts taken from others,
+directions. No widgets here.
 """
 
 from __future__ import annotations
@@ -9,7 +8,9 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.state import latent_changes, target_changes
+from PySide6.QtCore import QObject
+
+from app.state import changes, latent_changes, target_changes
 from app.state.changes import with_banner, with_latent
 from app.state.latent_changes import locked_banner, photo_banner
 from app.state.store import Store
@@ -18,10 +19,11 @@ from ddf_core.io.latent_file import LatentRecord
 from ddf_core.requests import LatentAxis, ModelInfo
 
 
-class InstanceController:
+class InstanceController(QObject):
     """One method for one intent; each is one step of undo."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store = store
 
     # --- which are on screen -----------------------------------------------------------------
@@ -64,7 +66,11 @@ class InstanceController:
         return bool(made)
 
     def _edit(
-        self, view: str, edit: Callable[[InstanceState, ModelInfo], InstanceState], what: str
+        self,
+        view: str,
+        edit: Callable[[InstanceState, ModelInfo], InstanceState],
+        what: str,
+        gesture: str = "",
     ) -> None:
         state = self._store.state
         if state.model is None or view not in state.instance_views:
@@ -74,7 +80,40 @@ class InstanceController:
             self._store.amend(with_banner(state, locked_banner(view)))
             return
         changed = with_latent(state, view, edit(item, state.model))
-        self._store.commit(changed, f"{what} of {view_title(view).lower()}")
+        self._store.commit(changed, f"{what} of {view_title(view).lower()}", gesture)
+
+    # --- seed and sliders --------------------------------------------------------------------
+
+    def set_seed(self, view: str, seed: int) -> None:
+        """Another instance by its seed."""
+        self._edit(view, lambda item, model: changes.seeded(item, seed, model.latent_dim), "seed")
+
+    def random_seed(self, view: str) -> None:
+        """Another instance by chance."""
+        self.set_seed(view, random.randrange(DICE_SEEDS))
+
+    def set_psi(self, view: str, psi: float) -> None:
+        """Truncation of one instance."""
+        self._edit(view, lambda item, _: replace(item, psi=psi), "truncation", f"psi {view}")
+
+    def set_axis(self, view: str, axis: LatentAxis, value: float) -> None:
+        """One slider of one instance."""
+        self._edit(
+            view,
+            lambda item, _: changes.with_axis_value(item, axis, value),
+            axis.name,
+            f"axis {view} {axis.name}",
+        )
+
+    def reset_axis(self, view: str, axis: LatentAxis) -> None:
+        """One slider back to the value its seed gave it."""
+        self._edit(view, lambda item, _: changes.reset_axis(item, axis), f"reset {axis.name}")
+
+    def reset_latent(self, view: str) -> None:
+        """All sliders of one instance back to its seed."""
+        self._edit(view, lambda item, model: changes.back_to_seed(item, model.latent_dim), "reset")
+
+    # --- parts taken from others -------------------------------------------------------------
 
     def take_group(self, view: str, group: str, other: str) -> None:
         """One group of axes set to where the instance of another view stands."""

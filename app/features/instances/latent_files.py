@@ -12,7 +12,7 @@ from app.inference.controller import Controller
 from app.shell.main_window import MainWindow
 from app.state.latent_changes import photo_banner
 from app.state.store import Store
-from app.state.viewer_state import Banner, view_title
+from app.state.viewer_state import view_title
 from app.widgets.file_dialog import Kinds, ask_save_place
 from ddf_core.errors import DdfError
 from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, write_latent
@@ -65,7 +65,7 @@ class LatentFiles:
         except DdfError as error:
             self._refuse(error)
         else:
-            self._window.status.showMessage(f"Saved {path}", 6000)
+            self._window.status.show_saved(path)
 
     def open(self, view: str) -> None:
         """Ask which file, and put its latent into a view."""
@@ -92,4 +92,4 @@ class LatentFiles:
         return model.latent_dim if model else 0
 
     def _refuse(self, error: DdfError) -> None:
-        self._controller.show_banner(Banner("error", error.message, error.advice))
+        self._controller.show_error(error)

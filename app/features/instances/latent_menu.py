@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.features.instances.controller import InstanceController
 from app.features.instances.latent_files import LatentFiles
-from app.inference.controller import Controller
 from app.state.latent_changes import groups
 from app.state.target_changes import can_remove_target
 from app.state.viewer_state import SOURCE, ViewerState, view_title
@@ -21,7 +20,6 @@ from ddf_core.requests import LatentAxis
 class LatentHands:
     """Those who do what the menu says."""
 
-    controller: Controller
     instances: InstanceController
     files: LatentFiles
     keep_direction: Callable[[str, str], None]
@@ -39,7 +37,7 @@ def latent_menu(state: ViewerState, view: str, hands: LatentHands, parent: QWidg
     add("Save latent…", "As .json, .npy or .npz", files.save)
     add("Open latent…", "A .json, .npy or .npz file", files.open, free)
     menu.addSeparator()
-    add("Back to the seed", "All sliders as the seed has them", hands.controller.reset_latent, free)
+    add("Back to the seed", "All sliders as the seed has them", instances.reset_latent, free)
     others = [other for other in state.instance_views if other != view]
     for group in groups(state.model):
         taken = menu.addMenu(f"Take {group.lower()} from")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 from app.features.labels import changes as label_changes
 from app.features.labels.changes import BRUSH_STEP
 from app.features.labels.png_file import labels_of_png
@@ -17,10 +19,11 @@ from ddf_core.labels.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import LabelMap
 
 
-class LabelController:
+class LabelController(QObject):
     """One method for one intent; what changes the map is one step of undo, the tool is none."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store = store
 
     # --- the tool ----------------------------------------------------------------------------

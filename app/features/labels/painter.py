@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QObject
+
 from app.canvas.brush import Brush
 from app.features.labels import changes as label_changes
 from app.inference.controller import Controller
@@ -30,10 +32,11 @@ class _Stroke:
     last: Pixel | None = None
 
 
-class LabelPainter:
+class LabelPainter(QObject):
     """Strokes of the mouse on the template view, while the label tool is in the hand."""
 
-    def __init__(self, store: Store, controller: Controller) -> None:
+    def __init__(self, store: Store, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store, self._controller = store, controller
         self._stroke: _Stroke | None = None
 

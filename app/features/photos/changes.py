@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.canvas.markers import Marker
-from app.canvas.view_markers import marker_rgb
 from app.state.changes import with_camera, with_latent
+from app.state.marker_colours import marker_rgb
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop

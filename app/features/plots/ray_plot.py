@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.view_markers import marker_rgb
 from app.features.plots.data import RayPlotData, share
+from app.state.marker_colours import marker_rgb
 from app.widgets.graph import HEADROOM, Graph, shade
 from app.widgets.theming import theme_colour
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.canvas.view_markers import marker_rgb
+from app.state.marker_colours import marker_rgb
 from app.widgets.icons import dot
 from app.widgets.theme import MARKER_COLOUR_NAMES
 

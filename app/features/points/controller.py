@@ -1,12 +1,12 @@
-"""What the user means with marked points: place, look, import, sets; as changes of the state.
+"""What the user means with marked points: clicks, places, looks, files and sets, as changes.
 
-One method for one intent, as in ``app.inference.controller``, which has picking, selecting and
-removing.
+One method for one intent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -15,25 +15,29 @@ from app.features.points import changes as point_changes
 from app.features.points.importing import read_points
 from app.features.points.text import parsed_place
 from app.inference.controller import Controller
+from app.inference.engine_client import EngineClient
 from app.state import changes
-from app.state.rays import sight_of, sight_through
+from app.state.rays import RAY_STEP, sight_through
 from app.state.screen import place_in_view
 from app.state.store import Store
 from app.state.viewer_state import TEMPLATE, Banner, PointState, ViewerState
 from ddf_core.errors import DdfError
 from ddf_core.io.point_checks import check_count, check_inside
-from ddf_core.requests import Point
-
-RAY_STEP = 0.01
-"""One notch of the wheel moves a point along its ray by this share of the box's half edge."""
+from ddf_core.requests import PickPixel, Point
 
 
 class PointController(QObject):
     """Changes points; a refusal becomes a banner, and the state stays as it was."""
 
-    def __init__(self, store: Store, controller: Controller, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        controller: Controller,
+        engine: EngineClient,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._store, self._controller = store, controller
+        self._store, self._controller, self._engine = store, controller, engine
 
     def _selected(self) -> PointState | None:
         state = self._store.state
@@ -43,7 +47,53 @@ class PointController(QObject):
         try:
             act()
         except DdfError as error:
-            self._controller.show_banner(Banner("error", error.message, error.advice))
+            self._controller.show_error(error)
+
+    # --- marking and choosing ----------------------------------------------------------------
+
+    def click(self, view: str, pixel_xy: tuple[float, float], size: tuple[int, int]) -> None:
+        """Ask for the surface under a pixel of a view; the answer makes the point."""
+        state = self._store.state
+        if state.model is None:
+            return
+        self._controller.use_view(view)
+        view = state.subject(view)
+        camera = state.camera(view)
+        others = tuple(state.instance(other) for other in state.views_beside(view))
+        instance = state.instance(view)
+        self._engine.send([PickPixel(view, instance, camera, pixel_xy, size, others)])
+
+    def select(self, point_id: int | None) -> None:
+        """One point selected everywhere."""
+        self._store.amend(replace(self._store.state, selected=point_id))
+
+    def deselect(self) -> bool:
+        """No point selected; whether one was."""
+        was_selected = self._store.state.selected is not None
+        self.select(None)
+        return was_selected
+
+    def select_next(self) -> None:
+        """The point after the selected one; after the last the first again."""
+        ids = [point.id for point in self._store.state.points]
+        if ids:
+            selected = self._store.state.selected
+            after = ids.index(selected) + 1 if selected in ids else 0
+            self.select(ids[after % len(ids)])
+
+    def rename(self, point_id: int, name: str) -> None:
+        """One point given a name."""
+        self._store.commit(changes.renamed(self._store.state, point_id, name), "rename a point")
+
+    def remove_selected(self) -> None:
+        """The selected point removed."""
+        state = self._store.state
+        if state.selected is not None:
+            self._store.commit(changes.without_point(state, state.selected), "remove a point")
+
+    def clear_points(self) -> None:
+        """All points removed."""
+        self._store.commit(changes.without_points(self._store.state), "clear points")
 
     # --- places ------------------------------------------------------------------------------
 
@@ -85,20 +135,6 @@ class PointController(QObject):
         sight = sight_through(state.camera(view), view, place, state.model.box_half)
         step = notches * RAY_STEP * state.model.box_half
         self._put(point, view, sight.place(sight.t + step))
-
-    def slide_to(self, t: float) -> None:
-        """The selected point at distance ``t`` on its own ray (``app.state.rays``)."""
-        point = self._selected()
-        sight = sight_of(self._store.state, self._store.screen, point)
-        if point is not None and sight is not None:
-            self._put(point, sight.view, sight.place(t))
-
-    def step_along_ray(self, notches: int) -> None:
-        """The selected point a small step along its own ray, away from the eye where positive."""
-        state = self._store.state
-        sight = sight_of(state, self._store.screen, self._selected())
-        if sight is not None:
-            self.slide_to(sight.t + notches * RAY_STEP * _box(state))
 
     def _put(self, point: PointState, view: str, place: Point) -> None:
         state = changes.moved_point(self._store.state, point.id, view, place)

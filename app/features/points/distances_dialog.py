@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.canvas.view_markers import marker_rgb
 from app.features.points.distances import DistanceRow, distance_rows, distance_views, distances_csv
+from app.state.marker_colours import marker_rgb
 from app.state.store import Store
 from app.state.viewer_state import view_title
 from app.widgets.icons import dot

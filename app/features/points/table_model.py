@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.canvas.view_markers import LOW_CONFIDENCE, marker_rgb
-from app.features.points.file import worst_measures
 from app.features.points.text import place_text
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
+from app.state.points_file import worst_measures
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from app.widgets.icons import dot

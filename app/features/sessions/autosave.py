@@ -6,13 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.sessions.lock_files import Slot, stamped
-from app.features.sessions.manager import SessionManager
-from app.features.sessions.session_file import SUFFIX, write_session
+from app.shell.lock_files import Slot, stamped
+from app.shell.program import AUTOSAVE_MS
+from app.shell.session_manager import SessionManager
+from app.state.sessions.session_file import SUFFIX, write_session
 from app.state.store import Store
 from ddf_core.errors import DdfError
-
-DELAY_MS = 4000
 
 
 class Autosave(QObject):
@@ -28,7 +27,7 @@ class Autosave(QObject):
         store: Store,
         session: SessionManager,
         slot: Slot,
-        delay_ms: int = DELAY_MS,
+        delay_ms: int = AUTOSAVE_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

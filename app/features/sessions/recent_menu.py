@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.features.sessions.session_file import SUFFIX
 from app.shell.settings import Settings
+from app.state.sessions.session_file import SUFFIX
 from ddf_core.io.recipe import BESIDE_SUFFIX, CARRIERS
 
 

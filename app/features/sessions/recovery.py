@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.sessions.autosave import Autosave
-from app.features.sessions.manager import SessionManager
 from app.inference.controller import Controller
+from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
 from app.state import changes
 from app.state.store import Store

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
+
 from app.features.transfer import changes as transfer_changes
 from app.features.transfer.changes import Share
 from app.state.store import Store
@@ -9,10 +11,11 @@ from app.state.transfer import EVERYONE
 from app.state.viewer_state import view_title
 
 
-class TransferController:
+class TransferController(QObject):
     """One method for one intent; each is one step of undo."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store = store
 
     def set_texture(self, on: bool) -> None:

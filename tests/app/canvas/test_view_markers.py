@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.canvas.view_markers import marker_rgb, view_markers
+from app.canvas.view_markers import view_markers
+from app.state.marker_colours import marker_rgb
 from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE, ViewerState
 from app.widgets.theme import MARKER_COLOURS

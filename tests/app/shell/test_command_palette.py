@@ -7,16 +7,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.shell.actions import ACTIONS
+from app.context import AppContext
 from app.shell.command_palette import CommandPalette
-from app.shell.program import Program
+from tests.app.parts import points_of
 
 pytestmark = pytest.mark.window
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def opened(program: Program) -> CommandPalette:
+def opened(program: AppContext) -> CommandPalette:
     """The palette, opened by its key."""
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(program.window, Qt.Key.Key_P, keys)
@@ -35,9 +35,10 @@ def test_typing_and_enter_does_it_and_closes(open_program, until) -> None:
 
 
 def test_it_lists_every_action_but_itself(open_program) -> None:
-    palette = opened(open_program(settle=False))
+    program = open_program(settle=False)
+    palette = opened(program)
     listed = [entry.name for entry in palette.model.entries]
-    assert listed == [spec.name for spec in ACTIONS if spec.name != "palette"]
+    assert listed == [action.name for action in program.actions if action.name != "palette"]
     palette.close()
 
 
@@ -68,7 +69,7 @@ def test_what_cannot_be_done_now_is_grey_and_stays(open_program) -> None:
 
 def test_escape_closes_it_and_nothing_else(open_program, until) -> None:
     program = open_program()
-    program.controller.select(2)
+    points_of(program).select(2)
     palette = opened(program)
     QTest.keyClick(palette.words, Qt.Key.Key_Escape)
     until(lambda: program.window.findChild(CommandPalette) is None)

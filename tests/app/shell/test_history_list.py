@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.shell.history_list import HistoryDialog
 from app.state.viewer_state import SOURCE
+from tests.app.parts import instances_of, latents_of, points_of
 from tests.app.test_window import drag
 
 pytestmark = pytest.mark.window
@@ -33,10 +34,10 @@ def click_step(dialog: HistoryDialog, row: int) -> None:
 def test_every_step_is_listed_and_a_click_goes_there_and_back(open_program, settled) -> None:
     program = open_program()
     first = program.store.state
-    slider = program.window.latents[SOURCE].slider("sideways")
+    slider = latents_of(program)[SOURCE].slider("sideways")
     drag(slider, slider.rect().center(), QPoint(slider.width() - 8, 10), steps=6)
-    program.controller.set_seed("target1", 7)
-    program.controller.rename(1, "tip")
+    instances_of(program).set_seed("target1", 7)
+    points_of(program).rename(1, "tip")
     last = program.store.state
     QTest.keyClick(program.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     dialog = program.window.findChild(HistoryDialog)
@@ -74,13 +75,14 @@ def test_a_new_step_forgets_what_was_undone_in_the_list_too(open_program) -> Non
 
 def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
     program = open_program()
-    control, points = program.controller, program.points
+    control, points = program.controller, points_of(program)
+    instances = instances_of(program)
     axis = program.store.state.model.axes[0]
     changes = (
-        lambda: control.set_seed(SOURCE, 5),
-        lambda: control.set_psi(SOURCE, 0.5),
-        lambda: control.set_axis(SOURCE, axis, 1.0),
-        lambda: control.reset_axis(SOURCE, axis),
+        lambda: instances.set_seed(SOURCE, 5),
+        lambda: instances.set_psi(SOURCE, 0.5),
+        lambda: instances.set_axis(SOURCE, axis, 1.0),
+        lambda: instances.reset_axis(SOURCE, axis),
         program.actions["swap"].trigger,
         lambda: control.set_linked(False),
         lambda: control.set_template_shown(True),
@@ -93,9 +95,9 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
         lambda: points.show_set("a"),
         lambda: points.add_set("a"),
         lambda: points.remove_set("a"),
-        lambda: control.rename(2, "x"),
-        lambda: control.select(2) or control.remove_selected(),
-        lambda: control.clear_points(),
+        lambda: points.rename(2, "x"),
+        lambda: points.select(2) or points.remove_selected(),
+        lambda: points.clear_points(),
     )
     for number, change in enumerate(changes, start=1):
         change()

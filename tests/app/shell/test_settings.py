@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings, QSize
 
 from app.shell.settings import MAX_RECENT, Settings
+from tests.app.parts import points_of
 
 pytestmark = pytest.mark.window
 
@@ -47,7 +48,7 @@ def test_damaged_settings_are_as_none(open_loaded, profile, text: str) -> None:
     profile.settings.write_text(text)
     program = open_loaded(profile=profile)
     assert program.window.isVisible()
-    assert program.window.latents_dock.isVisible()
+    assert program.window.docks["latents"].isVisible()
     assert all("ball" in path for path in Settings(profile.settings).recent)
 
 
@@ -56,7 +57,7 @@ def test_bytes_that_are_no_layout_are_left_alone(open_loaded, profile) -> None:
     kept.setValue("window/geometry", QByteArray(b"nonsense"))
     kept.setValue("window/layout", QByteArray(b"\xff" * 40))
     kept.sync()
-    assert open_loaded(profile=profile).window.points_dock.isVisible()
+    assert open_loaded(profile=profile).window.docks["points"].isVisible()
 
 
 def test_window_and_panels_come_back_as_they_were_left(open_loaded, profile) -> None:
@@ -67,7 +68,7 @@ def test_window_and_panels_come_back_as_they_were_left(open_loaded, profile) -> 
     first.close()
     second = open_loaded(profile=profile)
     assert second.window.size() == QSize(1100, 700)
-    assert not second.window.points_dock.isVisible()
+    assert not second.window.docks["points"].isVisible()
     assert not second.actions["show_points"].isChecked()
 
 
@@ -77,7 +78,7 @@ def test_reset_layout_is_the_first_look_again(open_loaded) -> None:
     program.actions["show_latents"].trigger()
     program.window.resize(900, 600)
     program.actions["reset_layout"].trigger()
-    assert program.window.latents_dock.isVisible()
+    assert program.window.docks["latents"].isVisible()
     assert program.window.size() == size
 
 
@@ -86,7 +87,7 @@ def test_without_a_profile_nothing_is_written(open_loaded, monkeypatch, tmp_path
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     program = open_loaded()
-    program.controller.rename(1, "tip")
+    points_of(program).rename(1, "tip")
     program.close()
     assert list(tmp_path.iterdir()) == []
 

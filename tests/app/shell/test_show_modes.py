@@ -7,13 +7,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.shell.program import Program
+from app.context import AppContext
+from app.shell.view_actions import mode_action
+from app.state.modes import MODES
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import RenderPicture
 from ddf_core.scales import coloured, value_span
 from tests.app.fake_engine import BOX, RADIUS, BallEngine, shift_of
 
 pytestmark = pytest.mark.window
+
+MODE_NAMES = [mode_action(spec.mode) for spec in MODES]
 
 TARGET = "target1"
 VIEWS = (SOURCE, TARGET, TEMPLATE)
@@ -27,14 +31,14 @@ KEYS = {
 }
 
 
-def middle(program: Program, view: str) -> np.ndarray:
+def middle(program: AppContext, view: str) -> np.ndarray:
     """(3,) colour in [0, 1] in the middle of a view, without markers."""
     image = program.window.area.canvas(view).snapshot(with_markers=False)
     colour = image.pixelColor(image.width() // 2, image.height() // 2)
     return np.array(colour.getRgb()[:3]) / 255
 
 
-def expected(program: Program, mode: str, view: str) -> np.ndarray:
+def expected(program: AppContext, mode: str, view: str) -> np.ndarray:
     """What is seen in the middle: the front of the ball on the ray through the origin."""
     centre = shift_of(program.store.state.instance(view))
     depth = 2.7 - float(np.sqrt(RADIUS**2 - centre[0] ** 2))
@@ -51,7 +55,7 @@ def expected(program: Program, mode: str, view: str) -> np.ndarray:
     return coloured(value, *value_span(mode, BOX))
 
 
-def press(program: Program, key: Qt.Key) -> None:
+def press(program: AppContext, key: Qt.Key) -> None:
     QTest.keyClick(program.window, key)
 
 
@@ -118,7 +122,7 @@ def test_one_mode_is_on_also_when_its_key_is_pressed_twice(open_program, settled
     program = open_program()
     for _ in range(2):
         press(program, Qt.Key.Key_3)
-        on = [name for name, a in program.actions.items() if "mode_" in name and a.isChecked()]
+        on = [name for name in MODE_NAMES if program.actions[name].isChecked()]
         assert on == ["mode_normals"]
     program.actions["mode_round_trip"].trigger()
     settled(program)
@@ -144,9 +148,9 @@ def test_without_fields_labels_and_what_else_needs_them_are_grey_and_say_why(
 ) -> None:
     program = open_program(BallEngine(has_fields=False))
     grey = {
-        name: action.toolTip()
-        for name, action in program.actions.items()
-        if "mode_" in name and not action.isEnabled()
+        name: program.actions[name].toolTip()
+        for name in MODE_NAMES
+        if not program.actions[name].isEnabled()
     }
     fields = "This model has no correspondence fields."
     assert grey == {

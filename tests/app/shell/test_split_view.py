@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.shell.program import Program
+from app.context import AppContext
 from app.state import changes
 from app.state.viewer_state import SOURCE, TEMPLATE
 from tests.app.test_window import click, drag, marker_ids
@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def wiped(open_program, settled) -> Program:
+def wiped(open_program, settled) -> AppContext:
     """The program after Shift+W; source and target have colours of their own."""
     program = open_program()
     QTest.keyClick(program.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
@@ -30,7 +30,7 @@ def wiped(open_program, settled) -> Program:
     return program
 
 
-def pull(program: Program, share: float) -> None:
+def pull(program: AppContext, share: float) -> None:
     """Drag the line to this part of the width."""
     pair = program.window.area.pair
     line = pair.line
@@ -40,14 +40,14 @@ def pull(program: Program, share: float) -> None:
     QTest.mouseRelease(line, LEFT, pos=line.rect().center())
 
 
-def colour_at(program: Program, x: float, y: float = 0.42) -> np.ndarray:
+def colour_at(program: AppContext, x: float, y: float = 0.42) -> np.ndarray:
     pair = program.window.area.pair
     image = pair.grab().toImage()
     spot = image.pixelColor(round(x * image.width()), round(y * image.height()))
     return np.array(spot.getRgb()[:3])
 
 
-def alone(program: Program, view: str, x: float, y: float = 0.42) -> np.ndarray:
+def alone(program: AppContext, view: str, x: float, y: float = 0.42) -> np.ndarray:
     image = program.window.area.canvas(view).snapshot()
     spot = image.pixelColor(round(x * image.width()), round(y * image.height()))
     return np.array(spot.getRgb()[:3])

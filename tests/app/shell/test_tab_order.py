@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas.view_canvas import ViewCanvas
-from app.shell.program import Program
+from app.context import AppContext
 from app.shell.tab_order import in_reading_order
 from app.state.viewer_state import SOURCE, TEMPLATE
+from tests.app.parts import latents_of, points_of
 
 pytestmark = pytest.mark.window
 
@@ -39,7 +40,7 @@ CONTROLS = (
 )
 
 
-def round_trip(program: Program, key: Qt.Key) -> list[QWidget]:
+def round_trip(program: AppContext, key: Qt.Key) -> list[QWidget]:
     """Everything that Tab reaches from the source view, once around."""
     program.window.area.canvas(SOURCE).setFocus()
     seen: list[QWidget] = []
@@ -50,7 +51,7 @@ def round_trip(program: Program, key: Qt.Key) -> list[QWidget]:
     return seen
 
 
-def controls(program: Program) -> set[QWidget]:
+def controls(program: AppContext) -> set[QWidget]:
     """What a hand can use in the window now."""
     return {
         widget
@@ -66,7 +67,7 @@ def controls(program: Program) -> set[QWidget]:
 
 def test_tab_reaches_every_control_and_shift_tab_goes_back(open_program) -> None:
     program = open_program()
-    program.controller.select(1)  # the tools of the point list are for a chosen point
+    points_of(program).select(1)  # the tools of the point list are for a chosen point
     forward = round_trip(program, Qt.Key.Key_Tab)
     missing = controls(program) - set(forward)
     assert {w.accessibleName() or w.toolTip() or w.objectName() for w in missing} == set()
@@ -80,7 +81,11 @@ def test_views_come_first_then_each_instance_then_points(open_program, settled) 
     settled(program)
     order = round_trip(program, Qt.Key.Key_Tab)
     window = program.window
-    area, source, target = window.area, window.latents[SOURCE], window.latents["target1"]
+    area, source, target = (
+        window.area,
+        latents_of(program)[SOURCE],
+        latents_of(program)["target1"],
+    )
     wanted = [
         area.canvas(SOURCE),
         area.canvas("target1"),
@@ -92,10 +97,10 @@ def test_views_come_first_then_each_instance_then_points(open_program, settled) 
         target.seed,
         target.psi.slider,
         target.slider("hue"),
-        window.points.where,
-        *window.points.xyz,
-        window.points.add,
-        window.points.table,
+        window.panels["points"].where,
+        *window.panels["points"].xyz,
+        window.panels["points"].add,
+        window.panels["points"].table,
     ]
     places = [order.index(widget) for widget in wanted]
     assert places == sorted(places)
@@ -104,7 +109,7 @@ def test_views_come_first_then_each_instance_then_points(open_program, settled) 
 def test_after_another_model_the_order_is_as_before(open_program, settled) -> None:
     program = open_program()
     before = [type(widget) for widget in round_trip(program, Qt.Key.Key_Tab)]
-    program.window.latents[SOURCE]._rebuild(())
+    latents_of(program)[SOURCE]._rebuild(())
     program.controller.open_model(Path("cats"))
     settled(program)
     assert [type(widget) for widget in round_trip(program, Qt.Key.Key_Tab)] == before

@@ -94,7 +94,7 @@ def test_switching_is_live_in_views_icons_and_table(open_program) -> None:
     assert corner().lightness() < 64
     program.actions["theme_light"].trigger()
     assert corner().lightness() > 190
-    model = program.window.points.model
+    model = program.window.panels["points"].model
     ink = model.data(model.index(0, 1), 9)  # Qt.ForegroundRole
     assert ink == QColor(LIGHT.text)
     shot = program.window.grab().toImage()

@@ -10,9 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.bootstrap import Start
+from app.context import AppContext, Start
 from app.features.export.data_set_dialog import ExportDataSetDialog
-from app.shell.program import Program
 from ddf_core.io.json_door import read_json
 from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
@@ -48,11 +47,11 @@ for number in range(int(words[words.index("--count") + 1])):
 @pytest.fixture
 def asked(monkeypatch, tmp_path) -> Callable[..., ExportDataSetDialog]:
     """The dialog for four samples; the folder dialog will answer ``folder``."""
-    script = tmp_path / "maker.py"
+    script = tmp_path / "exporter.py"
     script.write_text(MAKER)
     monkeypatch.setattr("app.features.export.data_set_job.PROGRAM", (sys.executable, str(script)))
 
-    def ask(program: Program, folder: Path) -> ExportDataSetDialog:
+    def ask(program: AppContext, folder: Path) -> ExportDataSetDialog:
         chosen = "PySide6.QtWidgets.QFileDialog.getExistingDirectory"
         monkeypatch.setattr(chosen, lambda *_: str(folder))
         program.actions["export_data_set"].trigger()
@@ -65,7 +64,7 @@ def asked(monkeypatch, tmp_path) -> Callable[..., ExportDataSetDialog]:
     return ask
 
 
-def is_idle(program: Program) -> bool:
+def is_idle(program: AppContext) -> bool:
     return program.window.status.job.isHidden()
 
 

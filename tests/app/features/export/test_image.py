@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from app.canvas.view_markers import view_markers
-from app.features.export.image import BAND_PIXELS, MAX_SIDE, Still, bands, expected_s, still_markers
+from app.features.export.image import BAND_PIXELS, Still, bands, expected_s, still_markers
 from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE
+from app.widgets.size_choice import MAX_SIDE
 
 SHOWN = Screen().with_view(SOURCE, ViewScreen(size=(400, 500)))
 

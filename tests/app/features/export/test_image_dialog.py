@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.features.export.image import MAX_SIDE
 from app.features.export.image_dialog import SavePictureDialog, presets
 from app.state.viewer_state import SOURCE
-from app.widgets.size_choice import OWN
+from app.widgets.size_choice import MAX_SIDE, OWN
 
 pytestmark = pytest.mark.window
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.context import AppContext
 from app.features.export.image import Still
 from app.features.export.image_dialog import SavePictureDialog
-from app.features.sessions.session_file import read_session
-from app.shell.actions import mode_action
-from app.shell.program import Program
+from app.shell.view_actions import mode_action
+from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE, TEMPLATE
 from app.widgets.theme import DARK
 from ddf_core.io.recipe import read_recipe
@@ -29,7 +29,7 @@ LEFT = Qt.MouseButton.LeftButton
 SIZE = (300, 200)
 
 
-def asked(program: Program, monkeypatch, path: Path) -> SavePictureDialog:
+def asked(program: AppContext, monkeypatch, path: Path) -> SavePictureDialog:
     """The dialog, opened by its key; the file dialog will answer ``path``."""
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
     keys = Qt.KeyboardModifier.ControlModifier
@@ -47,7 +47,7 @@ def saved(until, path: Path) -> QImage:
     return QImage(str(path))
 
 
-def is_idle(program: Program) -> bool:
+def is_idle(program: AppContext) -> bool:
     return program.window.status.job.isHidden()
 
 

@@ -11,8 +11,8 @@ import trimesh
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.context import AppContext
 from app.features.export.mesh_dialog import ExportMeshDialog
-from app.shell.program import Program
 from app.state.viewer_state import SOURCE, InstanceState
 from ddf_core.requests import MakeMesh
 from tests.app.mesh_engine import MeshEngine
@@ -27,7 +27,7 @@ LEFT = Qt.MouseButton.LeftButton
 def asked(monkeypatch, until) -> Callable[..., ExportMeshDialog]:
     """The dialog, opened by its key, for a small mesh; file dialogs will answer ``path``."""
 
-    def ask(program: Program, path: Path, what: str = "Source") -> ExportMeshDialog:
+    def ask(program: AppContext, path: Path, what: str = "Source") -> ExportMeshDialog:
         chosen = "PySide6.QtWidgets.QFileDialog."
         monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
         monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
@@ -44,11 +44,11 @@ def asked(monkeypatch, until) -> Callable[..., ExportMeshDialog]:
     return ask
 
 
-def is_idle(program: Program) -> bool:
+def is_idle(program: AppContext) -> bool:
     return program.window.status.job.isHidden()
 
 
-def begun(program: Program, until) -> None:
+def begun(program: AppContext, until) -> None:
     """Wait until the first slice is there."""
     until(lambda: program.window.status.job.bar.value() > 0)
 

@@ -11,10 +11,10 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.context import AppContext
 from app.features.export.video import Film
 from app.features.export.video_dialog import ExportFilmDialog
-from app.features.sessions.session_file import read_session
-from app.shell.program import Program
+from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
 from ddf_core.io.film_writer import frame_name
 from ddf_core.io.recipe import beside, read_recipe
@@ -32,7 +32,7 @@ SIZE = (96, 64)
 def asked(monkeypatch) -> Callable[..., ExportFilmDialog]:
     """The dialog, opened by its key, for half a second of film; file dialogs answer ``path``."""
 
-    def ask(program: Program, path: Path, what: str = "Source, turning") -> ExportFilmDialog:
+    def ask(program: AppContext, path: Path, what: str = "Source, turning") -> ExportFilmDialog:
         chosen = "PySide6.QtWidgets.QFileDialog."
         monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
         monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
@@ -57,11 +57,11 @@ def film_size(path: Path) -> tuple[int, int]:
         return picture.size
 
 
-def is_idle(program: Program) -> bool:
+def is_idle(program: AppContext) -> bool:
     return program.window.status.job.isHidden()
 
 
-def begun(program: Program, until) -> None:
+def begun(program: AppContext, until) -> None:
     """Wait until the first frame is there."""
     until(lambda: program.window.status.job.bar.value() > 0)
 

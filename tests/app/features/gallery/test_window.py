@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtTest import QTest
 
-from app.shell.program import Program
+from app.context import AppContext
 from app.state.viewer_state import SOURCE
 from ddf_core.requests import MatchWall, RenderPicture, RenderTile
 from tests.app.fake_engine import BallEngine
+from tests.app.parts import latents_of
 from tests.app.test_window import click
 
 pytestmark = pytest.mark.window
@@ -21,19 +22,19 @@ SAVE = "PySide6.QtWidgets.QFileDialog.getSaveFileName"
 
 
 @pytest.fixture
-def walled(open_program, settled) -> Program:
+def walled(open_program, settled) -> AppContext:
     """A small window with the wall of 12 seeds on it, all made."""
     program = open_program()
     program.window.resize(900, 600)
-    program.window.wall.count_changed.emit(12)
+    program.window.panels["wall"].count_changed.emit(12)
     QTest.keyClick(program.window, Qt.Key.Key_W)
     settled(program)
     return program
 
 
-def click_tile(program: Program, row: int, keys: Qt.KeyboardModifier = NONE) -> int:
+def click_tile(program: AppContext, row: int, keys: Qt.KeyboardModifier = NONE) -> int:
     """Click a tile; its seed."""
-    view = program.window.wall.view
+    view = program.window.panels["wall"].view
     index = view.tiles.index(row)
     view.scrollTo(index)
     QTest.mouseClick(view.viewport(), LEFT, keys, view.visualRect(index).center())
@@ -42,14 +43,14 @@ def click_tile(program: Program, row: int, keys: Qt.KeyboardModifier = NONE) -> 
 
 def test_the_wall_stands_beside_the_source_with_every_point_on_every_seed(walled) -> None:
     window = walled.window
-    assert window.wall.isVisible()
+    assert window.panels["wall"].isVisible()
     assert window.area.canvas(SOURCE).isVisible()
     assert not window.area.canvas("target1").isVisible()
-    tiles = window.wall.view.tiles.tiles
+    tiles = window.panels["wall"].view.tiles.tiles
     assert [tile.seed for tile in tiles] == list(range(12))
     assert all(tile.picture is not None and len(tile.dots) == 3 for tile in tiles)
     QTest.keyClick(window, Qt.Key.Key_W)
-    assert not window.wall.isVisible()
+    assert not window.panels["wall"].isVisible()
     assert window.area.canvas("target1").isVisible()
 
 
@@ -57,7 +58,7 @@ def test_a_click_on_the_source_marks_all_seeds(walled, until, settled) -> None:
     click(walled, SOURCE, 0.55, 0.44)
     until(lambda: len(walled.store.state.points) == 4)
     settled(walled)
-    assert all(len(tile.dots) == 4 for tile in walled.window.wall.view.tiles.tiles)
+    assert all(len(tile.dots) == 4 for tile in walled.window.panels["wall"].view.tiles.tiles)
 
 
 def test_a_tile_becomes_target_source_or_one_more_target(walled) -> None:
@@ -67,7 +68,7 @@ def test_a_tile_becomes_target_source_or_one_more_target(walled) -> None:
     assert walled.store.state.source.seed == 7
     click_tile(walled, 9, Qt.KeyboardModifier.ShiftModifier)
     assert [item.seed for item in walled.store.state.targets] == [4, 9]
-    tile = walled.window.wall.view.tiles.tiles[9]
+    tile = walled.window.panels["wall"].view.tiles.tiles[9]
     assert tile.role == "Target 2"
     for _ in range(3):
         walled.actions["undo"].trigger()
@@ -77,7 +78,7 @@ def test_a_tile_becomes_target_source_or_one_more_target(walled) -> None:
 
 
 def test_a_locked_target_stays_and_a_banner_says_so(walled) -> None:
-    walled.window.latents["target1"].header.lock.click()
+    latents_of(walled)["target1"].header.lock.click()
     before = walled.store.state.targets
     click_tile(walled, 4)
     assert walled.store.state.targets == before
@@ -85,7 +86,7 @@ def test_a_locked_target_stays_and_a_banner_says_so(walled) -> None:
 
 
 def test_tiles_are_chosen_by_keyboard_too(walled) -> None:
-    view = walled.window.wall.view
+    view = walled.window.panels["wall"].view
     view.setFocus()
     view.setCurrentIndex(view.tiles.index(2))
     QTest.keyClick(view, Qt.Key.Key_Right)
@@ -94,7 +95,7 @@ def test_tiles_are_chosen_by_keyboard_too(walled) -> None:
 
 
 def test_another_first_seed_and_the_order_follow_the_tools(walled, settled) -> None:
-    panel = walled.window.wall
+    panel = walled.window.panels["wall"]
     panel.first.selectAll()
     QTest.keyClicks(panel.first, "40")
     QTest.keyClick(panel.first, Qt.Key.Key_Return)
@@ -110,20 +111,20 @@ def test_a_picture_of_a_view_overtakes_the_wall(open_program, until, settled) ->
     engine = BallEngine()
     program = open_program(engine)
     program.window.resize(800, 600)
-    program.window.wall.count_changed.emit(12)
+    program.window.panels["wall"].count_changed.emit(12)
     program.actions["wall"].trigger()
     settled(program)
     # From here on the views lack nothing: what is asked first is the wall.
     engine.release.clear()
     asked = len(engine.asked)
-    program.window.wall.count_changed.emit(24)
+    program.window.panels["wall"].count_changed.emit(24)
     until(lambda: any(isinstance(r, RenderTile) for r in engine.asked[asked:]))
     click(program, SOURCE, 0.55, 0.44)
     until(lambda: len(program.store.state.points) == 4)
     engine.release.set()
     program.actions["home"].trigger()
     settled(program)
-    assert all(tile.picture for tile in program.window.wall.view.tiles.tiles)
+    assert all(tile.picture for tile in program.window.panels["wall"].view.tiles.tiles)
     later = engine.asked[asked:]
     whole = [r for r in later if isinstance(r, MatchWall)]
     assert len(whole[-1].question.points) == 4

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.shell.program import Program
+from app.context import AppContext
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import HoverPoint
 from tests.app.fake_engine import BallEngine, hit_ball, shift_of
@@ -21,7 +21,7 @@ TARGET = "target1"
 ACCENT = (0x7F, 0xB4, 0xFF)
 
 
-def hover(program: Program, view: str, x: float, y: float) -> QPoint:
+def hover(program: AppContext, view: str, x: float, y: float) -> QPoint:
     """The mouse moved to these shares of a view; where that is."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
@@ -29,7 +29,7 @@ def hover(program: Program, view: str, x: float, y: float) -> QPoint:
     return spot
 
 
-def ghost(program: Program, view: str):
+def ghost(program: AppContext, view: str):
     return program.window.area.canvas(view).ghost
 
 

@@ -11,11 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
-from app.shell.program import Program
+from app.context import AppContext
 from app.state.changes import axis_value
 from app.state.viewer_state import SOURCE
 from ddf_core.requests import LayerMix, MatchPoints
 from tests.app.fake_engine import AXES, BallEngine, shift_of
+from tests.app.parts import latents_of
 from tests.app.test_window import click, drag, marker_ids, place
 
 pytestmark = pytest.mark.window
@@ -25,27 +26,27 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-def add_targets(program: Program, count: int) -> None:
+def add_targets(program: AppContext, count: int) -> None:
     for _ in range(count):
-        QTest.mouseClick(program.window.latent_list.add, LEFT)
+        QTest.mouseClick(program.window.panels["latents"].add, LEFT)
 
 
-def menu_action(program: Program, view: str, *texts: str):
+def menu_action(program: AppContext, view: str, *texts: str):
     """The action of these texts in the menu behind the dots of a panel."""
-    QTest.mouseClick(program.window.latents[view].header.menu, LEFT)
+    QTest.mouseClick(latents_of(program)[view].header.menu, LEFT)
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    menu = program.window.latents[view].header.menu.findChildren(QMenu, options=direct)[-1]
+    menu = latents_of(program)[view].header.menu.findChildren(QMenu, options=direct)[-1]
     for text in texts:
         action = next(item for item in menu.actions() if item.text() == text)
         menu = action.menu()
     return action
 
 
-def choose(program: Program, view: str, *texts: str) -> None:
+def choose(program: AppContext, view: str, *texts: str) -> None:
     action = menu_action(program, view, *texts)
     assert action.isEnabled()
     action.trigger()
-    for popup in program.window.latents[view].header.menu.findChildren(QMenu):
+    for popup in latents_of(program)[view].header.menu.findChildren(QMenu):
         popup.close()
 
 
@@ -60,7 +61,7 @@ def test_four_targets_and_the_template_show_every_point(open_program, until, set
     settled(program)
     views = program.store.state.views
     assert len(views) == 6
-    assert not program.window.latent_list.add.isEnabled()
+    assert not program.window.panels["latents"].add.isEnabled()
     click(program, "target4", 0.58, 0.44)
     until(lambda: len(program.store.state.points) == 4)
     settled(program)
@@ -74,7 +75,7 @@ def test_four_targets_and_the_template_show_every_point(open_program, until, set
     for view in state.instance_views:
         expected = x_tmpl + shift_of(state.instance(view))
         np.testing.assert_allclose(place(program, view, 4), expected, atol=1e-6)
-    assert program.window.points.model.columnCount() == 2 + 6 + 2
+    assert program.window.panels["points"].model.columnCount() == 2 + 6 + 2
     tops = [program.window.area.canvas(view).y() for view in views]
     assert tops == [tops[0]] * 3 + [tops[3]] * 3
     assert tops[3] > tops[0]
@@ -133,7 +134,7 @@ def test_the_target_used_last_is_made_the_source(open_program, settled, until) -
 
 def test_of_three_panels_one_is_open_and_a_click_on_a_head_changes_which(open_program) -> None:
     program = open_program()
-    panels = program.window.latents
+    panels = latents_of(program)
     assert [panel.is_open for panel in panels.values()] == [True, True]
     add_targets(program, 3)
     assert [panel.is_open for panel in panels.values()] == [False] * 4 + [True]
@@ -148,7 +149,7 @@ def test_of_three_panels_one_is_open_and_a_click_on_a_head_changes_which(open_pr
 
 def test_nothing_changes_a_locked_instance_until_it_is_unlocked(open_program) -> None:
     program = open_program()
-    panel = program.window.latents[SOURCE]
+    panel = latents_of(program)[SOURCE]
     before = program.store.state.source.z
     QTest.mouseClick(panel.header.lock, LEFT)
     assert program.store.state.source.locked
@@ -180,7 +181,7 @@ def test_the_shape_is_taken_from_another_and_the_colours_stay(open_program) -> N
 def test_the_dice_of_a_group_leaves_the_other_alone(open_program) -> None:
     program = open_program()
     before = program.store.state.source.z
-    program.window.latents[SOURCE].group_rolled.emit("appearance")
+    latents_of(program)[SOURCE].group_rolled.emit("appearance")
     after = program.store.state.source.z
     assert after[:2] == before[:2]
     assert after[2] != before[2]
@@ -189,7 +190,7 @@ def test_the_dice_of_a_group_leaves_the_other_alone(open_program) -> None:
 def test_layers_of_another_are_mixed_in_narrowed_and_taken_out(open_program, settled) -> None:
     program = open_program()
     before = program.store.state
-    panel = program.window.latents[SOURCE]
+    panel = latents_of(program)[SOURCE]
     assert not panel.mix.isVisible()
     choose(program, SOURCE, "Mix in layers of", "Target 1")
     mix = program.store.state.source.mix
@@ -213,7 +214,7 @@ def test_a_direction_is_kept_named_slid_renamed_and_forgotten(open_program, monk
     monkeypatch.setattr(QInputDialog, "getText", lambda *args, **more: (next(names), True))
     choose(program, SOURCE, "Keep the direction to", "Target 1")
     state = program.store.state
-    panel = program.window.latents["target1"]
+    panel = latents_of(program)["target1"]
     slider = panel.slider("older")
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 4, 10))
     assert axis_value(program.store.state.targets[0], state.directions[0]) == pytest.approx(2.0)
@@ -279,7 +280,7 @@ def test_the_slider_goes_from_source_to_target_in_one_step(open_program, settled
     program = open_program()
     before = program.store.state
     QTest.keyClick(program.window, Qt.Key.Key_I)
-    bar = program.window.interpolation
+    bar = program.window.panels["interpolation"]
     assert bar.isVisible()
     slider = bar.slider
     middle = QPoint(slider.width() // 2, slider.height() // 2)
@@ -301,10 +302,10 @@ def test_playing_moves_the_target_to_and_fro_and_is_one_step(open_program, until
     seen: list[float] = []
     program.store.state_changed.connect(lambda: seen.append(program.store.state.targets[0].z[0]))
     asked = len(engine.asked)
-    QTest.mouseClick(program.window.interpolation.play, LEFT)
+    QTest.mouseClick(program.window.panels["interpolation"].play, LEFT)
     until(lambda: len(seen) > 4)
     until(lambda: any(isinstance(r, MatchPoints) for r in engine.asked[asked:]))
-    QTest.mouseClick(program.window.interpolation.play, LEFT)
+    QTest.mouseClick(program.window.panels["interpolation"].play, LEFT)
     low, high = sorted((before.source.z[0], before.targets[0].z[0]))
     assert all(low <= value <= high for value in seen)
     assert len(set(seen)) > 3
@@ -318,9 +319,9 @@ def test_playing_moves_the_target_to_and_fro_and_is_one_step(open_program, until
 def test_locking_pauses_and_another_model_ends_the_interpolation(open_program, settled) -> None:
     program = open_program()
     program.actions["interpolate"].trigger()
-    bar = program.window.interpolation
+    bar = program.window.panels["interpolation"]
     QTest.mouseClick(bar.play, LEFT)
-    QTest.mouseClick(program.window.latents["target1"].header.lock, LEFT)
+    QTest.mouseClick(latents_of(program)["target1"].header.lock, LEFT)
     assert not bar.play.isEnabled()
     locked = program.store.state.targets
     settled(program)
@@ -333,6 +334,6 @@ def test_locking_pauses_and_another_model_ends_the_interpolation(open_program, s
 def test_the_first_axis_still_moves_after_everything(open_program) -> None:
     program = open_program()
     add_targets(program, 1)
-    slider = program.window.latents["target2"].slider("sideways")
+    slider = latents_of(program)["target2"].slider("sideways")
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 4, 10))
     assert axis_value(program.store.state.targets[1], AXES[0]) == pytest.approx(3.0)

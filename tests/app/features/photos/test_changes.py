@@ -15,10 +15,10 @@ from app.features.photos.changes import (
     view_of,
     with_photo,
 )
-from app.features.points.file import to_json
 from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
+from app.state.points_file import to_json
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.answers import PointsMatched

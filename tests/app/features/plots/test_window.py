@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.shell.program import Program
+from app.context import AppContext
 from app.state.viewer_state import SOURCE
 from ddf_core.requests import MeasurePair, ProfileRay
 from tests.app.fake_engine import RADIUS, BallEngine
+from tests.app.parts import points_of
 from tests.app.test_window import TARGET, drag, place
 
 pytestmark = pytest.mark.window
@@ -26,15 +27,15 @@ def asked(engine: BallEngine, kind: type) -> list:
     return [request for request in engine.asked if isinstance(request, kind)]
 
 
-def spot_at(program: Program, t: float) -> QPoint:
+def spot_at(program: AppContext, t: float) -> QPoint:
     """The pixel of the ray plot at distance ``t``, half way up."""
-    plot = program.window.plots.ray
+    plot = program.window.panels["plots"].ray
     box = plot.getPlotItem().vb
     height = box.viewRange()[1][1] / 2
     return plot.mapFromScene(box.mapViewToScene(QPointF(t, height)))
 
 
-def distance(program: Program) -> float:
+def distance(program: AppContext) -> float:
     """How far the first point is from the eye of the source."""
     return float(np.linalg.norm(place(program, SOURCE, 1) - (0, 0, EYE)))
 
@@ -44,7 +45,7 @@ def shown(open_program, settled):
     """A program with the first point chosen and its ray on screen; and its engine."""
     engine = BallEngine()
     program = open_program(engine)
-    program.controller.select(1)
+    points_of(program).select(1)
     QTest.keyClick(program.window, Qt.Key.Key_F4)
     settled(program)
     return program, engine
@@ -55,10 +56,10 @@ def test_nothing_is_asked_and_nothing_imported_while_the_panel_is_hidden(
 ) -> None:
     engine = BallEngine()
     program = open_program(engine)
-    program.controller.select(1)
+    points_of(program).select(1)
     settled(program)
     assert asked(engine, ProfileRay) == asked(engine, MeasurePair) == []
-    assert not program.window.plots.isVisible()
+    assert not program.window.panels["plots"].isVisible()
     code = "import sys, app.bootstrap; print('pyqtgraph' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -66,7 +67,7 @@ def test_nothing_is_asked_and_nothing_imported_while_the_panel_is_hidden(
 
 def test_the_ray_of_the_selected_point_is_drawn_with_its_surface(shown) -> None:
     program, _ = shown
-    plot = program.window.plots.ray
+    plot = program.window.panels["plots"].ray
     t, sigma = plot.density.getData()
     assert sigma.max() == 1
     assert t[sigma.argmax()] == pytest.approx(plot.surface.value())
@@ -80,7 +81,7 @@ def test_dragging_the_line_moves_the_point_along_its_ray_in_one_step(shown, sett
     before = place(program, SOURCE, 1)
     count = len(asked(engine, ProfileRay))
     t = float(np.linalg.norm(before - (0, 0, EYE)))
-    plot = program.window.plots.ray
+    plot = program.window.panels["plots"].ray
     drag(plot.viewport(), spot_at(program, t), spot_at(program, t + 0.2), steps=5)
     settled(program)
     after = place(program, SOURCE, 1)
@@ -100,7 +101,7 @@ def test_dragging_the_line_moves_the_point_along_its_ray_in_one_step(shown, sett
 
 def test_a_click_in_the_plot_puts_the_point_there(shown, settled) -> None:
     program, _ = shown
-    QTest.mouseClick(program.window.plots.ray.viewport(), LEFT, pos=spot_at(program, 3.0))
+    QTest.mouseClick(program.window.panels["plots"].ray.viewport(), LEFT, pos=spot_at(program, 3.0))
     settled(program)
     assert distance(program) == pytest.approx(3.0, abs=0.01)
     assert program.store.history.labels == ("move nose",)
@@ -109,7 +110,7 @@ def test_a_click_in_the_plot_puts_the_point_there(shown, settled) -> None:
 def test_arrow_keys_step_along_the_ray(shown, settled) -> None:
     program, _ = shown
     before = distance(program)
-    plot = program.window.plots.ray
+    plot = program.window.panels["plots"].ray
     plot.setFocus()
     QTest.keyClick(plot, Qt.Key.Key_Right)
     QTest.keyClick(plot, Qt.Key.Key_Right)
@@ -122,7 +123,7 @@ def test_arrow_keys_step_along_the_ray(shown, settled) -> None:
 
 def test_the_pair_is_measured_once_and_shown_as_round_trip_or_doubt(shown, settled) -> None:
     program, engine = shown
-    panel = program.window.plots
+    panel = program.window.panels["plots"]
     for index, words in ((1, "median 0.0050"), (2, "median 0.2500")):
         panel.choice.setCurrentIndex(index)
         settled(program)
@@ -141,8 +142,8 @@ def test_without_a_point_the_plot_says_what_to_do(shown) -> None:
     program, _ = shown
     QTest.keyClick(program.window, Qt.Key.Key_Escape)
     assert program.store.state.selected is None
-    assert "Select a point" in program.window.plots.words.text()
-    assert program.window.plots.words.isVisible()
+    assert "Select a point" in program.window.panels["plots"].words.text()
+    assert program.window.panels["plots"].words.isVisible()
 
 
 def test_without_fields_there_is_a_ray_and_no_pair(open_program, settled, until) -> None:
@@ -152,7 +153,7 @@ def test_without_fields_there_is_a_ray_and_no_pair(open_program, settled, until)
     until(lambda: len(program.store.state.points) == 1)
     program.actions["show_plots"].trigger()
     settled(program)
-    panel = program.window.plots
+    panel = program.window.panels["plots"]
     assert panel.ray.isVisible() and not panel.ray.likeness.isVisible()
     panel.choice.setCurrentIndex(1)
     assert "no correspondence fields" in panel.words.text()
@@ -161,8 +162,8 @@ def test_without_fields_there_is_a_ray_and_no_pair(open_program, settled, until)
 def test_the_panel_folds_and_asks_no_more(shown, settled) -> None:
     program, engine = shown
     program.actions["show_plots"].trigger()
-    assert not program.window.plots.isVisible()
+    assert not program.window.panels["plots"].isVisible()
     count = len(asked(engine, ProfileRay))
-    program.controller.select(2)
+    points_of(program).select(2)
     settled(program)
     assert len(asked(engine, ProfileRay)) == count

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.features.points import changes as point_changes
-from app.features.points.file import save_points, to_csv
 from app.features.points.importing import read_points
 from app.state import changes
+from app.state.points_file import save_points, to_csv
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.errors import InputError

@@ -8,15 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from app.context import AppContext
 from app.features.points.cell import dot_rect, eye_rect
 from app.features.points.distances_dialog import DistancesDialog
-from app.features.points.file import save_points
 from app.features.points.sets_dialog import PointSetsDialog
-from app.shell.program import Program
+from app.state.points_file import save_points
 from app.state.viewer_state import SOURCE, TEMPLATE
 from app.widgets.theme import MARKER_COLOUR_NAMES
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import BOX
+from tests.app.parts import points_of
 from tests.app.test_window import TARGET, marker_ids, place
 
 pytestmark = pytest.mark.window
@@ -24,15 +25,15 @@ pytestmark = pytest.mark.window
 LEFT = Qt.MouseButton.LeftButton
 
 
-def cell_spot(program: Program, row: int, part) -> QPoint:
+def cell_spot(program: AppContext, row: int, part) -> QPoint:
     """The middle of a part of the first cell of a row."""
-    table = program.window.points.table
+    table = program.window.panels["points"].table
     return part(table.visualRect(table.model().index(row, 0))).center()
 
 
-def type_into_cell(program: Program, row: int, column: int, text: str) -> None:
+def type_into_cell(program: AppContext, row: int, column: int, text: str) -> None:
     """A double click into a cell, a text, Return."""
-    table = program.window.points.table
+    table = program.window.panels["points"].table
     index = table.model().index(row, column)
     spot = table.visualRect(index).center()
     QTest.mouseClick(table.viewport(), LEFT, pos=spot)
@@ -44,7 +45,7 @@ def type_into_cell(program: Program, row: int, column: int, text: str) -> None:
     QTest.keyClick(editor, Qt.Key.Key_Return)
 
 
-def steps(program: Program) -> list[str]:
+def steps(program: AppContext) -> list[str]:
     return list(program.store.history.labels)
 
 
@@ -57,11 +58,11 @@ def test_a_click_on_the_eye_hides_the_point_in_every_view_and_not_in_the_table(
     program = open_program()
     program.actions["template"].trigger()
     settled(program)
-    viewport = program.window.points.table.viewport()
+    viewport = program.window.panels["points"].table.viewport()
     QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 1, eye_rect))
     for view in (SOURCE, TARGET, TEMPLATE):
         assert marker_ids(program, view) == [1, 3]
-    assert program.window.points.model.ids() == [1, 2, 3]
+    assert program.window.panels["points"].model.ids() == [1, 2, 3]
     QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 1, eye_rect))
     assert marker_ids(program, SOURCE) == [1, 2, 3]
     assert steps(program)[-2:] == ["hide a point", "show a point"]
@@ -69,7 +70,7 @@ def test_a_click_on_the_eye_hides_the_point_in_every_view_and_not_in_the_table(
 
 def test_keys_hide_the_selected_point_and_show_all(open_program) -> None:
     program = open_program()
-    program.controller.select(3)
+    points_of(program).select(3)
     QTest.keyClick(program.window, Qt.Key.Key_V)
     assert marker_ids(program, TARGET) == [1, 2]
     QTest.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
@@ -81,9 +82,9 @@ def test_a_click_on_the_dot_opens_the_palette_and_the_chosen_colour_is_everywher
     open_program,
 ) -> None:
     program = open_program()
-    viewport = program.window.points.table.viewport()
+    viewport = program.window.panels["points"].table.viewport()
     QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 0, dot_rect))
-    (menu,) = (m for m in program.window.points.findChildren(QMenu) if m.isVisible())
+    (menu,) = (m for m in program.window.panels["points"].findChildren(QMenu) if m.isVisible())
     assert [action.text() for action in menu.actions()] == list(MARKER_COLOUR_NAMES)
     assert [action.isChecked() for action in menu.actions()].index(True) == 0
     QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[4]).center())
@@ -96,9 +97,9 @@ def test_a_click_on_the_dot_opens_the_palette_and_the_chosen_colour_is_everywher
 
 def test_the_palette_opens_by_key_for_the_selected_point(open_program) -> None:
     program = open_program()
-    program.controller.select(2)
+    points_of(program).select(2)
     QTest.keyClick(program.window, Qt.Key.Key_C)
-    (menu,) = (m for m in program.window.points.findChildren(QMenu) if m.isVisible())
+    (menu,) = (m for m in program.window.panels["points"].findChildren(QMenu) if m.isVisible())
     QTest.keyClick(menu, Qt.Key.Key_Escape)
     assert not menu.isVisible()
     assert program.store.state.points[1].colour_index == 1
@@ -131,10 +132,10 @@ def test_what_is_no_place_in_the_box_is_a_banner_and_moves_nothing(open_program,
 
 def test_a_typed_point_outside_the_box_is_refused_in_words(open_program) -> None:
     program = open_program()
-    box = program.window.points.xyz[1]
+    box = program.window.panels["points"].xyz[1]
     box.selectAll()
     QTest.keyClicks(box, "0.9")
-    QTest.mouseClick(program.window.points.add, LEFT)
+    QTest.mouseClick(program.window.panels["points"].add, LEFT)
     text = program.window.banner.message.text()
     assert f"y is 0.9, the box ends at {BOX}" in text
     assert len(program.store.state.points) == 3
@@ -142,7 +143,7 @@ def test_a_typed_point_outside_the_box_is_refused_in_words(open_program) -> None
 
 def test_escape_leaves_the_cell_as_it_was_and_keeps_the_selection(open_program) -> None:
     program = open_program()
-    table = program.window.points.table
+    table = program.window.panels["points"].table
     index = table.model().index(0, 2)
     table.setCurrentIndex(index)
     table.edit(index)
@@ -155,10 +156,10 @@ def test_escape_leaves_the_cell_as_it_was_and_keeps_the_selection(open_program) 
 
 def test_two_turns_of_the_wheel_with_a_pause_are_two_steps(open_program, settled) -> None:
     program = open_program()
-    program.controller.select(1)
+    points_of(program).select(1)
     for _ in range(2):
         for _ in range(3):
-            program.points.move_along_ray(SOURCE, 1)
+            points_of(program).move_along_ray(SOURCE, 1)
         settled(program)
     assert steps(program) == ["move nose", "move nose"]
 
@@ -237,7 +238,7 @@ def test_the_dialog_of_distances_follows_the_selection(open_program) -> None:
     dialog = program.window.findChild(DistancesDialog)
     assert dialog.table.rowCount() == 0
     assert "Select a point" in dialog.heading.text()
-    program.controller.select(1)
+    points_of(program).select(1)
     assert dialog.heading.text() == "From nose"
     names = [dialog.table.item(row, 0).text() for row in range(2)]
     assert names == ["left", "back"]

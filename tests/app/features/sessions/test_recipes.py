@@ -14,12 +14,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.bootstrap import Start
+from app.context import Start
 from app.features.export.image import Still
-from app.features.export.image_job import StillMaker
-from app.features.sessions.label_checks import label_map_of
-from app.features.sessions.session_file import kept_part, read_session, session_values
+from app.features.export.image_job import ImageExporter
 from app.state import changes
+from app.state.sessions.label_checks import label_map_of
+from app.state.sessions.session_file import kept_part, read_session, session_values
 from app.state.transfer import TransferState
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.io.json_door import loads
@@ -31,8 +31,9 @@ from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
 from ddf_core.tuned import TunedWeights
 from tests.app.fake_engine import BOX
-from tests.app.features.sessions.test_manager import drop
 from tests.app.features.sessions.worlds import ManyModels, info_of, session_of, worked_on
+from tests.app.parts import points_of
+from tests.app.shell.test_session_manager import drop
 
 window = pytest.mark.window
 
@@ -101,7 +102,7 @@ def test_unsaved_work_is_asked_about_before_a_picture_is_opened(
     open_loaded, picture: Path, answer, until
 ) -> None:
     program = open_loaded(ManyModels())
-    program.controller.rename(1, "tip")
+    points_of(program).rename(1, "tip")
     said = answer("Cancel")
     drop(program, picture)
     until(lambda: said == ["Save the changes to “Untitled”?"])
@@ -138,9 +139,9 @@ def test_saved_points_have_their_recipe_beside_them(
         "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_args, **_options: (str(path), "")
     )
     program.actions["save_points"].trigger()
-    program.controller.clear_points()
+    points_of(program).clear_points()
     program.session.begin_new()
-    program.controller.clear_points()
+    points_of(program).clear_points()
     program.session.save(tmp_path / "empty.ddf.json")
     drop(program, path)
     until(lambda: len(program.store.state.points) == 3)
@@ -154,9 +155,9 @@ def test_a_large_still_carries_the_state_it_was_asked_for_in(
     program = open_loaded()
     settled(program)
     before, path = program.store.state, tmp_path / "still.png"
-    maker = program.window.findChild(StillMaker)
-    maker.start(Still("source", (64, 64), path=path), 64)
-    program.controller.rename(1, "later")
+    exporter = program.window.findChild(ImageExporter)
+    exporter.start(Still("source", (64, 64), path=path), 64)
+    points_of(program).rename(1, "later")
     until(path.exists)
     assert read_session(path).state == kept_part(before)
 

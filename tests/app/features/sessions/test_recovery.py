@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import Start
-from app.shell.profile import Profile
+from app.context import Start
+from app.shell.program import Profile
 from app.shell.settings import Settings
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tests.app.fake_engine import BallEngine
 from tests.app.features.sessions.worlds import ManyModels
+from tests.app.parts import points_of
 
 pytestmark = pytest.mark.window
 
@@ -61,7 +62,7 @@ def left(open_loaded, profile: Profile, tmp_path: Path, until) -> Profile:
     """The same made quickly: an autosave of saved work, and nobody who holds its lock."""
     program = open_loaded(ManyModels(), model=str(_model(tmp_path)), profile=profile)
     program.session.save(tmp_path / "a.ddf.json")
-    program.controller.rename(1, "tip")
+    points_of(program).rename(1, "tip")
     until(crashed_autosave(profile).exists)
     data = crashed_autosave(profile).read_bytes()
     program.close()

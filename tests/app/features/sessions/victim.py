@@ -10,9 +10,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from app.bootstrap import Start, build, make_application
-from app.shell.profile import Profile
+from app.bootstrap import build
+from app.context import Start
+from app.shell.program import Profile, make_application
 from tests.app.fake_engine import BallEngine
+from tests.app.parts import points_of
 
 
 def main(folder: Path) -> int:
@@ -23,7 +25,7 @@ def main(folder: Path) -> int:
 
     def look() -> None:
         if program.store.state.model is not None and not program.session.is_modified:
-            program.controller.rename(1, "from the dead")
+            points_of(program).rename(1, "from the dead")
         if list((folder / "data").glob("*.ddf.json")):
             watch.stop()
             sys.stdout.write("ready\n")

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.features.labels import changes as label_changes
-from app.features.sessions.session_file import Session, kept_part, session_bytes
 from app.state import changes
 from app.state.label_tool import LabelTool
+from app.state.sessions.session_file import Session, kept_part, session_bytes
 from app.state.transfer import MorphState, TransferState
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import Answer, ModelLoaded
