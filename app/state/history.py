@@ -1,13 +1,14 @@
-"""Undo and redo: a stack of states, because states are values. Pure; no Qt.
+"""Undo and redo: a stack of documents, because states are values. Pure; no Qt.
 
-What is undone is what the user made: instances, points, layout. Cameras stay where they are (undo
-must not throw the view about), and so do the model and messages.
+What is undone follows from the type: the ``Document``. Cameras stay where they are (undo must not
+throw the view about), and so do the model and messages.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.state.document import Document, part, restored
 from app.state.viewer_state import ViewerState
 
 MAX_STEPS = 500
@@ -15,10 +16,10 @@ MAX_STEPS = 500
 
 @dataclass(frozen=True)
 class Step:
-    """What was done, and the state before it (in ``past``) or after it (in ``future``)."""
+    """What was done, and the document before it (in ``past``) or after it (in ``future``)."""
 
     label: str
-    state: ViewerState
+    document: Document
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class History:
         """The history after a change from ``before``, merged into the open gesture of that key."""
         if key and key == self.open_key and self.past:
             return replace(self, future=())
-        past = (*self.past, Step(label, before))[-MAX_STEPS:]
+        past = (*self.past, Step(label, part(Document, before)))[-MAX_STEPS:]
         return History(past, (), key)
 
     def closed(self) -> History:
@@ -49,16 +50,16 @@ class History:
         if not self.past:
             return self, current
         step = self.past[-1]
-        future = (*self.future, Step(step.label, current))
-        return History(self.past[:-1], future), restored(current, step.state)
+        future = (*self.future, Step(step.label, part(Document, current)))
+        return History(self.past[:-1], future), restored(current, step.document)
 
     def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step forward; the same pair when there is none."""
         if not self.future:
             return self, current
         step = self.future[-1]
-        past = (*self.past, Step(step.label, current))
-        return History(past, self.future[:-1]), restored(current, step.state)
+        past = (*self.past, Step(step.label, part(Document, current)))
+        return History(past, self.future[:-1]), restored(current, step.document)
 
     def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
         """``steps`` forward (negative: back), as far as there are any."""
@@ -82,24 +83,3 @@ class History:
     def redo_label(self) -> str:
         """What redo would do again; empty when nothing."""
         return self.future[-1].label if self.future else ""
-
-
-def restored(current: ViewerState, kept: ViewerState) -> ViewerState:
-    """``current`` with all that undo covers taken from ``kept``."""
-    return replace(
-        current,
-        source=kept.source,
-        targets=kept.targets,
-        template_shown=kept.template_shown,
-        linked=kept.linked,
-        directions=kept.directions,
-        wipe=kept.wipe,
-        transfer=kept.transfer,
-        morph=kept.morph,
-        label_map=kept.label_map,
-        points=kept.points,
-        point_sets=kept.point_sets,
-        selected=kept.selected,
-        # Numbers are never given twice, or a redone point could meet a newer one of its number.
-        next_point_id=max(current.next_point_id, kept.next_point_id),
-    )

@@ -1,16 +1,16 @@
 """What the window shows, as one frozen value; nothing here knows Qt or torch.
 
-``ViewerState`` is everything the user chose. Undo, sessions and tests are these same values. The
+``ViewerState`` is document, view settings and moment together. Undo, sessions and tests are these
+same values. The
 pure functions that make a new state from an old one are in ``changes``; what has been ANSWERED
 so far (grids, pictures, matches) is in ``screen``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.state.label_tool import LabelTool
+from app.state.document import SessionState
 from app.state.modes import Mode, place_mode_of, why_not
 from app.state.parts import ALL_VIEWS as ALL_VIEWS
 from app.state.parts import BEFORE as BEFORE
@@ -28,7 +28,7 @@ from app.state.parts import PointState as PointState
 from app.state.parts import WallState as WallState
 from app.state.parts import target_view as target_view
 from app.state.parts import view_title as view_title
-from app.state.transfer import EVERYONE, MorphState, TransferState
+from app.state.transfer import EVERYONE
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.morph import Shares, latent_between, morph, pose_between
 from ddf_core.requests import (
@@ -43,40 +43,25 @@ from ddf_core.scene.camera import Camera
 
 
 @dataclass(frozen=True)
-class ViewerState:
-    """Everything the user chose.
+class Moment:
+    """What neither undo nor a session keeps.
 
-    ``model`` is None before the first load; ``loading`` names the file while one is being read.
-    ``cameras`` has one entry for each view, also for those not shown. ``directions`` are sliders
-    that the user made of two instances, beside the model's own. ``mode`` is what the colours of all
-    views stand for, where the model has it; ``hover_shown``: the place under the mouse is shown in
-    the other views; ``wipe``: source and first target share one place, under one camera.
-    ``label_map`` is None while nobody has changed the model's own; ``painting``: the label tool is
-    in the hand.
+    Args:
+        model: None before the first load; which one it is a session says in its own words.
+        loading: names the file while a model is being read.
+        banner: the message across the top.
+        painting: the label tool is in the hand.
     """
 
     model: ModelInfo | None = None
     loading: str = ""
-    source: InstanceState = field(default_factory=lambda: InstanceState(seed=32))
-    targets: tuple[InstanceState, ...] = field(default_factory=lambda: (InstanceState(seed=15),))
-    template_shown: bool = False
-    cameras: Mapping[str, Camera] = field(default_factory=dict)
-    linked: bool = True
-    points: tuple[PointState, ...] = ()
-    selected: int | None = None
-    next_point_id: int = 1
-    point_sets: tuple[PointSet, ...] = ()
     banner: Banner | None = None
-    directions: tuple[LatentAxis, ...] = ()
-    wall: WallState = field(default_factory=WallState)
-    mode: Mode = "colour"
-    hover_shown: bool = True
-    wipe: bool = False
-    transfer: TransferState = field(default_factory=TransferState)
-    morph: MorphState = field(default_factory=MorphState)
-    label_map: LabelMap | None = None
-    label_tool: LabelTool = field(default_factory=LabelTool)
     painting: bool = False
+
+
+@dataclass(frozen=True)
+class ViewerState(SessionState, Moment):
+    """All of it in one value, without a field of its own: each belongs to one of three kinds."""
 
     @property
     def labels(self) -> LabelMap | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from app.state.document import SessionState
 from app.state.gallery import COUNTS
 from app.state.label_tool import MAX_BRUSH, MIN_BRUSH, LabelTool
 from app.state.transfer import EVERYONE, MorphState, TransferState
@@ -15,7 +16,6 @@ from app.state.viewer_state import (
     MAX_TARGETS,
     InstanceState,
     PointState,
-    ViewerState,
     WallState,
 )
 from ddf_core.io.json_door import WrongValue
@@ -55,7 +55,7 @@ class Sizes:
     box_half: float
 
 
-def check_session_state(state: ViewerState, sizes: Sizes) -> None:
+def check_session_state(state: SessionState, sizes: Sizes) -> None:
     """Refuse values that fit their types and make no sense.
 
     Raises:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from app.state import changes
+from app.state.document import SessionState, with_part
 from app.state.sessions.checks import OUTSIDE, Sizes, check_values
 from app.state.sessions.label_checks import label_map_of
-from app.state.sessions.session_file import NOT_KEPT, Session
+from app.state.sessions.session_file import Session
 from app.state.viewer_state import Banner, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.model_place import SessionModel
@@ -38,7 +39,7 @@ def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner 
     """
     info = current.model
     assert info is not None
-    kept = replace(session.state, **{name: getattr(current, name) for name in NOT_KEPT})
+    kept = with_part(current, session.state)
     is_same = is_same_model(session.model, info)
     labels, labels_fit = _fitted_labels(session, info)
     points = tuple(
@@ -79,7 +80,7 @@ def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, 
 
 def _unfitting(state: ViewerState, sizes: Sizes) -> tuple[str, ...]:
     """The fields beside those handled above that hold something of another size."""
-    names = [each.name for each in fields(state) if each.name not in NOT_KEPT | _HANDLED]
+    names = [each.name for each in fields(SessionState) if each.name not in _HANDLED]
     return tuple(name for name in names if not _fits(getattr(state, name), sizes))
 
 

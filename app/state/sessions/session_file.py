@@ -21,12 +21,12 @@
      "tuned": {"51ac...": "eJz..."}    weights of tuned photos by digest; only where there are some
     }
 
-``state`` holds the fields of ``ViewerState`` by their names, without those of the moment
-(``NOT_KEPT``): ``source`` and ``targets`` (seed, latent z, truncation psi), ``cameras`` by view,
-``points`` (name, colour, place on the template, where each was put), what is linked, shown and
-selected; ``label_map`` where the user changed it, as ``ddf_core.labels.label_record`` says. Frames
-and units are those of ``ddf_core/CONVENTIONS.md``. A missing key takes its default; an empty z is
-that of its seed. A key that is not known is refused by its name.
+``state`` holds the fields of ``SessionState`` by their names: ``source`` and ``targets`` (seed,
+latent z, truncation psi), ``cameras`` by view, ``points`` (name, colour, place on the template,
+where each was put), what is linked, shown and selected; ``label_map`` where the user changed it, as
+``ddf_core.labels.label_record`` says. Frames and units are those of ``ddf_core/CONVENTIONS.md``. A
+missing key takes its default; an empty z is that of its seed. A key that is not known is refused by
+its name.
 
 A field that is added to the state later is kept by itself; the version goes up only when the
 meaning of an old key changes.
@@ -39,9 +39,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.state.document import SessionState, part
 from app.state.sessions.checks import Sizes, check_session_state
 from app.state.sessions.label_checks import check_labels
-from app.state.viewer_state import ViewerState
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.model_place import SessionModel
@@ -59,30 +59,26 @@ MAX_BYTES = 32 << 20
 
 SNIFFED_BYTES = 4096
 
-NOT_KEPT = frozenset({"model", "loading", "banner", "painting"})
-"""Fields of the state that belong to the moment."""
-
 LABELS = "label_map"
 """The field of the state that the file has in other words: see ``ddf_core.labels.label_record``."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """What a session file says. ``state`` has the defaults in the fields of ``NOT_KEPT``.
+    """What a session file says.
 
-    Nor has it a label map: that is in ``labels``, until it is known which one the model has.
+    ``state`` has no label map: that is in ``labels``, until it is known which one the model has.
     """
 
     model: SessionModel
-    state: ViewerState
+    state: SessionState
     saved_as: str = ""
     labels: LabelRecord | None = None
 
 
-def kept_part(state: ViewerState) -> ViewerState:
-    """The state as a session has it: without the fields of ``NOT_KEPT``, and no label map."""
-    blank = ViewerState()
-    return replace(state, **{name: getattr(blank, name) for name in NOT_KEPT | {LABELS}})
+def kept_part(state: SessionState) -> SessionState:
+    """The state as a session has it: without what is of the moment, and no label map."""
+    return replace(part(SessionState, state), label_map=None)
 
 
 def is_session(path: Path) -> bool:
@@ -115,11 +111,10 @@ def session_bytes(session: Session) -> bytes:
 
 def session_values(session: Session) -> dict[str, Any]:
     """The same as plain JSON values."""
-    state = encode(ViewerState, replace(session.state, label_map=None))
+    state = encode(SessionState, replace(session.state, label_map=None))
     if session.labels is not None:
         state[LABELS] = encode(LabelRecord, session.labels)
-    kept = {name: value for name, value in state.items() if name not in NOT_KEPT}
-    record = session_record(encode(SessionModel, session.model), kept)
+    record = session_record(encode(SessionModel, session.model), state)
     return {**record, "saved_as": session.saved_as}
 
 
@@ -226,14 +221,12 @@ def _decoded(record: Mapping[str, Any]) -> Session:
     labels = None
     put_back(state, record.get(TUNED_KEY, {}))
     if isinstance(state, dict):
-        for name in NOT_KEPT & set(state):
-            raise WrongValue(f"state.{name}", "is not known")
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
         state = {name: value for name, value in state.items() if name != LABELS}
     return Session(
         decode(SessionModel, record.get("model"), "model"),
-        decode(ViewerState, state, "state"),
+        decode(SessionState, state, "state"),
         decode(str, record.get("saved_as", ""), "saved_as"),
         labels,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.state.history import restored
+from app.state.document import Document, part
 from app.state.viewer_state import PointState, ViewerState
 
 
@@ -13,13 +13,14 @@ def differs(saved: ViewerState, now: ViewerState) -> bool:
 
     Not the selection, and not what the engine has answered meanwhile: neither is the user's work.
     """
+    before = part(Document, saved)
     ours = replace(
-        restored(saved, now),
+        part(Document, now),
         selected=saved.selected,
         next_point_id=saved.next_point_id,
         points=saved.points,
     )
-    if ours != saved:
+    if ours != before:
         return True
     if now.points is saved.points:
         return False

@@ -8,8 +8,8 @@ import pytest
 
 from app.features.transfer import changes as transfer_changes
 from app.state import changes
+from app.state.document import restored
 from app.state.gallery import plan_wall
-from app.state.history import restored
 from app.state.planner import Pace, plan
 from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState

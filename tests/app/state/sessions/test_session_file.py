@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.state.document import SessionState
 from app.state.sessions import session_file
 from app.state.sessions.session_file import (
-    NOT_KEPT,
     VERSION,
     Session,
     is_session,
@@ -55,7 +55,7 @@ def test_what_was_written_is_read_again(tmp_path: Path, session: Session) -> Non
 
 
 def test_every_field_of_the_state_is_in_the_file_but_those_of_the_moment(session: Session) -> None:
-    assert set(plain(session)["state"]) == {f.name for f in fields(ViewerState)} - NOT_KEPT
+    assert set(plain(session)["state"]) == {f.name for f in fields(SessionState)}
 
 
 def test_fields_of_the_moment_are_not_kept(loaded: ViewerState) -> None:
