@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.context import AppContext
 from app.shell.actions import Action
 from app.shell.file_opener import EXPORTS
-from app.state import changes
+from app.state.changes import no_fields_banner, with_model, with_note
 from app.state.store import Store
 from ddf_core.answers import Failed, ModelLoaded
 from ddf_core.requests import LoadModel
@@ -40,9 +40,9 @@ def _loaded(store: Store, response: ModelLoaded) -> None:
     info = response.info
     # Before the state changes: the old model's grids and matches show nothing of the new one.
     store.screen = store.screen.of_another_model()
-    state = changes.with_model(store.state, info)
+    state = with_model(store.state, info)
     if not info.has_fields:
-        state = changes.with_note(state, changes.no_fields_banner(info))
+        state = with_note(state, no_fields_banner(info))
     store.amend(state)
     store.forget_history()
     store.show(store.screen)

@@ -8,7 +8,7 @@ from app.context import AppContext
 from app.features.points.actions import point_actions
 from app.features.points.controller import PointController
 from app.features.points.panel import PointsPanel
-from app.state import changes
+from app.state.changes import brought_to_template, with_instance_point
 from ddf_core.answers import BroughtToTemplate, Picked
 
 
@@ -63,7 +63,7 @@ def _picked(context: AppContext, response: Picked) -> None:
         context.responses.missed.emit(request)
         return
     store.screen = replace(store.screen, picked=response)
-    marked = changes.with_instance_point(
+    marked = with_instance_point(
         store.state, request.view, request.instance, response.x_inst, response.x_tmpl
     )
     store.commit(marked, "mark a point")
@@ -72,5 +72,5 @@ def _picked(context: AppContext, response: Picked) -> None:
 def _brought_to_template(context: AppContext, response: BroughtToTemplate) -> None:
     state, request = context.store.state, response.request
     for x_inst, x_tmpl in zip(request.x_inst, response.x_tmpl, strict=True):
-        state = changes.brought_to_template(state, request.instance, x_inst, x_tmpl)
+        state = brought_to_template(state, request.instance, x_inst, x_tmpl)
     context.store.amend(state)

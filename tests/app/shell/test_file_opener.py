@@ -182,7 +182,7 @@ def test_a_session_is_opened_by_the_menu(open_loaded, monkeypatch, tmp_path: Pat
     program.session.save(tmp_path / "a.ddf.json")
     program.actions["new_session"].trigger()
     monkeypatch.setattr(
-        "app.features.sessions.commands.QFileDialog.getOpenFileName",
+        "app.shell.file_opener.QFileDialog.getOpenFileName",
         lambda *_args: (str(tmp_path / "a.ddf.json"), ""),
     )
     program.actions["open_session"].trigger()

@@ -154,4 +154,4 @@ def test_nobody_holds_on_to_one_of_the_themes() -> None:
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if names & {"DARK", "LIGHT"}:
             users.add(path.relative_to(APP).as_posix())
-    assert users == {"widgets/theme.py", "widgets/theming.py", "bootstrap.py"}
+    assert users == {"widgets/theme.py", "widgets/theming.py", "shell/program.py"}

@@ -27,7 +27,8 @@ def store(qapp, loaded) -> Store:
 @pytest.fixture
 def points(store) -> PointController:
     """A controller whose questions nobody answers."""
-    return PointController(store, Controller(store, EngineClient(BallEngine)))
+    engine = EngineClient(BallEngine)
+    return PointController(store, Controller(store, engine), engine)
 
 
 def many(count: int) -> tuple[PointState, ...]:
@@ -36,19 +37,17 @@ def many(count: int) -> tuple[PointState, ...]:
 
 def test_without_a_selected_point_nothing_moves(store, points) -> None:
     before = store.state
-    points.slide_to(2.5)
-    points.step_along_ray(1)
     points.move_along_ray(SOURCE, 1)
     points.flip_selected()
     assert store.state == before
     assert store.history.past == ()
 
 
-def test_one_slide_is_one_step_however_many_places_it_passes(store, points) -> None:
+def test_one_turn_of_the_wheel_is_one_step_however_many_notches_it_has(store, points) -> None:
     store.amend(replace(store.state, selected=1))
     points.set_colour(1, 2)
-    for t in (2.4, 2.5, 2.6):
-        points.slide_to(t)
+    for _ in range(3):
+        points.move_along_ray(SOURCE, 1)
     assert store.history.labels == ("colour a point", "move nose")
 
 

@@ -18,6 +18,7 @@ from app.context import Start
 from app.features.export.image import Still
 from app.features.export.image_job import ImageExporter
 from app.state import changes
+from app.state.document import with_part
 from app.state.sessions.label_checks import label_map_of
 from app.state.sessions.session_file import kept_part, read_session, session_values
 from app.state.transfer import TransferState
@@ -299,7 +300,7 @@ def test_a_picture_of_a_texture_comes_back_with_the_texture_on(
     path = tmp_path / "a.png"
     record = scene_session(SceneModel(info_of(cats), cats), scene, path)
     write_png(path, np.zeros((2, 2, 4), np.uint8), Recipe("picture", record, scene.view))
-    state = read_session(path).state
+    state = with_part(ViewerState(), read_session(path).state)
     assert state.transfer == TransferState(True, giver, onto, 0.6, (2,))
     assert state.instance(onto) == shown[1][1]
     assert state.instance(giver) == shown[0][1]
