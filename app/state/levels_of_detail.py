@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-GRID_LADDER = (24, 48, 96)
+from ddf_core.urgency import QUICK_GRID
+
+GRID_LADDER = (QUICK_GRID, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""
 
 SLOW_FIRST_GRID = 16
@@ -24,11 +26,9 @@ QUICK_PICTURE_S = 2.0
 FINAL_PICTURE_S = 30.0
 """... and the one that stays may take this long. It steps aside for whatever the hand does."""
 
-DRAFT_PX = 112
-"""Without OpenGL: longest side of the moving picture ..."""
-
 DRAFT_FIRST_PX = 48
-"""... and before the model's speed is known ..."""
+"""Without OpenGL: longest side of the moving picture before the model's speed is known, then at
+most ``DRAFT_PX`` ..."""
 
 DRAFT_BUDGET_S = 0.15
 """... and the time it may take."""

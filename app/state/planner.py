@@ -14,7 +14,6 @@ from app.state.gallery import is_wanted_on_wall, plan_wall
 from app.state.levels_of_detail import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
-    DRAFT_PX,
     FINAL_PICTURE_S,
     FIRST_GRID_S,
     GRID_LADDER,
@@ -36,6 +35,7 @@ from ddf_core.requests import (
     Request,
     ToTemplate,
 )
+from ddf_core.urgency import DRAFT_PX
 
 
 class Pace(Enum):

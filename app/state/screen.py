@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from app.state.levels_of_detail import DRAFT_PX
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
 from ddf_core.answers import (
     GridBaked,
@@ -23,6 +22,7 @@ from ddf_core.answers import (
     WallMatched,
 )
 from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
+from ddf_core.urgency import DRAFT_PX
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ WITHOUT_TORCH = {
     "ddf_core.scene.point",
     "ddf_core.shown",
     "ddf_core.tuned",
+    "ddf_core.urgency",
     "ddf_core.scene.visibility",
 }
 

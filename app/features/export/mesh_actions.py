@@ -10,12 +10,11 @@ from app.context import AppContext
 from app.features.export.mesh import MeshExport, preview_request
 from app.features.export.mesh_dialog import ExportMeshDialog
 from app.features.export.mesh_job import MeshExporter
-from app.inference.request_queue import is_mesh_preview
 from app.state.viewer_state import TEMPLATE
 from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
 from app.widgets.questions import confirm_overwrite
 from ddf_core.answers import Answer, Failed, MeshMade
-from ddf_core.requests import MakeMesh
+from ddf_core.requests import MakeMesh, Request
 
 KINDS: dict[str, Kinds] = {
     "glb": {"GLB mesh": (".glb",)},
@@ -56,7 +55,7 @@ class MeshActions(QObject):
 
     def _look_away(self) -> None:
         self._dialog = self._looked_at = None
-        self._engine.keep(lambda request: not is_mesh_preview(request))
+        self._engine.keep(lambda request: not _is_preview(request))
 
     def _hear(self, answer: Answer) -> None:
         is_meant = isinstance(answer, MeshMade | Failed) and answer.request == self._looked_at
@@ -97,6 +96,10 @@ class MeshActions(QObject):
         if path is None:
             return None
         return _in_format_of(replace(export, path=path))
+
+
+def _is_preview(request: Request) -> bool:
+    return isinstance(request, MakeMesh) and request.is_preview
 
 
 def _in_format_of(export: MeshExport) -> MeshExport:

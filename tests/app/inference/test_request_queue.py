@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.inference.request_queue import RequestQueue, is_live, key_of, steps_aside
+from app.inference.request_queue import RequestQueue, steps_aside
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
@@ -89,7 +89,7 @@ def test_a_mesh_to_be_looked_at_comes_before_pictures_and_one_to_be_saved_last()
 
 
 def test_what_is_saved_replaces_what_was_saved_and_no_preview() -> None:
-    assert key_of(ROWS) == key_of(FRAME) == key_of(MESH) != key_of(MESH_SEEN)
+    assert ROWS.key == FRAME.key == MESH.key != MESH_SEEN.key
 
 
 def test_a_newer_ray_or_pair_replaces_the_older() -> None:
@@ -404,23 +404,23 @@ def test_a_hover_is_taken_between_two_chunks_and_the_running_job_stays() -> None
 
 
 def test_keys_differ_by_kind_and_view() -> None:
-    assert len({key_of(request) for request in ALL}) == len(ALL) - 1
-    assert key_of(COARSE) == key_of(FINE)
+    assert len({request.key for request in ALL}) == len(ALL) - 1
+    assert COARSE.key == FINE.key
 
 
 def test_what_is_seen_under_the_hand_is_live() -> None:
-    assert [is_live(r) for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE, ROWS)] == [
+    assert [r.urgency.is_live for r in (COARSE, DRAFT, MARKERS, FINE, PICTURE, ROWS)] == [
         True, True, True, False, False, False,
     ]  # fmt: skip
-    assert is_live(BakeGrid("template", TemplateInstance(), 24))
+    assert BakeGrid("template", TemplateInstance(), 24).urgency.is_live
 
 
 def test_a_painted_template_takes_turns_with_coarse_grids_and_is_not_stopped() -> None:
     labels = Look("labels", labels=LabelMap((), 0.6))
     painted = BakeGrid("template", TemplateInstance(), 96, labels)
     newer = replace(painted, look=replace(labels, blend=0.5))
-    assert is_live(painted)
-    assert not is_live(replace(painted, look=COLOUR))
+    assert painted.urgency.is_live
+    assert not replace(painted, look=COLOUR).urgency.is_live
     box = RequestQueue()
     box.post(painted)
     job = box.take()

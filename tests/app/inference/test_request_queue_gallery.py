@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.inference.request_queue import RequestQueue, is_live, key_of, steps_aside
+from app.inference.request_queue import RequestQueue, steps_aside
 from ddf_core.requests import MatchWall, RenderRows, RenderTile
 from tests.app.inference.test_request_queue import (
     ALL,
@@ -33,7 +33,7 @@ def test_a_newer_tile_of_a_place_replaces_the_older() -> None:
     for request in (TILES[1], TILES[2], newer):
         box.post(request)
     assert drained(box) == [newer, TILES[2]]
-    assert key_of(TILES[1]) == key_of(newer) != key_of(TILES[2])
+    assert TILES[1].key == newer.key != TILES[2].key
 
 
 # Rows of a picture to be saved are the last of all: they wait for the wall.
@@ -61,7 +61,7 @@ def test_tiles_wait_for_each_other_and_step_aside_for_no_question_of_the_wall() 
 
 
 def test_a_tile_that_nobody_wants_any_more_is_stopped() -> None:
-    assert not is_live(TILES[0])
+    assert not TILES[0].urgency.is_live
     box = RequestQueue()
     for tile in TILES:
         box.post(tile)

@@ -9,12 +9,7 @@ import numpy as np
 import pytest
 
 from app.state import changes
-from app.state.levels_of_detail import (
-    DRAFT_FIRST_PX,
-    DRAFT_PX,
-    GRID_LADDER,
-    PICTURE_LADDER,
-)
+from app.state.levels_of_detail import DRAFT_FIRST_PX, GRID_LADDER, PICTURE_LADDER
 from app.state.planner import Pace, draft_side, is_wanted, picture_side, plan, wanted_matches
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots, Screen, ViewScreen, after_state_change, fitted, is_fitted
@@ -30,6 +25,7 @@ from ddf_core.requests import (
     RenderPicture,
     ToTemplate,
 )
+from ddf_core.urgency import DRAFT_PX
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
 
