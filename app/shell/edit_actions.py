@@ -54,7 +54,7 @@ def edit_actions(
                detail=lambda: _after(store.history.redo_label)),
         Action("history", "History…", "Edit", "Every step as a list; a click goes there",
                show_history, "Ctrl+H", place=30),
-        Action("escape", "Let go", "Edit", "Close the message, else let go of the point", escape,
+        Action("escape", "Release", "Edit", "Close the message, else release the point", escape,
                "Esc", place=210),
     )  # fmt: skip
 

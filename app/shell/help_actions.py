@@ -52,7 +52,7 @@ def show_about(window: MainWindow) -> None:
 
 def show_doctor(window: MainWindow) -> None:
     """Run the doctor in a process of its own, and show its report when it is there."""
-    dialog = TextDialog("What this machine can do", "Looking …", window)
+    dialog = TextDialog("What this machine can do", "Searching …", window)
     process = QProcess(dialog)
     process.setWorkingDirectory(str(PROGRAM_FOLDER))
     process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)

@@ -27,7 +27,7 @@ class LatentHeader(QWidget):
         self.title = QLabel(view_title(view), objectName="heading")
         self.fold = tool("unfolded", "Fold or unfold the sliders", self.fold_asked.emit, 20)
         self.seed = self._make_seed()
-        self.dice = tool("dice", "Another one by chance", self.dice_rolled.emit)
+        self.dice = tool("dice", "Random seed", self.dice_rolled.emit)
         self.lock = tool("lock", "Lock it: nothing changes it until unlocked  (K)", lambda: None)
         self.lock.setCheckable(True)
         self.lock.toggled.connect(self.lock_toggled)

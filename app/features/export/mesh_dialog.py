@@ -33,7 +33,7 @@ USUAL_TEXTURE = 1024
 LEAST, MOST, STEP = 32, 384, 32
 PAUSE_MS = 250
 """Without a change for this long, another preview is asked for."""
-LOOKING = "Looking …"
+LOOKING = "Searching …"
 
 
 class ExportMeshDialog(QDialog):
@@ -61,7 +61,7 @@ class ExportMeshDialog(QDialog):
             self.format.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)
         self.resolution = QSpinBox(
             minimum=LEAST, maximum=MOST, value=128, singleStep=STEP, keyboardTracking=False,
-            toolTip=f"Cells a side of the box, {LEAST} to {MOST}; twice is four times the vertices",
+            toolTip=f"Per side of the box, {LEAST} to {MOST}; twice is four times the vertices",
         )  # fmt: skip
         self.level = QDoubleSpinBox(
             minimum=0.01, maximum=100_000.0, decimals=2, value=10.0, keyboardTracking=False,
@@ -90,7 +90,7 @@ class ExportMeshDialog(QDialog):
         form = export_form()
         form.addRow("Mesh of", self.what)
         form.addRow("Format", self.format)
-        form.addRow("Cells a side", _row(self.resolution))
+        form.addRow("Resolution (cells per side)", _row(self.resolution))
         form.addRow("Level", _row(self.level))
         form.addRow("", self.auto)
         form.addRow("Texture", self.texture)

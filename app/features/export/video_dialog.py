@@ -29,7 +29,7 @@ USUAL = 1
 MOST_SIDE = 2160
 
 TURNS = (
-    ("To and fro", "swing", "As far to each side as the model was trained to be seen"),
+    ("Ping-pong", "swing", "As far to each side as the model was trained to be seen"),
     ("Once around", "round", "The whole way; most models know no back of the head"),
     ("Not at all", "still", "The camera of the view stays where it is"),
 )
@@ -70,9 +70,7 @@ class ExportFilmDialog(QDialog):
             minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=1, suffix=" s",
             toolTip="How long it plays, in seconds; it is a loop",
         )  # fmt: skip
-        self.fps = QSpinBox(
-            minimum=1, maximum=60, value=24, suffix=" a second", toolTip="Frames a second"
-        )
+        self.fps = QSpinBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
         self._size = SizeChoice(self)
         self.width_px, self.height_px = self._size.width_px, self._size.height_px
         self.quality = _choice(

@@ -48,7 +48,7 @@ class WallPanel(QFrame):
         for count in COUNTS:
             self.count.addItem(f"{count} seeds", count)
         self.count.activated.connect(lambda _: self.count_changed.emit(self.count.currentData()))
-        self.by_confidence = QCheckBox("Surest first")
+        self.by_confidence = QCheckBox("Highest confidence first")
         self.by_confidence.setToolTip("Sort by the confidence of the selected point")
         self.by_confidence.toggled.connect(self.sorted_changed)
         self.view = WallView()

@@ -127,7 +127,7 @@ class InstanceController(QObject):
         )
 
     def random_group(self, view: str, group: str) -> None:
-        """One group of axes by chance; the rest stays."""
+        """One group of axes at random; the rest stays."""
         if self._lacks_latent(view):
             return
         seed = random.randrange(DICE_SEEDS)

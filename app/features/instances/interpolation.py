@@ -1,4 +1,4 @@
-"""From one instance to another: a share of the way, and playing to and fro.
+"""From one instance to another: a share of the way, and playing back and forth.
 
 Both ends are taken when it begins, so the instance that moves may be one of them. A drag or a play
 is one step of undo.
@@ -79,7 +79,7 @@ class Interpolation(QObject):
         self.changed.emit()
 
     def play(self) -> None:
-        """To and fro until paused; it begins towards the farther end."""
+        """Back and forth until paused; it begins towards the farther end."""
         if self.is_ready and not self.is_playing:
             self._step = abs(self._step) * (1 if self.share < 0.5 else -1)
             self._controller.begin_gesture()

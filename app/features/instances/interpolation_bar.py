@@ -39,7 +39,7 @@ class InterpolationBar(QFrame):
         self.slider.reset_wanted.connect(lambda: self.moved.emit(0.5))
         self.number = QLabel("", objectName="number")
         self.number.setFixedWidth(5 * GRID)
-        self.play = tool("play", "Play to and fro, or pause", self.play_toggled.emit)
+        self.play = tool("play", "Play back and forth, or pause", self.play_toggled.emit)
         self.close_button = tool("close", "Close; the head stays as it is  (I)", self.closed.emit)
         self._views: tuple[str, ...] = ()
         self._lay_out()

@@ -118,7 +118,7 @@ class LatentPanel(QFrame):
         caption.setContentsMargins(0, GRID if line else 0, 0, GRID // 2)
         grid.addWidget(caption, line, 0, 1, 2)
         if has_dice:
-            tip = f"Another {group.lower()} by chance; the rest stays"
+            tip = f"Random {group.lower()}; the rest stays"
             dice = tool("dice", tip, partial(self.group_rolled.emit, group), 20)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
             grid.addWidget(dice, line, 2, right)

@@ -53,7 +53,7 @@ TUNE_TIP = (
     "photo, kept with the session"
 )
 EMPTY = "The head appears here."
-LOOKING = "Looking for the head …"
+LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
 HEAD_KEPT = "No better place was found: the square stays. Move it by hand."
 MISSED = "No surface there: click on the head."
@@ -209,7 +209,7 @@ class PhotoDialog(QDialog):
         if run.preview is not None:
             self.show_preview(run.preview)
         left = f"about {rough_duration(run.seconds_left)} left"
-        steps = f"{len(run.losses)} steps, {left}" if run.losses else f"Looking, {left}"
+        steps = f"{len(run.losses)} steps, {left}" if run.losses else f"Searching, {left}"
         steps = f"Fine-tuning, {steps}" if run.stage == "tune" else steps
         self.progress.setText("Stopping …" if run.is_stopping else steps)
 
