@@ -19,7 +19,7 @@ from ddf_core.answers import (
 
 HINT = "Click marks a point   ·   drag turns   ·   wheel zooms   ·   right drag pans"
 HINT_SELECTED = (
-    "Shift + wheel moves the point along its ray   ·   Delete removes it   ·   Esc releases it"
+    "Shift + wheel moves the point along its ray   ·   Delete removes it   ·   Esc releases"
 )
 HINT_PAINTING = (
     "Drag on the template paints   ·   right drag or Space turns   ·   [ and ] size   ·   Esc: done"
