@@ -12,7 +12,7 @@ from ddf_core.scales import VIRIDIS, value_span
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
 
-TITLES = {"deformation": "Deformation · scene units", "round_trip": "Round trip · scene units"}
+TITLES = {"deformation": "Deformation · scene units", "round_trip": "Cycle error · scene units"}
 
 
 def legend_of(state: ViewerState, view: str) -> Legend | None:

@@ -56,7 +56,7 @@ MODES = (
     ModeSpec("deformation", "Deformation", "How far each place is from its place on the template",
              "7", "fields"),
     ModeSpec("confidence", "Confidence", "How far each match is to be trusted", "8", "fields"),
-    ModeSpec("round_trip", "Round trip", "How far a place comes back beside itself", "", "fields"),
+    ModeSpec("round_trip", "Cycle error", "How far a point comes back beside itself", "", "fields"),
 )  # fmt: skip
 
 

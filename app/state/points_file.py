@@ -96,7 +96,7 @@ def to_csv(state: ViewerState, screen: Screen) -> str:
 
 
 def worst_measures(state: ViewerState, screen: Screen, point_id: int) -> tuple[float, float] | None:
-    """(largest round trip, smallest confidence) of a point over all instances shown."""
+    """(largest cycle error, smallest confidence) of a point over all instances shown."""
     known = [measures(state, screen, view, point_id) for view in state.instance_views]
     return worst_of([Place(None, *pair) for pair in known if pair is not None])
 

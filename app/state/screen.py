@@ -170,7 +170,7 @@ def _picked_place(picked: Picked | None, instance: Instance, point: PointState) 
 def measures(
     state: ViewerState, screen: Screen, view: str, point_id: int
 ) -> tuple[float, float] | None:
-    """(round trip in scene units, confidence in [0, 1]) of a point in ``view``, if known."""
+    """(cycle error in scene units, confidence in [0, 1]) of a point in ``view``, if known."""
     where = _index(state, screen, view, point_id)
     if where is None or screen.matches is None:
         return None

@@ -26,7 +26,7 @@ class Theme:
     ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
     ``view`` behind the heads, down to ``view_low`` at the bottom. ``faint`` is for what cannot be
     used now; every other text has a contrast of 4.5 to 1 and more on each of these grounds.
-    ``weight`` and ``likeness`` are curves of the ray plot, beside the density in the accent.
+    ``weight`` and ``similarity`` are curves of the ray plot, beside the density in the accent.
     """
 
     name: str = "dark"
@@ -42,7 +42,7 @@ class Theme:
     accent: str = "#7FB4FF"
     danger: str = "#FF7B72"
     weight: str = MARKER_COLOURS[3]
-    likeness: str = MARKER_COLOURS[4]
+    similarity: str = MARKER_COLOURS[4]
     family: str = "Inter, 'Segoe UI', 'Helvetica Neue', 'Noto Sans', 'DejaVu Sans'"
     text_px: int = 13
     small_px: int = 11
@@ -69,7 +69,7 @@ LIGHT = Theme(
     accent="#1458B0",
     danger="#A8221A",
     weight="#8F6B00",
-    likeness="#A8487E",
+    similarity="#A8487E",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 

@@ -14,7 +14,7 @@ from app.state.viewer_state import PointState, ViewerState, target_view, view_ti
 from ddf_core.answers import RayProfile
 
 Array = NDArray[np.float64]
-Measure = Literal["cycle", "doubt"]
+Measure = Literal["cycle", "confidence"]
 
 BARS = 48
 TAIL = 0.995
@@ -28,7 +28,7 @@ class RayPlotData:
     Args:
         point, sight: whose ray; where the point stands on it.
         profile: what was answered last, perhaps for a slightly older ray; None at first.
-        match_title: the view in which likeness is measured, as people read it.
+        match_title: the view in which similarity is measured, as people read it.
     """
 
     point: PointState
@@ -52,7 +52,7 @@ class RayPlotData:
             ("weight", f"weight, peak {weight:.2f}"),
         ]
         if len(self.profile.likeness):
-            words.append(("likeness", f"likeness, {self.match_title}"))
+            words.append(("similarity", f"similarity, {self.match_title}"))
         return tuple(words)
 
 
@@ -86,13 +86,15 @@ class Bars:
     edges: Array
     counts: Array
     median: float
-    high: float
+    bound: float
     points: int
+    measure: Measure
 
     @property
     def words(self) -> str:
         """The figures in words."""
-        return f"{self.points} points: median {self.median:.4f}, 95 % below {self.high:.4f}"
+        side = "above" if self.measure == "confidence" else "below"
+        return f"{self.points} points: median {self.median:.4f}, 95 % {side} {self.bound:.4f}"
 
 
 def pair_bars(state: ViewerState, screen: Screen, measure: Measure) -> Bars | None:
@@ -100,13 +102,15 @@ def pair_bars(state: ViewerState, screen: Screen, measure: Measure) -> Bars | No
     pair = screen.plots.pair
     if pair is None or pair.request != wanted_pair(state):
         return None
-    return bars_of(pair.cycle if measure == "cycle" else 1 - pair.confidence, measure)
+    return bars_of(pair.cycle if measure == "cycle" else pair.confidence, measure)
 
 
 def bars_of(values: NDArray[np.float32], measure: Measure) -> Bars:
-    """The histogram of (N,) values >= 0; doubt always spans 0 to 1."""
-    top = 1.0 if measure == "doubt" else float(np.quantile(values, TAIL)) or 1e-6
+    """The histogram of (N,) values >= 0; confidence always spans 0 to 1."""
+    top = 1.0 if measure == "confidence" else float(np.quantile(values, TAIL)) or 1e-6
     edges = np.linspace(0.0, top, BARS + 1)
     counts = np.histogram(np.clip(values, 0.0, top), edges)[0].astype(float)
-    median, high = (float(np.quantile(values, share)) for share in (0.5, 0.95))
-    return Bars(edges, counts, median, high, len(values))
+    # The worse side is what is said: large errors, small confidences.
+    worse = 0.05 if measure == "confidence" else 0.95
+    median, bound = (float(np.quantile(values, share)) for share in (0.5, worse))
+    return Bars(edges, counts, median, bound, len(values), measure)

@@ -9,8 +9,8 @@ from app.features.plots.data import Bars, Measure
 from app.widgets.graph import HEADROOM, Graph, shade
 
 AXES: dict[Measure, str] = {
-    "cycle": "round trip to target 1 and back (scene units)",
-    "doubt": "1 − confidence of the match in target 1",
+    "cycle": "cycle error through target 1 (scene units)",
+    "confidence": "confidence of the match in target 1",
 }
 
 

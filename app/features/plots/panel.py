@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 RAY = "ray"
 CHOICES: tuple[tuple[str, str], ...] = (
     ("Along the ray", RAY),
-    ("Round trip", "cycle"),
-    ("Doubt", "doubt"),
+    ("Cycle error", "cycle"),
+    ("Confidence", "confidence"),
 )
 NO_POINT = "Select a point: density and weight along its ray appear here."
 NO_FIELDS = "This model has no correspondence fields: there is no pair to measure."

@@ -29,7 +29,7 @@ class RayPlot(Graph):
         self._dragging = False
         self.density = self._curve("accent", 40)
         self.weight = self._curve("weight", 70)
-        self.likeness = self._curve("likeness", 0)
+        self.similarity = self._curve("similarity", 0)
         self.surface = self.line_at("muted", dashed=True, height=0.7)
         # The point is mostly on the surface or behind it, so this label stands before it.
         self.surface.label.anchors = [(1.0, 0.5), (1.0, 0.5)]
@@ -101,16 +101,16 @@ class RayPlot(Graph):
 
     def _show_curves(self, data: RayPlotData) -> None:
         profile = data.profile
-        for curve in (self.density, self.weight, self.likeness):
+        for curve in (self.density, self.weight, self.similarity):
             curve.setVisible(profile is not None)
         self.surface.setVisible(profile is not None and profile.surface_t is not None)
         if profile is None:
             return
         for curve, values in ((self.density, profile.sigma), (self.weight, profile.weight)):
             curve.setData(profile.t, share(values)[0])
-        self.likeness.setVisible(len(profile.likeness) > 0)
+        self.similarity.setVisible(len(profile.likeness) > 0)
         if len(profile.likeness):
             # Below 0 nothing is alike: it would only push the other curves up.
-            self.likeness.setData(profile.match_t, profile.likeness.clip(min=0))
+            self.similarity.setData(profile.match_t, profile.likeness.clip(min=0))
         if profile.surface_t is not None:
             self.surface.setValue(profile.surface_t)

@@ -35,7 +35,7 @@ class Row:
     point: PointState
     cells: tuple[str, ...]
     edits: tuple[str, ...]
-    is_doubtful: bool
+    is_uncertain: bool
 
 
 class PointsModel(QAbstractTableModel):
@@ -56,7 +56,7 @@ class PointsModel(QAbstractTableModel):
         rows = tuple(_row(state, screen, point) for point in state.points)
         self._views = (*state.instance_views, TEMPLATE)
         places = [f"{view_title(view)}  x y z" for view in self._views]
-        heads = ("", "Name", *places, "Round trip", "Confidence")
+        heads = ("", "Name", *places, "Cycle error", "Confidence")
         if (rows, heads) == (self._rows, self._heads):
             return
         same_shape = [row.point.id for row in rows] == self.ids() and heads == self._heads
@@ -108,7 +108,7 @@ class PointsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if column <= NAME else _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
-            if column == len(row.cells) - 1 and row.is_doubtful:
+            if column == len(row.cells) - 1 and row.is_uncertain:
                 return theme_colour("danger")
             seen = row.point.visible
             return theme_colour("faint" if not seen else "text" if column <= NAME else "muted")

@@ -25,7 +25,7 @@ def in_mode(state: ViewerState, mode) -> ViewerState:
     return replace(state, mode=mode)
 
 
-def test_the_keys_are_one_to_eight_and_round_trip_is_in_the_menu_alone() -> None:
+def test_the_keys_are_one_to_eight_and_cycle_error_is_in_the_menu_alone() -> None:
     assert "".join(spec.key for spec in MODES) == "12345678"
     assert MODES[-1].mode == "round_trip"
     assert not MODES[-1].key

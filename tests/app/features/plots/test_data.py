@@ -35,7 +35,7 @@ def test_the_plot_says_whose_ray_and_what_each_curve_is(chosen) -> None:
     assert data is not None and data.profile is not None
     assert data.about == "nose, seen in source"
     words = [text for _, text in data.key]
-    assert words == ["density, peak 100", "weight, peak 1.00", "likeness, target 1"]
+    assert words == ["density, peak 100", "weight, peak 1.00", "similarity, target 1"]
 
 
 def test_curves_of_another_instance_or_eye_are_not_shown(chosen) -> None:
@@ -67,11 +67,11 @@ def test_shares_reach_one_and_nothing_stays_nothing() -> None:
 
 
 def test_bars_count_every_point_and_say_median_and_tail() -> None:
-    bars = bars_of(np.linspace(0, 1, 1001, dtype=np.float32), "doubt")
+    bars = bars_of(np.linspace(0, 1, 1001, dtype=np.float32), "confidence")
     assert bars.counts.sum() == bars.points == 1001
     assert len(bars.edges) == BARS + 1 and bars.edges[-1] == 1
-    assert (bars.median, bars.high) == pytest.approx((0.5, 0.95))
-    assert bars.words == "1001 points: median 0.5000, 95 % below 0.9500"
+    assert (bars.median, bars.bound) == pytest.approx((0.5, 0.05))
+    assert bars.words == "1001 points: median 0.5000, 95 % above 0.0500"
 
 
 def test_one_far_point_does_not_flatten_the_rest() -> None:
@@ -84,8 +84,9 @@ def test_one_far_point_does_not_flatten_the_rest() -> None:
 
 def test_the_bars_are_those_of_the_pair_of_now(chosen) -> None:
     screen = answered(chosen)
-    cycle, doubt = (pair_bars(chosen, screen, name) for name in ("cycle", "doubt"))
-    assert cycle is not None and doubt is not None
+    names = "cycle", "confidence"
+    cycle, confidence = (pair_bars(chosen, screen, name) for name in names)
+    assert cycle is not None and confidence is not None
     assert cycle.median == pytest.approx(0.005, abs=1e-4)
-    assert doubt.median == pytest.approx(0.25, abs=1e-3)
+    assert confidence.median == pytest.approx(0.75, abs=1e-3)
     assert pair_bars(swapped(chosen), screen, "cycle") is None

@@ -73,7 +73,7 @@ def test_the_ray_of_the_selected_point_is_drawn_with_its_surface(shown) -> None:
     assert t[sigma.argmax()] == pytest.approx(plot.surface.value())
     assert plot.surface.value() == pytest.approx(EYE - RADIUS, abs=0.05)
     assert plot.line.value() == pytest.approx(distance(program))
-    assert plot.likeness.isVisible()
+    assert plot.similarity.isVisible()
 
 
 def test_dragging_the_line_moves_the_point_along_its_ray_in_one_step(shown, settled) -> None:
@@ -121,10 +121,10 @@ def test_arrow_keys_step_along_the_ray(shown, settled) -> None:
     assert len(program.store.history.past) == 1
 
 
-def test_the_pair_is_measured_once_and_shown_as_round_trip_or_doubt(shown, settled) -> None:
+def test_the_pair_is_measured_once_and_shown_as_cycle_error_or_confidence(shown, settled) -> None:
     program, engine = shown
     panel = program.window.panels["plots"]
-    for index, words in ((1, "median 0.0050"), (2, "median 0.2500")):
+    for index, words in ((1, "median 0.0050"), (2, "median 0.7500")):
         panel.choice.setCurrentIndex(index)
         settled(program)
         assert panel.pair.isVisible()
@@ -154,7 +154,7 @@ def test_without_fields_there_is_a_ray_and_no_pair(open_program, settled, until)
     program.actions["show_plots"].trigger()
     settled(program)
     panel = program.window.panels["plots"]
-    assert panel.ray.isVisible() and not panel.ray.likeness.isVisible()
+    assert panel.ray.isVisible() and not panel.ray.similarity.isVisible()
     panel.choice.setCurrentIndex(1)
     assert "no correspondence fields" in panel.words.text()
 

@@ -33,7 +33,7 @@ def test_columns_are_number_name_instances_template_and_measures(table) -> None:
     side, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
     heads = [table.headerData(i, side, role) for i in range(table.columnCount())]
     assert heads == [
-        "", "Name", "Source  x y z", "Target 1  x y z", "Template  x y z", "Round trip",
+        "", "Name", "Source  x y z", "Target 1  x y z", "Template  x y z", "Cycle error",
         "Confidence",
     ]  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_the_same_again_says_nothing(qtbot, table, loaded) -> None:
         table.show(loaded, matched(loaded))
 
 
-def test_a_doubtful_match_is_red(qapp, loaded) -> None:
+def test_an_uncertain_match_is_red(qapp, loaded) -> None:
     screen = matched(loaded)
     assert screen.matches is not None
     doubt = replace(screen.matches, confidence=np.full((2, 3), 0.1, np.float32))
