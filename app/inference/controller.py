@@ -130,10 +130,10 @@ class Controller(QObject):
         state = replace(self._store.state, template_shown=shown)
         self._store.commit(state, "show template" if shown else "hide template")
 
-    def set_wipe(self, wipe: bool) -> None:
+    def set_split(self, split: bool) -> None:
         """Source and first target in one place with a line between them, or side by side."""
-        state = changes.with_wipe(self._store.state, wipe)
-        self._store.commit(state, "wipe" if wipe else "side by side")
+        state = changes.with_split(self._store.state, split)
+        self._store.commit(state, "split view" if split else "side by side")
 
     def use_view(self, view: str) -> None:
         """A view was clicked or turned: actions without a view of their own are about it."""

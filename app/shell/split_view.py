@@ -15,7 +15,7 @@ LINE_WIDTH = 2 * GRID
 KEY_STEP = 0.02
 
 
-class WipeLine(QWidget):
+class SplitLine(QWidget):
     """The line. ``moved`` carries where it is wanted, logical pixels of its parent."""
 
     moved = Signal(float)
@@ -57,14 +57,14 @@ class WipeLine(QWidget):
         painter.end()
 
 
-class WipePair(QWidget):
+class SplitPair(QWidget):
     """Two canvases of the same size; each shows, and hears the mouse on, its own side alone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pair: tuple[ViewCanvas, ViewCanvas] | None = None
         self.share = 0.5
-        self.line = WipeLine(self)
+        self.line = SplitLine(self)
         self.line.moved.connect(lambda x: self.set_share(x / max(self.width(), 1)))
         self.line.nudged.connect(lambda step: self.set_share(self.share + step))
 

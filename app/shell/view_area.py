@@ -1,4 +1,4 @@
-"""The views in the centre of the window: in one row or two, or two with a wipe. Draws nothing.
+"""The views in the centre of the window: in one row or two, or two in one place. Draws nothing.
 
 Up to three views stand side by side; more are shared between two rows, the upper one longer.
 """
@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
-from app.shell.split_view import WipePair
+from app.shell.split_view import SplitPair
 from app.shell.view_closer import ViewCloser
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, view_title
 from app.widgets.theme import GRID
@@ -60,7 +60,7 @@ class ViewArea(QWidget):
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
         self._closers: dict[str, ViewCloser] = {}
-        self.pair = WipePair(self)
+        self.pair = SplitPair(self)
         self.pair.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +97,7 @@ class ViewArea(QWidget):
             ]
         )
         if paired:
-            self.pair.hold(paired[0], paired[1], f"Wipe between {_names(pair)}")
+            self.pair.hold(paired[0], paired[1], f"Split between {_names(pair)}")
         targets = [view for view in views if view in self._closers]
         for view in targets:
             closable = len(targets) > 1 and self.canvas(view) not in paired

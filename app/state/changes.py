@@ -111,12 +111,12 @@ def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
     return replace(state, cameras={**state.cameras, **turned})
 
 
-def with_wipe(state: ViewerState, wipe: bool) -> ViewerState:
+def with_split(state: ViewerState, split: bool) -> ViewerState:
     """Source and first target in one place, as the source's camera sees them; or side by side."""
-    state = replace(state, wipe=wipe)
-    if wipe:
+    state = replace(state, split=split)
+    if split:
         state = replace(state, transfer=replace(state.transfer, compared=False))
-    return with_camera(state, SOURCE, state.camera(SOURCE)) if wipe else state
+    return with_camera(state, SOURCE, state.camera(SOURCE)) if split else state
 
 
 def with_linked(state: ViewerState, linked: bool, leader: str = SOURCE) -> ViewerState:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from app.state.label_tool import LabelTool
 from app.state.modes import Mode
-from app.state.parts import InstanceState, PointSet, PointState, WallState
+from app.state.parts import GalleryState, InstanceState, PointSet, PointState
 from app.state.transfer import MorphState, TransferState
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import LatentAxis
@@ -32,7 +32,7 @@ class Document:
             next.
         point_sets: points kept under a name.
         directions: sliders that the user made of two instances, beside the model's own.
-        wipe: source and first target share one place, under one camera.
+        split: source and first target share one place, under one camera.
         transfer, morph: textures on others, and the mixture in place of the first target.
         label_map: None while nobody has changed the model's own.
     """
@@ -46,7 +46,7 @@ class Document:
     next_point_id: int = 1
     point_sets: tuple[PointSet, ...] = ()
     directions: tuple[LatentAxis, ...] = ()
-    wipe: bool = False
+    split: bool = False
     transfer: TransferState = field(default_factory=TransferState)
     morph: MorphState = field(default_factory=MorphState)
     label_map: LabelMap | None = None
@@ -60,14 +60,14 @@ class ViewSettings:
         cameras: one for each view, also for those not shown.
         mode: what the colours of all views stand for, where the model has it.
         hover_shown: the place under the mouse is shown in the other views.
-        wall: the wall of seeds.
+        gallery: the gallery of seeds.
         label_tool: the brush, and how far labels cover.
     """
 
     cameras: Mapping[str, Camera] = field(default_factory=dict)
     mode: Mode = "colour"
     hover_shown: bool = True
-    wall: WallState = field(default_factory=WallState)
+    gallery: GalleryState = field(default_factory=GalleryState)
     label_tool: LabelTool = field(default_factory=LabelTool)
 
 

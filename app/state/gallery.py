@@ -1,4 +1,4 @@
-"""The wall as values: which seeds, what to ask for them, and what each tile shows. Pure; no Qt.
+"""The gallery as values: which seeds, what to ask for them, and what each tile shows. Pure; no Qt.
 
 All tiles look through the camera of the source, and have its truncation.
 """
@@ -46,7 +46,7 @@ class Dot:
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """What one place of the wall shows.
+    """What one place of the gallery shows.
 
     Args:
         picture: the newest picture, perhaps of an older camera; None while there is none.
@@ -66,15 +66,15 @@ def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
     return latent_of_seed(seed, latent_dim)
 
 
-def wall_seeds(state: ViewerState) -> range:
-    """The seeds on the wall; none while it is not shown, never more than ``COUNTS`` allows."""
-    if not state.wall.shown or state.model is None:
+def gallery_seeds(state: ViewerState) -> range:
+    """The seeds on the gallery; none while it is not shown, never more than ``COUNTS`` allows."""
+    if not state.gallery.shown or state.model is None:
         return range(0)
-    first = max(state.wall.first_seed, 0)
-    return range(first, min(first + min(state.wall.count, COUNTS[-1]), MAX_SEED + 1))
+    first = max(state.gallery.first_seed, 0)
+    return range(first, min(first + min(state.gallery.count, COUNTS[-1]), MAX_SEED + 1))
 
 
-def wall_instance(state: ViewerState, seed: int) -> LatentInstance:
+def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:
     """A seed at the truncation of the source."""
     dim = state.model.latent_dim if state.model else 0
     return LatentInstance(_latent(seed, dim), state.source.psi)
@@ -83,14 +83,14 @@ def wall_instance(state: ViewerState, seed: int) -> LatentInstance:
 # --- what to ask -----------------------------------------------------------------------------
 
 
-def plan_wall(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile]:
-    """What the wall lacks: the places of all points in one question, and pictures."""
+def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile]:
+    """What the gallery lacks: the places of all points in one question, and pictures."""
     requests: list[MatchWall | RenderTile] = []
-    matches = wanted_wall_matches(state)
-    known = screen.wall_matches
+    matches = wanted_gallery_matches(state)
+    known = screen.gallery_matches
     if matches is not None and (known is None or known.request != matches):
         requests.append(matches)
-    for place, seed in enumerate(wall_seeds(state)):
+    for place, seed in enumerate(gallery_seeds(state)):
         wanted = _wanted_tile(state, place, seed)
         shown = screen.tiles.get(place)
         if shown is None or shown.request != wanted:
@@ -99,24 +99,24 @@ def plan_wall(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile
 
 
 def _wanted_tile(state: ViewerState, place: int, seed: int) -> RenderTile:
-    instance, camera = wall_instance(state, seed), state.camera(SOURCE)
-    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.wall_look(instance))
+    instance, camera = gallery_instance(state, seed), state.camera(SOURCE)
+    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.gallery_look(instance))
 
 
-def wanted_wall_matches(state: ViewerState) -> MatchWall | None:
-    """All markers in all seeds of the wall; None where there is nothing to ask."""
-    seeds = wall_seeds(state)
+def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
+    """All markers in all seeds of the gallery; None where there is nothing to ask."""
+    seeds = gallery_seeds(state)
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
-    return MatchWall(MatchPoints(points, tuple(wall_instance(state, seed) for seed in seeds)))
+    return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
 
 
-def is_wanted_on_wall(state: ViewerState, request: RenderTile | MatchWall) -> bool:
+def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
     """Whether the answer would still be of use."""
     if isinstance(request, MatchWall):
-        return request == wanted_wall_matches(state)
-    seeds = wall_seeds(state)
+        return request == wanted_gallery_matches(state)
+    seeds = gallery_seeds(state)
     if not 0 <= request.place < len(seeds):
         return False
     return request == _wanted_tile(state, request.place, seeds[request.place])
@@ -125,17 +125,17 @@ def is_wanted_on_wall(state: ViewerState, request: RenderTile | MatchWall) -> bo
 # --- what to show ----------------------------------------------------------------------------
 
 
-def wall_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
+def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
     """The tiles in the order in which they are shown."""
-    tiles = [_tile(state, screen, place, seed) for place, seed in enumerate(wall_seeds(state))]
-    if state.wall.by_confidence:
+    tiles = [_tile(state, screen, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    if state.gallery.by_confidence:
         tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)
         tiles.reverse()
     return tuple(tiles)
 
 
 def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
-    instance = wall_instance(state, seed)
+    instance = gallery_instance(state, seed)
     picture = screen.tiles.get(place)
     if picture is not None and picture.request.instance != instance:
         picture = None
@@ -153,14 +153,14 @@ Row = tuple[PointState, np.ndarray, float]
 
 def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
     """(point, place (3,), confidence) of every point that is known on ``instance``."""
-    if screen.wall_matches is None:
+    if screen.gallery_matches is None:
         return
-    answer = screen.wall_matches.matched
-    instances = screen.wall_matches.request.question.instances
+    answer = screen.gallery_matches.matched
+    instances = screen.gallery_matches.request.question.instances
     if instance not in instances:
         return
     row = instances.index(instance)
-    for column, marked in enumerate(screen.wall_matches.request.question.points):
+    for column, marked in enumerate(screen.gallery_matches.request.question.points):
         point = state.point(marked.id)
         if point is not None and point.x_tmpl == marked.x_tmpl:
             yield point, answer.x_inst[row, column], float(answer.confidence[row, column])
@@ -190,13 +190,13 @@ def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> 
     )
 
 
-def wall_csv(state: ViewerState, screen: Screen) -> str:
+def gallery_csv(state: ViewerState, screen: Screen) -> str:
     """One row for each seed and point, in the order shown: place in scene units, confidence."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["seed", "point", "name", "x", "y", "z", "confidence"])
-    for tile in wall_tiles(state, screen):
-        for point, place, trust in _matched(state, screen, wall_instance(state, tile.seed)):
+    for tile in gallery_tiles(state, screen):
+        for point, place, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
             cells = [round(float(value), 6) for value in place]
             writer.writerow([tile.seed, point.id, point.name, *cells, round(trust, 4)])
     return out.getvalue()

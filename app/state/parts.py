@@ -1,4 +1,4 @@
-"""The parts of the state: instances, points, sets, messages, the wall; and the names of the views.
+"""The parts of the state: instances, points, sets, messages, the gallery; the names of the views.
 
 Frozen values, which ``viewer_state`` puts together and offers; nothing here knows Qt or torch.
 """
@@ -139,8 +139,8 @@ class Banner:
 
 
 @dataclass(frozen=True)
-class WallState:
-    """The wall: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
+class GalleryState:
+    """The gallery: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
 
     ``by_confidence`` puts the seeds first in which the selected point is trusted most.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from app.state.gallery import is_wanted_on_wall, plan_wall
+from app.state.gallery import is_wanted_on_gallery, plan_gallery
 from app.state.levels_of_detail import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
@@ -63,7 +63,7 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
     if screen.plots.shown:
         requests += _plan_plots(state, screen, pace)
     if pace is Pace.STILL:
-        requests += plan_wall(state, screen)
+        requests += plan_gallery(state, screen)
     return tuple(request for request in requests if request not in screen.failed)
 
 
@@ -222,7 +222,7 @@ def is_wanted(state: ViewerState, request: Request) -> bool:
     if isinstance(request, MeasurePair):
         return request == wanted_pair(state)
     if isinstance(request, RenderTile | MatchWall):
-        return is_wanted_on_wall(state, request)
+        return is_wanted_on_gallery(state, request)
     if isinstance(request, HoverPoint):
         return hover_is_current(state, request)
     return True

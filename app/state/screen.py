@@ -55,8 +55,8 @@ class Screen:
         failed: requests that were refused; they are not sent again.
         seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
         seconds_per_voxel: the same of the last grid in which every voxel is computed.
-        tiles: the newest picture of each place of the wall, perhaps of an older camera.
-        wall_matches: the newest answer about the markers on the wall.
+        tiles: the newest picture of each place of the gallery, perhaps of an older camera.
+        gallery_matches: the newest answer about the markers on the gallery.
         hover: where the place under the mouse is in the other views.
         processor: what the engine computes on; None until it has said so.
     """
@@ -70,7 +70,7 @@ class Screen:
     seconds_per_pixel: float = 0.0
     seconds_per_voxel: float = 0.0
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
-    wall_matches: WallMatched | None = None
+    gallery_matches: WallMatched | None = None
     hover: Hovered | None = None
     processor: Processor | None = None
 
@@ -100,7 +100,7 @@ class Screen:
             hover=None,
             plots=replace(self.plots, profile=None, pair=None),
             tiles={},
-            wall_matches=None,
+            gallery_matches=None,
         )
 
 

@@ -22,10 +22,10 @@ from app.state.parts import MAX_TARGETS as MAX_TARGETS
 from app.state.parts import SOURCE as SOURCE
 from app.state.parts import TEMPLATE as TEMPLATE
 from app.state.parts import Banner as Banner
+from app.state.parts import GalleryState as GalleryState
 from app.state.parts import InstanceState as InstanceState
 from app.state.parts import PointSet as PointSet
 from app.state.parts import PointState as PointState
-from app.state.parts import WallState as WallState
 from app.state.parts import target_view as target_view
 from app.state.parts import view_title as view_title
 from app.state.transfer import EVERYONE
@@ -80,8 +80,8 @@ class ViewerState(SessionState, Moment):
 
     @property
     def views(self) -> tuple[str, ...]:
-        """Views on screen, left to right; beside the wall there is room for the source alone."""
-        if self.wall.shown:
+        """Views on screen, left to right; beside the gallery there is room for the source alone."""
+        if self.gallery.shown:
             return (SOURCE,)
         plain = self._plain_views
         compared = self.compared_view
@@ -94,16 +94,16 @@ class ViewerState(SessionState, Moment):
 
     @property
     def paired(self) -> tuple[str, str] | tuple[()]:
-        """The two views that share one place, a line between them; none where nothing is wiped."""
+        """The two views that share one place, a line between them; none where nothing is split."""
         if self.compared_view:
             return BEFORE, self.compared_view
-        return (SOURCE, target_view(0)) if self.wipe and not self.wall.shown else ()
+        return (SOURCE, target_view(0)) if self.split and not self.gallery.shown else ()
 
     @property
     def compared_view(self) -> str:
         """The view that is seen before and after the transfer; empty for none."""
         seen = self.transfer.compared and place_mode_of(self.shown_mode) == "colour"
-        if not seen or self.wall.shown:
+        if not seen or self.gallery.shown:
             return ""
         return next((view for view in self._plain_views if view in self.receivers), "")
 
@@ -158,8 +158,8 @@ class ViewerState(SessionState, Moment):
         view = self.subject(view)
         if self.linked:
             return ALL_VIEWS
-        wiped = self.instance_views[:2]
-        return wiped if self.wipe and view in wiped else (view,)
+        pair = self.instance_views[:2]
+        return pair if self.split and view in pair else (view,)
 
     @property
     def shown_mode(self) -> Mode:
@@ -185,8 +185,8 @@ class ViewerState(SessionState, Moment):
         """Labels over an instance's own colours."""
         return Look("labels", labels=self.labels, blend=self.label_tool.opacity)
 
-    def wall_look(self, instance: Instance) -> Look:
-        """How an instance of the wall is coloured: its labels, or the texture that all wear."""
+    def gallery_look(self, instance: Instance) -> Look:
+        """How an instance of the gallery is coloured: its labels, or the texture that all wear."""
         if self.shown_mode == "labels":
             return self.label_look
         everyone = self.transfer.on and self.transfer.onto == EVERYONE

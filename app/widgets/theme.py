@@ -157,7 +157,7 @@ QListView:focus { border-color: $accent; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:hover { background: $raised; }
 QListView::item:selected { background: $hover; color: $text; }
-QListView#wall { background: transparent; padding: 0; }
+QListView#gallery { background: transparent; padding: 0; }
 
 QTableView { background: transparent; border: 1px solid transparent; border-radius: 6px;
     gridline-color: transparent; selection-background-color: $raised; selection-color: $text;

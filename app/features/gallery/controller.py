@@ -1,4 +1,4 @@
-"""Intents about the wall. What it shows is no step of undo; choosing a seed is."""
+"""Intents about the gallery. What it shows is no step of undo; choosing a seed is."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from app.state.store import Store
 from app.state.viewer_state import (
     MAX_SEED,
     SOURCE,
+    GalleryState,
     InstanceState,
-    WallState,
     target_view,
     view_title,
 )
 
 
-class WallController(QObject):
+class GalleryController(QObject):
     """One method for one intent."""
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
 
-    def _show(self, wall: WallState) -> None:
-        self._store.amend(replace(self._store.state, wall=wall))
+    def _show(self, gallery: GalleryState) -> None:
+        self._store.amend(replace(self._store.state, gallery=gallery))
 
     def set_shown(self, shown: bool) -> None:
-        """The wall beside the source, or the views again."""
-        self._show(replace(self._store.state.wall, shown=shown))
+        """The gallery beside the source, or the views again."""
+        self._show(replace(self._store.state.gallery, shown=shown))
 
     def set_first_seed(self, seed: int) -> None:
-        """The seed that the wall begins with."""
-        self._show(replace(self._store.state.wall, first_seed=min(max(seed, 0), MAX_SEED)))
+        """The seed that the gallery begins with."""
+        self._show(replace(self._store.state.gallery, first_seed=min(max(seed, 0), MAX_SEED)))
 
     def set_count(self, count: int) -> None:
         """How many seeds there are."""
-        self._show(replace(self._store.state.wall, count=min(max(count, 1), COUNTS[-1])))
+        self._show(replace(self._store.state.gallery, count=min(max(count, 1), COUNTS[-1])))
 
     def set_by_confidence(self, by_confidence: bool) -> None:
         """Sorted by the confidence of the selected point, or by seed."""
-        self._show(replace(self._store.state.wall, by_confidence=by_confidence))
+        self._show(replace(self._store.state.gallery, by_confidence=by_confidence))
 
     def to_view(self, seed: int, view: str) -> None:
-        """A seed of the wall made the instance of ``view``, as the wall shows it."""
+        """A seed of the gallery made the instance of ``view``, as the gallery shows it."""
         state = self._store.state
         item = state.latent(view)
         if item.locked:

@@ -1,4 +1,4 @@
-"""The wall as files: one picture of all tiles, and a table of the points of all seeds."""
+"""The gallery as files: one picture of all tiles, and a table of the points of all seeds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 
 from app.features.gallery.tile_painter import CAPTION_PX, image_of_tile, paint_tile
-from app.state.gallery import TILE_PX, Tile, wall_csv, wall_tiles
+from app.state.gallery import TILE_PX, Tile, gallery_csv, gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, ViewerState
 from app.widgets.theme import GRID, Theme
@@ -43,13 +43,13 @@ def contact_sheet(tiles: Sequence[Tile], theme: Theme) -> QImage:
     return sheet
 
 
-def wall_recipe(state: ViewerState) -> str:
+def gallery_recipe(state: ViewerState) -> str:
     """How to make the sheet again, as JSON."""
     model = state.model
     return json.dumps(
         {
             "model": None if model is None else {"name": model.name, "digest": model.digest},
-            "wall": asdict(state.wall),
+            "gallery": asdict(state.gallery),
             "psi": state.source.psi,
             "camera": asdict(state.camera(SOURCE)),
         }
@@ -65,8 +65,8 @@ def save_sheet(path: Path, state: ViewerState, screen: Screen, theme: Theme) -> 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, b"png")
-    writer.setText("Recipe", wall_recipe(state))
-    if not writer.write(contact_sheet(wall_tiles(state, screen), theme)):
+    writer.setText("Recipe", gallery_recipe(state))
+    if not writer.write(contact_sheet(gallery_tiles(state, screen), theme)):
         raise OutputError(f"“{path.name}” cannot be made: {writer.errorString()}.")
     write_bytes(path, bytes(buffer.data().data()))
 
@@ -77,4 +77,4 @@ def save_table(path: Path, state: ViewerState, screen: Screen) -> None:
     Raises:
         OutputError: the file cannot be written there.
     """
-    write_bytes(path, wall_csv(state, screen).encode())
+    write_bytes(path, gallery_csv(state, screen).encode())

@@ -1,4 +1,4 @@
-"""The wall beside the source: which seeds, in which order, and the grid of their small pictures."""
+"""The gallery beside the source: which seeds, in which order, and the grid of their pictures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.gallery.view import CELL, WallView
-from app.state.gallery import COUNTS, wall_tiles
+from app.features.gallery.view import CELL, GalleryView
+from app.state.gallery import COUNTS, gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, ViewerState
 from app.widgets.choice import Choice
@@ -26,7 +26,7 @@ from app.widgets.theme import GRID
 HINT = "Click: target   ·   Ctrl + click: source   ·   Shift + click: one more target"
 
 
-class WallPanel(QFrame):
+class GalleryPanel(QFrame):
     """Shows what it is told. ``tool_used`` carries the name of an action."""
 
     first_changed = Signal(int)
@@ -40,10 +40,10 @@ class WallPanel(QFrame):
         self.first = QSpinBox(maximum=MAX_SEED, keyboardTracking=False)
         self.first.setFixedWidth(7 * GRID)
         self.first.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.first.setToolTip("The first seed on the wall; the others follow it")
+        self.first.setToolTip("The first seed on the gallery; the others follow it")
         self.first.setAccessibleName("first seed")
         self.first.valueChanged.connect(self.first_changed)
-        self.count = Choice(toolTip="How many seeds are on the wall")
+        self.count = Choice(toolTip="How many seeds are on the gallery")
         self.count.setAccessibleName("how many seeds")
         for count in COUNTS:
             self.count.addItem(f"{count} seeds", count)
@@ -51,7 +51,7 @@ class WallPanel(QFrame):
         self.by_confidence = QCheckBox("Highest confidence first")
         self.by_confidence.setToolTip("Sort by the confidence of the selected point")
         self.by_confidence.toggled.connect(self.sorted_changed)
-        self.view = WallView()
+        self.view = GalleryView()
         self.view.chosen.connect(self.chosen)
         self.progress = QLabel("", objectName="caption")
         self.setMinimumWidth(2 * CELL.width() + 5 * GRID)
@@ -66,7 +66,7 @@ class WallPanel(QFrame):
     def _header(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
-        row.addWidget(QLabel("Wall", objectName="heading"))
+        row.addWidget(QLabel("Gallery", objectName="heading"))
         row.addSpacing(GRID)
         row.addWidget(QLabel("from seed", objectName="caption"))
         row.addWidget(self.first)
@@ -75,9 +75,9 @@ class WallPanel(QFrame):
         row.addWidget(self.by_confidence)
         row.addStretch(1)
         for name, action, tip in (
-            ("picture", "save_wall_sheet", "Save the wall as one picture…"),
-            ("save", "save_wall_table", "Save the points of all seeds as CSV…"),
-            ("close", "wall", "Close the wall  (W)"),
+            ("picture", "save_gallery_sheet", "Save the gallery as one picture…"),
+            ("save", "save_gallery_table", "Save the points of all seeds as CSV…"),
+            ("close", "gallery", "Close the gallery  (W)"),
         ):
             row.addWidget(tool(name, tip, partial(self.tool_used.emit, action)))
         return row
@@ -90,20 +90,20 @@ class WallPanel(QFrame):
         row.addSpacing(GRID)
         return row
 
-    def show_wall(self, state: ViewerState, screen: Screen) -> None:
-        """The wall of a state, or nothing."""
-        wall = state.wall
-        self.setVisible(wall.shown)
-        if not wall.shown:
+    def show_gallery(self, state: ViewerState, screen: Screen) -> None:
+        """The gallery of a state, or nothing."""
+        gallery = state.gallery
+        self.setVisible(gallery.shown)
+        if not gallery.shown:
             return
         for widget in (self.first, self.by_confidence):
             widget.blockSignals(True)
-        self.first.setValue(wall.first_seed)
-        self.by_confidence.setChecked(wall.by_confidence)
+        self.first.setValue(gallery.first_seed)
+        self.by_confidence.setChecked(gallery.by_confidence)
         for widget in (self.first, self.by_confidence):
             widget.blockSignals(False)
-        self.count.setCurrentIndex(max(self.count.findData(wall.count), 0))
-        tiles = wall_tiles(state, screen)
+        self.count.setCurrentIndex(max(self.count.findData(gallery.count), 0))
+        tiles = gallery_tiles(state, screen)
         made = sum(tile.picture is not None for tile in tiles)
         self.progress.setText(f"{made} of {len(tiles)}" if made < len(tiles) else "")
         self.view.tiles.show(tiles)

@@ -1,4 +1,4 @@
-"""Draws one tile of the wall: picture, markers, seed, confidence. For the window and the sheet."""
+"""Draws one tile of the gallery: picture, markers, seed, confidence. For window and sheet."""
 
 from __future__ import annotations
 

@@ -111,13 +111,13 @@ class _TileDelegate(QStyledItemDelegate):
         return CELL
 
 
-class WallView(QListView):
+class GalleryView(QListView):
     """``chosen(seed, keys)``: a tile was clicked, or Enter pressed on it, with these keys held."""
 
     chosen = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="wall")
+        super().__init__(parent, objectName="gallery")
         self.tiles = TilesModel()
         self.setModel(self.tiles)
         self.setItemDelegate(_TileDelegate(self))
@@ -129,7 +129,7 @@ class WallView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setAccessibleName("wall")
+        self.setAccessibleName("gallery")
         self._pressed = QPersistentModelIndex()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -29,8 +29,8 @@ def with_painting(state: ViewerState, on: bool) -> ViewerState:
     labels = state.labels
     if labels is None or not labels.labels:
         state = replace(with_label(state), mode="labels")
-    wall = replace(state.wall, shown=False)
-    return replace(state, painting=True, template_shown=True, mode="labels", wall=wall)
+    gallery = replace(state.gallery, shown=False)
+    return replace(state, painting=True, template_shown=True, mode="labels", gallery=gallery)
 
 
 # --- the list --------------------------------------------------------------------------------

@@ -38,9 +38,9 @@ def with_part(state: ViewerState, number: int, on: bool) -> ViewerState:
 
 
 def with_compared(state: ViewerState, compared: bool) -> ViewerState:
-    """A receiver before and after in one place; this and the wipe take turns."""
+    """A receiver before and after in one place; this and the split view take turns."""
     state = replace(state, transfer=replace(state.transfer, compared=compared))
-    return replace(_in_colours(state), wipe=False) if compared else state
+    return replace(_in_colours(state), split=False) if compared else state
 
 
 def with_morph(state: ViewerState, on: bool) -> ViewerState:
@@ -57,7 +57,7 @@ def with_share(state: ViewerState, name: Share, value: float) -> ViewerState:
 
 def can_mix_poses(state: ViewerState) -> bool:
     """Whether source and first target are seen from two sides at all."""
-    return not state.linked and not state.wipe
+    return not state.linked and not state.split
 
 
 def _in_colours(state: ViewerState) -> ViewerState:

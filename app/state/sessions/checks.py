@@ -14,9 +14,9 @@ from app.state.viewer_state import (
     ALL_VIEWS,
     MAX_SEED,
     MAX_TARGETS,
+    GalleryState,
     InstanceState,
     PointState,
-    WallState,
 )
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
@@ -115,9 +115,9 @@ def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
     within(f"{where}.last", mix.last, mix.first, MAX_LAYERS)
 
 
-def _check_wall(where: str, wall: WallState, _sizes: Sizes) -> None:
-    within(f"{where}.first_seed", wall.first_seed, 0, MAX_SEED)
-    within(f"{where}.count", wall.count, 1, COUNTS[-1])
+def _check_gallery(where: str, gallery: GalleryState, _sizes: Sizes) -> None:
+    within(f"{where}.first_seed", gallery.first_seed, 0, MAX_SEED)
+    within(f"{where}.count", gallery.count, 1, COUNTS[-1])
 
 
 def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
@@ -204,7 +204,7 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     StyleInstance: _check_style,
     LatentAxis: _check_axis,
     LayerMix: _check_mix,
-    WallState: _check_wall,
+    GalleryState: _check_gallery,
     PointState: _check_point,
     Camera: _check_camera,
     TransferState: _check_transfer,

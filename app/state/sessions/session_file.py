@@ -59,6 +59,9 @@ MAX_BYTES = 32 << 20
 
 SNIFFED_BYTES = 4096
 
+FORMER_NAMES = {"wall": "gallery", "wipe": "split"}
+"""Fields of the state that older files have under other names."""
+
 LABELS = "label_map"
 """The field of the state that the file has in other words: see ``ddf_core.labels.label_record``."""
 
@@ -223,7 +226,9 @@ def _decoded(record: Mapping[str, Any]) -> Session:
     if isinstance(state, dict):
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
-        state = {name: value for name, value in state.items() if name != LABELS}
+        state = {
+            FORMER_NAMES.get(name, name): value for name, value in state.items() if name != LABELS
+        }
     return Session(
         decode(SessionModel, record.get("model"), "model"),
         decode(SessionState, state, "state"),

@@ -1,4 +1,4 @@
-"""The wall waits for everything else."""
+"""The gallery waits for everything else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TILES = tuple(RenderTile(place, HEAD, CAMERA, (128, 128)) for place in range(3))
 QUESTION = MatchWall(MARKERS)
 
 
-def test_points_of_the_wall_come_first_then_its_tiles_and_all_after_the_views() -> None:
+def test_points_of_the_gallery_come_first_then_its_tiles_and_all_after_the_views() -> None:
     box = RequestQueue()
     for request in (*reversed(TILES), QUESTION, PICTURE):
         box.post(request)
@@ -36,11 +36,11 @@ def test_a_newer_tile_of_a_place_replaces_the_older() -> None:
     assert TILES[1].key == newer.key != TILES[2].key
 
 
-# Rows of a picture to be saved are the last of all: they wait for the wall.
-BEFORE_THE_WALL = [request for request in ALL if not isinstance(request, RenderRows)]
+# Rows of a picture to be saved are the last of all: they wait for the gallery.
+BEFORE_THE_GALLERY = [request for request in ALL if not isinstance(request, RenderRows)]
 
 
-@pytest.mark.parametrize("urgent", BEFORE_THE_WALL, ids=lambda request: type(request).__name__)
+@pytest.mark.parametrize("urgent", BEFORE_THE_GALLERY, ids=lambda request: type(request).__name__)
 def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> None:
     assert steps_aside(TILES[1], urgent)
     assert steps_aside(QUESTION, urgent)
@@ -54,7 +54,7 @@ def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> Non
     assert drained(box) == [urgent, TILES[1]]
 
 
-def test_tiles_wait_for_each_other_and_step_aside_for_no_question_of_the_wall() -> None:
+def test_tiles_wait_for_each_other_and_step_aside_for_no_question_of_the_gallery() -> None:
     assert not steps_aside(TILES[2], TILES[0])
     assert not steps_aside(TILES[2], QUESTION)
     assert not steps_aside(PICTURE, TILES[0])

@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def wiped(open_program, settled) -> AppContext:
+def split(open_program, settled) -> AppContext:
     """The program after Shift+W; source and target have colours of their own."""
     program = open_program()
     QTest.keyClick(program.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
@@ -53,44 +53,44 @@ def alone(program: AppContext, view: str, x: float, y: float = 0.42) -> np.ndarr
     return np.array(spot.getRgb()[:3])
 
 
-def test_left_of_the_line_is_the_source_and_right_of_it_the_target(wiped) -> None:
-    area = wiped.window.area
+def test_left_of_the_line_is_the_source_and_right_of_it_the_target(split) -> None:
+    area = split.window.area
     assert area.canvas(SOURCE).geometry() == area.canvas(TARGET).geometry() == area.pair.rect()
     for share in (0.5, 0.62, 0.38):
-        pull(wiped, share)
+        pull(split, share)
         assert area.pair.share == pytest.approx(share, abs=0.01)
         for x in (0.42, 0.47, 0.53, 0.58):
             view = SOURCE if x < share else TARGET
-            np.testing.assert_allclose(colour_at(wiped, x), alone(wiped, view, x), atol=3)
-    assert np.abs(alone(wiped, SOURCE, 0.5) - alone(wiped, TARGET, 0.5)).max() > 20
+            np.testing.assert_allclose(colour_at(split, x), alone(split, view, x), atol=3)
+    assert np.abs(alone(split, SOURCE, 0.5) - alone(split, TARGET, 0.5)).max() > 20
 
 
 @pytest.mark.parametrize(("x", "view"), [(0.45, SOURCE), (0.56, TARGET)])
-def test_a_click_marks_what_is_seen_on_its_side(wiped, until, x, view) -> None:
-    pair = wiped.window.area.pair
+def test_a_click_marks_what_is_seen_on_its_side(split, until, x, view) -> None:
+    pair = split.window.area.pair
     spot = QPoint(round(x * pair.width()), round(0.45 * pair.height()))
     hit = pair.childAt(spot)
-    assert hit is wiped.window.area.canvas(view)
+    assert hit is split.window.area.canvas(view)
     QTest.mouseClick(hit, LEFT, pos=spot)
-    until(lambda: 4 in marker_ids(wiped, SOURCE) and 4 in marker_ids(wiped, TARGET))
-    assert wiped.store.state.points[-1].origin_view == view
+    until(lambda: 4 in marker_ids(split, SOURCE) and 4 in marker_ids(split, TARGET))
+    assert split.store.state.points[-1].origin_view == view
 
 
-def test_the_line_stays_in_the_view_and_moves_with_the_keys(wiped) -> None:
-    pair = wiped.window.area.pair
+def test_the_line_stays_in_the_view_and_moves_with_the_keys(split) -> None:
+    pair = split.window.area.pair
     for far, end in ((5.0, 1.0), (-5.0, 0.0)):
-        pull(wiped, far)
+        pull(split, far)
         assert pair.share == end
     QTest.keyClick(pair.line, Qt.Key.Key_Right)
     assert pair.share == pytest.approx(0.02)
     QTest.keyClick(pair.line, Qt.Key.Key_Left)
     assert pair.share == 0.0
-    np.testing.assert_allclose(colour_at(wiped, 0.5), alone(wiped, TARGET, 0.5), atol=3)
+    np.testing.assert_allclose(colour_at(split, 0.5), alone(split, TARGET, 0.5), atol=3)
 
 
 def test_dragging_the_line_marches_nothing_and_asks_nothing(open_program, settled, until) -> None:
     program = open_program()
-    program.actions["wipe"].trigger()
+    program.actions["split_view"].trigger()
     settled(program)
     area = program.window.area
     marched = [area.canvas(view).march_count for view in (SOURCE, TARGET)]
@@ -101,12 +101,12 @@ def test_dragging_the_line_marches_nothing_and_asks_nothing(open_program, settle
     assert program.controller.is_settled
 
 
-def test_both_sides_turn_together_even_when_cameras_are_free(wiped) -> None:
-    wiped.actions["template"].trigger()
-    wiped.actions["link"].trigger()
-    before = wiped.store.state.camera(TEMPLATE)
-    drag(wiped.window.area.canvas(SOURCE), QPoint(60, 60), QPoint(120, 80))
-    state = wiped.store.state
+def test_both_sides_turn_together_even_when_cameras_are_free(split) -> None:
+    split.actions["template"].trigger()
+    split.actions["link"].trigger()
+    before = split.store.state.camera(TEMPLATE)
+    drag(split.window.area.canvas(SOURCE), QPoint(60, 60), QPoint(120, 80))
+    state = split.store.state
     assert state.camera(SOURCE) == state.camera(TARGET) != before
     assert state.camera(TEMPLATE) == before
 
@@ -115,40 +115,40 @@ def test_wiping_begins_from_the_camera_of_the_source(loaded) -> None:
     free = changes.with_linked(loaded, False)
     turned = changes.with_camera(free, SOURCE, free.camera(SOURCE).orbited(0.3, 0.0))
     assert turned.camera(TARGET) != turned.camera(SOURCE)
-    wiped = changes.with_wipe(turned, True)
-    assert wiped.camera(TARGET) == wiped.camera(SOURCE)
-    assert wiped.camera(TEMPLATE) == free.camera(TEMPLATE)
-    assert changes.with_wipe(wiped, False) == replace(wiped, wipe=False)
+    split = changes.with_split(turned, True)
+    assert split.camera(TARGET) == split.camera(SOURCE)
+    assert split.camera(TEMPLATE) == free.camera(TEMPLATE)
+    assert changes.with_split(split, False) == replace(split, split=False)
 
 
-def test_the_same_key_and_undo_go_back_side_by_side(wiped, settled, until) -> None:
-    area = wiped.window.area
-    QTest.keyClick(wiped.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+def test_the_same_key_and_undo_go_back_side_by_side(split, settled, until) -> None:
+    area = split.window.area
+    QTest.keyClick(split.window, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     assert not area.pair.isVisible()
-    wiped.actions["undo"].trigger()
+    split.actions["undo"].trigger()
     assert area.pair.isVisible()
-    wiped.actions["undo"].trigger()
-    settled(wiped)
+    split.actions["undo"].trigger()
+    settled(split)
     source, target = area.canvas(SOURCE), area.canvas(TARGET)
     assert source.geometry().right() < target.geometry().left()
     assert source.mask().isEmpty()
-    click(wiped, TARGET, 0.2, 0.2)
-    click(wiped, TARGET, 0.5, 0.45)
-    until(lambda: 4 in marker_ids(wiped, SOURCE))
+    click(split, TARGET, 0.2, 0.2)
+    click(split, TARGET, 0.5, 0.45)
+    until(lambda: 4 in marker_ids(split, SOURCE))
 
 
-def test_with_a_second_target_the_pair_takes_one_place_and_beside_the_wall_none(
-    wiped, settled
+def test_with_a_second_target_the_pair_takes_one_place_and_beside_the_gallery_none(
+    split, settled
 ) -> None:
-    area = wiped.window.area
-    wiped.actions["add_target"].trigger()
-    settled(wiped)
+    area = split.window.area
+    split.actions["add_target"].trigger()
+    settled(split)
     assert area.pair.isVisible()
     assert area.canvas("target2").x() > area.pair.geometry().right()
-    wiped.actions["wall"].trigger()
+    split.actions["gallery"].trigger()
     assert not area.pair.isVisible()
     assert area.canvas(SOURCE).isVisible()
     assert area.canvas(SOURCE).mask().isEmpty()
-    wiped.actions["wall"].trigger()
+    split.actions["gallery"].trigger()
     assert area.pair.isVisible()
     assert area.canvas(TARGET).isVisible()

@@ -193,7 +193,7 @@ def test_the_brush_is_put_away_with_the_template(painting) -> None:
     assert not painting.store.state.painting
     press(painting, Qt.Key.Key_B)
     assert painting.store.state.painting
-    painting.actions["wall"].trigger()
+    painting.actions["gallery"].trigger()
     assert not painting.store.state.painting
 
 

@@ -46,7 +46,7 @@ def worked_on(state: ViewerState) -> ViewerState:
     home = state.model.home
     state = changes.with_camera(state, SOURCE, home.orbited(0.3, -0.2))
     state = changes.with_camera(state, TARGET, home.zoomed(0.7))
-    state = replace(state, template_shown=True, mode="deformation", hover_shown=False, wipe=True)
+    state = replace(state, template_shown=True, mode="deformation", hover_shown=False, split=True)
     moved = changes.with_axis_value(replace(state.source, psi=0.55), state.model.axes[0], 1.25)
     state = changes.with_latent(state, SOURCE, moved)
     state = changes.with_instance_point(

@@ -9,7 +9,7 @@ import pytest
 from app.features.transfer import changes as transfer_changes
 from app.state import changes
 from app.state.document import restored
-from app.state.gallery import plan_wall
+from app.state.gallery import plan_gallery
 from app.state.planner import Pace, plan
 from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
@@ -91,9 +91,9 @@ def test_grids_of_a_worn_texture_go_from_coarse_to_fine_and_new_ones_follow_the_
     }
 
 
-def test_the_wall_wears_the_texture_too(worn) -> None:
-    state = replace(worn, wall=replace(worn.wall, shown=True, count=3))
-    tiles = [r for r in plan_wall(state, empty_screen(state)) if isinstance(r, RenderTile)]
+def test_the_gallery_wears_the_texture_too(worn) -> None:
+    state = replace(worn, gallery=replace(worn.gallery, shown=True, count=3))
+    tiles = [r for r in plan_gallery(state, empty_screen(state)) if isinstance(r, RenderTile)]
     assert {tile.look for tile in tiles} == {Look("texture", worn.instance(SOURCE))}
 
 
@@ -118,17 +118,17 @@ def test_nothing_is_compared_where_no_texture_is_to_be_seen(worn) -> None:
     for other in (
         transfer_changes.with_texture(state, False),
         replace(state, mode="normals"),
-        replace(state, wall=replace(state.wall, shown=True)),
+        replace(state, gallery=replace(state.gallery, shown=True)),
     ):
         assert BEFORE not in other.views
         assert other.paired == ()
 
 
-def test_the_wipe_and_before_and_after_take_turns(worn) -> None:
-    wiped = changes.with_wipe(worn, True)
-    compared = transfer_changes.with_compared(wiped, True)
-    assert not compared.wipe
-    assert not changes.with_wipe(compared, True).transfer.compared
+def test_the_split_and_before_and_after_take_turns(worn) -> None:
+    split = changes.with_split(worn, True)
+    compared = transfer_changes.with_compared(split, True)
+    assert not compared.split
+    assert not changes.with_split(compared, True).transfer.compared
 
 
 def test_a_texture_is_seen_in_colours_and_depth_may_stay(worn) -> None:

@@ -189,11 +189,11 @@ def test_without_fields_textures_are_grey_and_say_why(open_program) -> None:
     assert "fields" in program.window.panels["transfer"].words.text()
 
 
-def test_the_wall_is_worn_by_every_tile(open_program, settled) -> None:
+def test_the_gallery_is_worn_by_every_tile(open_program, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
     press(program, Qt.Key.Key_E)
-    program.actions["wall"].trigger()
+    program.actions["gallery"].trigger()
     settled(program)
     source = program.store.state.instance(SOURCE)
     for tile in program.store.screen.tiles.values():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.state.sessions.checks import OUTSIDE, Sizes, check_session_state, check_values
-from app.state.viewer_state import InstanceState, PointState, ViewerState, WallState
+from app.state.viewer_state import GalleryState, InstanceState, PointState, ViewerState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.requests import (
     LatentAxis,
@@ -45,7 +45,7 @@ class Later:
     sliders: tuple[LatentAxis, ...] = ()
     eyes: Mapping[str, Camera] = field(default_factory=dict)
     kept: Mapping[str, InstanceState] = field(default_factory=dict)
-    walls: tuple[WallState, ...] = ()
+    walls: tuple[GalleryState, ...] = ()
 
 
 def mixed(**changed: object) -> InstanceState:
@@ -76,9 +76,9 @@ def styled(frequencies: tuple[float, ...], phases: tuple[float, ...]) -> Instanc
         (Later(kept={"x": mixed(last=1)}), "later.kept.x.mix.last"),
         (Later(kept={"x": styled((1.0,), ())}), "later.kept.x.style.phases"),
         (Later(kept={"x": styled((1e9,), (0.0,))}), "later.kept.x.style.frequencies"),
-        (Later(walls=(WallState(count=0),)), "later.walls[0].count"),
-        (Later(walls=(WallState(count=10**6),)), "later.walls[0].count"),
-        (Later(walls=(WallState(first_seed=-1),)), "later.walls[0].first_seed"),
+        (Later(walls=(GalleryState(count=0),)), "later.walls[0].count"),
+        (Later(walls=(GalleryState(count=10**6),)), "later.walls[0].count"),
+        (Later(walls=(GalleryState(first_seed=-1),)), "later.walls[0].first_seed"),
     ],
 )
 def test_what_others_add_to_the_state_is_checked_as_well(value: Later, named: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.state import changes
 from app.state.sessions.migration import fitted
-from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState, WallState
+from app.state.viewer_state import SOURCE, TEMPLATE, Banner, GalleryState, ViewerState
 from ddf_core.requests import LatentAxis, LayerMix, latent_of_seed
 from tests.app.features.sessions.worlds import info_of, session_of, worked_on
 
@@ -67,16 +67,16 @@ def test_what_is_mixed_in_of_another_size_is_left_out(work: ViewerState) -> None
     assert (state.source.mix, state.source.mix_label) == (None, "")
 
 
-def test_a_wall_directions_and_locks_come_back(work: ViewerState) -> None:
+def test_a_gallery_directions_and_locks_come_back(work: ViewerState) -> None:
     direction = LatentAxis("older", "Kept directions", (0.5, -1.0, 0.0))
     kept = replace(
         work,
         directions=(direction,),
-        wall=WallState(True, 40, 12, by_confidence=True),
+        gallery=GalleryState(True, 40, 12, by_confidence=True),
         targets=(replace(work.targets[0], locked=True, label="nose.npy"),),
     )
     state, _ = fitted(session_of(kept), fresh("ball"))
-    assert (state.directions, state.wall) == (kept.directions, kept.wall)
+    assert (state.directions, state.gallery) == (kept.directions, kept.gallery)
     assert state.targets == kept.targets
 
 

@@ -13,6 +13,7 @@ import pytest
 from app.state.document import SessionState
 from app.state.sessions import session_file
 from app.state.sessions.session_file import (
+    FORMER_NAMES,
     VERSION,
     Session,
     is_session,
@@ -84,6 +85,13 @@ def test_a_session_written_by_hand_needs_little(tmp_path: Path) -> None:
     assert session.state.source.seed == 7
     assert session.state.targets == ViewerState().targets
     assert session.model.bundled
+
+
+def test_fields_under_their_former_names_are_read(tmp_path: Path, session: Session) -> None:
+    record = plain(session)
+    for former, name in FORMER_NAMES.items():
+        record["state"][former] = record["state"].pop(name)
+    assert read_session(written(tmp_path, json.dumps(record).encode())) == session
 
 
 @pytest.mark.parametrize(
@@ -193,7 +201,7 @@ def spoil(path: str, value: object) -> Callable[[dict], None]:
         ("model.box_half", -1, "model.box_half"),
         ("state.linked", "yes", "state.linked"),
         ("state.mode", "x-ray", "state.mode"),
-        ("state.wipe", 1, "state.wipe"),
+        ("state.split", 1, "state.split"),
         ("state.source.seed", -1, "state.source.seed"),
         ("state.source.seed", 1.5, "state.source.seed"),
         ("state.source.psi", 7.0, "state.source.psi"),
