@@ -1,7 +1,7 @@
 # Every target does all of its own set-up (tools/setup.py): quick and silent when all is there.
 #
 #   make run      the viewer; without a display its demonstration on a virtual screen (ARGS=FILE)
-#   make test     style, core tests without Qt, window tests on a virtual screen
+#   make test     style, who imports whom, core tests without Qt, window tests on a virtual screen
 #   make bench    the times of TARGETS beside their targets (ARGS=--json)
 #   make fuzz     bad files (TRIES=500)
 #   make soak     a monkey in the window for ten minutes (SECONDS=600, SEED=1)
@@ -50,6 +50,7 @@ test: test-style setup-screen
 test-style: setup
 	$(PY) -m ruff check --quiet --output-format concise .
 	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-logo --no-cache
 
 # tests/no_window.py makes Qt, OpenGL and the window's own package unimportable.
 test-core: setup
@@ -78,6 +79,7 @@ train: setup
 lint: setup
 	$(PY) -m ruff check --quiet --output-format concise .
 	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-logo --no-cache
 	$(PY) -m mypy
 
 format: setup

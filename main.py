@@ -16,11 +16,13 @@ gc.disable()
 # Before anything of Qt: on Windows torch cannot be loaded after it.
 import_torch_before_qt()
 
-from app.bootstrap import BUNDLED_MODEL, Start, run  # noqa: E402
-from app.photo_file import is_photo  # noqa: E402
-from app.sessions.session_file import is_session  # noqa: E402
+from app.bootstrap import run  # noqa: E402
+from app.context import Start  # noqa: E402
+from app.features.photos.file import is_photo  # noqa: E402
+from app.state.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
+from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402
 
 gc.freeze()
 gc.enable()

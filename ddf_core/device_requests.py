@@ -5,7 +5,11 @@ Part of ``ddf_core.requests``, where all are offered. No torch, no Qt.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+
+from ddf_core import urgency
+from ddf_core.urgency import Urgency
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -35,6 +39,14 @@ class UseDevice:
     """
 
     device: str
+
+    @property
+    def key(self) -> Hashable:
+        return UseDevice
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.DEVICE
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from typing import Literal
 
 from ddf_core import __version__
 from ddf_core.errors import DdfError
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
-ROOT = Path(__file__).resolve().parent.parent
-CONSTRAINTS = ROOT / "constraints.txt"
+CONSTRAINTS = PROGRAM_FOLDER / "constraints.txt"
 # What the program is made of; without the last four there is no window, and the rest works.
 PACKAGES = (
     "torch",
@@ -237,7 +237,12 @@ def check_opengl() -> list[Finding]:
     command = ["xvfb-run", "-a", *probe] if virtual else probe
     try:
         done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=GL_TIMEOUT_S, check=False
+            command,
+            cwd=PROGRAM_FOLDER,
+            capture_output=True,
+            text=True,
+            timeout=GL_TIMEOUT_S,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as err:
         return [opengl_missing(first_line(err))]

@@ -5,15 +5,18 @@ No torch, no Qt. Photos are compared by identity: who asks again hands over the 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core import urgency
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
+from ddf_core.urgency import Urgency
 
 # --- requests --------------------------------------------------------------------------------
 
@@ -22,6 +25,14 @@ from ddf_core.shown import StyleInstance
 class OutlineHead:
     """The outline of the model's mean head: what a photo's crop is placed against."""
 
+    @property
+    def key(self) -> Hashable:
+        return self
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.PHOTO
+
 
 @dataclass(frozen=True)
 class FindHead:
@@ -29,6 +40,14 @@ class FindHead:
 
     photo: Photo
     crop: Crop
+
+    @property
+    def key(self) -> Hashable:
+        return self
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.PHOTO_SEARCH
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,14 @@ class InvertStep:
     settings: InvertSettings
     slice_s: float = 0.08
     last: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        return InvertStep
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.SAVED
 
 
 # --- answers ---------------------------------------------------------------------------------

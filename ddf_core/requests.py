@@ -6,15 +6,18 @@ in ``ddf_core.photo_requests``, devices in ``ddf_core.device_requests``; these a
 
 Frames and units: see CONVENTIONS.md. ``x_inst`` is a point of one instance, ``x_tmpl`` a point of
 the template; both are scene units in the model's box ``[-box_half, box_half]^3``.
+
+Each class says which of its requests replace each other (``key``) and how urgent they are:
+see ``ddf_core.urgency``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from ddf_core import urgency
 from ddf_core.device_requests import DEVICES as DEVICES
 from ddf_core.device_requests import DeviceUsed as DeviceUsed
 from ddf_core.device_requests import Processor as Processor
@@ -39,6 +42,7 @@ from ddf_core.shown import PlaceMode as PlaceMode
 from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
+from ddf_core.urgency import Urgency
 
 # --- the loaded model ------------------------------------------------------------------------
 
@@ -85,31 +89,20 @@ class ModelInfo:
 # --- requests --------------------------------------------------------------------------------
 
 
-class Kind(Enum):
-    """Requests of one kind and one key replace each other in the mailbox: newest wins."""
-
-    LOAD = "load"
-    DEVICE = "device"
-    GRID = "grid"
-    PICTURE = "picture"
-    ROWS = "rows"
-    PICK = "pick"
-    MARKERS = "markers"
-    PROFILE = "profile"
-    MEASURE = "measure"
-    TILE = "tile"
-    WALL = "wall"
-    HOVER = "hover"
-    MESH = "mesh"
-    INVERT = "invert"
-
-
 @dataclass(frozen=True)
 class LoadModel:
     """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
 
     path: Path
     preset: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return LoadModel
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.LOAD
 
 
 @dataclass(frozen=True)
@@ -121,6 +114,22 @@ class BakeGrid:
     resolution: int
     look: Look = COLOUR
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is made under the hand: a coarse one, and the template in other labels, which
+        needs no network: so a stroke is seen as fine as it is painted."""
+        is_template = isinstance(self.instance, TemplateInstance)
+        is_coloured_anew = is_template and self.look.mode == "labels"
+        return self.resolution <= urgency.QUICK_GRID or is_coloured_anew
+
+    @property
+    def key(self) -> Hashable:
+        return BakeGrid, self.view
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.COARSE_GRID if self.is_quick else urgency.fine_grid(self.resolution)
+
 
 @dataclass(frozen=True)
 class RenderPicture:
@@ -131,6 +140,14 @@ class RenderPicture:
     camera: Camera
     size: tuple[int, int]
     look: Look = COLOUR
+
+    @property
+    def key(self) -> Hashable:
+        return RenderPicture, self.view
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.DRAFT if max(self.size) <= urgency.DRAFT_PX else urgency.PICTURE
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,14 @@ class RenderRows:
     look: Look = COLOUR
     preview: bool = False
 
+    @property
+    def key(self) -> Hashable:
+        return "saved"
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.SAVED
+
 
 @dataclass(frozen=True)
 class PickPixel:
@@ -163,6 +188,14 @@ class PickPixel:
     size: tuple[int, int]
     others: tuple[Instance, ...] = ()
 
+    @property
+    def key(self) -> Hashable:
+        return self
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.PICK
+
 
 @dataclass(frozen=True)
 class MatchPoints:
@@ -174,6 +207,14 @@ class MatchPoints:
 
     points: tuple[MarkedPoint, ...]
     instances: tuple[Instance, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return MatchPoints
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.MARKERS
 
 
 @dataclass(frozen=True)
@@ -192,6 +233,14 @@ class ToTemplate:
 
     instance: Instance
     x_inst: tuple[Point, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return self
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.TYPED
 
 
 @dataclass(frozen=True)
@@ -212,6 +261,14 @@ class ProfileRay:
     line: SightLine
     match: SightLine | None = None
 
+    @property
+    def key(self) -> Hashable:
+        return ProfileRay
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.RAY
+
 
 @dataclass(frozen=True)
 class MeasurePair:
@@ -220,6 +277,14 @@ class MeasurePair:
     source: Instance
     target: Instance
     points: int = 2048
+
+    @property
+    def key(self) -> Hashable:
+        return MeasurePair
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.PAIR
 
 
 @dataclass(frozen=True)
@@ -235,6 +300,14 @@ class RenderTile:
     size: tuple[int, int]
     look: Look = COLOUR
 
+    @property
+    def key(self) -> Hashable:
+        return RenderTile, self.place
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.gallery_tile(self.place)
+
 
 @dataclass(frozen=True)
 class MatchWall:
@@ -242,12 +315,28 @@ class MatchWall:
 
     question: MatchPoints
 
+    @property
+    def key(self) -> Hashable:
+        return MatchWall
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.GALLERY_POINTS
+
 
 @dataclass(frozen=True)
 class MatchFrame:
     """``question`` for one frame of a film, when nothing else is to be done."""
 
     question: MatchPoints
+
+    @property
+    def key(self) -> Hashable:
+        return "saved"
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.SAVED
 
 
 @dataclass(frozen=True)
@@ -265,6 +354,14 @@ class HoverPoint:
     x_inst: Point
     instances: tuple[Instance, ...]
 
+    @property
+    def key(self) -> Hashable:
+        return HoverPoint
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.HOVER
+
 
 @dataclass(frozen=True)
 class MakeMesh:
@@ -277,6 +374,19 @@ class MakeMesh:
     settings: MeshSettings
     look: Look = COLOUR
     slice_s: float | None = None
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is made to be looked at before another is saved: it comes in one go."""
+        return self.slice_s is None
+
+    @property
+    def key(self) -> Hashable:
+        return "mesh preview" if self.is_preview else "saved"
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.MESH_PREVIEW if self.is_preview else urgency.SAVED
 
 
 Request = (

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parents[1]
+from ddf_core.resource_paths import PROGRAM_FOLDER
+
+ROOT = PROGRAM_FOLDER
 TARGETS = ("run", "test", "bench", "fuzz", "soak", "train", "lint")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

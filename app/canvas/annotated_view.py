@@ -13,7 +13,7 @@ from app.canvas.caption_painter import Captions, Side
 from app.canvas.ghost import Ghost, paint_ghost
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
-from app.theming import current_theme
+from app.widgets.theming import current_theme
 
 
 class AnnotatedView(InteractiveView):

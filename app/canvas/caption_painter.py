@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 
 from app.canvas.legend import Legend, paint_legend
-from app.theme import GRID, Theme
+from app.widgets.theme import GRID, Theme
 
 MARGIN = 2 * GRID
 BADGE_HEIGHT = 3 * GRID

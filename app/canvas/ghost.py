@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.theme import Theme
+from app.widgets.theme import Theme
 
 RADIUS = 7.0
 """Of the ring, logical pixels: smaller than a marker's disc."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
 
-from app.theme import GRID, Theme
+from app.widgets.theme import GRID, Theme
 
 BAR_WIDTH = 16 * GRID
 CHIP = GRID

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.canvas.markers import RADIUS, Marker, Place, marker_scale, place_of
-from app.theme import Theme
+from app.widgets.theme import Theme
 
 _INK = QColor("#15171b")
 _WHITE = QColor("#ffffff")

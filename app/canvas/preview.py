@@ -22,7 +22,7 @@ from app.canvas.lens import depth_pixels, depth_span, opacity_pixels
 from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
 from app.canvas.underlay import image_of
-from app.modes import Lens
+from app.state.modes import Lens
 from ddf_core.scene.camera import Camera
 
 if TYPE_CHECKING:

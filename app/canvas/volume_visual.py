@@ -5,8 +5,6 @@ Knows textures, the shader and framebuffers; no widget. How fine to march is dec
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from vispy import gloo
@@ -14,8 +12,8 @@ from vispy import gloo
 from app.canvas.empty_space import BLOCK, find_empty_space
 from app.canvas.gl_context import OffscreenGl
 from app.canvas.shot import Shot
+from ddf_core.resource_paths import SHADERS
 
-SHADERS = Path(__file__).resolve().parents[2] / "resources" / "shaders"
 _QUAD = np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)], np.float32)
 
 

@@ -1,1 +1,1 @@
-"""Between the window and the engine: a mailbox, a worker thread, a signal that brings answers."""
+"""Between the window and the engine: a queue, a worker thread, a signal that brings answers."""

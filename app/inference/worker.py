@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Protocol
 
-from app.inference.mailbox import Job, Mailbox
+from app.inference.request_queue import Job, RequestQueue
 from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError
@@ -62,18 +62,18 @@ def check_device(device: str) -> None:
 
 
 class Worker:
-    """Takes jobs from a mailbox until it is closed.
+    """Takes jobs from a queue until it is closed.
 
     Args:
-        mailbox: where the requests wait.
+        queue: where the requests wait.
         make_engine: called once, inside the thread.
         deliver: called inside the thread with each answer.
     """
 
     def __init__(
-        self, mailbox: Mailbox, make_engine: EngineFactory, deliver: Callable[[Answer], None]
+        self, queue: RequestQueue, make_engine: EngineFactory, deliver: Callable[[Answer], None]
     ) -> None:
-        self._mailbox = mailbox
+        self._queue = queue
         self._make_engine = make_engine
         self._deliver = deliver
         self._engine: EngineLike | None = None
@@ -85,24 +85,24 @@ class Worker:
 
     def stop(self) -> None:
         """Stop what is running and wait for the thread: one chunk of work, some 20 ms."""
-        self._mailbox.close()
+        self._queue.close()
         if self._thread.is_alive():
             self._thread.join()
 
     def _run(self) -> None:
-        while (job := self._mailbox.take()) is not None:
+        while (job := self._queue.take()) is not None:
             self._work(job, partial(self._between_chunks, job))
 
     def _work(self, job: Job, stop: Stop) -> None:
         answer = self._answer(job, stop)
-        # Finished before delivered: whoever hears the answer finds the mailbox up to date.
-        self._mailbox.finish(job, answered=answer is not None)
+        # Finished before delivered: whoever hears the answer finds the queue up to date.
+        self._queue.finish(job, answered=answer is not None)
         if answer is not None:
             self._deliver(answer)
 
     def _between_chunks(self, job: Job) -> bool:
         """Whether ``job`` has to stop; if not, a hover that waits is answered first."""
-        if not job.stop() and (hover := self._mailbox.take_between()) is not None:
+        if not job.stop() and (hover := self._queue.take_between()) is not None:
             self._work(hover, hover.stop)
         return job.stop()
 

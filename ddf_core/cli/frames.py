@@ -19,7 +19,6 @@ from ddf_core.cli.loaded import ask
 from ddf_core.cli.view_options import Colour
 from ddf_core.engine import Engine, never
 from ddf_core.film import Frame
-from ddf_core.io.model_folder import BUNDLED
 from ddf_core.io.pictures import on_ground
 from ddf_core.io.recipe import Recipe
 from ddf_core.io.scene_session import Scene, SceneModel, scene_session
@@ -36,6 +35,7 @@ from ddf_core.requests import (
     Stop,
     TemplateInstance,
 )
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 NamedPoint = tuple[str, Point]
 
@@ -148,5 +148,5 @@ class RecipeBook:
 
     def recipe(self, kind: str, scene: Scene, settings: dict[str, object], file: Path) -> Recipe:
         """The recipe of ``file``, which shows ``scene``."""
-        model = SceneModel(self.info, BUNDLED, self.preset)
+        model = SceneModel(self.info, BUNDLED_MODEL, self.preset)
         return Recipe(kind, scene_session(model, scene, file), scene.view, settings)

@@ -8,13 +8,13 @@ from typing import TypeVar
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.engine import Engine, never
 from ddf_core.errors import DdfError
-from ddf_core.io.model_folder import BUNDLED
 from ddf_core.requests import (
     LoadModel,
     ModelInfo,
     Request,
     Stop,
 )
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 Wanted = TypeVar("Wanted")
 
@@ -26,7 +26,7 @@ def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
         ModelFileError, InputError: as ``load_model``; or there is no such device.
     """
     engine = Engine(device=options.device)
-    path = options.model if options.model is not None else BUNDLED
+    path = options.model if options.model is not None else BUNDLED_MODEL
     return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ddf_core.io.card import Made
-
-ROOT = Path(__file__).resolve().parents[2]
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
 
 def provenance(command: str, seed: int, figures: dict[str, object]) -> Made:
@@ -22,7 +21,7 @@ def provenance(command: str, seed: int, figures: dict[str, object]) -> Made:
     )
 
 
-def current_commit(root: Path = ROOT) -> str:
+def current_commit(root: Path = PROGRAM_FOLDER) -> str:
     """The commit of the sources, marked ``+`` where they were edited; empty outside a clone."""
     if not (root / ".git").exists():
         return ""

@@ -25,12 +25,11 @@ from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.requests import latent_of_seed
+from ddf_core.resource_paths import BUNDLED_MODEL, MODELS
 
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
 ENCODER_NAME = "encoder.safetensors"
-MODELS = Path(__file__).resolve().parents[2] / "resources" / "models"
-BUNDLED = MODELS / "heads"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +131,7 @@ def load_model(
 def model_place(path: Path | str | None) -> Path:
     """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
     if path is None:
-        return BUNDLED
+        return BUNDLED_MODEL
     place = Path(path)
     if not place.exists() and str(path) in bundled_names():
         return MODELS / place
@@ -254,7 +253,7 @@ def _own_folder(place: Path, bundled: bool) -> Path:
         return folder
     if bundled:
         raise ModelFileError(
-            f"the bundled model is not in {BUNDLED}.",
+            f"the bundled model is not in {BUNDLED_MODEL}.",
             code="model.not_bundled",
             advice="Clone the repository again, or make it: python -m ddf_core train generator",
         )

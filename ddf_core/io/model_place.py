@@ -13,7 +13,7 @@ from ddf_core.requests import ModelInfo
 
 @dataclass(frozen=True)
 class SessionModel:
-    """Which model a session was made with; see the example in ``app.sessions.session_file``."""
+    """Which model a session was made with; an example is in ``app.features.sessions``."""
 
     name: str
     latent_dim: int

@@ -56,7 +56,7 @@ class Row:
         id, name, colour_index, visible: as it is listed and drawn.
         x_tmpl: its place on the template, for JSON; ``template_cell`` the same for tables.
         places: one for each column.
-        put_on, placed: where it was put, for JSON; see ``app.points_file``.
+        put_on, placed: where it was put, for JSON; see ``app.features.points.file``.
         exact: places that somebody put, written with every digit.
     """
 

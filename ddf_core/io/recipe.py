@@ -10,7 +10,7 @@ One format for all exports of the window and of the command line. A PNG carries 
      "kind": "picture",                what the file is: picture, depth, frame, film, points, ...
      "view": "source",                 which view of the session below it shows
      "settings": { ... },              of the export: size, samples, frames, ...; for people to read
-     "session": { ... }                a session file, as in app/sessions/session_file.py
+     "session": { ... }                a session file, as in app/features/sessions/session_file.py
     }
 
 So whatever opens a session opens a recipe: model, latents, cameras, points and mode are the

@@ -39,8 +39,8 @@ class Category:
     def of(model: Model) -> Category:
         """What the card of a loaded model says."""
         card = model.card
-        # Pictures that end in their last sample (CelebA, cats) have no back, and nothing is known of
-        # a side that no picture showed: a normal distribution of poses is one about the front.
+        # Pictures that end in their last sample (CelebA, cats) have no back. Nor is anything known
+        # of sides that no picture showed: a normal distribution of poses is one about the front.
         behind = card.background != "last_back" and card.poses.kind != "gaussian"
         views = Views(card.camera, card.poses, all_round=behind)
         return Category(model.generator, views, card.box_half)

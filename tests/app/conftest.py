@@ -13,11 +13,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app import changes
-from app.bootstrap import Start
-from app.profile import Profile
-from app.program import Program
-from app.state import InstanceState, ViewerState
+from app.context import AppContext, Start
+from app.shell.program import Profile
+from app.state import changes
+from app.state.viewer_state import InstanceState, ViewerState
 from tests.app.fake_engine import BallEngine, model_info
 
 FIRST = ViewerState(source=InstanceState(12), targets=(InstanceState(40),))
@@ -57,7 +56,7 @@ def until(qtbot) -> Callable[[Callable[[], bool]], None]:
 
 
 @pytest.fixture
-def settled(until) -> Callable[[Program], None]:
+def settled(until) -> Callable[[AppContext], None]:
     """Lets events run until the screen shows all that the state wants."""
     return lambda program: until(lambda: program.controller.is_settled)
 
@@ -96,16 +95,17 @@ def profile(tmp_path: Path) -> Profile:
 
 
 @pytest.fixture
-def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
+def open_program(qtbot, settled) -> Iterator[Callable[..., AppContext]]:
     """Opens the program on the screen with an engine of the ball world; closes it afterwards.
 
     ``settle=False`` returns at once, while the model is still being loaded. ``start`` replaces the
     ball model and its seeds; without a ``profile`` nothing is kept.
     """
-    from app.bootstrap import build, make_application
+    from app.bootstrap import build
+    from app.shell.program import make_application
 
     make_application(["test"])
-    opened: list[Program] = []
+    opened: list[AppContext] = []
 
     def open_one(
         engine: BallEngine | None = None,
@@ -113,7 +113,7 @@ def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
         settle: bool = True,
         start: Start | None = None,
         profile: Profile | None = None,
-    ) -> Program:
+    ) -> AppContext:
         made = engine or BallEngine()
         begin = start or Start(Path(model), seed_source=12, seed_target=40)
         program = build(begin, lambda: made, profile)
@@ -131,10 +131,10 @@ def open_program(qtbot, settled) -> Iterator[Callable[..., Program]]:
 
 
 @pytest.fixture
-def open_loaded(open_program, until) -> Callable[..., Program]:
+def open_loaded(open_program, until) -> Callable[..., AppContext]:
     """Like ``open_program``, but waits for the model only and not for the exact pictures."""
 
-    def open_one(*args: Any, **options: Any) -> Program:
+    def open_one(*args: Any, **options: Any) -> AppContext:
         program = open_program(*args, settle=False, **options)
         until(lambda: program.store.state.model is not None)
         return program

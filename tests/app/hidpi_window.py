@@ -16,12 +16,14 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap import Start, build, make_application
+from app.bootstrap import build
 from app.canvas.view_canvas import ViewCanvas
-from app.program import Program
-from app.screen import place_in_view
-from app.state import SOURCE
+from app.context import AppContext, Start
+from app.shell.program import make_application
+from app.state.screen import place_in_view
+from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import BallEngine
+from tests.app.parts import points_of
 
 PATIENCE_S = 60.0
 SPOTS = ((0.5, 0.5), (0.41, 0.37), (0.613, 0.571))
@@ -49,7 +51,7 @@ def click(canvas: ViewCanvas, spot: QPointF, keys: Qt.KeyboardModifier = NONE) -
         QApplication.sendEvent(canvas, event)
 
 
-def pixels_of_last_point(program: Program) -> np.ndarray:
+def pixels_of_last_point(program: AppContext) -> np.ndarray:
     """(2,) where the camera sees the newest point's place, physical pixels of the source view."""
     store, canvas = program.store, program.window.area.canvas(SOURCE)
     place = place_in_view(store.state, store.screen, SOURCE, store.state.points[-1])
@@ -57,7 +59,7 @@ def pixels_of_last_point(program: Program) -> np.ndarray:
     return pixel_xy[0]
 
 
-def click_errors(program: Program) -> list[float]:
+def click_errors(program: AppContext) -> list[float]:
     """How far, in physical pixels, a picked place lies from where the mouse was."""
     canvas, errors = program.window.area.canvas(SOURCE), []
     for across, down in SPOTS:
@@ -70,14 +72,14 @@ def click_errors(program: Program) -> list[float]:
     return errors
 
 
-def marker_errors(program: Program) -> list[float]:
+def marker_errors(program: AppContext) -> list[float]:
     """How far the middle of a disc ON THE SCREEN lies from where its marker says, and what a click
     there picks: both in physical pixels."""
     canvas = program.window.area.canvas(SOURCE)
-    program.controller.clear_points()
-    program.points.type_point(SOURCE, (0.09, 0.07, 0.33))
+    points_of(program).clear_points()
+    points_of(program).type_point(SOURCE, (0.09, 0.07, 0.33))
     wait(lambda: len(canvas.markers) == 1 and program.controller.is_settled)
-    program.controller.select(None)
+    points_of(program).select(None)
     drawn = disc_middle(canvas)
     errors = [float(np.abs(drawn - canvas.markers[0].pixel_xy).max())]
     ratio = canvas.devicePixelRatioF()
@@ -99,7 +101,7 @@ def as_array(image: QImage) -> np.ndarray:
     return np.array(image.constBits()).reshape(shape)[..., :3]
 
 
-def told_of(program: Program) -> dict[str, object]:
+def told_of(program: AppContext) -> dict[str, object]:
     """Everything that ``test_hidpi`` looks at."""
     wait(lambda: program.controller.is_settled)
     canvas = program.window.area.canvas(SOURCE)

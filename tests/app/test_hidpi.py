@@ -6,21 +6,20 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.window
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.window
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
 def test_a_click_hits_its_pixel_and_pictures_have_the_screens_own(scale: float) -> None:
-    environment = {**os.environ, "QT_SCALE_FACTOR": str(scale), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "QT_SCALE_FACTOR": str(scale), "PYTHONPATH": str(PROGRAM_FOLDER)}
     done = subprocess.run(
         [sys.executable, "-m", "tests.app.hidpi_window"],
-        cwd=ROOT,
+        cwd=PROGRAM_FOLDER,
         env=environment,
         capture_output=True,
         text=True,

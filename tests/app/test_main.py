@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 import main
-from app.bootstrap import BUNDLED_MODEL, Start
+from app.context import Start
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.program import Program
-from app.state import SOURCE
-from app.still import Still
+from app.context import AppContext
+from app.features.export.image import Still
+from app.state.viewer_state import SOURCE
 from ddf_core.requests import BakeGrid, RenderPicture
 from tests.app.fake_engine import BallEngine
+from tests.app.parts import instances_of, latents_of
 from tools.soak.monkey import playable_actions
 
 pytestmark = pytest.mark.window
@@ -29,18 +30,18 @@ def worker_lives() -> bool:
     return any(thread.name == "inference" for thread in threading.enumerate())
 
 
-def hold_the_model(program: Program, engine: BallEngine) -> None:
+def hold_the_model(program: AppContext, engine: BallEngine) -> None:
     engine.may_load.clear()
     program.controller.open_model(Path("cats"))
 
 
-def hold_a_picture(program: Program, engine: BallEngine) -> None:
+def hold_a_picture(program: AppContext, engine: BallEngine) -> None:
     engine.release.clear()
     engine.began.clear()
-    program.controller.random_seed(SOURCE)
+    instances_of(program).random_seed(SOURCE)
 
 
-def hold_a_saved_picture(program: Program, engine: BallEngine) -> None:
+def hold_a_saved_picture(program: AppContext, engine: BallEngine) -> None:
     engine.may_save.clear()
     program.actions["save_picture"].trigger()
     dialog = program.window.findChild(QDialog)
@@ -48,8 +49,8 @@ def hold_a_saved_picture(program: Program, engine: BallEngine) -> None:
     dialog.reject()
 
 
-def hold_a_drag(program: Program, engine: BallEngine) -> None:
-    slider = program.window.latents[SOURCE].slider("sideways")
+def hold_a_drag(program: AppContext, engine: BallEngine) -> None:
+    slider = latents_of(program)[SOURCE].slider("sideways")
     QTest.mousePress(slider, LEFT, pos=QPoint(10, 10))
     QTest.mouseMove(slider, QPoint(40, 10))
     QTest.mousePress(program.window.area.canvas(TARGET), LEFT, pos=QPoint(30, 30))
@@ -65,9 +66,9 @@ def engine() -> BallEngine:
 
 
 @pytest.fixture
-def busy(open_program, engine, monkeypatch, tmp_path, request) -> Program:
+def busy(open_program, engine, monkeypatch, tmp_path, request) -> AppContext:
     """The program in the middle of some work that will not end by itself."""
-    monkeypatch.setattr("app.still.BAND_PIXELS", 64 * 1000)
+    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 64 * 1000)
     path = str(tmp_path / "a.png")
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (path, ""))
     program = open_program(engine)
@@ -85,7 +86,7 @@ def test_closing_in_the_middle_of_any_work_joins_the_thread(busy, engine) -> Non
     busy.window.close_at_once()
     busy.close()
     assert not worker_lives()
-    assert busy.link.is_idle
+    assert busy.engine.is_idle
     assert not busy.window.isVisible()
 
 

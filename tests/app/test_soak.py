@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QTimer
 
-from app.bootstrap import Start, build, make_application
-from app.program import Program
-from app.state import Banner
+from app.bootstrap import build
+from app.context import AppContext, Start
+from app.shell.program import make_application
+from app.state.viewer_state import Banner
 from ddf_core.answers import Failed
 from ddf_core.requests import TemplateInstance, ToTemplate
 from tests.app.fake_engine import BallEngine
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def program(qapp) -> Program:
+def program(qapp) -> AppContext:
     make_application(["soak"])
     return build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
 
@@ -54,7 +55,7 @@ def test_what_the_engine_refuses_is_a_fault_and_is_told_once(open_program) -> No
     watch = Watch(program, 0.0)
     request = ToTemplate(TemplateInstance(), ())
     for message in ("first", "second", "first"):
-        program.desk.receive(Failed(request, "code", message))
+        program.responses.receive(Failed(request, "code", message))
     assert watch.faults == ["refused: first", "refused: second"]
 
 
@@ -70,7 +71,7 @@ def test_a_dead_worker_is_a_fault(open_program) -> None:
     watch = Watch(program, 0.0)
     watch.sample(0.0)
     assert watch.faults == []
-    program.link.close()
+    program.engine.close()
     watch.sample(1.0)
     assert watch.faults == ["the worker thread is dead"]
 

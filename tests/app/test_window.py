@@ -9,13 +9,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.changes import axis_value
-from app.ladders import GRID_LADDER
-from app.program import Program
-from app.screen import place_in_view
-from app.state import SOURCE, TEMPLATE
+from app.context import AppContext
+from app.state.changes import axis_value
+from app.state.levels_of_detail import GRID_LADDER
+from app.state.screen import place_in_view
+from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
 from tests.app.fake_engine import AXES, RADIUS, BallEngine, shift_of
+from tests.app.parts import latents_of, points_of
 
 pytestmark = pytest.mark.window
 
@@ -24,7 +25,7 @@ LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
-def click(program: Program, view: str, x: float, y: float) -> None:
+def click(program: AppContext, view: str, x: float, y: float) -> None:
     """A real click at these shares of a view."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
@@ -55,7 +56,7 @@ def shift_wheel(widget, notches: int) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def place(program: Program, view: str, point_id: int) -> np.ndarray:
+def place(program: AppContext, view: str, point_id: int) -> np.ndarray:
     """Where a point stands in a view."""
     store = program.store
     point = store.state.point(point_id)
@@ -65,7 +66,7 @@ def place(program: Program, view: str, point_id: int) -> np.ndarray:
     return np.array(found)
 
 
-def marker_ids(program: Program, view: str) -> list[int]:
+def marker_ids(program: AppContext, view: str) -> list[int]:
     return [marker.id for marker in program.window.area.canvas(view).markers]
 
 
@@ -136,7 +137,7 @@ def test_a_click_on_the_background_says_so_and_marks_nothing(qtbot, open_program
     canvas = program.window.area.canvas(TARGET)
     flashes = []
     canvas.flash = lambda text, x, y: flashes.append(text)
-    with qtbot.waitSignal(program.desk.missed):
+    with qtbot.waitSignal(program.responses.missed):
         click(program, TARGET, 0.04, 0.96)
     assert flashes == ["No surface here"]
     assert len(program.store.state.points) == 3
@@ -166,7 +167,7 @@ def test_clicking_a_marker_selects_it_in_every_view_and_in_the_table(open_progra
     assert program.store.state.selected == 2
     chosen = [m.id for m in program.window.area.canvas(TARGET).markers if m.selected]
     assert chosen == [2]
-    assert program.window.points.table.currentIndex().row() == 1
+    assert program.window.panels["points"].table.currentIndex().row() == 1
 
 
 def test_a_click_overtakes_the_exact_picture(open_program, until, settled) -> None:
@@ -185,7 +186,7 @@ def test_a_click_overtakes_the_exact_picture(open_program, until, settled) -> No
 
 def test_a_point_moves_along_its_ray_with_shift_and_the_wheel(open_program, settled) -> None:
     program = open_program()
-    program.controller.select(1)
+    points_of(program).select(1)
     canvas = program.window.area.canvas(SOURCE)
     before, drawn = place(program, SOURCE, 1), canvas.markers[0].pixel_xy
     for _ in range(3):
@@ -205,7 +206,7 @@ def test_a_point_can_be_typed_in_any_instance_or_on_the_template(
     open_program, view: str, settled
 ) -> None:
     program = open_program()
-    panel = program.window.points
+    panel = program.window.panels["points"]
     panel.where.setCurrentIndex(panel.where.findData(view))
     for box, value in zip(panel.xyz, (0.1, -0.05, 0.2), strict=True):
         box.setValue(value)
@@ -217,7 +218,7 @@ def test_a_point_can_be_typed_in_any_instance_or_on_the_template(
 
 def test_a_name_is_edited_in_the_table(open_program, until) -> None:
     program = open_program()
-    table = program.window.points.table
+    table = program.window.panels["points"].table
     index = table.model().index(0, 1)
     table.setCurrentIndex(index)
     table.edit(index)
@@ -231,7 +232,7 @@ def test_delete_removes_the_selected_point_everywhere_and_undo_brings_it_back(
     open_program, settled
 ) -> None:
     program = open_program()
-    program.window.points.table.selectRow(0)
+    program.window.panels["points"].table.selectRow(0)
     assert program.store.state.selected == 1
     QTest.keyClick(program.window, Qt.Key.Key_Delete)
     assert marker_ids(program, TARGET) == [2, 3]
@@ -243,7 +244,7 @@ def test_delete_removes_the_selected_point_everywhere_and_undo_brings_it_back(
 def test_an_empty_table_says_what_to_do(open_program) -> None:
     program = open_program()
     program.actions["clear_points"].trigger()
-    panel = program.window.points
+    panel = program.window.panels["points"]
     assert not panel.table.isVisible()
     assert not program.actions["save_points"].isEnabled()
 
@@ -262,7 +263,7 @@ def test_points_are_copied_as_a_table(open_program) -> None:
 def test_a_slider_drag_is_one_step_and_the_markers_follow(open_program, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
-    slider = program.window.latents[SOURCE].slider("sideways")
+    slider = latents_of(program)[SOURCE].slider("sideways")
     asked = len(engine.asked)
     middle = slider.rect().center()
     drag(slider, middle, QPoint(slider.width() - 8, middle.y()), steps=6)
@@ -282,7 +283,7 @@ def test_a_slider_drag_is_one_step_and_the_markers_follow(open_program, settled)
 def test_while_the_slider_is_held_only_coarse_grids_are_made(open_program, until, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
-    slider = program.window.latents[SOURCE].slider("hue")
+    slider = latents_of(program)[SOURCE].slider("hue")
     asked = len(engine.asked)
     QTest.mousePress(slider, LEFT, pos=QPoint(20, 10))
     until(lambda: any(isinstance(r, BakeGrid) for r in engine.asked[asked:]))
@@ -295,7 +296,7 @@ def test_while_the_slider_is_held_only_coarse_grids_are_made(open_program, until
 
 def test_a_double_click_resets_one_slider(open_program) -> None:
     program = open_program()
-    slider = program.window.latents[TARGET].slider("size")
+    slider = latents_of(program)[TARGET].slider("size")
     QTest.mouseClick(slider, LEFT, pos=QPoint(8, 10))
     assert axis_value(program.store.state.targets[0], AXES[1]) < -2.5
     QTest.mouseDClick(slider, LEFT, pos=QPoint(8, 10))
@@ -304,7 +305,7 @@ def test_a_double_click_resets_one_slider(open_program) -> None:
 
 def test_a_typed_seed_is_another_instance(open_program, settled) -> None:
     program = open_program()
-    seed = program.window.latents[SOURCE].seed
+    seed = latents_of(program)[SOURCE].seed
     seed.selectAll()
     QTest.keyClicks(seed, "77")
     QTest.keyClick(seed, Qt.Key.Key_Return)
@@ -317,7 +318,7 @@ def test_a_typed_seed_is_another_instance(open_program, settled) -> None:
 
 def test_keys_typed_into_a_field_start_no_action(open_program) -> None:
     program = open_program()
-    seed = program.window.latents[SOURCE].seed
+    seed = latents_of(program)[SOURCE].seed
     seed.setFocus()
     QTest.keyClicks(seed, "1")
     QTest.keyClick(seed, Qt.Key.Key_T)
@@ -435,7 +436,7 @@ def test_without_opengl_the_same_window_works_on_pictures_and_says_so_once(
     assert not any(isinstance(request, BakeGrid) for request in engine.asked)
     click(program, TARGET, 0.58, 0.44)
     until(lambda: marker_ids(program, SOURCE) == [1, 2, 3, 4])
-    slider = program.window.latents[SOURCE].slider("sideways")
+    slider = latents_of(program)[SOURCE].slider("sideways")
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 8, 10))
     settled(program)
     assert program.window.area.canvas(SOURCE).shows_exact
@@ -454,12 +455,12 @@ def test_closing_in_the_middle_of_work_ends_the_thread_at_once(qtbot, open_progr
         program.window.close()
     program.close()
     assert not program.window.isVisible()
-    assert program.link.is_idle
+    assert program.engine.is_idle
 
 
 def test_drags_may_leave_the_event_queue_in_any_state(open_program, until, settled) -> None:
     program = open_program(settle=False)
-    slider = program.window.latents[SOURCE].slider
+    slider = latents_of(program)[SOURCE].slider
     QApplication.sendEvent(program.window, QEvent(QEvent.Type.WindowDeactivate))
     until(lambda: program.store.state.model is not None)
     for name in ("sideways", "size", "hue"):

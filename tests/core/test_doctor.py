@@ -254,7 +254,7 @@ def test_a_pillow_that_cannot_write_is_a_finding(
 
 
 def test_the_command_of_the_setup_is_one_the_makefile_has() -> None:
-    makefile = (doctor.ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (doctor.PROGRAM_FOLDER / "Makefile").read_text(encoding="utf-8")
     assert f"\n{doctor.SETUP.removeprefix('make ')}:" in makefile
 
 

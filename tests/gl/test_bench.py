@@ -129,6 +129,6 @@ def test_orbiting_counts_frames_in_both_views(stage, monkeypatch):
 def test_a_refusal_of_the_engine_ends_the_waiting(stage):
     stage.settle()
     refusal = Failed(LoadModel(Path("gone")), "model.absent", "There is no model.", "Make one.")
-    stage.program.desk.answered.emit(refusal)
+    stage.program.responses.answered.emit(refusal)
     with pytest.raises(BenchError, match="There is no model"):
         stage.wait(lambda: False, "Nothing")

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from app.canvas import caption_painter
-from app.theme import DARK
+from app.widgets.theme import DARK
 from tests.gl.test_view_canvas import pixels
 
 WIDTH, HEIGHT = 300, 200

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.canvas.ghost import RADIUS, Ghost, paint_ghost
-from app.theme import DARK
+from app.widgets.theme import DARK
 from tests.gl.test_view_canvas import pixels
 
 ACCENT = QColor(DARK.accent).getRgb()[:3]

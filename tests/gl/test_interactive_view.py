@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.markers import Marker
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from tests.gl.worlds import HEAD_CAMERA, drag, move_mouse
 
 LEFT, RIGHT, MIDDLE = (
@@ -180,11 +180,10 @@ print(json.dumps({"clicks": seen, "picture": view.picture_size(), "snapshot": si
 
 
 def test_pixels_are_physical_at_a_device_pixel_ratio_of_two(view):
-    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", CLICK_AT_RATIO_TWO],
-        env={**os.environ, "QT_SCALE_FACTOR": "2", "PYTHONPATH": str(root)},
-        cwd=root,
+        env={**os.environ, "QT_SCALE_FACTOR": "2", "PYTHONPATH": str(PROGRAM_FOLDER)},
+        cwd=PROGRAM_FOLDER,
         capture_output=True,
         text=True,
         timeout=60,

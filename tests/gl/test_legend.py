@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from app.canvas.caption_painter import MARGIN, Captions, paint_captions
 from app.canvas.legend import BAR_WIDTH, MOST_LINES, Legend, chip_lines, paint_legend
-from app.theme import DARK
+from app.widgets.theme import DARK
 from tests.gl.test_view_canvas import pixels
 
 BAR = Legend("Deformation · scene units", ("#ff0000", "#0000ff"), "0", "≥ 0.03")

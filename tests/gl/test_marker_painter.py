@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.canvas import markers
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import EDGE_INSET, RADIUS, Marker
-from app.theme import DARK
+from app.widgets.theme import DARK
 from tests.gl.test_view_canvas import pixels
 
 SIZE = (120.0, 120.0)

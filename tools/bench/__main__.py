@@ -20,7 +20,8 @@ import torch
 
 from ddf_core.device import why_no_gpu
 from ddf_core.errors import DdfError
-from ddf_core.io.model_folder import BUNDLED, load_model
+from ddf_core.io.model_folder import load_model
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.bench.gpu_row import gpu_rows
 from tools.bench.pigan_row import pigan_rows
 from tools.bench.rows import Row, table
@@ -35,7 +36,7 @@ SEED = 90_001
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.bench", description=__doc__)
-    parser.add_argument("model", nargs="?", type=Path, default=BUNDLED, metavar="MODEL")
+    parser.add_argument("model", nargs="?", type=Path, default=BUNDLED_MODEL, metavar="MODEL")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--headless", action="store_true", help="the rows that need no window")
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, metavar="ROW")

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.state import SOURCE
+from app.state.viewer_state import SOURCE
 from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard
@@ -64,7 +64,7 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
     controller.set_camera(SOURCE, state.camera(SOURCE).orbited(0.01, 0.0))
     controller.sharpen()
     stage.wait(lambda: all(view.at_rest for view in stage.canvases.values()), "The marched views")
-    if stage.program.link.is_idle:
+    if stage.program.engine.is_idle:
         raise BenchError("the exact pictures were done before the click.")
     return _click(stage, spot)
 
@@ -72,7 +72,7 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
 def _click(stage: Stage, spot: QPoint) -> float:
     """Milliseconds from the mouse event to the marker on all views."""
     views = stage.marked_canvases
-    stage.program.controller.clear_points()
+    stage.program.actions.trigger("clear_points")
     # The views are free of markers, and painted so, before the hand is there.
     stage.breathe()
     painted = _Painted()

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.state import SOURCE
+from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.io.model_folder import Model
@@ -96,10 +96,10 @@ def _render(stage: Stage, instance: LatentInstance, camera: Camera) -> _Shot:
         if isinstance(answer, PictureRendered) and answer.request == request:
             answers.append(answer)
 
-    link = stage.program.link
+    engine = stage.program.engine
     start = time.perf_counter()
-    with heard(link.answered, take):
-        link.send([request])
+    with heard(engine.answered, take):
+        engine.send([request])
         stage.wait(lambda: bool(answers), "The exact picture")
     return _Shot(request, answers[0].rgba, time.perf_counter() - start)
 

@@ -21,7 +21,7 @@ from app.canvas.quality import MIN_SHORT_PX
 from app.canvas.shot import Shot
 from app.canvas.volume_visual import Marcher
 from app.inference.worker import engine_threads
-from app.ladders import GRID_LADDER
+from app.state.levels_of_detail import GRID_LADDER
 from ddf_core.answers import GridBaked
 from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model

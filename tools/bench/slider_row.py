@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.ladders import GRID_LADDER
-from app.state import SOURCE
+from app.features.instances.panel_list import LatentList
+from app.state.levels_of_detail import GRID_LADDER
+from app.state.viewer_state import SOURCE
 from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard
@@ -43,7 +44,9 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
 def _press(stage: Stage, axis: str, share: float) -> tuple[float, float]:
     """Milliseconds until the first and until the finest grid of the new instance is painted."""
     program, view = stage.program, stage.source
-    slider = program.window.latents[SOURCE].slider(axis)
+    panels = program.window.findChild(LatentList)
+    assert panels is not None
+    slider = panels.panels[SOURCE].slider(axis)
     spot = QPoint(int(share * slider.width()), slider.height() // 2)
     painted: dict[int, float] = {}
 

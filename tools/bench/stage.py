@@ -14,8 +14,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
-from app.program import Program
-from app.state import SOURCE
+from app.context import AppContext
+from app.state.viewer_state import SOURCE
 from ddf_core.answers import Failed
 from ddf_core.errors import DdfError
 from ddf_core.requests import PickPixel
@@ -31,11 +31,11 @@ class BenchError(DdfError):
 class Stage:
     """A program to measure. Remembers what the engine refused."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: AppContext) -> None:
         self.program = program
         self._refusal = ""
-        program.desk.answered.connect(self._watch)
-        program.desk.missed.connect(self._missed)
+        program.responses.answered.connect(self._watch)
+        program.responses.missed.connect(self._missed)
 
     def _watch(self, answer: object) -> None:
         if isinstance(answer, Failed):

@@ -21,8 +21,10 @@ import main as _entry  # noqa: F401
 # isort: split
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap import Start, build, make_application
-from app.program import Program
+from app.bootstrap import build
+from app.context import AppContext, Start
+from app.shell.program import make_application
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError
 
@@ -35,7 +37,6 @@ TIMEOUT_S = 120
 WINDOW = Target(2, "s", aim=1)
 HEADS = Target(6, "s", aim=3)
 MEMORY = Target(1.2, "GiB", aim=0.8)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def start_rows(model: Path, floors: Floors) -> list[Row]:
@@ -65,7 +66,7 @@ def _start(model: Path) -> dict[str, float]:
     try:
         done = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=PROGRAM_FOLDER,
             env=kept,
             capture_output=True,
             text=True,
@@ -83,7 +84,7 @@ def _start(model: Path) -> dict[str, float]:
 class _Watch:
     """Notes when the window and the heads are first painted, and ends when all has settled."""
 
-    def __init__(self, program: Program, began: float) -> None:
+    def __init__(self, program: AppContext, began: float) -> None:
         self._program, self._began = program, began
         self.times: dict[str, float] = {}
         for view in program.store.state.views:

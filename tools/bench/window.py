@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from app.bootstrap import Start, build, make_application
+from app.bootstrap import build
 from app.canvas.gl_probe import probe
+from app.context import Start
+from app.shell.program import make_application
 from ddf_core.io.model_folder import load_model
 from tools.bench.click_row import click_rows
 from tools.bench.exact_row import exact_rows

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from app import changes
-from app.sessions.fitting import fitted
-from app.sessions.session_file import (
+from app.state import changes
+from app.state.sessions.migration import fitted
+from app.state.sessions.session_file import (
     Session,
     kept_part,
     read_session,
     session_bytes,
     session_values,
 )
-from app.state import SOURCE, InstanceState, ViewerState
+from app.state.viewer_state import SOURCE, InstanceState, ViewerState
 from ddf_core.answers import ModelLoaded
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import DdfError
@@ -71,7 +71,7 @@ def _session(state: ViewerState, folder: Path) -> Session:
     )
     photo = replace(state.source, style=head, label="photo me.jpg")
     mixed = InstanceState(5, state.source.z, mix=LayerMix(state.targets[0].z, 0.9, 1, 2))
-    state = replace(state, source=photo, targets=(state.targets[0], mixed), wipe=True)
+    state = replace(state, source=photo, targets=(state.targets[0], mixed), split=True)
     place = (0.01, 0.02, 0.03)
     state = changes.with_instance_point(state, SOURCE, state.instance(SOURCE), place, place)
     stroke = Stroke(1, 0.02, (place,))

@@ -7,7 +7,10 @@ import faulthandler
 import sys
 from pathlib import Path
 
-from app.bootstrap import BUNDLED_MODEL, Start, build, make_application
+from app.bootstrap import build
+from app.context import Start
+from app.shell.program import make_application
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.soak.soak import Soak, Verdict
 
 

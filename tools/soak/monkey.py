@@ -11,8 +11,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.panels.slider import FloatSlider
-from app.program import Program
+from app.context import AppContext
+from app.widgets.slider import FloatSlider
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -42,19 +42,19 @@ NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor", "paste_latent"})
 monkey has on its clipboard."""
 
 
-def playable_actions(program: Program) -> list[str]:
+def playable_actions(program: AppContext) -> list[str]:
     """Names of the actions a monkey may trigger: those with dots ask a person something."""
     return [
-        name
-        for name, action in program.actions.items()
-        if name not in NOT_FOR_MONKEYS and not action.text().endswith("…")
+        action.name
+        for action in program.actions
+        if action.name not in NOT_FOR_MONKEYS and not action.text.endswith("…")
     ]
 
 
 class Monkey:
     """Plays with a program; the same numbers make the same moves."""
 
-    def __init__(self, program: Program, numbers: random.Random) -> None:
+    def __init__(self, program: AppContext, numbers: random.Random) -> None:
         self._program, self._numbers = program, numbers
         moves: tuple[tuple[Callable[[], None], int], ...] = (
             (self._click_view, 12),

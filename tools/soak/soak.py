@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.program import Program
+from app.context import AppContext
 from tools.soak.monkey import LARGE, Monkey
 from tools.soak.watch import Watch
 
@@ -50,7 +50,9 @@ class Verdict:
 class Soak:
     """Plays for some seconds (and some moves), lets the window settle, closes it, and judges."""
 
-    def __init__(self, program: Program, seconds: float, seed: int, least_moves: int = 1) -> None:
+    def __init__(
+        self, program: AppContext, seconds: float, seed: int, least_moves: int = 1
+    ) -> None:
         random.seed(seed)  # the dice of the program itself
         self._program, self._seconds, self._least_moves = program, seconds, least_moves
         self._monkey = Monkey(program, random.Random(seed))
@@ -148,7 +150,7 @@ def _ticking(interval_ms: int, slot: object) -> QTimer:
     return timer
 
 
-def _give_keyboard(program: Program) -> None:
+def _give_keyboard(program: AppContext) -> None:
     """Make the window the active one where no window manager does it, so that shortcuts reach it.
 
     Qt's own switch is the only one that works on a bare X server; it is deprecated all the same.

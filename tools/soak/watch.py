@@ -12,7 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
-from app.program import Program
+from app.context import AppContext
 from ddf_core.answers import Failed
 
 WORKER = "inference"
@@ -66,13 +66,13 @@ class Growth:
 class Watch(QObject):
     """Collects what went wrong, each thing once. ``with`` it, exceptions in slots are its too."""
 
-    def __init__(self, program: Program, warm_up_s: float) -> None:
+    def __init__(self, program: AppContext, warm_up_s: float) -> None:
         super().__init__()
         self._program = program
         self.growth = Growth(warm_up_s)
         self.faults: list[str] = []
         self.longest_stall_s = 0.0
-        program.desk.answered.connect(self._look_at_answer)
+        program.responses.answered.connect(self._look_at_answer)
 
     def __enter__(self) -> Watch:
         self._hook, sys.excepthook = sys.excepthook, self._caught

@@ -12,8 +12,7 @@ import pytest
 
 from ddf_core.cli import entry
 from ddf_core.errors import Cancelled, InputError
-
-ROOT = Path(__file__).resolve().parents[3]
+from ddf_core.resource_paths import PROGRAM_FOLDER
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -129,7 +128,7 @@ def test_the_help_page_names_every_verb(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
     code = f"{sys.executable} -m ddf_core --help | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        ["bash", "-c", code], cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "usage: python -m ddf_core VERB ...\n"

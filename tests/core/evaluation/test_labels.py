@@ -10,16 +10,17 @@ import torch
 from ddf_core.errors import InputError
 from ddf_core.evaluation import labels
 from ddf_core.evaluation.labels import Overlaps, labels_row
-from ddf_core.io.model_folder import BUNDLED, Model
+from ddf_core.io.model_folder import Model
 from ddf_core.labels.label_file import read_labels
 from ddf_core.procedural.axes import LABELS
 from ddf_core.procedural.head import Head
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.core.test_evaluate import tiny_heads
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return replace(tiny_heads(True), labels=read_labels(BUNDLED / "labels.npz"))
+    return replace(tiny_heads(True), labels=read_labels(BUNDLED_MODEL / "labels.npz"))
 
 
 @pytest.fixture(autouse=True)

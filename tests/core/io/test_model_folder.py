@@ -183,7 +183,7 @@ def test_what_is_no_model_is_refused(
 def test_a_missing_bundled_model_is_told_apart_from_a_wrong_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_folder, "BUNDLED", tmp_path / "gone")
+    monkeypatch.setattr(model_folder, "BUNDLED_MODEL", tmp_path / "gone")
     with pytest.raises(ModelFileError) as caught:
         load_model()
     assert caught.value.code == "model.not_bundled"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +12,10 @@ from torch import Tensor
 
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.models.generator import InstanceField, Style
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.scene.render import Picture, RenderSettings, render
 
-REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "pigan_reference" / "celeba_style"
+REFERENCE = PROGRAM_FOLDER.parent / "shared" / "pigan_reference" / "celeba_style"
 
 pytestmark = pytest.mark.skipif(
     not REFERENCE.exists(),

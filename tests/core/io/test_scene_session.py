@@ -1,4 +1,4 @@
-"""The session of a scene; that the window reads it is tested in tests/app/sessions."""
+"""The session of a scene; that the window reads it is tested in tests/app/features/sessions."""
 
 from __future__ import annotations
 

@@ -7,13 +7,13 @@ import pytest
 import torch
 from skimage.color import rgb2lab
 
-from ddf_core.io.model_folder import BUNDLED
 from ddf_core.labels.label_file import LABELS_NAME, read_labels
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.procedural.axes import LABEL_COLOURS, LABELS
 from ddf_core.procedural.head import BOX_HALF, LANDMARKS, project_to_surface, template_surface
 from ddf_core.procedural.template import parts
 from ddf_core.procedural.template_labels import REACH, surface_parts
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 SEEN_BY = {
@@ -32,7 +32,7 @@ SEEN_BY = {
 
 @pytest.fixture(scope="module")
 def bundled() -> LabelMap:
-    return read_labels(BUNDLED / LABELS_NAME)
+    return read_labels(BUNDLED_MODEL / LABELS_NAME)
 
 
 def test_the_bundled_map_names_the_eight_parts(bundled) -> None:

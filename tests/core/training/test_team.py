@@ -15,12 +15,11 @@ import torch
 from torch import nn
 
 from ddf_core.errors import InputError
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.training.generator import GeneratorTrainer
 from ddf_core.training.loop import CHECKPOINT_NAME
 from ddf_core.training.team import ALONE, Cost, Team, joined
 from tests.core.training.one_of_two import SETTINGS, any_data
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class OneByOne(Team):
@@ -61,7 +60,7 @@ def test_two_processes_take_the_mean_of_their_halves(tmp_path: Path) -> None:
     processes = [
         subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=PROGRAM_FOLDER,
             env={**os.environ, **shared, "RANK": str(rank), "LOCAL_RANK": str(rank)},
             stderr=subprocess.PIPE,
             text=True,

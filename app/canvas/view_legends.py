@@ -1,0 +1,50 @@
+"""The legend of each mode, from the numbers that its colours are made with. Pure."""
+
+from __future__ import annotations
+
+from app.canvas.legend import Legend
+from app.canvas.lens import depth_span
+from app.state.modes import place_mode_of
+from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
+from app.widgets.theming import current_theme
+from ddf_core.scales import VIRIDIS, value_span
+
+AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
+"""The colours of the three directions: (axis + 1) / 2."""
+
+TITLES = {"deformation": "Deformation · scene units", "round_trip": "Cycle error · scene units"}
+
+
+def legend_of(state: ViewerState, view: str) -> Legend | None:
+    """What the colours of ``view`` mean; None where they are the model's own."""
+    mode = state.shown_mode
+    if mode == "colour" or state.model is None:
+        return None
+    if mode == "depth":
+        near, far = depth_span(state.camera(view), state.model.box_half)
+        bar = tuple(reversed(VIRIDIS))
+        return Legend("Distance · scene units", bar, f"≤ {near:.2f}", f"≥ {far:.2f}")
+    if mode == "opacity":
+        return Legend("Opacity", (current_theme().view, "#ffffff"), "0", "1")
+    if mode == "normals":
+        return Legend("Normals", chips=AXES)
+    if mode == "template":
+        return Legend("Equal colours correspond", chips=AXES)
+    if mode == "labels":
+        # The same for all: one view has it, the others are seen whole; the painter has the list.
+        if view != state.views[0] or state.painting:
+            return None
+        labels = state.labels.labels if state.labels else ()
+        return Legend("", chips=tuple((label.colour, label.name) for label in labels))
+    return _measured(state, view)
+
+
+def _measured(state: ViewerState, view: str) -> Legend | None:
+    mode = place_mode_of(state.shown_mode)
+    span = value_span(mode, state.model.box_half if state.model else 1.0)
+    if span is None:
+        return None
+    if mode == "confidence":
+        partner = target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE
+        return Legend(f"Confidence · in {view_title(partner).lower()}", VIRIDIS, "0", "1")
+    return Legend(TITLES[mode], VIRIDIS, "0", f"≥ {span[1]:.2g}")

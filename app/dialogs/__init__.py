@@ -1,1 +1,0 @@
-"""Small windows that open on request: shortcuts, about, text to read and copy."""

@@ -1,0 +1,39 @@
+"""Exports: pictures, films, meshes and data sets, one at a time, with progress and a way out."""
+
+from __future__ import annotations
+
+from app.context import AppContext
+from app.features.export.busy import OneAtATime
+from app.features.export.data_set_actions import DataSetActions
+from app.features.export.image_actions import ImageActions
+from app.features.export.mesh_actions import MeshActions
+from app.features.export.video_actions import VideoActions
+from app.features.export.view_actions import save_view_action
+from app.shell.actions import Action
+from ddf_core.requests import MakeMesh
+
+
+def install(context: AppContext) -> None:
+    """The actions of the menu File; something can be exported where there is a model."""
+    images, videos = ImageActions(context), VideoActions(context)
+    meshes, data_sets = MeshActions(context), DataSetActions(context)
+    exporters = [each.exporter for each in (images, videos, meshes, data_sets)]
+    is_free = OneAtATime(context, exporters).is_free
+    context.actions.add(
+        save_view_action(context),
+        Action("save_picture", "Save picture…", "File",
+               "Save a view at any size, exact, also without background", images.save_picture,
+               "Ctrl+P", "picture", place=220, enabled=is_free),
+        Action("export_film", "Export film…", "File",
+               "A head that turns, or heads that become one another, as MP4, GIF or PNG frames",
+               videos.export_film, "Ctrl+Shift+F", "play", place=230, enabled=is_free),
+        Action("export_mesh", "Export mesh…", "File",
+               "A coloured mesh for other programs, as GLB, OBJ or PLY", meshes.export_mesh,
+               "Ctrl+Shift+M", "template", place=240, enabled=is_free),
+        Action("export_data_set", "Export data set…", "File",
+               "Many heads with their label maps and cameras, to train with",
+               data_sets.export_data_set, icon="wall", place=250, enabled=is_free,
+               disabled_reason=data_sets.why_not),
+    )  # fmt: skip
+    # Those speak that asked for the mesh.
+    context.responses.on_failure(MakeMesh, lambda _failed: None)

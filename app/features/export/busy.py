@@ -1,0 +1,41 @@
+"""One export at a time: its progress in the status line, and what is said at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.context import AppContext
+from app.features.export.exporter import Exporter
+
+
+class OneAtATime(QObject):
+    """Follows all exporters, of which one can be at work."""
+
+    def __init__(self, context: AppContext, exporters: Sequence[Exporter]) -> None:
+        super().__init__(context.window)
+        self._context, self._exporters = context, tuple(exporters)
+        for exporter in self._exporters:
+            exporter.changed.connect(self._show_job)
+            exporter.changed.connect(context.actions.refresh)
+            exporter.saved.connect(self._saved)
+            exporter.failed.connect(context.controller.show_error)
+            context.responses.answered.connect(exporter.receive)
+            context.window.status.job.cancelled.connect(exporter.cancel)
+            context.window.closed.connect(exporter.close)
+
+    def is_free(self) -> bool:
+        """Whether something could be exported now: there is a model, and nothing else is made."""
+        is_busy = any(exporter.job is not None for exporter in self._exporters)
+        return self._context.store.state.model is not None and not is_busy
+
+    def _show_job(self) -> None:
+        jobs = (exporter.job for exporter in self._exporters)
+        bar = self._context.window.status.job
+        bar.show_job(next((job for job in jobs if job is not None), None))
+
+    def _saved(self, path: Path) -> None:
+        self._context.settings.keep_folder("exports", path.parent)
+        self._context.window.status.show_saved(path)

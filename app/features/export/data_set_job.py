@@ -1,0 +1,149 @@
+"""Makes a data set in a process of its own: it takes hours, and the window has its own work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
+
+from app.features.export.data_set import DataSet, arguments, refusal, samples_there
+from app.features.export.exporter import Exporter
+from app.shell.session_manager import SessionManager
+from app.state.store import Store
+from app.widgets.jobs import Job
+from ddf_core.errors import DdfError
+from ddf_core.labels.label_file import write_labels
+from ddf_core.resource_paths import PROGRAM_FOLDER
+
+PROGRAM = (sys.executable, "-m", "ddf_core")
+LOOK_MS = 500
+STOP_TIP = "Stop; finished samples stay, and the same data set into the same folder goes on"
+STOP_MS = 5000
+"""A sample in work is given up within this time; then the process is ended."""
+
+
+@dataclass
+class _Run:
+    """A data set that is being made; ``first`` samples were there before."""
+
+    wanted: DataSet
+    process: QProcess
+    labels: tempfile.TemporaryDirectory[str]
+    start: float
+    first: int
+    there: int
+    is_given_up: bool = False
+
+
+class DataSetExporter(Exporter):
+    """One data set at a time."""
+
+    def __init__(
+        self, store: Store, session: SessionManager, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._session = store, session
+        self._run: _Run | None = None
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def job(self) -> Job | None:
+        run = self._run
+        if run is None:
+            return None
+        title = f"{'Stopping' if run.is_given_up else 'Making'} {run.wanted.folder.name}"
+        done, total = run.there - run.first, max(run.wanted.count - run.first, 1)
+        return Job(title, done, total, time.perf_counter() - run.start, STOP_TIP)
+
+    def start(self, wanted: DataSet) -> None:
+        """Begin, with the model and the labels of now."""
+        session, labels = self._session.snapshot(None), self._store.state.labels
+        model = self._store.state.model
+        if self._run is not None or session is None or model is None or labels is None:
+            return
+        place = tempfile.TemporaryDirectory(prefix="ddf-labels-")
+        map_file = Path(place.name) / "labels.npz"
+        try:
+            write_labels(map_file, labels)
+        except DdfError as error:
+            place.cleanup()
+            self.failed.emit(error)
+            return
+        words = arguments(wanted, Path(model.path), session.model.preset, map_file)
+        there = samples_there(wanted.folder, 0, wanted.count)
+        process = self._started(words)
+        self._run = _Run(wanted, process, place, time.perf_counter(), there, there)
+        self._timer.start()
+        self.changed.emit()
+
+    def _started(self, words: list[str]) -> QProcess:
+        process = QProcess(self)
+        process.setWorkingDirectory(str(PROGRAM_FOLDER))
+        process.setStandardOutputFile(QProcess.nullDevice())
+        environment = QProcessEnvironment.systemEnvironment()
+        # One thread: the window's own engine wants the other cores.
+        environment.insert("OMP_NUM_THREADS", "1")
+        process.setProcessEnvironment(environment)
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._broken)
+        process.start(PROGRAM[0], [*PROGRAM[1:], *words])
+        return process
+
+    def _look(self) -> None:
+        run = self._run
+        if run is not None:
+            run.there = samples_there(run.wanted.folder, run.there, run.wanted.count)
+            self.changed.emit()
+
+    def cancel(self) -> None:
+        run = self._run
+        if run is None or run.is_given_up:
+            return
+        run.is_given_up = True
+        _ask_to_stop(run.process)
+        QTimer.singleShot(STOP_MS, run.process, run.process.kill)
+        self.changed.emit()
+
+    def close(self) -> None:
+        run = self._run
+        self.cancel()
+        if run is not None and not run.process.waitForFinished(STOP_MS):
+            run.process.kill()
+            run.process.waitForFinished()
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def _broken(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._finished(1, QProcess.ExitStatus.CrashExit)
+
+    def _finished(self, status: int, end: QProcess.ExitStatus) -> None:
+        run, self._run = self._run, None
+        if run is None:
+            return
+        self._timer.stop()
+        run.labels.cleanup()
+        told = bytes(run.process.readAllStandardError().data()).decode(errors="replace")
+        run.process.deleteLater()
+        self.changed.emit()
+        if run.is_given_up:
+            return
+        if status == 0 and end == QProcess.ExitStatus.NormalExit:
+            self.saved.emit(run.wanted.folder)
+        else:
+            self.failed.emit(DdfError(refusal(told.splitlines()), code="dataset.process"))
+
+
+def _ask_to_stop(process: QProcess) -> None:
+    """The sample in work is given up, nothing is left half written."""
+    if os.name == "posix" and process.processId():
+        os.kill(process.processId(), signal.SIGINT)
+    else:
+        process.kill()

@@ -1,0 +1,101 @@
+"""A picture to be saved: its size, its bands, its markers. Pure; ``image_job`` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from app.canvas.markers import Marker, MarkerState
+from app.canvas.view_markers import view_markers
+from app.state.screen import Screen, place_in_view
+from app.state.viewer_state import ViewerState
+from ddf_core.film import Frame
+from ddf_core.requests import Look, RenderRows
+
+BAND_PIXELS = 32_768
+"""Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
+
+
+Content = Literal["picture", "depth", "labels"]
+
+
+@dataclass(frozen=True)
+class Still:
+    """What to save.
+
+    Args:
+        view: whose instance and camera.
+        size: (width, height) in pixels; the field of view is vertical, so another shape shows more
+            or less at the sides.
+        transparent: no ground behind the head.
+        markers: draw them, as large beside the picture as they are on the screen.
+        content: the picture, its depth (the ending of ``path`` says how), or its label numbers.
+        path: where to.
+    """
+
+    view: str
+    size: tuple[int, int]
+    transparent: bool = False
+    markers: bool = True
+    path: Path = Path("picture.png")
+    content: Content = "picture"
+
+
+def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:
+    """The requests that make the picture together, from the top."""
+    view = still.view
+    look = state.look(view)
+    if still.content == "labels":
+        look = Look("labels", labels=state.labels)
+    return frame_bands(Frame(state.instance(view), state.camera(view), look), still.size)
+
+
+def frame_bands(
+    frame: Frame, size: tuple[int, int], preview: bool = False
+) -> tuple[RenderRows, ...]:
+    """The requests that make one picture together, from the top."""
+    width, height = size
+    step = max(BAND_PIXELS // width, 1)
+    return tuple(
+        RenderRows(
+            frame.instance,
+            frame.camera,
+            size,
+            (first, min(first + step, height)),
+            frame.look,
+            preview,
+        )
+        for first in range(0, height, step)
+    )
+
+
+def expected_s(size: tuple[int, int], seconds_per_pixel: float) -> float | None:
+    """How long a picture will take by the speed of the last one; None while that is unknown."""
+    return size[0] * size[1] * seconds_per_pixel if seconds_per_pixel > 0 else None
+
+
+def still_markers(still: Still, state: ViewerState, screen: Screen) -> tuple[Marker, ...]:
+    """The markers that the view shows now, where they fall in the picture."""
+    now = view_markers(state, screen, still.view)
+    places = [_place(state, screen, still.view, marker.id) for marker in now]
+    if not now:
+        return ()
+    pixel_xy, distance = state.camera(still.view).project(np.array(places), still.size)
+    moved = []
+    for marker, (x, y), far in zip(now, pixel_xy, distance, strict=True):
+        inside = far > 0 and 0 <= x <= still.size[0] and 0 <= y <= still.size[1]
+        seen: MarkerState = "hidden" if marker.state == "hidden" else "visible"
+        moved.append(
+            replace(marker, pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")
+        )
+    return tuple(moved)
+
+
+def _place(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[float, ...]:
+    point = state.point(point_id)
+    place = place_in_view(state, screen, view, point) if point is not None else None
+    assert place is not None, "a marker that is shown has a place"
+    return place

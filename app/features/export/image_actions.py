@@ -1,0 +1,50 @@
+"""File › Save picture…: asks what and where, and begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from app.context import AppContext
+from app.features.export.image import Still
+from app.features.export.image_dialog import SavePictureDialog
+from app.features.export.image_job import ImageExporter
+from app.state.modes import why_not
+from app.widgets.file_dialog import DEPTH, PNG, ask_save_place
+
+
+class ImageActions(QObject):
+    """Between the dialog and the exporter."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.window)
+        self._context, self._window = context, context.window
+        self._controller, self._store = context.controller, context.store
+        self.exporter = ImageExporter(
+            context.store, context.engine, context.session, context.window
+        )
+
+    def save_picture(self) -> None:
+        """Ask what and where, and begin."""
+        area = self._window.area
+        views = [(view, area.canvas(view).picture_size()) for view in self._store.state.views]
+        speed = self._store.screen.seconds_per_pixel
+        state = self._store.state
+        has_labels = not why_not("labels", state.model, state.labels)
+        active = self._controller.active_view
+        dialog = SavePictureDialog(views, active, speed, self._window, has_labels=has_labels)
+        dialog.wanted.connect(self._ask_where)
+        dialog.open()
+
+    def _ask_where(self, still: Still) -> None:
+        kinds = DEPTH if still.content == "depth" else PNG
+        title = f"Save {still.content}"
+        name = still.view if still.content == "picture" else f"{still.view}-{still.content}"
+        start = self._context.settings.exports_folder() / f"{name}.png"
+        path = ask_save_place(self._window, title, start, kinds)
+        # While the file was chosen, a view may have gone, or the model.
+        state = self._store.state
+        if path is not None and still.view in state.views and state.model is not None:
+            height = self._window.area.canvas(still.view).height()
+            self.exporter.start(replace(still, path=path), height)

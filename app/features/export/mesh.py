@@ -1,0 +1,130 @@
+"""Meshes to be saved: their requests, their files and what is written into them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from app.state.viewer_state import TEMPLATE, ViewerState, view_title
+from ddf_core.meshing.mesh import ColouredMesh
+from ddf_core.meshing.settings import MeshSettings
+from ddf_core.requests import COLOUR, MakeMesh, TemplateInstance
+
+Together = Literal["one", "same", "morph"]
+MeshFormat = Literal["glb", "obj", "ply"]
+
+SLICE_S = 0.5
+"""The engine works so long between two reports."""
+PREVIEW_RESOLUTION = 48
+
+
+@dataclass(frozen=True)
+class MeshExport:
+    """What to save.
+
+    Args:
+        views: whose meshes; each is coloured as its view is.
+        together: ``one`` mesh of its own; several with the ``same`` vertices, a file each; or one
+            file with the others as ``morph`` targets.
+        resolution: cells a side.
+        level: density at the surface; None: where the pictures have it.
+        texture_px: side of the texture; 0 gives vertex colours only.
+        format: how it is written; ``path``: a file, for ``same`` a folder.
+    """
+
+    views: tuple[str, ...]
+    together: Together = "one"
+    resolution: int = 128
+    level: float | None = None
+    texture_px: int = 1024
+    format: MeshFormat = "glb"
+    path: Path = Path("head.glb")
+
+    def settings(self) -> MeshSettings:
+        """As the engine is asked."""
+        return MeshSettings(
+            self.resolution, self.level, self.texture_px, same_topology=self.together != "one"
+        )
+
+    def files(self) -> tuple[Path, ...]:
+        """The mesh file of each view, or the one of all."""
+        if self.together != "same":
+            return (self.path,)
+        return tuple(self.path / f"{view}.{self.format}" for view in self.views)
+
+    def all_files(self) -> tuple[Path, ...]:
+        """Every file that will be written, materials and pictures too."""
+        with_texture = self.texture_px > 0
+        # Not above, here and below: trimesh and pygltflib would delay the start by 0.3 s.
+        from ddf_core.io.mesh_file import files_of
+
+        return tuple(one for file in self.files() for one in files_of(file, with_texture))
+
+
+def mesh_requests(export: MeshExport, state: ViewerState) -> tuple[MakeMesh, ...]:
+    """One for each view; of morph targets only the first one's colours are in the file."""
+    settings = export.settings()
+    bare = replace(settings, texture_px=0)
+    return tuple(
+        MakeMesh(
+            state.instance(view),
+            bare if export.together == "morph" and number > 0 else settings,
+            state.look(view),
+            SLICE_S,
+        )
+        for number, view in enumerate(export.views)
+    )
+
+
+def preview_request(export: MeshExport, state: ViewerState) -> MakeMesh:
+    """A coarse mesh to look at: of the template where the vertices are shared, for it is the
+    template's level then."""
+    settings = MeshSettings(PREVIEW_RESOLUTION, export.level, texture_px=0)
+    if export.together != "one":
+        return MakeMesh(TemplateInstance(), settings, COLOUR)
+    view = export.views[0]
+    return MakeMesh(state.instance(view), settings, state.look(view))
+
+
+def write_meshes(
+    export: MeshExport, meshes: Sequence[ColouredMesh], recipe: Mapping[str, object]
+) -> None:
+    """Write every file; each is there whole or not at all.
+
+    Raises:
+        InputError: ``mesh.*``. OutputError: ``output.unwritable``.
+    """
+    from ddf_core.io.mesh_file import write_mesh, write_morph
+
+    named = [
+        replace(mesh, name=view_title(view))
+        for view, mesh in zip(export.views, meshes, strict=True)
+    ]
+    if export.together == "morph":
+        write_morph(export.path, named, dict(recipe))
+        return
+    for file, mesh in zip(export.files(), named, strict=True):
+        write_mesh(file, mesh, dict(recipe))
+
+
+def recipe_settings(export: MeshExport) -> dict[str, object]:
+    """What the recipe says beside the session."""
+    return {
+        "views": list(export.views),
+        "together": export.together,
+        **asdict(export.settings()),
+    }
+
+
+def subjects(state: ViewerState) -> list[tuple[str, tuple[tuple[str, ...], Together]]]:
+    """What can be exported, in words: each view; all of them, where vertices can be shared."""
+    heads = state.instance_views
+    found: list[tuple[str, tuple[tuple[str, ...], Together]]] = [
+        (view_title(view), ((view,), "one")) for view in (*heads, TEMPLATE)
+    ]
+    if state.model is not None and state.model.has_fields:
+        found.append(("All heads, same vertices", (heads, "same")))
+        found.append(("All heads as morph targets", (heads, "morph")))
+    return found

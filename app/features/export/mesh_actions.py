@@ -1,0 +1,110 @@
+"""File › Export mesh…: asks what and where, shows a preview, and begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from app.context import AppContext
+from app.features.export.mesh import MeshExport, preview_request
+from app.features.export.mesh_dialog import ExportMeshDialog
+from app.features.export.mesh_job import MeshExporter
+from app.state.viewer_state import TEMPLATE
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+from app.widgets.questions import confirm_overwrite
+from ddf_core.answers import Answer, Failed, MeshMade
+from ddf_core.requests import MakeMesh, Request
+
+KINDS: dict[str, Kinds] = {
+    "glb": {"GLB mesh": (".glb",)},
+    "obj": {"OBJ mesh": (".obj",)},
+    "ply": {"PLY mesh": (".ply",)},
+}
+
+
+class MeshActions(QObject):
+    """Between the dialog, the engine and the exporter."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.window)
+        self._context, self._window = context, context.window
+        self._controller, self._store = context.controller, context.store
+        self._engine = context.engine
+        self._dialog: ExportMeshDialog | None = None
+        self._looked_at: MakeMesh | None = None
+        self.exporter = MeshExporter(context.store, context.engine, context.session, context.window)
+        context.engine.answered.connect(self._hear)
+
+    def export_mesh(self) -> None:
+        """Ask what and where, and begin."""
+        active = self._controller.active_view
+        self._dialog = dialog = ExportMeshDialog(self._store.state, active, self._window)
+        dialog.preview_wanted.connect(self._look)
+        dialog.wanted.connect(self._ask_where)
+        dialog.finished.connect(self._look_away)
+        dialog.open()
+        dialog.look()
+
+    # --- preview -----------------------------------------------------------------------------
+
+    def _look(self, export: MeshExport) -> None:
+        if self._can_be_made(export):
+            self._looked_at = preview_request(export, self._store.state)
+            self._engine.send([self._looked_at])
+
+    def _look_away(self) -> None:
+        self._dialog = self._looked_at = None
+        self._engine.keep(lambda request: not _is_preview(request))
+
+    def _hear(self, answer: Answer) -> None:
+        is_meant = isinstance(answer, MeshMade | Failed) and answer.request == self._looked_at
+        if is_meant and self._dialog is not None:
+            assert isinstance(answer, MeshMade | Failed)
+            self._dialog.show_preview(answer)
+
+    # --- files -------------------------------------------------------------------------------
+
+    def _can_be_made(self, export: MeshExport) -> bool:
+        """A view may have gone since the dialog was opened, or the model."""
+        state = self._store.state
+        known = {*state.instance_views, TEMPLATE}
+        return state.model is not None and set(export.views) <= known
+
+    def _ask_where(self, export: MeshExport) -> None:
+        found = self._placed(export)
+        if found is not None and self._can_be_made(found):
+            self.exporter.start(found)
+
+    def _placed(self, export: MeshExport) -> MeshExport | None:
+        """The export with its place; None where nobody wants it, or wants to keep what is there."""
+        folder = self._context.settings.exports_folder()
+        if export.together == "same":
+            place = ask_folder(self._window, "Folder for the meshes", folder)
+            if place is None:
+                return None
+            export = replace(export, path=place)
+            old = [path for path in export.all_files() if path.exists()]
+            return export if not old or confirm_overwrite(self._window, old[0]) else None
+        name = "heads" if export.together == "morph" else export.views[0]
+        # The ending that is typed is what counts; morph targets are GLB whatever it is.
+        kinds = dict(KINDS[export.format])
+        if export.together == "one":
+            kinds |= {kind: ends for one in KINDS.values() for kind, ends in one.items()}
+        start = folder / f"{name}.{export.format}"
+        path = ask_save_place(self._window, "Export mesh", start, kinds)
+        if path is None:
+            return None
+        return _in_format_of(replace(export, path=path))
+
+
+def _is_preview(request: Request) -> bool:
+    return isinstance(request, MakeMesh) and request.is_preview
+
+
+def _in_format_of(export: MeshExport) -> MeshExport:
+    """The export as the ending of its path says."""
+    ending = export.path.suffix.lower()
+    if ending == ".ply":
+        return replace(export, format="ply", texture_px=0)
+    return replace(export, format="obj" if ending == ".obj" else "glb")

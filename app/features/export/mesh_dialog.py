@@ -1,0 +1,178 @@
+"""Asks what an exported mesh shall be, and shows a coarse one meanwhile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
+
+from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, subjects
+from app.features.export.mesh_view import MeshView
+from app.state.viewer_state import ViewerState
+from app.widgets.choice import Choice
+from app.widgets.form import export_form, lay_out
+from app.widgets.size_choice import BOX_WIDTH
+from app.widgets.theme import GRID
+from ddf_core.answers import Failed, MeshMade
+from ddf_core.meshing.settings import MeshFigures
+
+FORMATS = (
+    ("GLB", "glb", "Opens nearly everywhere, its picture inside"),
+    ("OBJ", "obj", "With a material and a picture beside it"),
+    ("PLY", "ply", "Vertex colours only"),
+)
+TEXTURES = (0, 512, 1024, 2048, 4096)
+USUAL_TEXTURE = 1024
+LEAST, MOST, STEP = 32, 384, 32
+PAUSE_MS = 250
+"""Without a change for this long, another preview is asked for."""
+LOOKING = "Searching …"
+
+
+class ExportMeshDialog(QDialog):
+    """``wanted`` carries a ``MeshExport`` whose path is still to be asked for, ``preview_wanted``
+    one of which a coarse mesh is to be shown.
+
+    Args:
+        state: which views there are.
+        active: the view that was used last.
+    """
+
+    wanted = Signal(object)
+    preview_wanted = Signal(object)
+
+    def __init__(self, state: ViewerState, active: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export mesh")
+        self.what = Choice(toolTip="Whose mesh; those of all heads share their vertices")
+        for text, subject in subjects(state):
+            self.what.addItem(text, subject)
+        self.format = Choice(toolTip="What it is written as")
+        for number, (text, kind, more) in enumerate(FORMATS):
+            self.format.addItem(text, kind)
+            self.format.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)
+        self.resolution = QSpinBox(
+            minimum=LEAST, maximum=MOST, value=128, singleStep=STEP, keyboardTracking=False,
+            toolTip=f"Per side of the box, {LEAST} to {MOST}; twice is four times the vertices",
+        )  # fmt: skip
+        self.level = QDoubleSpinBox(
+            minimum=0.01, maximum=100_000.0, decimals=2, value=10.0, keyboardTracking=False,
+            toolTip="Density at the surface, per scene unit; less gives a fuller shape",
+        )  # fmt: skip
+        self.auto = QCheckBox("As in the pictures", checked=True)
+        self.auto.setToolTip("The level at which the pictures have their surface")
+        self.texture = Choice(toolTip="Pixels a side of the picture that colours the mesh")
+        for side in TEXTURES:
+            self.texture.addItem(f"{side} × {side}" if side else "None, vertex colours", side)
+        self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))
+        self.view = MeshView()
+        self.figures = QLabel("", objectName="caption")
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(lambda: self.preview_wanted.emit(self.export()))
+        self._found: MeshFigures | None = None
+        self._lay_out()
+        self.what.setCurrentIndex(max(self.what.findData(((active,), "one")), 0))
+        self._connect()
+        self._follow()
+
+    def _lay_out(self) -> None:
+        for box in (self.resolution, self.level):
+            box.setFixedWidth(BOX_WIDTH)
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        form = export_form()
+        form.addRow("Mesh of", self.what)
+        form.addRow("Format", self.format)
+        form.addRow("Resolution (cells per side)", _row(self.resolution))
+        form.addRow("Level", _row(self.level))
+        form.addRow("", self.auto)
+        form.addRow("Texture", self.texture)
+        form.addRow("", self.figures)
+        self.save = lay_out(self, form, "Ask where to, and begin (Enter)", self.view)
+        self.accepted.connect(lambda: self.wanted.emit(self.export()))
+
+    def _connect(self) -> None:
+        for choice in (self.what, self.format, self.texture):
+            choice.currentIndexChanged.connect(self._follow)
+        self.what.currentIndexChanged.connect(self._look_again)
+        self.auto.toggled.connect(self._follow)
+        self.auto.toggled.connect(self._look_again)
+        self.level.valueChanged.connect(self._level_changed)
+        self.resolution.valueChanged.connect(self._say_figures)
+
+    # --- hand --------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Grey what makes no difference now."""
+        is_morph = self.what.currentData()[1] == "morph"
+        if is_morph:
+            self.format.setCurrentIndex(0)
+        self.format.setEnabled(not is_morph)
+        self.texture.setEnabled(self.format.currentData() != "ply")
+        self.level.setEnabled(not self.auto.isChecked())
+        self._say_figures()
+
+    def _level_changed(self) -> None:
+        if not self.auto.isChecked():
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._timer.start()
+
+    def look(self) -> None:
+        """Ask for the first preview."""
+        self.view.show_mesh(None, LOOKING)
+        self.preview_wanted.emit(self.export())
+
+    def export(self) -> MeshExport:
+        """What is chosen now."""
+        views, together = self.what.currentData()
+        kind = self.format.currentData()
+        return MeshExport(
+            views,
+            together,
+            self.resolution.value(),
+            None if self.auto.isChecked() else self.level.value(),
+            0 if kind == "ply" else self.texture.currentData(),
+            kind,
+        )
+
+    # --- preview -----------------------------------------------------------------------------
+
+    def show_preview(self, answer: MeshMade | Failed) -> None:
+        """The coarse mesh, or why there is none."""
+        if isinstance(answer, Failed):
+            self._found = None
+            self.view.show_mesh(None, f"{answer.message} {answer.advice}".strip())
+        else:
+            self._found = answer.figures
+            self.view.show_mesh(answer.mesh)
+            if self.auto.isChecked():
+                blocked = self.level.blockSignals(True)
+                self.level.setValue(answer.figures.level)
+                self.level.blockSignals(blocked)
+        self._say_figures()
+
+    def _say_figures(self) -> None:
+        if self._found is None:
+            self.figures.setText("")
+            return
+        finer = (self.resolution.value() / PREVIEW_RESOLUTION) ** 2
+        count = round(self._found.vertices * finer, -2 if self._found.vertices * finer > 1e3 else 0)
+        self.figures.setText(f"About {count:,.0f} vertices.")
+
+
+def _row(widget: QWidget) -> QHBoxLayout:
+    """A box that keeps its width."""
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,256 @@
+"""A film to be saved: its frames, their requests and markers. Pure; ``video_job`` makes it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.canvas.markers import Marker, MarkerState
+from app.features.export.image import frame_bands
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
+from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
+from ddf_core.answers import PointsMatched
+from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.io.film_writer import GIF_FPS, MAX_FPS
+from ddf_core.requests import (
+    Instance,
+    LatentInstance,
+    MatchFrame,
+    MatchPoints,
+    ModelInfo,
+    Point,
+    RenderRows,
+    TemplateInstance,
+)
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+
+Turn = Literal["swing", "round", "still"]
+Quality = Literal["exact", "preview"]
+FilmFormat = Literal["mp4", "gif", "png"]
+
+MOST_SECONDS = 120.0
+# Pictures kept for the way back of a swing.
+MOST_KEPT_BYTES = 256 << 20
+
+
+@dataclass(frozen=True)
+class Film:
+    """What to save.
+
+    Args:
+        views: one: its instance, seen all the way; more: each becomes the next, the last the first.
+            The camera and the look are those of the first.
+        size: (width, height) in pixels.
+        seconds, fps: how long it plays, and pictures a second.
+        turn: to and fro as far as the model was trained to be seen; once around; not at all.
+        quality: ``preview`` makes half the pixels each way, by coarse grids.
+        markers: the points, where they are in each frame.
+        transparent: no ground behind the head; PNG frames only.
+        format, path: a file, or for ``png`` a folder.
+    """
+
+    views: tuple[str, ...]
+    size: tuple[int, int]
+    seconds: float = 4.0
+    fps: int = 24
+    turn: Turn = "swing"
+    quality: Quality = "exact"
+    markers: bool = True
+    transparent: bool = False
+    format: FilmFormat = "mp4"
+    path: Path = Path("film.mp4")
+
+    @property
+    def count(self) -> int:
+        """How many frames it has; at least two for each instance."""
+        return max(round(self.seconds * self.fps), 2 * len(self.views))
+
+    @property
+    def made_size(self) -> tuple[int, int]:
+        """The size in which frames are made, before they are enlarged."""
+        if self.quality == "exact":
+            return self.size
+        return (self.size[0] + 1) // 2, (self.size[1] + 1) // 2
+
+    def settings(self) -> dict[str, object]:
+        """What the recipe says beside the session."""
+        return {
+            "film": "turntable" if len(self.views) == 1 else "interpolate",
+            "views": list(self.views),
+            "frames": self.count,
+            "fps": self.fps,
+            "size": list(self.size),
+            "turn": self.turn,
+            "quality": self.quality,
+            "markers": self.markers,
+            "transparent": self.transparent,
+        }
+
+
+def most_fps(kind: FilmFormat) -> int:
+    """Frames a second that a film can have."""
+    return int(GIF_FPS if kind == "gif" else MAX_FPS)
+
+
+# --- frames ----------------------------------------------------------------------------------
+
+
+def film_frames(film: Film, state: ViewerState) -> tuple[Frame, ...]:
+    """Every frame as a description."""
+    assert state.model is not None
+    cameras = film_cameras(film, state.camera(film.views[0]), state.model)
+    instances = [state.instance(view) for view in film.views]
+    look = state.look(film.views[0])
+    if len(instances) == 1:
+        return turntable(instances[0], cameras, look)
+    return interpolation(instances, cameras, look)
+
+
+def film_cameras(film: Film, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
+    """One camera for each frame. A swing is about the front, where the model was trained."""
+    if film.turn == "still":
+        return (camera,) * film.count
+    if film.turn == "round" or model.swing_rad >= math.pi:
+        return circled(camera, film.count)
+    return swung(replace(camera, yaw_rad=model.home.yaw_rad), film.count, model.swing_rad)
+
+
+def repeats(frames: Sequence[tuple[int, Frame]], most_kept: int) -> dict[int, int]:
+    """For each frame the earlier one whose picture it shows again, or itself.
+
+    Args:
+        frames: numbers and frames that are still to be made, in their order.
+        most_kept: how many pictures are kept at one time.
+    """
+    to_come = Counter(frame for _, frame in frames)
+    kept: dict[Frame, int] = {}
+    shown: dict[int, int] = {}
+    for number, frame in frames:
+        to_come[frame] -= 1
+        shown[number] = kept.get(frame, number)
+        if to_come[frame] and frame not in kept and len(kept) < most_kept:
+            kept[frame] = number
+        elif not to_come[frame]:
+            kept.pop(frame, None)
+    return shown
+
+
+def most_kept(size: tuple[int, int]) -> int:
+    """How many pictures of a size may be kept."""
+    return MOST_KEPT_BYTES // (4 * size[0] * size[1])
+
+
+def expected_film_s(film: Film, state: ViewerState, seconds_per_pixel: float) -> float | None:
+    """How long a film will take by the speed of the last picture; None while that is unknown."""
+    if len(film.views) == 1:
+        frames = list(enumerate(film_frames(film, state)))
+        made = len(set(repeats(frames, most_kept(film.size)).values()))
+    else:
+        # Between two heads the way back is the way there; blending thousands of latents to count
+        # them would hold up the window.
+        is_there_and_back = len(film.views) == 2 and film.turn == "still"
+        made = film.count // 2 + 1 if is_there_and_back else film.count
+    pixels = film.made_size[0] * film.made_size[1]
+    return made * pixels * seconds_per_pixel if seconds_per_pixel > 0 else None
+
+
+def frame_rows(film: Film, frame: Frame) -> tuple[RenderRows, ...]:
+    """The requests that make one frame together."""
+    return frame_bands(frame, film.made_size, preview=film.quality == "preview")
+
+
+# --- markers ---------------------------------------------------------------------------------
+
+
+def marked_points(state: ViewerState) -> tuple[PointState, ...]:
+    """The points that a film shows."""
+    return tuple(point for point in state.points if point.visible)
+
+
+def places_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
+    """What has to be asked for the markers of a frame; None where they are known already."""
+    known = [marked for point in marked_points(state) if (marked := point.marked())]
+    has_fields = state.model is not None and state.model.has_fields
+    if not known or not has_fields or isinstance(frame.instance, TemplateInstance):
+        return None
+    return MatchFrame(MatchPoints(tuple(known), (frame.instance,)))
+
+
+def frame_markers(
+    state: ViewerState, frame: Frame, depth: NDArray[np.float32], matched: PointsMatched | None
+) -> tuple[Marker, ...]:
+    """The markers of a frame, in pixels of the picture that ``depth`` (H, W) belongs to."""
+    placed = [
+        (point, place)
+        for point in marked_points(state)
+        if (place := place_in_frame(point, frame.instance, matched)) is not None
+    ]
+    if not placed:
+        return ()
+    height, width = depth.shape
+    box_half = state.model.box_half if state.model else 1.0
+    x = np.asarray([place for _, place in placed], float)
+    pixel_xy, distance = frame.camera.project(x, (width, height))
+    hidden = hidden_by_depth(distance, pixel_xy, depth, 1.0, DEPTH_TOLERANCE * box_half)
+    sure = _confidence(matched)
+    markers = []
+    for (point, _), (px, py), far, behind in zip(placed, pixel_xy, distance, hidden, strict=True):
+        inside = far > 0 and 0 <= px <= width and 0 <= py <= height
+        where: MarkerState = "offscreen" if not inside else "hidden" if behind else "visible"
+        markers.append(
+            Marker(
+                id=point.id,
+                label=point.name,
+                colour=marker_rgb(point.colour_index),
+                pixel_xy=(float(px), float(py)),
+                state=where,
+                low_confidence=sure.get(point.id, 1.0) < LOW_CONFIDENCE,
+                selected=point.id == state.selected,
+            )
+        )
+    return tuple(markers)
+
+
+def place_in_frame(
+    point: PointState, instance: Instance, matched: PointsMatched | None
+) -> Point | None:
+    """Where a point is in an instance: where it was clicked there, else where it was matched."""
+    if point.origin == instance and point.x_origin is not None:
+        return point.x_origin
+    if isinstance(instance, TemplateInstance):
+        return point.x_tmpl
+    ids = [marked.id for marked in matched.request.points] if matched else []
+    if matched is None or point.id not in ids:
+        return None
+    x, y, z = (float(value) for value in matched.x_inst[0, ids.index(point.id)])
+    return (x, y, z)
+
+
+def _confidence(matched: PointsMatched | None) -> Mapping[int, float]:
+    if matched is None:
+        return {}
+    ids = [marked.id for marked in matched.request.points]
+    return {number: float(value) for number, value in zip(ids, matched.confidence[0], strict=True)}
+
+
+# --- recipes ---------------------------------------------------------------------------------
+
+
+def frame_state(film: Film, frame: Frame, state: ViewerState) -> ViewerState:
+    """The state that shows one frame of a film in the view that the film began with."""
+    view = film.views[0]
+    state = replace(state, cameras={**state.cameras, view: frame.camera})
+    if view != SOURCE or not isinstance(frame.instance, LatentInstance) or not frame.instance.z:
+        return state
+    shown = frame.instance
+    return replace(
+        state, source=InstanceState(state.source.seed, shown.z, shown.psi, mix=shown.mix)
+    )

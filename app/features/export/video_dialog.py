@@ -1,0 +1,179 @@
+"""Asks what a film shall be: what moves, how long, how large, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QWidget,
+)
+
+from app.features.export.image_dialog import beside_work
+from app.features.export.video import MOST_SECONDS, Film, most_fps
+from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
+from app.widgets.choice import Choice
+from app.widgets.form import export_form, lay_out
+from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, shaped, squares
+from app.widgets.theme import GRID
+
+SQUARES = (256, 512, 720, 1080)
+USUAL = 1
+"""Of ``SQUARES``: half a minute of work for a second of film on a slow machine."""
+MOST_SIDE = 2160
+
+TURNS = (
+    ("Ping-pong", "swing", "As far to each side as the model was trained to be seen"),
+    ("Once around", "round", "The whole way; most models know no back of the head"),
+    ("Not at all", "still", "The camera of the view stays where it is"),
+)
+FORMATS = (
+    ("MP4 film", "mp4", "Plays everywhere"),
+    ("GIF", "gif", "For pages and mail; fewer colours"),
+    ("PNG frames", "png", "A folder of pictures, exact, also without background"),
+)
+
+
+class ExportFilmDialog(QDialog):
+    """``wanted`` carries a ``Film`` whose path is still to be asked for.
+
+    Args:
+        state: which views there are.
+        view: the one that was used last, and its size in physical pixels.
+        expected: how many seconds the making of a film will take; None where nobody can say.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(
+        self,
+        state: ViewerState,
+        view: tuple[str, Size],
+        expected: Callable[[Film], float | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export film")
+        self._expected = expected
+        self.what = Choice(toolTip="Whose film it is, and what moves")
+        for text, views in subjects(state):
+            self.what.addItem(text, views)
+        self.turn = _choice("How the camera moves", TURNS)
+        self.seconds = QDoubleSpinBox(
+            minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=1, suffix=" s",
+            toolTip="How long it plays, in seconds; it is a loop",
+        )  # fmt: skip
+        self.fps = QSpinBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
+        self._size = SizeChoice(self)
+        self.width_px, self.height_px = self._size.width_px, self._size.height_px
+        self.quality = _choice(
+            "How exact each frame is",
+            (
+                ("Exact", "exact", "As the exact picture of the view"),
+                ("Preview", "preview", "Half the pixels each way; two to four times as fast"),
+            ),
+        )
+        self.format = _choice("What it is written as", FORMATS)
+        self.markers = QCheckBox("Markers", checked=True, toolTip="The points, in every frame")
+        self.transparent = QCheckBox("No background", toolTip="Only PNG frames can be transparent")
+        self.time = QLabel("", objectName="caption")
+        self._lay_out()
+        self._size.show_presets(squares(SQUARES) + shaped(view[1], MOST_SIDE), USUAL)
+        self.what.setCurrentIndex(max(self.what.findData((view[0],)), 0))
+        self._connect()
+        self._follow()
+
+    def _lay_out(self) -> None:
+        form = export_form()
+        form.addRow("Film", self.what)
+        form.addRow("Turn", self.turn)
+        form.addRow("Length", _row(self.seconds, self.fps))
+        self._size.add_to(form)
+        form.addRow("Quality", self.quality)
+        form.addRow("Format", self.format)
+        form.addRow("Show", self.markers)
+        form.addRow("", self.transparent)
+        form.addRow("", self.time)
+        self.save = lay_out(self, form, "Ask where to, and begin (Enter)")
+        self.accepted.connect(lambda: self.wanted.emit(self.film()))
+
+    def _connect(self) -> None:
+        self.what.currentIndexChanged.connect(self._turn_as_usual)
+        for choice in (self.what, self.turn, self.quality, self.format):
+            choice.currentIndexChanged.connect(self._follow)
+        for box in (self.seconds, self.fps):
+            box.valueChanged.connect(self._follow)
+        self._size.changed.connect(self._follow)
+
+    # --- hand --------------------------------------------------------------------------------
+
+    def _turn_as_usual(self) -> None:
+        """Instances change before a camera that stands; one instance is turned."""
+        views: tuple[str, ...] = self.what.currentData()
+        self.turn.setCurrentIndex(self.turn.findData("swing" if len(views) == 1 else "still"))
+
+    def _follow(self) -> None:
+        kind = self.format.currentData()
+        self.fps.setMaximum(min(most_fps(kind), 60))
+        self.transparent.setEnabled(kind == "png")
+        film = self.film()
+        plays = f"{film.count} frames, {film.count / film.fps:.1f} s."
+        self.time.setText(f"{plays} {beside_work(self._expected(film))}".strip())
+
+    def film(self) -> Film:
+        """What is chosen now."""
+        kind = self.format.currentData()
+        return Film(
+            self.what.currentData(),
+            self._size.size,
+            self.seconds.value(),
+            self.fps.value(),
+            self.turn.currentData(),
+            self.quality.currentData(),
+            self.markers.isChecked(),
+            kind == "png" and self.transparent.isChecked(),
+            kind,
+        )
+
+
+def subjects(state: ViewerState) -> list[tuple[str, tuple[str, ...]]]:
+    """What can be filmed: each view alone, source and target, and the way through all targets."""
+    views = state.instance_views + ((TEMPLATE,) if state.template_shown else ())
+    found: list[tuple[str, tuple[str, ...]]] = [
+        (f"{view_title(view)}, turning", (view,)) for view in views
+    ]
+    targets = state.instance_views[1:]
+    for target in targets:
+        found.append((f"Source to {view_title(target).lower()} and back", (SOURCE, target)))
+    if len(targets) > 1:
+        found.append(("Source through all targets and back", (SOURCE, *targets)))
+    return found
+
+
+def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> Choice:
+    """A choice whose items say in their tooltips what they mean."""
+    choice = Choice(toolTip=tip)
+    for number, (text, value, more) in enumerate(items):
+        choice.addItem(text, value)
+        choice.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)
+    return choice
+
+
+def _row(*boxes: QSpinBox | QDoubleSpinBox) -> QHBoxLayout:
+    """Boxes beside each other, as wide as those of a size."""
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    for box in boxes:
+        box.setFixedWidth(BOX_WIDTH)
+        box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(box)
+    row.insertWidget(1, between("at"))
+    row.addStretch(1)
+    return row

@@ -1,0 +1,76 @@
+"""Draws one tile of the gallery: picture, markers, seed, confidence. For window and sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from app.canvas.underlay import image_of
+from app.state.gallery import Dot, Tile
+from app.widgets.theme import GRID, Theme
+
+CAPTION_PX = 20
+DOT_RADIUS = 4.5
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def image_of_tile(tile: Tile) -> QImage | None:
+    """The picture of a tile; None while there is none."""
+    return None if tile.picture is None else image_of(tile.picture.rgba, premultiplied=False)
+
+
+def paint_tile(
+    painter: QPainter, tile: Tile, image: QImage | None, box: QRectF, theme: Theme
+) -> None:
+    """A tile in ``box`` (logical pixels): a square picture with a line of words below it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    square = QRectF(box.left(), box.top(), box.width(), box.height() - CAPTION_PX)
+    round_off = QPainterPath()
+    round_off.addRoundedRect(square, GRID, GRID)
+    painter.fillPath(round_off, QColor(theme.view))
+    if image is not None:
+        painter.setClipPath(round_off)
+        painter.drawImage(square, image)
+        painter.setClipping(False)
+    for dot in sorted(tile.dots, key=lambda dot: (dot.selected, not dot.hidden)):
+        if 0 <= dot.x <= 1 and 0 <= dot.y <= 1:
+            _paint_dot(painter, dot, square, theme)
+    _paint_words(painter, tile, box, theme)
+    painter.restore()
+
+
+def _paint_dot(painter: QPainter, dot: Dot, square: QRectF, theme: Theme) -> None:
+    spot = QPointF(square.left() + dot.x * square.width(), square.top() + dot.y * square.height())
+    colour, ink = QColor(*dot.colour), QColor(theme.background)
+    if dot.hidden:
+        colour.setAlpha(110)
+        ink.setAlpha(110)
+    radius = DOT_RADIUS + 1.5 * dot.selected
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(ink, 4.0))
+    painter.drawEllipse(spot, radius, radius)
+    painter.setPen(QPen(QColor(theme.text) if dot.selected else colour, 2.0))
+    if not (dot.hollow or dot.hidden):
+        painter.setBrush(colour)
+    painter.drawEllipse(spot, radius, radius)
+
+
+def _paint_words(painter: QPainter, tile: Tile, box: QRectF, theme: Theme) -> None:
+    """Below the picture: the seed, the view that shows it; on the right the confidence."""
+    font = QFont(painter.font())
+    font.setPixelSize(theme.small_px)
+    painter.setFont(font)
+    line = QRectF(box.left() + 4, box.bottom() - CAPTION_PX, box.width() - 8, CAPTION_PX)
+    seed = f"seed {tile.seed}"
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(line, _LEFT, seed)
+    if tile.role:
+        painter.setPen(QColor(theme.accent))
+        left = QFontMetricsF(font).horizontalAdvance(f"{seed}  ")
+        painter.drawText(line.adjusted(left, 0, 0, 0), _LEFT, tile.role)
+    if tile.confidence is not None:
+        painter.setPen(QColor(theme.text))
+        painter.drawText(line, _RIGHT, f"{tile.confidence:.0%}")

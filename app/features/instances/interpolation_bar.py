@@ -1,0 +1,95 @@
+"""The bar below the views that goes from one instance to another: ends, slider, play."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from app.state.viewer_state import SOURCE, target_view, view_title
+from app.widgets.choice import Choice
+from app.widgets.icons import icon
+from app.widgets.panel_header import tool
+from app.widgets.slider import FloatSlider
+from app.widgets.theme import GRID
+
+
+class InterpolationBar(QFrame):
+    """Says what the hand does; shows what it is told. Hidden until it is asked for."""
+
+    ends_chosen = Signal(str, str, str)
+    moved = Signal(float)
+    play_toggled = Signal()
+    closed = Signal()
+    gesture_started = Signal()
+    gesture_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="panel")
+        self.start = self._choice("The head at the left end")
+        self.end = self._choice("The head at the right end")
+        self.mover = self._choice("The view that shows what lies between")
+        self.slider = FloatSlider(0.0, 1.0)
+        self.slider.setToolTip("How far from one to the other")
+        self.slider.setAccessibleName("interpolation")
+        self.slider.moved.connect(self.moved)
+        self.slider.sliderPressed.connect(self.gesture_started)
+        self.slider.sliderReleased.connect(self.gesture_ended)
+        self.slider.reset_wanted.connect(lambda: self.moved.emit(0.5))
+        self.number = QLabel("", objectName="number")
+        self.number.setFixedWidth(5 * GRID)
+        self.play = tool("play", "Play back and forth, or pause", self.play_toggled.emit)
+        self.close_button = tool("close", "Close; the head stays as it is  (I)", self.closed.emit)
+        self._views: tuple[str, ...] = ()
+        self._lay_out()
+        self.hide()
+
+    def _choice(self, tip: str) -> Choice:
+        box = Choice(toolTip=tip)
+        box.setAccessibleName(tip)
+        box.activated.connect(lambda _index: self._choose())
+        return box
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        row.setSpacing(GRID)
+        for word, box in (("From", self.start), ("to", self.end), ("in", self.mover)):
+            row.addWidget(QLabel(word, objectName="caption"))
+            row.addWidget(box)
+        row.addSpacing(GRID)
+        row.addWidget(self.play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.number)
+        row.addWidget(self.close_button)
+
+    def show_views(self, views: Sequence[str]) -> None:
+        """Offer these instances; at first from the source to the first target, seen in that."""
+        if tuple(views) == self._views:
+            return
+        self._views = tuple(views)
+        first = (SOURCE, target_view(0), target_view(0))
+        for box, usual in zip((self.start, self.end, self.mover), first, strict=True):
+            chosen = box.currentData()
+            box.clear()
+            for view in views:
+                box.addItem(view_title(view), view)
+            box.setCurrentIndex(max(box.findData(chosen if chosen in views else usual), 0))
+
+    def chosen(self) -> tuple[str, str, str]:
+        """(start, end, mover), names of views."""
+        start, end, mover = (box.currentData() for box in (self.start, self.end, self.mover))
+        return start, end, mover
+
+    def _choose(self) -> None:
+        self.ends_chosen.emit(*self.chosen())
+
+    def show_share(self, share: float, playing: bool, ready: bool) -> None:
+        """Where it stands, and whether it plays or may move."""
+        if not self.slider.isSliderDown():
+            self.slider.set_number(share)
+        self.number.setText(f"{share:.0%}")
+        self.play.setIcon(icon("pause" if playing else "play"))
+        for widget in (self.slider, self.play):
+            widget.setEnabled(ready)

@@ -1,0 +1,95 @@
+"""Copy, paste, save and open a latent: the clipboard and the file dialogs of one instance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.features.instances.controller import InstanceController, record_of
+from app.inference.controller import Controller
+from app.shell.main_window import MainWindow
+from app.state.latent_changes import photo_banner
+from app.state.store import Store
+from app.state.viewer_state import view_title
+from app.widgets.file_dialog import Kinds, ask_save_place
+from ddf_core.errors import DdfError
+from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, write_latent
+
+FILTERS = "Latents (*.npy *.npz *.json)"
+LABEL_LENGTH = 32
+
+LATENTS: Kinds = {"JSON": (".json",), "NumPy": (".npy", ".npz")}
+
+
+class LatentFiles:
+    """Asks where, does it, and says how it went."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        controller: Controller,
+        instances: InstanceController,
+    ) -> None:
+        self._window, self._store = window, store
+        self._controller, self._instances = controller, instances
+
+    def copy(self, view: str) -> None:
+        """The latent of a view on the clipboard, as JSON."""
+        if self._lacks_latent(view):
+            return
+        QGuiApplication.clipboard().setText(latent_text(record_of(self._store.state, view)))
+        self._window.status.showMessage(f"Copied the latent of {view_title(view).lower()}", 4000)
+
+    def paste(self, view: str) -> None:
+        """The latent on the clipboard into a view."""
+        text = QGuiApplication.clipboard().text()
+        try:
+            record = parse_latent(text, self._latent_dim())
+        except DdfError as error:
+            self._refuse(error)
+        else:
+            self._instances.put_latent(view, record, "pasted")
+
+    def save(self, view: str) -> None:
+        """Ask where, and write the latent of a view."""
+        if self._lacks_latent(view):
+            return
+        path = ask_save_place(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
+        if path is None:
+            return
+        try:
+            write_latent(path, record_of(self._store.state, view))
+        except DdfError as error:
+            self._refuse(error)
+        else:
+            self._window.status.show_saved(path)
+
+    def open(self, view: str) -> None:
+        """Ask which file, and put its latent into a view."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open latent", "", FILTERS)
+        if not name:
+            return
+        path = Path(name)
+        try:
+            record = read_latent(path, self._latent_dim())
+        except DdfError as error:
+            self._refuse(error)
+        else:
+            self._instances.put_latent(view, record, path.name[:LABEL_LENGTH])
+
+    def _lacks_latent(self, view: str) -> bool:
+        """Whether it is made from a photo; says so."""
+        is_made = self._store.state.latent(view).style is not None
+        if is_made:
+            self._controller.show_banner(photo_banner(view))
+        return is_made
+
+    def _latent_dim(self) -> int:
+        model = self._store.state.model
+        return model.latent_dim if model else 0
+
+    def _refuse(self, error: DdfError) -> None:
+        self._controller.show_error(error)

@@ -1,0 +1,107 @@
+"""A photo's head put into the state, and its points back on the photo. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.canvas.markers import Marker
+from app.state.changes import with_camera, with_latent
+from app.state.marker_colours import marker_rgb
+from app.state.screen import Screen, place_in_view
+from app.state.viewer_state import SOURCE, ViewerState
+from ddf_core.io.photo import MIN_SIDE, Crop
+from ddf_core.requests import FoundInstance
+
+MAX_NAME = 40
+PICK_SIDE = 512
+"""Pixels a side that a click on the photo is counted in."""
+
+KEPT_DIGITS = 7
+"""As many as float32 has."""
+
+
+def with_photo(state: ViewerState, view: str, name: str, found: FoundInstance) -> ViewerState:
+    """The instance of ``view`` replaced by what a photo was inverted to, seen as the photo was.
+
+    A view that has gone meanwhile leaves it to the source.
+    """
+    if view not in state.instance_views:
+        view = SOURCE
+    style = replace(
+        found.instance,
+        frequencies=_rounded(found.instance.frequencies),
+        phases=_rounded(found.instance.phases),
+    )
+    item = replace(
+        state.latent(view),
+        style=style,
+        psi=1.0,
+        label=f"photo {name[:MAX_NAME]}{', tuned' if style.tuned else ''}",
+        mix=None,
+        mix_label="",
+    )
+    return with_camera(with_latent(state, view, item), view, found.camera)
+
+
+def _rounded(values: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(float(f"{value:.{KEPT_DIGITS}g}") for value in values)
+
+
+def view_of(state: ViewerState, found: FoundInstance) -> str:
+    """The view that shows what a photo was inverted to; empty once none does."""
+    wanted = _rounded(found.instance.frequencies)
+    for view in state.instance_views:
+        style = state.latent(view).style
+        if style is not None and style.frequencies == wanted:
+            return view
+    return ""
+
+
+def in_square(crop: Crop, photo_xy: tuple[float, float]) -> tuple[float, float] | None:
+    """A pixel of the photo as one of the square, ``PICK_SIDE`` a side; None outside of it."""
+    x, y = (part * PICK_SIDE for part in crop.from_photo(*photo_xy))
+    inside = 0 <= x <= PICK_SIDE and 0 <= y <= PICK_SIDE
+    return (x, y) if inside else None
+
+
+def photo_markers(
+    state: ViewerState, screen: Screen, found: FoundInstance, crop: Crop
+) -> tuple[Marker, ...]:
+    """The points as they stand in the photo, in pixels of it; none once the head is gone."""
+    view = view_of(state, found)
+    placed = [
+        (point, place)
+        for point in state.points
+        if view and point.visible and (place := place_in_view(state, screen, view, point))
+    ]
+    if not placed:
+        return ()
+    x = np.asarray([place for _, place in placed], float)
+    pixel_xy, _ = found.camera.project(x, (PICK_SIDE, PICK_SIDE))
+    photo_xy = [crop.to_photo(px / PICK_SIDE, py / PICK_SIDE) for px, py in pixel_xy.tolist()]
+    return tuple(
+        Marker(
+            id=point.id,
+            label=point.name,
+            colour=marker_rgb(point.colour_index),
+            pixel_xy=spot,
+            state="visible",
+            low_confidence=False,
+            selected=point.id == state.selected,
+        )
+        for (point, _), spot in zip(placed, photo_xy, strict=True)
+    )
+
+
+def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
+    """The square, its middle inside a photo of ``size`` and its side such that it shows much of it.
+
+    So whatever the hand does, ``ddf_core.io.photo.square`` takes it.
+    """
+    width, height = size
+    side = min(max(crop.side, MIN_SIDE), 2 * min(width, height))
+    x = min(max(crop.x + crop.side / 2, 0), width)
+    y = min(max(crop.y + crop.side / 2, 0), height)
+    return replace(crop, x=x - side / 2, y=y - side / 2, side=side)

@@ -1,0 +1,252 @@
+"""A photo made into a head: place it, watch it come, mark points on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas.underlay import image_of
+from app.features.photos.crop_view import CropView
+from app.features.photos.job import PhotoRun
+from app.state.viewer_state import SOURCE, view_title
+from app.widgets.choice import Choice
+from app.widgets.jobs import rough_duration
+from app.widgets.theme import GRID
+from ddf_core.io.photo import MAX_ROLL_DEG, Photo
+from ddf_core.requests import FoundInstance
+
+if TYPE_CHECKING:
+    from app.widgets.loss_plot import LossPlot
+
+SECONDS = (2, 600)
+USUAL_SECONDS = 20
+COLUMN = 31 * GRID
+PREVIEW = 22 * GRID
+PLACE = (
+    "The head inside the outline, hair and neck included. Drag moves the square; the wheel or its "
+    "corners size it."
+)
+WATCH = "The head comes nearer to the photo. You can go on working; closing this stops nothing."
+MARK = "A click on the photo marks the point on every head. Drag to place the square anew."
+ROLL_TIP = "Turns the square clockwise, for a head that leans: upright inside the outline"
+MASK_TIP = "A picture of the photo's size, white where the head is: the rest is not looked at"
+UNMASK_TIP = "The whole photo is looked at again"
+TUNE_TIP = (
+    "A quarter of the time bends the generator itself a little, for this head alone: nearer to the "
+    "photo, kept with the session"
+)
+EMPTY = "The head appears here."
+LOOKING = "Searching for the head …"
+HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
+HEAD_KEPT = "No better place was found: the square stays. Move it by hand."
+MISSED = "No surface there: click on the head."
+OUTSIDE = "That is outside of the square that was looked at."
+
+
+class PhotoDialog(QDialog):
+    """Not modal. It says what the hand wants, and shows what it is told."""
+
+    start_asked = Signal()
+    stop_asked = Signal()
+    find_asked = Signal()
+    mask_asked = Signal()
+
+    def __init__(self, name: str, photo: Photo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"Photo {name}")
+        self.name, self.opened = name, photo
+        self._was_found = self._runs = False
+        self.crop = CropView(photo)
+        self.hint = _caption(PLACE)
+        self.view = Choice(toolTip="Which head it becomes; undo brings the old one back")
+        self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
+        self.seconds.setSuffix(" s")
+        self.seconds.setToolTip("How long it may take. Longer is nearer to the photo")
+        self.roll = QDoubleSpinBox(minimum=-MAX_ROLL_DEG, maximum=MAX_ROLL_DEG, decimals=0)
+        self.roll.setSuffix("°")
+        self.roll.setToolTip(ROLL_TIP)
+        for box in (self.seconds, self.roll):
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.find_head = _button(
+            "Find the head", "Look for the head near the square, and move it there"
+        )
+        self.mask_button = _button("Mask…", MASK_TIP)
+        self.tune = QCheckBox("Fine-tune a copy of the generator")
+        self.tune.setToolTip(TUNE_TIP)
+        self.preview = QLabel(EMPTY, objectName="caption")
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setFixedHeight(PREVIEW)
+        self.preview.setAccessibleName("the head so far")
+        self.losses = _loss_plot()
+        self.losses.setFixedHeight(13 * GRID)
+        self.progress, self.quality = _caption(""), _caption("")
+        self.start = _button("Make the head", "Look for the head that is nearest to the photo")
+        self.stop = _button("Stop", "Stop, and take the best so far")
+        self.start.setDefault(True)
+        self._lay_out()
+        self._wire()
+        self.show_run(None)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(GRID)
+        left.addWidget(self.crop, 1)
+        left.addWidget(self.hint)
+        column = QWidget()
+        column.setFixedWidth(COLUMN)
+        right = QVBoxLayout(column)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(GRID)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GRID)
+        form.setVerticalSpacing(GRID)
+        form.addRow("Becomes", self.view)
+        form.addRow("Turn", self.roll)
+        form.addRow("Time", self.seconds)
+        form.addRow(self.tune)
+        right.addLayout(form)
+        helps = QHBoxLayout()
+        helps.setSpacing(GRID)
+        for button in (self.find_head, self.mask_button):
+            helps.addWidget(button)
+        right.addLayout(helps)
+        for widget in (self.preview, self.losses, self.progress, self.quality):
+            right.addWidget(widget)
+        right.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        close = _button("Close", "Close (Esc); what goes on goes on")
+        close.clicked.connect(self.close)
+        for button in (self.start, self.stop, close):
+            buttons.addWidget(button)
+        right.addLayout(buttons)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addLayout(left, 1)
+        layout.addWidget(column)
+
+    def _wire(self) -> None:
+        self.start.clicked.connect(self.start_asked)
+        self.stop.clicked.connect(self.stop_asked)
+        self.find_head.clicked.connect(self.find_asked)
+        self.mask_button.clicked.connect(self._turn_mask)
+        self.roll.valueChanged.connect(self.crop.turn_to)
+        self.crop.moved.connect(lambda: self.roll.setValue(self.crop.crop.roll_deg))
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the mask is one of a file."""
+        return self.crop.photo is not self.opened
+
+    def _turn_mask(self) -> None:
+        """Take the mask away, or ask for one."""
+        if self.is_masked:
+            self.show_mask(self.opened)
+        else:
+            self.mask_asked.emit()
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def show_views(self, views: Sequence[str]) -> None:
+        """The heads that it may become; the choice stays where it is among them."""
+        if [self.view.itemData(i) for i in range(self.view.count())] == list(views):
+            return
+        chosen = self.view.currentData() or SOURCE
+        self.view.clear()
+        for view in views:
+            self.view.addItem(view_title(view), view)
+        self.view.setCurrentIndex(max(self.view.findData(chosen), 0))
+
+    def show_mask(self, photo: Photo) -> None:
+        """The photo with a mask, or the one that was opened, which takes the mask away."""
+        self.crop.set_photo(photo, masked=photo is not self.opened)
+        self.mask_button.setText("Remove mask" if self.is_masked else "Mask…")
+        self.mask_button.setToolTip(UNMASK_TIP if self.is_masked else MASK_TIP)
+        self.quality.setText("")
+
+    def show_run(self, run: PhotoRun | None) -> None:
+        """How far it is; None: nothing goes on."""
+        self._runs = self.crop.locked = run is not None
+        for widget in (
+            self.view,
+            self.roll,
+            self.seconds,
+            self.tune,
+            self.find_head,
+            self.mask_button,
+        ):
+            widget.setEnabled(run is None)
+        self.start.setVisible(run is None)
+        self.stop.setVisible(run is not None)
+        self.stop.setEnabled(run is not None and not run.is_stopping)
+        self.hint.setText(WATCH if run is not None else MARK if self._was_found else PLACE)
+        self.crop.update()
+        if run is None:
+            self.progress.setText("")
+            return
+        self._was_found = self.crop.placing = False
+        self.quality.setText("")
+        self.losses.show_losses(run.losses)
+        if run.preview is not None:
+            self.show_preview(run.preview)
+        left = f"about {rough_duration(run.seconds_left)} left"
+        steps = f"{len(run.losses)} steps, {left}" if run.losses else f"Searching, {left}"
+        steps = f"Fine-tuning, {steps}" if run.stage == "tune" else steps
+        self.progress.setText("Stopping …" if run.is_stopping else steps)
+
+    def show_preview(self, rgb: NDArray[np.uint8]) -> None:
+        """The head so far, (S, S, 3)."""
+        opaque = np.full((*rgb.shape[:2], 1), 255, np.uint8)
+        image = image_of(np.concatenate((rgb, opaque), axis=2), premultiplied=False)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        aspect = Qt.AspectRatioMode.KeepAspectRatio
+        self.preview.setPixmap(QPixmap.fromImage(image).scaled(PREVIEW, PREVIEW, aspect, smooth))
+
+    def show_found(self, found: FoundInstance) -> None:
+        """How well it went, in words and figures; clicks on the photo mark points from now on."""
+        self._was_found = True
+        stopped = "" if found.complete else "Stopped: this is the best so far. "
+        tuned = " A tuned copy of the generator shows it." if found.instance.tuned else ""
+        figures = (
+            f"Similarity {found.similarity:.2f}, {found.psnr_db:.1f} dB inside the head, "
+            f"{found.seconds:.0f} s."
+        )
+        self.quality.setText(f"{stopped}{found.words}\n{figures}{tuned}")
+        self.start.setText("Make it again")
+        self.show_run(None)
+
+
+def _loss_plot() -> LossPlot:
+    # Here and not above: the window must be up before pyqtgraph is imported.
+    from app.widgets.loss_plot import LossPlot
+
+    return LossPlot()
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text, objectName="caption", wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    return QPushButton(text, toolTip=tip, autoDefault=False)

@@ -1,0 +1,139 @@
+"""Inverts a photo: asks for slice after slice, whenever the engine has nothing better to do."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.features.photos.changes import with_photo
+from app.inference.engine_client import EngineClient
+from app.state.store import Store
+from app.state.viewer_state import view_title
+from app.widgets.jobs import Job
+from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.photo import SquarePhoto
+from ddf_core.requests import FoundInstance, InvertStep, PhotoStepped
+
+PARTS = 1000
+STOP_TIP = "Stop; the best head so far is kept"
+
+
+@dataclass(frozen=True)
+class PhotoRun:
+    """An inversion that goes on.
+
+    Args:
+        name: of the photo; view: whose instance it becomes.
+        asked: the request whose answer is waited for.
+        began: monotonic seconds.
+        losses: of all steps so far; preview: (S, S, 3) uint8, None before the first.
+        stage, fraction, seconds_left: as the engine says.
+    """
+
+    name: str
+    view: str
+    asked: InvertStep
+    began: float
+    losses: tuple[float, ...] = ()
+    preview: NDArray[np.uint8] | None = None
+    stage: str = "start"
+    fraction: float = 0.0
+    seconds_left: float = 0.0
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the best so far has been asked for."""
+        return self.asked.last
+
+
+class PhotoInverter(QObject):
+    """One photo at a time. ``run`` is None while there is nothing to do.
+
+    ``found`` carries the ``FoundInstance``: it is in the state by then, one step of undo.
+    """
+
+    changed = Signal()
+    found = Signal(object)
+
+    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._engine = store, engine
+        self._tokens = count(1)
+        self.run: PhotoRun | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """How far it is."""
+        run = self.run
+        if run is None:
+            return None
+        seconds = time.monotonic() - run.began
+        done = round(run.fraction * PARTS)
+        return Job(f"Photo {run.name}", done, PARTS, seconds, STOP_TIP)
+
+    def start(self, name: str, view: str, photo: SquarePhoto, settings: InvertSettings) -> None:
+        """Begin, where nothing is going on."""
+        if self.run is None:
+            step = InvertStep(next(self._tokens), 0, photo, settings)
+            run = PhotoRun(name, view, step, time.monotonic(), seconds_left=settings.seconds)
+            self._ask(run, step)
+
+    def stop(self) -> None:
+        """End it, and take the best so far."""
+        run = self.run
+        if run is not None and not run.is_stopping:
+            self._ask(run, replace(run.asked, turn=run.asked.turn + 1, last=True))
+
+    def give_up(self) -> None:
+        """End it; nothing is changed."""
+        if self.run is not None:
+            self.run = None
+            self._engine.keep(lambda request: not isinstance(request, InvertStep))
+            self.changed.emit()
+
+    def _ask(self, run: PhotoRun, step: InvertStep) -> None:
+        self.run = replace(run, asked=step)
+        self._engine.send([step])
+        self.changed.emit()
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def receive(self, answer: Answer) -> None:
+        """Take a slice and ask for the next; another model, or a refusal, ends the work."""
+        run = self.run
+        if run is None:
+            return
+        if isinstance(answer, PhotoStepped) and answer.request == run.asked:
+            self._take(run, answer)
+        elif isinstance(answer, ModelLoaded) or (
+            isinstance(answer, Failed) and answer.request == run.asked
+        ):
+            # The dispatcher says why.
+            self.give_up()
+
+    def _take(self, run: PhotoRun, answer: PhotoStepped) -> None:
+        if answer.found is not None:
+            self._finish(run, answer.found)
+            return
+        run = replace(
+            run,
+            losses=run.losses + answer.losses,
+            preview=run.preview if answer.preview is None else answer.preview,
+            stage=answer.stage,
+            fraction=answer.fraction,
+            seconds_left=answer.seconds_left,
+        )
+        self._ask(run, replace(run.asked, turn=run.asked.turn + 1))
+
+    def _finish(self, run: PhotoRun, found: FoundInstance) -> None:
+        self.run = None
+        state = with_photo(self._store.state, run.view, run.name, found)
+        self._store.commit(state, f"photo in {view_title(run.view).lower()}")
+        self.changed.emit()
+        self.found.emit(found)

@@ -1,0 +1,224 @@
+"""The list of points, with the row of tools above it: type one in, copy, save, remove, clear."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.features.points.cell import WIDTH, PointCell
+from app.features.points.colour_menu import palette_menu
+from app.features.points.table_model import FIRST_PLACE, NAME, NUMBER, PointsModel
+from app.state.screen import Screen
+from app.state.viewer_state import TEMPLATE, ViewerState, view_title
+from app.widgets.choice import Choice
+from app.widgets.icons import icon
+from app.widgets.theme import GRID
+
+ROW_HEIGHT = 24
+HEAD_HEIGHT = 24
+FAR = 99.0
+"""The boxes take any number: one outside the model's box is refused in words, not swallowed."""
+PLACE_WIDTH = 184
+NAME_WIDTH = 136
+FIGURE_WIDTH = 88
+"""With more places than this they keep their width, and the table scrolls."""
+EMPTY = "Click on a head to mark a point. It appears on every other head."
+EMPTY_WITHOUT_FIELDS = "Click on a view to mark a point in it."
+
+
+class PointsPanel(QFrame):
+    """Shows and edits the points. ``tool_used`` carries the name of an action."""
+
+    selected = Signal(int)
+    renamed = Signal(int, str)
+    moved = Signal(int, str, str)
+    eye_clicked = Signal(int)
+    coloured = Signal(int, int)
+    typed = Signal(str, tuple)
+    tool_used = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="panel")
+        self.model = PointsModel()
+        self.model.renamed.connect(self.renamed)
+        self.model.moved.connect(self.moved)
+        self.cell = PointCell(self)
+        self.cell.eye_clicked.connect(lambda row: self.eye_clicked.emit(self.model.ids()[row]))
+        self.cell.dot_clicked.connect(self.choose_colour)
+        self.table = self._make_table()
+        self.where = Choice(toolTip="The instance that the coordinates belong to")
+        self.where.setAccessibleName("instance")
+        self.xyz = tuple(_coordinate(axis) for axis in "xyz")
+        self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
+        self.add.clicked.connect(self._type)
+        self.tools: dict[str, QToolButton] = {}
+        self._count = QLabel("", objectName="caption")
+        self._stack = QStackedLayout()
+        self.empty = QLabel(EMPTY, objectName="caption", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID // 2)
+        layout.addLayout(self._header())
+        layout.addLayout(self._stack, 1)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(showGrid=False, wordWrap=False)
+        table.setModel(self.model)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.horizontalHeader().setFixedHeight(HEAD_HEIGHT)
+        table.horizontalHeader().setHighlightSections(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        table.setItemDelegateForColumn(NUMBER, self.cell)
+        table.setAccessibleName("points")
+        table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        return table
+
+    def _header(self) -> QHBoxLayout:
+        header = QHBoxLayout()
+        header.setSpacing(GRID // 2)
+        header.addWidget(QLabel("Points", objectName="heading"))
+        header.addSpacing(GRID // 2)
+        header.addWidget(self._count)
+        header.addStretch(1)
+        header.addWidget(self.where)
+        for box in self.xyz:
+            header.addWidget(box)
+        header.addWidget(self.add)
+        header.addSpacing(2 * GRID)
+        for name, tip in (
+            ("copy", "Copy all points as a table"),
+            ("save", "Save points as CSV or JSON…"),
+            ("import", "Import points from CSV or JSON…"),
+            ("remove", "Remove the selected point (Delete)"),
+            ("clear", "Remove all points"),
+        ):
+            header.addWidget(self._tool(name, tip))
+        return header
+
+    def _tool(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton(toolTip=tip, icon=icon(name), objectName="icon")
+        button.setIconSize(QSize(20, 20))
+        button.setFixedSize(28, 28)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: self.tool_used.emit(f"{name}_points"))
+        self.tools[name] = button
+        return button
+
+    # --- hand --------------------------------------------------------------------------------
+
+    def _type(self) -> None:
+        self.typed.emit(self.where.currentData(), tuple(box.value() for box in self.xyz))
+
+    def _row_chosen(self) -> None:
+        row, ids = self.table.currentIndex().row(), self.model.ids()
+        if 0 <= row < len(ids):
+            self.selected.emit(ids[row])
+
+    def choose_colour(self, row: int | None = None) -> None:
+        """Open the palette at a row; without one, at that of the selected point."""
+        row = self.table.currentIndex().row() if row is None else row
+        if not 0 <= row < self.model.rowCount():
+            return
+        point_id, now = self.model.ids()[row], self.model.colour(row)
+        menu = palette_menu(self, now, lambda index: self.coloured.emit(point_id, index))
+        corner = self.table.visualRect(self.model.index(row, NUMBER)).bottomLeft()
+        menu.popup(self.table.viewport().mapToGlobal(corner))
+
+    # --- state -------------------------------------------------------------------------------
+
+    def show_points(self, state: ViewerState, screen: Screen) -> None:
+        """Show the points of a state."""
+        columns = self.model.columnCount()
+        table_selection = self.table.selectionModel()
+        blocked = table_selection.blockSignals(True)
+        self.model.show(state, screen)
+        self._select(state.selected)
+        table_selection.blockSignals(blocked)
+        if self.model.columnCount() != columns:
+            self._size_columns()
+        bare = state.model is not None and not state.model.has_fields
+        self.empty.setText(EMPTY_WITHOUT_FIELDS if bare else EMPTY)
+        self._stack.setCurrentIndex(1 if state.points else 0)
+        self._count.setText(str(len(state.points)) if state.points else "")
+        self._show_instances(state)
+        for name in ("copy", "save", "clear"):
+            self.tools[name].setEnabled(bool(state.points))
+        self.tools["remove"].setEnabled(state.selected is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns fit the new width, and the selected row stays in sight."""
+        super().resizeEvent(event)
+        self._size_columns()
+        self.table.scrollTo(self.table.currentIndex())
+
+    def _select(self, point_id: int | None) -> None:
+        ids = self.model.ids()
+        selection = self.table.selectionModel()
+        if point_id not in ids:
+            selection.clear()
+            return
+        row = ids.index(point_id)
+        if self.table.currentIndex().row() != row or not selection.hasSelection():
+            flags = QItemSelectionModel.SelectionFlag
+            selection.setCurrentIndex(
+                self.model.index(row, NUMBER), flags.ClearAndSelect | flags.Rows
+            )
+            self.table.scrollTo(self.model.index(row, NUMBER))
+        self.table.viewport().update()
+
+    def _size_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        places = range(FIRST_PLACE, self.model.columnCount() - 2)
+        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - 2 * FIGURE_WIDTH
+        for column in places if len(places) * PLACE_WIDTH > room else ():
+            # Three coordinates must stay readable: the table scrolls sideways instead.
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, PLACE_WIDTH)
+        for column, width in ((NUMBER, WIDTH), (NAME, NAME_WIDTH)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, width)
+        for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, FIGURE_WIDTH)
+
+    def _show_instances(self, state: ViewerState) -> None:
+        views = (*state.instance_views, TEMPLATE)
+        if [self.where.itemData(i) for i in range(self.where.count())] != list(views):
+            self.where.clear()
+            for view in views:
+                self.where.addItem(view_title(view), view)
+        ready = state.model is not None
+        for widget in (self.where, self.add, *self.xyz):
+            widget.setEnabled(ready)
+        self.tools["import"].setEnabled(ready)
+
+
+def _coordinate(axis: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
+    box.setRange(-FAR, FAR)
+    box.setFixedWidth(88)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setToolTip(f"{axis} in scene units")
+    box.setAccessibleName(axis)
+    return box

@@ -1,0 +1,97 @@
+"""Unsaved work kept on disk, some seconds after a change; taken away once it is saved or closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.shell.lock_files import Slot, stamped
+from app.shell.program import AUTOSAVE_MS
+from app.shell.session_manager import SessionManager
+from app.state.sessions.session_file import SUFFIX, write_session
+from app.state.store import Store
+from ddf_core.errors import DdfError
+
+
+class Autosave(QObject):
+    """Writes to its slot after each change that undo knows, while there is something to lose.
+
+    ``failed`` carries the reason, once for each row of failures.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        store: Store,
+        session: SessionManager,
+        slot: Slot,
+        delay_ms: int = AUTOSAVE_MS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._slot = session, slot
+        self._has_failed = False
+        # Somebody else's until the window shows it, or ours is written.
+        self.leftover: Path | None = slot.path if slot.path.exists() else None
+        self._timer = QTimer(self, singleShot=True, interval=delay_ms)
+        self._timer.timeout.connect(self._write)
+        store.history_changed.connect(self._follow)
+        session.changed.connect(self._follow)
+        session.recovered.connect(self._adopt)
+
+    @property
+    def folder(self) -> Path:
+        """Where autosaves and what is kept beside them lie."""
+        return self._slot.path.parent
+
+    def _adopt(self) -> None:
+        """What was left behind is on screen now: it goes when that is saved."""
+        self.leftover = None
+
+    def _follow(self) -> None:
+        if not self._session.is_modified:
+            self._timer.stop()
+            self._remove()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def _write(self) -> None:
+        session = self._session.snapshot(None, self._session.path)
+        if session is None:
+            return
+        try:
+            self.set_aside()
+            write_session(self._slot.path, session)
+            self._has_failed = False
+        except DdfError as error:
+            if not self._has_failed:
+                self.failed.emit(error)
+            self._has_failed = True
+
+    def _remove(self) -> None:
+        if self.leftover is None:
+            try:
+                self._slot.path.unlink(missing_ok=True)
+            except OSError:
+                # Nothing is lost by it: the next start offers what is saved already.
+                self._has_failed = True
+
+    def set_aside(self) -> Path | None:
+        """Keep what was left behind under another name, so that nothing overwrites it."""
+        leftover, self.leftover = self.leftover, None
+        if leftover is None:
+            return None
+        kept = stamped(self.folder, "recovered", SUFFIX)
+        try:
+            leftover.replace(kept)
+        except OSError:
+            return None
+        return kept
+
+    def close(self) -> None:
+        """The program ends as it should: nothing is left behind."""
+        self._timer.stop()
+        self._remove()
+        self._slot.lock.unlock()

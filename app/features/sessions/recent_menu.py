@@ -1,0 +1,47 @@
+"""File › Open recent: the sessions and models opened last; what is gone is grey."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.shell.settings import Settings
+from app.state.sessions.session_file import SUFFIX
+from ddf_core.io.recipe import BESIDE_SUFFIX, CARRIERS
+
+
+class RecentMenu(QMenu):
+    """``chosen`` carries the path. Filled when it is about to be seen, so that it is up to date."""
+
+    chosen = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("Open recent", parent)
+        self._settings = settings
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """One entry a path."""
+        self.clear()
+        for path in self._settings.recent:
+            action = self.addAction(label_of(Path(path)))
+            exists = Path(path).exists()
+            action.setToolTip(path if exists else f"{path} is not there any more")
+            action.setEnabled(exists)
+            action.triggered.connect(lambda _on=False, path=path: self.chosen.emit(path))
+        if self.isEmpty():
+            self.addAction("Nothing yet").setEnabled(False)
+
+
+def label_of(path: Path) -> str:
+    """Name, kind and folder: enough to tell two of the same name apart."""
+    is_session = path.name.endswith(SUFFIX)
+    is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
+    kind = "session" if is_session else "recipe" if is_export else "model"
+    # An ampersand would become an underlined letter.
+    name = path.name.removesuffix(SUFFIX).replace("&", "&&")
+    folder = (path.parent.name or str(path.parent)).replace("&", "&&")
+    return f"{name}   ·   {kind} in {folder}"

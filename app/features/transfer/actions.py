@@ -1,0 +1,56 @@
+"""The actions on textures and the morph."""
+
+from __future__ import annotations
+
+from app.context import AppContext
+from app.features.transfer.controller import TransferController
+from app.shell.actions import Action
+from app.state.modes import NO_FIELDS
+from app.state.transfer import EVERYONE
+from app.state.viewer_state import view_title
+
+HINT_MS = 8000
+
+
+def transfer_actions(context: AppContext, transfer: TransferController) -> tuple[Action, ...]:
+    """On and off; what this model cannot do is grey, and says why."""
+    store, window = context.store, context.window
+
+    def has_fields() -> bool:
+        return store.state.model is not None and store.state.model.has_fields
+
+    def why_no_texture() -> str:
+        return NO_FIELDS if store.state.model is not None and not has_fields() else ""
+
+    def set_texture(on: bool) -> None:
+        """The texture worn, or not; says whose it is, and where there is more to choose."""
+        transfer.set_texture(on)
+        if on and window.docks["transfer"].isHidden():
+            state = store.state
+            onto = state.transfer.onto
+            who = "everyone else" if onto == EVERYONE else view_title(onto).lower()
+            giver = view_title(state.giver).lower()
+            hint = f"Texture of the {giver} on {who}. Blend, parts and more: F6"
+            window.status.showMessage(hint, HINT_MS)
+
+    def set_morph(on: bool) -> None:
+        """The morph in place of target 1; its sliders come with it."""
+        transfer.set_morph(on)
+        if on:
+            window.docks["transfer"].show()
+
+    return (
+        Action("texture", "Texture", "Transfer",
+               "The source's colours on every target; more in the panel (F6)", set_texture, "E",
+               "texture", "Texture", 10, enabled=has_fields, disabled_reason=why_no_texture,
+               checked=lambda: store.state.transfer.on),
+        Action("compare", "Before and after", "Transfer",
+               "A target without and with the texture in one place, a line between them",
+               transfer.set_compared, "Shift+E", place=20,
+               enabled=lambda: has_fields() and store.state.transfer.on,
+               checked=lambda: store.state.transfer.compared),
+        Action("morph", "Morph", "Transfer",
+               "Target 1 becomes a mixture with the source: shape, texture and pose (F6)",
+               set_morph, "M", place=30, enabled=lambda: store.state.model is not None,
+               checked=lambda: store.state.morph.on),
+    )  # fmt: skip

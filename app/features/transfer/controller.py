@@ -1,0 +1,60 @@
+"""What the user means with textures and the morph, as changes of the state. No widgets here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.features.transfer import changes as transfer_changes
+from app.features.transfer.changes import Share
+from app.state.store import Store
+from app.state.transfer import EVERYONE
+from app.state.viewer_state import view_title
+
+
+class TransferController(QObject):
+    """One method for one intent; each is one step of undo."""
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+
+    def set_texture(self, on: bool) -> None:
+        """The texture worn, or not."""
+        state = transfer_changes.with_texture(self._store.state, on)
+        self._store.commit(state, "wear a texture" if on else "own textures")
+
+    def set_giver(self, view: str) -> None:
+        """The texture of another view's instance."""
+        state = transfer_changes.with_giver(self._store.state, view)
+        self._store.commit(state, f"texture of {view_title(view).lower()}")
+
+    def set_receiver(self, view: str) -> None:
+        """The texture worn by one view's instance, or by ``EVERYONE``."""
+        state = transfer_changes.with_receiver(self._store.state, view)
+        who = "everyone" if view == EVERYONE else view_title(view).lower()
+        self._store.commit(state, f"texture on {who}")
+
+    def set_blend(self, blend: float) -> None:
+        """How much of it is seen."""
+        state = transfer_changes.with_blend(self._store.state, blend)
+        self._store.commit(state, "blend", "texture blend")
+
+    def set_part(self, number: int, on: bool) -> None:
+        """One part that wears it, or not."""
+        state = transfer_changes.with_part(self._store.state, number, on)
+        self._store.commit(state, "parts of the texture")
+
+    def set_compared(self, compared: bool) -> None:
+        """A receiver before and after in one place, or after alone."""
+        state = transfer_changes.with_compared(self._store.state, compared)
+        self._store.commit(state, "before and after" if compared else "after alone")
+
+    def set_morph(self, on: bool) -> None:
+        """The first target replaced by the morph, or itself again."""
+        state = transfer_changes.with_morph(self._store.state, on)
+        self._store.commit(state, "morph" if on else "no morph")
+
+    def set_share(self, name: Share, value: float) -> None:
+        """One share of the morph."""
+        state = transfer_changes.with_share(self._store.state, name, value)
+        self._store.commit(state, f"{name} of the morph", f"morph {name}")

@@ -1,0 +1,152 @@
+"""Requests waiting for the worker: newest wins, urgent first, long work steps aside. No Qt.
+
+Rules, in this order; what they compare each class of requests says itself (``ddf_core.urgency``):
+
+1. Requests of one key replace each other. Clicks and typed points have each a key of its own.
+2. The most urgent waiting request is taken first.
+3. Long work steps aside for what is more urgent and presses harder, and goes back to the queue
+   unless it has been replaced meanwhile (``steps_aside``).
+4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
+   stopping those at each slider event would leave nothing to see until the hand rests.
+5. What is short enough is answered between two chunks of the running work (``take_between``).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from ddf_core.requests import Request
+
+
+def steps_aside(running: Request, newer: Request) -> bool:
+    """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent."""
+    mine, theirs = running.urgency, newer.urgency
+    return theirs.rank < mine.rank and theirs.presses > mine.holds
+
+
+@dataclass(eq=False)
+class Job:
+    """A request that the worker has taken; ``stop`` is asked between chunks of its work."""
+
+    request: Request
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _again: bool = False
+
+    def stop(self) -> bool:
+        """True once the work is no longer wanted, or has to step aside."""
+        return self._stopped.is_set()
+
+
+class RequestQueue:
+    """Thread-safe: any thread posts, one worker takes and finishes."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[Hashable, Request] = {}
+        self._running: Job | None = None
+        self._closed = False
+        self._on_the_way: list[Request] = []
+
+    def post(self, request: Request) -> None:
+        """Add a request; a double of one that waits or runs, or whose answer is on its way to the
+        window, is ignored."""
+        with self._changed:
+            if self._closed or self._is_known(request):
+                return
+            self._waiting[request.key] = request
+            self._interrupt_for(request)
+            self._changed.notify_all()
+
+    def _is_known(self, request: Request) -> bool:
+        job = self._running
+        if job is not None and job.request == request and (job._again or not job.stop()):
+            # A newer one of its key may be waiting: what was asked last is what counts.
+            self._waiting.pop(request.key, None)
+            return True
+        if request in self._on_the_way and not request.urgency.each_counts:
+            # The planner would ask for it again with every other answer that the window reads.
+            self._waiting.pop(request.key, None)
+            return True
+        return self._waiting.get(request.key) == request
+
+    def _interrupt_for(self, request: Request) -> None:
+        job = self._running
+        if job is None:
+            return
+        same = job.request.key == request.key
+        if same and (not job.request.urgency.is_live or request.urgency.ends_older):
+            job._again = False
+            job._stopped.set()
+        elif not same and not job.stop() and steps_aside(job.request, request):
+            job._again = True
+            job._stopped.set()
+
+    def keep(self, wanted: Callable[[Request], bool]) -> None:
+        """Forget waiting requests and stop running work whose answer nobody wants any more."""
+        with self._changed:
+            self._waiting = {key: r for key, r in self._waiting.items() if wanted(r)}
+            job = self._running
+            if job is not None and not job.request.urgency.is_live and not wanted(job.request):
+                job._again = False
+                job._stopped.set()
+
+    def take(self) -> Job | None:
+        """The most urgent request, waiting for one if need be; None once closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return None
+            key = min(self._waiting, key=lambda k: self._waiting[k].urgency.rank)
+            self._running = Job(self._waiting.pop(key))
+            return self._running
+
+    def take_between(self) -> Job | None:
+        """What is short enough to be answered between two chunks of the running job; else None."""
+        with self._changed:
+            short = (k for k, r in self._waiting.items() if r.urgency.fits_between)
+            key = next(short, None)
+            return None if key is None else Job(self._waiting.pop(key))
+
+    def finish(self, job: Job, *, answered: bool) -> None:
+        """The worker is done with ``job``; one that stepped aside may go back to the queue."""
+        with self._changed:
+            if job is self._running:
+                self._running = None
+            if answered:
+                self._on_the_way.append(job.request)
+            if job._again and not answered and not self._closed:
+                self._waiting.setdefault(job.request.key, job.request)
+            if answered and job.request.urgency.changes_model:
+                # They were asked of the model that has just been replaced.
+                self._waiting = {
+                    k: r for k, r in self._waiting.items() if not r.urgency.is_of_model
+                }
+            self._changed.notify_all()
+
+    def collect(self, request: Request) -> None:
+        """The window has received the answer to ``request``."""
+        with self._changed:
+            if request in self._on_the_way:
+                self._on_the_way.remove(request)
+
+    def close(self) -> None:
+        """No more work: the running job is told to stop, ``take`` returns None."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            if self._running is not None:
+                self._running._again = False
+                self._running._stopped.set()
+            self._changed.notify_all()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing waits, nothing runs, and no answer is on its way to the window.
+
+        Once closed, an answer on its way has nobody left to hear it and does not count.
+        """
+        with self._changed:
+            is_heard = self._closed or not self._on_the_way
+            return not self._waiting and self._running is None and is_heard

@@ -1,0 +1,92 @@
+"""Responses of the engine, brought to those who take them.
+
+Each feature takes the responses of its own requests; those of every view are taken here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.state import changes
+from app.state.levels_of_detail import GRID_LADDER
+from app.state.planner import is_wanted
+from app.state.store import Store
+from app.state.viewer_state import Banner
+from ddf_core.answers import Answer, Failed, GridBaked, PictureRendered, PointsMatched
+from ddf_core.requests import Request
+
+Receiver = Callable[[Any], None]
+
+
+class ResponseDispatcher(QObject):
+    """Brings each response to its receivers, in the order in which they asked for it.
+
+    ``missed`` carries the ``PickPixel`` that met no surface; ``answered`` lets others watch (the
+    status line, the demonstration).
+    """
+
+    missed = Signal(object)
+    answered = Signal(object)
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._receivers: dict[type, list[Receiver]] = {}
+        self._failure_receivers: dict[type, Callable[[Failed], None]] = {}
+        self.on(GridBaked, self._grid_baked)
+        self.on(PictureRendered, self._picture_rendered)
+        self.on(PointsMatched, self._points_matched)
+
+    def on(self, kind: type[Answer], receiver: Receiver) -> None:
+        """``receiver`` takes every response of this kind."""
+        self._receivers.setdefault(kind, []).append(receiver)
+
+    def on_failure(self, kind: type[Request], receiver: Callable[[Failed], None]) -> None:
+        """``receiver`` says what a refused request of this kind means, in place of a banner."""
+        self._failure_receivers[kind] = receiver
+
+    def receive(self, answer: Answer) -> None:
+        """Take one response; what nobody takes is only told of."""
+        if isinstance(answer, Failed):
+            self._failure_receivers.get(type(answer.request), self._failed)(answer)
+        for receiver in self._receivers.get(type(answer), ()):
+            receiver(answer)
+        self.answered.emit(answer)
+
+    def show_failure(self, answer: Failed) -> None:
+        """Say across the top what was refused, and why."""
+        banner = Banner("error", answer.message, answer.advice, answer.details)
+        self._store.amend(changes.with_banner(self._store.state, banner))
+
+    # --- what every view shows ---------------------------------------------------------------
+
+    def _grid_baked(self, answer: GridBaked) -> None:
+        view = answer.request.view
+        screen = self._store.screen
+        resolution = answer.request.resolution
+        if resolution <= GRID_LADDER[0]:
+            screen = replace(screen, seconds_per_voxel=answer.seconds / resolution**3)
+        if view in self._store.state.views:
+            shown = replace(screen.view(view), grid=answer, picture=None)
+            self._store.show(screen.with_view(view, shown))
+
+    def _picture_rendered(self, answer: PictureRendered) -> None:
+        screen, request = self._store.screen, answer.request
+        if is_wanted(self._store.state, request):
+            shown = replace(screen.view(request.view), picture=answer)
+            speed = answer.seconds / (request.size[0] * request.size[1])
+            screen = replace(screen, seconds_per_pixel=speed)
+            self._store.show(screen.with_view(request.view, shown))
+
+    def _points_matched(self, answer: PointsMatched) -> None:
+        self._store.show(replace(self._store.screen, matches=answer))
+
+    def _failed(self, answer: Failed) -> None:
+        if is_wanted(self._store.state, answer.request):
+            screen = self._store.screen
+            self._store.show(replace(screen, failed=screen.failed | {answer.request}))
+            self.show_failure(answer)

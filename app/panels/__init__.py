@@ -1,1 +1,0 @@
-"""The quiet panels around the views: latents, points, banner, status line."""

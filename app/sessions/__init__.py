@@ -1,1 +1,0 @@
-"""Sessions: the file that keeps everything the user chose, autosave, and recovery."""

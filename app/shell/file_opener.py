@@ -1,0 +1,125 @@
+"""Opens a path, whatever it is, and saves the session that would be lost by it.
+
+Every way to leave a session goes through ``may_leave``, so nothing is lost by a wrong click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app.inference.controller import Controller
+from app.shell.main_window import MainWindow
+from app.shell.session_manager import SessionManager
+from app.shell.settings import Settings
+from app.state.sessions.session_file import SUFFIX, is_session
+from app.widgets.file_dialog import ask_save_place
+from app.widgets.questions import Unsaved, ask_about_unsaved
+from ddf_core.errors import DdfError
+
+EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
+"""Exported files that say how they were made."""
+
+
+class FileOpener(QObject):
+    """What is dropped on the window and what a dialog or a menu chose comes here."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: Controller,
+        session: SessionManager,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._controller = window, controller
+        self._session, self._settings = session, settings
+        self._guests: list[Callable[[Path], bool]] = []
+        session.arrived.connect(settings.add_recent)
+        window.may_close = self.may_leave
+        # Queued: the program that the file was dragged from must not wait for a question.
+        window.file_dropped.connect(self.open_path, Qt.ConnectionType.QueuedConnection)
+
+    def add_guest(self, take: Callable[[Path], bool]) -> None:
+        """``take`` opens files that replace no session, and says whether one was its own."""
+        self._guests.append(take)
+
+    # --- leaving -----------------------------------------------------------------------------
+
+    def may_leave(self) -> bool:
+        """Whether the session may go: it is saved, or the user has said what to do."""
+        if not self._session.is_modified:
+            return True
+        answer = ask_about_unsaved(self._window, self._session.name)
+        if answer is Unsaved.SAVE:
+            return self.save_session()
+        return answer is Unsaved.DISCARD
+
+    # --- opening -----------------------------------------------------------------------------
+
+    def open_path(self, name: str) -> None:
+        """Open a photo, a session, the recipe of a picture or film, or a model: whichever the path
+        means. A photo replaces no session."""
+        path = Path(name)
+        if any(take(path) for take in self._guests) or not self.may_leave():
+            return
+        if is_session(path):
+            self._open_session(path)
+        else:
+            self._session.forget_opening()
+            self._controller.open_model(path)
+
+    def _open_session(self, path: Path) -> None:
+        try:
+            self._session.open(path)
+        except DdfError as error:
+            self._controller.show_error(error)
+
+    def open_first(self, path: Path, otherwise: Path) -> None:
+        """Open a session at the start; a model where the session is refused, and the reason."""
+        try:
+            self._session.open(path)
+        except DdfError as error:
+            self._controller.open_model(otherwise)
+            self._controller.show_error(error)
+
+    def ask_for(self, kind: str, title: str, folder: Path, files: str) -> None:
+        """Ask for a file of one kind, beginning in its folder, and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder), files)
+        if name:
+            self._settings.keep_folder(kind, Path(name).parent)
+            self.open_path(name)
+
+    # --- saving ------------------------------------------------------------------------------
+
+    def save_session(self) -> bool:
+        """Save in the session's own file, or ask for one; whether it was saved."""
+        path = self._session.path
+        return self.save_session_as() if path is None else self._save(path)
+
+    def save_session_as(self) -> bool:
+        """Ask where, and save; whether it was saved."""
+        start = self.sessions_folder() / f"{self._session.name.lower()}{SUFFIX}"
+        kinds = {"Sessions": (SUFFIX, ".json")}
+        path = ask_save_place(self._window, "Save session", self._session.path or start, kinds)
+        if path is None:
+            return False
+        self._settings.keep_folder("sessions", path.parent)
+        return self._save(path)
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self._session.save(path)
+        except DdfError as error:
+            self._controller.show_error(error)
+            return False
+        self._window.status.show_saved(path)
+        return True
+
+    def sessions_folder(self) -> Path:
+        """Where sessions were last."""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return self._settings.folder("sessions", Path(QStandardPaths.writableLocation(documents)))

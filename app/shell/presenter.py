@@ -1,0 +1,165 @@
+"""From the store to the views: cameras, grids, pictures, markers, titles and badges.
+
+Remembers what each canvas was given last, so that only what has changed is given again: a marker
+that moves never re-marches a volume.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from app.canvas.legend import Legend
+from app.canvas.lens import depth_span, seen_through
+from app.canvas.markers import Marker
+from app.canvas.view_ghosts import view_ghost
+from app.canvas.view_legends import legend_of
+from app.canvas.view_markers import view_markers
+from app.inference.controller import Controller
+from app.shell.view_area import ViewArea
+from app.state.changes import describe, no_gl_banner
+from app.state.modes import Lens, lens_of
+from app.state.screen import badge
+from app.state.store import Store
+from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.requests import PickPixel
+from ddf_core.scene.camera import Camera
+
+
+@dataclass
+class _Given:
+    """What a canvas was given last."""
+
+    camera: Camera | None = None
+    grid: GridBaked | None = None
+    picture: PictureRendered | None = None
+    markers: tuple[Marker, ...] = ()
+    texts: tuple[str, str, str] = ("", "", "")
+    lens: Lens = "colour"
+    legend: Legend | None = None
+
+
+class Presenter(QObject):
+    """Keeps the views in step with the store, and hands the views' events to the controller."""
+
+    def __init__(
+        self, store: Store, controller: Controller, area: ViewArea, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._controller, self._area = store, controller, area
+        self._given: dict[str, _Given] = {}
+        self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        store.state_changed.connect(self.refresh)
+        store.screen_changed.connect(self.refresh)
+        store.hover_changed.connect(self._give_ghosts)
+        area.resized.connect(self._note_size)
+        area.camera_changed.connect(self._camera_changed)
+        area.interaction_started.connect(controller.begin_gesture)
+        area.interaction_ended.connect(controller.end_gesture)
+        area.home_requested.connect(controller.home)
+        area.gl_lost.connect(self._gl_lost)
+
+    # --- from the views ----------------------------------------------------------------------
+
+    def _camera_changed(self, view: str, camera: Camera) -> None:
+        self._given.setdefault(view, _Given()).camera = camera
+        self._controller.set_camera(view, camera)
+
+    def _note_size(self, view: str) -> None:
+        size = self._area.canvas(view).picture_size()
+        screen = self._store.screen
+        if screen.view(view).size != size:
+            self._store.show(screen.with_view(view, replace(screen.view(view), size=size)))
+
+    def _gl_lost(self, reason: str) -> None:
+        if self._store.screen.has_gl:
+            self._store.show(replace(self._store.screen, has_gl=False))
+            self._controller.show_banner(no_gl_banner(reason))
+
+    def flash_no_surface(self, request: PickPixel) -> None:
+        """Say for a moment, where the click was in the view, that it met no surface."""
+        canvas = self._area.canvas(request.view)
+        if request.size == canvas.picture_size():
+            canvas.flash("No surface here", *request.pixel_xy)
+
+    # --- to the views ------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Give each view what has changed for it."""
+        state = self._store.state
+        layout = (state.views, state.paired)
+        if layout != self._layout:
+            self._layout = layout
+            self._area.show_views(*self._layout)
+        for view in state.views:
+            given = self._given.setdefault(view, _Given())
+            self._give_lens(view, given)
+            self._give_picture(view, given)
+            self._give_overlay(view, given)
+        self._give_ghosts()
+
+    def _give_ghosts(self) -> None:
+        """The place under the mouse, in the other views: no picture and no marker is touched."""
+        state, screen = self._store.state, self._store.screen
+        for view in state.views:
+            self._area.canvas(view).set_ghost(view_ghost(state, screen, view))
+
+    def _give_lens(self, view: str, given: _Given) -> None:
+        lens = lens_of(self._store.state.shown_mode)
+        if lens != given.lens:
+            given.lens, given.picture = lens, None
+            self._area.canvas(view).set_lens(lens)
+
+    def _give_picture(self, view: str, given: _Given) -> None:
+        state, shown = self._store.state, self._store.screen.view(view)
+        canvas = self._area.canvas(view)
+        camera = state.camera(view)
+        if camera != given.camera:
+            given.camera = camera
+            canvas.set_camera(camera)
+        if shown.grid is not given.grid:
+            given.grid = shown.grid
+            if shown.grid is not None:
+                canvas.set_grid(shown.grid.rgba, shown.grid.box_half)
+        if shown.picture is not given.picture:
+            given.picture = shown.picture
+            if shown.picture is not None:
+                camera = shown.picture.request.camera
+                canvas.set_picture(self._pixels(shown.picture, given.lens), camera)
+
+    def _pixels(self, picture: PictureRendered, lens: Lens) -> NDArray[np.uint8]:
+        box_half = self._store.state.model.box_half if self._store.state.model else 1.0
+        span = depth_span(picture.request.camera, box_half)
+        return seen_through(lens, picture.rgba, picture.depth, span)
+
+    def _give_overlay(self, view: str, given: _Given) -> None:
+        state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
+        markers = view_markers(state, screen, view)
+        if markers != given.markers:
+            given.markers = markers
+            canvas.set_markers(markers)
+        message = self._message(view)
+        legend = None if message else legend_of(state, view)
+        if legend != given.legend:
+            given.legend = legend
+            canvas.set_legend(legend)
+        texts = (describe(state, view), badge(screen, view), message)
+        if texts != given.texts:
+            given.texts = texts
+            canvas.set_title(texts[0])
+            canvas.set_badge(texts[1])
+            canvas.set_message(texts[2] or None)
+
+    def _message(self, view: str) -> str:
+        """What stands in the middle of a view that has nothing to show yet, and why."""
+        state, shown = self._store.state, self._store.screen.view(view)
+        if shown.grid is not None or shown.picture is not None:
+            return ""
+        if state.loading:
+            return f"Loading {state.loading} …"
+        if state.model is None:
+            return "No model is open.\nFile › Open model…, or drop a model folder here."
+        return "Making the first picture …"

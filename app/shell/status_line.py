@@ -1,0 +1,78 @@
+"""The line at the bottom: what the hand can do, and what the machine is doing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from app.state.viewer_state import ViewerState
+from app.widgets.job_bar import JobBar
+from ddf_core.answers import (
+    Answer,
+    GridBaked,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+    RowsRendered,
+)
+
+HINT = "Click marks a point   ·   drag turns   ·   wheel zooms   ·   right drag pans"
+HINT_SELECTED = (
+    "Shift + wheel moves the point along its ray   ·   Delete removes it   ·   Esc releases"
+)
+HINT_PAINTING = (
+    "Drag on the template paints   ·   right drag or Space turns   ·   [ and ] size   ·   Esc: done"
+)
+
+SAVED_MS = 6000
+
+
+class StatusLine(QStatusBar):
+    """Left: a hint that fits the moment. Right: model, device, what took how long."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, sizeGripEnabled=False)
+        self._hint = QLabel(HINT)
+        self._work = QLabel("")
+        self._model = QLabel("")
+        self.job, self.photo_job = JobBar(), JobBar()
+        self.addWidget(self._hint, 1)
+        self.addPermanentWidget(self.job)
+        self.addPermanentWidget(self.photo_job)
+        self.addPermanentWidget(self._work)
+        self.addPermanentWidget(self._model)
+
+    def show_state(self, state: ViewerState, device: str) -> None:
+        """The hint, the model and the device."""
+        hint = HINT if state.selected is None else HINT_SELECTED
+        self._hint.setText(HINT_PAINTING if state.painting else hint)
+        name = f"Loading {state.loading} …" if state.loading else ""
+        if not name:
+            name = state.model.name if state.model else "no model"
+        self._model.setText("   ·   ".join(part for part in (name, device) if part))
+
+    def show_saved(self, path: Path) -> None:
+        """Say for a moment where something was written."""
+        self.showMessage(f"Saved {path}", SAVED_MS)
+
+    def show_work(self, answer: Answer) -> None:
+        """What the last answer was and how long it took."""
+        if isinstance(answer, GridBaked):
+            what = f"preview {answer.request.resolution}³"
+        elif isinstance(answer, PictureRendered):
+            what = "picture {} × {} px".format(*answer.request.size)
+        elif isinstance(answer, PointsMatched):
+            what = f"{len(answer.request.points)} points matched"
+        elif isinstance(answer, Picked):
+            what = "pick"
+        elif isinstance(answer, RowsRendered):
+            what = "rows {} to {}".format(*answer.request.rows)
+        else:
+            return
+        self._work.setText(f"{what} in {duration(answer.seconds)}")
+
+
+def duration(seconds: float) -> str:
+    """``38 ms`` below a second, ``1.2 s`` above."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"

@@ -1,0 +1,52 @@
+"""What all views show, and from where: cameras, the template, render modes."""
+
+from __future__ import annotations
+
+from app.inference.controller import Controller
+from app.shell.actions import Action
+from app.state.modes import MODES, Mode, ModeSpec, why_not
+from app.state.store import Store
+
+
+def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
+    """The actions of the menus View and Show."""
+    control = controller
+    return (
+        Action("link", "Link cameras", "View", "All views turn together", control.set_linked, "L",
+               "link", "Link", 10, checked=lambda: store.state.linked),
+        Action("home", "Front view", "View", "All cameras back to the front", control.home, "H",
+               "home", "Front", 20),
+        Action("template", "Show template", "View", "Show the template that all share",
+               control.set_template_shown, "T", "template", "Template", 30,
+               checked=lambda: store.state.template_shown),
+        Action("split_view", "Split view", "View",
+               "Source and target in one place, a line between them", control.set_split,
+               "Shift+W", place=50, checked=lambda: store.state.split),
+        Action("sharpen", "Sharp picture now", "View", "Exact pictures without waiting",
+               control.sharpen, "P", "sharpen", place=110),
+        *(_mode_action(spec, place, store, control) for place, spec in enumerate(MODES)),
+    )  # fmt: skip
+
+
+def mode_action(mode: str) -> str:
+    """The name of the action that shows a mode."""
+    return f"mode_{mode}"
+
+
+def _mode_action(spec: ModeSpec, place: int, store: Store, controller: Controller) -> Action:
+    """The mode on screen is on; one that this model lacks is grey, and says why."""
+
+    def choose(_on: bool) -> None:
+        mode: Mode = spec.mode
+        controller.set_mode(mode)
+
+    def reason() -> str:
+        return why_not(spec.mode, store.state.model, store.state.labels)
+
+    def is_shown() -> bool:
+        return store.state.shown_mode == spec.mode
+
+    return Action(
+        mode_action(spec.mode), spec.text, "Show", spec.tip, choose, spec.key, place=place,
+        one_of="mode", disabled_reason=reason, checked=is_shown,
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""The window itself: its size, its layout, its theme, its end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from app.shell.actions import Action
+from app.shell.main_window import MainWindow
+from app.widgets.theming import Choice, ThemeSwitch
+
+THEMES: tuple[tuple[Choice, str, str], ...] = (
+    ("dark", "Dark", "Dark window"),
+    ("light", "Light", "Light window"),
+    ("system", "As the system", "Dark or light as the desktop is"),
+)
+
+
+def window_actions(window: MainWindow, theme: ThemeSwitch) -> tuple[Action, ...]:
+    """The actions that are about the window alone."""
+
+    def flip_full_screen() -> None:
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    return (
+        Action("quit", "Quit", "File", "Close the window", window.close, "Ctrl+Q", place=310),
+        Action("full_screen", "Full screen", "View", "The whole screen, and back",
+               flip_full_screen, "F11", place=310),
+        Action("reset_layout", "Reset layout", "View",
+               "Window and panels as at the first start", window.reset_layout, place=320),
+        *(
+            _theme_action(theme, choice, text, tip, 350 + at)
+            for at, (choice, text, tip) in enumerate(THEMES)
+        ),
+    )  # fmt: skip
+
+
+def _theme_action(theme: ThemeSwitch, choice: Choice, text: str, tip: str, place: int) -> Action:
+    return Action(
+        f"theme_{choice}", text, "View", tip, lambda _on: theme.choose(choice), place=place,
+        submenu="Theme", one_of="theme", checked=lambda: theme.choice == choice,
+    )  # fmt: skip

@@ -1,0 +1,293 @@
+"""Every way in which the state changes, as pure functions from an old ViewerState to a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.state.viewer_state import (
+    ALL_VIEWS,
+    BEFORE,
+    SOURCE,
+    TEMPLATE,
+    Banner,
+    InstanceState,
+    PointState,
+    ViewerState,
+    view_title,
+)
+from ddf_core.requests import (
+    Instance,
+    LatentAxis,
+    ModelInfo,
+    Point,
+    latent_of_seed,
+)
+from ddf_core.scene.camera import Camera
+
+PAINT_HINT = "paint, right drag turns"
+
+# --- model -----------------------------------------------------------------------------------
+
+
+def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
+    """The state after a model was loaded: same seeds, its frontal cameras, its sample points.
+
+    Points of the old model mean nothing in the new one's template, so they go.
+    """
+    fresh = replace(
+        state,
+        model=info,
+        loading="",
+        source=back_to_seed(state.source, info.latent_dim),
+        targets=tuple(back_to_seed(item, info.latent_dim) for item in state.targets),
+        cameras=dict.fromkeys(ALL_VIEWS, info.home),
+        points=(),
+        selected=None,
+        next_point_id=1,
+        point_sets=(),
+        directions=(),
+        transfer=replace(state.transfer, parts=()),
+        label_map=None,
+        painting=False,
+    )
+    for name, x_tmpl in info.sample_points if info.has_fields else ():
+        fresh = with_template_point(fresh, x_tmpl, name)
+    return replace(fresh, selected=None)
+
+
+# --- latents ---------------------------------------------------------------------------------
+
+
+def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
+    """The instance of ``seed`` at the same truncation."""
+    z = latent_of_seed(seed, latent_dim)
+    return replace(item, seed=seed, z=z, label="", style=None)
+
+
+def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
+    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
+    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
+
+
+def axis_value(item: InstanceState, axis: LatentAxis) -> float:
+    """Where ``item`` stands on a slider: z . d / |d|^2."""
+    direction = np.asarray(axis.direction)
+    return float(np.dot(item.z, direction) / np.dot(direction, direction))
+
+
+def with_axis_value(item: InstanceState, axis: LatentAxis, value: float) -> InstanceState:
+    """``item`` moved along one axis until its slider reads ``value``: z + (value - now) d."""
+    z = np.asarray(item.z) + (value - axis_value(item, axis)) * np.asarray(axis.direction)
+    return replace(item, z=tuple(z.round(6).tolist()))
+
+
+def reset_axis(item: InstanceState, axis: LatentAxis) -> InstanceState:
+    """One slider back to the value that the seed gave it."""
+    original = replace(item, z=latent_of_seed(item.seed, len(item.z)))
+    return with_axis_value(item, axis, axis_value(original, axis))
+
+
+def with_latent(state: ViewerState, view: str, item: InstanceState) -> ViewerState:
+    """The state with the instance of ``view`` replaced."""
+    if view == SOURCE:
+        return replace(state, source=item)
+    index = state.instance_views.index(view) - 1
+    return replace(state, targets=(*state.targets[:index], item, *state.targets[index + 1 :]))
+
+
+# --- cameras ---------------------------------------------------------------------------------
+
+
+def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
+    """The camera of ``view`` set; of all views that turn with it, too.
+
+    Turned by hand, a morph keeps no pose between two.
+    """
+    turned = dict.fromkeys(state.cameras_with(view), camera)
+    if state.morphed_view in turned:
+        state = replace(state, morph=replace(state.morph, pose=1.0))
+    return replace(state, cameras={**state.cameras, **turned})
+
+
+def with_split(state: ViewerState, split: bool) -> ViewerState:
+    """Source and first target in one place, as the source's camera sees them; or side by side."""
+    state = replace(state, split=split)
+    if split:
+        state = replace(state, transfer=replace(state.transfer, compared=False))
+    return with_camera(state, SOURCE, state.camera(SOURCE)) if split else state
+
+
+def with_linked(state: ViewerState, linked: bool, leader: str = SOURCE) -> ViewerState:
+    """Cameras linked or freed; on linking, all follow ``leader``."""
+    state = replace(state, linked=linked)
+    return with_camera(state, leader, state.camera(leader)) if linked else state
+
+
+def homed(state: ViewerState) -> ViewerState:
+    """All cameras back to the model's frontal view."""
+    if state.model is None:
+        return state
+    return replace(state, cameras=dict.fromkeys(ALL_VIEWS, state.model.home))
+
+
+# --- points ----------------------------------------------------------------------------------
+
+
+def _added(state: ViewerState, point: PointState) -> ViewerState:
+    return replace(
+        state,
+        points=(*state.points, point),
+        selected=point.id,
+        next_point_id=point.id + 1,
+    )
+
+
+def with_template_point(state: ViewerState, x_tmpl: Point, name: str = "") -> ViewerState:
+    """A new point put on the template; it becomes the selected one."""
+    number = state.next_point_id
+    point = PointState(number, name or f"point {number}", number - 1, x_tmpl)
+    return _added(state, point)
+
+
+def with_instance_point(
+    state: ViewerState, view: str, origin: Instance, x_inst: Point, x_tmpl: Point | None = None
+) -> ViewerState:
+    """A new point put on ``origin``, as seen in ``view``; it becomes the selected one.
+
+    ``x_tmpl`` None leaves it to be asked for where the model has fields.
+    """
+    if view == TEMPLATE:
+        x_tmpl = x_inst
+    number = state.next_point_id
+    point = PointState(
+        number,
+        f"point {number}",
+        number - 1,
+        x_tmpl,
+        view,
+        origin,
+        x_inst,
+        pending=x_tmpl is None and _has_fields(state),
+    )
+    return _added(state, point)
+
+
+def _has_fields(state: ViewerState) -> bool:
+    return state.model is not None and state.model.has_fields
+
+
+def with_point(state: ViewerState, changed: PointState) -> ViewerState:
+    """The point of the same number replaced."""
+    points = tuple(changed if point.id == changed.id else point for point in state.points)
+    return replace(state, points=points)
+
+
+def renamed(state: ViewerState, point_id: int, name: str) -> ViewerState:
+    """One point renamed; blanks at the ends go, an empty name becomes its number."""
+    point = state.point(point_id)
+    if point is None:
+        return state
+    return with_point(state, replace(point, name=name.strip() or f"point {point_id}"))
+
+
+def without_point(state: ViewerState, point_id: int) -> ViewerState:
+    """One point removed; the one after it (else before it) is selected next."""
+    ids = [point.id for point in state.points]
+    if point_id not in ids:
+        return state
+    index = ids.index(point_id)
+    rest = tuple(point for point in state.points if point.id != point_id)
+    selected = rest[min(index, len(rest) - 1)].id if rest else None
+    return replace(state, points=rest, selected=selected)
+
+
+def without_points(state: ViewerState) -> ViewerState:
+    """All points removed; numbers begin at 1 again."""
+    return replace(state, points=(), selected=None, next_point_id=1)
+
+
+def moved_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> ViewerState:
+    """One point put to a new place in ``view``; its template point is asked for afterwards.
+
+    On the template the new place IS the template point.
+    """
+    point = state.point(point_id)
+    if point is None:
+        return state
+    on_template = view == TEMPLATE
+    moved = replace(
+        point,
+        x_tmpl=x_inst if on_template else point.x_tmpl,
+        origin_view=view,
+        origin=state.instance(view),
+        x_origin=x_inst,
+        pending=_has_fields(state) and not on_template,
+    )
+    return with_point(state, moved)
+
+
+def brought_to_template(
+    state: ViewerState, origin: Instance, x_inst: Point, x_tmpl: Point
+) -> ViewerState:
+    """The template point filled in for every pending point put at ``x_inst`` of ``origin``."""
+    for point in state.points:
+        if point.pending and point.origin == origin and point.x_origin == x_inst:
+            state = with_point(state, replace(point, x_tmpl=x_tmpl, pending=False))
+    return state
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+def with_banner(state: ViewerState, banner: Banner | None) -> ViewerState:
+    """The banner shown, or taken away with None."""
+    return replace(state, banner=banner)
+
+
+def with_note(state: ViewerState, note: Banner) -> ViewerState:
+    """A note shown; one that is there already is said below it, not lost."""
+    if state.banner is not None and state.banner.level == "note":
+        older = state.banner
+        said = f"{older.message} {older.advice}".strip()
+        details = "\n\n".join(filter(None, (note.details, older.details)))
+        note = replace(note, advice=f"{note.advice}\n{said}", details=details)
+    return replace(state, banner=note)
+
+
+def no_fields_banner(info: ModelInfo) -> Banner:
+    """What a model without deformation fields lacks, and the command that makes it."""
+    return Banner(
+        "note",
+        f"“{info.name}” has no correspondence fields: points stay in the view they were put in.",
+        f"Make them with:  python -m ddf_core train fields {info.path}",
+    )
+
+
+def no_gl_banner(reason: str) -> Banner:
+    """How the window works without OpenGL, and why it has to."""
+    return Banner(
+        "note",
+        "There is no OpenGL here, so the views show pictures: coarse while moving, sharp at rest.",
+        "Everything else works as usual. On Debian: apt install libgl1 libegl1 libgl1-mesa-dri",
+        reason,
+    )
+
+
+def describe(state: ViewerState, view: str) -> str:
+    """The title of a view: ``Source · seed 12``."""
+    if view == TEMPLATE:
+        return f"Template · {PAINT_HINT}" if state.painting else "Template · mean style"
+    if view == BEFORE:
+        return "Before · own colours"
+    if view == state.morphed_view:
+        return f"{view_title(view)} · morph from the source"
+    if view in state.receivers and state.look(view).mode == "texture":
+        return f"{view_title(view)} · texture of {view_title(state.giver).lower()}"
+    item = state.latent(view)
+    if item.label:
+        return f"{view_title(view)} · {item.label}"
+    edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
+    what = " edited" * edited + " mixed" * (item.mix is not None)
+    return f"{view_title(view)} · seed {item.seed}{what}"

@@ -1,0 +1,202 @@
+"""The gallery as values: which seeds, what to ask for them, and what each tile shows. Pure; no Qt.
+
+All tiles look through the camera of the source, and have its truncation.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
+from app.state.screen import Screen
+from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
+from ddf_core.answers import TileRendered
+from ddf_core.requests import (
+    LatentInstance,
+    MatchPoints,
+    MatchWall,
+    RenderTile,
+    latent_of_seed,
+)
+from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+
+COUNTS = (12, 24, 36, 48, 60)
+"""How many tiles there may be. More would push the views' own grids out of the engine's cache."""
+
+TILE_PX = 128
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One marker on a tile; ``x`` and ``y`` are shares of the tile, from the upper left corner."""
+
+    x: float
+    y: float
+    colour: tuple[int, int, int]
+    hollow: bool
+    hidden: bool
+    selected: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """What one place of the gallery shows.
+
+    Args:
+        picture: the newest picture, perhaps of an older camera; None while there is none.
+        confidence: of the selected point (without one: the smallest of all), if known.
+        role: the view that shows this seed, as people read it; empty for none.
+    """
+
+    seed: int
+    picture: TileRendered | None
+    dots: tuple[Dot, ...]
+    confidence: float | None
+    role: str
+
+
+@lru_cache(maxsize=256)
+def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
+    return latent_of_seed(seed, latent_dim)
+
+
+def gallery_seeds(state: ViewerState) -> range:
+    """The seeds on the gallery; none while it is not shown, never more than ``COUNTS`` allows."""
+    if not state.gallery.shown or state.model is None:
+        return range(0)
+    first = max(state.gallery.first_seed, 0)
+    return range(first, min(first + min(state.gallery.count, COUNTS[-1]), MAX_SEED + 1))
+
+
+def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:
+    """A seed at the truncation of the source."""
+    dim = state.model.latent_dim if state.model else 0
+    return LatentInstance(_latent(seed, dim), state.source.psi)
+
+
+# --- what to ask -----------------------------------------------------------------------------
+
+
+def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile]:
+    """What the gallery lacks: the places of all points in one question, and pictures."""
+    requests: list[MatchWall | RenderTile] = []
+    matches = wanted_gallery_matches(state)
+    known = screen.gallery_matches
+    if matches is not None and (known is None or known.request != matches):
+        requests.append(matches)
+    for place, seed in enumerate(gallery_seeds(state)):
+        wanted = _wanted_tile(state, place, seed)
+        shown = screen.tiles.get(place)
+        if shown is None or shown.request != wanted:
+            requests.append(wanted)
+    return requests
+
+
+def _wanted_tile(state: ViewerState, place: int, seed: int) -> RenderTile:
+    instance, camera = gallery_instance(state, seed), state.camera(SOURCE)
+    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.gallery_look(instance))
+
+
+def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
+    """All markers in all seeds of the gallery; None where there is nothing to ask."""
+    seeds = gallery_seeds(state)
+    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
+    if state.model is None or not state.model.has_fields or not points or not seeds:
+        return None
+    return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
+
+
+def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
+    """Whether the answer would still be of use."""
+    if isinstance(request, MatchWall):
+        return request == wanted_gallery_matches(state)
+    seeds = gallery_seeds(state)
+    if not 0 <= request.place < len(seeds):
+        return False
+    return request == _wanted_tile(state, request.place, seeds[request.place])
+
+
+# --- what to show ----------------------------------------------------------------------------
+
+
+def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
+    """The tiles in the order in which they are shown."""
+    tiles = [_tile(state, screen, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    if state.gallery.by_confidence:
+        tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)
+        tiles.reverse()
+    return tuple(tiles)
+
+
+def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
+    instance = gallery_instance(state, seed)
+    picture = screen.tiles.get(place)
+    if picture is not None and picture.request.instance != instance:
+        picture = None
+    rows = list(_matched(state, screen, instance))
+    dots = _dots(state, picture, rows) if rows else ()
+    chosen = [trust for point, _, trust in rows if point.id == state.selected]
+    trusts = chosen or [trust for _, _, trust in rows]
+    views = [view for view in state.instance_views if state.instance(view) == instance]
+    role = view_title(views[0]) if views else ""
+    return Tile(seed, picture, dots, min(trusts, default=None), role)
+
+
+Row = tuple[PointState, np.ndarray, float]
+
+
+def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
+    """(point, place (3,), confidence) of every point that is known on ``instance``."""
+    if screen.gallery_matches is None:
+        return
+    answer = screen.gallery_matches.matched
+    instances = screen.gallery_matches.request.question.instances
+    if instance not in instances:
+        return
+    row = instances.index(instance)
+    for column, marked in enumerate(screen.gallery_matches.request.question.points):
+        point = state.point(marked.id)
+        if point is not None and point.x_tmpl == marked.x_tmpl:
+            yield point, answer.x_inst[row, column], float(answer.confidence[row, column])
+
+
+def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
+    camera = picture.request.camera if picture else state.camera(SOURCE)
+    x = np.stack([place for _, place, _ in rows])
+    pixel_xy, distance = camera.project(x, (TILE_PX, TILE_PX))
+    hidden = np.zeros(len(rows), bool)
+    if picture is not None and state.model is not None:
+        tolerance = DEPTH_TOLERANCE * state.model.box_half
+        hidden = hidden_by_depth(distance, pixel_xy, picture.depth, 1.0, tolerance)
+    return tuple(
+        Dot(
+            float(px) / TILE_PX,
+            float(py) / TILE_PX,
+            marker_rgb(point.colour_index),
+            trust < LOW_CONFIDENCE,
+            bool(behind),
+            point.id == state.selected,
+        )
+        for (point, _, trust), (px, py), far, behind in zip(
+            rows, pixel_xy, distance, hidden, strict=True
+        )
+        if far > 0 and point.visible
+    )
+
+
+def gallery_csv(state: ViewerState, screen: Screen) -> str:
+    """One row for each seed and point, in the order shown: place in scene units, confidence."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["seed", "point", "name", "x", "y", "z", "confidence"])
+    for tile in gallery_tiles(state, screen):
+        for point, place, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
+            cells = [round(float(value), 6) for value in place]
+            writer.writerow([tile.seed, point.id, point.name, *cells, round(trust, 4)])
+    return out.getvalue()

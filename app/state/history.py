@@ -1,0 +1,85 @@
+"""Undo and redo: a stack of documents, because states are values. Pure; no Qt.
+
+What is undone follows from the type: the ``Document``. Cameras stay where they are (undo must not
+throw the view about), and so do the model and messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.state.document import Document, part, restored
+from app.state.viewer_state import ViewerState
+
+MAX_STEPS = 500
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done, and the document before it (in ``past``) or after it (in ``future``)."""
+
+    label: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class History:
+    """Steps that can be undone and redone.
+
+    ``open_key`` names the gesture still going on: further changes under the same key belong to the
+    step that is already there, so a whole slider drag is one step.
+    """
+
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    open_key: str = ""
+
+    def recorded(self, before: ViewerState, label: str, key: str = "") -> History:
+        """The history after a change from ``before``, merged into the open gesture of that key."""
+        if key and key == self.open_key and self.past:
+            return replace(self, future=())
+        past = (*self.past, Step(label, part(Document, before)))[-MAX_STEPS:]
+        return History(past, (), key)
+
+    def closed(self) -> History:
+        """The history with the gesture ended: the next change is a step of its own."""
+        return replace(self, open_key="")
+
+    def undone(self, current: ViewerState) -> tuple[History, ViewerState]:
+        """One step back; the same pair when there is none."""
+        if not self.past:
+            return self, current
+        step = self.past[-1]
+        future = (*self.future, Step(step.label, part(Document, current)))
+        return History(self.past[:-1], future), restored(current, step.document)
+
+    def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
+        """One step forward; the same pair when there is none."""
+        if not self.future:
+            return self, current
+        step = self.future[-1]
+        past = (*self.past, Step(step.label, part(Document, current)))
+        return History(past, self.future[:-1]), restored(current, step.document)
+
+    def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
+        """``steps`` forward (negative: back), as far as there are any."""
+        history = self
+        for _ in range(abs(steps)):
+            move = history.undone if steps < 0 else history.redone
+            history, current = move(current)
+        return history, current
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every step in the order in which it was done; ``len(past)`` of them are in effect."""
+        return tuple(step.label for step in (*self.past, *reversed(self.future)))
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back; empty when nothing."""
+        return self.past[-1].label if self.past else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would do again; empty when nothing."""
+        return self.future[-1].label if self.future else ""

@@ -1,0 +1,236 @@
+"""What to ask the engine next: a pure function of the wanted state and what is on screen. No Qt.
+
+It may be called as often as one likes: it names what is MISSING, so asking twice changes nothing
+(the queue drops doubles), a lost answer is asked again, and quality never sticks at a coarse
+stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from app.state.gallery import is_wanted_on_gallery, plan_gallery
+from app.state.levels_of_detail import (
+    DRAFT_BUDGET_S,
+    DRAFT_FIRST_PX,
+    FINAL_PICTURE_S,
+    FIRST_GRID_S,
+    GRID_LADDER,
+    PICTURE_LADDER,
+    QUICK_PICTURE_S,
+    SLOW_FIRST_GRID,
+)
+from app.state.rays import wanted_pair, wanted_profile
+from app.state.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
+from app.state.viewer_state import TEMPLATE, ViewerState
+from ddf_core.requests import (
+    BakeGrid,
+    HoverPoint,
+    MatchPoints,
+    MatchWall,
+    MeasurePair,
+    RenderPicture,
+    RenderTile,
+    Request,
+    ToTemplate,
+)
+from ddf_core.urgency import DRAFT_PX
+
+
+class Pace(Enum):
+    """How the hand moves: quality follows it."""
+
+    MOVING = "moving"  # a slider or the camera is being dragged: the coarsest answer at once
+    RESTING = "resting"  # let go, or paused: finer grids
+    STILL = "still"  # a quarter of a second without a change: exact pictures
+
+
+def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
+    """The requests that would bring the screen to what ``state`` wants at this ``pace``."""
+    if state.model is None:
+        return ()
+    requests: list[Request] = []
+    matches = wanted_matches(state)
+    is_new = screen.matches is None or screen.matches.request != matches
+    # Of a new model the first pictures come first: before them there is nothing to mark.
+    if matches is not None and is_new and _shows_something(state, screen):
+        requests.append(matches)
+    requests += wanted_template_points(state)
+    for view in state.views:
+        if min(screen.view(view).size) > 0:
+            requests += _plan_view(state, screen, view, pace)
+    if screen.plots.shown:
+        requests += _plan_plots(state, screen, pace)
+    if pace is Pace.STILL:
+        requests += plan_gallery(state, screen)
+    return tuple(request for request in requests if request not in screen.failed)
+
+
+def _shows_something(state: ViewerState, screen: Screen) -> bool:
+    shown = [screen.view(view) for view in state.views]
+    return any(one.grid is not None or one.picture is not None for one in shown)
+
+
+def _plan_plots(state: ViewerState, screen: Screen, pace: Pace) -> list[Request]:
+    """The ray at any pace, for it is short; the pair only once nothing moves."""
+    requests: list[Request] = []
+    plots = screen.plots
+    profile, pair = wanted_profile(state, screen), wanted_pair(state)
+    if profile is not None and (plots.profile is None or plots.profile.request != profile):
+        requests.append(profile)
+    is_new = plots.pair is None or plots.pair.request != pair
+    if pair is not None and is_new and pace is Pace.STILL:
+        requests.append(pair)
+    return requests
+
+
+def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+    shown = screen.view(view)
+    requests: list[Request] = []
+    if screen.has_gl:
+        requests += _next_grid(state, screen, view, pace)
+    picture = _next_picture(state, screen, view, pace)
+    if screen.has_gl and not _has_finest_grid(state, shown, view):
+        # Its samples are placed by the finest grid, so the picture waits for that.
+        return requests
+    if picture is not None:
+        requests.append(picture)
+    return requests
+
+
+def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
+    """Resolution of the grid on screen, 0 where it shows something else."""
+    if shown.grid is None:
+        return 0
+    request = shown.grid.request
+    same = (request.instance, request.look) == (state.instance(view), state.look(view))
+    return request.resolution if same else 0
+
+
+def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
+    return _grid_resolution(state, shown, view) >= GRID_LADDER[-1]
+
+
+def _next_grid(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+    shown = screen.view(view)
+    instance, have = state.instance(view), _grid_resolution(state, shown, view)
+    ladder: tuple[int, ...] = (first_grid(screen.seconds_per_voxel),)
+    if pace is not Pace.MOVING:
+        ladder += GRID_LADDER[1:]
+    if _is_painted(state, shown, view):
+        ladder = GRID_LADDER[-1:]
+    finer = [size for size in ladder if size > have]
+    return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
+
+
+def first_grid(seconds_per_voxel: float) -> int:
+    """Voxels along an edge of the grid that answers the hand, by the speed of the last one."""
+    is_slow = seconds_per_voxel * GRID_LADDER[0] ** 3 > FIRST_GRID_S
+    return SLOW_FIRST_GRID if is_slow else GRID_LADDER[0]
+
+
+def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
+    """Whether other labels are all that is new: the finest grid is ready and only coloured anew."""
+    if view != TEMPLATE or shown.grid is None:
+        return False
+    is_there = shown.grid.request.resolution == GRID_LADDER[-1]
+    return is_there and shown.grid.request.look.mode == state.look(view).mode == "labels"
+
+
+def _next_picture(
+    state: ViewerState, screen: Screen, view: str, pace: Pace
+) -> RenderPicture | None:
+    size = screen.view(view).size
+    wanted = RenderPicture(view, state.instance(view), state.camera(view), size, state.look(view))
+    shown = screen.view(view).picture
+    same = shown is not None and replace(shown.request, size=size) == wanted
+    # One that was made for a view of another shape is cut off, or ends before the view does.
+    same = same and shown is not None and is_fitted(shown.request.size, size)
+    have = max(shown.request.size) if shown is not None and same else 0
+    if pace is Pace.STILL:
+        longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
+        # Where the speed is known, none that would look coarser than the grid it replaces.
+        is_coarse = screen.has_gl and screen.seconds_per_pixel > 0 and 2 * longest < max(size)
+        if have >= longest or is_coarse:
+            longest = picture_side(size, screen.seconds_per_pixel, FINAL_PICTURE_S)
+    elif screen.has_gl:
+        return None
+    else:
+        longest = draft_side(size, screen.seconds_per_pixel)
+    wanted = replace(wanted, size=fitted(size, longest))
+    # A picture of the same thing is only ever replaced by a larger one.
+    return wanted if max(wanted.size) > have else None
+
+
+def picture_side(size: tuple[int, int], seconds_per_pixel: float, budget_s: float) -> int:
+    """Longest side of the exact picture that fits the budget; the least while that is unknown."""
+    fitting = [
+        side for side in PICTURE_LADDER if 0 < _seconds(size, side, seconds_per_pixel) <= budget_s
+    ]
+    return max(fitting, default=PICTURE_LADDER[0])
+
+
+def draft_side(size: tuple[int, int], seconds_per_pixel: float) -> int:
+    """Longest side of the moving picture without OpenGL."""
+    whole = _seconds(size, DRAFT_PX, seconds_per_pixel)
+    if whole <= 0:
+        return DRAFT_FIRST_PX
+    return max(16, round(DRAFT_PX * min(1.0, DRAFT_BUDGET_S / whole) ** 0.5))
+
+
+def _seconds(size: tuple[int, int], longest: int, seconds_per_pixel: float) -> float:
+    width, height = fitted(size, longest)
+    return width * height * seconds_per_pixel
+
+
+def wanted_matches(state: ViewerState) -> MatchPoints | None:
+    """The question about all markers in all instances; None where there is nothing to ask."""
+    if state.model is None or not state.model.has_fields:
+        return None
+    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
+    if not points:
+        return None
+    return MatchPoints(points, tuple(state.instance(view) for view in state.instance_views))
+
+
+def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:
+    """One question for each point that was put to a place whose template point is not known."""
+    if state.model is None or not state.model.has_fields:
+        return ()
+    return tuple(
+        ToTemplate(point.origin, (point.x_origin,))
+        for point in state.points
+        if point.pending and point.origin is not None and point.x_origin is not None
+    )
+
+
+def is_wanted(state: ViewerState, request: Request) -> bool:
+    """Whether the answer to ``request`` would still be of use in ``state``.
+
+    Loads and picks always are: each click counts, whatever has moved since. So is the profile of a
+    ray: it is short, and a newer one replaces it.
+    """
+    if isinstance(request, BakeGrid):
+        return _is_seen(state, request)
+    if isinstance(request, RenderPicture):
+        return _is_seen(state, request) and request.camera == state.camera(request.view)
+    if isinstance(request, MatchPoints):
+        return request == wanted_matches(state)
+    if isinstance(request, ToTemplate):
+        return request in wanted_template_points(state)
+    if isinstance(request, MeasurePair):
+        return request == wanted_pair(state)
+    if isinstance(request, RenderTile | MatchWall):
+        return is_wanted_on_gallery(state, request)
+    if isinstance(request, HoverPoint):
+        return hover_is_current(state, request)
+    return True
+
+
+def _is_seen(state: ViewerState, request: BakeGrid | RenderPicture) -> bool:
+    """Whether a view shows this instance in this look."""
+    view = request.view
+    if view not in state.views or request.instance != state.instance(view):
+        return False
+    return request.look == state.look(view)

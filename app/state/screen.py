@@ -1,0 +1,215 @@
+"""What has been answered so far and is on screen, view by view: frozen values, no Qt.
+
+The planner compares this with what the state wants, so that nothing is asked twice and nothing
+sticks at a coarse stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.state.viewer_state import TEMPLATE, PointState, ViewerState
+from ddf_core.answers import (
+    GridBaked,
+    Hovered,
+    PairMeasured,
+    Picked,
+    PictureRendered,
+    PointsMatched,
+    RayProfile,
+    TileRendered,
+    WallMatched,
+)
+from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
+from ddf_core.urgency import DRAFT_PX
+
+
+@dataclass(frozen=True)
+class ViewScreen:
+    """One view: its size in physical pixels, (0, 0) at first, and the newest answers in it."""
+
+    size: tuple[int, int] = (0, 0)
+    grid: GridBaked | None = None
+    picture: PictureRendered | None = None
+
+
+@dataclass(frozen=True)
+class Plots:
+    """The plots: whether they are on screen at all, and their newest answers."""
+
+    shown: bool = False
+    profile: RayProfile | None = None
+    pair: PairMeasured | None = None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All views.
+
+    Args:
+        has_gl: False asks for pictures instead of grids.
+        matches: the newest answer about markers, perhaps of a slightly older state.
+        picked: the newest click that met a surface: its places stand until the matches come.
+        plots: what the plots show.
+        failed: requests that were refused; they are not sent again.
+        seconds_per_pixel: how fast the last exact picture was made; 0 while unknown.
+        seconds_per_voxel: the same of the last grid in which every voxel is computed.
+        tiles: the newest picture of each place of the gallery, perhaps of an older camera.
+        gallery_matches: the newest answer about the markers on the gallery.
+        hover: where the place under the mouse is in the other views.
+        processor: what the engine computes on; None until it has said so.
+    """
+
+    has_gl: bool = True
+    views: Mapping[str, ViewScreen] = field(default_factory=dict)
+    matches: PointsMatched | None = None
+    picked: Picked | None = None
+    plots: Plots = Plots()
+    failed: frozenset[Request] = frozenset()
+    seconds_per_pixel: float = 0.0
+    seconds_per_voxel: float = 0.0
+    tiles: Mapping[int, TileRendered] = field(default_factory=dict)
+    gallery_matches: WallMatched | None = None
+    hover: Hovered | None = None
+    processor: Processor | None = None
+
+    def view(self, name: str) -> ViewScreen:
+        """What is on screen in one view."""
+        return self.views.get(name, ViewScreen())
+
+    def with_view(self, name: str, shown: ViewScreen) -> Screen:
+        """The screen with one view replaced."""
+        return replace(self, views={**self.views, name: shown})
+
+    def of_unknown_speed(self) -> Screen:
+        """The same screen where nobody knows yet how fast the engine is."""
+        return replace(self, seconds_per_pixel=0.0, seconds_per_voxel=0.0)
+
+    def of_another_model(self) -> Screen:
+        """The screen without all that shows an older model."""
+        views = {
+            name: replace(shown, grid=None, picture=None) for name, shown in self.views.items()
+        }
+        return replace(
+            self.of_unknown_speed(),
+            views=views,
+            matches=None,
+            picked=None,
+            failed=frozenset(),
+            hover=None,
+            plots=replace(self.plots, profile=None, pair=None),
+            tiles={},
+            gallery_matches=None,
+        )
+
+
+def after_state_change(screen: Screen, state: ViewerState) -> Screen:
+    """The screen without exact pictures and ghosts that no longer show what the state wants.
+
+    The canvas takes such a picture away by itself as soon as camera or grid change.
+    """
+    for name, shown in screen.views.items():
+        picture = shown.picture
+        if picture is not None and not _is_current(picture, state, name):
+            screen = screen.with_view(name, replace(shown, picture=None))
+    if screen.hover is not None and not hover_is_current(state, screen.hover.request):
+        screen = replace(screen, hover=None)
+    # Numbers begin at 1 again after "clear": old matches must not be taken for the new points'.
+    return screen if state.points else replace(screen, matches=None, picked=None)
+
+
+def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool:
+    if view not in state.views:
+        return False
+    request = picture.request
+    same = request.camera == state.camera(view) and request.instance == state.instance(view)
+    wanted = state.look(view)
+    # Under the brush the template's older labels stay until the new ones come: where its surface
+    # is does not change, and the next spot of the stroke is looked up in this very picture.
+    painted = view == TEMPLATE and request.look.mode == wanted.mode == "labels"
+    return same and (painted or request.look == wanted)
+
+
+def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
+    """Whether the views still show what was hovered, and where it was looked for."""
+    view = request.view
+    if not state.hover_shown or view not in state.views:
+        return False
+    same = request.camera == state.camera(view) and request.instance == state.instance(view)
+    others = tuple(state.instance(other) for other in state.views_beside(view))
+    return same and request.instances == others
+
+
+def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> Point | None:
+    """Where ``point`` stands in the instance of ``view``, or None while that is not known.
+
+    The clicked place itself where it was clicked and nothing has changed since; else F(x_tmpl).
+    """
+    view = state.subject(view)
+    unmoved = point.x_tmpl is None or point.origin == state.instance(view)
+    if view == point.origin_view and point.x_origin is not None and unmoved:
+        return point.x_origin
+    if view == TEMPLATE:
+        return point.x_tmpl
+    where = _index(state, screen, view, point.id)
+    if where is None or screen.matches is None:
+        return _picked_place(screen.picked, state.instance(view), point)
+    x, y, z = (float(value) for value in screen.matches.x_inst[where])
+    return (x, y, z)
+
+
+def _picked_place(picked: Picked | None, instance: Instance, point: PointState) -> Point | None:
+    """Where the click that made ``point`` found it in another instance, if it was asked to."""
+    if picked is None or picked.x_tmpl is None or picked.x_tmpl != point.x_tmpl:
+        return None
+    places = zip(picked.request.others, picked.x_others, strict=True)
+    return next((place for other, place in places if other == instance), None)
+
+
+def measures(
+    state: ViewerState, screen: Screen, view: str, point_id: int
+) -> tuple[float, float] | None:
+    """(cycle error in scene units, confidence in [0, 1]) of a point in ``view``, if known."""
+    where = _index(state, screen, view, point_id)
+    if where is None or screen.matches is None:
+        return None
+    return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
+
+
+def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
+    """(instance, point) indices of a marker in the newest matches."""
+    view = state.subject(view)
+    if screen.matches is None or view not in state.instance_views:
+        return None
+    request = screen.matches.request
+    ids = [point.id for point in request.points]
+    # By the instance first: a target that was removed or exchanged moves the others' rows.
+    if state.instance(view) in request.instances:
+        row = request.instances.index(state.instance(view))
+    else:
+        row = state.instance_views.index(view)
+    if point_id not in ids or row >= len(request.instances):
+        return None
+    return row, ids.index(point_id)
+
+
+def badge(screen: Screen, view: str) -> str:
+    """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 512 × 524``."""
+    shown = screen.view(view)
+    if shown.picture is not None:
+        width, height = shown.picture.request.size
+        kind = "draft" if max(width, height) <= DRAFT_PX else "exact"
+        return f"{kind} · {width} × {height}"
+    return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""
+
+
+def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """``size`` scaled down so that its longer side is at most ``longest``; at least 1 x 1."""
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def is_fitted(picture: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Whether a picture of that size was made for a view of the shape of ``size``."""
+    return min(size) > 0 and picture == fitted(size, max(picture))

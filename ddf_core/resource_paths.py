@@ -1,0 +1,27 @@
+"""Every path to what comes with the program; what the user makes is not here.
+
+In a checkout resources lie beside the packages, in an installed wheel inside ``ddf_core``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+PROGRAM_FOLDER = _PACKAGE.parent
+"""The folder that holds the packages: in a checkout its root, else the site's packages."""
+
+
+def resources_folder(program: Path, package: Path) -> Path:
+    """The folder of resources: ``program``'s own where there is one, else that in ``package``."""
+    beside = program / "resources"
+    return beside if (beside / "shaders").is_dir() else package / "resources"
+
+
+RESOURCES = resources_folder(PROGRAM_FOLDER, _PACKAGE)
+MODELS = RESOURCES / "models"
+BUNDLED_MODEL = MODELS / "heads"
+ICONS = RESOURCES / "icons"
+SHADERS = RESOURCES / "shaders"
+SAMPLES = RESOURCES / "samples"

@@ -1,0 +1,127 @@
+"""A photo's head in the state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.features.photos.changes import (
+    PICK_SIDE,
+    in_square,
+    kept_inside,
+    photo_markers,
+    view_of,
+    with_photo,
+)
+from app.features.points.snippet import python_snippet
+from app.state import changes
+from app.state.latent_changes import between, direction_between
+from app.state.points_file import to_json
+from app.state.screen import Screen
+from app.state.viewer_state import SOURCE, ViewerState
+from ddf_core.answers import PointsMatched
+from ddf_core.io.photo import Crop, Photo, square
+from ddf_core.io.points_json import OpenModel, points_of_json
+from ddf_core.requests import FoundInstance, MatchPoints
+from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine
+
+FOUND = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, 0.8, 21.0, "good", "Well.", 3.0, complete=True)
+TARGET = "target1"
+
+
+@pytest.fixture
+def made(loaded: ViewerState) -> ViewerState:
+    return with_photo(loaded, TARGET, "me.jpg", FOUND)
+
+
+def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerState) -> None:
+    assert made.instance(TARGET) == FROM_PHOTO
+    assert made.camera(TARGET) == made.camera(SOURCE) == PHOTO_CAMERA
+    assert changes.describe(made, TARGET) == "Target 1 · photo me.jpg"
+    assert view_of(made, FOUND) == TARGET
+
+
+def test_a_view_that_has_gone_leaves_it_to_the_source(loaded: ViewerState) -> None:
+    assert with_photo(loaded, "target4", "me.jpg", FOUND).instance(SOURCE) == FROM_PHOTO
+
+
+def test_numbers_are_kept_as_exactly_as_the_network_has_them(loaded: ViewerState) -> None:
+    long = replace(FROM_PHOTO, frequencies=(float(np.float32(0.1)), 1 / 3))
+    style = with_photo(loaded, SOURCE, "x", replace(FOUND, instance=long)).source.style
+    assert style is not None
+    assert np.float32(style.frequencies[0]) == np.float32(0.1)
+    assert style.frequencies[1] == 0.3333333
+
+
+def test_truncation_moves_it_and_a_seed_takes_it_away(made: ViewerState) -> None:
+    half = changes.with_latent(made, TARGET, replace(made.latent(TARGET), psi=0.5))
+    assert half.instance(TARGET) == replace(FROM_PHOTO, psi=0.5)
+    again = changes.seeded(made.latent(TARGET), 7, 3)
+    assert again.style is None
+    assert view_of(changes.with_latent(made, TARGET, again), FOUND) == ""
+
+
+def test_the_way_to_another_head_goes_by_the_mean(made: ViewerState) -> None:
+    photo, other = made.latent(TARGET), made.latent(SOURCE)
+    assert between(photo, other, 0.25).instance() == replace(FROM_PHOTO, psi=0.5)
+    assert between(photo, other, 0.75).psi == pytest.approx(other.psi / 2)
+    assert between(photo, other, 0.75).style is None
+    assert direction_between(photo, other, "way") is None
+
+
+@pytest.mark.parametrize(
+    ("photo_xy", "expected"),
+    [((10, 20), (0, 0)), ((35, 45), (PICK_SIDE / 2, PICK_SIDE / 2)), ((61, 30), None)],
+)
+def test_a_pixel_of_the_photo_is_one_of_the_square(photo_xy, expected) -> None:
+    assert in_square(Crop(10, 20, 50), photo_xy) == expected
+
+
+@pytest.mark.parametrize(
+    "crop", [Crop(-900, -900, 1), Crop(0, 0, 1e6), Crop(500, 10, 60), Crop(-30, -5, 90)]
+)
+@pytest.mark.parametrize("size", [(80, 30), (30, 80), (16, 400)])
+def test_wherever_the_hand_moves_the_square_it_can_be_cut(crop: Crop, size) -> None:
+    photo = Photo(np.zeros((size[1], size[0], 3), np.uint8))
+    kept = kept_inside(crop, size)
+    assert square(photo, kept, 16).rgb.shape == (16, 16, 3)
+    assert kept_inside(kept, size) == kept
+
+
+def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState) -> None:
+    # The ball's own middle line: the surface point that looks straight at the camera.
+    centre = np.array([0.05 * 3.0, 0.0, 0.0])
+    towards = PHOTO_CAMERA.eye - centre
+    x = centre + 0.35 * towards / np.linalg.norm(towards)
+    state = changes.without_points(made)
+    state = changes.with_instance_point(
+        state, TARGET, FROM_PHOTO, tuple(x.tolist()), tuple((x - centre).tolist())
+    )
+    marked = tuple(point.marked() for point in state.points)
+    request = MatchPoints(marked, tuple(state.instance(v) for v in state.instance_views))
+    matches = BallEngine().answer(request, lambda: False)
+    assert isinstance(matches, PointsMatched)
+    screen = replace(Screen(), matches=matches)
+    crop = Crop(100, 50, 200)
+    (marker,) = photo_markers(state, screen, FOUND, crop)
+    expected, _ = PHOTO_CAMERA.project(x, (200, 200))
+    np.testing.assert_allclose(marker.pixel_xy, expected[0] + [100, 50], atol=1e-3)
+    assert photo_markers(changes.with_model(state, state.model), screen, FOUND, crop) == ()
+
+
+def test_points_on_it_are_saved_with_it_and_read_again(made: ViewerState) -> None:
+    state = changes.with_instance_point(made, TARGET, FROM_PHOTO, (0.1, 0.0, 0.3), (0.0, 0.0, 0.3))
+    gone = changes.with_latent(state, TARGET, changes.seeded(state.latent(TARGET), 7, 3))
+    for each in (state, gone):
+        text = to_json(each, Screen())
+        points, _ = points_of_json(text, OpenModel(0.6, 3, "0" * 64, 2))
+        assert points[-1].origin == FROM_PHOTO
+
+
+def test_the_points_as_python_name_its_style(made: ViewerState) -> None:
+    swapped = replace(made, source=made.targets[0])
+    text = python_snippet(swapped)
+    assert "Style(torch.tensor([3.0, 0.0]), torch.tensor([1.5, 0.0]))" in text
+    compile(text, "snippet", "exec")

@@ -1,0 +1,112 @@
+"""The table of points for Qt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from app.features.points import changes as point_changes
+from app.features.points.table_model import NAME, NUMBER, VISIBLE_ROLE, PointsModel
+from app.state import changes
+from app.state.screen import Screen
+from app.widgets.theme import DARK
+from tests.app.state.test_screen import matched
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def table(qapp, loaded) -> PointsModel:
+    made = PointsModel()
+    made.show(loaded, matched(loaded))
+    return made
+
+
+def text(table: PointsModel, row: int, column: int) -> str:
+    return table.data(table.index(row, column), Qt.ItemDataRole.DisplayRole)
+
+
+def test_columns_are_number_name_instances_template_and_measures(table) -> None:
+    side, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
+    heads = [table.headerData(i, side, role) for i in range(table.columnCount())]
+    assert heads == [
+        "", "Name", "Source  x y z", "Target 1  x y z", "Template  x y z", "Cycle error",
+        "Confidence",
+    ]  # fmt: skip
+
+
+def test_cells_say_places_and_measures(table) -> None:
+    assert text(table, 0, NAME) == "nose"
+    assert text(table, 0, 4) == "+0.000  +0.000  +0.350"
+    assert text(table, 0, 5) == "0.0000"
+    assert text(table, 0, 6) == "90%"
+
+
+def test_unknown_places_are_dashes(qapp, loaded) -> None:
+    table = PointsModel()
+    table.show(loaded, Screen())
+    assert text(table, 0, 2) == text(table, 0, 5) == text(table, 0, 6) == "–"
+
+
+def test_a_moving_point_changes_cells_and_resets_nothing(qtbot, table, loaded) -> None:
+    screen = matched(loaded)
+    assert screen.matches is not None
+    moved = replace(screen, matches=replace(screen.matches, x_inst=screen.matches.x_inst + 0.1))
+    with qtbot.assertNotEmitted(table.modelReset), qtbot.waitSignal(table.dataChanged):
+        table.show(loaded, moved)
+
+
+def test_a_new_point_resets_the_table(qtbot, table, loaded) -> None:
+    more = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
+    with qtbot.waitSignal(table.modelReset):
+        table.show(more, matched(loaded))
+    assert table.ids() == [1, 2, 3, 4]
+
+
+def test_the_same_again_says_nothing(qtbot, table, loaded) -> None:
+    with qtbot.assertNotEmitted(table.modelReset), qtbot.assertNotEmitted(table.dataChanged):
+        table.show(loaded, matched(loaded))
+
+
+def test_an_uncertain_match_is_red(qapp, loaded) -> None:
+    screen = matched(loaded)
+    assert screen.matches is not None
+    doubt = replace(screen.matches, confidence=np.full((2, 3), 0.1, np.float32))
+    table = PointsModel()
+    table.show(loaded, replace(screen, matches=doubt))
+    colour = table.data(table.index(0, 6), Qt.ItemDataRole.ForegroundRole)
+    assert colour.name().upper() == DARK.danger
+
+
+def test_names_and_places_can_be_edited_and_the_model_only_asks(qtbot, table) -> None:
+    editable = Qt.ItemFlag.ItemIsEditable
+    flags = [bool(table.flags(table.index(0, i)) & editable) for i in range(table.columnCount())]
+    assert flags == [False, True, True, True, True, False, False]
+    with qtbot.waitSignal(table.renamed) as asked:
+        table.setData(table.index(1, NAME), "cheek")
+    assert asked.args == [2, "cheek"]
+    assert text(table, 1, NAME) == "left"
+    with qtbot.waitSignal(table.moved) as asked:
+        table.setData(table.index(1, 3), "0 0 0.1")
+    assert asked.args == [2, "target1", "0 0 0.1"]
+    assert not table.setData(table.index(1, 5), "9")
+
+
+def test_an_editor_that_was_only_opened_moves_nothing(qtbot, table) -> None:
+    for column in (NAME, 3, 4):
+        index = table.index(1, column)
+        begun = table.data(index, Qt.ItemDataRole.EditRole)
+        with qtbot.assertNotEmitted(table.moved), qtbot.assertNotEmitted(table.renamed):
+            assert not table.setData(index, begun)
+
+
+def test_a_hidden_point_is_faint_and_its_eye_is_shut(qapp, loaded) -> None:
+    table = PointsModel()
+    table.show(point_changes.with_visible(loaded, 2, False), matched(loaded))
+    eyes = [table.data(table.index(row, NUMBER), VISIBLE_ROLE) for row in range(3)]
+    assert eyes == [True, False, True]
+    colour = table.data(table.index(1, NAME), Qt.ItemDataRole.ForegroundRole)
+    assert colour.name().upper() == DARK.faint

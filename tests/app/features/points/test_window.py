@@ -1,0 +1,252 @@
+"""Points in the whole window: looks, typed places, files, sets, distances; by real events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+
+from app.context import AppContext
+from app.features.points.cell import dot_rect, eye_rect
+from app.features.points.distances_dialog import DistancesDialog
+from app.features.points.sets_dialog import PointSetsDialog
+from app.state.points_file import save_points
+from app.state.viewer_state import SOURCE, TEMPLATE
+from app.widgets.theme import MARKER_COLOUR_NAMES
+from tests.app.conftest import give_keyboard
+from tests.app.fake_engine import BOX
+from tests.app.parts import points_of
+from tests.app.test_window import TARGET, marker_ids, place
+
+pytestmark = pytest.mark.window
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def cell_spot(program: AppContext, row: int, part) -> QPoint:
+    """The middle of a part of the first cell of a row."""
+    table = program.window.panels["points"].table
+    return part(table.visualRect(table.model().index(row, 0))).center()
+
+
+def type_into_cell(program: AppContext, row: int, column: int, text: str) -> None:
+    """A double click into a cell, a text, Return."""
+    table = program.window.panels["points"].table
+    index = table.model().index(row, column)
+    spot = table.visualRect(index).center()
+    QTest.mouseClick(table.viewport(), LEFT, pos=spot)
+    QTest.mouseDClick(table.viewport(), LEFT, pos=spot)
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def steps(program: AppContext) -> list[str]:
+    return list(program.store.history.labels)
+
+
+# --- looks ------------------------------------------------------------------------------------
+
+
+def test_a_click_on_the_eye_hides_the_point_in_every_view_and_not_in_the_table(
+    open_program, settled
+) -> None:
+    program = open_program()
+    program.actions["template"].trigger()
+    settled(program)
+    viewport = program.window.panels["points"].table.viewport()
+    QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 1, eye_rect))
+    for view in (SOURCE, TARGET, TEMPLATE):
+        assert marker_ids(program, view) == [1, 3]
+    assert program.window.panels["points"].model.ids() == [1, 2, 3]
+    QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 1, eye_rect))
+    assert marker_ids(program, SOURCE) == [1, 2, 3]
+    assert steps(program)[-2:] == ["hide a point", "show a point"]
+
+
+def test_keys_hide_the_selected_point_and_show_all(open_program) -> None:
+    program = open_program()
+    points_of(program).select(3)
+    QTest.keyClick(program.window, Qt.Key.Key_V)
+    assert marker_ids(program, TARGET) == [1, 2]
+    QTest.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert marker_ids(program, TARGET) == [1, 2, 3]
+    assert not program.actions["show_all_points"].isEnabled()
+
+
+def test_a_click_on_the_dot_opens_the_palette_and_the_chosen_colour_is_everywhere(
+    open_program,
+) -> None:
+    program = open_program()
+    viewport = program.window.panels["points"].table.viewport()
+    QTest.mouseClick(viewport, LEFT, pos=cell_spot(program, 0, dot_rect))
+    (menu,) = (m for m in program.window.panels["points"].findChildren(QMenu) if m.isVisible())
+    assert [action.text() for action in menu.actions()] == list(MARKER_COLOUR_NAMES)
+    assert [action.isChecked() for action in menu.actions()].index(True) == 0
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[4]).center())
+    colours = {program.window.area.canvas(view).markers[0].colour for view in (SOURCE, TARGET)}
+    assert colours == {(0xCC, 0x79, 0xA7)}
+    assert steps(program) == ["colour a point"]
+    program.actions["undo"].trigger()
+    assert program.store.state.points[0].colour_index == 0
+
+
+def test_the_palette_opens_by_key_for_the_selected_point(open_program) -> None:
+    program = open_program()
+    points_of(program).select(2)
+    QTest.keyClick(program.window, Qt.Key.Key_C)
+    (menu,) = (m for m in program.window.panels["points"].findChildren(QMenu) if m.isVisible())
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+    assert program.store.state.points[1].colour_index == 1
+
+
+# --- places -----------------------------------------------------------------------------------
+
+
+def test_coordinates_of_any_instance_and_the_template_are_typed_into_the_table(
+    open_program, until, settled
+) -> None:
+    program = open_program()
+    for count, (column, view) in enumerate(((2, SOURCE), (3, TARGET), (4, TEMPLATE)), start=1):
+        type_into_cell(program, 0, column, f"0.1, -0.05, 0.{count}")
+        until(lambda made=count: len(steps(program)) == made)
+        settled(program)
+        np.testing.assert_allclose(place(program, view, 1), (0.1, -0.05, count / 10), atol=1e-6)
+    assert steps(program) == ["move nose"] * 3
+
+
+def test_what_is_no_place_in_the_box_is_a_banner_and_moves_nothing(open_program, until) -> None:
+    program = open_program()
+    before, banner = program.store.state.points, program.window.banner
+    for text, words in (("0 9 0", "outside"), ("a b", "three numbers")):
+        type_into_cell(program, 0, 2, text)
+        until(lambda said=words: said in banner.message.text())
+    assert program.store.state.points == before
+    assert steps(program) == []
+
+
+def test_a_typed_point_outside_the_box_is_refused_in_words(open_program) -> None:
+    program = open_program()
+    box = program.window.panels["points"].xyz[1]
+    box.selectAll()
+    QTest.keyClicks(box, "0.9")
+    QTest.mouseClick(program.window.panels["points"].add, LEFT)
+    text = program.window.banner.message.text()
+    assert f"y is 0.9, the box ends at {BOX}" in text
+    assert len(program.store.state.points) == 3
+
+
+def test_escape_leaves_the_cell_as_it_was_and_keeps_the_selection(open_program) -> None:
+    program = open_program()
+    table = program.window.panels["points"].table
+    index = table.model().index(0, 2)
+    table.setCurrentIndex(index)
+    table.edit(index)
+    editor = table.findChild(QLineEdit)
+    QTest.keyClicks(editor, "0 0 0")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert steps(program) == []
+    assert program.store.state.selected == 1
+
+
+def test_two_turns_of_the_wheel_with_a_pause_are_two_steps(open_program, settled) -> None:
+    program = open_program()
+    points_of(program).select(1)
+    for _ in range(2):
+        for _ in range(3):
+            points_of(program).move_along_ray(SOURCE, 1)
+        settled(program)
+    assert steps(program) == ["move nose", "move nose"]
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def test_saved_points_are_imported_again_in_one_step(
+    open_program, monkeypatch, tmp_path, settled
+) -> None:
+    program = open_program()
+    path = tmp_path / "points.json"
+    before = program.store.state.points
+    save_points(path, program.store.state, program.store.screen)
+    program.actions["clear_points"].trigger()
+    monkeypatch.setattr(
+        "app.features.points.actions.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
+    )
+    program.actions["import_points"].trigger()
+    settled(program)
+    assert program.store.state.points == before
+    assert marker_ids(program, TARGET) == [1, 2, 3]
+    assert steps(program) == ["clear points", "import 3 points"]
+
+
+def test_a_broken_file_is_a_banner_and_the_points_stay(open_program, monkeypatch, tmp_path) -> None:
+    program = open_program()
+    path = tmp_path / "broken.csv"
+    path.write_text("x,y,z\n0,0,far\n")
+    monkeypatch.setattr(
+        "app.features.points.actions.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
+    )
+    program.actions["import_points"].trigger()
+    assert "Row 2: z is “far”" in program.window.banner.message.text()
+    assert len(program.store.state.points) == 3
+
+
+def test_points_are_copied_as_python(open_program) -> None:
+    program = open_program()
+    program.actions["copy_python"].trigger()
+    text = QApplication.clipboard().text()
+    assert "ddf_core.load_model('ball')" in text
+    assert "'nose': (0.0, 0.0, 0.35)," in text
+
+
+# --- sets and distances -----------------------------------------------------------------------
+
+
+def test_a_set_is_kept_shown_and_deleted_in_its_dialog(open_program) -> None:
+    program = open_program()
+    QTest.keyClick(program.window, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    dialog = program.window.findChild(PointSetsDialog)
+    assert dialog.empty.isVisible()
+    QTest.keyClicks(dialog.name, "face")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert [kept.name for kept in program.store.state.point_sets] == ["face"]
+    program.actions["clear_points"].trigger()
+    spot = dialog.list.visualItemRect(dialog.list.item(0)).center()
+    QTest.mouseClick(dialog.list.viewport(), LEFT, pos=spot)
+    QTest.mouseClick(dialog.buttons["show"], LEFT)
+    assert [point.name for point in program.store.state.points] == ["nose", "left", "back"]
+    QTest.mouseClick(dialog.buttons["add"], LEFT)
+    assert len(program.store.state.points) == 6
+    QTest.mouseClick(dialog.buttons["replace"], LEFT)
+    assert len(program.store.state.point_set("face").points) == 6
+    QTest.mouseClick(dialog.buttons["delete"], LEFT)
+    assert program.store.state.point_sets == ()
+    assert dialog.empty.isVisible()
+    assert len(steps(program)) == 6
+    dialog.close()
+
+
+def test_the_dialog_of_distances_follows_the_selection(open_program) -> None:
+    program = open_program()
+    program.actions["distances"].trigger()
+    dialog = program.window.findChild(DistancesDialog)
+    assert dialog.table.rowCount() == 0
+    assert "Select a point" in dialog.heading.text()
+    points_of(program).select(1)
+    assert dialog.heading.text() == "From nose"
+    names = [dialog.table.item(row, 0).text() for row in range(2)]
+    assert names == ["left", "back"]
+    assert [dialog.table.item(1, column).text() for column in range(1, 5)] == [
+        "0.7000", "0.7000", "0.7000", "0.0000",
+    ]  # fmt: skip
+    program.actions["distances"].trigger()
+    assert len(program.window.findChildren(DistancesDialog)) == 1
+    give_keyboard(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

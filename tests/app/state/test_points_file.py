@@ -1,0 +1,76 @@
+"""Points as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from app.state import changes
+from app.state.points_file import save_points, to_csv, to_json, worst_measures
+from app.state.screen import Screen
+from ddf_core.errors import OutputError
+from tests.app.state.test_screen import matched
+
+
+def test_json_names_model_instances_and_every_point(loaded) -> None:
+    record = json.loads(to_json(loaded, matched(loaded)))
+    assert record["format_version"] == 1
+    assert record["model"]["name"] == "ball"
+    assert record["instances"]["target1"]["seed"] == 40
+    nose = record["points"][0]
+    assert (nose["name"], nose["x_tmpl"]) == ("nose", [0.0, 0.0, 0.35])
+    assert nose["instances"]["source"]["confidence"] == 0.9
+    assert nose["instances"]["target1"]["x_inst"][2] == 0.35
+
+
+def test_json_says_null_for_what_is_not_known(bare) -> None:
+    state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
+    point = json.loads(to_json(state, Screen()))["points"][0]
+    assert point["x_tmpl"] is None
+    assert point["instances"]["source"]["x_inst"] == [0.1, 0.2, 0.3]
+    assert point["instances"]["target1"] == {
+        "x_inst": None, "round_trip": None, "confidence": None,
+    }  # fmt: skip
+
+
+def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> None:
+    state = changes.renamed(loaded, 1, 'tip, "nose"')
+    rows = list(csv.reader(io.StringIO(to_csv(state, matched(state)))))
+    assert rows[0][:5] == ["id", "name", "source x", "source y", "source z"]
+    assert rows[0][-4:] == ["round trip", "confidence", "colour", "visible"]
+    assert len(rows) == 4
+    assert rows[1][1] == 'tip, "nose"'
+    assert {len(row) for row in rows} == {15}
+
+
+def test_csv_leaves_unknown_places_empty(bare) -> None:
+    state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
+    rows = list(csv.reader(io.StringIO(to_csv(state, Screen()))))
+    assert rows[1] == ["1", "point 1", "0.1", "0.2", "0.3"] + [""] * 8 + ["#E69F00", "yes"]
+
+
+def test_the_worst_of_all_instances_is_told(loaded) -> None:
+    screen = matched(loaded)
+    assert screen.matches is not None
+    cycle, trust = screen.matches.cycle.copy(), screen.matches.confidence.copy()
+    cycle[1, 0], trust[1, 0] = 0.25, 0.125
+    screen = replace(screen, matches=replace(screen.matches, cycle=cycle, confidence=trust))
+    assert worst_measures(loaded, screen, 1) == (0.25, 0.125)
+    assert worst_measures(loaded, Screen(), 1) is None
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.json", "{"), ("a.csv", "id,"), ("a.txt", "id,")])
+def test_the_ending_chooses_the_format(loaded, tmp_path, name: str, begins: str) -> None:
+    save_points(tmp_path / name, loaded, matched(loaded))
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_place_that_cannot_be_written_is_refused_with_advice(loaded, tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match=r"a\.json.*cannot be written") as refusal:
+        save_points(tmp_path / "file" / "a.json", loaded, Screen())
+    assert refusal.value.advice

@@ -1,0 +1,24 @@
+"""Underlined letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.widgets.mnemonics import marked, unmarked
+
+
+def test_letters_are_unique_and_begin_words_where_they_can() -> None:
+    assert marked(["Save", "Save as", "Send"]) == ["&Save", "Save &as", "S&end"]
+
+
+def test_where_every_letter_is_taken_none_is_marked() -> None:
+    assert marked(["ab", "b", "a", "ba"]) == ["&ab", "&b", "a", "ba"]
+
+
+def test_an_ampersand_stays_an_ampersand() -> None:
+    assert marked(["& this & that"]) == ["&& &this && that"]
+
+
+@pytest.mark.parametrize("text", ["Save", "A & B", "a && b", "…", ""])
+def test_unmarking_gives_the_text_back(text: str) -> None:
+    assert unmarked(marked([text])[0]) == text
