@@ -18,11 +18,16 @@ from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import Model, load_model, save_model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
+from ddf_core.training.field_verdict import BETTER
 from ddf_core.training.fields import recalibrate_fields, train_fields
 from ddf_core.training.loop import Run
 from ddf_core.training.team import joined
 
 CHECKPOINTS = Path("build/fields")
+WORSE = (
+    "These fields are NO BETTER THAN DOING NOTHING: by the generator's own features the same point "
+    "of space matches as well. Train longer, or with --teacher tracking."
+)
 
 
 def configure(parser: Parser) -> None:
@@ -50,6 +55,13 @@ def configure(parser: Parser) -> None:
         help="last, colour, layer:K or last_k:K: the activations that describe a point",
     )
     parser.add_argument(
+        "--teacher",
+        choices=("none", "tracking"),
+        default="none",
+        help="learn from points tracked from style to style: for models that learnt from "
+        "photographs; none is the paper's own training",
+    )
+    parser.add_argument(
         "--calibrate",
         action="store_true",
         help="train nothing: only fit the confidence of the model's own fields anew",
@@ -70,7 +82,10 @@ def descriptor(text: str) -> Descriptor:
 
 def settings_of(options: argparse.Namespace) -> FieldsSettings:
     """Every setting of the run that the command line asks for."""
-    settings = overridden(FieldsSettings(), run_assignments(options))
+    base = FieldsSettings()
+    if options.teacher == "tracking":
+        base = base.by_tracking
+    settings = overridden(base, run_assignments(options))
     if options.descriptor:
         settings = replace(settings, descriptor=options.descriptor)
     if options.condition:
@@ -132,6 +147,9 @@ def run(options: argparse.Namespace) -> int:
         )
     if team.leads:
         print(f"Written: {model.path}")
+        fields = load_model(model.path).card.fields
+        if fields is not None and fields.made.figures.get(BETTER) is False:
+            print(WORSE)
         print(f"Next: python main.py {model.path}")
     return 0
 

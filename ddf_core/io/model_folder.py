@@ -202,8 +202,17 @@ def _load_folder(folder: Path) -> Model:
         if card.fields is not None:
             fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
         card, encoder = _encoder_of(folder, card)
+    card = _with_doubts(card)
     labels = _labels_of(folder, card)
     return Model(generator, fields, card, folder, digest(weights), labels, encoder)
+
+
+def _with_doubts(card: Card) -> Card:
+    """The card with a note where its fields were found to be of no use when they were trained."""
+    if card.fields is None or card.fields.made.figures.get("better_than_same_point") is not False:
+        return card
+    note = "Its fields are no better than doing nothing: do not trust its matches."
+    return replace(card, notes=(*card.notes, note))
 
 
 def _encoder_of(folder: Path, card: Card) -> tuple[Card, Encoder | None]:

@@ -7,7 +7,7 @@ is ours, see the ablation.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ddf_core.models.generator import Descriptor
@@ -78,6 +78,13 @@ class CalibrationSettings:
     )
 
 
+TAUGHT_INSTANCES, TAUGHT_POOL = 256, 96
+# What is learnt from tracked points instead of from far instances: on a generator that learnt from
+# photographs the features of unlike faces cannot be compared, those of near ones can (ours; see
+# the ablation).
+TAUGHT = LossWeights(sim_backward=0.0, sim_forward=0.0, second_order=0.0, near=0.0, taught=10.0)
+
+
 @dataclass(frozen=True)
 class FieldsSettings:
     """All that a training of fields is made of.
@@ -108,3 +115,10 @@ class FieldsSettings:
     teacher: TeacherSettings = TeacherSettings()
     calibration: CalibrationSettings = CalibrationSettings()
     checkpoint_every_s: float = 120.0
+
+    @property
+    def by_tracking(self) -> FieldsSettings:
+        """The same run, taught by tracked points."""
+        teacher = replace(self.teacher, instances=TAUGHT_INSTANCES)
+        pool = replace(self.pool, instances=TAUGHT_POOL)
+        return replace(self, teacher=teacher, pool=pool, weights=TAUGHT)

@@ -33,6 +33,7 @@ from ddf_core.training.field_settings import (
     NetworkSettings,
 )
 from ddf_core.training.field_teacher import Teacher
+from ddf_core.training.field_verdict import verdict
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.losses import weighted_sum
 from ddf_core.training.style_batches import draw_styles
@@ -99,6 +100,7 @@ def train_fields(
     figures: dict[str, object] = {
         "steps": settings.steps,
         **losses,
+        **verdict(category, trainer.space, fields).figures,
         **calibrate(model, fields, settings.calibration, checked),
     }
     made = replace(made, seed=settings.seed, figures=figures)
