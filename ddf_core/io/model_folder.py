@@ -12,10 +12,23 @@ from pathlib import Path
 
 import torch
 
+from ddf_core.command_line import command_line
 from ddf_core.device import chosen_device
 from ddf_core.errors import InputError, LabelFileError, ModelFileError
-from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
-from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.blank import blank_network
+from ddf_core.io.card import (
+    CARD_NAME,
+    Card,
+    FieldsCard,
+    Made,
+    encoder_parameter_count,
+    field_parameter_count,
+    parameter_count,
+    read_card,
+    write_card,
+)
+from ddf_core.io.file_kind import refuse_other_file
+from ddf_core.io.limits import MAX_FILE_BYTES, shown_path, sized, unreadable
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights
@@ -24,7 +37,8 @@ from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
 from ddf_core.models.generator import Generator, InstanceField, Style
-from ddf_core.requests import latent_of_seed
+from ddf_core.requests import Stop, latent_of_seed
+from ddf_core.scene.stopping import never
 
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
@@ -38,7 +52,7 @@ class Model:
 
     ``digest`` is the SHA-256 of the file that holds the generator's weights; ``labels`` the label
     map of the template, where one came with it; ``encoder`` guesses styles of pictures, where one
-    was trained.
+    was trained; ``preset`` the camera that was named for a pi-GAN file.
     """
 
     generator: Generator
@@ -48,6 +62,7 @@ class Model:
     digest: str
     labels: LabelMap | None = None
     encoder: Encoder | None = None
+    preset: str | None = None
 
     def to(self, device: torch.device) -> Model:
         """The same model with all of its networks moved to a device."""
@@ -97,27 +112,34 @@ class Model:
 
 
 def load_model(
-    path: Path | str | None = None, *, preset: str | None = None, device: str = "cpu"
+    path: Path | str | None = None,
+    *,
+    preset: str | None = None,
+    device: str = "cpu",
+    stop: Stop = never,
 ) -> Model:
     """Read a model whole, or refuse it whole.
 
     Args:
         path: a model folder, a file in one, or a pi-GAN ``generator.pth`` with its ``ema.pth``
-            beside it; None is the bundled heads.
+            beside it, or the ``ema2.pth`` that shall be used; None is the bundled heads.
         preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
         device: where its networks compute: ``cpu``, ``cuda``, or ``auto``.
+        stop: asked on the way, some times a second.
 
     Raises:
         ModelFileError: the file is absent, damaged, hostile, too large or of another size.
         LabelFileError: its label map is.
         InputError: ``input.preset``, or ``device``.
+        Cancelled: ``stop`` said so.
     """
     where = chosen_device(device)
     place = BUNDLED if path is None else Path(path)
     checkpoint = _checkpoint_file(place)
     if checkpoint is not None:
-        parts = load_checkpoint(checkpoint, preset)
-        return Model(parts.generator, None, parts.card, parts.path, parts.digest).to(where)
+        parts = load_checkpoint(checkpoint, preset, stop)
+        model = Model(parts.generator, None, parts.card, parts.path, parts.digest, preset=preset)
+        return model.to(where)
     folder = _own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
@@ -125,7 +147,7 @@ def load_model(
             code="input.preset",
             advice="Leave the preset out.",
         )
-    return _load_folder(folder).to(where)
+    return _load_folder(folder, stop).to(where)
 
 
 def save_model(
@@ -173,30 +195,38 @@ def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
     write_card(card.with_encoder(encoder.config, made), folder / CARD_NAME)
 
 
-def _load_folder(folder: Path) -> Model:
+def _load_folder(folder: Path, stop: Stop) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
     sized(weights, MAX_FILE_BYTES)
-    # The initial weights are thrown away: they must not move the caller's random numbers. (The meta
-    # device would spare them, but its first use costs more than a second.)
-    with torch.random.fork_rng(devices=[]):
-        generator = load_weights(Generator(card.architecture), weights)
-        fields = None
-        if card.fields is not None and not (folder / FIELDS_NAME).exists():
-            card = without_fields(card)
-        if card.fields is not None:
-            fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
-        card, encoder = _encoder_of(folder, card)
+    sizes = card.architecture
+    blank = blank_network(lambda: Generator(sizes), 4 * parameter_count(sizes))
+    generator = load_weights(blank, weights, stop)
+    card, fields = _fields_of(folder, card, stop)
+    card, encoder = _encoder_of(folder, card, stop)
     labels = _labels_of(folder, card)
-    return Model(generator, fields, card, folder, digest(weights), labels, encoder)
+    return Model(generator, fields, card, folder, digest(weights, stop), labels, encoder)
 
 
-def _encoder_of(folder: Path, card: Card) -> tuple[Card, Encoder | None]:
+def _fields_of(folder: Path, card: Card, stop: Stop) -> tuple[Card, DualDeformation | None]:
+    """The fields, and the card with a note where it says that there are some and there are none."""
+    if card.fields is None:
+        return card, None
+    if not (folder / FIELDS_NAME).exists():
+        return without_fields(card), None
+    config = card.fields.config
+    blank = blank_network(lambda: DualDeformation(config), 4 * field_parameter_count(config))
+    return card, load_weights(blank, folder / FIELDS_NAME, stop)
+
+
+def _encoder_of(folder: Path, card: Card, stop: Stop) -> tuple[Card, Encoder | None]:
     """The encoder, and the card with a note where it says that there is one and there is none."""
     if card.encoder is None:
         return card, None
+    config = card.encoder.config
     if (folder / ENCODER_NAME).exists():
-        return card, load_weights(Encoder(card.encoder.config), folder / ENCODER_NAME)
+        blank = blank_network(lambda: Encoder(config), 4 * encoder_parameter_count(config))
+        return card, load_weights(blank, folder / ENCODER_NAME, stop)
     note = f"Its {ENCODER_NAME} is gone, so pictures are inverted without a first guess."
     return replace(card, encoder=None, notes=(*card.notes, note)), None
 
@@ -224,11 +254,33 @@ def without_fields(card: Card) -> Card:
 
 def _checkpoint_file(place: Path) -> Path | None:
     """The pi-GAN file that a path means, by its first bytes; None where it means something else."""
-    if place.is_dir() and not (place / CARD_NAME).exists():
-        place = place / "generator.pth"
-    if not place.is_file():
-        return None
+    try:
+        if place.is_dir() and not (place / CARD_NAME).exists():
+            place = _generator_in(place)
+        if not place.is_file():
+            return None
+    except (OSError, ValueError) as err:
+        # A name that is too long, or a folder that may not be entered.
+        raise unreadable(place, err) from err
     return place if place.suffix in (".pth", ".pt") or is_archive(place) else None
+
+
+def _generator_in(folder: Path) -> Path:
+    """The generator of a folder of pi-GAN's; also where its name has a prefix (``195000_``).
+
+    Raises:
+        ModelFileError: ``model.several``.
+    """
+    found = sorted(folder.glob("*_generator.pth"))
+    if (folder / "generator.pth").exists() or not found:
+        return folder / "generator.pth"
+    if len(found) > 1:
+        raise ModelFileError(
+            f"{folder} holds {len(found)} generators: {', '.join(f.name for f in found[:5])}.",
+            code="model.several",
+            advice="Open one of them.",
+        )
+    return found[0]
 
 
 def _own_folder(place: Path, bundled: bool) -> Path:
@@ -240,12 +292,16 @@ def _own_folder(place: Path, bundled: bool) -> Path:
         raise ModelFileError(
             f"the bundled model is not in {BUNDLED}.",
             code="model.not_bundled",
-            advice="Clone the repository again, or make it: python -m ddf_core train generator",
+            advice=f"Clone the repository again, or make it: {command_line('train', 'generator')}",
         )
     if not place.exists():
         raise ModelFileError(
-            f"{place} does not exist.", code="model.not_found", advice="Check the path."
+            f"{shown_path(place)} does not exist.",
+            code="model.not_found",
+            advice="Check the path.",
         )
+    if place.is_file():
+        refuse_other_file(place)
     raise ModelFileError(
         f"{place} is no model.",
         code="model.unknown_format",

@@ -166,8 +166,8 @@ def test_weights_of_another_size_are_refused_by_tensor_and_shape(folder: Path) -
     [
         ("absent", None, "model.not_found"),
         ("notes.txt", b"hello", "model.unknown_format"),
-        ("picture.png", b"\x89PNG\r\n", "model.unknown_format"),
-        ("other.pth", b"hello", "model.missing_ema"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n", "model.other_file"),
+        ("other.pth", b"hello", "model.unknown_format"),
     ],
 )
 def test_what_is_no_model_is_refused(
