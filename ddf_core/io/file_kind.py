@@ -18,7 +18,6 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF87a", "a GIF picture"),
     (b"GIF89a", "a GIF picture"),
-    (b"BM", "a BMP picture"),
     (b"II*\0", "a TIFF picture, or a camera's raw file"),
     (b"MM\0*", "a TIFF picture, or a camera's raw file"),
     (b"8BPS", "a Photoshop document"),
@@ -71,6 +70,8 @@ def kind_of_start(start: bytes) -> str:
         return {b"WEBP": WEBP, b"AVI ": "a film (AVI)"}.get(start[8:12], "a RIFF file")
     if start[:2] == b"PK":
         return "a zip archive"
+    if start[:2] == b"BM" and start[6:10] == bytes(4):
+        return "a BMP picture"
     return next((what for begin, what in _STARTS if start.startswith(begin)), "")
 
 

@@ -81,7 +81,7 @@ def test_the_printed_command_reads_the_weights_that_were_shown(pair: Path) -> No
 def test_the_doctor_quotes_the_python_and_the_model(
     pair: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/opt/my python/bin/python")
+    monkeypatch.setattr(sys, "executable", "/usr/my python/bin/python")
     model = replace(opened(pair), preset=None)
 
     class Folder:
@@ -90,12 +90,12 @@ def test_the_doctor_quotes_the_python_and_the_model(
     monkeypatch.setattr(doctor.importlib, "import_module", lambda _: Folder)
     (found,) = doctor.check_bundled_model()
     assert shlex.split(found.command) == [
-        "/opt/my python/bin/python",
+        "/usr/my python/bin/python",
         *("-m", "ddf_core", "train", "fields", str(pair)),
     ]
 
 
 def test_the_doctors_torch_is_installed_by_a_quoted_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/opt/my python/bin/python")
+    monkeypatch.setattr(sys, "executable", "/usr/my python/bin/python")
     words = shlex.split(doctor.processor_finding(2, has_gpu=True).command)
-    assert words[:3] == ["/opt/my python/bin/python", "-m", "pip"]
+    assert words[:3] == ["/usr/my python/bin/python", "-m", "pip"]
