@@ -17,9 +17,13 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.deformation import DeformationConfig
 from ddf_core.models.encoder import CAMERA_OUTPUTS, EncoderConfig
 from ddf_core.models.film_siren import SirenConfig
+from ddf_core.plain_text import MAX_NAME, plain_texts
 from ddf_core.scene.camera import Camera
 
 FORMAT_VERSION = 1
+# Letters of its texts, by the names of their fields: they stand in the window and on terminals.
+TEXTS = {"name": MAX_NAME, "group": MAX_NAME, "date": MAX_NAME, "commit": MAX_NAME}
+MAX_TEXT = 2000
 CARD_NAME = "card.json"
 
 Background = Literal["none", "white_back", "last_back"]
@@ -166,6 +170,7 @@ def read_card(path: Path) -> Card:
             code="model.bad_card",
             advice="The card is damaged or was edited by hand: restore it.",
         ) from err
+    card = plain_texts(card, TEXTS, MAX_TEXT)
     check_sizes(path, card.architecture, card.fields.config if card.fields else None)
     if card.encoder and 4 * encoder_parameter_count(card.encoder.config) > MAX_WEIGHT_BYTES:
         raise too_large(path, "its encoder's sizes are too large", MAX_WEIGHT_BYTES)

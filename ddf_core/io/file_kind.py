@@ -47,7 +47,7 @@ _BRANDS = {
     b"avis": "an AVIF picture",
 }
 HEIC, AVIF, WEBP = "a HEIC picture", "an AVIF picture", "a WebP picture"
-EXCEL = "an Excel workbook"
+EXCEL, ZIP = "an Excel workbook", "a zip archive"
 # A name that only such archives hold, and what to call them.
 _MEMBERS = (
     ("xl/workbook.xml", EXCEL),
@@ -69,7 +69,7 @@ def kind_of_start(start: bytes) -> str:
     if start[:4] == b"RIFF":
         return {b"WEBP": WEBP, b"AVI ": "a film (AVI)"}.get(start[8:12], "a RIFF file")
     if start[:2] == b"PK":
-        return "a zip archive"
+        return ZIP
     if start[:2] == b"BM" and start[6:10] == bytes(4):
         return "a BMP picture"
     return next((what for begin, what in _STARTS if start.startswith(begin)), "")
@@ -84,7 +84,7 @@ def kind_of_file(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(_START_BYTES)
     what = kind_of_start(start)
-    if what == "a zip archive":
+    if what == ZIP:
         return _kind_of_zip(_members(path))
     if not what and _is_safetensors(start):
         return "weights of a model folder (safetensors)"
@@ -101,7 +101,7 @@ def refuse_other_file(path: Path) -> None:
         what = kind_of_file(path)
     except OSError:
         return
-    if not what or (what == "a zip archive" and not _members(path)):
+    if not what or (what == ZIP and not _members(path)):
         return
     raise ModelFileError(
         f"{path.name}: this is {what}, no model.", code="model.other_file", advice=_advice(path)

@@ -10,12 +10,14 @@ from ddf_core.errors import InversionFileError
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.plain_text import MAX_NAME, plain_texts
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
 from ddf_core.tuned import TunedWeights
 
 FORMAT = "ddf-inversion"
 FORMAT_VERSION = 1
+MAX_FILE_NAME = 255
 MAX_BYTES = 40 << 20
 # Raw frequencies and phases of any generator are of order 1; beyond this float32 sines are noise.
 MAX_STYLE = 1e4
@@ -114,7 +116,7 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
         check_camera("camera", record.camera)
         if record.format != FORMAT:
             raise WrongValue("format", f"is not {FORMAT}")
-        return record
+        return plain_texts(record, {"model": MAX_NAME, "photo": MAX_FILE_NAME})
     except ValueError as err:
         reason = str(err) if isinstance(err, WrongValue) else "this is not JSON"
         raise InversionFileError(

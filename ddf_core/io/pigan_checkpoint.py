@@ -27,6 +27,7 @@ from ddf_core.io.torch_archive import Archive, open_archive
 from ddf_core.io.weights import digest
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
+from ddf_core.plain_text import MAX_NAME, plain
 from ddf_core.requests import Stop
 from ddf_core.scene.stopping import never, raise_if
 
@@ -84,7 +85,7 @@ def load_checkpoint(path: Path, preset: str | None = None, stop: Stop = never) -
     generator.set_mean_style(mean)
     source = file if pair.average is None else pair.average.archive.path
     card = Card(
-        name=file.resolve().parent.name or class_name,
+        name=plain(file.resolve().parent.name, MAX_NAME) or class_name,
         architecture=config,
         camera=view.camera,
         box_half=view.box_half,

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import io
 import math
-import tokenize
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
+from ddf_core.io.npz_door import UNREADABLE, BadNpzError, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap
 from ddf_core.labels.label_volume import RESOLUTION, SHAPE, LabelVolume
+from ddf_core.plain_text import plain
 
 LABELS_NAME = "labels.npz"
 MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
-# What numpy makes of a header that is no Python: its own repair gives up with an error of tokenize.
-UNREADABLE = (zlib.error, ValueError, OSError, TypeError, SyntaxError, tokenize.TokenError)
 TEXT = np.dtype(f"<U{MAX_NAME}")
 
 
@@ -59,10 +57,11 @@ def read_labels(path: Path) -> LabelMap:
     """
     data = _bounded(path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_npz(data) as archive:
             return _label_map(archive, path.name)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as err:
-        raise _damaged(path.name, "it is no .npz file with the arrays of a label map") from err
+    except BadNpzError as err:
+        what = f"it is no .npz file with the arrays of a label map, {err}"
+        raise _damaged(path.name, what) from err
     except UNREADABLE as err:
         raise _damaged(path.name, "its arrays cannot be read") from err
 
@@ -101,7 +100,7 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     if int(volume.max()) > len(names):
         raise _damaged(file, f"its volume has label {int(volume.max())} of {len(names)}")
     labels = (
-        Label(str(name), f"#{red:02x}{green:02x}{blue:02x}")
+        Label(plain(str(name), MAX_NAME), f"#{red:02x}{green:02x}{blue:02x}")
         for name, (red, green, blue) in zip(names.tolist(), colours.tolist(), strict=True)
     )
     return LabelMap(tuple(labels), half, LabelVolume(volume.astype(np.uint8, copy=False)))
@@ -112,7 +111,7 @@ def _member(
 ) -> NDArray[np.generic]:
     """One array, of exactly that type and at most so many numbers; read no further than that."""
     limit = most * dtype.itemsize
-    with archive.open(f"{key}.npy") as member:
+    with open_member(archive, key) as member:
         version = np.lib.format.read_magic(member)
         if version != (1, 0):
             raise _damaged(file, f"'{key}' is an array of another version")
