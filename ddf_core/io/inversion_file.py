@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ddf_core.errors import InversionFileError
+from ddf_core.io.file_door import Door
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
 from ddf_core.io.safe_write import write_bytes
@@ -19,6 +20,7 @@ FORMAT = "ddf-inversion"
 FORMAT_VERSION = 1
 MAX_FILE_NAME = 255
 MAX_BYTES = 40 << 20
+DOOR = Door(InversionFileError, "inversion", MAX_BYTES, "an inversion")
 # Raw frequencies and phases of any generator are of order 1; beyond this float32 sines are noise.
 MAX_STYLE = 1e4
 
@@ -88,17 +90,7 @@ def read_inversion(path: Path, style_dim: int | None = None) -> InversionRecord:
         InversionFileError: ``inversion.unreadable``, ``inversion.too_large``,
             ``inversion.damaged``, ``inversion.newer_format`` or ``inversion.wrong_length``.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise InversionFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="inversion.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise InversionFileError(f"{path.name} is too large.", code="inversion.too_large")
+    data = DOOR.read(path)
     return _checked(_decoded(data, path.name), path.name, style_dim)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LatentFileError
+from ddf_core.io.file_door import Door
 from ddf_core.io.file_kind import ZIP, kind_of_start
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.npz_door import UNREADABLE, open_member, open_npz
@@ -24,6 +25,7 @@ from ddf_core.io.safe_write import write_bytes
 SUFFIXES = (".npy", ".npz", ".json")
 MAX_BYTES = 1 << 20
 MAX_LENGTH = 65_536
+DOOR = Door(LatentFileError, "latent", MAX_BYTES, "a latent")
 MAX_SIZE = 1e3
 """Of one number; a drawn latent's are below 6, and beyond this a float32 network overflows."""
 
@@ -85,7 +87,7 @@ def read_latent(path: Path, latent_dim: int) -> LatentRecord:
     Raises:
         LatentFileError: with a code for each way in which it can be wrong.
     """
-    data = _bounded(path)
+    data = DOOR.read(path)
     what, suffix = kind_of_start(data[:16]), path.suffix.lower()
     if data.startswith(b"\x93NUMPY"):
         record = LatentRecord(_vector(data, path.name))
@@ -119,21 +121,6 @@ def parse_latent(text: str, latent_dim: int) -> LatentRecord:
     if len(text) > MAX_BYTES:
         raise _too_large(name)
     return _checked(_from_json(text.encode(errors="replace"), name), name, latent_dim)
-
-
-def _bounded(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise LatentFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="latent.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise _too_large(path.name)
-    return data
 
 
 def _from_json(data: bytes, name: str) -> LatentRecord:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddf_core.errors import ModelFileError
+from ddf_core.io.file_door import check_plain, shown_path, why_unreadable
 
 if TYPE_CHECKING:
     # For the hints alone: the window reads its sessions by these bounds and must not load torch.
@@ -24,13 +25,6 @@ MAX_TENSORS = 4096
 # Numbers that are looked at together: torch makes copies of what it looks at.
 FINITE_PIECE = 1 << 22
 MAX_DIMENSIONS = 8
-MAX_SHOWN_PATH = 300
-
-
-def shown_path(path: Path) -> Path:
-    """A path for a message: of bounded length, the name of the file kept where that is short."""
-    text = str(path)
-    return path if len(text) <= MAX_SHOWN_PATH else Path(f"{text[: MAX_SHOWN_PATH - 1]}…")
 
 
 def sized(path: Path, limit: int) -> int:
@@ -42,6 +36,7 @@ def sized(path: Path, limit: int) -> int:
     """
     try:
         size = path.stat().st_size
+        check_plain(path)
     except FileNotFoundError as err:
         raise ModelFileError(
             f"{path} does not exist.",
@@ -73,7 +68,7 @@ def too_large(path: Path, what: str, limit: int) -> ModelFileError:
 def unreadable(path: Path, err: OSError | ValueError) -> ModelFileError:
     """The refusal of a file that the system does not let us read, or of a name that it cannot."""
     return ModelFileError(
-        f"{shown_path(path)} cannot be read: {getattr(err, 'strerror', None) or err}.",
+        f"{shown_path(path)} cannot be read: {why_unreadable(err)}.",
         code="model.unreadable",
         advice="Check that you may read it.",
     )

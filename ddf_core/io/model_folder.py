@@ -27,8 +27,9 @@ from ddf_core.io.card import (
     read_card,
     write_card,
 )
+from ddf_core.io.file_door import shown_path
 from ddf_core.io.file_kind import refuse_other_file
-from ddf_core.io.limits import MAX_FILE_BYTES, shown_path, sized, unreadable
+from ddf_core.io.limits import MAX_FILE_BYTES, sized, unreadable
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights

@@ -17,8 +17,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 from ddf_core.errors import InputError, PhotoFileError
 from ddf_core.io.colour_profile import as_srgb
+from ddf_core.io.file_door import shown_path, why_unreadable
 from ddf_core.io.file_kind import AVIF, HEIC, kind_of_file
-from ddf_core.io.limits import shown_path
 from ddf_core.io.photo import MIN_SIDE, Bytes, Photo
 
 FORMATS = ("PNG", "JPEG", "WEBP", *(("AVIF",) if features.check("avif") else ()))
@@ -106,7 +106,7 @@ def _check_file(path: Path) -> None:
         size = path.stat().st_size if path.is_file() else -1
         is_there = path.exists()
     except (OSError, ValueError) as err:
-        raise _unreadable(path, getattr(err, "strerror", None) or str(err)) from err
+        raise _unreadable(path, why_unreadable(err)) from err
     if not is_there:
         raise PhotoFileError(
             f"{shown_path(path)} does not exist.",

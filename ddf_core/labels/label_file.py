@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
+from ddf_core.io.file_door import Door
 from ddf_core.io.npz_door import UNREADABLE, BadNpzError, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap
@@ -25,6 +26,7 @@ from ddf_core.plain_text import plain
 LABELS_NAME = "labels.npz"
 MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
+DOOR = Door(LabelFileError, "labels", MAX_FILE_BYTES, "a label map")
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
 TEXT = np.dtype(f"<U{MAX_NAME}")
@@ -55,7 +57,7 @@ def read_labels(path: Path) -> LabelMap:
     Raises:
         LabelFileError: with a code for each way in which it can be wrong.
     """
-    data = _bounded(path)
+    data = DOOR.read(path)
     try:
         with open_npz(data) as archive:
             return _label_map(archive, path.name)
@@ -64,25 +66,6 @@ def read_labels(path: Path) -> LabelMap:
         raise _damaged(path.name, what) from err
     except UNREADABLE as err:
         raise _damaged(path.name, "its arrays cannot be read") from err
-
-
-def _bounded(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as err:
-        raise LabelFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="labels.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_FILE_BYTES:
-        raise LabelFileError(
-            f"{path.name} is too large for a label map.",
-            code="labels.too_large",
-            advice=f"At most {MAX_FILE_BYTES:,} bytes are read.",
-        )
-    return data
 
 
 def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
