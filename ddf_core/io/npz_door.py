@@ -24,7 +24,7 @@ UNREADABLE = (
     *(NotImplementedError, RuntimeError, EOFError, struct.error, OSError),
     # numpy makes Python of an array's header; its own repair gives up with an error of tokenize.
     *(ValueError, TypeError, SyntaxError, tokenize.TokenError, LookupError, OverflowError),
-    *(MemoryError, RecursionError),
+    RecursionError,
 )
 
 

@@ -29,7 +29,7 @@ SCALED = ("JPEG", "MPO")
 # What Pillow and the libraries under it raise on damaged pictures.
 UNREADABLE = (
     *(OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError),
-    *(TypeError, AttributeError, RuntimeError, MemoryError, struct.error, zlib.error),
+    *(TypeError, AttributeError, RuntimeError, struct.error, zlib.error),
 )
 MAX_BYTES = 256 << 20
 # A side of a PNG of so many pixels cannot be bounded before it is decoded; a JPEG can.

@@ -30,7 +30,7 @@ MODES = ("P", "RGB", "RGBA")
 # What PIL raises for files that are no pictures, cut short, or made to fill the memory.
 BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, ArithmeticError,
-    LookupError, TypeError, AttributeError, RuntimeError, MemoryError,
+    LookupError, TypeError, AttributeError, RuntimeError,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 
