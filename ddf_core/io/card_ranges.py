@@ -83,7 +83,7 @@ COUNTS: dict[str, int] = {
     "notes": MAX_NOTES,
 }
 """The most items of lists."""
-FREE = ("figures",)
+FREE = ("made.figures", "fields.made.figures", "encoder.made.figures")
 """Measured when the weights were made, in nobody's arithmetic."""
 
 
@@ -128,9 +128,10 @@ def _leaves(value: Any, where: str, rule: str) -> Iterator[tuple[str, str, Any]]
     """Every number and every list: its path in the file, the name of its rule, and itself."""
     if is_dataclass(value):
         for field in fields(value):
-            if field.name not in FREE:
-                inner = f"{where}.{field.name}".lstrip("."), f"{rule}.{field.name}".lstrip(".")
-                yield from _leaves(getattr(value, field.name), *inner)
+            inner = f"{rule}.{field.name}".lstrip(".")
+            if inner not in FREE:
+                name = f"{where}.{field.name}".lstrip(".")
+                yield from _leaves(getattr(value, field.name), name, inner)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _leaves(item, f"{where}.{key}", rule)

@@ -12,10 +12,12 @@ from ddf_core.errors import ModelFileError
 
 _START_BYTES = 512
 _TABLE_BYTES = 4 << 20
+PNG, JPEG, WEBP = "a PNG picture", "a JPEG picture", "a WebP picture"
+HEIC, AVIF = "a HEIC picture", "an AVIF picture"
 # Beginnings of files, and what to call them.
 _STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
     (b"GIF87a", "a GIF picture"),
     (b"GIF89a", "a GIF picture"),
     (b"II*\0", "a TIFF picture, or a camera's raw file"),
@@ -35,18 +37,17 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 )
 # Brands of the container that HEIC, AVIF and MP4 share, at byte 8.
 _BRANDS = {
-    b"heic": "a HEIC picture",
-    b"heix": "a HEIC picture",
-    b"hevc": "a HEIC picture",
-    b"hevx": "a HEIC picture",
-    b"heim": "a HEIC picture",
-    b"heis": "a HEIC picture",
-    b"mif1": "a HEIC picture",
-    b"msf1": "a HEIC picture",
-    b"avif": "an AVIF picture",
-    b"avis": "an AVIF picture",
+    b"heic": HEIC,
+    b"heix": HEIC,
+    b"hevc": HEIC,
+    b"hevx": HEIC,
+    b"heim": HEIC,
+    b"heis": HEIC,
+    b"mif1": HEIC,
+    b"msf1": HEIC,
+    b"avif": AVIF,
+    b"avis": AVIF,
 }
-HEIC, AVIF, WEBP = "a HEIC picture", "an AVIF picture", "a WebP picture"
 EXCEL, ZIP = "an Excel workbook", "a zip archive"
 # A name that only such archives hold, and what to call them.
 _MEMBERS = (

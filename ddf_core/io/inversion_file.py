@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ddf_core.errors import InversionFileError
+from ddf_core.io.card_ranges import check_numbers
 from ddf_core.io.file_door import Door
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
@@ -105,6 +106,7 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
                 advice="It was made by a newer program: update this one.",
             )
         record = decode(InversionRecord, value)
+        check_numbers(record)
         check_camera("camera", record.camera)
         if record.format != FORMAT:
             raise WrongValue("format", f"is not {FORMAT}")

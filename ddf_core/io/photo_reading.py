@@ -6,6 +6,7 @@ write, is a row of them: the first is read), WebP, and AVIF where this Pillow ca
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import warnings
@@ -18,10 +19,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError, features
 from ddf_core.errors import InputError, PhotoFileError
 from ddf_core.io.colour_profile import as_srgb
 from ddf_core.io.file_door import shown_path, why_unreadable
-from ddf_core.io.file_kind import AVIF, HEIC, kind_of_file
+from ddf_core.io.file_kind import AVIF, HEIC, JPEG, PNG, WEBP, kind_of_file
 from ddf_core.io.photo import MIN_SIDE, Bytes, Photo
 
 FORMATS = ("PNG", "JPEG", "WEBP", *(("AVIF",) if features.check("avif") else ()))
+# What ``kind_of_file`` calls the formats.
+_KINDS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", AVIF: "AVIF"}
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif")
 """Usual endings, for file dialogs alone: any other name, and none, is opened as well."""
 # Formats that can be decoded at a fraction of their size.
@@ -36,6 +39,7 @@ MAX_BYTES = 256 << 20
 MAX_PIXELS = 64_000_000
 # Nothing here looks at more pixels than this a side.
 KEPT_SIDE = 2048
+BAND_ROWS = 256
 ADVICE = "Wanted is a PNG, JPEG or WebP picture of a head."
 SAVE_AS_JPEG = (
     "Save it as JPEG: phones do so when their camera is set to “Most compatible”, and every "
@@ -55,7 +59,10 @@ def read_photo(path: Path) -> Photo:
         with warnings.catch_warnings():
             # Pillow warns of sizes that are refused here anyway.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=FORMATS) as opened:
+            # From memory: of a file Pillow asks for as many bytes as a piece of it claims, and
+            # Python makes room for them before it looks how many there are.
+            data = io.BytesIO(path.read_bytes())
+            with Image.open(data, formats=FORMATS) as opened:
                 return _decoded(opened, path.name)
     except UnidentifiedImageError as err:
         raise _no_photo(path) from err
@@ -155,14 +162,26 @@ def _decoded(opened: Image.Image, name: str) -> Photo:
 def _eight_bit(opened: Image.Image) -> Image.Image:
     """Any mode with 8 bits a channel; 16-bit grey is scaled, where Pillow would clip it."""
     if opened.mode.startswith(("I", "F")):
-        values = np.asarray(opened, np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        image = Image.fromarray((values.clip(0, top) / top * 255 + 0.5).astype(np.uint8))
+        image = Image.fromarray(_scaled(opened))
         image.info, exif = dict(opened.info), opened.getexif()
         if exif:
             image.getexif().update(exif)
         return image
     return opened
+
+
+def _scaled(opened: Image.Image) -> Bytes:
+    """(H, W) of a picture of more than 8 bits, band by band: numbers of 32 bits are four times as
+    large."""
+    low_high = opened.getextrema()
+    assert isinstance(low_high, tuple)
+    top = 65535.0 if float(low_high[1]) > 255 else 255.0  # type: ignore[arg-type]
+    out = np.empty((opened.height, opened.width), np.uint8)
+    for row in range(0, opened.height, BAND_ROWS):
+        band = opened.crop((0, row, opened.width, min(row + BAND_ROWS, opened.height)))
+        values = np.nan_to_num(np.asarray(band, np.float32)).clip(0, top)
+        out[row : row + BAND_ROWS] = (values / top * 255 + 0.5).astype(np.uint8)
+    return out
 
 
 def _photo(upright: Image.Image, scale: float) -> Photo:
@@ -186,9 +205,11 @@ def _no_photo(path: Path) -> PhotoFileError:
         what = kind_of_file(path)
     except OSError:
         what = ""
+    # A beginning of a format that is read, and nothing behind it, is no such picture.
+    is_known = what != "" and _KINDS.get(what) not in FORMATS
     said = f"{path.name}: this is {what}, which is not read."
     return PhotoFileError(
-        said if what else f"{path.name} is no picture that can be read.",
+        said if is_known else f"{path.name} is no picture that can be read.",
         code="photo.not_a_picture",
         advice=SAVE_AS_JPEG if what in (HEIC, AVIF) else ADVICE,
     )

@@ -50,7 +50,8 @@ def text_of(data: bytes) -> str:
     except UnicodeDecodeError:
         # What Windows calls ANSI; its few empty places are no reason to refuse a table.
         text = data.decode("cp1252", errors="replace")
-    if _CONTROL.search(text):
+    # Two bytes make some letter in UTF-16, whatever they are; a table has commas or numbers.
+    if _CONTROL.search(text) or (text and not any(letter.isascii() for letter in text)):
         raise ValueError("it is no text")
     return text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 import zipfile
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     colours = _member(archive, "colours", np.dtype(np.uint8), 3 * MAX_LABELS, file)
     names = _member(archive, "names", TEXT, MAX_LABELS, file)
     box_half = _member(archive, "box_half", np.dtype(np.float64), 1, file)
+    if int(names.view(np.uint32).max(initial=0)) > sys.maxunicode:
+        raise _damaged(file, "its names hold letters that there are not")
     if volume.shape != SHAPE:
         raise _damaged(file, f"its volume has shape {volume.shape}, wanted is {SHAPE}")
     if names.ndim != 1 or colours.shape != (len(names), 3) or box_half.size != 1:

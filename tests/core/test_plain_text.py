@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ddf_core.cli.output import table
+from ddf_core.errors import InputError, ModelFileError
 from ddf_core.io.card import Axis, Card, Made, SamplePoint, read_card, write_card
 from ddf_core.io.json_door import dumps
 from ddf_core.io.point_checks import point_name
@@ -114,3 +115,18 @@ def test_names_of_points_are_plain() -> None:
 def test_a_table_on_a_terminal_is_plain() -> None:
     text = table(("name",), [("a\x1b[2J\nb",)])
     assert text.splitlines()[-1] == "a\ufffd[2J b"
+
+
+def test_a_refusal_is_plain_whatever_it_quotes() -> None:
+    err = InputError("no\nsuch \x1b[31m“\ud800”", advice="a\tb")
+    assert (err.message, err.advice) == ("no such \ufffd[31m“\ufffd”", "a b")
+    assert str(err) == "no such \ufffd[31m“\ufffd” a b"
+    assert len(InputError("x" * 5000).message) == 2000
+
+
+def test_an_unknown_key_of_a_card_is_named_plainly(tmp_path: Path) -> None:
+    (tmp_path / "card.json").write_text('{"\\u001b[2J\\ud800": 1}')
+    with pytest.raises(ModelFileError) as caught:
+        read_card(tmp_path / "card.json")
+    assert caught.value.message.isprintable()
+    caught.value.message.encode("utf-8")

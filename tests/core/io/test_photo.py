@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import resource
 import struct
 import zlib
 from pathlib import Path
@@ -306,3 +307,34 @@ def test_a_square_is_turned_by_no_more_than_half_a_right_angle(roll: float) -> N
     with pytest.raises(InputError) as caught:
         square(Photo(np.zeros((60, 60, 3), np.uint8)), Crop(0, 0, 60, roll), 40)
     assert caught.value.code == "photo.crop"
+
+
+def test_sixteen_bits_are_scaled_alike_in_every_band(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.linspace(0, 65535, 50).astype(np.uint16)
+    Image.fromarray(np.repeat(rows[:, None], 20, 1)).save(tmp_path / "a.png")
+    whole = read_photo(tmp_path / "a.png").rgb
+    monkeypatch.setattr(door, "BAND_ROWS", 7)
+    assert np.array_equal(read_photo(tmp_path / "a.png").rgb, whole)
+    np.testing.assert_array_equal(whole[:, 0, 0], np.round(rows / 257))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says its memory")
+def test_a_piece_that_claims_gigabytes_costs_what_is_there(tmp_path: Path) -> None:
+    # The picture is whole; the piece behind it says that it has four gigabytes.
+    whole = whole_png()
+    end = whole.rfind(b"IEND") - 4
+    claim = struct.pack(">I", 2**32 - 1) + b"IDAT"
+    (tmp_path / "a.png").write_bytes(whole[:end] + claim + b"x")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (1 << 30), hard))
+    try:
+        assert read_photo(tmp_path / "a.png").size == (60, 40)
+    except PhotoFileError as err:
+        assert err.code == "photo.damaged"
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
