@@ -12,9 +12,8 @@ from pathlib import Path
 
 import torch
 
-from ddf_core.command_line import command_line
 from ddf_core.device import chosen_device
-from ddf_core.errors import InputError, LabelFileError, ModelFileError
+from ddf_core.errors import InputError, LabelFileError
 from ddf_core.io.blank import blank_network
 from ddf_core.io.card import (
     CARD_NAME,
@@ -27,11 +26,10 @@ from ddf_core.io.card import (
     read_card,
     write_card,
 )
-from ddf_core.io.file_door import shown_path
-from ddf_core.io.file_kind import refuse_other_file
-from ddf_core.io.limits import MAX_FILE_BYTES, sized, unreadable
+from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.model_path import BUNDLED as BUNDLED
+from ddf_core.io.model_path import checkpoint_file, own_folder
 from ddf_core.io.pigan_checkpoint import load_checkpoint
-from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.labels.label_file import LABELS_NAME, read_labels
 from ddf_core.labels.label_map import LabelMap
@@ -44,7 +42,6 @@ from ddf_core.scene.stopping import never
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
 ENCODER_NAME = "encoder.safetensors"
-BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "models" / "heads"
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +133,12 @@ def load_model(
     """
     where = chosen_device(device)
     place = BUNDLED if path is None else Path(path)
-    checkpoint = _checkpoint_file(place)
+    checkpoint = checkpoint_file(place)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset, stop)
         model = Model(parts.generator, None, parts.card, parts.path, parts.digest, preset=preset)
         return model.to(where)
-    folder = _own_folder(place, bundled=path is None)
+    folder = own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
             f"A preset is for pi-GAN files; {place} holds its camera itself.",
@@ -251,60 +248,3 @@ def without_fields(card: Card) -> Card:
     """The card of a folder whose fields are gone, with a note that says so."""
     note = f"Its {FIELDS_NAME} is gone, so it opens without correspondence."
     return replace(card, fields=None, notes=(*card.notes, note))
-
-
-def _checkpoint_file(place: Path) -> Path | None:
-    """The pi-GAN file that a path means, by its first bytes; None where it means something else."""
-    try:
-        if place.is_dir() and not (place / CARD_NAME).exists():
-            place = _generator_in(place)
-        if not place.is_file():
-            return None
-    except (OSError, ValueError) as err:
-        # A name that is too long, or a folder that may not be entered.
-        raise unreadable(place, err) from err
-    return place if place.suffix in (".pth", ".pt") or is_archive(place) else None
-
-
-def _generator_in(folder: Path) -> Path:
-    """The generator of a folder of pi-GAN's; also where its name has a prefix (``195000_``).
-
-    Raises:
-        ModelFileError: ``model.several``.
-    """
-    found = sorted(folder.glob("*_generator.pth"))
-    if (folder / "generator.pth").exists() or not found:
-        return folder / "generator.pth"
-    if len(found) > 1:
-        raise ModelFileError(
-            f"{folder} holds {len(found)} generators: {', '.join(f.name for f in found[:5])}.",
-            code="model.several",
-            advice="Open one of them.",
-        )
-    return found[0]
-
-
-def _own_folder(place: Path, bundled: bool) -> Path:
-    """The folder of a path that names one of its files or itself."""
-    folder = place if place.is_dir() else place.parent
-    if place.exists() and (folder / CARD_NAME).exists():
-        return folder
-    if bundled:
-        raise ModelFileError(
-            f"the bundled model is not in {BUNDLED}.",
-            code="model.not_bundled",
-            advice=f"Clone the repository again, or make it: {command_line('train', 'generator')}",
-        )
-    if not place.exists():
-        raise ModelFileError(
-            f"{shown_path(place)} does not exist.",
-            code="model.not_found",
-            advice="Check the path.",
-        )
-    if place.is_file():
-        refuse_other_file(place)
-    raise ModelFileError(
-        f"{place} is no model.",
-        code="model.unknown_format",
-        advice="Open a model folder (with a card.json) or a pi-GAN generator.pth.",
-    )

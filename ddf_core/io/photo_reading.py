@@ -40,7 +40,7 @@ MAX_PIXELS = 64_000_000
 # Nothing here looks at more pixels than this a side.
 KEPT_SIDE = 2048
 BAND_ROWS = 256
-ADVICE = "Wanted is a PNG, JPEG or WebP picture of a head."
+ADVICE = "Wanted is a PNG, JPEG, WebP or AVIF picture of a head."
 SAVE_AS_JPEG = (
     "Save it as JPEG: phones do so when their camera is set to “Most compatible”, and every "
     "program for photos can export one."

@@ -19,7 +19,7 @@ from ddf_core.io import limits
 from ddf_core.io.blank import blank_network
 from ddf_core.io.card import Card, Made, parameter_count
 from ddf_core.io.checkpoint_kind import WANTED
-from ddf_core.io.pigan_camera import pigan_view
+from ddf_core.io.pigan_camera import View, pigan_view
 from ddf_core.io.pigan_pickle import TensorRef
 from ddf_core.io.pigan_sizes import check_names, class_name_of, config_of, wanted_shapes
 from ddf_core.io.pigan_tree import Average, Network, average_of, network_of, not_understood
@@ -79,12 +79,18 @@ def load_checkpoint(path: Path, preset: str | None = None, stop: Stop = never) -
     view = pigan_view(preset, file.parent, config.siren, class_name)
     check_names(file, network.shapes, wanted_shapes(config))
     weights = _weights(pair, stop)
-    generator = _filled(config, weights)
-    count = _mean_count(config)
-    mean = generator.estimate_mean_style(count, between=lambda: raise_if(stop))
-    generator.set_mean_style(mean)
+    generator, count = _filled(config, weights), _mean_count(config)
+    generator.set_mean_style(generator.estimate_mean_style(count, between=lambda: raise_if(stop)))
+    card = _card(pair, config, class_name, view, count)
     source = file if pair.average is None else pair.average.archive.path
-    card = Card(
+    return Checkpoint(generator, card, pair.path, digest(source, stop))
+
+
+def _card(pair: _Pair, config: SirenConfig, class_name: str, view: View, mean_count: int) -> Card:
+    """What a model folder would say of it."""
+    file = pair.network.archive.path
+    source = file if pair.average is None else pair.average.archive.path
+    return Card(
         name=plain(file.resolve().parent.name, MAX_NAME) or class_name,
         architecture=config,
         camera=view.camera,
@@ -94,9 +100,8 @@ def load_checkpoint(path: Path, preset: str | None = None, stop: Stop = never) -
         poses=view.poses,
         sampling=view.sampling,
         made=Made(command=f"pi-GAN, {' with '.join(dict.fromkeys((file.name, source.name)))}"),
-        notes=_notes(pair, class_name, count, view.origin),
+        notes=_notes(pair, class_name, mean_count, view.origin),
     )
-    return Checkpoint(generator, card, pair.path, digest(source, stop))
 
 
 def _notes(pair: _Pair, class_name: str, mean_count: int, origin: str) -> tuple[str, ...]:

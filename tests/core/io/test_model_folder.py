@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ddf_core.errors import InputError, LabelFileError, ModelFileError
-from ddf_core.io import model_folder
+from ddf_core.io import model_folder, model_path
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
@@ -184,6 +184,7 @@ def test_a_missing_bundled_model_is_told_apart_from_a_wrong_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model_folder, "BUNDLED", tmp_path / "gone")
+    monkeypatch.setattr(model_path, "BUNDLED", tmp_path / "gone")
     with pytest.raises(ModelFileError) as caught:
         load_model()
     assert caught.value.code == "model.not_bundled"
