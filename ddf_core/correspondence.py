@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ddf_core.command_line import train_fields_command
 from ddf_core.confidence import CONFIDENCE_TERMS, Ends, Solidity, confidence_from, evidence
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.io.model_folder import Model
@@ -156,7 +157,7 @@ def fields_of(model: Model) -> DualDeformation:
     if model.fields is None:
         raise MissingFieldsError(
             f"The model '{model.card.name}' has no deformation fields: points cannot be matched.",
-            advice=f"Train them: python -m ddf_core train fields {model.path}",
+            advice=f"Train them: {train_fields_command(model.path, model.preset)}",
         )
     return model.fields
 

@@ -3,6 +3,12 @@
 Raised where data enters (files, command line, window). Inside, code trusts its callers.
 """
 
+from __future__ import annotations
+
+from ddf_core.plain_text import plain
+
+MAX_SENTENCE = 2000
+
 
 class DdfError(Exception):
     """A refusal a user can act on: what failed, and what to do about it.
@@ -16,10 +22,11 @@ class DdfError(Exception):
     default_code = "ddf"
 
     def __init__(self, message: str, *, code: str | None = None, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        # What is refused is often quoted, and may hold anything: see ``plain_text``.
+        self.message = plain(message, MAX_SENTENCE)
         self.code = code or self.default_code
-        self.advice = advice
+        self.advice = plain(advice, MAX_SENTENCE)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()

@@ -67,6 +67,7 @@ class ModelInfo:
     first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
     the colour layer included; 0 where styles cannot be mixed. ``swing_rad`` is how far to each side
     of ``home`` the model was trained to be seen. ``style_dim`` counts the frequencies of a style.
+    ``preset`` is the camera that was named for a pi-GAN file: whatever opens it again needs it.
     """
 
     name: str
@@ -84,6 +85,7 @@ class ModelInfo:
     labels: LabelMap | None = None
     swing_rad: float = 0.5
     style_dim: int = 0
+    preset: str | None = None
 
 
 # --- requests --------------------------------------------------------------------------------

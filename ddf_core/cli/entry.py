@@ -17,6 +17,13 @@ from typing import Final
 
 from ddf_core import __version__
 from ddf_core.cli.arguments import Parser
+from ddf_core.cli.streams import (
+    complain,
+    drop_output,
+    prepare_streams,
+    say_on_error,
+    why_no_output,
+)
 from ddf_core.errors import Cancelled, DdfError, InputError
 
 DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
@@ -91,10 +98,6 @@ def run_verb(arguments: Sequence[str]) -> int:
     return status
 
 
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def write_report(arguments: Sequence[str]) -> str:
     """Keep the traceback being handled in a file of its own; its path."""
     handle, path = tempfile.mkstemp(prefix="ddf-report-", suffix=".txt")
@@ -104,12 +107,9 @@ def write_report(arguments: Sequence[str]) -> str:
     return path
 
 
-def complain(text: str) -> None:
-    print(f"error: {one_line(text)}", file=sys.stderr)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run one command line; never raises, never prints a traceback."""
+    prepare_streams()
     try:
         status = run_verb(arguments)
         sys.stdout.flush()
@@ -118,16 +118,26 @@ def main(arguments: Sequence[str]) -> int:
         # argparse's own way out of --help.
         return int(ended.code or DONE)
     except (KeyboardInterrupt, Cancelled) as err:
-        print(one_line(str(err)) or "Stopped by the user.", file=sys.stderr)
+        say_on_error(str(err) or "Stopped by the user.")
         return INTERRUPTED
     except DdfError as err:
         complain(str(err))
         return BAD_INPUT
     except BrokenPipeError:
-        # The reader (`| head`) has enough. Python must not complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (`| head`) has enough.
+        drop_output()
         return DONE
     except Exception as err:
-        path = write_report(arguments)
-        complain(f"This is our fault: {type(err).__name__}. The report is in {path}.")
-        return OUR_FAULT
+        return _failed(arguments, err)
+
+
+def _failed(arguments: Sequence[str], err: Exception) -> int:
+    """What is left: an answer that cannot be written, or our fault."""
+    reason = why_no_output(err)
+    if reason:
+        drop_output()
+        complain(f"The answer cannot be written to the standard output: {reason}.")
+        return BAD_INPUT
+    path = write_report(arguments)
+    complain(f"This is our fault: {type(err).__name__}. The report is in {path}.")
+    return OUR_FAULT

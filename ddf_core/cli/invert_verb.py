@@ -31,7 +31,9 @@ SECONDS = (1.0, 3600.0)
 
 def configure(parser: Parser) -> None:
     """Options of the verb."""
-    parser.add_argument("photo", metavar="PHOTO", type=Path, help="PNG, JPEG or WebP of a head")
+    parser.add_argument(
+        "photo", metavar="PHOTO", type=Path, help="PNG, JPEG, WebP or AVIF of a head"
+    )
     add_model(parser)
     parser.add_argument(
         "--out",

@@ -33,7 +33,15 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.looks import look_field
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import InputError
-from ddf_core.io.mesh_file import FORMATS, files_of, format_of, write_mesh, write_morph
+from ddf_core.io.mesh_file import (
+    FORMATS,
+    check_up,
+    files_of,
+    format_of,
+    write_mesh,
+    write_morph,
+)
+from ddf_core.io.mesh_ply import Up
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.work import MadeMesh, make_mesh
@@ -63,6 +71,7 @@ class _Plan:
     wanted: tuple[_Wanted, ...]
     morph: bool
     look: Look
+    up: Up
 
 
 def configure(parser: Parser) -> None:
@@ -105,6 +114,9 @@ def configure(parser: Parser) -> None:
         action="store_true",
         help="one GLB: the first instance, with its colours, and the others as morph targets",
     )
+    parser.add_argument(
+        "--up", choices=("y", "z"), default="y", help="the axis that is up; z for PLY in Blender"
+    )
     parser.add_argument("--format", choices=FORMATS, help="(default: by the ending of --out, glb)")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="PATH", help="file, or folder for several"
@@ -114,7 +126,8 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--threads", type=positive, default=1, help="processor threads")
     add_json(parser)
     parser.epilog = (
-        "Y is up, the face looks along +z, lengths are scene units. Ctrl+C stops cleanly: what is "
+        "Y is up, the face looks along +z, lengths are scene units; Blender stands GLB and OBJ up "
+        "itself, for PLY say --up z. Ctrl+C stops cleanly: what is "
         "finished stays, nothing is half written."
     )
 
@@ -138,7 +151,8 @@ def run(options: argparse.Namespace) -> int:
         _Wanted(name, instance_of(name, width, options.psi), path)
         for name, path in zip(options.seeds, paths, strict=True)
     )
-    plan = _Plan(model, settings, wanted, options.morph, mesh_look(options, model))
+    look = mesh_look(options, model)
+    plan = _Plan(model, settings, wanted, options.morph, look, options.up)
     line = ProgressLine("mesh")
     start = time.perf_counter()
     try:
@@ -191,6 +205,7 @@ def places(options: argparse.Namespace) -> list[Path]:
             raise InputError(f"{out} does not end in .{options.format}.", advice="Say one of them.")
         paths = [out] * len(seeds)
     for path in dict.fromkeys(paths):
+        check_up(path, options.up)
         for file in files_of(path, options.texture > 0):
             writable_file(file, file.suffix.lower())
     return paths
@@ -222,7 +237,7 @@ def _made(
         made.append(make_mesh(source, plan.settings, stop, _of_many(progress, first, total, label)))
         if not plan.morph:
             recipe = recipe_of(plan, plan.wanted[number : number + 1])
-            files += write_mesh(one.path, made[-1].coloured, recipe)
+            files += write_mesh(one.path, made[-1].coloured, recipe, plan.up)
     if plan.morph:
         path = plan.wanted[0].path
         write_morph(path, [one.coloured for one in made], recipe_of(plan, plan.wanted))
@@ -257,6 +272,7 @@ def recipe_of(plan: _Plan, wanted: Sequence[_Wanted]) -> dict[str, object]:
         ],
         "settings": asdict(plan.settings),
         "morph": plan.morph,
+        "up": plan.up,
         "mode": plan.look.mode,
         "texture_of": asdict(plan.look.partner) if plan.look.partner else None,
     }

@@ -9,15 +9,17 @@ import time
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from ddf_core.plain_text import plain
 
-def plain(value: Any) -> Any:
+
+def plain_value(value: Any) -> Any:
     """``value`` as JSON holds it: numpy scalars and arrays unpacked, NaN and infinity as null."""
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): plain_value(item) for key, item in value.items()}
     if hasattr(value, "tolist"):
-        return plain(value.tolist())
+        return plain_value(value.tolist())
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
@@ -25,12 +27,12 @@ def plain(value: Any) -> Any:
 
 def print_json(value: Any) -> None:
     """One JSON object on stdout."""
-    print(json.dumps(plain(value), indent=2, allow_nan=False))
+    print(json.dumps(plain_value(value), indent=2, allow_nan=False))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Aligned columns: the first to the left, the others to the right."""
-    lines = [list(head), *[list(row) for row in rows]]
+    lines = [[plain(cell) for cell in line] for line in (head, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
 
     def aligned(line: list[str]) -> str:

@@ -42,6 +42,7 @@ from ddf_core.io.point_table import (
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.scene_session import Scene
+from ddf_core.io.table_text import csv_bytes
 from ddf_core.marker_drawing import seen_places
 from ddf_core.requests import (
     Instance,
@@ -238,7 +239,8 @@ def write(options: argparse.Namespace, wanted: Wanted, made: PointTable) -> None
         OutputError: it cannot be written there.
     """
     is_json = options.out.suffix.lower() == ".json"
-    write_bytes(options.out, (table_json if is_json else table_csv)(made).encode())
+    data = table_json(made).encode() if is_json else csv_bytes(table_csv(made))
+    write_bytes(options.out, data)
     seeds = [name if isinstance(name, int) else 0 for name in wanted.names]
     shown = list(zip(seeds, wanted.instances, strict=True))
     scene = Scene(shown, camera_of(options, wanted.info.home), wanted.points)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import get_args
 
 from ddf_core.cli.arguments import Parser, finite, size
+from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import (
     COLOUR,
@@ -120,5 +121,5 @@ def require_fields(info: ModelInfo) -> None:
     if not info.has_fields:
         raise MissingFieldsError(
             f"The model {info.name!r} has no deformation fields.",
-            advice=f"Train them: python -m ddf_core train fields {info.path}",
+            advice=f"Train them: {train_fields_command(info.path, info.preset)}",
         )

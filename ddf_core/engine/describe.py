@@ -5,15 +5,17 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ddf_core.command_line import train_fields_command
 from ddf_core.io.model_folder import Model
 from ddf_core.models.generator import Generator
 from ddf_core.requests import LatentAxis, ModelInfo
 
-FIELDS_COMMAND = "python -m ddf_core train fields"
-
 PCA_AXES = 10
-# Enough latents for the leading directions to stand still; 0.3 s for a pi-GAN.
+# Enough latents for the leading directions to stand still; 0.3 s for a pi-GAN. Of a generator with
+# very long styles so many as fit PCA_BYTES.
 PCA_LATENTS = 1024
+FEWEST_LATENTS = 64
+PCA_BYTES = 64 << 20
 
 
 def model_info(model: Model) -> ModelInfo:
@@ -21,7 +23,8 @@ def model_info(model: Model) -> ModelInfo:
     card = model.card
     notes = card.notes
     if model.fields is None:
-        notes = (*notes, f"No deformation fields. Make them: {FIELDS_COMMAND} {model.path}")
+        command = train_fields_command(model.path, model.preset)
+        notes = (*notes, f"No deformation fields. Make them: {command}")
     return ModelInfo(
         name=card.name,
         path=str(model.path),
@@ -38,6 +41,7 @@ def model_info(model: Model) -> ModelInfo:
         labels=model.labels,
         swing_rad=card.poses.swing_rad,
         style_dim=card.architecture.style_dim,
+        preset=model.preset,
     )
 
 
@@ -59,7 +63,9 @@ def principal_axes(generator: Generator, seed: int = 0) -> tuple[LatentAxis, ...
     mapping-network case.
     """
     rng = torch.Generator().manual_seed(seed)
-    z = torch.randn(PCA_LATENTS, generator.config.latent_dim, generator=rng)
+    fitting = PCA_BYTES // (8 * generator.config.style_dim)
+    count = min(PCA_LATENTS, max(FEWEST_LATENTS, fitting))
+    z = torch.randn(count, generator.config.latent_dim, generator=rng)
     styles = torch.cat([torch.cat(generator.mapping(part), 1) for part in z.split(128)]).cpu()
     directions = component_directions(z, styles - styles.mean(0), PCA_AXES)
     return tuple(

@@ -114,7 +114,7 @@ class Engine:
         raise_if(stop)
         match request:
             case LoadModel():
-                return self._load(request)
+                return self._load(request, stop)
             case UseDevice():
                 return self._use_device(request)
             case BakeGrid():
@@ -164,8 +164,9 @@ class Engine:
         self._loaded()
         return self._photos
 
-    def _load(self, request: LoadModel) -> ModelLoaded:
-        model = load_model(request.path, preset=request.preset, device=str(self._device))
+    def _load(self, request: LoadModel, stop: Stop) -> ModelLoaded:
+        model = load_model(request.path, preset=request.preset, device=str(self._device), stop=stop)
+        raise_if(stop)
         info = model_info(model)
         # Only now: whatever failed above left the old model in place.
         self._hold(model)

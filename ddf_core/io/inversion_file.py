@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ddf_core.errors import InversionFileError
+from ddf_core.io.card_ranges import check_numbers
+from ddf_core.io.file_door import Door
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.plain_text import MAX_NAME, plain_texts
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
 from ddf_core.tuned import TunedWeights
 
 FORMAT = "ddf-inversion"
 FORMAT_VERSION = 1
+MAX_FILE_NAME = 255
 MAX_BYTES = 40 << 20
+DOOR = Door(InversionFileError, "inversion", MAX_BYTES, "an inversion")
 # Raw frequencies and phases of any generator are of order 1; beyond this float32 sines are noise.
 MAX_STYLE = 1e4
 
@@ -86,17 +91,7 @@ def read_inversion(path: Path, style_dim: int | None = None) -> InversionRecord:
         InversionFileError: ``inversion.unreadable``, ``inversion.too_large``,
             ``inversion.damaged``, ``inversion.newer_format`` or ``inversion.wrong_length``.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise InversionFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="inversion.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise InversionFileError(f"{path.name} is too large.", code="inversion.too_large")
+    data = DOOR.read(path)
     return _checked(_decoded(data, path.name), path.name, style_dim)
 
 
@@ -111,10 +106,11 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
                 advice="It was made by a newer program: update this one.",
             )
         record = decode(InversionRecord, value)
+        check_numbers(record)
         check_camera("camera", record.camera)
         if record.format != FORMAT:
             raise WrongValue("format", f"is not {FORMAT}")
-        return record
+        return plain_texts(record, {"model": MAX_NAME, "photo": MAX_FILE_NAME})
     except ValueError as err:
         reason = str(err) if isinstance(err, WrongValue) else "this is not JSON"
         raise InversionFileError(

@@ -21,6 +21,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io.limits import MAX_JSON_BYTES, sized, unreadable
+from ddf_core.io.table_text import unicode_text
 
 T = TypeVar("T")
 MAX_INTEGER = 2**53  # beyond this JSON readers disagree
@@ -55,13 +56,13 @@ def read_json(path: Path) -> object:
 
 
 def loads(data: bytes) -> object:
-    """Strict JSON.
+    """Strict JSON, in UTF-8 or UTF-16; editors on Windows put a byte order mark before it.
 
     Raises:
         ValueError: in plain words.
     """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(unicode_text(data), parse_constant=_refuse_constant)
     except UnicodeDecodeError as err:
         raise ValueError("it is not UTF-8 text") from err
     except RecursionError as err:
@@ -75,7 +76,9 @@ def dumps(value: object) -> bytes:
         ValueError: a number is not finite.
     """
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    return (json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    text = json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    # Lone surrogates become \\udcff, as JSON writes them.
+    return text.encode(errors="backslashreplace")
 
 
 def tidy(value: object) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-import tokenize
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LatentFileError
+from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import ZIP, kind_of_start
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
+from ddf_core.io.npz_door import UNREADABLE, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
-
-# What numpy makes of a header that is no Python: its own repair gives up with an error of tokenize.
-UNREADABLE = (ValueError, EOFError, OSError, TypeError, SyntaxError, tokenize.TokenError)
 
 SUFFIXES = (".npy", ".npz", ".json")
 MAX_BYTES = 1 << 20
 MAX_LENGTH = 65_536
+DOOR = Door(LatentFileError, "latent", MAX_BYTES, "a latent")
 MAX_SIZE = 1e3
 """Of one number; a drawn latent's are below 6, and beyond this a float32 network overflows."""
 
@@ -87,17 +87,28 @@ def read_latent(path: Path, latent_dim: int) -> LatentRecord:
     Raises:
         LatentFileError: with a code for each way in which it can be wrong.
     """
-    data = _bounded(path)
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        record = _from_json(data, path.name)
-    elif suffix == ".npy":
+    data = DOOR.read(path)
+    what, suffix = kind_of_start(data[:16]), path.suffix.lower()
+    if data.startswith(b"\x93NUMPY"):
         record = LatentRecord(_vector(data, path.name))
-    elif suffix == ".npz":
+    elif what == ZIP:
         record = _from_zip(data, path.name)
+    elif what:
+        raise LatentFileError(
+            f"{path.name}: this is {what}, no latent.",
+            code="latent.format",
+            advice=f"A latent is a {', '.join(SUFFIXES)} file.",
+        )
+    elif _looks_like_json(data) or suffix == ".json":
+        record = _from_json(data, path.name)
     else:
-        raise _bad_format(path.name)
+        raise _damaged(path.name) if suffix in SUFFIXES else _bad_format(path.name)
     return _checked(record, path.name, latent_dim)
+
+
+def _looks_like_json(data: bytes) -> bool:
+    start = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start[:1] in (b"[", b"{")
 
 
 def parse_latent(text: str, latent_dim: int) -> LatentRecord:
@@ -110,21 +121,6 @@ def parse_latent(text: str, latent_dim: int) -> LatentRecord:
     if len(text) > MAX_BYTES:
         raise _too_large(name)
     return _checked(_from_json(text.encode(errors="replace"), name), name, latent_dim)
-
-
-def _bounded(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise LatentFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="latent.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise _too_large(path.name)
-    return data
 
 
 def _from_json(data: bytes, name: str) -> LatentRecord:
@@ -142,12 +138,12 @@ def _from_json(data: bytes, name: str) -> LatentRecord:
 
 def _from_zip(data: bytes, name: str) -> LatentRecord:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_npz(data) as archive:
             names = set(archive.namelist())
             z = _vector(_member(archive, "z", name), name)
             psi = _number(archive, "psi", name) if "psi.npy" in names else None
             seed = _number(archive, "seed", name) if "seed.npy" in names else None
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as err:
+    except UNREADABLE as err:
         raise LatentFileError(
             f"{name} is no .npz file with an array “z”.",
             code="latent.damaged",
@@ -159,7 +155,7 @@ def _from_zip(data: bytes, name: str) -> LatentRecord:
 
 
 def _member(archive: zipfile.ZipFile, key: str, name: str) -> bytes:
-    with archive.open(f"{key}.npy") as member:
+    with open_member(archive, key) as member:
         data = member.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _too_large(name)

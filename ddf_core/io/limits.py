@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddf_core.errors import ModelFileError
+from ddf_core.io.file_door import check_plain, shown_path, why_unreadable
 
 if TYPE_CHECKING:
     # For the hints alone: the window reads its sessions by these bounds and must not load torch.
@@ -21,6 +22,8 @@ MAX_FILE_BYTES = 1024 * MIB
 # A module tree of pi-GAN pickles to about 11 KiB; a legacy file keeps its source text beside it.
 MAX_PICKLE_BYTES = 1 * MIB
 MAX_TENSORS = 4096
+# Numbers that are looked at together: torch makes copies of what it looks at.
+FINITE_PIECE = 1 << 22
 MAX_DIMENSIONS = 8
 
 
@@ -33,13 +36,14 @@ def sized(path: Path, limit: int) -> int:
     """
     try:
         size = path.stat().st_size
+        check_plain(path)
     except FileNotFoundError as err:
         raise ModelFileError(
             f"{path} does not exist.",
             code="model.not_found",
             advice="Check the path.",
         ) from err
-    except OSError as err:
+    except (OSError, ValueError) as err:
         raise unreadable(path, err) from err
     if size == 0:
         raise ModelFileError(
@@ -61,10 +65,10 @@ def too_large(path: Path, what: str, limit: int) -> ModelFileError:
     )
 
 
-def unreadable(path: Path, err: OSError) -> ModelFileError:
-    """The refusal of a file that the system does not let us read."""
+def unreadable(path: Path, err: OSError | ValueError) -> ModelFileError:
+    """The refusal of a file that the system does not let us read, or of a name that it cannot."""
     return ModelFileError(
-        f"{path} cannot be read: {err.strerror or err}.",
+        f"{shown_path(path)} cannot be read: {why_unreadable(err)}.",
         code="model.unreadable",
         advice="Check that you may read it.",
     )
@@ -85,7 +89,8 @@ def check_finite(path: Path, name: str, tensor: Tensor) -> None:
     Raises:
         ModelFileError: ``model.not_finite``.
     """
-    if not bool(tensor.isfinite().all()):
+    pieces = tensor.reshape(-1).split(FINITE_PIECE)
+    if not all(bool(piece.isfinite().all()) for piece in pieces):
         raise ModelFileError(
             f"{path.name}: tensor '{name}' holds values that are not finite.",
             code="model.not_finite",

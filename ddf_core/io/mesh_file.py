@@ -13,28 +13,33 @@ from PIL import Image, PngImagePlugin
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_glb import glb_bytes
 from ddf_core.io.mesh_obj import mtl_bytes, obj_bytes
-from ddf_core.io.mesh_ply import ply_bytes
+from ddf_core.io.mesh_ply import Up, ply_bytes
 from ddf_core.io.safe_write import write_files
 from ddf_core.meshing.mesh import Bytes, ColouredMesh
 
 FORMATS: Final = ("glb", "obj", "ply")
 
 
-def write_mesh(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> tuple[Path, ...]:
+def write_mesh(
+    path: Path, mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y"
+) -> tuple[Path, ...]:
     """Write a mesh as the ending of ``path`` says; the files that were written, ``path`` first.
 
     GLB holds its picture; OBJ gets NAME.mtl and NAME.png beside it; PLY has vertex colours.
 
     Args:
         recipe: what would make it again; it goes into the file.
+        up: the axis that is up, of PLY alone: the other formats are y-up by rule or by custom.
 
     Raises:
-        InputError: ``mesh.format``: another ending.
+        InputError: ``mesh.format``: another ending; ``mesh.up``.
         OutputError: ``output.unwritable``; older files are untouched.
     """
-    files = {"glb": _glb, "obj": _obj, "ply": _ply}.get(format_of(path))
-    assert files is not None
-    written = files(path, mesh, recipe)
+    check_up(path, up)
+    if format_of(path) == "ply":
+        written = {path: ply_bytes(mesh, recipe, up)}
+    else:
+        written = (_glb if format_of(path) == "glb" else _obj)(path, mesh, recipe)
     write_files(written)
     return tuple(written)
 
@@ -58,6 +63,20 @@ def write_morph(path: Path, meshes: Sequence[ColouredMesh], recipe: dict[str, ob
             advice="Make them with the template's topology.",
         )
     write_files({path: glb_bytes(meshes, png_bytes(base.texture), recipe)})
+
+
+def check_up(path: Path, up: Up) -> None:
+    """Refuse another axis than y where readers turn the mesh themselves.
+
+    Raises:
+        InputError: ``mesh.format``, ``mesh.up``.
+    """
+    if up != "y" and format_of(path) != "ply":
+        raise InputError(
+            f"{path.name}: a .{format_of(path)} file is y-up, and programs stand it up themselves.",
+            code="mesh.up",
+            advice="Leave --up out, or name a .ply file.",
+        )
 
 
 def format_of(path: Path) -> str:
@@ -97,10 +116,6 @@ def _obj(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path
         material: mtl_bytes(picture.name),
         picture: png,
     }
-
-
-def _ply(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path, bytes]:
-    return {path: ply_bytes(mesh, recipe)}
 
 
 def png_bytes(rgb: Bytes | None) -> bytes | None:

@@ -1,24 +1,33 @@
 """PLY files: binary, with normals and a colour at each vertex, written by trimesh.
 
-The format itself has no pictures; its colours are display (sRGB) values, as programs read them.
+The format itself has no pictures; its colours are display (sRGB) values, as programs read them. It
+does not say which way is up either: Blender takes z and lays a head on its back whose up is y.
 """
 
 from __future__ import annotations
 
 import json
+from typing import Literal
 
+import numpy as np
 import trimesh
 from trimesh.exchange.ply import export_ply
 
-from ddf_core.meshing.mesh import ColouredMesh
+from ddf_core.meshing.mesh import ColouredMesh, Floats
+
+Up = Literal["y", "z"]
 
 
-def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object]) -> bytes:
-    """The file; the recipe stands in a comment of its header."""
+def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> bytes:
+    """The file; the recipe stands in a comment of its header.
+
+    Args:
+        up: the axis that points to the top of the head; with ``z`` the face looks along -y.
+    """
     triangles = trimesh.Trimesh(
-        mesh.mesh.vertices,
+        _turned(mesh.mesh.vertices, up),
         mesh.mesh.faces,
-        vertex_normals=mesh.mesh.normals,
+        vertex_normals=_turned(mesh.mesh.normals, up),
         vertex_colors=mesh.vertex_rgb,
         process=False,
         validate=False,
@@ -27,3 +36,10 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object]) -> bytes:
     magic, form, rest = data.split(b"\n", 2)
     comment = f"comment ddf-recipe {json.dumps(recipe)}".encode()
     return b"\n".join((magic, form, comment, rest))
+
+
+def _turned(vectors: Floats, up: Up) -> Floats:
+    """(V, 3): a quarter turn about x where z is to be up, (x, y, z) to (x, -z, y)."""
+    if up == "y":
+        return vectors
+    return np.stack([vectors[:, 0], -vectors[:, 2], vectors[:, 1]], axis=1)

@@ -13,19 +13,30 @@ from pathlib import Path
 import torch
 
 from ddf_core.device import chosen_device
-from ddf_core.errors import InputError, LabelFileError, ModelFileError
-from ddf_core.io.card import CARD_NAME, Card, FieldsCard, Made, read_card, write_card
+from ddf_core.errors import InputError, LabelFileError
+from ddf_core.io.blank import blank_network
+from ddf_core.io.card import (
+    CARD_NAME,
+    Card,
+    FieldsCard,
+    Made,
+    encoder_parameter_count,
+    field_parameter_count,
+    parameter_count,
+    read_card,
+    write_card,
+)
 from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.model_path import checkpoint_file, model_place, own_folder
 from ddf_core.io.pigan_checkpoint import load_checkpoint
-from ddf_core.io.torch_archive import is_archive
 from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.labels.label_file import LABELS_NAME, read_labels
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
 from ddf_core.models.generator import Generator, InstanceField, Style
-from ddf_core.requests import latent_of_seed
-from ddf_core.resource_paths import BUNDLED_MODEL, MODELS
+from ddf_core.requests import Stop, latent_of_seed
+from ddf_core.scene.stopping import never
 
 GENERATOR_NAME = "generator.safetensors"
 FIELDS_NAME = "fields.safetensors"
@@ -38,7 +49,7 @@ class Model:
 
     ``digest`` is the SHA-256 of the file that holds the generator's weights; ``labels`` the label
     map of the template, where one came with it; ``encoder`` guesses styles of pictures, where one
-    was trained.
+    was trained; ``preset`` the camera that was named for a pi-GAN file.
     """
 
     generator: Generator
@@ -48,6 +59,7 @@ class Model:
     digest: str
     labels: LabelMap | None = None
     encoder: Encoder | None = None
+    preset: str | None = None
 
     def to(self, device: torch.device) -> Model:
         """The same model with all of its networks moved to a device."""
@@ -97,50 +109,43 @@ class Model:
 
 
 def load_model(
-    path: Path | str | None = None, *, preset: str | None = None, device: str = "cpu"
+    path: Path | str | None = None,
+    *,
+    preset: str | None = None,
+    device: str = "cpu",
+    stop: Stop = never,
 ) -> Model:
     """Read a model whole, or refuse it whole.
 
     Args:
         path: a model folder, a file in one, a bundled model's name, or a pi-GAN ``generator.pth``
-            with its ``ema.pth`` beside it; None is the bundled heads.
+            with its ``ema.pth`` beside it, or the ``ema2.pth`` that shall be used; None is the
+            bundled heads.
         preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
         device: where its networks compute: ``cpu``, ``cuda``, or ``auto``.
+        stop: asked on the way, some times a second.
 
     Raises:
         ModelFileError: the file is absent, damaged, hostile, too large or of another size.
         LabelFileError: its label map is.
         InputError: ``input.preset``, or ``device``.
+        Cancelled: ``stop`` said so.
     """
     where = chosen_device(device)
     place = model_place(path)
-    checkpoint = _checkpoint_file(place)
+    checkpoint = checkpoint_file(place)
     if checkpoint is not None:
-        parts = load_checkpoint(checkpoint, preset)
-        return Model(parts.generator, None, parts.card, parts.path, parts.digest).to(where)
-    folder = _own_folder(place, bundled=path is None)
+        parts = load_checkpoint(checkpoint, preset, stop)
+        model = Model(parts.generator, None, parts.card, parts.path, parts.digest, preset=preset)
+        return model.to(where)
+    folder = own_folder(place, bundled=path is None)
     if preset is not None:
         raise InputError(
             f"A preset is for pi-GAN files; {place} holds its camera itself.",
             code="input.preset",
             advice="Leave the preset out.",
         )
-    return _load_folder(folder).to(where)
-
-
-def model_place(path: Path | str | None) -> Path:
-    """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
-    if path is None:
-        return BUNDLED_MODEL
-    place = Path(path)
-    if not place.exists() and str(path) in bundled_names():
-        return MODELS / place
-    return place
-
-
-def bundled_names() -> tuple[str, ...]:
-    """The models that come with the program, by name."""
-    return tuple(sorted(card.parent.name for card in MODELS.glob(f"*/{CARD_NAME}")))
+    return _load_folder(folder, stop).to(where)
 
 
 def save_model(
@@ -188,23 +193,18 @@ def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
     write_card(card.with_encoder(encoder.config, made), folder / CARD_NAME)
 
 
-def _load_folder(folder: Path) -> Model:
+def _load_folder(folder: Path, stop: Stop) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
     sized(weights, MAX_FILE_BYTES)
-    # The initial weights are thrown away: they must not move the caller's random numbers. (The meta
-    # device would spare them, but its first use costs more than a second.)
-    with torch.random.fork_rng(devices=[]):
-        generator = load_weights(Generator(card.architecture), weights)
-        fields = None
-        if card.fields is not None and not (folder / FIELDS_NAME).exists():
-            card = without_fields(card)
-        if card.fields is not None:
-            fields = load_weights(DualDeformation(card.fields.config), folder / FIELDS_NAME)
-        card, encoder = _encoder_of(folder, card)
+    sizes = card.architecture
+    blank = blank_network(lambda: Generator(sizes), 4 * parameter_count(sizes))
+    generator = load_weights(blank, weights, stop)
+    card, fields = _fields_of(folder, card, stop)
+    card, encoder = _encoder_of(folder, card, stop)
     card = _with_doubts(card)
     labels = _labels_of(folder, card)
-    return Model(generator, fields, card, folder, digest(weights), labels, encoder)
+    return Model(generator, fields, card, folder, digest(weights, stop), labels, encoder)
 
 
 def _with_doubts(card: Card) -> Card:
@@ -215,12 +215,25 @@ def _with_doubts(card: Card) -> Card:
     return replace(card, notes=(*card.notes, note))
 
 
-def _encoder_of(folder: Path, card: Card) -> tuple[Card, Encoder | None]:
+def _fields_of(folder: Path, card: Card, stop: Stop) -> tuple[Card, DualDeformation | None]:
+    """The fields, and the card with a note where it says that there are some and there are none."""
+    if card.fields is None:
+        return card, None
+    if not (folder / FIELDS_NAME).exists():
+        return without_fields(card), None
+    config = card.fields.config
+    blank = blank_network(lambda: DualDeformation(config), 4 * field_parameter_count(config))
+    return card, load_weights(blank, folder / FIELDS_NAME, stop)
+
+
+def _encoder_of(folder: Path, card: Card, stop: Stop) -> tuple[Card, Encoder | None]:
     """The encoder, and the card with a note where it says that there is one and there is none."""
     if card.encoder is None:
         return card, None
+    config = card.encoder.config
     if (folder / ENCODER_NAME).exists():
-        return card, load_weights(Encoder(card.encoder.config), folder / ENCODER_NAME)
+        blank = blank_network(lambda: Encoder(config), 4 * encoder_parameter_count(config))
+        return card, load_weights(blank, folder / ENCODER_NAME, stop)
     note = f"Its {ENCODER_NAME} is gone, so pictures are inverted without a first guess."
     return replace(card, encoder=None, notes=(*card.notes, note)), None
 
@@ -244,34 +257,3 @@ def without_fields(card: Card) -> Card:
     """The card of a folder whose fields are gone, with a note that says so."""
     note = f"Its {FIELDS_NAME} is gone, so it opens without correspondence."
     return replace(card, fields=None, notes=(*card.notes, note))
-
-
-def _checkpoint_file(place: Path) -> Path | None:
-    """The pi-GAN file that a path means, by its first bytes; None where it means something else."""
-    if place.is_dir() and not (place / CARD_NAME).exists():
-        place = place / "generator.pth"
-    if not place.is_file():
-        return None
-    return place if place.suffix in (".pth", ".pt") or is_archive(place) else None
-
-
-def _own_folder(place: Path, bundled: bool) -> Path:
-    """The folder of a path that names one of its files or itself."""
-    folder = place if place.is_dir() else place.parent
-    if place.exists() and (folder / CARD_NAME).exists():
-        return folder
-    if bundled:
-        raise ModelFileError(
-            f"the bundled model is not in {BUNDLED_MODEL}.",
-            code="model.not_bundled",
-            advice="Clone the repository again, or make it: python -m ddf_core train generator",
-        )
-    if not place.exists():
-        raise ModelFileError(
-            f"{place} does not exist.", code="model.not_found", advice="Check the path."
-        )
-    raise ModelFileError(
-        f"{place} is no model.",
-        code="model.unknown_format",
-        advice="Open a model folder (with a card.json) or a pi-GAN generator.pth.",
-    )

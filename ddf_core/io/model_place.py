@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ddf_core.errors import SessionFileError
+from ddf_core.io.file_door import shown_path
 from ddf_core.requests import ModelInfo
 
 
@@ -49,6 +50,14 @@ def _relative(path: Path, folder: Path) -> str:
         return ""
 
 
+def _is_there(place: Path) -> bool:
+    """Whether a path that a file names is there; no where none can be (too long, a NUL)."""
+    try:
+        return place.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
     """Where to load a session's model from: beside the session first, so that both can move.
 
@@ -60,9 +69,9 @@ def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
     folder = session_path.absolute().parent
     places = [folder / model.beside if model.beside else None, Path(model.path or ".")]
     for place in places:
-        if place is not None and place.is_absolute() and place.exists():
+        if place is not None and place.is_absolute() and _is_there(place):
             return Path(os.path.normpath(place))
-    where = model.path or model.beside or "nowhere"
+    where = shown_path(Path(model.path or model.beside or "nowhere"))
     raise SessionFileError(
         f"{session_path.name}: its model “{model.name}” is not at {where}.",
         code="session.no_model",

@@ -1,28 +1,54 @@
-"""Photos from files: any mode, any rotation, bounded memory; and their masks. No torch."""
+"""Photos from files: any mode, rotation and colour space, bounded memory; and masks. No torch.
+
+What a file is decides, not its name. Decoded are PNG, JPEG (MPO, which phones and stereo cameras
+write, is a row of them: the first is read), WebP, and AVIF where this Pillow can.
+"""
 
 from __future__ import annotations
 
+import io
 import math
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 from ddf_core.errors import InputError, PhotoFileError
+from ddf_core.io.colour_profile import as_srgb
+from ddf_core.io.file_door import shown_path, why_unreadable
+from ddf_core.io.file_kind import AVIF, HEIC, JPEG, PNG, WEBP, kind_of_file
 from ddf_core.io.photo import MIN_SIDE, Bytes, Photo
 
-FORMATS = ("PNG", "JPEG", "WEBP")
+FORMATS = ("PNG", "JPEG", "WEBP", *(("AVIF",) if features.check("avif") else ()))
+# What ``kind_of_file`` calls the formats.
+_KINDS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", AVIF: "AVIF"}
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif")
+"""Usual endings, for file dialogs alone: any other name, and none, is opened as well."""
+# Formats that can be decoded at a fraction of their size.
+SCALED = ("JPEG", "MPO")
+# What Pillow and the libraries under it raise on damaged pictures.
+UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError),
+    *(TypeError, AttributeError, RuntimeError, struct.error, zlib.error),
+)
 MAX_BYTES = 256 << 20
 # A side of a PNG of so many pixels cannot be bounded before it is decoded; a JPEG can.
 MAX_PIXELS = 64_000_000
 # Nothing here looks at more pixels than this a side.
 KEPT_SIDE = 2048
-ADVICE = "Wanted is a PNG, JPEG or WebP picture of a head."
+BAND_ROWS = 256
+ADVICE = "Wanted is a PNG, JPEG, WebP or AVIF picture of a head."
+SAVE_AS_JPEG = (
+    "Save it as JPEG: phones do so when their camera is set to “Most compatible”, and every "
+    "program for photos can export one."
+)
 
 
 def read_photo(path: Path) -> Photo:
-    """The picture in a file: EXIF rotation applied, any mode to RGB, transparency as its mask.
+    """The picture in a file: EXIF rotation applied, any colours to sRGB, transparency as its mask.
 
     Raises:
         PhotoFileError: ``photo.not_found``, ``photo.unreadable``, ``photo.empty``,
@@ -33,17 +59,16 @@ def read_photo(path: Path) -> Photo:
         with warnings.catch_warnings():
             # Pillow warns of sizes that are refused here anyway.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=FORMATS) as opened:
+            # From memory: of a file Pillow asks for as many bytes as a piece of it claims, and
+            # Python makes room for them before it looks how many there are.
+            data = io.BytesIO(path.read_bytes())
+            with Image.open(data, formats=FORMATS) as opened:
                 return _decoded(opened, path.name)
     except UnidentifiedImageError as err:
-        raise PhotoFileError(
-            f"{path.name} is no picture that can be read.",
-            code="photo.not_a_picture",
-            advice=ADVICE,
-        ) from err
+        raise _no_photo(path) from err
     except Image.DecompressionBombError as err:
         raise _too_large(path.name, "it has too many pixels") from err
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, IndexError) as err:
+    except UNREADABLE as err:
         raise PhotoFileError(
             f"{path.name} is damaged: {str(err)[:100] or 'it ends too early'}.",
             code="photo.damaged",
@@ -86,11 +111,14 @@ def _check_same_size(name: str, mask: Photo, photo: Photo) -> None:
 def _check_file(path: Path) -> None:
     try:
         size = path.stat().st_size if path.is_file() else -1
-    except OSError as err:
-        raise _unreadable(path, err.strerror or str(err)) from err
-    if not path.exists():
+        is_there = path.exists()
+    except (OSError, ValueError) as err:
+        raise _unreadable(path, why_unreadable(err)) from err
+    if not is_there:
         raise PhotoFileError(
-            f"{path} does not exist.", code="photo.not_found", advice="Check the path."
+            f"{shown_path(path)} does not exist.",
+            code="photo.not_found",
+            advice="Check the path.",
         )
     if size < 0:
         raise _unreadable(path, "it is no file")
@@ -106,7 +134,7 @@ def _check_file(path: Path) -> None:
 
 def _decoded(opened: Image.Image, name: str) -> Photo:
     width, height = opened.size
-    if width * height > MAX_PIXELS and opened.format != "JPEG":
+    if width * height > MAX_PIXELS and opened.format not in SCALED:
         raise _too_large(name, f"it is {width} x {height} pixels")
     if max(width, height) > 65_500:
         raise _too_large(name, f"it is {width} x {height} pixels")
@@ -116,8 +144,10 @@ def _decoded(opened: Image.Image, name: str) -> Photo:
             code="photo.too_small",
             advice=f"Wanted are at least {MIN_SIDE} x {MIN_SIDE}.",
         )
-    # JPEG alone can be decoded at a fraction of its size: memory stays bounded.
-    opened.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+    # Decoded at a fraction of its size, memory stays bounded; of a panorama too, whose short side
+    # would forbid it if a square were asked for.
+    fraction = min(1.0, KEPT_SIDE / max(width, height))
+    opened.draft("RGB", (max(1, int(width * fraction)), max(1, int(height * fraction))))
     if opened.width * opened.height > MAX_PIXELS:
         raise _too_large(name, f"it is {width} x {height} pixels")
     upright = ImageOps.exif_transpose(_eight_bit(opened))
@@ -132,9 +162,7 @@ def _decoded(opened: Image.Image, name: str) -> Photo:
 def _eight_bit(opened: Image.Image) -> Image.Image:
     """Any mode with 8 bits a channel; 16-bit grey is scaled, where Pillow would clip it."""
     if opened.mode.startswith(("I", "F")):
-        values = np.asarray(opened, np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        image = Image.fromarray((values.clip(0, top) / top * 255 + 0.5).astype(np.uint8))
+        image = Image.fromarray(_scaled(opened))
         image.info, exif = dict(opened.info), opened.getexif()
         if exif:
             image.getexif().update(exif)
@@ -142,15 +170,28 @@ def _eight_bit(opened: Image.Image) -> Image.Image:
     return opened
 
 
+def _scaled(opened: Image.Image) -> Bytes:
+    """(H, W) of a picture of more than 8 bits, band by band: numbers of 32 bits are four times as
+    large."""
+    low_high = opened.getextrema()
+    assert isinstance(low_high, tuple)
+    top = 65535.0 if float(low_high[1]) > 255 else 255.0  # type: ignore[arg-type]
+    out = np.empty((opened.height, opened.width), np.uint8)
+    for row in range(0, opened.height, BAND_ROWS):
+        band = opened.crop((0, row, opened.width, min(row + BAND_ROWS, opened.height)))
+        values = np.nan_to_num(np.asarray(band, np.float32)).clip(0, top)
+        out[row : row + BAND_ROWS] = (values / top * 255 + 0.5).astype(np.uint8)
+    return out
+
+
 def _photo(upright: Image.Image, scale: float) -> Photo:
-    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    if not has_alpha:
-        return Photo(np.array(upright.convert("RGB")), None, scale)
-    rgba = np.array(upright.convert("RGBA"))
-    alpha = rgba[..., 3]
+    pixels = np.array(as_srgb(upright))
+    if pixels.shape[2] == 3:
+        return Photo(pixels, None, scale)
+    alpha = pixels[..., 3]
     # All opaque hides nothing, all transparent shows nothing: neither is a mask.
     useful = (alpha < 250).any() and (alpha > 127).any()
-    return Photo(rgba[..., :3].copy(), alpha.copy() if useful else None, scale)
+    return Photo(pixels[..., :3].copy(), alpha.copy() if useful else None, scale)
 
 
 def _over_black(photo: Photo) -> Bytes:
@@ -158,9 +199,25 @@ def _over_black(photo: Photo) -> Bytes:
     return (photo.rgb * (photo.alpha[..., None] / 255.0)).astype(np.uint8)
 
 
+def _no_photo(path: Path) -> PhotoFileError:
+    """The refusal of a file that Pillow does not know, or shall not read, as what it is."""
+    try:
+        what = kind_of_file(path)
+    except OSError:
+        what = ""
+    # A beginning of a format that is read, and nothing behind it, is no such picture.
+    is_known = what != "" and _KINDS.get(what) not in FORMATS
+    said = f"{path.name}: this is {what}, which is not read."
+    return PhotoFileError(
+        said if is_known else f"{path.name} is no picture that can be read.",
+        code="photo.not_a_picture",
+        advice=SAVE_AS_JPEG if what in (HEIC, AVIF) else ADVICE,
+    )
+
+
 def _unreadable(path: Path, why: str) -> PhotoFileError:
     return PhotoFileError(
-        f"{path} cannot be read: {why}.",
+        f"{shown_path(path)} cannot be read: {why}.",
         code="photo.unreadable",
         advice="Check the path, and that you may read it.",
     )

@@ -30,12 +30,13 @@ class Global:
 
 
 class Record:
-    """What would have been an object: the name of its class, and its state."""
+    """What would have been an object: its class's name, what it was made of, and its state."""
 
-    __slots__ = ("kind", "state")
+    __slots__ = ("arguments", "kind", "state")
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, arguments: tuple[Any, ...] = ()) -> None:
         self.kind = kind
+        self.arguments = arguments
         self.state: Any = None
 
 
@@ -47,7 +48,7 @@ class Policy(Protocol):
         ...
 
     def reduced(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        """What calling ``name`` stands for."""
+        """What calling ``name`` stands for; a file that calls anything else is refused."""
         ...
 
     def persistent(self, value: Any) -> Any:
@@ -154,9 +155,24 @@ class _Machine:
 
     def new(self, _: Any) -> None:
         arguments, kind = self.pop(), self.pop()
-        if type(kind) is not Global or arguments != ():
+        if type(kind) is not Global or type(arguments) is not tuple:
             raise TypeError
-        self.stack.append(Record(kind.name))
+        self.stack.append(Record(kind.name, arguments))
+
+    def new_with_keywords(self, _: Any) -> None:
+        self.pop()
+        self.new(_)
+
+    def called(self, module_and_name: Any) -> None:
+        """INST and OBJ of the oldest protocols: a class and what it is called with."""
+        items = self.pop_to_mark()
+        if module_and_name is not None:
+            self.push_global(*module_and_name.split(" ", 1))
+            items.insert(0, self.pop())
+        kind, *arguments = items
+        if type(kind) is not Global:
+            raise TypeError
+        self.stack.append(self.policy.reduced(kind.name, tuple(arguments)))
 
     def reduce(self, _: Any) -> None:
         arguments, kind = self.pop(), self.pop()
@@ -180,7 +196,7 @@ class _Machine:
 _VALUES = frozenset(
     {"INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"}
     | {"STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE"}
-    | {"BINUNICODE8", "BINBYTES", "SHORT_BINBYTES"}
+    | {"BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"}
 )
 _MAKES: dict[str, Callable[[], Any]] = {
     "NONE": lambda: None,
@@ -189,6 +205,8 @@ _MAKES: dict[str, Callable[[], Any]] = {
     "EMPTY_TUPLE": tuple,
     "EMPTY_LIST": list,
     "EMPTY_DICT": dict,
+    # Only their items matter, and an item need not be one that can be hashed.
+    "EMPTY_SET": list,
 }
 
 
@@ -238,11 +256,17 @@ _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "DICT": _to_dict,
     "APPEND": _append_one,
     "APPENDS": lambda m, _: m.append(m.pop_to_mark()),
+    "ADDITEMS": lambda m, _: m.append(m.pop_to_mark()),
+    "FROZENSET": lambda m, _: _push(m, tuple(m.pop_to_mark())),
+    "DUP": lambda m, _: _push(m, m.stack[-1]),
     "SETITEM": _set_item,
     "SETITEMS": lambda m, _: m.set_items(m.pop_to_mark()),
     "GLOBAL": lambda m, argument: m.push_global(*argument.split(" ", 1)),
     "STACK_GLOBAL": _stack_global,
     "NEWOBJ": _Machine.new,
+    "NEWOBJ_EX": _Machine.new_with_keywords,
+    "INST": _Machine.called,
+    "OBJ": _Machine.called,
     "REDUCE": _Machine.reduce,
     "BUILD": _Machine.build,
     "BINPERSID": _Machine.persistent,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -140,12 +140,17 @@ def torch_zip(name: str, value: object) -> bytes:
     """The bytes of a zip file of ``torch.save``; tensors become contiguous 32-bit floats."""
     writer = PickleWriter()
     text = writer.dump(value)
+    return zip_of(name, text, (float_bytes(tensor) for tensor in writer.storages))
+
+
+def zip_of(name: str, text: bytes, storages: Iterable[bytes]) -> bytes:
+    """The zip file of ``torch.save`` of a pickle and the bytes of its storages, in order."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         _store(archive, f"{name}/data.pkl", text)
         _store(archive, f"{name}/byteorder", b"little")
-        for i, tensor in enumerate(writer.storages):
-            _store(archive, f"{name}/data/{i}", float_bytes(tensor))
+        for i, data in enumerate(storages):
+            _store(archive, f"{name}/data/{i}", data)
         _store(archive, f"{name}/version", b"3\n")
     return buffer.getvalue()
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from ddf_core.errors import InputError, ModelFileError
 from ddf_core.io.card import Background, Poses, Sampling
+from ddf_core.io.card_ranges import MAX_SAMPLES
 from ddf_core.io.json_door import WrongValue, decode, read_json
+from ddf_core.io.ranges import within
 from ddf_core.models.film_siren import SirenKind
 from ddf_core.scene.camera import Camera
 
@@ -118,10 +120,9 @@ def read_camera(path: Path) -> View:
         # The files that are about hold much else: seeds, truncation, sizes.
         known = {key: value[key] for key in _CameraFile.__dataclass_fields__ if key in value}
         said = decode(_CameraFile, known)
-        if not (0.1 <= said.fov <= 170 and 0 < said.ray_start < said.ray_end <= 100):
+        if not (0.1 <= said.fov <= 170 and 1e-3 <= said.ray_start < said.ray_end <= 100):
             raise WrongValue("", "fov, ray_start and ray_end do not make a camera")
-        if not 1 <= said.num_steps <= 4096:
-            raise WrongValue("num_steps", f"is {said.num_steps}, wanted is 1 to 4096")
+        within("num_steps", said.num_steps, 1, MAX_SAMPLES)
     except WrongValue as err:
         raise ModelFileError(
             f"{path.name}: {err}.",

@@ -1,49 +1,52 @@
 """pi-GAN's own checkpoints: ``generator.pth`` says what it is, ``ema.pth`` has the weights.
 
-The module's weights are not used: pi-GAN shows its moving average. So only the tree of
-``generator.pth`` is read, for the classes and the shapes.
+The module's weights are not used: pi-GAN shows its moving average. Only frozen parameters, which an
+average leaves out, and a bare ``state_dict`` with no average beside it have weights of their own.
+Everything that the files claim is checked before a network is made (``pigan_tree``, ``pigan_sizes``
+and ``Archive.check``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
-from ddf_core.io.card import Card, Made, check_sizes
-from ddf_core.io.pickle_machine import Record
-from ddf_core.io.pigan_camera import pigan_view
-from ddf_core.io.pigan_pickle import (
-    EMA_CLASSES,
-    GENERATOR_CLASS,
-    SIREN_CLASSES,
-    SIREN_MODULE,
-    TensorRef,
-)
+from ddf_core.io.blank import blank_network
+from ddf_core.io.card import Card, Made, parameter_count
+from ddf_core.io.checkpoint_kind import WANTED
+from ddf_core.io.pigan_camera import View, pigan_view
+from ddf_core.io.pigan_pickle import TensorRef
+from ddf_core.io.pigan_sizes import check_names, class_name_of, config_of, wanted_shapes
+from ddf_core.io.pigan_tree import Average, Network, average_of, network_of, not_understood
 from ddf_core.io.torch_archive import Archive, open_archive
 from ddf_core.io.weights import digest
-from ddf_core.models.film_siren import SirenConfig, SirenKind
+from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
+from ddf_core.plain_text import MAX_NAME, plain
+from ddf_core.requests import Stop
+from ddf_core.scene.stopping import never, raise_if
 
-_KINDS: dict[str, SirenKind] = {
-    "TALLSIREN": "TALLSIREN",
-    "SPATIALSIRENBASELINE": "SPATIALSIRENBASELINE",
-    "EmbeddingPiGAN128": "EMBEDDING",
-    "EmbeddingPiGAN256": "EMBEDDING",
-}
-# UniformBoxWarp(0.24), for files whose gridwarper keeps no factor.
-_BOX_SCALE = 2 / 0.24
-_MAX_DEPTH = 12
+AVERAGE_NAMES = ("ema.pth", "ema2.pth")
+# Products of the mapping network's hidden layers that are spent on the mean style: some seconds of
+# a slow core. pi-GAN's own network takes a tenth of it for the 10,000 latents of its code.
+MEAN_PRODUCTS = 20e9
+MEAN_LATENTS = 10_000
+FEWEST_LATENTS = 256
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A pi-GAN checkpoint as this program's own parts; ``digest`` is of the averaged weights."""
+    """A pi-GAN checkpoint as this program's own parts.
+
+    Args:
+        path: what opens the same weights again.
+        digest: SHA-256 of the file that the weights come from.
+    """
 
     generator: Generator
     card: Card
@@ -51,29 +54,44 @@ class Checkpoint:
     digest: str
 
 
-def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
-    """Read ``generator.pth`` with the ``ema.pth`` (or ``ema2.pth``) beside it.
+@dataclass(frozen=True)
+class _Pair:
+    """A network, the average that was found for it, and the path that finds both again."""
+
+    network: Network
+    average: Average | None
+    path: Path
+
+
+def load_checkpoint(path: Path, preset: str | None = None, stop: Stop = never) -> Checkpoint:
+    """Read a generator of pi-GAN: a ``generator.pth``, or the ``ema.pth`` that shall be used.
 
     Raises:
-        ModelFileError: see ``torch_archive`` and ``limits``; ``model.missing_ema``,
-            ``model.not_pigan``, ``model.missing_tensor``, ``model.unknown_tensor``.
+        ModelFileError: see ``torch_archive``, ``pigan_tree``, ``pigan_sizes`` and ``limits``;
+            ``model.missing_ema``, ``model.missing_generator``, ``model.not_pigan``.
         InputError: ``input.preset``.
+        Cancelled: ``stop`` said so.
     """
-    path = _generator_file(path)
-    average = _average_file(path)
-    archive = open_archive(path)
-    siren = _siren_record(archive)
-    shapes = _shapes(archive, siren)
-    config = _config(path, siren, shapes)
-    check_sizes(path, config, None)
-    class_name = siren.kind.rpartition(".")[2]
-    view = pigan_view(preset, path.parent, config.siren, class_name)
-    generator = _generator(path, config, shapes)
-    _fill(generator, list(shapes), open_archive(average))
-    generator.set_mean_style(generator.estimate_mean_style())
-    notes = ("The mean style was estimated from 10,000 latents, seed 0.",)
-    card = Card(
-        name=path.resolve().parent.name or class_name,
+    pair = _pair(path)
+    network, file = pair.network, pair.network.archive.path
+    class_name = class_name_of(network, preset)
+    config = config_of(file, network, class_name)
+    view = pigan_view(preset, file.parent, config.siren, class_name)
+    check_names(file, network.shapes, wanted_shapes(config))
+    weights = _weights(pair, stop)
+    generator, count = _filled(config, weights), _mean_count(config)
+    generator.set_mean_style(generator.estimate_mean_style(count, between=lambda: raise_if(stop)))
+    card = _card(pair, config, class_name, view, count)
+    source = file if pair.average is None else pair.average.archive.path
+    return Checkpoint(generator, card, pair.path, digest(source, stop))
+
+
+def _card(pair: _Pair, config: SirenConfig, class_name: str, view: View, mean_count: int) -> Card:
+    """What a model folder would say of it."""
+    file = pair.network.archive.path
+    source = file if pair.average is None else pair.average.archive.path
+    return Card(
+        name=plain(file.resolve().parent.name, MAX_NAME) or class_name,
         architecture=config,
         camera=view.camera,
         box_half=view.box_half,
@@ -81,189 +99,162 @@ def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
         clip_to_box=False,
         poses=view.poses,
         sampling=view.sampling,
-        made=Made(command=f"pi-GAN, {path.name} with {average.name}"),
-        notes=(*notes, view.origin) if view.origin else notes,
+        made=Made(command=f"pi-GAN, {' with '.join(dict.fromkeys((file.name, source.name)))}"),
+        notes=_notes(pair, class_name, mean_count, view.origin),
     )
-    return Checkpoint(generator.requires_grad_(False).eval(), card, path, digest(average))
 
 
-def _generator_file(path: Path) -> Path:
-    """The generator's file, also where somebody points at its moving average."""
-    for name in ("ema2.pth", "ema.pth"):
-        if path.name.endswith(name):
-            return path.with_name(path.name.removesuffix(name) + "generator.pth")
-    return path
+def _notes(pair: _Pair, class_name: str, mean_count: int, origin: str) -> tuple[str, ...]:
+    """What was guessed, estimated or chosen."""
+    notes = [f"The mean style was estimated from {mean_count:,} latents, seed 0."]
+    if pair.average is None:
+        notes.append("No moving average was found: the network's own weights are shown.")
+    if pair.network.siren is None:
+        notes.append(
+            f"The file names no class, {class_name} was taken. Where cars come out wrong, name "
+            "--preset carla."
+        )
+    return (*notes, origin) if origin else tuple(notes)
 
 
-def _average_file(path: Path) -> Path:
-    """``ema.pth`` or ``ema2.pth`` beside the generator, with its prefix (``195000_``)."""
-    prefix = path.name.partition("generator")[0] if "generator" in path.name else ""
-    names = (f"{prefix}ema.pth", f"{prefix}ema2.pth")
-    for name in names:
-        if path.with_name(name).exists():
-            return path.with_name(name)
-    limits.sized(path, limits.MAX_FILE_BYTES)
+# --- which files --------------------------------------------------------------------------------
+
+
+def _pair(path: Path) -> _Pair:
+    """What a path is, and then what belongs beside it."""
+    archive = open_archive(path)
+    network, average = network_of(archive), average_of(archive)
+    if network is None and average is None:
+        raise ModelFileError(
+            f"{path.name}: it holds no generator of pi-GAN.",
+            code="model.not_pigan",
+            advice=WANTED,
+        )
+    if network is None:
+        assert average is not None
+        network, shown = _network_beside(path), path
+        # Named from the generator, the same weights would be found.
+        if _average_beside(network.archive.path) == path:
+            shown = network.archive.path
+        return _Pair(network, average, shown)
+    if average is None:
+        average = _average_for(network)
+    return _Pair(network, average, path)
+
+
+def _network_beside(average: Path) -> Network:
+    """The network of the generator.pth beside a moving average, its prefix kept (``195000_``)."""
+    found = [name for name in AVERAGE_NAMES if average.name.endswith(name)]
+    prefix = average.name.removesuffix(max(found, key=len)) if found else ""
+    path = average.with_name(f"{prefix}generator.pth")
+    if not path.exists():
+        raise ModelFileError(
+            f"{average.name}: this is a moving average of pi-GAN; there is no {path.name} beside "
+            "it, which says what its numbers are.",
+            code="model.missing_generator",
+            advice=f"Copy the {path.name} of the same training into {average.parent}.",
+        )
+    network = network_of(open_archive(path))
+    if network is None:
+        raise not_understood(path, "it holds no generator of pi-GAN")
+    return network
+
+
+def _average_names(generator: Path) -> tuple[str, ...]:
+    """What the moving averages of a generator are called, its prefix (``195000_``) kept."""
+    prefix = generator.name.partition("generator")[0] if "generator" in generator.name else ""
+    return tuple(f"{prefix}{name}" for name in AVERAGE_NAMES)
+
+
+def _average_beside(generator: Path) -> Path | None:
+    paths = [generator.with_name(name) for name in _average_names(generator)]
+    return next((path for path in paths if path.exists()), None)
+
+
+def _average_for(network: Network) -> Average | None:
+    """The average beside a network; None of a bare ``state_dict``, which may do without."""
+    path = network.archive.path
+    is_bare = network.siren is None
+    beside = None if is_bare and "generator" not in path.name else _average_beside(path)
+    if beside is not None:
+        average = average_of(open_archive(beside))
+        if average is None:
+            raise not_understood(beside, "it holds no shadow_params")
+        return average
+    if is_bare:
+        return None
+    names = _average_names(path)
     raise ModelFileError(
-        f"{path.name}: there is no {names[0]} (or {names[1]}) beside it, which holds its weights.",
+        f"{path.name}: this is a generator of pi-GAN; there is no {names[0]} (or {names[1]}) "
+        "beside it, which holds its weights.",
         code="model.missing_ema",
         advice=f"Copy the {names[0]} of the same training into {path.parent}.",
     )
 
 
-def _siren_record(archive: Archive) -> Record:
-    root = archive.root
-    if isinstance(root, Record) and root.kind == GENERATOR_CLASS:
-        root = _children(root).get("siren")
-    known = [f"{SIREN_MODULE}.{name}" for name in SIREN_CLASSES]
-    if not isinstance(root, Record) or root.kind not in known:
-        raise ModelFileError(
-            f"{archive.path.name}: it holds no generator of pi-GAN.",
-            code="model.not_pigan",
-            advice="Open the generator.pth that pi-GAN's training wrote, as it is.",
-        )
-    return root
+# --- weights ------------------------------------------------------------------------------------
 
 
-def _state(record: Record, key: str) -> Any:
-    return record.state.get(key) if isinstance(record.state, dict) else None
+def _weights(pair: _Pair, stop: Stop) -> dict[str, Tensor]:
+    """Every weight by its name; all claims are checked before the first is read."""
+    sources = {name: (pair.network.archive, ref) for name, ref in pair.network.tensors.items()}
+    if pair.average is not None:
+        sources |= _shadows(pair.network, pair.average)
+    shapes = pair.network.shapes
+    for name, (archive, ref) in sources.items():
+        archive.check(name, ref, shapes[name])
+    _check_total([ref for _, ref in sources.values()], pair.network.archive.path)
+    return {
+        name: archive.tensor(name, ref, shapes[name], stop)
+        for name, (archive, ref) in sources.items()
+    }
 
 
-def _dict_in(record: Record, key: str) -> dict[str, Any]:
-    value = _state(record, key)
-    return value if isinstance(value, dict) else {}
+def _shadows(network: Network, average: Average) -> dict[str, tuple[Archive, TensorRef]]:
+    """The averaged weights, which have no names: they stand in the order of the parameters.
 
-
-def _children(record: Record) -> dict[str, Any]:
-    return _dict_in(record, "_modules")
-
-
-def _shapes(archive: Archive, siren: Record) -> dict[str, tuple[int, ...]]:
-    """Parameter shapes by name, in ``parameters()`` order: a module's own, then its children's."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    visits = 0
-
-    def walk(record: Record, prefix: str, depth: int) -> None:
-        nonlocal visits
-        visits += 1
-        # A tree may hold the same branch many times over: that is a trap, not a network.
-        if depth > _MAX_DEPTH or visits > limits.MAX_TENSORS:
-            raise _not_understood(archive.path, "its modules are nested without end")
-        for name, value in _dict_in(record, "_parameters").items():
-            if isinstance(value, TensorRef):
-                shapes[f"{prefix}{name}"] = value.size
-        for name, child in _children(record).items():
-            if isinstance(child, Record):
-                walk(child, f"{prefix}{name}.", depth + 1)
-
-    walk(siren, "", 0)
-    return shapes
-
-
-def _config(path: Path, siren: Record, shapes: dict[str, tuple[int, ...]]) -> SirenConfig:
-    """The architecture that the class and the shapes say."""
-    kind = _KINDS[siren.kind.rpartition(".")[2]]
-    hidden, inputs = _two(path, shapes, "network.0.layer.weight")
-    mapping_hidden, latent = _two(path, shapes, "mapping_network.network.0.weight")
-    layers = _count(shapes, "network.{}.layer.weight", 1)
-    mapping_layers = _count(shapes, "mapping_network.network.{}.weight", 2) - 1
-    grid = shapes.get("spatial_embeddings", (1, 0, 0, 0, 0))
-    if len(grid) != 5 or min(latent, hidden, mapping_hidden, layers, mapping_layers) < 1:
-        raise _not_understood(path, "its sizes are no network")
-    if inputs != 3 + grid[1]:
-        raise _not_understood(path, f"its first layer takes {inputs} numbers, not {3 + grid[1]}")
-    return SirenConfig(
-        siren=kind,
-        latent_dim=latent,
-        hidden_dim=hidden,
-        layers=layers,
-        mapping_hidden=mapping_hidden,
-        mapping_layers=mapping_layers,
-        input_scale=1.0 if kind == "TALLSIREN" else _input_scale(path, siren),
-        embedding_channels=grid[1],
-        embedding_resolution=grid[2],
-    )
-
-
-def _input_scale(path: Path, siren: Record) -> float:
-    warp = _children(siren).get("gridwarper")
-    factor = _state(warp, "scale_factor") if isinstance(warp, Record) else None
-    if factor is None:
-        return _BOX_SCALE
-    if not isinstance(factor, (int, float)) or not 1e-4 <= factor <= 1e4:
-        raise _not_understood(path, "its gridwarper has no usable factor")
-    return float(factor)
-
-
-def _two(path: Path, shapes: dict[str, tuple[int, ...]], name: str) -> tuple[int, int]:
-    shape = shapes.get(name)
-    if shape is None or len(shape) != 2:
-        raise ModelFileError(
-            f"{path.name}: tensor '{name}' is missing.",
-            code="model.missing_tensor",
-            advice="This is no generator of pi-GAN.",
-        )
-    return shape[0], shape[1]
-
-
-def _count(shapes: dict[str, tuple[int, ...]], pattern: str, step: int) -> int:
-    count = 0
-    while pattern.format(count * step) in shapes:
-        count += 1
-    return count
-
-
-def _generator(path: Path, config: SirenConfig, shapes: dict[str, tuple[int, ...]]) -> Generator:
-    """A generator of that architecture, whose names and shapes have to be the file's."""
-    with torch.random.fork_rng(devices=[]):
-        generator = Generator(config)
-    wanted = {name: tuple(value.shape) for name, value in generator.siren.named_parameters()}
-    for name in sorted(set(wanted) ^ set(shapes)):
-        code = "model.missing_tensor" if name in wanted else "model.unknown_tensor"
-        what = "is missing" if name in wanted else "is not known"
-        raise ModelFileError(
-            f"{path.name}: tensor '{name[:80]}' {what}.",
-            code=code,
-            advice="This generator differs from pi-GAN's own.",
-        )
-    for name, shape in shapes.items():
-        limits.check_shape(path, name, shape, wanted[name])
-    return generator
-
-
-@torch.no_grad()
-def _fill(generator: Generator, names: list[str], archive: Archive) -> None:
-    """Copy the averaged weights, which have no names: they stand in the order of ``names``."""
-    shadows = _shadow_params(archive)
-    parameters = dict(generator.siren.named_parameters())
+    torch_ema's first releases leave out parameters that were frozen.
+    """
+    path, shadows = average.archive.path, average.shadows
+    names = list(network.tensors)
+    trained = [name for name, ref in network.tensors.items() if ref.trained]
+    if len(shadows) == len(trained):
+        names = trained
     if len(shadows) != len(names):
         raise ModelFileError(
-            f"{archive.path.name}: it has {len(shadows)} tensors, this model needs {len(names)}.",
+            f"{path.name}: it has {len(shadows)} tensors, this model needs {len(names)}.",
             code="model.wrong_shape",
             advice="It belongs to another generator: use the one of the same training.",
         )
+    found = {}
     for name, shadow in zip(names, shadows, strict=True):
-        parameters[name].copy_(_shadow(archive, name, shadow, parameters[name]))
+        if not isinstance(shadow, TensorRef):
+            raise not_understood(path, f"its place of '{name}' holds no tensor")
+        found[name] = average.archive, shadow
+    return found
 
 
-def _shadow(archive: Archive, name: str, shadow: object, like: Tensor) -> Tensor:
-    if not isinstance(shadow, TensorRef):
-        raise _not_understood(archive.path, f"its place of '{name}' holds no tensor")
-    return archive.tensor(name, shadow, tuple(like.shape))
+def _check_total(refs: list[TensorRef], path: Path) -> None:
+    """Refuse tensors that make one storage be read over and over."""
+    read = sum(ref.storage.total_bytes for ref in refs)
+    if read > 2 * limits.MAX_WEIGHT_BYTES:
+        raise limits.too_large(
+            path, f"its tensors read {read:,} bytes", 2 * limits.MAX_WEIGHT_BYTES
+        )
 
 
-def _shadow_params(archive: Archive) -> list[Any]:
-    root = archive.root
-    # Later releases of torch_ema save a plain dict with the same key.
-    state = root.state if isinstance(root, Record) and root.kind in EMA_CLASSES else root
-    shadows = state.get("shadow_params") if isinstance(state, dict) else None
-    if not isinstance(shadows, (list, tuple)):
-        raise _not_understood(archive.path, "it holds no shadow_params")
-    return list(shadows)
+@torch.no_grad()
+def _filled(config: SirenConfig, weights: dict[str, Tensor]) -> Generator:
+    """A frozen generator that takes the weights as they are; its mean style is still zero."""
+    generator = blank_network(lambda: Generator(config), 4 * parameter_count(config))
+    named = {f"siren.{name}": tensor for name, tensor in weights.items()}
+    zeros = {name: torch.zeros(config.style_dim) for name in ("mean_frequencies", "mean_phases")}
+    generator.load_state_dict({**named, **zeros}, assign=True)
+    return generator.requires_grad_(False).eval()
 
 
-def _not_understood(path: Path, what: str) -> ModelFileError:
-    return ModelFileError(
-        f"{path.name}: {what}.",
-        code="model.not_pigan",
-        advice="Open the files that pi-GAN's training wrote, as they are.",
-    )
+def _mean_count(config: SirenConfig) -> int:
+    """How many latents the mean style is taken of: fewer where the mapping network is huge."""
+    width = config.mapping_hidden
+    products = config.latent_dim * width + max(config.mapping_layers - 1, 0) * width**2
+    return min(MEAN_LATENTS, max(FEWEST_LATENTS, int(MEAN_PRODUCTS / max(products, 1))))

@@ -1,66 +1,26 @@
-"""The pickles of torch and pi-GAN: which names they may hold, and what those stand for.
+"""The pickles of torch and pi-GAN: what the names in them stand for.
 
-Python's own unpickler imports and calls what a file names. Here a name is looked up in a list and
-nothing else (``pickle_machine``): any name outside it ends the reading at once, whether the file
-would have used it or not. Where the bytes of a tensor lie is ``torch_archive``'s business.
+Python's own unpickler imports and calls what a file names. Here a name stays a name and an object
+becomes an inert record (``pickle_machine``, ``torch_names``); the reading goes on to the end, so
+that it can be said what the file is, and what it would have called. Where the bytes of a tensor lie
+is ``torch_archive``'s business.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from ddf_core.io import torch_names as names
 from ddf_core.io.limits import MAX_DIMENSIONS
-from ddf_core.io.pickle_machine import Global, PickleError, put_items, refuse, run
+from ddf_core.io.numpy_scalars import scalar_value
+from ddf_core.io.pickle_machine import Global, PickleError, Record, put_items, refuse, run
+from ddf_core.io.torch_names import STORAGE_BYTES
 
-# The element sizes of torch's typed storages, in bytes.
-STORAGE_BYTES = {
-    "FloatStorage": 4,
-    "DoubleStorage": 8,
-    "HalfStorage": 2,
-    "BFloat16Storage": 2,
-    "LongStorage": 8,
-    "IntStorage": 4,
-    "ShortStorage": 2,
-    "CharStorage": 1,
-    "ByteStorage": 1,
-    "BoolStorage": 1,
-}
-SIREN_CLASSES = ("TALLSIREN", "SPATIALSIRENBASELINE", "EmbeddingPiGAN128", "EmbeddingPiGAN256")
-GENERATOR_CLASS = "generators.generators.ImplicitGenerator3d"
-EMA_CLASSES = ("torch_ema.ema.ExponentialMovingAverage", "torch_ema.ExponentialMovingAverage")
-SIREN_MODULE = "siren.siren"
-
-_DICT = "collections.OrderedDict"
-_SETS = ("__builtin__.set", "builtins.set")
-_REBUILD_TENSOR = ("torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor")
-_REBUILD_PARAMETER = "torch._utils._rebuild_parameter"
-_SIZE = "torch.Size"
-_ALLOWED = frozenset(
-    {
-        GENERATOR_CLASS,
-        *EMA_CLASSES,
-        "torch.device",
-        _DICT,
-        *_SETS,
-        *_REBUILD_TENSOR,
-        _REBUILD_PARAMETER,
-        _SIZE,
-        *(f"torch.{name}" for name in STORAGE_BYTES),
-        *(f"torch.cuda.{name}" for name in STORAGE_BYTES),
-        *(f"{SIREN_MODULE}.{name}" for name in SIREN_CLASSES),
-        *(f"{SIREN_MODULE}.{name}" for name in ("FiLMLayer", "CustomMappingNetwork")),
-        *(f"{SIREN_MODULE}.{name}" for name in ("UniformBoxWarp", "Sine")),
-        "torch.nn.parameter.Parameter",
-        "torch.nn.modules.container.ModuleList",
-        "torch.nn.modules.container.Sequential",
-        "torch.nn.modules.linear.Linear",
-        "torch.nn.modules.activation.LeakyReLU",
-        "torch.nn.modules.activation.Sigmoid",
-    }
-)
-# Code of pi-GAN's kind that is not pi-GAN's own: somebody's variant, not an attack.
-_FRIENDLY = ("siren.", "generators.", "discriminators.", "torch.nn.", "torch_ema.")
+# Items and letters that calls are given, in all; pi-GAN's files have some hundred.
+MAX_COPIED = 1 << 20
+_SIZED = (list, tuple, dict, str, bytes)
 
 
 @dataclass(frozen=True)
@@ -81,43 +41,83 @@ class StorageRef:
 
 @dataclass(frozen=True)
 class TensorRef:
-    """A tensor as a view of a storage; its bounds were checked against the storage's count."""
+    """A tensor as a view of a storage; its bounds were checked against the storage's count.
+
+    ``trained``: a parameter that was not frozen, as far as the file says.
+    """
 
     storage: StorageRef
     offset: int
     size: tuple[int, ...]
     stride: tuple[int, ...]
+    trained: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many numbers it has, which may be more than its storage has: strides can repeat."""
+        return math.prod(self.size)
 
 
 @dataclass(frozen=True)
 class Pickle:
-    """The tree of a pickle, and every storage that it names, by key."""
+    """The tree of a pickle and what it names.
+
+    Args:
+        storages: every storage, by key.
+        named: names that no checkpoint of pi-GAN holds, in the order of the file.
+        called: names that it calls and that torch does not write; nothing was run.
+    """
 
     root: Any
     storages: dict[str, StorageRef]
+    named: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+
+
+class CutShortError(PickleError):
+    """A pickle that is damaged or too long; ``named`` are the names that it had until there."""
+
+    def __init__(self, err: PickleError, named: tuple[str, ...]) -> None:
+        super().__init__(str(err), err.code)
+        self.named = named
 
 
 def read_pickle(stream: BinaryIO) -> Pickle:
     """Read one pickle; the stream is left behind its STOP.
 
     Raises:
-        PickleError: it is damaged (``model.bad_pickle``), names a class of pi-GAN's kind that is
-            not known (``model.unknown_class``) or anything else (``model.hostile_pickle``).
+        CutShortError: it is damaged (``model.bad_pickle``).
     """
     policy = _TorchPolicy()
-    return Pickle(run(stream, policy), policy.storages)
+    try:
+        root = run(stream, policy)
+    except PickleError as err:
+        raise CutShortError(err, tuple(policy.named)) from err
+    return Pickle(root, policy.storages, tuple(policy.named), tuple(policy.called))
 
 
 class _TorchPolicy:
-    """Allows pi-GAN's and torch's names, and collects the storages."""
+    """Knows torch's and pi-GAN's names, collects the others, and the storages."""
 
     def __init__(self) -> None:
         self.storages: dict[str, StorageRef] = {}
+        self.named: dict[str, None] = {}
+        self.called: dict[str, None] = {}
+        self._copied = 0
 
     def allowed(self, name: str) -> Global:
-        return _allowed(name)
+        if not names.is_known(name):
+            self.named[name] = None
+        return Global(name)
 
     def reduced(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        if name not in names.CALLS:
+            self.called[name] = None
+            return Record(name, arguments)
+        # A call copies what it is given, and a small file can give the same thing over and over.
+        self._copied += sum(len(each) for each in arguments if isinstance(each, _SIZED))
+        if self._copied > MAX_COPIED:
+            raise PickleError("its pickle copies without end")
         return _reduced(name, arguments)
 
     def persistent(self, value: Any) -> Any:
@@ -129,29 +129,38 @@ class _TorchPolicy:
         return storage
 
 
-def _allowed(name: str) -> Global:
-    if name in _ALLOWED:
-        return Global(name)
-    shown = name if len(name) <= 80 else name[:77] + "..."
-    if name.startswith(_FRIENDLY):
-        raise PickleError(f"it holds a '{shown}', which is not known", "model.unknown_class")
-    raise PickleError(f"it asks to load '{shown}'; nothing was run", "model.hostile_pickle")
-
-
 def _reduced(name: str, arguments: tuple[Any, ...]) -> Any:
-    """What a call in the file stands for, for the few that torch writes."""
-    if name in _REBUILD_TENSOR and len(arguments) >= 4:
+    """What a call in the file stands for, for the few that torch and numpy write."""
+    if name in names.INERT_CALLS:
+        return Record(name, arguments)
+    if name in names.REBUILD_TENSOR and len(arguments) >= 4:
         return _tensor(*arguments[:4])
-    if name == _REBUILD_PARAMETER and arguments and type(arguments[0]) is TensorRef:
-        return arguments[0]
-    if name == _DICT:
+    if name in names.REBUILD_PARAMETER and arguments and type(arguments[0]) is TensorRef:
+        return replace(arguments[0], trained=arguments[1:2] != (False,))
+    if name == names.REBUILD_TYPE and len(arguments) == 4 and type(arguments[0]) is Global:
+        inner, its_own = arguments[0].name, arguments[2]
+        if inner in (*names.REBUILD_TENSOR, *names.REBUILD_PARAMETER) and type(its_own) is tuple:
+            return _reduced(inner, its_own)
+    if name in names.NUMPY_SCALARS and len(arguments) == 2:
+        return scalar_value(*arguments)
+    if name in names.RECONSTRUCTORS and arguments and type(arguments[0]) is Global:
+        return Record(arguments[0].name)
+    return _plain(name, arguments)
+
+
+def _plain(name: str, arguments: tuple[Any, ...]) -> Any:
+    """Python's own containers and bytes."""
+    if name == names.ORDERED_DICT:
         return _ordered_dict(*arguments)
-    if name in (*_SETS, _SIZE):
+    if name == names.DEFAULT_DICT:
+        return {}
+    if name == names.ENCODE and arguments and type(arguments[0]) is str:
+        # Bytes of protocol 2, letter by letter.
+        return arguments[0].encode("latin-1")
+    if name in (*names.SETS, names.SIZE):
         (items,) = arguments or ((),)
         if type(items) in (list, tuple):
             return tuple(items)
-    if name == "torch.device":
-        return Global(name)
     return refuse()
 
 

@@ -136,7 +136,7 @@ def not_a_number(where: str, what: str, value: Any) -> InputError:
         if shown
         else f"{where}: {what} is empty, wanted is a number.",
         "points.not_a_number",
-        "Numbers are written with a point, as 0.25.",
+        "Numbers are written with a point, as 0.25, or all of a table with a decimal comma.",
     )
 
 

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ddf_core.errors import InputError
+from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import EXCEL, kind_of_file
 from ddf_core.io.point_checks import WANTED, FilePoint, refused
 from ddf_core.io.points_csv import points_of_csv
 from ddf_core.io.points_json import OpenModel, points_of_json
+from ddf_core.io.table_text import text_of
 
+SAVE_AS_CSV = "Save it in Excel as “CSV UTF-8”, and open that file."
 MAX_BYTES = 4 << 20
+DOOR = Door(InputError, "points", MAX_BYTES, "a file of points")
 
 
 def read_point_file(
@@ -41,20 +47,12 @@ def read_point_file(
 
 
 def _read_text(path: Path) -> str:
+    data = DOOR.read(path)
+    what = "" if data[:3] != b"PK\x03" else kind_of_file(path)
+    if what:
+        advice = SAVE_AS_CSV if what == EXCEL else WANTED
+        raise refused(f"{path.name}: this is {what}, no table.", "points.not_text", advice)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as err:
-        raise refused(
-            f"{path.name} cannot be read: {err.strerror or err}.",
-            "points.unreadable",
-            "Check that it is there and that you may read it.",
-        ) from err
-    if len(data) > MAX_BYTES:
-        raise refused(
-            f"{path.name} has more than {MAX_BYTES >> 20} MiB.", "points.too_large", WANTED
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
+        return text_of(data)
+    except ValueError as err:
         raise refused(f"{path.name} is no text.", "points.not_text", WANTED) from err

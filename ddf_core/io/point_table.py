@@ -6,14 +6,13 @@ every digit, so that they come back exactly; places that follow from these are r
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ddf_core.io.point_checks import TEMPLATE
+from ddf_core.io.table_text import csv_text
 from ddf_core.marker_colours import colour_code
 from ddf_core.requests import Point
 
@@ -137,13 +136,15 @@ def _place_record(row: Row, place: Place) -> dict[str, Any]:
 
 
 def table_csv(table: PointTable) -> str:
-    """The points as CSV: one row a point; columns of each instance, then of the template."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    """The points as CSV: one row a point; columns of each instance, then of the template.
+
+    For a file put it through ``table_text.csv_bytes``: spreadsheets want its mark.
+    """
     has_pixels = any(place.seen is not None for row in table.rows for place in row.places)
     heads = [head for column in table.columns for head in _heads(column, table.each, has_pixels)]
     ends = ["round trip", "confidence", "colour", "visible"]
-    writer.writerow(["id", "name", *heads, *(f"{TEMPLATE} {axis}" for axis in "xyz"), *ends])
+    lines: list[Sequence[object]] = []
+    lines.append(["id", "name", *heads, *(f"{TEMPLATE} {axis}" for axis in "xyz"), *ends])
     for row in table.rows:
         cells: list[object] = [row.id, row.name]
         for place in row.places:
@@ -152,8 +153,8 @@ def table_csv(table: PointTable) -> str:
         worst = worst_of(row.places)
         cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
         cells += [colour_code(row.colour_index), "yes" if row.visible else "no"]
-        writer.writerow(cells)
-    return out.getvalue()
+        lines.append(cells)
+    return csv_text(lines)
 
 
 def _heads(column: Column, each: bool, has_pixels: bool) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from ddf_core.io.point_checks import (
     TEMPLATE,
@@ -22,6 +23,10 @@ from ddf_core.io.point_checks import (
     point_number,
     refused,
 )
+from ddf_core.io.table_text import is_comma_decimal, number_of, plain_cell, rows_of
+
+NAME_COLUMNS = ("label", "landmark", "point")
+"""What other programs call the column of the names."""
 
 
 def points_of_csv(text: str, box_half: float, titles: Mapping[str, str]) -> tuple[FilePoint, ...]:
@@ -38,27 +43,46 @@ def points_of_csv(text: str, box_half: float, titles: Mapping[str, str]) -> tupl
         InputError: ``points.*``.
     """
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if row]
+        rows = rows_of(text)
     except csv.Error as err:
         raise refused(f"The table is damaged: {err}.", "points.not_table", WANTED) from err
     if not rows:
         return ()
-    heads = [head.strip().lower() for head in rows[0]]
+    heads = _heads(rows[0][1])
     groups = _coordinate_columns(heads, titles)
     if not groups:
         raise refused("The table has no columns of coordinates.", "points.columns_missing", WANTED)
     check_count(len(rows) - 1)
+    table = _Table([(line, dict(zip(heads, cells, strict=False))) for line, cells in rows[1:]],
+                   groups, box_half)  # fmt: skip
     points: list[FilePoint] = []
-    for line, cells in enumerate(rows[1:], start=2):
-        row = dict(zip(heads, cells, strict=False))
-        points.append(_csv_point(row, groups, box_half, f"Row {line}", free_number(points)))
+    for line, row in table.rows:
+        points.append(_csv_point(row, table, f"Row {line}", free_number(points)))
     return distinct(points)
 
 
-def _delimiter(text: str) -> str:
-    """What divides the cells of the first line: a comma, unless there are more of the others."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+@dataclass(frozen=True)
+class _Table:
+    """Rows by the names of their columns, the coordinate columns of each view, half the box."""
+
+    rows: list[tuple[int, dict[str, str]]]
+    groups: Mapping[str, tuple[str, ...]]
+    box_half: float
+
+    @cached_property
+    def is_comma(self) -> bool:
+        """Whether its coordinates have decimal commas."""
+        names = [name for names in self.groups.values() for name in names]
+        return is_comma_decimal(row.get(name, "") for _, row in self.rows for name in names)
+
+
+def _heads(cells: Sequence[str]) -> list[str]:
+    """The names of the columns; whatever else a name is called, it is ``name``."""
+    heads = [cell.strip().lower() for cell in cells]
+    for other in NAME_COLUMNS:
+        if "name" not in heads and other in heads:
+            heads[heads.index(other)] = "name"
+    return heads
 
 
 def _coordinate_columns(
@@ -73,25 +97,20 @@ def _coordinate_columns(
     return found
 
 
-def _csv_point(
-    row: Mapping[str, str],
-    groups: Mapping[str, tuple[str, ...]],
-    box_half: float,
-    where: str,
-    number: int,
-) -> FilePoint:
+def _csv_point(row: Mapping[str, str], table: _Table, where: str, number: int) -> FilePoint:
     number = point_number(row["id"], where, "id") if row.get("id", "").strip() else number
-    for view, names in groups.items():
+    for view, names in table.groups.items():
         cells = [row.get(name, "").strip() for name in names]
         if not any(cells):
             continue
-        values = [_coordinate(cell, where, name) for cell, name in zip(cells, names, strict=True)]
-        place = (values[0], values[1], values[2])
+        pairs = zip(cells, names, strict=True)
+        x, y, z = (_coordinate(cell, where, name, table.is_comma) for cell, name in pairs)
+        place = (x, y, z)
         is_template = view == TEMPLATE
-        (check_template if is_template else check_inside)(place, box_half, where)
+        (check_template if is_template else check_inside)(place, table.box_half, where)
         return FilePoint(
             id=number,
-            name=point_name(row.get("name", ""), number),
+            name=point_name(plain_cell(row.get("name", "")), number),
             colour_index=colour_index(row.get("colour", ""), number, where),
             x_tmpl=place if is_template else None,
             on=view,
@@ -101,9 +120,9 @@ def _csv_point(
     raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
 
 
-def _coordinate(cell: str, where: str, column: str) -> float:
+def _coordinate(cell: str, where: str, column: str, is_comma: bool) -> float:
     try:
-        value = float(cell)
+        value = number_of(cell, is_comma)
     except ValueError as err:
         raise not_a_number(where, column, cell) from err
     if not math.isfinite(value):

@@ -28,6 +28,7 @@ from typing import Any
 from ddf_core import __version__
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import loads, tidy
+from ddf_core.io.json_kind import json_kind
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.tuned_table import KEY as TUNED_KEY
@@ -43,7 +44,6 @@ CARRIERS = (".png", ".mp4", ".gif", ".npy", ".csv")
 """Endings of files that are nothing that this program opens but for their recipe."""
 MAX_BYTES = 32 << 20
 """As large as the largest session."""
-SNIFFED_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -129,14 +129,9 @@ def means_recipe(path: Path) -> bool:
             return not path.is_dir()
         if not path.is_file():
             return False
-        return beside(path).is_file() or (path.suffix == ".json" and _says_so(path))
+        return beside(path).is_file() or json_kind(path) == "recipe"
     except (OSError, ValueError):
         return False
-
-
-def _says_so(path: Path) -> bool:
-    with path.open("rb") as file:
-        return f'"{FORMAT}"'.encode() in file.read(SNIFFED_BYTES)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -160,7 +155,8 @@ def read_recipe(path: Path) -> Recipe:
 
 def _found(path: Path) -> bytes:
     """The JSON text of the recipe of ``path``."""
-    if path.suffix == ".json" and not beside(path).is_file():
+    is_json = path.suffix == ".json" or json_kind(path) == "recipe"
+    if is_json and not beside(path).is_file():
         return _bounded(path)
     with path.open("rb") as file:
         is_png = file.read(len(SIGNATURE)) == SIGNATURE

@@ -16,8 +16,11 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.json_door import loads
 from ddf_core.io.safe_write import replace_file
+from ddf_core.requests import Stop
+from ddf_core.scene.stopping import never, raise_if
 
 Network = TypeVar("Network", bound=nn.Module)
+_PIECE_BYTES = 4 * limits.MIB
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,12 @@ class TensorEntry:
     end: int
 
 
-def load_weights(network: Network, path: Path) -> Network:
+def load_weights(network: Network, path: Path, stop: Stop = never) -> Network:
     """Give a fresh network its weights, memory-mapped and frozen.
 
     Raises:
         ModelFileError: every way in which the file can be wrong; the network is then unusable.
+        Cancelled: ``stop`` said so.
     """
     wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     header = read_header(path)
@@ -42,6 +46,7 @@ def load_weights(network: Network, path: Path) -> Network:
         limits.check_shape(path, name, entry.shape, wanted[name])
     tensors = _open_tensors(path, list(header))
     for name, tensor in tensors.items():
+        raise_if(stop)
         limits.check_finite(path, name, tensor)
     network.load_state_dict(tensors, assign=True)
     return network.requires_grad_(False).eval()
@@ -63,13 +68,22 @@ def save_weights(network: nn.Module, path: Path) -> None:
     replace_file(path, lambda temporary: save_file(tensors, temporary))
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
+def digest(path: Path, stop: Stop = never) -> str:
+    """SHA-256 of a file, hexadecimal.
+
+    Raises:
+        ModelFileError: ``model.unreadable``.
+        Cancelled: ``stop`` said so.
+    """
+    found = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            while piece := file.read(_PIECE_BYTES):
+                raise_if(stop)
+                found.update(piece)
     except OSError as err:
         raise limits.unreadable(path, err) from err
+    return found.hexdigest()
 
 
 def read_header(path: Path) -> dict[str, TensorEntry]:
@@ -170,8 +184,8 @@ def _open_tensors(path: Path, names: list[str]) -> dict[str, Tensor]:
     try:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in names}
-    except (SafetensorError, OSError) as err:
-        raise _bad_header(path, str(err)) from err
+    except (SafetensorError, OSError, ValueError, RuntimeError, KeyError) as err:
+        raise _bad_header(path, str(err)[:100]) from err
 
 
 def _bad_header(path: Path, what: str) -> ModelFileError:

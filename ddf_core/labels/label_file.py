@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import io
 import math
-import tokenize
+import sys
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
+from ddf_core.io.file_door import Door
+from ddf_core.io.npz_door import UNREADABLE, BadNpzError, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap
 from ddf_core.labels.label_volume import RESOLUTION, SHAPE, LabelVolume
+from ddf_core.plain_text import plain
 
 LABELS_NAME = "labels.npz"
 MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
+DOOR = Door(LabelFileError, "labels", MAX_FILE_BYTES, "a label map")
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
-# What numpy makes of a header that is no Python: its own repair gives up with an error of tokenize.
-UNREADABLE = (zlib.error, ValueError, OSError, TypeError, SyntaxError, tokenize.TokenError)
 TEXT = np.dtype(f"<U{MAX_NAME}")
 
 
@@ -57,33 +58,15 @@ def read_labels(path: Path) -> LabelMap:
     Raises:
         LabelFileError: with a code for each way in which it can be wrong.
     """
-    data = _bounded(path)
+    data = DOOR.read(path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_npz(data) as archive:
             return _label_map(archive, path.name)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as err:
-        raise _damaged(path.name, "it is no .npz file with the arrays of a label map") from err
+    except BadNpzError as err:
+        what = f"it is no .npz file with the arrays of a label map, {err}"
+        raise _damaged(path.name, what) from err
     except UNREADABLE as err:
         raise _damaged(path.name, "its arrays cannot be read") from err
-
-
-def _bounded(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as err:
-        raise LabelFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="labels.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_FILE_BYTES:
-        raise LabelFileError(
-            f"{path.name} is too large for a label map.",
-            code="labels.too_large",
-            advice=f"At most {MAX_FILE_BYTES:,} bytes are read.",
-        )
-    return data
 
 
 def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
@@ -91,6 +74,8 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     colours = _member(archive, "colours", np.dtype(np.uint8), 3 * MAX_LABELS, file)
     names = _member(archive, "names", TEXT, MAX_LABELS, file)
     box_half = _member(archive, "box_half", np.dtype(np.float64), 1, file)
+    if int(names.view(np.uint32).max(initial=0)) > sys.maxunicode:
+        raise _damaged(file, "its names hold letters that there are not")
     if volume.shape != SHAPE:
         raise _damaged(file, f"its volume has shape {volume.shape}, wanted is {SHAPE}")
     if names.ndim != 1 or colours.shape != (len(names), 3) or box_half.size != 1:
@@ -101,7 +86,7 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     if int(volume.max()) > len(names):
         raise _damaged(file, f"its volume has label {int(volume.max())} of {len(names)}")
     labels = (
-        Label(str(name), f"#{red:02x}{green:02x}{blue:02x}")
+        Label(plain(str(name), MAX_NAME), f"#{red:02x}{green:02x}{blue:02x}")
         for name, (red, green, blue) in zip(names.tolist(), colours.tolist(), strict=True)
     )
     return LabelMap(tuple(labels), half, LabelVolume(volume.astype(np.uint8, copy=False)))
@@ -112,7 +97,7 @@ def _member(
 ) -> NDArray[np.generic]:
     """One array, of exactly that type and at most so many numbers; read no further than that."""
     limit = most * dtype.itemsize
-    with archive.open(f"{key}.npy") as member:
+    with open_member(archive, key) as member:
         version = np.lib.format.read_magic(member)
         if version != (1, 0):
             raise _damaged(file, f"'{key}' is an array of another version")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ddf_core.errors import LabelFileError
+from ddf_core.io.file_door import Door
 from ddf_core.io.pictures import recipe_chunk
 from ddf_core.io.recipe import Recipe
 from ddf_core.io.safe_write import write_bytes
@@ -24,10 +25,12 @@ Numbers = NDArray[np.uint8]
 
 MAX_FILE_BYTES = 64 << 20
 MAX_PIXELS = 4096 * 4096
+DOOR = Door(LabelFileError, "labels", MAX_FILE_BYTES, "a label picture")
 MODES = ("P", "RGB", "RGBA")
 # What PIL raises for files that are no pictures, cut short, or made to fill the memory.
 BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error,
+    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, ArithmeticError,
+    LookupError, TypeError, AttributeError, RuntimeError,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
 )  # fmt: skip
 
@@ -98,17 +101,7 @@ def read_label_png(path: Path, labels: LabelMap, view_size: tuple[int, int]) -> 
 
 def _opened(path: Path) -> Image.Image:
     """The picture, its pixels not read yet."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as err:
-        raise LabelFileError(
-            f"{path} cannot be read: {err.strerror or err}.",
-            code="labels.unreadable",
-            advice="Check the path, and that you may read it.",
-        ) from err
-    if len(data) > MAX_FILE_BYTES:
-        raise _too_large(path.name)
+    data = DOOR.read(path)
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG"])
     except BROKEN as err:

@@ -214,7 +214,9 @@ class FoldedSiren:
             self.embedding, points, mode="bilinear", padding_mode="zeros", align_corners=True
         )
         features = sampled.reshape(self.embedding.shape[1], -1).mT
-        return torch.cat((features.reshape(*x.shape[:-1], -1), scaled), dim=-1)
+        # By name, and not -1: of no point at all torch could not say how many channels it has.
+        channels = self.embedding.shape[1]
+        return torch.cat((features.reshape(*x.shape[:-1], channels), scaled), dim=-1)
 
 
 class FilmSiren(nn.Module):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +84,10 @@ class Descriptor:
         return config.hidden_dim * (min(self.k, config.layers) if self.kind == "last_k" else 1)
 
 
+# Latents that go through the mapping network together: of its widest, 30 MB a layer.
+MEAN_CHUNK = 1000
+
+
 class Generator(nn.Module):
     """A category: latents to styles, styles and points to colour and density.
 
@@ -123,19 +128,27 @@ class Generator(nn.Module):
         self.mean_phases.copy_(style.phases.detach())
 
     @torch.no_grad()
-    def estimate_mean_style(self, count: int = 10_000, seed: int = 0) -> Style:
+    def estimate_mean_style(
+        self, count: int = 10_000, seed: int = 0, between: Callable[[], None] = lambda: None
+    ) -> Style:
         """The mean style of ``count`` random latents, seeded; it is returned, not stored.
 
         pi-GAN draws such a mean anew at every call; ours is drawn once and stored. The mapping's
         last layer is linear, so the mean is taken before it: the same value, a tenth of the work.
+
+        Args:
+            between: called between chunks of latents; what it raises ends the work.
         """
         *hidden, last = self.siren.mapping_network.network
         rng = torch.Generator().manual_seed(seed)
-        z = torch.randn(count, self.config.latent_dim, generator=rng)
-        h = z.to(self.device)
-        for module in hidden:
-            h = module(h)
-        mean = h.mean(0, dtype=torch.float64).to(self.mean_frequencies.dtype)
+        total = torch.zeros((), dtype=torch.float64)
+        for part in torch.randn(count, self.config.latent_dim, generator=rng).split(MEAN_CHUNK):
+            between()
+            h = part.to(self.device)
+            for module in hidden:
+                h = module(h)
+            total = total + h.sum(0, dtype=torch.float64).cpu()
+        mean = (total / count).to(self.device, self.mean_frequencies.dtype)
         return Style.from_vector(last(mean))
 
     def film(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +15,8 @@ from ddf_core.engine.engine import Engine
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe, read_recipe
 from ddf_core.requests import LoadModel
-from tools.fuzz import models, photos, picture_damage
-from tools.fuzz.model_files import write_folder
+from tools.fuzz import archives, claims, damage, models, photos, picture_damage, tables
+from tools.fuzz.model_files import write_folder, write_zip_pair
 from tools.fuzz.tries import Result, count, run
 from tools.fuzz.world import World, damaged
 
@@ -48,6 +52,70 @@ def test_some_photos_masks_results_and_labels_are_all_refused_or_loaded(tmp_path
     assert result.crashes == []
     assert sum(result.codes.values()) == 25
     assert len({code.split(".")[0] for code in result.codes}) > 3
+
+
+def test_tables_and_latents_are_sound_before_they_are_damaged(tmp_path: Path) -> None:
+    worlds = tables.table_worlds(tmp_path)
+    said = {world.name: world.attempt(tmp_path / world.name / world.target) for world in worlds}
+    assert set(said.values()) == {"loaded"}
+    assert set(said) == {"table", "points", "npz", "npy", "latent"}
+
+
+def test_some_tables_and_latents_are_all_refused_or_loaded(tmp_path: Path) -> None:
+    result = run(range(40), 1, tables.table_worlds(tmp_path / "sound"), place(tmp_path))
+    assert result.crashes == []
+    assert sum(result.codes.values()) == 40
+    assert {"loaded", "latent.damaged"} < set(result.codes)
+    assert 0 < result.peak_mib < 2048
+
+
+def test_a_claim_is_small_and_is_refused_or_loaded(tmp_path: Path) -> None:
+    path, codes = tmp_path / "claims.pth", set()
+    engine = Engine()
+    for seed in range(40):
+        path.write_bytes(claims.claimed_state(b"", np.random.default_rng(seed)))
+        # A layer has about a kilobyte of names; what is claimed has up to 2^47 numbers a side.
+        assert path.stat().st_size < 300_000
+        codes.add(models.attempt(engine, path))
+    assert {"model.too_large", "model.not_pigan", "model.bad_archive"} < codes
+
+
+def test_the_numbers_of_a_pickle_are_changed_and_its_check_sum_is_right(tmp_path: Path) -> None:
+    data = write_zip_pair(tmp_path).read_bytes()
+    spoilt = claims.claimed_numbers(data, np.random.default_rng(0))
+    with zipfile.ZipFile(io.BytesIO(spoilt)) as archive:
+        assert archive.testzip() is None
+        assert archive.read("generator/data.pkl") not in data
+
+
+@pytest.mark.parametrize(
+    "way", [archives.flip_within, archives.packed_otherwise, archives.other_header]
+)
+def test_an_archive_is_spoilt_beneath_its_check_sums(
+    tmp_path: Path, way: Callable[[bytes, np.random.Generator], bytes]
+) -> None:
+    tables.table_worlds(tmp_path)
+    data = (tmp_path / "npz" / "z.npz").read_bytes()
+    outs = {way(data, np.random.default_rng(seed)) for seed in range(8)}
+    assert data not in outs
+    assert len(outs) > 4
+
+
+def test_a_leaf_is_given_extremes_and_the_list_of_them_stays(tmp_path: Path) -> None:
+    data = (write_folder(tmp_path) / "card.json").read_bytes()
+    before = json.dumps(damage.EXTREMES)
+    outs = {damage.edit_extremes(data, np.random.default_rng(seed)) for seed in range(60)}
+    assert len(outs) > 50
+    assert any(len(out) > 10 * len(data) for out in outs)
+    assert json.dumps(damage.EXTREMES) == before
+
+
+def test_a_table_is_written_as_other_spreadsheets_do(tmp_path: Path) -> None:
+    tables.table_worlds(tmp_path)
+    data = (tmp_path / "table" / "a.csv").read_bytes()
+    for way in (tables.other_cells, tables.other_text):
+        outs = {way(data, np.random.default_rng(seed)) for seed in range(20)}
+        assert len(outs) > 10
 
 
 def test_the_recipe_of_a_picture_is_edited_and_can_still_be_read(tmp_path: Path) -> None:

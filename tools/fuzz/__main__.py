@@ -13,8 +13,11 @@ import torch
 from tools.fuzz.models import model_worlds
 from tools.fuzz.photos import photo_worlds
 from tools.fuzz.sessions import session_worlds
+from tools.fuzz.tables import table_worlds
 from tools.fuzz.tries import Result, guard, run
 from tools.fuzz.world import World
+
+MOST_MIB = 2048
 
 
 def worlds(folder: Path) -> list[World]:
@@ -23,6 +26,7 @@ def worlds(folder: Path) -> list[World]:
         *model_worlds(folder / "models"),
         *photo_worlds(folder / "photos"),
         *session_worlds(folder / "sessions"),
+        *table_worlds(folder / "tables"),
     ]
 
 
@@ -43,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         guard()
         result = run(tries, options.seed, sound, place)
     report(result, len(tries), time.perf_counter() - start)
-    return 1 if result.crashes else 0
+    return 1 if result.crashes or result.peak_mib > MOST_MIB else 0
 
 
 def report(result: Result, tries: int, seconds: float) -> None:
@@ -53,8 +57,8 @@ def report(result: Result, tries: int, seconds: float) -> None:
     for crash in result.crashes:
         print(f"CRASH {crash}")
     print(
-        f"{tries} tried in {seconds:.1f} s, the slowest worked {result.slowest_s:.2f} s: "
-        f"{len(result.crashes)} crashes"
+        f"{tries} tried in {seconds:.1f} s, the slowest worked {result.slowest_s:.2f} s, "
+        f"at most {result.peak_mib:,} MiB in use: {len(result.crashes)} crashes"
     )
 
 

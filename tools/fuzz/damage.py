@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import struct
 from collections.abc import Callable
@@ -110,6 +111,34 @@ def zip_tricks(data: bytes, rng: Rng) -> bytes:
     return data[:place] + rng.bytes(2) + data[place + 2 :]
 
 
+# What the arithmetic behind a number, and what shows a text, do not expect.
+EXTREMES: tuple[object, ...] = (
+    *OTHERS, 1, 1e-300, -1e300, 5e-324, 2**31, 2**53, 2**60, 11_000, [1] * 5000, [[]] * 300,
+    "x" * 250, "<b>&amp;", "\x1b[2J", "a\nb\u2028c", "\ud800", "=1+1", "\u202egnp.exe",
+)  # fmt: skip
+
+
+def edit_extremes(data: bytes, rng: Rng) -> bytes:
+    """Some keys of the JSON gone or given extreme values; now and then a list a hundredfold."""
+    try:
+        value = json.loads(data)
+    except ValueError:
+        return flip_bits(data, rng)
+    for _ in range(int(rng.integers(1, 4))):
+        edit_value(value, rng, EXTREMES)
+    if rng.random() < 0.1:
+        repeat_a_list(value, rng)
+    return json.dumps(value).encode()
+
+
+def repeat_a_list(value: Any, rng: Rng) -> None:
+    """One of the lists of an object made long; in place."""
+    lists = [item for item in value.values() if isinstance(item, list) and item]
+    if lists:
+        chosen = lists[int(rng.integers(0, len(lists)))]
+        chosen.extend(chosen * (20_000 // len(chosen)))
+
+
 def edit_json(data: bytes, rng: Rng) -> bytes:
     """A key of the JSON gone or given another value; or brackets without end."""
     if rng.random() < 0.1:
@@ -122,10 +151,12 @@ def edit_json(data: bytes, rng: Rng) -> bytes:
     return json.dumps(value).encode()
 
 
-def edit_value(value: Any, rng: Rng) -> None:
+def edit_value(value: Any, rng: Rng, others: tuple[object, ...] = OTHERS) -> None:
     """A key somewhere in a JSON value gone, or given another value; in place."""
     node = value
     while True:
+        if not node:
+            return
         keys = list(node) if isinstance(node, dict) else list(range(len(node)))
         key = keys[int(rng.integers(0, len(keys)))]
         if not isinstance(node[key], (dict, list)) or not node[key] or rng.random() < 0.2:
@@ -134,7 +165,8 @@ def edit_value(value: Any, rng: Rng) -> None:
     if rng.random() < 0.2:
         del node[key]
     else:
-        node[key] = OTHERS[int(rng.integers(0, len(OTHERS)))]
+        # A copy: the next edit may go into it.
+        node[key] = copy.deepcopy(others[int(rng.integers(0, len(others)))])
 
 
 ANYWHERE: tuple[Damage, ...] = (

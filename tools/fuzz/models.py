@@ -5,16 +5,30 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from ddf_core.answers import ModelLoaded
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import DdfError
+from ddf_core.plain_text import plain
 from ddf_core.requests import LoadModel
-from tools.fuzz.damage import Damage, edit_json, hostile_pickle, pickle_bomb, zip_tricks
+from ddf_core.scene.render import RenderSettings, render
+from tools.fuzz.claims import call_of_a_stranger, claimed_numbers, claimed_state
+from tools.fuzz.damage import (
+    Damage,
+    edit_extremes,
+    edit_json,
+    hostile_pickle,
+    pickle_bomb,
+    zip_tricks,
+)
 from tools.fuzz.model_files import write_folder, write_legacy_pair, write_zip_pair
 from tools.fuzz.world import Files, World, refusal
 
 SPECIAL: dict[str, tuple[Damage, ...]] = {
-    ".json": (edit_json, edit_json, edit_json),
-    ".pth": (hostile_pickle, hostile_pickle, pickle_bomb, zip_tricks),
+    ".json": (edit_json, edit_extremes, edit_extremes),
+    ".pth": (
+        *(hostile_pickle, hostile_pickle, pickle_bomb, zip_tricks),
+        *(claimed_state, claimed_numbers, call_of_a_stranger),
+    ),
 }
 
 
@@ -40,16 +54,23 @@ def files_of(folder: Path) -> Files:
 
 
 def attempt(engine: Engine, path: Path) -> str:
-    """Open one path; the error's code, or "loaded".
+    """Open one path, and see its template; the error's code, or "loaded".
 
     Raises:
         Exception: a crash.
     """
     before = engine.model
     try:
-        engine.answer(LoadModel(path))
+        loaded = engine.answer(LoadModel(path))
+        assert isinstance(loaded, ModelLoaded)
     except DdfError as err:
         if engine.model is not before:
             raise AssertionError("the old model was lost") from err
         return refusal(err)
+    model = engine.model
+    assert model is not None
+    assert loaded.info.name == plain(loaded.info.name)
+    sampling = model.card.sampling
+    settings = RenderSettings(min(sampling.coarse, 16), min(sampling.fine, 16), sampling.rule)
+    render(model.instance(), model.card.camera, (2, 2), settings)
     return "loaded"

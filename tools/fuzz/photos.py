@@ -25,7 +25,8 @@ from ddf_core.labels.label_volume import SHAPE, LabelVolume
 from ddf_core.models.tuned_copy import tuned_weights
 from ddf_core.requests import LoadModel, Look, RenderPicture, TemplateInstance
 from ddf_core.scene.camera import Camera
-from tools.fuzz.damage import edit_json, zip_tricks
+from tools.fuzz.archives import bomb, flip_within, other_header, packed_otherwise
+from tools.fuzz.damage import edit_extremes, edit_json, zip_tricks
 from tools.fuzz.model_files import tiny_generator, write_folder
 from tools.fuzz.models import files_of
 from tools.fuzz.picture_damage import jpeg_mark, png_chunk, png_size
@@ -34,8 +35,8 @@ from tools.fuzz.world import World, refusal
 SPECIAL = {
     ".png": (png_chunk, png_chunk, png_size),
     ".jpg": (jpeg_mark, jpeg_mark, jpeg_mark),
-    ".json": (edit_json, edit_json, edit_json),
-    ".npz": (zip_tricks, zip_tricks),
+    ".json": (edit_json, edit_json, edit_extremes),
+    ".npz": (zip_tricks, zip_tricks, flip_within, packed_otherwise, other_header, bomb),
 }
 SIDE = 40
 WORKING_SIDE = 32

@@ -19,7 +19,7 @@ from tools.fuzz.world import World, damaged
 # Of processor time, so that a busy machine makes no crash; and of any time, for what only waits.
 SECONDS_PER_TRY = 10
 WAIT_PER_TRY_S = 120
-EXTRA_MEMORY_BYTES = 3 << 30
+EXTRA_MEMORY_BYTES = 2 << 30
 # What a file's code would have to do to reach outside; Python reports each of these.
 FORBIDDEN = ("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen", "socket.connect")
 
@@ -31,6 +31,7 @@ class Result:
     codes: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
+    peak_mib: int = 0
 
 
 class CodeRanError(BaseException):
@@ -55,6 +56,8 @@ def run(tries: range, seed: int, worlds: Sequence[World], place: Path) -> Result
         start = time.process_time()
         count(result, world, place / world.target, f"try {number}: {words}")
         result.slowest_s = max(result.slowest_s, time.process_time() - start)
+    # Linux says kilobytes.
+    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     return result
 
 

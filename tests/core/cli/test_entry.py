@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -132,3 +133,44 @@ def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "usage: python -m ddf_core VERB ...\n"
+
+
+def run_with(redirect: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """The program under a shell that redirects its streams."""
+    code = f"{shlex.join([sys.executable, '-m', 'ddf_core', *words])} {redirect}"
+    return subprocess.run(
+        ["bash", "-c", code], cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"]])
+def test_a_closed_output_is_no_fault(words: list[str]) -> None:
+    done = run_with(">&-", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_or_full_error_stream_changes_no_status() -> None:
+    for redirect in ("2>&-", "2>/dev/full"):
+        assert run_with(redirect, "frobnicate").returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_output_that_is_full_is_said_in_one_line_and_is_not_our_fault() -> None:
+    done = run_with(">/dev/full", "--help")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: The answer cannot be written to the standard output: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_word_that_is_half_a_letter_is_refused_as_any_other() -> None:
+    done = run_with("", "a\udcffb")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: There is no verb")
+
+
+def test_a_refusal_cannot_command_the_terminal(
+    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_verb(raising(InputError("a\x1b[2Jb\x07\u202ec")))
+    assert entry.main(["doctor"]) == 2
+    assert capsys.readouterr().err == "error: a\ufffd[2Jb\ufffdc\n"

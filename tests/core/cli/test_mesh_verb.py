@@ -150,3 +150,13 @@ def test_ctrl_c_leaves_nothing(
     assert main(["mesh", str(bare_model), "--out", str(out), *SMALL]) == 130
     assert "stopped" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ply_stands_up_in_blender_where_that_is_asked(bare_model: Path, tmp_path: Path) -> None:
+    for up in ("y", "z"):
+        words = ["mesh", str(bare_model), "--out", str(tmp_path / f"{up}.ply"), "--up", up]
+        assert main([*words, "--resolution", "16", "--texture", "0", *LEVEL]) == 0
+    lying, standing = (geometry(tmp_path / f"{up}.ply").vertices for up in ("y", "z"))
+    np.testing.assert_array_equal(standing[:, 2], lying[:, 1])
+    words = ["mesh", str(bare_model), "--out", str(tmp_path / "a.glb"), "--up", "z"]
+    assert main([*words, *SMALL, *LEVEL]) == 2

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from ddf_core.cli.output import ProgressLine, duration, plain, print_json, table
+from ddf_core.cli.output import ProgressLine, duration, plain_value, print_json, table
 
 
 class Terminal(io.StringIO):
@@ -20,7 +20,7 @@ def test_json_holds_numpy_values_and_no_nan(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_keys_become_words_and_infinity_null() -> None:
-    assert plain({1: [float("inf"), {2: None}]}) == {"1": [None, {"2": None}]}
+    assert plain_value({1: [float("inf"), {2: None}]}) == {"1": [None, {"2": None}]}
 
 
 def test_a_table_is_aligned_first_column_left_others_right() -> None:

@@ -68,3 +68,26 @@ def test_a_style_of_another_model_is_refused(tmp_path: Path) -> None:
     assert read_inversion(tmp_path / "a.json").frequencies == (1.0,)
     with pytest.raises(InversionFileError, match="wanted are 2"):
         read_inversion(tmp_path / "a.json", 2)
+
+
+@pytest.mark.parametrize("value", [None, "many", [], 1e300, -1e300, 2**70, float("nan")])
+def test_every_number_of_an_inversion_is_refused_beyond_its_range(
+    tmp_path: Path, value: object
+) -> None:
+    said = json.loads(dumps(RECORD))
+    places = [(said, "roll_deg"), (said["crop"], 0), (said["camera"], "fov_deg")]
+    places += [(said["figures"], name) for name in ("psnr_db", "similarity", "seconds")]
+    for node, key in places:
+        sound, node[key] = node[key], value
+        (tmp_path / "a.json").write_text(json.dumps(said))
+        node[key] = sound
+        with pytest.raises(InversionFileError) as caught:
+            read_inversion(tmp_path / "a.json", 2)
+        assert caught.value.code == "inversion.damaged"
+
+
+def test_the_texts_of_an_inversion_are_plain(tmp_path: Path) -> None:
+    odd = replace(RECORD, model="a\nb", photo="c\x1b[2J\ud800.png", notes=("d\u202e",))
+    write_inversion(tmp_path / "a.json", odd)
+    read = read_inversion(tmp_path / "a.json", 2)
+    assert (read.model, read.photo, read.notes) == ("a b", "c\ufffd[2J\ufffd.png", ("d",))

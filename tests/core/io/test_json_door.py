@@ -177,7 +177,8 @@ def test_a_value_that_does_not_fit_is_named(value: object, message: str) -> None
         (b"", "empty"),
         (b"{", "this is not JSON"),
         (b'{"a": NaN}', "NaN is no JSON number"),
-        (b"\xff\xfe", "it is not UTF-8 text"),
+        (b"\xff", "it is not UTF-8 text"),
+        (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"[" * 100_000, "it is nested too deeply"),
         (b"1" * 5000, "this is not JSON"),
     ],
@@ -188,3 +189,14 @@ def test_a_file_that_is_not_json_is_refused(tmp_path: Path, data: bytes, reason:
     with pytest.raises(ModelFileError, match=reason) as caught:
         read_json(path)
     assert caught.value.code == ("model.not_json" if data else "model.empty")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_an_editor_of_windows_saved_is_read(encoding: str) -> None:
+    assert loads('{"name": "außen"}'.encode(encoding)) == {"name": "außen"}
+
+
+def test_half_a_character_is_written_in_a_way_that_every_reader_takes() -> None:
+    data = dumps({"name": "a\ud800"})
+    assert data == b'{\n "name": "a\\ud800"\n}\n'
+    assert loads(data) == {"name": "a\ud800"}

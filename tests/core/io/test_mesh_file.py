@@ -84,3 +84,13 @@ def test_another_reader_finds_the_morph_targets(tmp_path: Path) -> None:
     document = pygltflib.GLTF2.load(str(tmp_path / "a.glb"))
     assert document.meshes[0].extras == {"targetNames": ["b"]}
     assert np.array_equal(document.meshes[0].weights, [0.0])
+
+
+@pytest.mark.parametrize("ending", ["glb", "obj"])
+def test_formats_that_are_stood_up_by_their_readers_take_no_other_axis(
+    tmp_path: Path, ending: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        write_mesh(tmp_path / f"a.{ending}", tetrahedron(), {}, "z")
+    assert caught.value.code == "mesh.up"
+    assert list(tmp_path.iterdir()) == []

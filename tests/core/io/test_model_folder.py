@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ddf_core.errors import InputError, LabelFileError, ModelFileError
-from ddf_core.io import model_folder
+from ddf_core.io import model_path
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
@@ -166,8 +166,8 @@ def test_weights_of_another_size_are_refused_by_tensor_and_shape(folder: Path) -
     [
         ("absent", None, "model.not_found"),
         ("notes.txt", b"hello", "model.unknown_format"),
-        ("picture.png", b"\x89PNG\r\n", "model.unknown_format"),
-        ("other.pth", b"hello", "model.missing_ema"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n", "model.other_file"),
+        ("other.pth", b"hello", "model.unknown_format"),
     ],
 )
 def test_what_is_no_model_is_refused(
@@ -183,7 +183,7 @@ def test_what_is_no_model_is_refused(
 def test_a_missing_bundled_model_is_told_apart_from_a_wrong_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_folder, "BUNDLED_MODEL", tmp_path / "gone")
+    monkeypatch.setattr(model_path, "BUNDLED_MODEL", tmp_path / "gone")
     with pytest.raises(ModelFileError) as caught:
         load_model()
     assert caught.value.code == "model.not_bundled"

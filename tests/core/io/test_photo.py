@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import resource
 import struct
 import zlib
 from pathlib import Path
@@ -135,10 +136,72 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         assert caught.value.code == code
 
 
-def test_other_formats_are_no_pictures(tmp_path: Path) -> None:
-    two_halves().save(tmp_path / "a.bmp")
-    with pytest.raises(PhotoFileError, match="no picture that can be read"):
-        read_photo(tmp_path / "a.bmp")
+@pytest.mark.parametrize(
+    ("suffix", "what"),
+    [("bmp", "a BMP picture"), ("gif", "a GIF picture"), ("tiff", "a TIFF picture")],
+)
+def test_other_formats_are_refused_as_what_they_are(tmp_path: Path, suffix: str, what: str) -> None:
+    two_halves().save(tmp_path / f"a.{suffix}")
+    (tmp_path / f"a.{suffix}").rename(tmp_path / "a.jpg")
+    with pytest.raises(PhotoFileError, match=f"this is {what}") as caught:
+        read_photo(tmp_path / "a.jpg")
+    assert caught.value.code == "photo.not_a_picture"
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"heix"])
+def test_a_phones_heic_is_refused_with_how_to_save_it(tmp_path: Path, brand: bytes) -> None:
+    path = tmp_path / "IMG_0001.jpg"
+    path.write_bytes(b"\0\0\0\x18ftyp" + brand + bytes(200))
+    with pytest.raises(PhotoFileError) as caught:
+        read_photo(path)
+    assert caught.value.message == "IMG_0001.jpg: this is a HEIC picture, which is not read."
+    assert "Save it as JPEG" in caught.value.advice
+
+
+@pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a.mpo", "noending", "a.png", "a.txt"])
+def test_a_photo_is_opened_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    two_halves().save(tmp_path / name, "JPEG", quality=95)
+    assert read_photo(tmp_path / name).size == (60, 40)
+
+
+@pytest.mark.skipif("AVIF" not in door.FORMATS, reason="this Pillow was built without AVIF")
+def test_an_avif_is_opened(tmp_path: Path) -> None:
+    two_halves().save(tmp_path / "a.jpg", "AVIF", quality=95)
+    assert read_photo(tmp_path / "a.jpg").size == (60, 40)
+
+
+def test_an_avif_is_refused_as_what_it_is_where_it_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.avif").write_bytes(b"\0\0\0\x1cftypavif" + bytes(200))
+    monkeypatch.setattr(door, "FORMATS", ("PNG", "JPEG", "WEBP"))
+    with pytest.raises(PhotoFileError, match="this is an AVIF picture") as caught:
+        read_photo(tmp_path / "a.avif")
+    assert "Save it as JPEG" in caught.value.advice
+
+
+def test_the_first_picture_of_a_large_mpo_is_read_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.mpo"
+    first, second = Image.new("RGB", (5000, 500), RED), Image.new("RGB", (5000, 500), BLUE)
+    first.save(path, "MPO", save_all=True, append_images=[second])
+    with Image.open(path) as opened:
+        assert opened.format == "MPO"
+    # More pixels than a picture may have that must be decoded whole.
+    monkeypatch.setattr(door, "MAX_PIXELS", 1_000_000)
+    read = read_photo(path)
+    assert max(read.size) <= door.KEPT_SIDE
+    assert read.file_size == (5000, 500)
+    assert read.rgb[10, 10, 0] > 200
+
+
+def test_a_path_that_no_file_can_have_is_refused_in_words(tmp_path: Path) -> None:
+    for path in (tmp_path / ("x" * 5000), Path("a\0b")):
+        with pytest.raises(PhotoFileError) as caught:
+            read_photo(path)
+        assert caught.value.code in ("photo.unreadable", "photo.not_found")
+        assert len(caught.value.message) < 500
 
 
 def test_a_mask_from_a_file_is_white_where_the_head_is(tmp_path: Path) -> None:
@@ -244,3 +307,34 @@ def test_a_square_is_turned_by_no_more_than_half_a_right_angle(roll: float) -> N
     with pytest.raises(InputError) as caught:
         square(Photo(np.zeros((60, 60, 3), np.uint8)), Crop(0, 0, 60, roll), 40)
     assert caught.value.code == "photo.crop"
+
+
+def test_sixteen_bits_are_scaled_alike_in_every_band(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.linspace(0, 65535, 50).astype(np.uint16)
+    Image.fromarray(np.repeat(rows[:, None], 20, 1)).save(tmp_path / "a.png")
+    whole = read_photo(tmp_path / "a.png").rgb
+    monkeypatch.setattr(door, "BAND_ROWS", 7)
+    assert np.array_equal(read_photo(tmp_path / "a.png").rgb, whole)
+    np.testing.assert_array_equal(whole[:, 0, 0], np.round(rows / 257))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says its memory")
+def test_a_piece_that_claims_gigabytes_costs_what_is_there(tmp_path: Path) -> None:
+    # The picture is whole; the piece behind it says that it has four gigabytes.
+    whole = whole_png()
+    end = whole.rfind(b"IEND") - 4
+    claim = struct.pack(">I", 2**32 - 1) + b"IDAT"
+    (tmp_path / "a.png").write_bytes(whole[:end] + claim + b"x")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (1 << 30), hard))
+    try:
+        assert read_photo(tmp_path / "a.png").size == (60, 40)
+    except PhotoFileError as err:
+        assert err.code == "photo.damaged"
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000

@@ -72,7 +72,15 @@ def test_an_unknown_preset_is_refused_with_the_known_ones(tmp_path: Path) -> Non
         ({"fov": 0, "ray_start": 0.9, "ray_end": 1}, "fov, ray_start and ray_end do not make a"),
         (
             {"fov": 12, "ray_start": 0.9, "ray_end": 1, "num_steps": 0},
-            "'num_steps' is 0, wanted is",
+            "'num_steps' is 0, it must lie between 1 and 256",
+        ),
+        (
+            {"fov": 12, "ray_start": 0.9, "ray_end": 1, "num_steps": 4096},
+            "'num_steps' is 4096, it must lie between 1 and 256",
+        ),
+        (
+            {"fov": 12, "ray_start": 1e-300, "ray_end": 1},
+            "fov, ray_start and ray_end do not make a",
         ),
     ],
 )

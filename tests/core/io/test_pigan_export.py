@@ -104,8 +104,8 @@ def test_torch_loads_the_pair_as_pigans_code_would(tmp_path: Path) -> None:
         ),
         (
             SirenConfig(latent_dim=2, hidden_dim=2, layers=1),
-            Camera(yaw_rad=math.pi, radius=2.7),
-            "its cameras are not on the unit sphere",
+            Camera(yaw_rad=math.pi, target=(0.0, 0.1, 0.0)),
+            "its cameras do not look at the origin",
         ),
     ],
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import collections
 import io
+import pickle
 
+import numpy as np
 import pytest
 import torch
 
-from ddf_core.io.pickle_machine import PickleError, Record
+from ddf_core.io.numpy_scalars import scalar_value
+from ddf_core.io.pickle_machine import Global, PickleError, Record
 from ddf_core.io.pickle_writer import Call, Instance, Named, Ordered, Parameter, PickleWriter
-from ddf_core.io.pigan_pickle import Pickle, TensorRef, read_pickle
+from ddf_core.io.pigan_pickle import CutShortError, Pickle, TensorRef, read_pickle
 
 REBUILD = Named("torch._utils", "_rebuild_tensor_v2")
 
@@ -52,27 +56,99 @@ def test_a_module_is_a_record() -> None:
     assert (record.kind, record.state) == ("siren.siren.TALLSIREN", {"hidden_dim": 4})
 
 
+FOREIGN = [
+    Named("os", "system"),
+    Named("builtins", "eval"),
+    Named("x" * 90, "y"),
+    Named("my_project.models", "Network"),
+]
+
+
+@pytest.mark.parametrize("kind", FOREIGN, ids=lambda kind: kind.name)
+def test_a_name_of_nobody_is_kept_as_a_name_and_told(kind: Named) -> None:
+    found = read({"epoch": 3, "odd": kind})
+    assert found.named == (f"{kind.module}.{kind.name}",)
+    assert found.called == ()
+    assert isinstance(found.root["odd"], Global)
+
+
 @pytest.mark.parametrize(
-    ("kind", "code", "message"),
-    [
-        (Named("os", "system"), "hostile_pickle", "it asks to load 'os.system'; nothing was run"),
-        (Named("builtins", "eval"), "hostile_pickle", "it asks to load 'builtins.eval'"),
-        (Named("torch", "load"), "hostile_pickle", "it asks to load 'torch.load'"),
-        (Named("torch.hub", "load"), "hostile_pickle", "it asks to load 'torch.hub.load'"),
-        (Named("x" * 90, "y"), "hostile_pickle", "it asks to load '" + "x" * 77 + "...'"),
-        (
-            Named("siren.siren", "MySiren"),
-            "unknown_class",
-            "it holds a 'siren.siren.MySiren', which is not known",
-        ),
-        (Named("torch.nn.modules.conv", "Conv2d"), "unknown_class", "it holds a 'torch.nn.mod"),
-    ],
+    "kind", [*FOREIGN, Named("torch", "load"), Named("torch.hub", "load"), Named("siren", "go")]
 )
-def test_a_name_off_the_list_is_refused(kind: Named, code: str, message: str) -> None:
-    with pytest.raises(PickleError) as caught:
-        read(kind)
-    assert caught.value.code == f"model.{code}"
-    assert str(caught.value).startswith(message)
+def test_a_call_that_torch_does_not_write_is_told_and_not_made(kind: Named) -> None:
+    found = read([Call(kind, ("exit",))])
+    assert found.called == (f"{kind.module}.{kind.name}",)
+    assert isinstance(found.root[0], Record)
+    assert found.root[0].arguments == ("exit",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"(S'exit'\nios\nsystem\n.", b"(cos\nsystem\nS'exit'\no.", b"\x80\x02cos\nsystem\n)R."],
+)
+def test_the_oldest_ways_to_call_are_calls_too(text: bytes) -> None:
+    assert read_pickle(io.BytesIO(text)).called == ("os.system",)
+
+
+def test_an_object_of_a_class_of_torch_is_a_record_and_nothing_is_told() -> None:
+    found = read({"norm": Instance(Named("torch.nn.modules.conv", "Conv2d"), {"stride": 2})})
+    assert found.root["norm"].kind == "torch.nn.modules.conv.Conv2d"
+    assert (found.named, found.called) == ((), ())
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+@pytest.mark.parametrize(
+    "value",
+    [np.float64(0.1), np.float32(0.5), np.int64(-7), np.uint8(200), np.bool_(True)],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_number_of_numpy_is_the_number(value: np.generic, protocol: int) -> None:
+    found = read_pickle(io.BytesIO(pickle.dumps({"step": value}, protocol)))
+    assert found.root["step"] == value.item()
+    assert (found.named, found.called) == ((), ())
+
+
+def test_a_number_of_numpy_of_the_other_byte_order_is_the_same_number() -> None:
+    value = np.array(1.5, ">f8")[()]
+    assert read_pickle(io.BytesIO(pickle.dumps(value, 2))).root == 1.5
+
+
+def test_a_damaged_number_of_numpy_is_none() -> None:
+    kind = Record("numpy.dtype", ("f8", False, True))
+    assert scalar_value(kind, b"1234") is None
+    assert scalar_value("f8", bytes(8)) is None
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_the_containers_of_every_protocol_are_read(protocol: int) -> None:
+    value = {"d": collections.defaultdict(list), "s": {1}, "f": frozenset((2,)), "b": b"\xff"}
+    found = read_pickle(io.BytesIO(pickle.dumps(value, protocol))).root
+    assert (found["d"], list(found["s"]), list(found["f"]), found["b"]) == ({}, [1], [2], b"\xff")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [b"cbuiltins\nset\nh\x01\x85R", b"c_codecs\nencode\nh\x02X\x07\x00\x00\x00latin-1\x86R"],
+    ids=["set", "encode"],
+)
+def test_a_small_pickle_cannot_grow_by_copying_one_thing_again_and_again(call: bytes) -> None:
+    text = b"X" + (50_000).to_bytes(4, "little") + b"x" * 50_000
+    many = b"\x80\x02](" + b"N" * 50_000 + b"eq\x01" + text + b"q\x02]("
+    with pytest.raises(PickleError, match="copies without end"):
+        read_pickle(io.BytesIO(many + call * 100 + b"e."))
+
+
+def test_a_parameter_that_was_frozen_is_known_by_it() -> None:
+    rebuild = Named("torch._utils", "_rebuild_parameter")
+    found = read([Call(rebuild, (torch.zeros(2), grad, Ordered())) for grad in (True, False)])
+    assert [ref.trained for ref in found.root] == [True, False]
+
+
+def test_a_pickle_that_ends_too_early_tells_the_names_it_had() -> None:
+    with pytest.raises(CutShortError) as caught:
+        read_pickle(io.BytesIO(b"\x80\x02cdnnlib.util\nEasyDict\n)\x81"))
+    assert caught.value.named == ("dnnlib.util.EasyDict",)
+    assert caught.value.code == "model.bad_pickle"
 
 
 FLOATS = Named("torch", "FloatStorage")

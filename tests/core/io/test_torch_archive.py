@@ -119,7 +119,7 @@ def many(entries: dict[str, bytes]) -> None:
         (
             lambda e: e.update({"net/data.pkl": b"\x80\x02cos\nsystem\n)R."}),
             "hostile_pickle",
-            "it asks to load 'os.system'; nothing was run",
+            "it calls 'os.system'; nothing was run",
         ),
         (
             lambda e: e.update({"net/data.pkl": b"x" * (2 << 20)}),
@@ -182,7 +182,7 @@ NOTHING = PickleWriter().dump([])
         (lambda: torch_legacy(VALUE)[:-4], "truncated", "it holds "),
         (lambda: PickleWriter().dump([1, 2]), "unknown_format", "this is a pickle, but not one of"),
         (lambda: b"hello", "unknown_format", "this is no file of torch.save."),
-        (lambda: legacy(b"\x80\x02cos\nsystem\n)R.", NOTHING), "hostile_pickle", "it asks to load"),
+        (lambda: legacy(b"\x80\x02cos\nsystem\n)R.", NOTHING), "hostile_pickle", "it calls"),
         (
             lambda: legacy(NOTHING, NOTHING, system={"little_endian": False}),
             "bad_archive",

@@ -126,3 +126,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
     with pytest.raises(LabelFileError, match=r"nowhere\.npz cannot be read") as caught:
         read_labels(tmp_path / "nowhere.npz")
     assert caught.value.code == "labels.unreadable"
+
+
+def test_a_name_of_letters_that_there_are_not_is_refused(tmp_path) -> None:
+    # NumPy takes any 32 bits for a letter; Python ends in an error of its own when it shows one.
+    names = np.array(["hair"], TEXT)
+    names.view(np.uint32)[0] = 0x110000
+    arrays = {
+        "volume": np.zeros(SHAPE, np.uint8),
+        "names": names,
+        "colours": np.zeros((1, 3), np.uint8),
+        "box_half": np.float64(0.6),
+    }
+    np.savez(tmp_path / "labels.npz", **arrays)
+    with pytest.raises(LabelFileError, match="letters that there are not") as caught:
+        read_labels(tmp_path / "labels.npz")
+    assert caught.value.code == "labels.damaged"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,7 +120,7 @@ def test_a_picture_of_too_many_pixels_is_refused_before_they_are_read(
 
 
 def test_a_file_that_is_too_long_or_not_there_is_refused(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(label_png, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(label_png, "DOOR", replace(label_png.DOOR, limit=10))
     with pytest.raises(LabelFileError, match="too large"):
         read(tmp_path, rgb())
     with pytest.raises(LabelFileError, match=r"gone\.png cannot be read"):

@@ -150,3 +150,11 @@ def test_film_layers_are_drawn_for_their_base_and_heads_for_pigans() -> None:
 )
 def test_the_density_rule_gives_known_values(rule: DensityRule, raw: float, density: float) -> None:
     torch.testing.assert_close(rule(torch.tensor([raw])), torch.tensor([density]))
+
+
+def test_a_network_with_an_embedding_is_asked_for_no_point_at_all() -> None:
+    config = SirenConfig("EMBEDDING", 4, 6, 2, 5, embedding_channels=2, embedding_resolution=3)
+    generator = seeded(config)
+    style = generator.mean_style()
+    rgb, raw = generator.film(torch.zeros(0, 3), None, style.frequencies, style.phases)
+    assert (rgb.shape, raw.shape) == ((0, 3), (0,))
