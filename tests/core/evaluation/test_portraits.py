@@ -1,0 +1,88 @@
+"""Landmarks carried between photographs, in a world where every instance is a known shift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import torch
+
+from ddf_core.correspondence import Matches
+from ddf_core.evaluation import portraits
+from ddf_core.evaluation.picture_set import SIDE, TestPicture
+from ddf_core.evaluation.portraits import Portrait, match_figures, project, surface_under
+from ddf_core.io.photo import SquarePhoto
+from ddf_core.models.generator import InstanceField
+from ddf_core.scene.bake import bake
+from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.photo_pose import PhotoPose
+from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model, shift_of
+
+EYES = 0.2
+# Points of the template's surface that faces the camera, by their directions from its middle.
+PLACES = torch.nn.functional.normalize(
+    torch.tensor([[0.0, 0, 1], [0.3, 0.2, 1], [-0.3, 0.1, 1], [0.1, -0.3, 1]]), dim=-1
+)
+
+
+def portrait(z: torch.Tensor) -> Portrait:
+    """A blob, its picture, and landmarks where the truth is."""
+    model = ball_model()
+    field = InstanceField(model.generator, model.generator.style(z), BOX_HALF)
+    grid = bake(field, 32)
+    camera = PhotoPose().camera(CAMERA)
+    seen = render_with_grid(
+        field, grid, camera, (SIDE, SIDE), GridSettings(background="white_back")
+    )
+    x = radius_along(PLACES) * PLACES + shift_of(z)
+    photo = SquarePhoto(np.zeros((SIDE, SIDE, 3), np.uint8), None, np.ones((SIDE, SIDE), bool))
+    picture = TestPicture("a", seen.rgb, seen.opacity, photo, project(camera, x), EYES)
+    return Portrait(picture, field, grid, camera)
+
+
+def radius_along(directions: torch.Tensor) -> torch.Tensor:
+    """(N, 1) where the density of the template passes that of the surface."""
+    model = ball_model()
+    field = model.instance()
+    radii = torch.linspace(0.1, 0.4, 600)
+    sigma = field.density((radii[:, None, None] * directions).reshape(-1, 3)).view(600, -1)
+    return radii[(sigma > 60).sum(0).clamp(max=599)][:, None]
+
+
+def test_exact_fields_have_no_error_and_the_same_point_is_off_by_the_shift(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    zs = torch.tensor([[0.0, 0.0, 0.0], [1.0, -0.5, 0.0]])
+    both = [portrait(z) for z in zs]
+    shifts = {id(each.field): shift_of(z) for each, z in zip(both, zs, strict=True)}
+
+    def exact(_: object, source: object, targets: Sequence[object], x: torch.Tensor) -> Matches:
+        moved = x - shifts[id(source)] + shifts[id(targets[0])]
+        none = torch.zeros(1, len(x))
+        return Matches(x, moved[None], none, none)
+
+    monkeypatch.setattr(portraits, "match", exact)
+    model = ball_model()
+    object.__setattr__(model, "fields", object())
+    figures = match_figures(model, both)
+    assert figures["fields"]["mean"] < 0.02
+    assert figures["fields"]["pck_0.05"] == 1.0
+    # By 0.056 scene units of a picture that is 1.07 wide there: 0.0525 of its side.
+    distance = float(shift_of(zs[1]).norm()) / (2 * 2.0 * np.tan(np.radians(15)))
+    assert figures["same_point"]["mean"] == pytest.approx(distance / EYES, rel=0.15)
+    assert figures["same_pixel"]["mean"] == pytest.approx(distance / EYES, rel=0.15)
+    # A shift is all there is: after the best one nothing is left.
+    assert figures["same_point_best_shift"]["mean"] < 0.1 * figures["same_point"]["mean"]
+    assert set(figures) >= {"warp_2d"}
+
+
+def test_a_place_beside_the_object_has_no_surface() -> None:
+    one = portrait(torch.zeros(3))
+    x = surface_under(one, np.array([[0.5, 0.5], [0.02, 0.02]]))
+    assert not bool(x[0].isnan().any())
+    assert bool(x[1].isnan().all())
+
+
+def test_the_own_picture_of_an_instance_is_explained() -> None:
+    assert portraits.psnr_inside(portrait(torch.zeros(3))) > 30
