@@ -24,11 +24,12 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor
 from ddf_core.requests import Stop
+from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import VALIDATE
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_objective import Objective
 from ddf_core.training.field_points import Category, PoolSettings
-from ddf_core.training.field_settings import FieldsSettings
+from ddf_core.training.field_settings import TAUGHT, TAUGHT_INSTANCES, FieldsSettings
 from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.loop import LoopSettings, Progress, Run, never, run_loop
 from ddf_core.training.losses import TERMS, LossWeights
@@ -117,6 +118,10 @@ def variants(base: FieldsSettings) -> dict[str, FieldsSettings]:
         if descriptor != base.descriptor:
             found[f"descriptor {label}"] = replace(base, descriptor=descriptor)
     found["descriptors not normalised"] = replace(base, normalise=False)
+    teacher = replace(base.teacher, instances=TAUGHT_INSTANCES)
+    found["taught by tracking"] = replace(base, teacher=teacher, weights=TAUGHT)
+    both = replace(weights, taught=TAUGHT.taught)
+    found["complete and taught"] = replace(base, teacher=teacher, weights=both)
     return found
 
 
@@ -144,6 +149,7 @@ def ablation(
             place = folder / f"{name.replace(' ', '-').replace(',', '')}-{settings.steps}-{seed}"
             if not (place / "figures.json").exists():
                 trainer = FieldsTrainer(category, replace(variant, seed=seed), sources)
+                trainer.prepare_teacher(folder / "tracked", partial(_tell, progress, name, stop))
                 started = time.monotonic()
                 loop = LoopSettings(settings.steps, seed)
                 run_loop(trainer, loop, Run(place, partial(progress, name), stop))
@@ -153,6 +159,11 @@ def ablation(
                 write_bytes(place / "figures.json", dumps(figures))
             runs.append(decode(RunFigures, read_json(place / "figures.json")))
     return markdown(runs)
+
+
+def _tell(progress: Callable[[str, Progress], None], name: str, stop: Stop, done: float) -> None:
+    raise_if(stop)
+    progress(name, Progress(0, 1, {"instances tracked": done}, None))
 
 
 @torch.no_grad()

@@ -50,7 +50,8 @@ def test_each_variant_differs_from_the_complete_training_in_one_setting() -> Non
             for field in fields(base)
             if getattr(base, field.name) != getattr(variant, field.name)
         ]
-        assert len(changed) == 1, name
+        # A teacher is nothing without the weight of what it says.
+        assert len(changed) == 1 or changed == ["weights", "teacher"], name
 
 
 def test_half_width_is_half_of_the_base() -> None:
