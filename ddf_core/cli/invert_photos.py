@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import shlex
 import sys
 from argparse import Namespace
@@ -115,7 +116,9 @@ def run_with_progress(batch: PhotoBatch) -> InversionIndex:
     def tell(progress: BatchProgress) -> None:
         failed = f", {progress.failed} failed" if progress.failed else ""
         note = f"{progress.name}{failed}"
-        line.show(round(progress.done, 1), progress.total, progress.seconds_left, note)
+        # Rounded down: the whole is said once, when all is done.
+        done = math.floor(10 * progress.done) / 10
+        line.show(done, progress.total, progress.seconds_left, note)
 
     try:
         with StopOnSignal() as stop:
@@ -167,6 +170,6 @@ def report(batch: PhotoBatch, rows: list[IndexRow], folder: Path) -> str:
     before = f", {batch.reused} were there" if batch.reused else ""
     failed = f", {batch.failed} failed" if batch.failed else ""
     return (
-        f"{batch.made} photos inverted{before}{failed}: {counts}.\n"
+        f"{batch.made} of {len(rows)} photos inverted{before}{failed}: {counts}.\n"
         f"Written: {folder / INDEX_CSV}, index.json and a result for each."
     )

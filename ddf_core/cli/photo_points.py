@@ -212,4 +212,4 @@ def as_text(rows: Sequence[PhotoPoint], work: Work) -> str:
         trust = float(np.median([row.confidence for row in mine])) if mine else 0.0
         lines.append((name, f"{sum(row.visible for row in mine)}", f"{trust:.2f}"))
     count = len({row.photo for row in rows})
-    return table(("point", "visible", "median confidence"), lines) + f"\n{count} photos"
+    return table(("point", "visible", "median confidence"), lines) + f"\nphotos: {count}"

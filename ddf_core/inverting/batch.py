@@ -39,8 +39,7 @@ WORKING_SIDE = 128
 class BatchProgress:
     """Where a batch stands: ``done`` of ``total`` photos, fractions counted; ``name`` is in work.
 
-    ``made`` and ``reused`` have a result, ``failed`` have none; ``seconds_left`` is an estimate,
-    None before anything was made.
+    ``made`` and ``reused`` have a result, ``failed`` have none; ``seconds_left`` is an estimate.
     """
 
     done: float
@@ -49,7 +48,7 @@ class BatchProgress:
     reused: int
     failed: int
     name: str
-    seconds_left: float | None
+    seconds_left: float
 
 
 Tell = Callable[[BatchProgress], None]
@@ -117,9 +116,11 @@ class PhotoBatch:
             if row is None:
                 began = time.monotonic()
                 row = self._tried(photo, at, tell, stop)
-                self._spent_s += time.monotonic() - began
-                self.made += not row.error
-                self.failures += [row] if row.error else []
+                if row.error:
+                    self.failures.append(row)
+                else:
+                    self.made += 1
+                    self._spent_s += time.monotonic() - began
             else:
                 self.reused += 1
             self._rows[photo.name] = row
@@ -174,7 +175,8 @@ class PhotoBatch:
         for state in inversion:
             if stop():
                 raise Cancelled("The inversions were stopped; those that are done are kept.")
-            self._say(tell, at, state.fraction, photo.name)
+            # A photo is whole once its result is on the disk.
+            self._say(tell, at, min(state.fraction, 0.99), photo.name)
         return record_of(self._model, photo.name, place, opened.scale, inversion.result())
 
     def _file_of(self, photo: str) -> str:
@@ -191,9 +193,9 @@ class PhotoBatch:
     def _say(self, tell: Tell | None, at: int, fraction: float, name: str) -> None:
         if tell is None:
             return
-        tried, left = self.made + self.failed, None
-        if tried:
-            left = self._spent_s / tried * (len(self._photos) - at - fraction)
+        # Bad photos take no time: they are left out of what one takes.
+        each_s = self._spent_s / self.made if self.made else self.settings.seconds
+        left = each_s * (len(self._photos) - at - fraction)
         counts = (self.made, self.reused, self.failed)
         tell(BatchProgress(at + fraction, len(self._photos), *counts, name, left))
 

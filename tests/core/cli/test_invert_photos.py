@@ -49,7 +49,7 @@ def test_a_folder_gives_a_folder_and_goes_on_where_it_was(
     assert [row["photo"] for row in told["photos"]] == ["a.png", "b.png", "c.png"]
     assert "c.png: c.png is no picture" in said.err
     assert main(words(photos, model)) == 0
-    assert "0 photos inverted, 2 were there, 1 failed" in capsys.readouterr().out
+    assert "0 of 3 photos inverted, 2 were there, 1 failed" in capsys.readouterr().out
 
 
 def test_several_photos_are_named_after_an_option_of_their_own(

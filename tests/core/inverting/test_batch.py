@@ -125,7 +125,7 @@ def test_progress_grows_to_the_whole_and_estimates_what_is_left(model: Model, ph
     done = [progress.done for progress in said]
     assert done == sorted(done)
     assert done[-1] == 3
-    assert said[0].seconds_left is None
+    assert said[0].seconds_left == 3 * QUICK.seconds
     assert said[-1].seconds_left == 0
     assert {progress.name for progress in said} == {"a.png", "b.jpg", "c.webp"}
 
