@@ -27,6 +27,8 @@ from ddf_core.plain_text import plain
 LABELS_NAME = "labels.npz"
 MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
+MIN_BOX, MAX_BOX = 1e-4, 1e3
+"""Of ``box_half``, as a model's card may have it."""
 DOOR = Door(LabelFileError, "labels", MAX_FILE_BYTES, "a label map")
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
@@ -81,7 +83,7 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     if names.ndim != 1 or colours.shape != (len(names), 3) or box_half.size != 1:
         raise _damaged(file, "its names and colours do not belong together")
     half = float(box_half.reshape(()))
-    if not (math.isfinite(half) and half > 0):
+    if not MIN_BOX <= half <= MAX_BOX:
         raise _damaged(file, f"its box_half is {half:g}")
     if int(volume.max()) > len(names):
         raise _damaged(file, f"its volume has label {int(volume.max())} of {len(names)}")
