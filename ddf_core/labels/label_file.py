@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
 from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import ZIP, kind_of_start
 from ddf_core.io.npz_door import UNREADABLE, BadNpzError, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap
@@ -61,6 +62,9 @@ def read_labels(path: Path) -> LabelMap:
         LabelFileError: with a code for each way in which it can be wrong.
     """
     data = DOOR.read(path)
+    what = kind_of_start(data[:16])
+    if what not in ("", ZIP):
+        raise _damaged(path.name, f"this is {what}, no .npz file")
     try:
         with open_npz(data) as archive:
             return _label_map(archive, path.name)

@@ -11,7 +11,7 @@ import torch
 
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import Cancelled, InputError, LabelFileError, ModelFileError
-from ddf_core.io import model_folder, model_path
+from ddf_core.io import blank, model_folder, model_path
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
@@ -56,6 +56,21 @@ def test_reading_a_folder_is_given_up_whenever_somebody_says_so(sound: Path) -> 
         left = iter(range(count - 1))
         with pytest.raises(Cancelled):
             load_model(sound, stop=lambda left=left: next(left, None) is None)
+
+
+def test_every_large_network_has_its_weights_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 2 * tiny_generator().config.style_dim
+    config = EncoderConfig("latent", 4, size, picture_px=8, channels=(2, 2), hidden=4)
+    save_encoder(Encoder(config), Made("none"), folder)
+    usual = load_model(folder)
+    monkeypatch.setattr(blank, "META_BYTES", 0)
+    model = load_model(folder)
+    for name in ("generator", "fields", "encoder"):
+        wanted = getattr(usual, name).state_dict()
+        for key, value in getattr(model, name).state_dict().items():
+            assert torch.equal(value, wanted[key])
 
 
 def test_a_load_that_is_stopped_leaves_the_old_model_in_place(sound: Path) -> None:
