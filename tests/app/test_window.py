@@ -135,11 +135,11 @@ def test_the_marker_appears_under_the_mouse(open_program, until) -> None:
 def test_a_click_on_the_background_says_so_and_marks_nothing(qtbot, open_program) -> None:
     program = open_program()
     canvas = program.window.area.canvas(TARGET)
-    flashes = []
-    canvas.flash = lambda text, x, y: flashes.append(text)
+    toasts = []
+    canvas.toast = lambda text, x, y: toasts.append(text)
     with qtbot.waitSignal(program.responses.missed):
         click(program, TARGET, 0.04, 0.96)
-    assert flashes == ["No surface here"]
+    assert toasts == ["No surface here"]
     assert len(program.store.state.points) == 3
 
 

@@ -24,7 +24,7 @@ def install(context: AppContext) -> None:
         Action("save_picture", "Save picture…", "File",
                "Save a view at any size, exact, also without background", images.save_picture,
                "Ctrl+P", "picture", place=220, enabled=is_free),
-        Action("export_film", "Export film…", "File",
+        Action("export_film", "Export video…", "File",
                "A head that turns, or heads that become one another, as MP4, GIF or PNG frames",
                videos.export_film, "Ctrl+Shift+F", "play", place=230, enabled=is_free),
         Action("export_mesh", "Export mesh…", "File",

@@ -13,7 +13,7 @@ from app.features.export.video_dialog import ExportFilmDialog
 from app.features.export.video_job import VideoExporter
 from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
 
-MP4: Kinds = {"MP4 film": (".mp4",)}
+MP4: Kinds = {"MP4 video": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}
 
 
@@ -63,4 +63,4 @@ class VideoActions(QObject):
             return ask_folder(self._window, "Folder for the frames", folder)
         kinds = {**GIF, **MP4} if film.format == "gif" else {**MP4, **GIF}
         start = folder / f"{film.views[0]}.{film.format}"
-        return ask_save_place(self._window, "Export film", start, kinds)
+        return ask_save_place(self._window, "Export video", start, kinds)

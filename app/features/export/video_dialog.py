@@ -34,7 +34,7 @@ TURNS = (
     ("Not at all", "still", "The camera of the view stays where it is"),
 )
 FORMATS = (
-    ("MP4 film", "mp4", "Plays everywhere"),
+    ("MP4 video", "mp4", "Plays everywhere"),
     ("GIF", "gif", "For pages and mail; fewer colours"),
     ("PNG frames", "png", "A folder of pictures, exact, also without background"),
 )
@@ -60,9 +60,9 @@ class ExportFilmDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export film")
+        self.setWindowTitle("Export video")
         self._expected = expected
-        self.what = Choice(toolTip="Whose film it is, and what moves")
+        self.what = Choice(toolTip="Whose video it is, and what moves")
         for text, views in subjects(state):
             self.what.addItem(text, views)
         self.turn = _choice("How the camera moves", TURNS)
@@ -92,7 +92,7 @@ class ExportFilmDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = export_form()
-        form.addRow("Film", self.what)
+        form.addRow("Video", self.what)
         form.addRow("Turn", self.turn)
         form.addRow("Length", _row(self.seconds, self.fps))
         self._size.add_to(form)

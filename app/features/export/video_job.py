@@ -34,7 +34,7 @@ from ddf_core.requests import RenderRows as Rows
 
 AHEAD = 2
 """Frames that may wait to be written while the next one is being made."""
-FOLDER_TIP = "Stop; finished frames stay, and the same film into the same folder goes on"
+FOLDER_TIP = "Stop; finished frames stay, and the same video into the same folder goes on"
 
 
 @dataclass
