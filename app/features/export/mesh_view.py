@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.underlay import image_of
-from app.features.export.mesh_picture import Sight, shaded
+from app.features.export.mesh_picture import Viewpoint, shaded
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme
 from ddf_core.meshing.mesh import ColouredMesh
@@ -32,11 +32,11 @@ class MeshView(QWidget):
         self.setAccessibleName("preview of the mesh")
         self._mesh: ColouredMesh | None = None
         self._words = ""
-        self._sight = Sight()
+        self._sight = Viewpoint()
         self._at: QPoint | None = None
 
     @property
-    def sight(self) -> Sight:
+    def sight(self) -> Viewpoint:
         """From where the mesh is seen."""
         return self._sight
 

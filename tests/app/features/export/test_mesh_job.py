@@ -124,9 +124,9 @@ def test_the_preview_turns_under_the_hand(open_program, asked, tmp_path) -> None
     QTest.mousePress(dialog.view, LEFT, pos=QPoint(100, 100))
     QTest.mouseMove(dialog.view, QPoint(160, 80))
     QTest.mouseRelease(dialog.view, LEFT, pos=QPoint(160, 80))
-    assert dialog.view.sight.yaw_rad == pytest.approx(0.5 - 0.6)
+    assert dialog.view.viewpoint.yaw_rad == pytest.approx(0.5 - 0.6)
     QTest.keyClick(dialog.view, Qt.Key.Key_Up)
-    assert dialog.view.sight.pitch_rad == pytest.approx(0.15 - 0.2 + 0.15)
+    assert dialog.view.viewpoint.pitch_rad == pytest.approx(0.15 - 0.2 + 0.15)
     assert dialog.view.grab().toImage() != before
     dialog.reject()
 
