@@ -259,7 +259,7 @@ class ViewCanvas(AnnotatedView):
         self.update()
 
     def _refine(self) -> None:
-        """One band of the full-quality picture; the event loop runs between two bands."""
+        """One band of the full-quality picture; the event loop runs between two chunks."""
         if self.at_rest or not self.isVisible():
             return
         whole = self._with_gl(lambda preview: preview.refine())

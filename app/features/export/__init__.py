@@ -1,4 +1,4 @@
-"""Exports: pictures, films, meshes and data sets, one at a time, with progress and a way out."""
+"""Exports: pictures, videos, meshes and data sets, one at a time, with progress and a way out."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.export.data_set import DataSet
-from app.features.export.data_set_dialog import ExportDataSetDialog
+from app.features.export.data_set_dialog import DataSetDialog
 from app.features.export.data_set_job import DataSetExporter
 from app.state.modes import why_not
 from app.widgets.file_dialog import ask_folder
@@ -31,7 +31,7 @@ class DataSetActions(QObject):
     def export_data_set(self) -> None:
         """Ask what and where, and begin."""
         speed = self._store.screen.seconds_per_pixel
-        dialog = ExportDataSetDialog(self._store.state.source.psi, speed, self._window)
+        dialog = DataSetDialog(self._store.state.source.psi, speed, self._window)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 

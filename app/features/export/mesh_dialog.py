@@ -36,7 +36,7 @@ PAUSE_MS = 250
 LOOKING = "Searching …"
 
 
-class ExportMeshDialog(QDialog):
+class MeshDialog(QDialog):
     """``wanted`` carries a ``MeshExport`` whose path is still to be asked for, ``preview_wanted``
     one of which a coarse mesh is to be shown.
 
