@@ -67,7 +67,7 @@ NO_FIELDS = "This model has no correspondence fields."
 NO_LABELS = "There are no labels yet: paint some on the template (B)."
 
 
-def why_not(mode: str, model: ModelInfo | None, labels: LabelMap | None = None) -> str:
+def disabled_reason(mode: str, model: ModelInfo | None, labels: LabelMap | None = None) -> str:
     """Why ``mode`` cannot be shown of ``model`` with this label map; empty where it can."""
     needs = _NEEDS.get(mode)
     if needs is None:

@@ -33,7 +33,7 @@ def install(context: AppContext) -> None:
         Action("export_data_set", "Export data set…", "File",
                "Many heads with their label maps and cameras, to train with",
                data_sets.export_data_set, icon="wall", place=250, enabled=is_free,
-               disabled_reason=data_sets.why_not),
+               disabled_reason=data_sets.disabled_reason),
     )  # fmt: skip
     # Those speak that asked for the mesh.
     context.responses.on_failure(MakeMesh, lambda _failed: None)

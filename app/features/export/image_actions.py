@@ -10,8 +10,8 @@ from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
 from app.features.export.image_job import ImageExporter
-from app.state.modes import why_not
-from app.widgets.file_dialog import DEPTH, PNG, ask_save_place
+from app.state.modes import disabled_reason
+from app.widgets.file_dialog import DEPTH, PNG, ask_save_path
 
 
 class ImageActions(QObject):
@@ -31,7 +31,7 @@ class ImageActions(QObject):
         views = [(view, area.canvas(view).picture_size()) for view in self._store.state.views]
         speed = self._store.screen.seconds_per_pixel
         state = self._store.state
-        has_labels = not why_not("labels", state.model, state.labels)
+        has_labels = not disabled_reason("labels", state.model, state.labels)
         active = self._controller.active_view
         dialog = ImageDialog(views, active, speed, self._window, has_labels=has_labels)
         dialog.wanted.connect(self._ask_where)
@@ -42,7 +42,7 @@ class ImageActions(QObject):
         title = f"Save {export.content}"
         name = export.view if export.content == "picture" else f"{export.view}-{export.content}"
         start = self._context.settings.exports_folder() / f"{name}.png"
-        path = ask_save_place(self._window, title, start, kinds)
+        path = ask_save_path(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state
         if path is not None and export.view in state.views and state.model is not None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QWidget
 
 from app.features.export.image import ImageExport, expected_s
 from app.state.viewer_state import view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.jobs import rough_duration
 from app.widgets.size_choice import Preset, Size, SizeChoice, shaped, squares
@@ -47,10 +47,10 @@ class ImageDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Save picture")
         self._sizes, self._speed = dict(views), seconds_per_pixel
-        self.view = Choice(toolTip="Whose picture it is")
+        self.view = ComboBox(toolTip="Whose picture it is")
         for name, _size in views:
             self.view.addItem(view_title(name), name)
-        self.kind = Choice(toolTip="What is saved of each pixel")
+        self.kind = ComboBox(toolTip="What is saved of each pixel")
         self.kind.addItem("Picture", "picture")
         self.kind.addItem("Depth, 16-bit PNG or .npy", "depth")
         if has_labels:

@@ -11,7 +11,7 @@ from app.features.export.mesh import MeshExport, preview_request
 from app.features.export.mesh_dialog import MeshDialog
 from app.features.export.mesh_job import MeshExporter
 from app.state.viewer_state import TEMPLATE
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
 from app.widgets.questions import confirm_overwrite
 from ddf_core.answers import Answer, Failed, MeshMade
 from ddf_core.requests import MakeMesh, Request
@@ -92,7 +92,7 @@ class MeshActions(QObject):
         if export.together == "one":
             kinds |= {kind: ends for one in KINDS.values() for kind, ends in one.items()}
         start = folder / f"{name}.{export.format}"
-        path = ask_save_place(self._window, "Export mesh", start, kinds)
+        path = ask_save_path(self._window, "Export mesh", start, kinds)
         if path is None:
             return None
         return _in_format_of(replace(export, path=path))

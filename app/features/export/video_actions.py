@@ -11,7 +11,7 @@ from app.context import AppContext
 from app.features.export.video import VideoExport, expected_video_s
 from app.features.export.video_dialog import VideoDialog
 from app.features.export.video_job import VideoExporter
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
 
 MP4: Kinds = {"MP4 video": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}
@@ -63,4 +63,4 @@ class VideoActions(QObject):
             return ask_folder(self._window, "Folder for the frames", folder)
         kinds = {**GIF, **MP4} if video.format == "gif" else {**MP4, **GIF}
         start = folder / f"{video.views[0]}.{video.format}"
-        return ask_save_place(self._window, "Export video", start, kinds)
+        return ask_save_path(self._window, "Export video", start, kinds)

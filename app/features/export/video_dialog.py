@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.features.export.image_dialog import beside_work
 from app.features.export.video import MOST_SECONDS, VideoExport, most_fps
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, shaped, squares
 from app.widgets.theme import GRID
@@ -62,7 +62,7 @@ class VideoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export video")
         self._expected = expected
-        self.what = Choice(toolTip="Whose video it is, and what moves")
+        self.what = ComboBox(toolTip="Whose video it is, and what moves")
         for text, views in subjects(state):
             self.what.addItem(text, views)
         self.turn = _choice("How the camera moves", TURNS)
@@ -157,9 +157,9 @@ def subjects(state: ViewerState) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> Choice:
+def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> ComboBox:
     """A choice whose items say in their tooltips what they mean."""
-    choice = Choice(toolTip=tip)
+    choice = ComboBox(toolTip=tip)
     for number, (text, value, more) in enumerate(items):
         choice.addItem(text, value)
         choice.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)

@@ -26,7 +26,7 @@ from app.canvas.underlay import image_of
 from app.features.photos.crop_view import CropView
 from app.features.photos.job import PhotoRun
 from app.state.viewer_state import SOURCE, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
 from app.widgets.theme import GRID
 from ddf_core.io.photo import MAX_ROLL_DEG, Photo
@@ -76,7 +76,7 @@ class PhotoDialog(QDialog):
         self._was_found = self._runs = False
         self.crop = CropView(photo)
         self.hint = _caption(PLACE)
-        self.view = Choice(toolTip="Which head it becomes; undo brings the old one back")
+        self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
         self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s")
         self.seconds.setToolTip("How long it may take. Longer is nearer to the photo")

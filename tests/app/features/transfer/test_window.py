@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
 from app.inference.worker import torch_engine
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import COLOUR, Look
@@ -225,7 +225,7 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     def red(look: Look) -> float:
         grid = program.store.screen.view(TARGET).grid
         # On a busy machine the first grid is so coarse that no voxel of the hair is dense.
-        is_fine = grid is not None and grid.request.resolution >= GRID_LADDER[0]
+        is_fine = grid is not None and grid.request.resolution >= GRID_LEVELS[0]
         if not is_fine or grid.request.look != look:
             return float("nan")
         hair = grid.rgba[:, round(0.8 * grid.rgba.shape[0])]
