@@ -55,7 +55,7 @@ TUNE_TIP = (
 EMPTY = "The head appears here."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
-HEAD_KEPT = "No better place was found: the square stays. Move it by hand."
+HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
 MISSED = "No surface there: click on the head."
 OUTSIDE = "That is outside of the square that was looked at."
 

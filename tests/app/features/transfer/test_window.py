@@ -99,7 +99,7 @@ def test_dragging_the_blend_is_one_step_and_mixes_the_colours(pictures, settled)
     assert blend == pytest.approx(0.25, abs=0.02)
     expected = own + blend * (ball_colour(program, SOURCE) - own)
     np.testing.assert_allclose(colour_in(program, TARGET), expected, atol=0.02)
-    assert [step.label for step in program.store.history.past] == ["wear a texture", "blend"]
+    assert [step.label for step in program.store.history.past] == ["transfer a texture", "blend"]
 
 
 def test_a_moving_source_is_followed_by_what_wears_its_texture(pictures, settled) -> None:
