@@ -73,7 +73,7 @@ class PhotoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Photo {name}")
         self.name, self.opened = name, photo
-        self._was_found = self._runs = False
+        self._was_found = False
         self.crop = CropView(photo)
         self.hint = _caption(PLACE)
         self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
@@ -185,7 +185,7 @@ class PhotoDialog(QDialog):
 
     def show_run(self, run: PhotoRun | None) -> None:
         """How far it is; None: nothing goes on."""
-        self._runs = self.crop.locked = run is not None
+        self.crop.locked = run is not None
         for widget in (
             self.view,
             self.roll,
