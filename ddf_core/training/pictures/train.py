@@ -35,11 +35,12 @@ FIRST_LOOK = ((0.0, 0.0), (0.22, 0.16), (-0.14, -0.24))
 
 @dataclass(frozen=True)
 class Destination:
-    """What a model is called, where it goes, and how it came to be."""
+    """What a model is called, where it goes, how it came to be, and what its card says of it."""
 
     name: str
     folder: Path
     made: Made = Made()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _save(trainer: PicturesTrainer, destination: Destination, figures: dict[str,
     made = replace(destination.made, seed=settings.seed, figures=known)
     network = trainer.averaged.cpu()
     card = pictures_card(destination.name, network.generator, trainer, made)
-    save_model(network.generator, card, destination.folder)
+    save_model(network.generator, replace(card, about=destination.about), destination.folder)
     if network.encoder is not None:
         save_encoder(network.encoder.eval(), made, destination.folder)
     used = {
