@@ -194,7 +194,7 @@ def make_context(
 def _wire_window(context: AppContext) -> None:
     window, store, session = context.window, context.store, context.session
     presenter = Presenter(store, context.controller, window.area, window)
-    context.responses.missed.connect(presenter.flash_no_surface)
+    context.responses.missed.connect(presenter.show_no_surface)
     context.responses.answered.connect(window.status.show_work)
     window.banner.closed.connect(lambda: context.controller.show_banner(None))
     window.banner.details_asked.connect(lambda text: TextDialog("Details", text, window).show())

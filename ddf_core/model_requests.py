@@ -37,7 +37,7 @@ class ModelPreviewed:
     """A model for people who choose one.
 
     Args:
-        name: as its card has it; learnt_from: one sentence, empty where the card does not say.
+        name: as its card has it; learnt_from: what it says of that, empty where it says nothing.
         notes: of its card; has_fields, has_encoder: what lies beside the generator.
         rgba: (S, S, 4) uint8, straight alpha.
     """

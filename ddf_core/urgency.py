@@ -18,9 +18,9 @@ DRAFT_PX = 112
 
 
 class Pressure(IntEnum):
-    """How hard a request presses on the one in work; and how hard that holds against it.
+    """How strongly a request interrupts the one in work; and how strongly that resists.
 
-    Two that press equally hard never stop each other: they would for ever.
+    Two of equal pressure never stop each other: they would for ever.
     """
 
     NONE = 0
@@ -36,8 +36,8 @@ class Urgency:
 
     Args:
         rank: the lowest is served first.
-        presses: work of higher rank is interrupted, to go on later, if it holds against less.
-        holds: what presses harder interrupts this.
+        preempts: work of higher rank is interrupted, to go on later, if it resists less than this.
+        resists: only stronger pressure interrupts this.
         is_live: seen under the hand: once begun it is finished, though a newer one waits.
         each_counts: the user's own: asked twice, it is done twice.
         ends_older: a running one of the same key is stopped, live or not.
@@ -47,8 +47,8 @@ class Urgency:
     """
 
     rank: int
-    presses: Pressure = Pressure.LIVE
-    holds: Pressure = Pressure.LIVE
+    preempts: Pressure = Pressure.LIVE
+    resists: Pressure = Pressure.LIVE
     is_live: bool = True
     each_counts: bool = False
     ends_older: bool = False
@@ -75,9 +75,9 @@ MARKERS = Urgency(2)
 # It comes with every move of the mouse, so it never stops anything.
 HOVER = Urgency(3, Pressure.NONE, fits_between=True)
 PHOTO = Urgency(4)
-PHOTO_SEARCH = Urgency(4, holds=Pressure.NONE)
+PHOTO_SEARCH = Urgency(4, resists=Pressure.NONE)
 # A moving picture is short, and stopped only for what is more urgent still: picks and markers.
-DRAFT = Urgency(4, holds=Pressure.IDLE)
+DRAFT = Urgency(4, resists=Pressure.IDLE)
 COARSE_GRID = Urgency(3 + QUICK_GRID)
 # It changes with every turn of the camera: a fine grid that stepped aside would never be finished.
 RAY = Urgency(4 + QUICK_GRID, Pressure.BRIEF)

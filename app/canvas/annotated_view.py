@@ -1,4 +1,5 @@
-"""What stands above the picture of a view besides its markers: words, a legend, ghost, brush."""
+"""What stands above the picture of a view besides its markers: words, legend, hover marker,
+brush."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.brush import Brush, paint_brush
 from app.canvas.caption_painter import Captions, Side
-from app.canvas.ghost import Ghost, paint_ghost
+from app.canvas.hover_marker import HoverMarker, paint_hover_marker
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
 from app.widgets.theming import current_theme
@@ -22,21 +23,21 @@ class AnnotatedView(InteractiveView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._captions = Captions()
-        self._ghost: Ghost | None = None
+        self._hover_marker: HoverMarker | None = None
         self._brush: Brush | None = None
 
     @property
-    def ghost(self) -> Ghost | None:
-        return self._ghost
+    def hover_marker(self) -> HoverMarker | None:
+        return self._hover_marker
 
     @property
     def legend(self) -> Legend | None:
         return self._captions.legend
 
-    def set_ghost(self, ghost: Ghost | None) -> None:
-        """Draw this ghost spot; None takes it away."""
-        if ghost != self._ghost:
-            self._ghost = ghost
+    def set_hover_marker(self, marker: HoverMarker | None) -> None:
+        """Draw this hover marker; None takes it away."""
+        if marker != self._hover_marker:
+            self._hover_marker = marker
             self.update()
 
     @property
@@ -50,10 +51,10 @@ class AnnotatedView(InteractiveView):
             self.update()
 
     def paint_hand(self, painter: QPainter) -> None:
-        """The ghost spot and the brush, above the markers."""
+        """The hover marker and the brush, above the markers."""
         ratio = self.devicePixelRatioF()
-        if self._ghost is not None:
-            paint_ghost(painter, self._ghost, ratio, current_theme())
+        if self._hover_marker is not None:
+            paint_hover_marker(painter, self._hover_marker, ratio, current_theme())
         if self._brush is not None:
             paint_brush(painter, self._brush, ratio)
 

@@ -34,7 +34,7 @@ REST_STEP = 0.5
 FRAME_BUDGET_MS = 24.0
 """For all views that move together: with painting, about 30 frames a second on two cores."""
 BAND_MS = 10.0
-"""At rest a picture is made in bands of about this much work, so that no click is kept waiting."""
+"""At rest a picture is made in chunks of about this much work, so that no click is kept waiting."""
 _WARM_UP = 16
 """Voxels and pixels along a side of the picture that nobody sees."""
 

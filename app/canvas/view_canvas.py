@@ -175,7 +175,7 @@ class ViewCanvas(AnnotatedView):
         """Words in the middle, for a view that has nothing to show; None takes them away."""
         self._say(message=text or "")
 
-    def flash(self, text: str, x: float, y: float) -> None:
+    def toast(self, text: str, x: float, y: float) -> None:
         """Say ``text`` for a moment beside a spot (physical pixels)."""
         ratio = self.devicePixelRatioF()
         self._note_end.start()
@@ -259,7 +259,7 @@ class ViewCanvas(AnnotatedView):
         self.update()
 
     def _refine(self) -> None:
-        """One band of the full-quality picture; the event loop runs between two bands."""
+        """One band of the full-quality picture; the event loop runs between two chunks."""
         if self.at_rest or not self.isVisible():
             return
         whole = self._with_gl(lambda preview: preview.refine())

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.inference.engine_client import EngineClient
 from app.state import changes
 from app.state.modes import Mode
-from app.state.planner import Pace, is_wanted, plan
+from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, Banner
 from ddf_core.errors import DdfError
@@ -39,7 +39,7 @@ class Controller(QObject):
         self._store = store
         self._engine = engine
         self._hand_down = False
-        self._pace = Pace.STILL
+        self._phase = InteractionPhase.STILL
         self._active_view = SOURCE
         self._still_timer = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still_timer.timeout.connect(self._on_still)
@@ -49,14 +49,14 @@ class Controller(QObject):
     # --- asking ------------------------------------------------------------------------------
 
     def _on_state_changed(self) -> None:
-        self._pace = Pace.MOVING if self._hand_down else Pace.RESTING
+        self._phase = InteractionPhase.MOVING if self._hand_down else InteractionPhase.RESTING
         self._still_timer.start()
         state = self._store.state
         self._engine.keep(lambda request: is_wanted(state, request))
         self.replan()
 
     def _on_still(self) -> None:
-        self._pace = Pace.STILL
+        self._phase = InteractionPhase.STILL
         if not self._hand_down:
             # Keys and wheel notches have no release: a pause ends their step.
             self._store.end_gesture()
@@ -64,7 +64,7 @@ class Controller(QObject):
 
     def replan(self) -> None:
         """Ask for what is missing; say so when nothing is."""
-        requests = plan(self._store.state, self._store.screen, self._pace)
+        requests = plan(self._store.state, self._store.screen, self._phase)
         self._engine.send(requests)
         if self.is_settled:
             self.settled.emit()
@@ -73,9 +73,9 @@ class Controller(QObject):
     def is_settled(self) -> bool:
         """The model is there, nothing moves, nothing is asked, nothing is missing."""
         state = self._store.state
-        if self._pace is not Pace.STILL or state.loading or not self._engine.is_idle:
+        if self._phase is not InteractionPhase.STILL or state.loading or not self._engine.is_idle:
             return False
-        return not plan(state, self._store.screen, self._pace)
+        return not plan(state, self._store.screen, self._phase)
 
     def sharpen(self) -> None:
         """Exact pictures now, without waiting for the hand to rest."""
@@ -93,8 +93,8 @@ class Controller(QObject):
         """The hand let go."""
         self._hand_down = False
         self._store.end_gesture()
-        if self._pace is Pace.MOVING:
-            self._pace = Pace.RESTING
+        if self._phase is InteractionPhase.MOVING:
+            self._phase = InteractionPhase.RESTING
         self._still_timer.start()
         self.replan()
 

@@ -1,11 +1,11 @@
-"""Requests waiting for the worker: newest wins, urgent first, long work steps aside. No Qt.
+"""Requests waiting for the worker: newest wins, urgent first, long work is preempted. No Qt.
 
 Rules, in this order; what they compare each class of requests says itself (``ddf_core.urgency``):
 
 1. Requests of one key replace each other. Clicks and typed points have each a key of its own.
 2. The most urgent waiting request is taken first.
-3. Long work steps aside for what is more urgent and presses harder, and goes back to the queue
-   unless it has been replaced meanwhile (``steps_aside``).
+3. Long work is preempted by what is more urgent and of stronger pressure, and goes back to the
+   queue unless it has been replaced meanwhile (``is_preempted``).
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
    stopping those at each slider event would leave nothing to see until the hand rests.
 5. What is short enough is answered between two chunks of the running work (``take_between``).
@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 from ddf_core.requests import Request
 
 
-def steps_aside(running: Request, newer: Request) -> bool:
+def is_preempted(running: Request, newer: Request) -> bool:
     """Whether work in progress is interrupted, to go on later: ``newer`` is more urgent."""
     mine, theirs = running.urgency, newer.urgency
-    return theirs.rank < mine.rank and theirs.presses > mine.holds
+    return theirs.rank < mine.rank and theirs.preempts > mine.resists
 
 
 @dataclass(eq=False)
@@ -35,7 +35,7 @@ class Job:
     _again: bool = False
 
     def stop(self) -> bool:
-        """True once the work is no longer wanted, or has to step aside."""
+        """True once the work is no longer wanted, or is preempted."""
         return self._stopped.is_set()
 
 
@@ -79,7 +79,7 @@ class RequestQueue:
         if same and (not job.request.urgency.is_live or request.urgency.ends_older):
             job._again = False
             job._stopped.set()
-        elif not same and not job.stop() and steps_aside(job.request, request):
+        elif not same and not job.stop() and is_preempted(job.request, request):
             job._again = True
             job._stopped.set()
 

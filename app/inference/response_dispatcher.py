@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.state import changes
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.planner import is_wanted
 from app.state.store import Store
 from app.state.viewer_state import Banner
@@ -68,7 +68,7 @@ class ResponseDispatcher(QObject):
         view = answer.request.view
         screen = self._store.screen
         resolution = answer.request.resolution
-        if resolution <= GRID_LADDER[0]:
+        if resolution <= GRID_LEVELS[0]:
             screen = replace(screen, seconds_per_voxel=answer.seconds / resolution**3)
         if view in self._store.state.views:
             shown = replace(screen.view(view), grid=answer, picture=None)

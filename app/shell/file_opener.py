@@ -17,7 +17,7 @@ from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
 from app.state.sessions.session_file import SUFFIX, is_session
 from app.state.viewer_state import Banner
-from app.widgets.file_dialog import ask_save_place
+from app.widgets.file_dialog import ask_save_path
 from app.widgets.questions import Unsaved, ask_about_unsaved
 from ddf_core.errors import DdfError
 
@@ -131,7 +131,7 @@ class FileOpener(QObject):
         """Ask where, and save; whether it was saved."""
         start = self.sessions_folder() / f"{self._session.name.lower()}{SUFFIX}"
         kinds = {"Sessions": (SUFFIX, ".json")}
-        path = ask_save_place(self._window, "Save session", self._session.path or start, kinds)
+        path = ask_save_path(self._window, "Save session", self._session.path or start, kinds)
         if path is None:
             return False
         self._settings.keep_folder("sessions", path.parent)

@@ -19,14 +19,14 @@ MAX_COPIES = 32
 
 
 @dataclass(frozen=True)
-class Slot:
+class LockFile:
     """``path`` of the autosave, ours as long as ``lock`` is held."""
 
     path: Path
     lock: QLockFile
 
 
-def take_slot(folder: Path) -> Slot:
+def take_lock(folder: Path) -> LockFile:
     """A place of our own: one with something left behind by a dead copy first.
 
     Raises:
@@ -42,7 +42,7 @@ def take_slot(folder: Path) -> Slot:
         # Only the death of its process makes a lock stale, never its age.
         lock.setStaleLockTime(0)
         if lock.tryLock(0):
-            return Slot(path, lock)
+            return LockFile(path, lock)
         if lock.error() is not QLockFile.LockError.LockFailedError:
             raise _no_place(folder, "a lock cannot be made there")
     raise _no_place(folder, f"{MAX_COPIES} copies of the program use it")

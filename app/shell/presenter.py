@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from app.canvas.legend import Legend
 from app.canvas.lens import depth_span, seen_through
 from app.canvas.markers import Marker
-from app.canvas.view_ghosts import view_ghost
+from app.canvas.view_hover_markers import view_hover_marker
 from app.canvas.view_legends import legend_of
 from app.canvas.view_markers import view_markers
 from app.inference.controller import Controller
@@ -54,7 +54,7 @@ class Presenter(QObject):
         self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
-        store.hover_changed.connect(self._give_ghosts)
+        store.hover_changed.connect(self._give_hover_markers)
         area.resized.connect(self._note_size)
         area.camera_changed.connect(self._camera_changed)
         area.interaction_started.connect(controller.begin_gesture)
@@ -79,11 +79,11 @@ class Presenter(QObject):
             self._store.show(replace(self._store.screen, has_gl=False))
             self._controller.show_banner(no_gl_banner(reason))
 
-    def flash_no_surface(self, request: PickPixel) -> None:
+    def show_no_surface(self, request: PickPixel) -> None:
         """Say for a moment, where the click was in the view, that it met no surface."""
         canvas = self._area.canvas(request.view)
         if request.size == canvas.picture_size():
-            canvas.flash("No surface here", *request.pixel_xy)
+            canvas.toast("No surface here", *request.pixel_xy)
 
     # --- to the views ------------------------------------------------------------------------
 
@@ -99,13 +99,13 @@ class Presenter(QObject):
             self._give_lens(view, given)
             self._give_picture(view, given)
             self._give_overlay(view, given)
-        self._give_ghosts()
+        self._give_hover_markers()
 
-    def _give_ghosts(self) -> None:
+    def _give_hover_markers(self) -> None:
         """The place under the mouse, in the other views: no picture and no marker is touched."""
         state, screen = self._store.state, self._store.screen
         for view in state.views:
-            self._area.canvas(view).set_ghost(view_ghost(state, screen, view))
+            self._area.canvas(view).set_hover_marker(view_hover_marker(state, screen, view))
 
     def _give_lens(self, view: str, given: _Given) -> None:
         lens = lens_of(self._store.state.shown_mode)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.inference.controller import Controller
 from app.inference.response_dispatcher import ResponseDispatcher
 from app.state import changes
-from app.state.sessions.migration import fitted
+from app.state.sessions.migration import migrate_session
 from app.state.sessions.session_file import (
     SUFFIX,
     Session,
@@ -161,7 +161,7 @@ class SessionManager(QObject):
 
     def _restore(self, opening: _Opening) -> None:
         self._opening = None
-        state, note = fitted(opening.session, self._store.state)
+        state, note = migrate_session(opening.session, self._store.state)
         if opening.is_recovery:
             state = changes.with_note(state, RECOVERED)
         if note is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.inference.controller import Controller
 from app.shell.actions import Action
-from app.state.modes import MODES, Mode, ModeSpec, why_not
+from app.state.modes import MODES, Mode, ModeSpec, disabled_reason
 from app.state.store import Store
 
 
@@ -41,7 +41,7 @@ def _mode_action(spec: ModeSpec, place: int, store: Store, controller: Controlle
         controller.set_mode(mode)
 
     def reason() -> str:
-        return why_not(spec.mode, store.state.model, store.state.labels)
+        return disabled_reason(spec.mode, store.state.model, store.state.labels)
 
     def is_shown() -> bool:
         return store.state.shown_mode == spec.mode

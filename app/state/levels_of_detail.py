@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ddf_core.urgency import QUICK_GRID
 
-GRID_LADDER = (QUICK_GRID, 48, 96)
+GRID_LEVELS = (QUICK_GRID, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""
 
 SLOW_FIRST_GRID = 16
@@ -13,7 +13,7 @@ last: a large generator, or a texture fetched through both fields."""
 
 FIRST_GRID_S = 0.2
 
-PICTURE_LADDER = (128, 192, 256, 384, 512, 640)
+PICTURE_LEVELS = (128, 192, 256, 384, 512, 640)
 """Longest sides of exact pictures, physical pixels; larger views show them scaled up.
 
 The first is made before the model's speed is known, and is what slow models stay at (pi-GAN was

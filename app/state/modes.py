@@ -50,11 +50,11 @@ MODES = (
     ModeSpec("depth", "Depth", "How far the surface is from the eye", "2"),
     ModeSpec("normals", "Normals", "Which way the surface looks", "3"),
     ModeSpec("opacity", "Opacity", "How much of the light is stopped", "4"),
-    ModeSpec("template", "Template places", "Equal colours are the same place on every head", "5",
-             "fields"),
+    ModeSpec("template", "Template positions",
+             "Equal colours are the same position on every head", "5", "fields"),
     ModeSpec("labels", "Labels", "Named parts, one colour each", "6", "labels"),
-    ModeSpec("deformation", "Deformation", "How far each place is from its place on the template",
-             "7", "fields"),
+    ModeSpec("deformation", "Deformation",
+             "How far each point is from its position on the template", "7", "fields"),
     ModeSpec("confidence", "Confidence", "How far each match is to be trusted", "8", "fields"),
     ModeSpec("round_trip", "Cycle error", "How far a point comes back beside itself", "", "fields"),
 )  # fmt: skip
@@ -67,7 +67,7 @@ NO_FIELDS = "This model has no correspondence fields."
 NO_LABELS = "There are no labels yet: paint some on the template (B)."
 
 
-def why_not(mode: str, model: ModelInfo | None, labels: LabelMap | None = None) -> str:
+def disabled_reason(mode: str, model: ModelInfo | None, labels: LabelMap | None = None) -> str:
     """Why ``mode`` cannot be shown of ``model`` with this label map; empty where it can."""
     needs = _NEEDS.get(mode)
     if needs is None:

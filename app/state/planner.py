@@ -16,8 +16,8 @@ from app.state.levels_of_detail import (
     DRAFT_FIRST_PX,
     FINAL_PICTURE_S,
     FIRST_GRID_S,
-    GRID_LADDER,
-    PICTURE_LADDER,
+    GRID_LEVELS,
+    PICTURE_LEVELS,
     QUICK_PICTURE_S,
     SLOW_FIRST_GRID,
 )
@@ -38,7 +38,7 @@ from ddf_core.requests import (
 from ddf_core.urgency import DRAFT_PX
 
 
-class Pace(Enum):
+class InteractionPhase(Enum):
     """How the hand moves: quality follows it."""
 
     MOVING = "moving"  # a slider or the camera is being dragged: the coarsest answer at once
@@ -46,8 +46,8 @@ class Pace(Enum):
     STILL = "still"  # a quarter of a second without a change: exact pictures
 
 
-def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
-    """The requests that would bring the screen to what ``state`` wants at this ``pace``."""
+def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[Request, ...]:
+    """The requests that would bring the screen to what ``state`` wants at this ``phase``."""
     if state.model is None:
         return ()
     requests: list[Request] = []
@@ -59,10 +59,10 @@ def plan(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Request, ...]:
     requests += wanted_template_points(state)
     for view in state.views:
         if min(screen.view(view).size) > 0:
-            requests += _plan_view(state, screen, view, pace)
+            requests += _plan_view(state, screen, view, phase)
     if screen.plots.shown:
-        requests += _plan_plots(state, screen, pace)
-    if pace is Pace.STILL:
+        requests += _plan_plots(state, screen, phase)
+    if phase is InteractionPhase.STILL:
         requests += plan_gallery(state, screen)
     return tuple(request for request in requests if request not in screen.failed)
 
@@ -72,25 +72,27 @@ def _shows_something(state: ViewerState, screen: Screen) -> bool:
     return any(one.grid is not None or one.picture is not None for one in shown)
 
 
-def _plan_plots(state: ViewerState, screen: Screen, pace: Pace) -> list[Request]:
-    """The ray at any pace, for it is short; the pair only once nothing moves."""
+def _plan_plots(state: ViewerState, screen: Screen, phase: InteractionPhase) -> list[Request]:
+    """The ray at any phase, for it is short; the pair only once nothing moves."""
     requests: list[Request] = []
     plots = screen.plots
     profile, pair = wanted_profile(state, screen), wanted_pair(state)
     if profile is not None and (plots.profile is None or plots.profile.request != profile):
         requests.append(profile)
     is_new = plots.pair is None or plots.pair.request != pair
-    if pair is not None and is_new and pace is Pace.STILL:
+    if pair is not None and is_new and phase is InteractionPhase.STILL:
         requests.append(pair)
     return requests
 
 
-def _plan_view(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+def _plan_view(
+    state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
+) -> list[Request]:
     shown = screen.view(view)
     requests: list[Request] = []
     if screen.has_gl:
-        requests += _next_grid(state, screen, view, pace)
-    picture = _next_picture(state, screen, view, pace)
+        requests += _next_grid(state, screen, view, phase)
+    picture = _next_picture(state, screen, view, phase)
     if screen.has_gl and not _has_finest_grid(state, shown, view):
         # Its samples are placed by the finest grid, so the picture waits for that.
         return requests
@@ -109,37 +111,39 @@ def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
 
 
 def _has_finest_grid(state: ViewerState, shown: ViewScreen, view: str) -> bool:
-    return _grid_resolution(state, shown, view) >= GRID_LADDER[-1]
+    return _grid_resolution(state, shown, view) >= GRID_LEVELS[-1]
 
 
-def _next_grid(state: ViewerState, screen: Screen, view: str, pace: Pace) -> list[Request]:
+def _next_grid(
+    state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
+) -> list[Request]:
     shown = screen.view(view)
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
-    ladder: tuple[int, ...] = (first_grid(screen.seconds_per_voxel),)
-    if pace is not Pace.MOVING:
-        ladder += GRID_LADDER[1:]
+    levels: tuple[int, ...] = (first_grid(screen.seconds_per_voxel),)
+    if phase is not InteractionPhase.MOVING:
+        levels += GRID_LEVELS[1:]
     if _is_painted(state, shown, view):
-        ladder = GRID_LADDER[-1:]
-    finer = [size for size in ladder if size > have]
+        levels = GRID_LEVELS[-1:]
+    finer = [size for size in levels if size > have]
     return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
 
 
 def first_grid(seconds_per_voxel: float) -> int:
     """Voxels along an edge of the grid that answers the hand, by the speed of the last one."""
-    is_slow = seconds_per_voxel * GRID_LADDER[0] ** 3 > FIRST_GRID_S
-    return SLOW_FIRST_GRID if is_slow else GRID_LADDER[0]
+    is_slow = seconds_per_voxel * GRID_LEVELS[0] ** 3 > FIRST_GRID_S
+    return SLOW_FIRST_GRID if is_slow else GRID_LEVELS[0]
 
 
 def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
     """Whether other labels are all that is new: the finest grid is ready and only coloured anew."""
     if view != TEMPLATE or shown.grid is None:
         return False
-    is_there = shown.grid.request.resolution == GRID_LADDER[-1]
+    is_there = shown.grid.request.resolution == GRID_LEVELS[-1]
     return is_there and shown.grid.request.look.mode == state.look(view).mode == "labels"
 
 
 def _next_picture(
-    state: ViewerState, screen: Screen, view: str, pace: Pace
+    state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
 ) -> RenderPicture | None:
     size = screen.view(view).size
     wanted = RenderPicture(view, state.instance(view), state.camera(view), size, state.look(view))
@@ -148,7 +152,7 @@ def _next_picture(
     # One that was made for a view of another shape is cut off, or ends before the view does.
     same = same and shown is not None and is_fitted(shown.request.size, size)
     have = max(shown.request.size) if shown is not None and same else 0
-    if pace is Pace.STILL:
+    if phase is InteractionPhase.STILL:
         longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
         # Where the speed is known, none that would look coarser than the grid it replaces.
         is_coarse = screen.has_gl and screen.seconds_per_pixel > 0 and 2 * longest < max(size)
@@ -166,9 +170,9 @@ def _next_picture(
 def picture_side(size: tuple[int, int], seconds_per_pixel: float, budget_s: float) -> int:
     """Longest side of the exact picture that fits the budget; the least while that is unknown."""
     fitting = [
-        side for side in PICTURE_LADDER if 0 < _seconds(size, side, seconds_per_pixel) <= budget_s
+        side for side in PICTURE_LEVELS if 0 < _seconds(size, side, seconds_per_pixel) <= budget_s
     ]
-    return max(fitting, default=PICTURE_LADDER[0])
+    return max(fitting, default=PICTURE_LEVELS[0])
 
 
 def draft_side(size: tuple[int, int], seconds_per_pixel: float) -> int:

@@ -1,4 +1,4 @@
-"""The line of sight through a point: which one it is, where the point stands on it. Pure, no Qt."""
+"""The ray through a point: which one it is, where the point stands on it. Pure, no Qt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RAY_STEP = 0.01
 
 
 @dataclass(frozen=True)
-class Sight:
+class Ray:
     """A ray from the eye of ``view`` through a point.
 
     Args:
@@ -45,7 +45,7 @@ class Sight:
         return (x, y, z)
 
 
-def sight_through(camera: Camera, view: str, place: Point, box_half: float) -> Sight:
+def ray_through(camera: Camera, view: str, place: Point, box_half: float) -> Ray:
     """The ray from the eye of ``camera`` through ``place``."""
     offset = np.asarray(place, float) - camera.eye
     t = float(np.linalg.norm(offset))
@@ -55,10 +55,10 @@ def sight_through(camera: Camera, view: str, place: Point, box_half: float) -> S
     walls = np.stack(((-box_half - camera.eye) / safe, (box_half - camera.eye) / safe))
     t_in = max(float(walls.min(0).max()), camera.near)
     t_out = min(float(walls.max(0).min()), camera.far)
-    return Sight(view, camera.eye, direction, t, (t_in, max(t_in, t_out)))
+    return Ray(view, camera.eye, direction, t, (t_in, max(t_in, t_out)))
 
 
-def sight_of(state: ViewerState, screen: Screen, point: PointState | None) -> Sight | None:
+def ray_of(state: ViewerState, screen: Screen, point: PointState | None) -> Ray | None:
     """The ray of a point in the view where it was put, or in the source; None while unknown."""
     if point is None or state.model is None:
         return None
@@ -66,19 +66,19 @@ def sight_of(state: ViewerState, screen: Screen, point: PointState | None) -> Si
     place = place_in_view(state, screen, view, point)
     if place is None:
         return None
-    return sight_through(state.camera(view), view, place, state.model.box_half)
+    return ray_through(state.camera(view), view, place, state.model.box_half)
 
 
 def wanted_profile(state: ViewerState, screen: Screen) -> ProfileRay | None:
     """The question about the ray of the selected point, and about its match in the first target."""
     point = state.point(state.selected)
-    sight = sight_of(state, screen, point)
-    if point is None or sight is None:
+    ray = ray_of(state, screen, point)
+    if point is None or ray is None:
         return None
-    seen = place_in_view(state, screen, sight.view, point)
+    seen = place_in_view(state, screen, ray.view, point)
     assert seen is not None
-    line = SightLine(state.instance(sight.view), state.camera(sight.view), seen)
-    target = target_view(0) if sight.view != target_view(0) else SOURCE
+    line = SightLine(state.instance(ray.view), state.camera(ray.view), seen)
+    target = target_view(0) if ray.view != target_view(0) else SOURCE
     there = place_in_view(state, screen, target, point)
     match = None
     if there is not None:

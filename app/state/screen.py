@@ -105,7 +105,7 @@ class Screen:
 
 
 def after_state_change(screen: Screen, state: ViewerState) -> Screen:
-    """The screen without exact pictures and ghosts that no longer show what the state wants.
+    """The screen without exact pictures and hover markers that no longer show what the state wants.
 
     The canvas takes such a picture away by itself as soon as camera or grid change.
     """

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.state.document import SessionState
-from app.state.modes import Mode, place_mode_of, why_not
+from app.state.modes import Mode, disabled_reason, place_mode_of
 from app.state.parts import ALL_VIEWS as ALL_VIEWS
 from app.state.parts import BEFORE as BEFORE
 from app.state.parts import DEFAULT_PSI as DEFAULT_PSI
@@ -164,7 +164,7 @@ class ViewerState(SessionState, Moment):
     @property
     def shown_mode(self) -> Mode:
         """The mode that is on screen: the model's own colours where it lacks what was chosen."""
-        return "colour" if why_not(self.mode, self.model, self.labels) else self.mode
+        return "colour" if disabled_reason(self.mode, self.model, self.labels) else self.mode
 
     def look(self, view: str) -> Look:
         """How ``view`` is coloured, as requests name it.

@@ -16,7 +16,7 @@ PNG: Kinds = {"PNG picture": (".png",)}
 DEPTH: Kinds = {"16-bit PNG": (".png",), "Numbers": (".npy",)}
 
 
-def ask_save_place(window: QWidget, title: str, start: Path, kinds: Kinds) -> Path | None:
+def ask_save_path(window: QWidget, title: str, start: Path, kinds: Kinds) -> Path | None:
     """The file to write; None where nobody wants to, or wants to keep what is there."""
     filters = {
         f"{kind} ({' '.join(f'*{end}' for end in ends)})": ends for kind, ends in kinds.items()

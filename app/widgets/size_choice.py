@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSpinBox
 
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.theme import GRID
 
 Size = tuple[int, int]
@@ -38,7 +38,7 @@ class SizeChoice(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.preset = Choice(toolTip="Pixels across and down")
+        self.preset = ComboBox(toolTip="Pixels across and down")
         self.width_px, self.height_px = _side("width"), _side("height")
         self.preset.activated.connect(self._take_preset)
         for box in (self.width_px, self.height_px):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import NoReturn
 
 from ddf_core.errors import InputError, OutputError
+from ddf_core.io.file_door import shown_path, why_unreadable
 from ddf_core.requests import (
     DEVICES,
     Instance,
@@ -161,7 +163,7 @@ def writable_file(path: Path, suffix: str) -> Path:
             in something else than ``suffix``, which is what will be in it.
     """
     folder = path.parent
-    if path.is_dir():
+    if is_folder(path):
         raise OutputError(f"{path} is a folder.", advice="Name a file in it.")
     if path.suffix.lower() != suffix:
         raise OutputError(
@@ -173,6 +175,24 @@ def writable_file(path: Path, suffix: str) -> Path:
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise OutputError(f"{path} may not be written.", advice="Name another place.")
     return path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a place to write to is a folder that is there.
+
+    Raises:
+        OutputError: ``output.unwritable``: no file can have that name, or its folder is closed.
+    """
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as err:
+        raise OutputError(
+            f"{shown_path(path)} cannot be written: {why_unreadable(err)}.",
+            code="output.unwritable",
+            advice="Name another place.",
+        ) from err
 
 
 def writable_folder(folder: Path) -> Path:
@@ -187,7 +207,7 @@ def writable_folder(folder: Path) -> Path:
             pass
     except OSError as err:
         raise OutputError(
-            f"Nothing can be written to {folder}: {err.strerror or err}.",
+            f"Nothing can be written to {shown_path(folder)}: {err.strerror or err}.",
             code="output.unwritable",
             advice="Name another folder.",
         ) from err

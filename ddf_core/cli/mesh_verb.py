@@ -20,6 +20,7 @@ from ddf_core.cli.arguments import (
     finite,
     instance_name,
     instance_of,
+    is_folder,
     positive,
     unit,
     writable_file,
@@ -187,7 +188,7 @@ def places(options: argparse.Namespace) -> list[Path]:
         raise InputError("A seed is named twice.", advice="Name each once.")
     if options.morph and len(seeds) < 2:
         raise InputError("Morphing needs two instances.", advice="Name more after --seed.")
-    one_file = options.morph or (out.suffix != "" and not out.is_dir())
+    one_file = options.morph or (out.suffix != "" and not is_folder(out))
     if one_file and len(seeds) > 1 and not options.morph:
         raise InputError(
             f"{out} is one file, {len(seeds)} instances are wanted.",

@@ -22,6 +22,7 @@ from ddf_core.training.pictures.train import Destination, Told, train_pictures
 from ddf_core.training.team import joined
 
 LISTED = 8
+LONGEST_ABOUT = 2000
 
 
 def configure(parser: Parser) -> None:
@@ -39,6 +40,12 @@ def configure(parser: Parser) -> None:
         help="model folder to write (default: build/models/NAME)",
     )
     parser.add_argument("--name", help="of the model (default: that of its folder, or of FOLDER)")
+    parser.add_argument(
+        "--about",
+        default="",
+        metavar="TEXT",
+        help="for the card: whose pictures they are, under which rights, what they lack",
+    )
     parser.add_argument(
         "--start",
         metavar="MODEL",
@@ -111,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
                 options.pictures,
                 settings,
                 Run(folder, progress, stop, team),
-                Destination(name, out, made),
+                Destination(name, out, made, options.about[:LONGEST_ABOUT]),
                 start,
                 Told(say_left_out),
             ),

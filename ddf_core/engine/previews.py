@@ -35,7 +35,7 @@ def previewed(request: PreviewModel, stop: Stop) -> ModelPreviewed:
     return ModelPreviewed(
         request,
         card.name,
-        learnt_from(card.made),
+        card.about or learnt_from(card.made),
         card.notes,
         model.fields is not None,
         model.encoder is not None,

@@ -30,7 +30,7 @@ from ddf_core.scene.rays import Rays
 from ddf_core.scene.surface import first_surfaces
 
 GRID_RESOLUTION = 64
-STEPS, TUNE_STEPS, SECONDS = 150, 60, 60.0
+STEPS, TUNE_STEPS, SECONDS = 150, 120, 120.0
 # Each picture is matched to so many others of the ring.
 TARGETS = (1, 2, 5, 11)
 PCK = (0.05, 0.1)

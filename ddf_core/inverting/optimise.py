@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ddf_core.inverting.adam import Adam
 from ddf_core.inverting.candidate import Candidate, Compared, against
+from ddf_core.inverting.expectation import expected_error
 from ddf_core.inverting.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inverting.marching import Seen, march, surroundings
 from ddf_core.inverting.settings import InvertSettings, Stage
@@ -27,8 +28,6 @@ POSE_UNITS = (0.06, 0.06, 0.04, 0.03, 0.03)
 REFRESH = 20
 BAKE_RESOLUTION = 48
 LAST_RATE = 0.1
-# Squared error of a procedural head that is fitted well: 28 dB.
-EXPLAINED = 1.6e-3
 LOOK_SIDE = 64
 
 
@@ -150,14 +149,14 @@ class Optimiser:
         return loss + self._doubt() * prior
 
     def _doubt(self) -> float:
-        """How much more than a well explained photo this one leaves unexplained, at least 1.
+        """How much more than the model usually does this photo leaves unexplained, at least 1.
 
         The prior weighs as much more, as it does in a maximum a posteriori estimate with the noise
         unknown: what no head of the category can explain shall not bend the head.
         """
         assert self.seen is not None
         unexplained = 10.0 ** (-self.seen.psnr / 10.0)
-        return max(1.0, unexplained / EXPLAINED)
+        return max(1.0, unexplained / expected_error(self._model.card))
 
     def _seen(self, style: Tensor, level: Level, pixels: Pixels) -> Seen:
         rays = pose_rays(self._pose()[None], self._home, level.xy[pixels.index][None])

@@ -118,6 +118,7 @@ class Card:
         axes: named sliders; empty, or one for each of the first coordinates of z.
         fields: None where no deformation fields were trained.
         encoder: None where no encoder of pictures was.
+        about: what it learnt from, whose rights those are, and what it lacks: for people.
         notes: what was guessed or estimated when the model was read, for the user to know.
     """
 
@@ -134,6 +135,7 @@ class Card:
     made: Made = field(default_factory=Made)
     fields: FieldsCard | None = None
     encoder: EncoderCard | None = None
+    about: str = ""
     notes: tuple[str, ...] = ()
     format_version: int = FORMAT_VERSION
 

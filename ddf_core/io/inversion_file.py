@@ -9,6 +9,7 @@ from pathlib import Path
 from ddf_core.errors import InversionFileError
 from ddf_core.io.card_ranges import check_numbers
 from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import kind_of_start
 from ddf_core.io.json_door import WrongValue, decode, dumps, loads
 from ddf_core.io.ranges import check_camera
 from ddf_core.io.safe_write import write_bytes
@@ -112,7 +113,9 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
             raise WrongValue("format", f"is not {FORMAT}")
         return plain_texts(record, {"model": MAX_NAME, "photo": MAX_FILE_NAME})
     except ValueError as err:
-        reason = str(err) if isinstance(err, WrongValue) else "this is not JSON"
+        what = kind_of_start(data[:16])
+        other = f"this is {what}" if what else "this is not JSON"
+        reason = str(err) if isinstance(err, WrongValue) else other
         raise InversionFileError(
             f"{name} holds no inversion: {reason}.",
             code="inversion.damaged",

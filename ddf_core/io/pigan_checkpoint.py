@@ -177,10 +177,7 @@ def _average_for(network: Network) -> Average | None:
     is_bare = network.siren is None
     beside = None if is_bare and "generator" not in path.name else _average_beside(path)
     if beside is not None:
-        average = average_of(open_archive(beside))
-        if average is None:
-            raise not_understood(beside, "it holds no shadow_params")
-        return average
+        return _average_in(open_archive(beside), network)
     if is_bare:
         return None
     names = _average_names(path)
@@ -190,6 +187,16 @@ def _average_for(network: Network) -> Average | None:
         code="model.missing_ema",
         advice=f"Copy the {names[0]} of the same training into {path.parent}.",
     )
+
+
+def _average_in(archive: Archive, network: Network) -> Average:
+    """The average in a file; also one that was kept as a ``state_dict``, with names."""
+    average, named = average_of(archive), network_of(archive)
+    if average is not None:
+        return average
+    if named is None or set(named.tensors) != set(network.tensors):
+        raise not_understood(archive.path, "it holds no shadow_params")
+    return Average(archive, tuple(named.tensors[name] for name in network.tensors))
 
 
 # --- weights ------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from ddf_core.errors import OutputError
+from ddf_core.io.file_door import shown_path
+
+KEPT_LETTERS = 32
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -51,7 +54,9 @@ class Replacement:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+            # A part of the name: the whole may be as long as a name can be.
+            start = f".{path.name[:KEPT_LETTERS]}."
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=start, suffix=".tmp")
             os.close(handle)
         except OSError as err:
             raise unwritable(path, err) from err
@@ -167,7 +172,7 @@ def _umask() -> int:
 def unwritable(path: Path, err: OSError) -> OutputError:
     """The refusal in words."""
     return OutputError(
-        f"{path} cannot be written: {err.strerror or err}.",
+        f"{shown_path(path)} cannot be written: {err.strerror or err}.",
         code="output.unwritable",
         advice="Choose a folder you may write to, with room on its disk.",
     )

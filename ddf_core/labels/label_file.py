@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
 from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import ZIP, kind_of_start
 from ddf_core.io.npz_door import UNREADABLE, BadNpzError, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap
@@ -27,6 +28,8 @@ from ddf_core.plain_text import plain
 LABELS_NAME = "labels.npz"
 MAX_FILE_BYTES = 16 << 20
 MAX_NAME = 80
+MIN_BOX, MAX_BOX = 1e-4, 1e3
+"""Of ``box_half``, as a model's card may have it."""
 DOOR = Door(LabelFileError, "labels", MAX_FILE_BYTES, "a label map")
 # An array's header is at most this long in the files of this program (128 bytes in practice).
 HEADER_BYTES = 4096
@@ -59,6 +62,9 @@ def read_labels(path: Path) -> LabelMap:
         LabelFileError: with a code for each way in which it can be wrong.
     """
     data = DOOR.read(path)
+    what = kind_of_start(data[:16])
+    if what not in ("", ZIP):
+        raise _damaged(path.name, f"this is {what}, no .npz file")
     try:
         with open_npz(data) as archive:
             return _label_map(archive, path.name)
@@ -81,7 +87,7 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     if names.ndim != 1 or colours.shape != (len(names), 3) or box_half.size != 1:
         raise _damaged(file, "its names and colours do not belong together")
     half = float(box_half.reshape(()))
-    if not (math.isfinite(half) and half > 0):
+    if not MIN_BOX <= half <= MAX_BOX:
         raise _damaged(file, f"its box_half is {half:g}")
     if int(volume.max()) > len(names):
         raise _damaged(file, f"its volume has label {int(volume.max())} of {len(names)}")

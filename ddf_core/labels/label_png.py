@@ -16,6 +16,7 @@ from PIL import Image
 
 from ddf_core.errors import LabelFileError
 from ddf_core.io.file_door import Door
+from ddf_core.io.file_kind import PNG, kind_of_start
 from ddf_core.io.pictures import recipe_chunk
 from ddf_core.io.recipe import Recipe
 from ddf_core.io.safe_write import write_bytes
@@ -105,7 +106,8 @@ def _opened(path: Path) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG"])
     except BROKEN as err:
-        raise _damaged(path.name) from err
+        what = kind_of_start(data[:16])
+        raise (_other(path.name, what) if what not in ("", PNG) else _damaged(path.name)) from err
     if image.size[0] * image.size[1] > MAX_PIXELS:
         raise _too_large(path.name)
     return image
@@ -151,6 +153,14 @@ def _unknown_colour(name: str, where: NDArray[np.intp], rgba: NDArray[np.uint8])
         f"y {row}, which is no label's.",
         code="labels.colour",
         advice="Paint with a hard brush in the colours of the legend, on a layer of its own.",
+    )
+
+
+def _other(name: str, what: str) -> LabelFileError:
+    return LabelFileError(
+        f"{name}: this is {what}; a label picture is a PNG.",
+        code="labels.damaged",
+        advice="Save it as PNG, with no more colours than the legend has: JPEG blurs them.",
     )
 
 

@@ -154,18 +154,18 @@ class _Meter:
     def __init__(self, settings: LoopSettings, first: int) -> None:
         self.settings, self.first = settings, first
         self.started = time.monotonic()
-        self.sums: dict[str, float] = {}
-        self.count = 0
+        # Each name's own sum and count: some are measured every so many steps only.
+        self.sums: dict[str, tuple[float, int]] = {}
 
     def add(self, losses: dict[str, float]) -> None:
-        self.count += 1
         for name, value in losses.items():
-            self.sums[name] = self.sums.get(name, 0.0) + value
+            total, count = self.sums.get(name, (0.0, 0))
+            self.sums[name] = (total + value, count + 1)
 
     def report(self, done: int) -> Progress:
         pace = (time.monotonic() - self.started) / max(done - self.first, 1)
-        means = {name: total / self.count for name, total in self.sums.items()}
-        self.sums, self.count = {}, 0
+        means = {name: total / count for name, (total, count) in self.sums.items()}
+        self.sums = {}
         eta_s = (self.settings.steps - done) * pace
         return Progress(done, self.settings.steps, means, eta_s, self.first)
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.context import AppContext
-from app.features.export.image import Still
+from app.features.export.image import ImageExport
 from app.state.viewer_state import SOURCE
 from ddf_core.requests import BakeGrid, RenderPicture
 from tests.app.fake_engine import BallEngine
@@ -45,7 +45,7 @@ def hold_a_saved_picture(program: AppContext, engine: BallEngine) -> None:
     engine.may_save.clear()
     program.actions["save_picture"].trigger()
     dialog = program.window.findChild(QDialog)
-    dialog.wanted.emit(Still(SOURCE, (64, 2000)))
+    dialog.wanted.emit(ImageExport(SOURCE, (64, 2000)))
     dialog.reject()
 
 
@@ -68,7 +68,7 @@ def engine() -> BallEngine:
 @pytest.fixture
 def busy(open_program, engine, monkeypatch, tmp_path, request) -> AppContext:
     """The program in the middle of some work that will not end by itself."""
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 64 * 1000)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 64 * 1000)
     path = str(tmp_path / "a.png")
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (path, ""))
     program = open_program(engine)

@@ -62,7 +62,7 @@ def test_what_the_engine_refuses_is_a_fault_and_is_told_once(open_program) -> No
 def test_nonsense_that_is_typed_is_no_fault(open_program) -> None:
     program = open_program()
     watch = Watch(program, 0.0)
-    program.controller.show_banner(Banner("error", "“5” is no place."))
+    program.controller.show_banner(Banner("error", "“5” is no position."))
     assert watch.faults == []
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.context import AppContext
 from app.state.changes import axis_value
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.screen import place_in_view
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
@@ -135,11 +135,11 @@ def test_the_marker_appears_under_the_mouse(open_program, until) -> None:
 def test_a_click_on_the_background_says_so_and_marks_nothing(qtbot, open_program) -> None:
     program = open_program()
     canvas = program.window.area.canvas(TARGET)
-    flashes = []
-    canvas.flash = lambda text, x, y: flashes.append(text)
+    toasts = []
+    canvas.toast = lambda text, x, y: toasts.append(text)
     with qtbot.waitSignal(program.responses.missed):
         click(program, TARGET, 0.04, 0.96)
-    assert flashes == ["No surface here"]
+    assert toasts == ["No surface here"]
     assert len(program.store.state.points) == 3
 
 
@@ -288,10 +288,10 @@ def test_while_the_slider_is_held_only_coarse_grids_are_made(open_program, until
     QTest.mousePress(slider, LEFT, pos=QPoint(20, 10))
     until(lambda: any(isinstance(r, BakeGrid) for r in engine.asked[asked:]))
     made = {r.resolution for r in engine.asked[asked:] if isinstance(r, BakeGrid)}
-    assert made == {GRID_LADDER[0]}
+    assert made == {GRID_LEVELS[0]}
     QTest.mouseRelease(slider, LEFT, pos=QPoint(20, 10))
     settled(program)
-    assert program.store.screen.view(SOURCE).grid.request.resolution == GRID_LADDER[-1]
+    assert program.store.screen.view(SOURCE).grid.request.resolution == GRID_LEVELS[-1]
 
 
 def test_a_double_click_resets_one_slider(open_program) -> None:

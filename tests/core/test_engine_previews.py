@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 from ddf_core.engine import Engine
 from ddf_core.engine.previews import THUMBNAIL_NAME, learnt_from
 from ddf_core.errors import ModelFileError
-from ddf_core.io.card import Card, Made
+from ddf_core.io.card import Card, Made, read_card, write_card
 from ddf_core.io.model_folder import save_model
 from ddf_core.requests import PreviewModel
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
@@ -41,6 +42,14 @@ def test_a_model_is_told_of_and_shown_and_nothing_is_opened(folder: Path) -> Non
     assert seen.rgba[12, 12, 3] == 255
     assert seen.rgba[0, 0, 3] == 0
     assert engine.model is None
+
+
+def test_what_the_card_says_of_its_origin_goes_before_what_its_command_tells(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    write_card(replace(read_card(copy / "card.json"), about="Balls of 1900."), copy / "card.json")
+    assert Engine().answer(PreviewModel(copy, 8)).learnt_from == "Balls of 1900."
 
 
 def test_a_thumbnail_in_the_folder_stands_for_it(folder: Path, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_marker_change_never_marches(ball_view, qtbot):
         with qtbot.waitSignal(ball_view.painted):
             ball_view.set_markers([marker])
     with qtbot.waitSignal(ball_view.painted):
-        ball_view.flash("no surface here", 20, 20)
+        ball_view.toast("no surface here", 20, 20)
     with qtbot.waitSignal(ball_view.painted):
         ball_view.set_badge("exact")
     assert ball_view.march_count == marched
@@ -194,7 +194,7 @@ def test_a_resized_view_tells_its_new_size(ball_view, qtbot):
 
 def test_a_passing_note_goes_away_by_itself(ball_view, qtbot):
     before = on_screen(ball_view)
-    ball_view.flash("no surface here", 30, 60)
+    ball_view.toast("no surface here", 30, 60)
     assert (on_screen(ball_view) != before).any()
     qtbot.waitUntil(lambda: (on_screen(ball_view) == before).all(), timeout=4000)
 

@@ -107,9 +107,9 @@ def test_skipping_empty_space_changes_nothing(marcher, monkeypatch):
 def test_bands_of_rows_join_to_the_whole_picture(marcher):
     textures = uploaded(marcher, ball((0.1, 0.1, 0)))
     size = (90, 70)
-    bands = [marcher.march(textures, Shot(HEAD_CAMERA, size, r)) for r in ((0, 13), (13, 70))]
+    chunks = [marcher.march(textures, Shot(HEAD_CAMERA, size, r)) for r in ((0, 13), (13, 70))]
     at_once = marcher.march(textures, whole(size))
-    assert np.abs(np.concatenate(bands).astype(int) - at_once).max() <= 1
+    assert np.abs(np.concatenate(chunks).astype(int) - at_once).max() <= 1
 
 
 def test_an_empty_grid_gives_a_clear_picture(marcher):

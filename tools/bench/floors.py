@@ -21,7 +21,7 @@ from app.canvas.quality import MIN_SHORT_PX
 from app.canvas.shot import Shot
 from app.canvas.volume_visual import Marcher
 from app.inference.worker import engine_threads
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from ddf_core.answers import GridBaked
 from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model
@@ -87,7 +87,7 @@ class Floors:
         """A pick and its place in one other instance, answered by the engine alone."""
         assert self._engine.model is not None
         source, target, home = self._instance(0), self._instance(1), self._engine.model.card.camera
-        self._answer(BakeGrid("", source, GRID_LADDER[-1]))
+        self._answer(BakeGrid("", source, GRID_LEVELS[-1]))
         middle = (SIDE / 2, SIDE / 2)
         pick = PickPixel("", source, home, middle, (SIDE, SIDE), (target,))
         return 1e3 * fastest(lambda: self._answer(pick), 10)
@@ -96,7 +96,7 @@ class Floors:
     def first_grid_ms(self) -> float:
         """The first grid of a new instance, baked by the engine alone."""
         fresh = iter(range(2, 2 + TRIES))
-        bake = GRID_LADDER[0]
+        bake = GRID_LEVELS[0]
         return 1e3 * fastest(lambda: self._answer(BakeGrid("", self._instance(next(fresh)), bake)))
 
     @cached_property
@@ -106,7 +106,7 @@ class Floors:
 
         def bake() -> None:
             instance = self._instance(next(fresh))
-            self._answer(*(BakeGrid("", instance, size) for size in GRID_LADDER))
+            self._answer(*(BakeGrid("", instance, size) for size in GRID_LEVELS))
 
         return 1e3 * fastest(bake)
 
@@ -115,7 +115,7 @@ class Floors:
         """Two views of the fewest pixels allowed, marched with nothing around."""
         context = shared_context()
         assert self._engine.model is not None
-        grid = self._engine.answer(BakeGrid("", self._instance(0), GRID_LADDER[-1]))
+        grid = self._engine.answer(BakeGrid("", self._instance(0), GRID_LEVELS[-1]))
         if context is None or not isinstance(grid, GridBaked):
             raise BenchError("it wants OpenGL.")
         marcher = Marcher(context)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.features.instances.panel_list import LatentList
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import SOURCE
 from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
@@ -34,7 +34,7 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
     stage.settle()  # The floors are measured while nothing else is done.
     lowest = (floors.first_grid_ms, floors.all_grids_ms) if floors else (None, None)
     note = "a grid of {}^3; floor: the engine's answer alone"
-    first, finest = (note.format(GRID_LADDER[which]) for which in (0, -1))
+    first, finest = (note.format(GRID_LEVELS[which]) for which in (0, -1))
     return [
         row_of("slider to first picture", [t[0] for t in times], FIRST, first, lowest[0]),
         row_of("slider to finest grid", [t[1] for t in times], FINEST, finest, lowest[1]),
@@ -62,5 +62,5 @@ def _press(stage: Stage, axis: str, share: float) -> tuple[float, float]:
     if program.store.state.instance(SOURCE) == before:
         raise BenchError(f"The slider {axis} did not move the source.")
     with heard(view.painted, note):
-        stage.wait(lambda: GRID_LADDER[-1] in painted, "The finest grid")
-    return 1e3 * (min(painted.values()) - start), 1e3 * (painted[GRID_LADDER[-1]] - start)
+        stage.wait(lambda: GRID_LEVELS[-1] in painted, "The finest grid")
+    return 1e3 * (min(painted.values()) - start), 1e3 * (painted[GRID_LEVELS[-1]] - start)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from app.state import changes
-from app.state.sessions.migration import fitted
+from app.state.sessions.migration import migrate_session
 from app.state.sessions.session_file import (
     Session,
     kept_part,
@@ -86,7 +86,7 @@ def attempt(engine: Engine, opened: ViewerState, path: Path) -> str:
     """Take a session up as the window does, show its heads, and write it again."""
     try:
         session = read_session(path)
-        state, _ = fitted(session, opened)
+        state, _ = migrate_session(session, opened)
         for view in state.instance_views:
             engine.answer(RenderPicture(view, state.instance(view), state.camera(view), (4, 4)))
     except DdfError as err:

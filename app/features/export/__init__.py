@@ -1,4 +1,4 @@
-"""Exports: pictures, films, meshes and data sets, one at a time, with progress and a way out."""
+"""Exports: pictures, videos, meshes and data sets, one at a time, with progress and a way out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def install(context: AppContext) -> None:
         Action("save_picture", "Save picture…", "File",
                "Save a view at any size, exact, also without background", images.save_picture,
                "Ctrl+P", "picture", place=220, enabled=is_free),
-        Action("export_film", "Export film…", "File",
+        Action("export_film", "Export video…", "File",
                "A head that turns, or heads that become one another, as MP4, GIF or PNG frames",
                videos.export_film, "Ctrl+Shift+F", "play", place=230, enabled=is_free),
         Action("export_mesh", "Export mesh…", "File",
@@ -33,7 +33,7 @@ def install(context: AppContext) -> None:
         Action("export_data_set", "Export data set…", "File",
                "Many heads with their label maps and cameras, to train with",
                data_sets.export_data_set, icon="wall", place=250, enabled=is_free,
-               disabled_reason=data_sets.why_not),
+               disabled_reason=data_sets.disabled_reason),
     )  # fmt: skip
     # Those speak that asked for the mesh.
     context.responses.on_failure(MakeMesh, lambda _failed: None)

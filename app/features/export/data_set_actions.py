@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.export.data_set import DataSet
-from app.features.export.data_set_dialog import ExportDataSetDialog
+from app.features.export.data_set_dialog import DataSetDialog
 from app.features.export.data_set_job import DataSetExporter
-from app.state.modes import why_not
+from app.state.modes import disabled_reason
 from app.widgets.file_dialog import ask_folder
 
 
@@ -23,20 +23,20 @@ class DataSetActions(QObject):
         self._window, self._store = context.window, context.store
         self.exporter = DataSetExporter(context.store, context.session, context.window)
 
-    def why_not(self) -> str:
+    def disabled_reason(self) -> str:
         """Why there can be none now; empty where there can."""
         state = self._store.state
-        return why_not("labels", state.model, state.labels)
+        return disabled_reason("labels", state.model, state.labels)
 
     def export_data_set(self) -> None:
         """Ask what and where, and begin."""
         speed = self._store.screen.seconds_per_pixel
-        dialog = ExportDataSetDialog(self._store.state.source.psi, speed, self._window)
+        dialog = DataSetDialog(self._store.state.source.psi, speed, self._window)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 
     def _ask_where(self, wanted: DataSet) -> None:
         start = self._context.settings.exports_folder()
         folder = ask_folder(self._window, "Folder for the data set", start)
-        if folder is not None and not self.why_not():
+        if folder is not None and not self.disabled_reason():
             self.exporter.start(replace(wanted, folder=folder))

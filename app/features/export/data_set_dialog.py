@@ -15,7 +15,7 @@ MOST_SIDE = 1024
 WORDS = "Each sample is a picture, its label map and its camera."
 
 
-class ExportDataSetDialog(QDialog):
+class DataSetDialog(QDialog):
     """``wanted`` carries a ``DataSet`` whose folder is still to be asked for.
 
     Args:

@@ -1,4 +1,4 @@
-"""One frame of a film while it is being made, and its finished picture."""
+"""One frame of a video while it is being made, and its finished picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
-from app.features.export.video import Film, frame_markers, frame_rows, places_request
+from app.features.export.video import VideoExport, frame_markers, frame_rows, places_request
 from app.state.modes import lens_of
 from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
@@ -28,10 +28,10 @@ from ddf_core.requests import Instance, MatchFrame, RenderRows
 
 
 @dataclass(frozen=True)
-class FilmSetting:
+class VideoSetting:
     """What all frames have in common: ``scale`` is how much larger markers are than on screen."""
 
-    film: Film
+    video: VideoExport
     state: ViewerState
     scale: float
 
@@ -40,16 +40,16 @@ class FrameWork:
     """Asks for its parts one after the other; ``next_request`` is None when all are there."""
 
     def __init__(
-        self, setting: FilmSetting, frame: Frame, known: dict[Instance, PointsMatched]
+        self, setting: VideoSetting, frame: Frame, known: dict[Instance, PointsMatched]
     ) -> None:
         self._setting, self._frame = setting, frame
         self._known = known
-        places = places_request(setting.state, frame) if setting.film.markers else None
+        places = places_request(setting.state, frame) if setting.video.markers else None
         if frame.instance in known:
             places = None
         first: tuple[RenderRows | MatchFrame, ...] = (places,) if places is not None else ()
-        self._waiting = first + frame_rows(setting.film, frame)
-        width, height = setting.film.made_size
+        self._waiting = first + frame_rows(setting.video, frame)
+        width, height = setting.video.made_size
         self._rgba = np.zeros((height, width, 4), np.uint8)
         self._depth = np.full((height, width), np.nan, np.float32)
 
@@ -83,15 +83,15 @@ class FrameWork:
 
     def picture(self) -> NDArray[np.uint8]:
         """(H, W, 3) on its ground, or (H, W, 4) straight alpha without one; with its markers."""
-        film = self._setting.film
-        markers = self._markers() if film.markers else ()
-        image = _painted(self._rgba, film, markers, self._setting.scale)
-        return _pixels(image, with_alpha=film.transparent)
+        video = self._setting.video
+        markers = self._markers() if video.markers else ()
+        image = _painted(self._rgba, video, markers, self._setting.scale)
+        return _pixels(image, with_alpha=video.transparent)
 
     def _markers(self) -> tuple[Marker, ...]:
         """In pixels of the finished picture."""
-        film = self._setting.film
-        width, height = film.size
+        video = self._setting.video
+        width, height = video.size
         rows = np.arange(height) * self._depth.shape[0] // height
         columns = np.arange(width) * self._depth.shape[1] // width
         depth = self._depth[rows][:, columns]
@@ -100,14 +100,14 @@ class FrameWork:
 
 
 def _painted(
-    rgba: NDArray[np.uint8], film: Film, markers: tuple[Marker, ...], scale: float
+    rgba: NDArray[np.uint8], video: VideoExport, markers: tuple[Marker, ...], scale: float
 ) -> QImage:
-    width, height = film.size
+    width, height = video.size
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     theme = current_theme()
     painter = QPainter(image)
-    if not film.transparent:
+    if not video.transparent:
         paint_ground(painter, image.size(), (theme.view, theme.view_low))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(0, 0, width, height), image_of(rgba, premultiplied=False))

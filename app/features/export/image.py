@@ -1,4 +1,4 @@
-"""A picture to be saved: its size, its bands, its markers. Pure; ``image_job`` makes it."""
+"""A picture to be saved: its size, its chunks, its markers. Pure; ``image_job`` makes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.state.viewer_state import ViewerState
 from ddf_core.film import Frame
 from ddf_core.requests import Look, RenderRows
 
-BAND_PIXELS = 32_768
+CHUNK_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
 
 
@@ -23,7 +23,7 @@ Content = Literal["picture", "depth", "labels"]
 
 
 @dataclass(frozen=True)
-class Still:
+class ImageExport:
     """What to save.
 
     Args:
@@ -44,21 +44,21 @@ class Still:
     content: Content = "picture"
 
 
-def bands(still: Still, state: ViewerState) -> tuple[RenderRows, ...]:
+def chunks(export: ImageExport, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
-    view = still.view
+    view = export.view
     look = state.look(view)
-    if still.content == "labels":
+    if export.content == "labels":
         look = Look("labels", labels=state.labels)
-    return frame_bands(Frame(state.instance(view), state.camera(view), look), still.size)
+    return frame_chunks(Frame(state.instance(view), state.camera(view), look), export.size)
 
 
-def frame_bands(
+def frame_chunks(
     frame: Frame, size: tuple[int, int], preview: bool = False
 ) -> tuple[RenderRows, ...]:
     """The requests that make one picture together, from the top."""
     width, height = size
-    step = max(BAND_PIXELS // width, 1)
+    step = max(CHUNK_PIXELS // width, 1)
     return tuple(
         RenderRows(
             frame.instance,
@@ -77,16 +77,16 @@ def expected_s(size: tuple[int, int], seconds_per_pixel: float) -> float | None:
     return size[0] * size[1] * seconds_per_pixel if seconds_per_pixel > 0 else None
 
 
-def still_markers(still: Still, state: ViewerState, screen: Screen) -> tuple[Marker, ...]:
+def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tuple[Marker, ...]:
     """The markers that the view shows now, where they fall in the picture."""
-    now = view_markers(state, screen, still.view)
-    places = [_place(state, screen, still.view, marker.id) for marker in now]
+    now = view_markers(state, screen, export.view)
+    places = [_place(state, screen, export.view, marker.id) for marker in now]
     if not now:
         return ()
-    pixel_xy, distance = state.camera(still.view).project(np.array(places), still.size)
+    pixel_xy, distance = state.camera(export.view).project(np.array(places), export.size)
     moved = []
     for marker, (x, y), far in zip(now, pixel_xy, distance, strict=True):
-        inside = far > 0 and 0 <= x <= still.size[0] and 0 <= y <= still.size[1]
+        inside = far > 0 and 0 <= x <= export.size[0] and 0 <= y <= export.size[1]
         seen: MarkerState = "hidden" if marker.state == "hidden" else "visible"
         moved.append(
             replace(marker, pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.image import Still
-from app.features.export.image_dialog import SavePictureDialog
+from app.features.export.image import ImageExport
+from app.features.export.image_dialog import ImageDialog
 from app.features.export.image_job import ImageExporter
-from app.state.modes import why_not
-from app.widgets.file_dialog import DEPTH, PNG, ask_save_place
+from app.state.modes import disabled_reason
+from app.widgets.file_dialog import DEPTH, PNG, ask_save_path
 
 
 class ImageActions(QObject):
@@ -31,20 +31,20 @@ class ImageActions(QObject):
         views = [(view, area.canvas(view).picture_size()) for view in self._store.state.views]
         speed = self._store.screen.seconds_per_pixel
         state = self._store.state
-        has_labels = not why_not("labels", state.model, state.labels)
+        has_labels = not disabled_reason("labels", state.model, state.labels)
         active = self._controller.active_view
-        dialog = SavePictureDialog(views, active, speed, self._window, has_labels=has_labels)
+        dialog = ImageDialog(views, active, speed, self._window, has_labels=has_labels)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 
-    def _ask_where(self, still: Still) -> None:
-        kinds = DEPTH if still.content == "depth" else PNG
-        title = f"Save {still.content}"
-        name = still.view if still.content == "picture" else f"{still.view}-{still.content}"
+    def _ask_where(self, export: ImageExport) -> None:
+        kinds = DEPTH if export.content == "depth" else PNG
+        title = f"Save {export.content}"
+        name = export.view if export.content == "picture" else f"{export.view}-{export.content}"
         start = self._context.settings.exports_folder() / f"{name}.png"
-        path = ask_save_place(self._window, title, start, kinds)
+        path = ask_save_path(self._window, title, start, kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state
-        if path is not None and still.view in state.views and state.model is not None:
-            height = self._window.area.canvas(still.view).height()
-            self.exporter.start(replace(still, path=path), height)
+        if path is not None and export.view in state.views and state.model is not None:
+            height = self._window.area.canvas(export.view).height()
+            self.exporter.start(replace(export, path=path), height)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QWidget
 
-from app.features.export.image import Still, expected_s
+from app.features.export.image import ImageExport, expected_s
 from app.state.viewer_state import view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.jobs import rough_duration
 from app.widgets.size_choice import Preset, Size, SizeChoice, shaped, squares
@@ -22,8 +22,8 @@ def presets(view_size: Size) -> list[Preset]:
     return shaped(view_size) + squares(SQUARES)
 
 
-class SavePictureDialog(QDialog):
-    """``wanted`` carries a ``Still`` whose path is still to be asked for.
+class ImageDialog(QDialog):
+    """``wanted`` carries an ``ImageExport`` whose path is still to be asked for.
 
     Args:
         views: name and size in physical pixels of each view on screen.
@@ -47,10 +47,10 @@ class SavePictureDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Save picture")
         self._sizes, self._speed = dict(views), seconds_per_pixel
-        self.view = Choice(toolTip="Whose picture it is")
+        self.view = ComboBox(toolTip="Whose picture it is")
         for name, _size in views:
             self.view.addItem(view_title(name), name)
-        self.kind = Choice(toolTip="What is saved of each pixel")
+        self.kind = ComboBox(toolTip="What is saved of each pixel")
         self.kind.addItem("Picture", "picture")
         self.kind.addItem("Depth, 16-bit PNG or .npy", "depth")
         if has_labels:
@@ -76,7 +76,7 @@ class SavePictureDialog(QDialog):
         form.addRow("", self.transparent)
         form.addRow("", self.time)
         self.save = lay_out(self, form, "Ask where to, and begin (Enter)")
-        self.accepted.connect(lambda: self.wanted.emit(self.still()))
+        self.accepted.connect(lambda: self.wanted.emit(self.export()))
 
     # --- hand --------------------------------------------------------------------------------
 
@@ -92,9 +92,9 @@ class SavePictureDialog(QDialog):
         seconds = expected_s(self._size.size, self._speed)
         self.time.setText(beside_work(seconds))
 
-    def still(self) -> Still:
+    def export(self) -> ImageExport:
         """What is chosen now."""
-        return Still(
+        return ImageExport(
             self.view.currentData(),
             self._size.size,
             transparent=self.transparent.isChecked(),

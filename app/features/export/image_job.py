@@ -17,7 +17,7 @@ from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
 from app.features.export.exporter import EngineExporter
-from app.features.export.image import Still, bands, still_markers
+from app.features.export.image import ImageExport, chunks, image_markers
 from app.features.export.picture_file import save_picture
 from app.state.modes import lens_of
 from app.state.viewer_state import ViewerState
@@ -40,7 +40,7 @@ from ddf_core.scene.camera import Camera
 class _Work:
     """A picture that is being made, with everything as it was when it was asked for."""
 
-    still: Still
+    export: ImageExport
     state: ViewerState
     markers: tuple[Marker, ...]
     rgba: NDArray[np.uint8]
@@ -57,22 +57,22 @@ class ImageExporter(EngineExporter[_Work]):
 
     asks = RenderRows
 
-    def start(self, still: Still, view_height: float) -> None:
+    def start(self, export: ImageExport, view_height: float) -> None:
         """Begin; ``view_height`` is that of the view in logical pixels: markers grow with it."""
         if self._work is not None:
             return
-        state, (width, height) = self._store.state, still.size
-        waiting = bands(still, state)
+        state, (width, height) = self._store.state, export.size
+        waiting = chunks(export, state)
         work = _Work(
-            still,
+            export,
             state,
-            still_markers(still, state, self._store.screen) if still.markers else (),
+            image_markers(export, state, self._store.screen) if export.markers else (),
             np.zeros((height, width, 4), np.uint8),
             np.full((height, width), np.nan, np.float32),
             np.zeros((height, width), np.uint8),
             waiting,
             # Writing the file is the last part.
-            Job(f"Saving {still.path.name}", 0, len(waiting) + 1),
+            Job(f"Saving {export.path.name}", 0, len(waiting) + 1),
             time.perf_counter(),
             height / max(view_height, 1.0),
         )
@@ -103,31 +103,31 @@ class ImageExporter(EngineExporter[_Work]):
         if work.waiting:
             self._engine.send(work.waiting[:1])
         else:
-            self._write(self._saving(work), work.still.path)
+            self._write(self._saving(work), work.export.path)
         self.changed.emit()
 
     # --- the file ----------------------------------------------------------------------------
 
     def _recipe(self, work: _Work) -> Recipe | None:
-        still = work.still
-        settings: dict[str, object] = {"size": list(still.size)}
-        if still.content == "picture":
-            settings |= {"transparent": still.transparent, "markers": still.markers}
-        elif still.content == "depth":
+        export = work.export
+        settings: dict[str, object] = {"size": list(export.size)}
+        if export.content == "picture":
+            settings |= {"transparent": export.transparent, "markers": export.markers}
+        elif export.content == "depth":
             settings["depth"] = depth_scale(_camera(work))
-        return self._session.recipe(still.path, still.content, still.view, settings, work.state)
+        return self._session.recipe(export.path, export.content, export.view, settings, work.state)
 
     def _saving(self, work: _Work) -> Callable[[], None]:
-        path, recipe, labels = work.still.path, self._recipe(work), work.state.labels
-        if work.still.content == "depth":
+        path, recipe, labels = work.export.path, self._recipe(work), work.state.labels
+        if work.export.content == "depth":
             return partial(write_depth, path, work.depth, _camera(work), recipe)
-        if work.still.content == "labels" and labels is not None:
+        if work.export.content == "labels" and labels is not None:
             return partial(write_label_png, path, work.numbers, labels.labels, recipe)
         return partial(save_picture, path, _finished(work), recipe)
 
 
 def _camera(work: _Work) -> Camera:
-    return work.state.camera(work.still.view)
+    return work.state.camera(work.export.view)
 
 
 def _as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:
@@ -138,12 +138,12 @@ def _as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:
 
 def _finished(work: _Work) -> QImage:
     """Ground, head and markers as one picture."""
-    width, height = work.still.size
+    width, height = work.export.size
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     theme, scale = current_theme(), work.scale
     painter = QPainter(image)
-    if not work.still.transparent:
+    if not work.export.transparent:
         paint_ground(painter, image.size(), (theme.view, theme.view_low))
     painter.drawImage(0, 0, image_of(work.rgba, premultiplied=False))
     if work.markers:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.export.mesh import MeshExport, preview_request
-from app.features.export.mesh_dialog import ExportMeshDialog
+from app.features.export.mesh_dialog import MeshDialog
 from app.features.export.mesh_job import MeshExporter
 from app.state.viewer_state import TEMPLATE
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
 from app.widgets.questions import confirm_overwrite
 from ddf_core.answers import Answer, Failed, MeshMade
 from ddf_core.requests import MakeMesh, Request
@@ -31,7 +31,7 @@ class MeshActions(QObject):
         self._context, self._window = context, context.window
         self._controller, self._store = context.controller, context.store
         self._engine = context.engine
-        self._dialog: ExportMeshDialog | None = None
+        self._dialog: MeshDialog | None = None
         self._looked_at: MakeMesh | None = None
         self.exporter = MeshExporter(context.store, context.engine, context.session, context.window)
         context.engine.answered.connect(self._hear)
@@ -39,7 +39,7 @@ class MeshActions(QObject):
     def export_mesh(self) -> None:
         """Ask what and where, and begin."""
         active = self._controller.active_view
-        self._dialog = dialog = ExportMeshDialog(self._store.state, active, self._window)
+        self._dialog = dialog = MeshDialog(self._store.state, active, self._window)
         dialog.preview_wanted.connect(self._look)
         dialog.wanted.connect(self._ask_where)
         dialog.finished.connect(self._look_away)
@@ -92,7 +92,7 @@ class MeshActions(QObject):
         if export.together == "one":
             kinds |= {kind: ends for one in KINDS.values() for kind, ends in one.items()}
         start = folder / f"{name}.{export.format}"
-        path = ask_save_place(self._window, "Export mesh", start, kinds)
+        path = ask_save_path(self._window, "Export mesh", start, kinds)
         if path is None:
             return None
         return _in_format_of(replace(export, path=path))

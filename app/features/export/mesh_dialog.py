@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, subjects
 from app.features.export.mesh_view import MeshView
 from app.state.viewer_state import ViewerState
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.size_choice import BOX_WIDTH
 from app.widgets.theme import GRID
@@ -36,7 +36,7 @@ PAUSE_MS = 250
 LOOKING = "Searching …"
 
 
-class ExportMeshDialog(QDialog):
+class MeshDialog(QDialog):
     """``wanted`` carries a ``MeshExport`` whose path is still to be asked for, ``preview_wanted``
     one of which a coarse mesh is to be shown.
 
@@ -52,10 +52,10 @@ class ExportMeshDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export mesh")
-        self.what = Choice(toolTip="Whose mesh; those of all heads share their vertices")
+        self.what = ComboBox(toolTip="Whose mesh; those of all heads share their vertices")
         for text, subject in subjects(state):
             self.what.addItem(text, subject)
-        self.format = Choice(toolTip="What it is written as")
+        self.format = ComboBox(toolTip="What it is written as")
         for number, (text, kind, more) in enumerate(FORMATS):
             self.format.addItem(text, kind)
             self.format.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)
@@ -69,7 +69,7 @@ class ExportMeshDialog(QDialog):
         )  # fmt: skip
         self.auto = QCheckBox("As in the pictures", checked=True)
         self.auto.setToolTip("The level at which the pictures have their surface")
-        self.texture = Choice(toolTip="Pixels a side of the picture that colours the mesh")
+        self.texture = ComboBox(toolTip="Pixels a side of the picture that colours the mesh")
         for side in TEXTURES:
             self.texture.addItem(f"{side} × {side}" if side else "None, vertex colours", side)
         self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))

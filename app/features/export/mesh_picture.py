@@ -19,7 +19,7 @@ AMBIENT = 0.5
 
 
 @dataclass(frozen=True)
-class Sight:
+class Viewpoint:
     """From where the mesh is seen, without perspective."""
 
     yaw_rad: float = 0.5
@@ -32,12 +32,12 @@ class Sight:
         return np.array([[cy, 0.0, -sy], [-sy * sp, cp, -cy * sp], [sy * cp, sp, cy * cp]])
 
 
-def shaded(coloured: ColouredMesh, sight: Sight, side: int) -> NDArray[np.uint8]:
+def shaded(coloured: ColouredMesh, viewpoint: Viewpoint, side: int) -> NDArray[np.uint8]:
     """(side, side, 4) straight alpha: the triangles that look this way, the nearest on top.
 
     The mesh fills the picture, and does so however it is turned.
     """
-    mesh, axes = coloured.mesh, sight.axes()
+    mesh, axes = coloured.mesh, viewpoint.axes()
     x = mesh.vertices.astype(float)
     x -= (x.min(0) + x.max(0)) / 2
     x_view = x @ axes.T / (MARGIN * max(float(np.linalg.norm(x, axis=1).max()), 1e-9))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.underlay import image_of
-from app.features.export.mesh_picture import Sight, shaded
+from app.features.export.mesh_picture import Viewpoint, shaded
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme
 from ddf_core.meshing.mesh import ColouredMesh
@@ -32,13 +32,13 @@ class MeshView(QWidget):
         self.setAccessibleName("preview of the mesh")
         self._mesh: ColouredMesh | None = None
         self._words = ""
-        self._sight = Sight()
+        self._viewpoint = Viewpoint()
         self._at: QPoint | None = None
 
     @property
-    def sight(self) -> Sight:
+    def viewpoint(self) -> Viewpoint:
         """From where the mesh is seen."""
-        return self._sight
+        return self._viewpoint
 
     @property
     def words(self) -> str:
@@ -59,7 +59,7 @@ class MeshView(QWidget):
         frame.addRoundedRect(QRectF(self.rect()), GRID, GRID)
         painter.fillPath(frame, QColor(theme.view))
         if self._mesh is not None:
-            picture: np.ndarray = shaded(self._mesh, self._sight, SIDE)
+            picture: np.ndarray = shaded(self._mesh, self._viewpoint, SIDE)
             painter.drawImage(self.rect(), image_of(picture, premultiplied=False))
         else:
             painter.setPen(QColor(theme.muted))
@@ -98,6 +98,8 @@ class MeshView(QWidget):
             self._turn(*turn)
 
     def _turn(self, yaw_rad: float, pitch_rad: float) -> None:
-        pitch = min(max(self._sight.pitch_rad + pitch_rad, -STEEPEST_RAD), STEEPEST_RAD)
-        self._sight = replace(self._sight, yaw_rad=self._sight.yaw_rad + yaw_rad, pitch_rad=pitch)
+        pitch = min(max(self._viewpoint.pitch_rad + pitch_rad, -STEEPEST_RAD), STEEPEST_RAD)
+        self._viewpoint = replace(
+            self._viewpoint, yaw_rad=self._viewpoint.yaw_rad + yaw_rad, pitch_rad=pitch
+        )
         self.update()

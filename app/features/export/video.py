@@ -1,4 +1,4 @@
-"""A film to be saved: its frames, their requests and markers. Pure; ``video_job`` makes it."""
+"""A video to be saved: its frames, their requests and markers. Pure; ``video_job`` makes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.canvas.markers import Marker, MarkerState
-from app.features.export.image import frame_bands
+from app.features.export.image import frame_chunks
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
@@ -42,7 +42,7 @@ MOST_KEPT_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
-class Film:
+class VideoExport:
     """What to save.
 
     Args:
@@ -96,31 +96,31 @@ class Film:
 
 
 def most_fps(kind: FilmFormat) -> int:
-    """Frames a second that a film can have."""
+    """Frames a second that a video can have."""
     return int(GIF_FPS if kind == "gif" else MAX_FPS)
 
 
 # --- frames ----------------------------------------------------------------------------------
 
 
-def film_frames(film: Film, state: ViewerState) -> tuple[Frame, ...]:
+def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
     """Every frame as a description."""
     assert state.model is not None
-    cameras = film_cameras(film, state.camera(film.views[0]), state.model)
-    instances = [state.instance(view) for view in film.views]
-    look = state.look(film.views[0])
+    cameras = film_cameras(video, state.camera(video.views[0]), state.model)
+    instances = [state.instance(view) for view in video.views]
+    look = state.look(video.views[0])
     if len(instances) == 1:
         return turntable(instances[0], cameras, look)
     return interpolation(instances, cameras, look)
 
 
-def film_cameras(film: Film, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
+def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
     """One camera for each frame. A swing is about the front, where the model was trained."""
-    if film.turn == "still":
-        return (camera,) * film.count
-    if film.turn == "round" or model.swing_rad >= math.pi:
-        return circled(camera, film.count)
-    return swung(replace(camera, yaw_rad=model.home.yaw_rad), film.count, model.swing_rad)
+    if video.turn == "still":
+        return (camera,) * video.count
+    if video.turn == "round" or model.swing_rad >= math.pi:
+        return circled(camera, video.count)
+    return swung(replace(camera, yaw_rad=model.home.yaw_rad), video.count, model.swing_rad)
 
 
 def repeats(frames: Sequence[tuple[int, Frame]], most_kept: int) -> dict[int, int]:
@@ -148,30 +148,32 @@ def most_kept(size: tuple[int, int]) -> int:
     return MOST_KEPT_BYTES // (4 * size[0] * size[1])
 
 
-def expected_film_s(film: Film, state: ViewerState, seconds_per_pixel: float) -> float | None:
-    """How long a film will take by the speed of the last picture; None while that is unknown."""
-    if len(film.views) == 1:
-        frames = list(enumerate(film_frames(film, state)))
-        made = len(set(repeats(frames, most_kept(film.size)).values()))
+def expected_video_s(
+    video: VideoExport, state: ViewerState, seconds_per_pixel: float
+) -> float | None:
+    """How long a video will take by the speed of the last picture; None while that is unknown."""
+    if len(video.views) == 1:
+        frames = list(enumerate(video_frames(video, state)))
+        made = len(set(repeats(frames, most_kept(video.size)).values()))
     else:
         # Between two heads the way back is the way there; blending thousands of latents to count
         # them would hold up the window.
-        is_there_and_back = len(film.views) == 2 and film.turn == "still"
-        made = film.count // 2 + 1 if is_there_and_back else film.count
-    pixels = film.made_size[0] * film.made_size[1]
+        is_there_and_back = len(video.views) == 2 and video.turn == "still"
+        made = video.count // 2 + 1 if is_there_and_back else video.count
+    pixels = video.made_size[0] * video.made_size[1]
     return made * pixels * seconds_per_pixel if seconds_per_pixel > 0 else None
 
 
-def frame_rows(film: Film, frame: Frame) -> tuple[RenderRows, ...]:
+def frame_rows(video: VideoExport, frame: Frame) -> tuple[RenderRows, ...]:
     """The requests that make one frame together."""
-    return frame_bands(frame, film.made_size, preview=film.quality == "preview")
+    return frame_chunks(frame, video.made_size, preview=video.quality == "preview")
 
 
 # --- markers ---------------------------------------------------------------------------------
 
 
 def marked_points(state: ViewerState) -> tuple[PointState, ...]:
-    """The points that a film shows."""
+    """The points that a video shows."""
     return tuple(point for point in state.points if point.visible)
 
 
@@ -244,9 +246,9 @@ def _confidence(matched: PointsMatched | None) -> Mapping[int, float]:
 # --- recipes ---------------------------------------------------------------------------------
 
 
-def frame_state(film: Film, frame: Frame, state: ViewerState) -> ViewerState:
-    """The state that shows one frame of a film in the view that the film began with."""
-    view = film.views[0]
+def frame_state(video: VideoExport, frame: Frame, state: ViewerState) -> ViewerState:
+    """The state that shows one frame of a video in the view that the video began with."""
+    view = video.views[0]
     state = replace(state, cameras={**state.cameras, view: frame.camera})
     if view != SOURCE or not isinstance(frame.instance, LatentInstance) or not frame.instance.z:
         return state

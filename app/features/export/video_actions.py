@@ -1,4 +1,4 @@
-"""File › Export film…: asks what and where, and begins."""
+"""File › Export video…: asks what and where, and begins."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.video import Film, expected_film_s
-from app.features.export.video_dialog import ExportFilmDialog
+from app.features.export.video import VideoExport, expected_video_s
+from app.features.export.video_dialog import VideoDialog
 from app.features.export.video_job import VideoExporter
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
 
-MP4: Kinds = {"MP4 film": (".mp4",)}
+MP4: Kinds = {"MP4 video": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}
 
 
@@ -32,35 +32,35 @@ class VideoActions(QObject):
         """Ask what and where, and begin."""
         view, state = self._controller.active_view, self._store.state
         size = self._window.area.canvas(view).picture_size()
-        dialog = ExportFilmDialog(state, (view, size), self._expected, self._window)
+        dialog = VideoDialog(state, (view, size), self._expected, self._window)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 
-    def _expected(self, film: Film) -> float | None:
-        if not self._can_be_made(film):
+    def _expected(self, video: VideoExport) -> float | None:
+        if not self._can_be_made(video):
             return None
-        return expected_film_s(film, self._store.state, self._store.screen.seconds_per_pixel)
+        return expected_video_s(video, self._store.state, self._store.screen.seconds_per_pixel)
 
-    def _can_be_made(self, film: Film) -> bool:
+    def _can_be_made(self, video: VideoExport) -> bool:
         """A view may have gone since the dialog was opened, or the model."""
         state = self._store.state
         shown = (*state.instance_views, *state.views)
-        return state.model is not None and set(film.views) <= set(shown)
+        return state.model is not None and set(video.views) <= set(shown)
 
-    def _ask_where(self, film: Film) -> None:
-        path = self._place(film)
-        if path is None or not self._can_be_made(film):
+    def _ask_where(self, video: VideoExport) -> None:
+        path = self._place(video)
+        if path is None or not self._can_be_made(video):
             return
         # The ending that was typed is what counts.
-        kind = film.format if film.format == "png" else "gif" if path.suffix == ".gif" else "mp4"
+        kind = video.format if video.format == "png" else "gif" if path.suffix == ".gif" else "mp4"
         view = self._controller.active_view
         height = self._window.area.canvas(view).height()
-        self.exporter.start(replace(film, path=path, format=kind), height)
+        self.exporter.start(replace(video, path=path, format=kind), height)
 
-    def _place(self, film: Film) -> Path | None:
+    def _place(self, video: VideoExport) -> Path | None:
         folder = self._context.settings.exports_folder()
-        if film.format == "png":
+        if video.format == "png":
             return ask_folder(self._window, "Folder for the frames", folder)
-        kinds = {**GIF, **MP4} if film.format == "gif" else {**MP4, **GIF}
-        start = folder / f"{film.views[0]}.{film.format}"
-        return ask_save_place(self._window, "Export film", start, kinds)
+        kinds = {**GIF, **MP4} if video.format == "gif" else {**MP4, **GIF}
+        start = folder / f"{video.views[0]}.{video.format}"
+        return ask_save_path(self._window, "Export video", start, kinds)

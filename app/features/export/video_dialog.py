@@ -1,4 +1,4 @@
-"""Asks what a film shall be: what moves, how long, how large, and as what."""
+"""Asks what a video shall be: what moves, how long, how large, and as what."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.export.image_dialog import beside_work
-from app.features.export.video import MOST_SECONDS, Film, most_fps
+from app.features.export.video import MOST_SECONDS, VideoExport, most_fps
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, shaped, squares
 from app.widgets.theme import GRID
 
 SQUARES = (256, 512, 720, 1080)
 USUAL = 1
-"""Of ``SQUARES``: half a minute of work for a second of film on a slow machine."""
+"""Of ``SQUARES``: half a minute of work for a second of video on a slow machine."""
 MOST_SIDE = 2160
 
 TURNS = (
@@ -34,19 +34,19 @@ TURNS = (
     ("Not at all", "still", "The camera of the view stays where it is"),
 )
 FORMATS = (
-    ("MP4 film", "mp4", "Plays everywhere"),
+    ("MP4 video", "mp4", "Plays everywhere"),
     ("GIF", "gif", "For pages and mail; fewer colours"),
     ("PNG frames", "png", "A folder of pictures, exact, also without background"),
 )
 
 
-class ExportFilmDialog(QDialog):
-    """``wanted`` carries a ``Film`` whose path is still to be asked for.
+class VideoDialog(QDialog):
+    """``wanted`` carries a ``VideoExport`` whose path is still to be asked for.
 
     Args:
         state: which views there are.
         view: the one that was used last, and its size in physical pixels.
-        expected: how many seconds the making of a film will take; None where nobody can say.
+        expected: how many seconds the making of a video will take; None where nobody can say.
     """
 
     wanted = Signal(object)
@@ -55,14 +55,14 @@ class ExportFilmDialog(QDialog):
         self,
         state: ViewerState,
         view: tuple[str, Size],
-        expected: Callable[[Film], float | None],
+        expected: Callable[[VideoExport], float | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export film")
+        self.setWindowTitle("Export video")
         self._expected = expected
-        self.what = Choice(toolTip="Whose film it is, and what moves")
+        self.what = ComboBox(toolTip="Whose video it is, and what moves")
         for text, views in subjects(state):
             self.what.addItem(text, views)
         self.turn = _choice("How the camera moves", TURNS)
@@ -92,7 +92,7 @@ class ExportFilmDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = export_form()
-        form.addRow("Film", self.what)
+        form.addRow("Video", self.what)
         form.addRow("Turn", self.turn)
         form.addRow("Length", _row(self.seconds, self.fps))
         self._size.add_to(form)
@@ -102,7 +102,7 @@ class ExportFilmDialog(QDialog):
         form.addRow("", self.transparent)
         form.addRow("", self.time)
         self.save = lay_out(self, form, "Ask where to, and begin (Enter)")
-        self.accepted.connect(lambda: self.wanted.emit(self.film()))
+        self.accepted.connect(lambda: self.wanted.emit(self.video()))
 
     def _connect(self) -> None:
         self.what.currentIndexChanged.connect(self._turn_as_usual)
@@ -123,14 +123,14 @@ class ExportFilmDialog(QDialog):
         kind = self.format.currentData()
         self.fps.setMaximum(min(most_fps(kind), 60))
         self.transparent.setEnabled(kind == "png")
-        film = self.film()
-        plays = f"{film.count} frames, {film.count / film.fps:.1f} s."
-        self.time.setText(f"{plays} {beside_work(self._expected(film))}".strip())
+        video = self.video()
+        plays = f"{video.count} frames, {video.count / video.fps:.1f} s."
+        self.time.setText(f"{plays} {beside_work(self._expected(video))}".strip())
 
-    def film(self) -> Film:
+    def video(self) -> VideoExport:
         """What is chosen now."""
         kind = self.format.currentData()
-        return Film(
+        return VideoExport(
             self.what.currentData(),
             self._size.size,
             self.seconds.value(),
@@ -157,9 +157,9 @@ def subjects(state: ViewerState) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> Choice:
+def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> ComboBox:
     """A choice whose items say in their tooltips what they mean."""
-    choice = Choice(toolTip=tip)
+    choice = ComboBox(toolTip=tip)
     for number, (text, value, more) in enumerate(items):
         choice.addItem(text, value)
         choice.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)

@@ -1,4 +1,4 @@
-"""Makes a film: frame after frame, whenever the engine has nothing better to do."""
+"""Makes a video: frame after frame, whenever the engine has nothing better to do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from app.features.export.exporter import Exporter
-from app.features.export.frame_work import FilmSetting, FrameWork
-from app.features.export.video import Film, film_frames, frame_rows, frame_state, most_kept, repeats
-from app.features.export.video_recorder import FilmRecorder
+from app.features.export.frame_work import FrameWork, VideoSetting
+from app.features.export.video import (
+    VideoExport,
+    frame_rows,
+    frame_state,
+    most_kept,
+    repeats,
+    video_frames,
+)
+from app.features.export.video_recorder import VideoRecorder
 from app.inference.engine_client import EngineClient
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
@@ -34,12 +41,12 @@ from ddf_core.requests import RenderRows as Rows
 
 AHEAD = 2
 """Frames that may wait to be written while the next one is being made."""
-FOLDER_TIP = "Stop; finished frames stay, and the same film into the same folder goes on"
+FOLDER_TIP = "Stop; finished frames stay, and the same video into the same folder goes on"
 
 
 @dataclass
 class _Run:
-    """A film that is being made, with everything as it was when it was asked for.
+    """A video that is being made, with everything as it was when it was asked for.
 
     Args:
         todo: numbers of the frames that are still to be handed over; None until it is open.
@@ -47,7 +54,7 @@ class _Run:
         kept: pictures that are still to be shown again.
     """
 
-    setting: FilmSetting
+    setting: VideoSetting
     frames: tuple[Frame, ...]
     start: float
     todo: list[int] | None = None
@@ -63,19 +70,19 @@ class _Run:
 
     def job(self) -> Job:
         """For the status line."""
-        film = self.setting.film
+        video = self.setting.video
         seconds = time.perf_counter() - self.start
-        job = Job(f"Saving {film.path.name}", self.parts_done, self.parts, seconds)
-        if film.format == "png":
+        job = Job(f"Saving {video.path.name}", self.parts_done, self.parts, seconds)
+        if video.format == "png":
             return Job(job.title, job.done, job.total, seconds, FOLDER_TIP)
         return job
 
 
 class FrameRecipes(Sequence[Recipe]):
-    """The recipe of each PNG frame, made when it is wanted: a film may have thousands."""
+    """The recipe of each PNG frame, made when it is wanted: a video may have thousands."""
 
     def __init__(
-        self, session: SessionManager, setting: FilmSetting, frames: Sequence[Frame]
+        self, session: SessionManager, setting: VideoSetting, frames: Sequence[Frame]
     ) -> None:
         self._session, self._setting, self._frames = session, setting, frames
 
@@ -89,16 +96,16 @@ class FrameRecipes(Sequence[Recipe]):
     def __getitem__(self, index: int | slice) -> Recipe | Sequence[Recipe]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        film = self._setting.film
-        state = frame_state(film, self._frames[index], self._setting.state)
-        path, settings = film.path / frame_name(index), {**film.settings(), "frame": index}
-        found = self._session.recipe(path, "frame", film.views[0], settings, state)
-        assert found is not None, "a film has a model"
+        video = self._setting.video
+        state = frame_state(video, self._frames[index], self._setting.state)
+        path, settings = video.path / frame_name(index), {**video.settings(), "frame": index}
+        found = self._session.recipe(path, "frame", video.views[0], settings, state)
+        assert found is not None, "a video has a model"
         return found
 
 
 class VideoExporter(Exporter):
-    """One film at a time. A click or a slider goes first: the part in work is then made again."""
+    """One video at a time. A click or a slider goes first: the part in work is then made again."""
 
     def __init__(
         self,
@@ -110,7 +117,7 @@ class VideoExporter(Exporter):
         super().__init__(parent)
         self._store, self._engine, self._session = store, engine, session
         self._run: _Run | None = None
-        self._recorder = recorder = FilmRecorder(self)
+        self._recorder = recorder = VideoRecorder(self)
         recorder.opened.connect(self._opened)
         recorder.written.connect(self._written)
         recorder.finished.connect(self._finished)
@@ -120,24 +127,24 @@ class VideoExporter(Exporter):
     def job(self) -> Job | None:
         return self._run.job() if self._run is not None else None
 
-    def start(self, film: Film, view_height: float) -> None:
+    def start(self, video: VideoExport, view_height: float) -> None:
         """Begin; ``view_height`` is that of the view in logical pixels: markers grow with it."""
         if self._run is not None:
             return
-        setting = FilmSetting(film, self._store.state, film.size[1] / max(view_height, 1.0))
-        frames = film_frames(film, setting.state)
+        setting = VideoSetting(video, self._store.state, video.size[1] / max(view_height, 1.0))
+        frames = video_frames(video, setting.state)
         self._run = _Run(setting, frames, time.perf_counter())
         self._recorder.open(lambda: self._writer(setting, frames), len(frames))
         self.changed.emit()
 
-    def _writer(self, setting: FilmSetting, frames: tuple[Frame, ...]) -> FilmWriter:
+    def _writer(self, setting: VideoSetting, frames: tuple[Frame, ...]) -> FilmWriter:
         """In the recorder's thread."""
-        film = setting.film
-        if film.format == "png":
-            return FrameFolder(film.path, FrameRecipes(self._session, setting, frames))
-        view, shape = film.views[0], FilmShape(film.size, film.fps)
-        recipe = self._session.recipe(film.path, "film", view, film.settings(), setting.state)
-        return open_film(film.path, shape, recipe)
+        video = setting.video
+        if video.format == "png":
+            return FrameFolder(video.path, FrameRecipes(self._session, setting, frames))
+        view, shape = video.views[0], FilmShape(video.size, video.fps)
+        recipe = self._session.recipe(video.path, "film", view, video.settings(), setting.state)
+        return open_film(video.path, shape, recipe)
 
     def cancel(self) -> None:
         if self._run is not None:
@@ -159,13 +166,13 @@ class VideoExporter(Exporter):
         run = self._run
         if run is None:
             return
-        film = run.setting.film
+        video = run.setting.video
         run.there, run.todo = there, list(range(len(run.frames)))
         missing = [(n, frame) for n, frame in enumerate(run.frames) if n not in there]
-        run.shows = repeats(missing, most_kept(film.size))
+        run.shows = repeats(missing, most_kept(video.size))
         made = len(set(run.shows.values()))
         # Writing the file is the last part.
-        run.parts = made * len(frame_rows(film, run.frames[0])) + 1
+        run.parts = made * len(frame_rows(video, run.frames[0])) + 1
         self._go_on(run)
 
     def _go_on(self, run: _Run) -> None:
@@ -203,7 +210,7 @@ class VideoExporter(Exporter):
         self._engine.send([request])
 
     def receive(self, answer: Answer) -> None:
-        """Take the next part; another model, or a refusal, ends the film."""
+        """Take the next part; another model, or a refusal, ends the video."""
         run = self._run
         if run is None:
             return
@@ -241,7 +248,7 @@ class VideoExporter(Exporter):
         run = self._run
         if run is not None:
             self._end()
-            self.saved.emit(run.setting.film.path)
+            self.saved.emit(run.setting.video.path)
 
     def _failed(self, error: DdfError) -> None:
         if self._run is not None:

@@ -1,4 +1,4 @@
-"""Writes a film in a thread of its own: coding must never hold up the window."""
+"""Writes a video in a thread of its own: coding must never hold up the window."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ddf_core.io.film_writer import FilmWriter, FrameFolder
 Say = Callable[[], None]
 
 
-class _Reel:
-    """A film that is being written; everything but ``give_up`` is called in the thread."""
+class _EncodingJob:
+    """A video that is being written; everything but ``give_up`` is called in the thread."""
 
     def __init__(self, open_writer: Callable[[], FilmWriter], count: int) -> None:
         self._open_writer, self._count = open_writer, count
@@ -71,8 +71,8 @@ class _Reel:
         self._writer.finish()
 
 
-class FilmRecorder(QObject):
-    """One film at a time. Every signal arrives on the main thread, and none after ``cancel``.
+class VideoRecorder(QObject):
+    """One video at a time. Every signal arrives on the main thread, and none after ``cancel``.
 
     ``opened`` carries the numbers of the frames that are there already, ``written`` follows each
     frame, ``finished`` the last one; ``failed`` carries an error, and nothing is left then.
@@ -86,74 +86,74 @@ class FilmRecorder(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reel: _Reel | None = None
+        self._encoding: _EncodingJob | None = None
         # One thread: frames are written in their order.
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._crossing.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def open(self, open_writer: Callable[[], FilmWriter], count: int) -> None:
-        """Begin a film of ``count`` frames: a process is started, or a folder is looked through."""
-        self._reel = reel = _Reel(open_writer, count)
+        """Begin a video of ``count`` frames: a process is started, or a folder looked through."""
+        self._encoding = encoding = _EncodingJob(open_writer, count)
 
         def work() -> Say:
-            there = reel.open()
+            there = encoding.open()
             return lambda: self.opened.emit(there)
 
-        self._in_thread(reel, work)
+        self._in_thread(encoding, work)
 
     def add(self, pixels: NDArray[np.uint8]) -> None:
         """The next frame: (H, W, 3), or (H, W, 4) with straight alpha."""
-        reel = self._open_reel()
-        self._do(reel, lambda: reel.add(pixels), self.written.emit)
+        encoding = self._open_encoding()
+        self._do(encoding, lambda: encoding.add(pixels), self.written.emit)
 
     def skip(self) -> None:
         """The next frame is there already."""
-        reel = self._open_reel()
-        self._do(reel, reel.skip, self.written.emit)
+        encoding = self._open_encoding()
+        self._do(encoding, encoding.skip, self.written.emit)
 
     def finish(self) -> None:
         """All frames were handed over."""
-        reel = self._open_reel()
-        self._do(reel, reel.finish, self.finished.emit)
+        encoding = self._open_encoding()
+        self._do(encoding, encoding.finish, self.finished.emit)
 
     def cancel(self) -> None:
         """Leave nothing of it, of a folder whole frames; harmless where nothing is open."""
-        reel, self._reel = self._reel, None
-        if reel is not None:
-            reel.give_up()
-            self._pool.start(reel.clean_up)
+        encoding, self._encoding = self._encoding, None
+        if encoding is not None:
+            encoding.give_up()
+            self._pool.start(encoding.clean_up)
 
     def wait(self) -> None:
         """Until nothing is being written any more: the window is closing."""
         self._pool.waitForDone()
 
-    def _open_reel(self) -> _Reel:
-        assert self._reel is not None, "a film is open"
-        return self._reel
+    def _open_encoding(self) -> _EncodingJob:
+        assert self._encoding is not None, "a video is open"
+        return self._encoding
 
-    def _do(self, reel: _Reel, work: Callable[[], None], say: Say) -> None:
+    def _do(self, encoding: _EncodingJob, work: Callable[[], None], say: Say) -> None:
         def then_say() -> Say:
             work()
             return say
 
-        self._in_thread(reel, then_say)
+        self._in_thread(encoding, then_say)
 
-    def _in_thread(self, reel: _Reel, work: Callable[[], Say]) -> None:
+    def _in_thread(self, encoding: _EncodingJob, work: Callable[[], Say]) -> None:
         def run() -> None:
-            if reel.is_over:
+            if encoding.is_over:
                 return
             try:
                 say = work()
             except DdfError as error:
                 told = error  # the name ends with the clause
-                reel.clean_up()
-                self._crossing.emit(reel, lambda: self.failed.emit(told))
+                encoding.clean_up()
+                self._crossing.emit(encoding, lambda: self.failed.emit(told))
             else:
-                self._crossing.emit(reel, say)
+                self._crossing.emit(encoding, say)
 
         self._pool.start(run)
 
-    def _arrived(self, reel: _Reel, say: Say) -> None:
-        if reel is self._reel:
+    def _arrived(self, encoding: _EncodingJob, say: Say) -> None:
+        if encoding is self._encoding:
             say()

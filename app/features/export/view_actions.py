@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.export.picture_file import save_picture
 from app.shell.actions import Action
-from app.widgets.file_dialog import PNG, ask_save_place
+from app.widgets.file_dialog import PNG, ask_save_path
 from ddf_core.errors import DdfError
 
 
@@ -15,7 +15,7 @@ def save_view_action(context: AppContext) -> Action:
     def save_view() -> None:
         view = context.controller.active_view
         start = context.settings.exports_folder() / f"{view}.png"
-        path = ask_save_place(context.window, "Save view", start, PNG)
+        path = ask_save_path(context.window, "Save view", start, PNG)
         if path is None:
             return
         image = context.window.area.canvas(view).snapshot()

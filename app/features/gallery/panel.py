@@ -19,7 +19,7 @@ from app.features.gallery.view import CELL, GalleryView
 from app.state.gallery import COUNTS, gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, ViewerState
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
 
@@ -43,7 +43,7 @@ class GalleryPanel(QFrame):
         self.first.setToolTip("The first seed on the gallery; the others follow it")
         self.first.setAccessibleName("first seed")
         self.first.valueChanged.connect(self.first_changed)
-        self.count = Choice(toolTip="How many seeds are on the gallery")
+        self.count = ComboBox(toolTip="How many seeds are on the gallery")
         self.count.setAccessibleName("how many seeds")
         for count in COUNTS:
             self.count.addItem(f"{count} seeds", count)

@@ -15,7 +15,7 @@ def install(context: AppContext) -> None:
     hover = HoverController(store, context.engine, context.window)
     context.actions.add(
         Action("hover", "Follow the mouse", "View",
-               "The place under the mouse, shown in all other views", hover.set_shown, "F",
+               "The point under the mouse, shown in all other views", hover.set_shown, "F",
                place=60, checked=lambda: store.state.hover_shown)
     )  # fmt: skip
     area.hovered.connect(hover.move)

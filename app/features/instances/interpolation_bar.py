@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.state.viewer_state import SOURCE, target_view, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.icons import icon
 from app.widgets.panel_header import tool
 from app.widgets.slider import FloatSlider
@@ -45,8 +45,8 @@ class InterpolationBar(QFrame):
         self._lay_out()
         self.hide()
 
-    def _choice(self, tip: str) -> Choice:
-        box = Choice(toolTip=tip)
+    def _choice(self, tip: str) -> ComboBox:
+        box = ComboBox(toolTip=tip)
         box.setAccessibleName(tip)
         box.activated.connect(lambda _index: self._choose())
         return box

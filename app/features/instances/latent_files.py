@@ -13,7 +13,7 @@ from app.shell.main_window import MainWindow
 from app.state.latent_changes import photo_banner
 from app.state.store import Store
 from app.state.viewer_state import view_title
-from app.widgets.file_dialog import Kinds, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_save_path
 from ddf_core.errors import DdfError
 from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, write_latent
 
@@ -57,7 +57,7 @@ class LatentFiles:
         """Ask where, and write the latent of a view."""
         if self._lacks_latent(view):
             return
-        path = ask_save_place(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
+        path = ask_save_path(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
         if path is None:
             return
         try:

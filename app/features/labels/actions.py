@@ -10,7 +10,7 @@ from app.context import AppContext
 from app.features.labels.controller import LabelController
 from app.shell.actions import Action
 from app.state.modes import NO_FIELDS
-from app.widgets.file_dialog import Kinds, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_save_path
 
 LABELS: Kinds = {"Label map": (".npz",)}
 FILES = "Label maps and painted pictures (*.npz *.png);;All files (*)"
@@ -59,7 +59,7 @@ class LabelActions:
         """Ask where, and write the labels."""
         settings = self._context.settings
         start = settings.exports_folder() / "labels.npz"
-        path = ask_save_place(self._window, "Save label map", start, LABELS)
+        path = ask_save_path(self._window, "Save label map", start, LABELS)
         if path is not None and self._labels.save_file(path):
             settings.keep_folder("exports", path.parent)
             self._window.status.show_saved(path)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.state.levels_of_detail import GRID_LADDER
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.store import Store
 from app.state.viewer_state import TEMPLATE
 from ddf_core.answers import GridBaked
@@ -61,4 +61,4 @@ def _halved(grid: GridBaked) -> NDArray[np.float32]:
 
 
 def _is_fine(grid: GridBaked) -> bool:
-    return grid.request.resolution >= GRID_LADDER[-1]
+    return grid.request.resolution >= GRID_LEVELS[-1]

@@ -24,8 +24,9 @@ def install(context: AppContext) -> None:
                "Make a photo of a head into one of the heads here, or several",
                photos.ask_for_photo, "Ctrl+Shift+I", "picture", place=40,
                enabled=lambda: store.state.model is not None),
-        Action("show_photos", "Photos", "File", "The list of photos that were opened together",
-               many.show, place=45, enabled=lambda: bool(many.queue.items)),
+        Action("show_photos", "List of photos", "Models",
+               "The photos that were opened together, and the heads that were made of them",
+               many.show, place=220, enabled=lambda: bool(many.queue.items)),
     )  # fmt: skip
     _add_offer(context, photos)
     photos.several_asked.connect(many.open)

@@ -26,7 +26,7 @@ from app.canvas.underlay import image_of
 from app.features.photos.crop_view import CropView
 from app.features.photos.job import PhotoRun
 from app.state.viewer_state import SOURCE, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
 from app.widgets.theme import GRID
 from ddf_core.io.photo import MAX_ROLL_DEG, Photo
@@ -55,7 +55,7 @@ TUNE_TIP = (
 EMPTY = "The head appears here."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
-HEAD_KEPT = "No better place was found: the square stays. Move it by hand."
+HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
 MISSED = "No surface there: click on the head."
 OUTSIDE = "That is outside of the square that was looked at."
 
@@ -73,10 +73,10 @@ class PhotoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Photo {name}")
         self.name, self.opened = name, photo
-        self._was_found = self._runs = False
+        self._was_found = False
         self.crop = CropView(photo)
         self.hint = _caption(PLACE)
-        self.view = Choice(toolTip="Which head it becomes; undo brings the old one back")
+        self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
         self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s")
         self.seconds.setToolTip("How long it may take. Longer is nearer to the photo")
@@ -185,7 +185,7 @@ class PhotoDialog(QDialog):
 
     def show_run(self, run: PhotoRun | None) -> None:
         """How far it is; None: nothing goes on."""
-        self._runs = self.crop.locked = run is not None
+        self.crop.locked = run is not None
         for widget in (
             self.view,
             self.roll,

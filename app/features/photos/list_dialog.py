@@ -24,7 +24,7 @@ from app.canvas.underlay import image_of
 from app.features.photos.dialog import SECONDS, USUAL_SECONDS
 from app.features.photos.queue import PhotoItem, PhotoQueue
 from app.state.viewer_state import SOURCE, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.theme import GRID
 
 THUMBNAIL = 6 * GRID
@@ -56,7 +56,7 @@ class PhotoListDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._enable)
         self.list.itemDoubleClicked.connect(lambda _item, _column: self._take())
         self.hint = QLabel(HINT, objectName="caption", wordWrap=True)
-        self.view = Choice(toolTip=PUT_TIP)
+        self.view = ComboBox(toolTip=PUT_TIP)
         self.view.setAccessibleName("view")
         self.put = QPushButton("Put into view", toolTip=PUT_TIP, autoDefault=False)
         self.put.clicked.connect(self._take)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.state import changes
-from app.state.rays import RAY_STEP, sight_of
+from app.state.rays import RAY_STEP, ray_of
 from app.state.store import Store
 
 
@@ -20,14 +20,14 @@ class PlotController(QObject):
         """The selected point at distance ``t`` on its own ray (``app.state.rays``)."""
         state = self._store.state
         point = state.point(state.selected)
-        sight = sight_of(state, self._store.screen, point)
-        if point is not None and sight is not None:
-            moved = changes.moved_point(state, point.id, sight.view, sight.place(t))
+        ray = ray_of(state, self._store.screen, point)
+        if point is not None and ray is not None:
+            moved = changes.moved_point(state, point.id, ray.view, ray.place(t))
             self._store.commit(moved, f"move {point.name}", f"ray {point.id}")
 
     def step_along_ray(self, notches: int) -> None:
         """The selected point a small step along its own ray, away from the eye where positive."""
         state = self._store.state
-        sight = sight_of(state, self._store.screen, state.point(state.selected))
-        if sight is not None and state.model is not None:
-            self.slide_to(sight.t + notches * RAY_STEP * state.model.box_half)
+        ray = ray_of(state, self._store.screen, state.point(state.selected))
+        if ray is not None and state.model is not None:
+            self.slide_to(ray.t + notches * RAY_STEP * state.model.box_half)

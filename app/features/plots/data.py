@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.rays import Sight, sight_of, wanted_pair, wanted_profile
+from app.state.rays import Ray, ray_of, wanted_pair, wanted_profile
 from app.state.screen import Screen
 from app.state.viewer_state import PointState, ViewerState, target_view, view_title
 from ddf_core.answers import RayProfile
@@ -26,20 +26,20 @@ class RayPlotData:
     """The ray of one point.
 
     Args:
-        point, sight: whose ray; where the point stands on it.
+        point, ray: whose ray; where the point stands on it.
         profile: what was answered last, perhaps for a slightly older ray; None at first.
         match_title: the view in which similarity is measured, as people read it.
     """
 
     point: PointState
-    sight: Sight
+    ray: Ray
     profile: RayProfile | None
     match_title: str
 
     @property
     def about(self) -> str:
         """Whose ray it is: ``nose tip, seen in Source``."""
-        return f"{self.point.name}, seen in {view_title(self.sight.view).lower()}"
+        return f"{self.point.name}, seen in {view_title(self.ray.view).lower()}"
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
@@ -59,8 +59,8 @@ class RayPlotData:
 def ray_plot_data(state: ViewerState, screen: Screen) -> RayPlotData | None:
     """What the ray plot shows; None where no point is selected, or its place is not known."""
     point = state.point(state.selected)
-    sight = sight_of(state, screen, point)
-    if point is None or sight is None:
+    ray = ray_of(state, screen, point)
+    if point is None or ray is None:
         return None
     profile = screen.plots.profile
     wanted = wanted_profile(state, screen)
@@ -69,8 +69,8 @@ def ray_plot_data(state: ViewerState, screen: Screen) -> RayPlotData | None:
         line, asked = profile.request.line, wanted.line
         if (line.instance, line.camera) != (asked.instance, asked.camera):
             profile = None
-    target = "source" if sight.view == target_view(0) else view_title(target_view(0)).lower()
-    return RayPlotData(point, sight, profile, target)
+    target = "source" if ray.view == target_view(0) else view_title(target_view(0)).lower()
+    return RayPlotData(point, ray, profile, target)
 
 
 def share(values: NDArray[np.float32]) -> tuple[Array, float]:

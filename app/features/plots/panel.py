@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.features.plots.data import Measure, RayPlotData, pair_bars, ray_plot_data
 from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.theme import GRID
 from app.widgets.theming import theme_colour
 
@@ -56,7 +56,7 @@ class PlotsPanel(QFrame):
         self.ray: RayPlot | None = None
         self.pair: PairPlot | None = None
         self._now: tuple[ViewerState, Screen] | None = None
-        self.choice = Choice(toolTip="What is plotted: the ray, or how well the pair matches")
+        self.choice = ComboBox(toolTip="What is plotted: the ray, or how well the pair matches")
         self.choice.setAccessibleName("plot")
         for text, name in CHOICES:
             self.choice.addItem(text, name)

@@ -87,7 +87,7 @@ class RayPlot(Graph):
 
     def show_ray(self, data: RayPlotData) -> None:
         """Show a ray, each curve as a share of its peak; a line in the hand stays there."""
-        low, high = data.sight.span
+        low, high = data.ray.span
         self.setXRange(low, high, padding=0)
         colour = QColor(*marker_rgb(data.point.colour_index))
         self.line.setPen(pyqtgraph.mkPen(colour, width=2.5))
@@ -95,7 +95,7 @@ class RayPlot(Graph):
         self.line.label.setFormat(data.point.name.replace("{", "(").replace("}", ")")[:24])
         self.line.setBounds((low, high))
         if not self._dragging:
-            self.line.setValue(data.sight.t)
+            self.line.setValue(data.ray.t)
         self.line.show()
         self._show_curves(data)
 

@@ -17,7 +17,7 @@ from app.shell.actions import Action
 from app.shell.dialogs import open_once
 from app.state.points_file import save_points, to_csv
 from app.state.viewer_state import SOURCE
-from app.widgets.file_dialog import Kinds, ask_save_place
+from app.widgets.file_dialog import Kinds, ask_save_path
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import write_beside
 
@@ -36,7 +36,7 @@ class PointActions:
     def save(self) -> None:
         """Ask where, and write all points."""
         start = self._context.settings.exports_folder() / "points.csv"
-        path = ask_save_place(self._window, "Save points", start, POINTS)
+        path = ask_save_path(self._window, "Save points", start, POINTS)
         if path is None:
             return
         try:

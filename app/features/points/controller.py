@@ -17,7 +17,7 @@ from app.features.points.text import parsed_place
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.state import changes
-from app.state.rays import RAY_STEP, sight_through
+from app.state.rays import RAY_STEP, ray_through
 from app.state.screen import place_in_view
 from app.state.store import Store
 from app.state.viewer_state import TEMPLATE, Banner, PointState, ViewerState
@@ -132,9 +132,9 @@ class PointController(QObject):
         place = place_in_view(state, self._store.screen, view, point)
         if place is None:
             return
-        sight = sight_through(state.camera(view), view, place, state.model.box_half)
+        ray = ray_through(state.camera(view), view, place, state.model.box_half)
         step = notches * RAY_STEP * state.model.box_half
-        self._put(point, view, sight.place(sight.t + step))
+        self._put(point, view, ray.place(ray.t + step))
 
     def _put(self, point: PointState, view: str, place: Point) -> None:
         state = changes.moved_point(self._store.state, point.id, view, place)

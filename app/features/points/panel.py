@@ -24,7 +24,7 @@ from app.features.points.colour_menu import palette_menu
 from app.features.points.table_model import FIRST_PLACE, NAME, NUMBER, PointsModel
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.icons import icon
 from app.widgets.theme import GRID
 
@@ -60,7 +60,7 @@ class PointsPanel(QFrame):
         self.cell.eye_clicked.connect(lambda row: self.eye_clicked.emit(self.model.ids()[row]))
         self.cell.dot_clicked.connect(self.choose_colour)
         self.table = self._make_table()
-        self.where = Choice(toolTip="The instance that the coordinates belong to")
+        self.where = ComboBox(toolTip="The instance that the coordinates belong to")
         self.where.setAccessibleName("instance")
         self.xyz = tuple(_coordinate(axis) for axis in "xyz")
         self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")

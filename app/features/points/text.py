@@ -39,7 +39,7 @@ def parsed_place(text: str) -> Point:
 def _not_a_place(text: str) -> InputError:
     shown = text.strip()[:40]
     return InputError(
-        f"“{shown}” is no place: three numbers x y z are wanted.",
+        f"“{shown}” is no position: three numbers x y z are wanted.",
         code="points.place",
         advice="For example: 0.012 -0.034 0.330",
     )

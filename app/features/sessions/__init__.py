@@ -9,7 +9,7 @@ from app.features.sessions.autosave import Autosave
 from app.features.sessions.recovery import Recovery
 from app.shell.actions import Action
 from app.shell.file_opener import EXPORTS
-from app.shell.lock_files import take_slot
+from app.shell.lock_files import take_lock
 from app.shell.recent_menu import RecentMenu
 from app.state.sessions.session_file import SUFFIX
 from ddf_core.errors import OutputError
@@ -75,7 +75,7 @@ def _start_autosave(context: AppContext, recovery: Recovery) -> None:
     if profile is None:
         return
     try:
-        slot = take_slot(profile.data)
+        slot = take_lock(profile.data)
     except OutputError as error:
         recovery.note_trouble(error)
         return

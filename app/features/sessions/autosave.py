@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.shell.lock_files import Slot, stamped
+from app.shell.lock_files import LockFile, stamped
 from app.shell.program import AUTOSAVE_MS
 from app.shell.session_manager import SessionManager
 from app.state.sessions.session_file import SUFFIX, write_session
@@ -26,7 +26,7 @@ class Autosave(QObject):
         self,
         store: Store,
         session: SessionManager,
-        slot: Slot,
+        slot: LockFile,
         delay_ms: int = AUTOSAVE_MS,
         parent: QObject | None = None,
     ) -> None:

@@ -21,7 +21,7 @@ class TransferController(QObject):
     def set_texture(self, on: bool) -> None:
         """The texture worn, or not."""
         state = transfer_changes.with_texture(self._store.state, on)
-        self._store.commit(state, "wear a texture" if on else "own textures")
+        self._store.commit(state, "transfer a texture" if on else "own textures")
 
     def set_giver(self, view: str) -> None:
         """The texture of another view's instance."""

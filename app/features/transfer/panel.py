@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.features.transfer.changes import Share, can_mix_poses
 from app.state.transfer import EVERYONE
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
-from app.widgets.choice import Choice
+from app.widgets.combo_box import ComboBox
 from app.widgets.icons import dot
 from app.widgets.right_panel import RightPanel, caption
 from app.widgets.slider_row import SliderRow
@@ -96,8 +96,8 @@ class TransferPanel(RightPanel):
         box.clicked.connect(lambda _on: self.tool_used.emit(action))
         return box
 
-    def _choice(self, tip: str) -> Choice:
-        box = Choice(toolTip=tip)
+    def _choice(self, tip: str) -> ComboBox:
+        box = ComboBox(toolTip=tip)
         box.setAccessibleName(tip)
         return box
 
@@ -192,7 +192,7 @@ def _part(label: Label) -> QListWidgetItem:
     return item
 
 
-def _fill(box: Choice, views: Sequence[str]) -> None:
+def _fill(box: ComboBox, views: Sequence[str]) -> None:
     box.clear()
     for view in views:
         box.addItem("Everyone else" if view == EVERYONE else view_title(view), view)

@@ -31,7 +31,7 @@ def is_same_model(model: SessionModel, info: ModelInfo) -> bool:
     return not model.digest or model.digest == info.digest
 
 
-def fitted(session: Session, current: ViewerState) -> tuple[ViewerState, Banner | None]:
+def migrate_session(session: Session, current: ViewerState) -> tuple[ViewerState, Banner | None]:
     """``current`` with everything taken from the session that fits its model.
 
     Returns:

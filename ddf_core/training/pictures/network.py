@@ -62,6 +62,33 @@ class PicturesNetwork(nn.Module):
             head.bias.copy_(inverse @ (head.bias - mean))
             head.weight.copy_(inverse @ head.weight)
 
+    @torch.no_grad()
+    def turn(self, rotation: Tensor) -> None:
+        """Turn the coordinates of z by an orthogonal matrix (L, L): old z = rotation @ new z.
+
+        N(0, I) stays what it is, and so does everything that is made of a picture.
+        """
+        first = self.generator.siren.mapping_network.network[0]
+        assert isinstance(first, nn.Linear)
+        first.weight.copy_(first.weight @ rotation)
+        self.log_variance.copy_((rotation.mT.square() @ self.log_variance.exp()).log())
+        if self.encoder is not None:
+            head = self.encoder.style_head
+            head.bias.copy_(rotation.mT @ head.bias)
+            head.weight.copy_(rotation.mT @ head.weight)
+
+
+def principal_turn(effects: Tensor) -> Tensor:
+    """(L, L) the rotation after which the first coordinates change most.
+
+    Args:
+        effects: (L, P) what a standard deviation of each coordinate changes, pixel by pixel.
+    """
+    rotation, _, _ = torch.linalg.svd(effects.double(), full_matrices=True)
+    # The same sign at every call: the largest entry of each column is positive.
+    largest = rotation.gather(0, rotation.abs().argmax(0, keepdim=True))
+    return (rotation * largest.sign()).float()
+
 
 def new_network(settings: PicturesSettings, space: Space, start: Model | None) -> PicturesNetwork:
     """The networks as the first step finds them.

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.errors import InputError
-from ddf_core.io.card import Card, Made, Poses, SamplePoint, Sampling
+from ddf_core.io.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.io.json_door import dumps
 from ddf_core.io.model_folder import Model, save_encoder, save_model
 from ddf_core.io.safe_write import write_bytes
@@ -29,17 +29,19 @@ from ddf_core.training.pictures.trainer import PicturesTrainer
 
 PICTURES_NAME = "pictures.json"
 LOG_EVERY = 20
+MOST_SLIDERS = 16
 # Places of the frontal picture whose surface points a first look marks, y up.
 FIRST_LOOK = ((0.0, 0.0), (0.22, 0.16), (-0.14, -0.24))
 
 
 @dataclass(frozen=True)
 class Destination:
-    """What a model is called, where it goes, and how it came to be."""
+    """What a model is called, where it goes, how it came to be, and what its card says of it."""
 
     name: str
     folder: Path
     made: Made = Made()
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def train_pictures(
     run_loop(watched, loop, run)
     if settings.encoder:
         trainer.whiten()
+    trainer.order()
     generator = with_mean_style(trainer.averaged.generator.eval().cpu())
     if run.team.leads:
         figures |= Reporter(trainer, run.folder).report()
@@ -148,7 +151,7 @@ def _save(trainer: PicturesTrainer, destination: Destination, figures: dict[str,
     made = replace(destination.made, seed=settings.seed, figures=known)
     network = trainer.averaged.cpu()
     card = pictures_card(destination.name, network.generator, trainer, made)
-    save_model(network.generator, card, destination.folder)
+    save_model(network.generator, replace(card, about=destination.about), destination.folder)
     if network.encoder is not None:
         save_encoder(network.encoder.eval(), made, destination.folder)
     used = {
@@ -170,8 +173,15 @@ def pictures_card(name: str, generator: Generator, trainer: PicturesTrainer, mad
         poses=_poses(trainer.cameras()),
         sampling=Sampling(coarse=48, fine=48, rule="midpoints"),
         sample_points=_first_look(generator, trainer.proposal.cpu(), space),
+        axes=principal_axes(generator.config.latent_dim),
         made=made,
     )
+
+
+def principal_axes(latent_dim: int) -> tuple[Axis, ...]:
+    """Sliders for the first coordinates, which change pictures most; nobody knows their meaning."""
+    count = min(latent_dim, MOST_SLIDERS)
+    return tuple(Axis(f"component {number + 1}", "Components") for number in range(count))
 
 
 def _poses(cameras: Tensor) -> Poses:

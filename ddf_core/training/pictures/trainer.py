@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import Model
 from ddf_core.models.discriminator import Discriminator
+from ddf_core.scene.photo_pose import PhotoPose, picture_grid
 from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.training.pictures.batches import (
     PictureBatch,
@@ -23,8 +24,8 @@ from ddf_core.training.pictures.batches import (
     plain_batch,
 )
 from ddf_core.training.pictures.cache import PictureCache
-from ddf_core.training.pictures.marching import Proposal, Space
-from ddf_core.training.pictures.network import PicturesNetwork, new_network
+from ddf_core.training.pictures.marching import Proposal, Space, march
+from ddf_core.training.pictures.network import PicturesNetwork, new_network, principal_turn
 from ddf_core.training.pictures.objective import (
     PicturesObjective,
     discriminator_cost,
@@ -37,6 +38,8 @@ SALT = f"{TRAIN}-pictures"
 # Codes are whitened over so many training pictures at most, so many at once.
 WHITENED, AT_ONCE = 8192, 128
 CLIP = 1.0
+# Of the pictures by which coordinates are put in order.
+EFFECT_PX, EFFECT_SAMPLES = 24, 20
 
 
 class PicturesTrainer:
@@ -188,6 +191,13 @@ class PicturesTrainer:
         self.averaged.whiten(mean, covariance)
 
     @torch.no_grad()
+    def order(self) -> None:
+        """Turn z so that its first coordinates change the frontal picture most."""
+        rotation = principal_turn(picture_effects(self.averaged, self.proposal, self.space))
+        for network in (self.network, self.averaged):
+            network.turn(rotation.to(self.device))
+
+    @torch.no_grad()
     def codes(self) -> tuple[Tensor, Tensor]:
         """Mean (L,) and covariance (L, L) of z over training pictures, by the averaged encoder."""
         rows = self.rows[:: max(len(self.rows) // WHITENED, 1)]
@@ -231,6 +241,23 @@ class PicturesTrainer:
         self.discriminator.load_state_dict(state["discriminator"])
         self._optimiser.load_state_dict(state["optimiser"])
         self._judge_optimiser.load_state_dict(state["judge_optimiser"])
+
+
+@torch.no_grad()
+def picture_effects(network: PicturesNetwork, proposal: Proposal, space: Space) -> Tensor:
+    """(L, P) how the frontal picture of the middle changes by one unit of each coordinate."""
+    generator = network.generator
+    width, device = generator.config.latent_dim, generator.device
+    pose = PhotoPose(space.home.yaw_rad, space.home.pitch_rad).vector(device)[None]
+    xy = picture_grid(EFFECT_PX).to(device)[None]
+    rows = []
+    for one in torch.eye(width, device=device):
+        seen = [
+            march(generator, proposal, space, generator.mapping(z[None]), pose, xy, EFFECT_SAMPLES)
+            for z in (one, -one)
+        ]
+        rows.append((seen[0].rgb - seen[1].rgb).flatten() / 2)
+    return torch.stack(rows).cpu()
 
 
 def _groups(network: PicturesNetwork, settings: PicturesSettings) -> list[dict[str, Any]]:

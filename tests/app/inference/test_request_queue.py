@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.inference.request_queue import RequestQueue, steps_aside
+from app.inference.request_queue import RequestQueue, is_preempted
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
@@ -360,18 +360,18 @@ def test_who_waits_for_work_gets_what_another_thread_posts() -> None:
     ids=lambda value: value if isinstance(value, bool) else type(value).__name__,
 )
 def test_who_steps_aside_for_whom(running, newer, aside: bool) -> None:
-    assert steps_aside(running, newer) is aside
+    assert is_preempted(running, newer) is aside
 
 
 def test_nobody_steps_aside_for_itself_so_two_can_never_stop_each_other_for_ever() -> None:
     for one in ALL:
         for other in ALL:
-            assert not (steps_aside(one, other) and steps_aside(other, one))
+            assert not (is_preempted(one, other) and is_preempted(other, one))
 
 
 def test_a_hover_stops_nothing_and_comes_after_clicks_and_markers() -> None:
     for running in (*ALL, HOVER):
-        assert not steps_aside(running, HOVER)
+        assert not is_preempted(running, HOVER)
     box = RequestQueue()
     for request in (PICTURE, COARSE, HOVER, MARKERS, PICK):
         box.post(request)

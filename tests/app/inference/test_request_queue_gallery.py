@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.inference.request_queue import RequestQueue, steps_aside
+from app.inference.request_queue import RequestQueue, is_preempted
 from ddf_core.requests import MatchWall, RenderRows, RenderTile
 from tests.app.inference.test_request_queue import (
     ALL,
@@ -42,8 +42,8 @@ BEFORE_THE_GALLERY = [request for request in ALL if not isinstance(request, Rend
 
 @pytest.mark.parametrize("urgent", BEFORE_THE_GALLERY, ids=lambda request: type(request).__name__)
 def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> None:
-    assert steps_aside(TILES[1], urgent)
-    assert steps_aside(QUESTION, urgent)
+    assert is_preempted(TILES[1], urgent)
+    assert is_preempted(QUESTION, urgent)
     box = RequestQueue()
     box.post(TILES[1])
     job = box.take()
@@ -55,9 +55,9 @@ def test_a_tile_steps_aside_for_every_view_and_goes_on_afterwards(urgent) -> Non
 
 
 def test_tiles_wait_for_each_other_and_step_aside_for_no_question_of_the_gallery() -> None:
-    assert not steps_aside(TILES[2], TILES[0])
-    assert not steps_aside(TILES[2], QUESTION)
-    assert not steps_aside(PICTURE, TILES[0])
+    assert not is_preempted(TILES[2], TILES[0])
+    assert not is_preempted(TILES[2], QUESTION)
+    assert not is_preempted(PICTURE, TILES[0])
 
 
 def test_a_tile_that_nobody_wants_any_more_is_stopped() -> None:

@@ -18,7 +18,7 @@ from app.state.gallery import (
     plan_gallery,
     wanted_gallery_matches,
 )
-from app.state.planner import Pace, is_wanted, plan
+from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, GalleryState
 from ddf_core.answers import PointsMatched, TileRendered, WallMatched
@@ -68,13 +68,14 @@ def test_all_points_in_all_seeds_are_one_question_and_every_seed_a_picture(with_
 
 
 def test_the_gallery_is_asked_for_only_when_the_hand_is_still(with_gallery) -> None:
-    for pace in (Pace.MOVING, Pace.RESTING):
+    for phase in (InteractionPhase.MOVING, InteractionPhase.RESTING):
         assert not any(
             isinstance(request, RenderTile | MatchWall)
-            for request in plan(with_gallery, Screen(), pace)
+            for request in plan(with_gallery, Screen(), phase)
         )
     assert any(
-        isinstance(request, RenderTile) for request in plan(with_gallery, Screen(), Pace.STILL)
+        isinstance(request, RenderTile)
+        for request in plan(with_gallery, Screen(), InteractionPhase.STILL)
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.modes import MODES, lens_of, place_mode_of, why_not
-from app.state.planner import Pace, is_wanted, plan
+from app.state.modes import MODES, disabled_reason, lens_of, place_mode_of
+from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen, ViewScreen, after_state_change
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.requests import (
@@ -32,10 +32,10 @@ def test_the_keys_are_one_to_eight_and_cycle_error_is_in_the_menu_alone() -> Non
 
 
 def test_labels_are_never_there_and_fields_are_needed_by_what_measures(loaded, bare) -> None:
-    lacking = [spec.mode for spec in MODES if why_not(spec.mode, bare.model)]
+    lacking = [spec.mode for spec in MODES if disabled_reason(spec.mode, bare.model)]
     assert lacking == ["template", "labels", "deformation", "confidence", "round_trip"]
-    assert [spec.mode for spec in MODES if why_not(spec.mode, loaded.model)] == ["labels"]
-    assert "fields" in why_not("template", None)
+    assert [spec.mode for spec in MODES if disabled_reason(spec.mode, loaded.model)] == ["labels"]
+    assert "fields" in disabled_reason("template", None)
 
 
 @pytest.mark.parametrize("mode", ["labels", "x-ray", ""])
@@ -54,17 +54,17 @@ def test_a_chosen_mode_waits_for_a_model_that_has_it(loaded, bare) -> None:
 def test_depth_and_opacity_ask_for_nothing(loaded, mode) -> None:
     screen = empty_screen(loaded)
     for _ in range(6):
-        screen = answered(screen, *plan(loaded, screen, Pace.STILL))
+        screen = answered(screen, *plan(loaded, screen, InteractionPhase.STILL))
     seen = in_mode(loaded, mode)
     assert lens_of(mode) == mode
-    assert plan(seen, after_state_change(screen, seen), Pace.STILL) == ()
+    assert plan(seen, after_state_change(screen, seen), InteractionPhase.STILL) == ()
 
 
 @pytest.mark.parametrize("mode", ["normals", "template", "deformation", "round_trip"])
 def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(loaded, mode) -> None:
     state = in_mode(replace(loaded, template_shown=True), mode)
     screen, asked = empty_screen(state), []
-    while new := [r for r in plan(state, screen, Pace.STILL) if hasattr(r, "look")]:
+    while new := [r for r in plan(state, screen, InteractionPhase.STILL) if hasattr(r, "look")]:
         asked += new
         screen = answered(screen, *new)
     assert {request.look for request in asked} == {Look(mode)}
@@ -76,7 +76,9 @@ def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(lo
 
 def test_what_another_mode_showed_is_not_wanted_any_more(loaded) -> None:
     state = in_mode(loaded, "normals")
-    screen = answered(empty_screen(loaded), *plan(loaded, empty_screen(loaded), Pace.STILL))
+    screen = answered(
+        empty_screen(loaded), *plan(loaded, empty_screen(loaded), InteractionPhase.STILL)
+    )
     picture = RenderPicture(SOURCE, loaded.instance(SOURCE), loaded.camera(SOURCE), SIZE)
     screen = answered(screen, picture)
     assert after_state_change(screen, loaded).view(SOURCE).picture is not None
@@ -98,7 +100,9 @@ def test_another_source_changes_the_confidence_of_the_target_too(loaded) -> None
     screen = empty_screen(state)
     screen = answered(screen, BakeGrid(TARGET, state.instance(TARGET), 96, state.look(TARGET)))
     other = replace(state, source=replace(state.source, z=(1.0, 0.0, 0.0)))
-    views = {r.view for r in plan(other, screen, Pace.MOVING) if isinstance(r, BakeGrid)}
+    views = {
+        r.view for r in plan(other, screen, InteractionPhase.MOVING) if isinstance(r, BakeGrid)
+    }
     assert views == {SOURCE, TARGET}
 
 
@@ -110,5 +114,5 @@ def test_every_mode_has_a_lens_or_a_place_colour() -> None:
 
 def test_a_screen_without_views_asks_for_nothing(loaded) -> None:
     screen = Screen(views={SOURCE: ViewScreen()})
-    asked = plan(in_mode(loaded, "normals"), screen, Pace.STILL)
+    asked = plan(in_mode(loaded, "normals"), screen, InteractionPhase.STILL)
     assert not [request for request in asked if hasattr(request, "look")]

@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 
 from app.state import changes
-from app.state.levels_of_detail import DRAFT_FIRST_PX, GRID_LADDER, PICTURE_LADDER
-from app.state.planner import Pace, draft_side, is_wanted, picture_side, plan, wanted_matches
+from app.state.levels_of_detail import DRAFT_FIRST_PX, GRID_LEVELS, PICTURE_LEVELS
+from app.state.planner import (
+    InteractionPhase,
+    draft_side,
+    is_wanted,
+    picture_side,
+    plan,
+    wanted_matches,
+)
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots, Screen, ViewScreen, after_state_change, fitted, is_fitted
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
@@ -59,11 +66,11 @@ def answered(screen: Screen, *requests) -> Screen:
     return screen
 
 
-def settle(state: ViewerState, screen: Screen, pace: Pace) -> tuple[Screen, list]:
+def settle(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[Screen, list]:
     """Answers everything until nothing is asked; the screen and all requests in order."""
     asked = []
     for _ in range(50):
-        requests = plan(state, screen, pace)
+        requests = plan(state, screen, phase)
         if not requests:
             return screen, asked
         asked += requests
@@ -80,55 +87,55 @@ def pictures(requests, view=SOURCE) -> list[int]:
 
 
 def test_without_a_model_nothing_is_asked() -> None:
-    assert plan(ViewerState(), empty_screen(ViewerState()), Pace.STILL) == ()
+    assert plan(ViewerState(), empty_screen(ViewerState()), InteractionPhase.STILL) == ()
 
 
 def test_a_moving_hand_gets_the_coarse_grid_and_no_more(loaded) -> None:
-    _, asked = settle(loaded, empty_screen(loaded), Pace.MOVING)
-    assert grids(asked) == grids(asked, TARGET) == [GRID_LADDER[0]]
+    _, asked = settle(loaded, empty_screen(loaded), InteractionPhase.MOVING)
+    assert grids(asked) == grids(asked, TARGET) == [GRID_LEVELS[0]]
     assert pictures(asked) == []
 
 
 def test_a_resting_hand_gets_every_finer_grid_in_turn(loaded) -> None:
-    _, asked = settle(loaded, empty_screen(loaded), Pace.RESTING)
-    assert grids(asked) == list(GRID_LADDER)
+    _, asked = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
+    assert grids(asked) == list(GRID_LEVELS)
     assert pictures(asked) == []
 
 
 def test_a_still_hand_gets_the_exact_picture_after_the_finest_grid(loaded) -> None:
-    _, asked = settle(loaded, empty_screen(loaded), Pace.STILL)
+    _, asked = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     kinds = [r for r in asked if not isinstance(r, MatchPoints) and r.view == SOURCE]
-    assert [type(r) for r in kinds] == [BakeGrid] * len(GRID_LADDER) + [RenderPicture]
+    assert [type(r) for r in kinds] == [BakeGrid] * len(GRID_LEVELS) + [RenderPicture]
 
 
 def test_what_is_on_screen_is_not_asked_again(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
-    assert plan(loaded, screen, Pace.STILL) == ()
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
+    assert plan(loaded, screen, InteractionPhase.STILL) == ()
 
 
 def test_a_new_latent_begins_again_at_the_coarse_grid_for_its_view_only(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     changed = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 7, 3))
-    _, asked = settle(changed, after_state_change(screen, changed), Pace.STILL)
-    assert grids(asked) == list(GRID_LADDER)
+    _, asked = settle(changed, after_state_change(screen, changed), InteractionPhase.STILL)
+    assert grids(asked) == list(GRID_LEVELS)
     assert grids(asked, TARGET) == []
     assert pictures(asked, TARGET) == []
 
 
 def test_a_turned_camera_asks_for_no_grid(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.2, 0.0))
     screen = after_state_change(screen, turned)
-    assert plan(turned, screen, Pace.MOVING) == ()
-    _, asked = settle(turned, screen, Pace.STILL)
+    assert plan(turned, screen, InteractionPhase.MOVING) == ()
+    _, asked = settle(turned, screen, InteractionPhase.STILL)
     assert {type(r) for r in asked} == {RenderPicture}
 
 
 def test_coming_back_to_an_earlier_camera_asks_for_its_picture_again(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.2, 0.0))
     screen = after_state_change(after_state_change(screen, turned), loaded)
-    assert pictures(plan(loaded, screen, Pace.STILL)) != []
+    assert pictures(plan(loaded, screen, InteractionPhase.STILL)) != []
 
 
 def test_markers_are_asked_in_all_instances_at_once(loaded) -> None:
@@ -139,44 +146,44 @@ def test_markers_are_asked_in_all_instances_at_once(loaded) -> None:
 
 
 def test_markers_are_asked_again_when_a_slider_moves(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     changed = changes.with_latent(loaded, TARGET, changes.seeded(loaded.targets[0], 7, 3))
-    asked = plan(changed, screen, Pace.MOVING)
+    asked = plan(changed, screen, InteractionPhase.MOVING)
     assert any(isinstance(r, MatchPoints) for r in asked)
 
 
 def test_selecting_and_naming_ask_for_nothing(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.STILL)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     changed = changes.renamed(replace(loaded, selected=2), 2, "cheek")
-    assert plan(changed, screen, Pace.STILL) == ()
+    assert plan(changed, screen, InteractionPhase.STILL) == ()
 
 
 def test_without_fields_no_match_is_asked(bare) -> None:
     state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.0, 0.0, 0.3))
-    _, asked = settle(state, empty_screen(state), Pace.STILL)
+    _, asked = settle(state, empty_screen(state), InteractionPhase.STILL)
     assert {type(r) for r in asked} == {BakeGrid, RenderPicture}
 
 
 def test_a_typed_point_is_brought_to_the_template(loaded) -> None:
     state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
-    asked = plan(state, empty_screen(state), Pace.MOVING)
+    asked = plan(state, empty_screen(state), InteractionPhase.MOVING)
     assert ToTemplate(state.instance(SOURCE), ((0.1, 0.0, 0.3),)) in asked
 
 
 def test_a_hidden_template_asks_for_nothing_and_a_shown_one_for_its_pictures(loaded) -> None:
-    _, asked = settle(loaded, empty_screen(loaded), Pace.STILL)
+    _, asked = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     assert grids(asked, TEMPLATE) == []
     shown = replace(loaded, template_shown=True)
-    _, asked = settle(shown, empty_screen(shown), Pace.STILL)
-    assert grids(asked, TEMPLATE) == list(GRID_LADDER)
+    _, asked = settle(shown, empty_screen(shown), InteractionPhase.STILL)
+    assert grids(asked, TEMPLATE) == list(GRID_LEVELS)
 
 
 def test_a_view_that_has_no_size_yet_asks_for_nothing(loaded) -> None:
-    assert plan(loaded, Screen(), Pace.STILL) == ()
+    assert plan(loaded, Screen(), InteractionPhase.STILL) == ()
 
 
 def test_of_a_new_model_the_first_grids_come_before_the_markers(loaded) -> None:
-    _, asked = settle(loaded, empty_screen(loaded), Pace.STILL)
+    _, asked = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
     kinds = [type(request) for request in asked]
     assert kinds.index(MatchPoints) > kinds.index(BakeGrid)
     assert kinds.count(MatchPoints) == 1
@@ -184,22 +191,22 @@ def test_of_a_new_model_the_first_grids_come_before_the_markers(loaded) -> None:
 
 def test_a_refused_request_is_not_sent_again(loaded) -> None:
     screen = empty_screen(loaded)
-    refused = BakeGrid(SOURCE, loaded.instance(SOURCE), GRID_LADDER[0])
+    refused = BakeGrid(SOURCE, loaded.instance(SOURCE), GRID_LEVELS[0])
     screen = replace(screen, failed=frozenset({refused}))
-    assert refused not in plan(loaded, screen, Pace.STILL)
+    assert refused not in plan(loaded, screen, InteractionPhase.STILL)
 
 
 def test_without_opengl_drafts_come_while_moving_and_the_exact_picture_at_rest(loaded) -> None:
-    screen, asked = settle(loaded, empty_screen(loaded, has_gl=False), Pace.MOVING)
+    screen, asked = settle(loaded, empty_screen(loaded, has_gl=False), InteractionPhase.MOVING)
     assert grids(asked) == []
     assert pictures(asked) == [DRAFT_FIRST_PX]
-    _, asked = settle(loaded, screen, Pace.STILL)
-    assert pictures(asked) == [PICTURE_LADDER[0]]
+    _, asked = settle(loaded, screen, InteractionPhase.STILL)
+    assert pictures(asked) == [PICTURE_LEVELS[0]]
 
 
 def test_without_opengl_a_draft_never_replaces_the_exact_picture(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded, has_gl=False), Pace.STILL)
-    assert pictures(plan(loaded, screen, Pace.MOVING)) == []
+    screen, _ = settle(loaded, empty_screen(loaded, has_gl=False), InteractionPhase.STILL)
+    assert pictures(plan(loaded, screen, InteractionPhase.MOVING)) == []
 
 
 @pytest.mark.parametrize(
@@ -211,28 +218,28 @@ def test_the_exact_picture_is_as_large_as_its_time_allows(seconds_per_pixel, sid
 
 
 def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(loaded) -> None:
-    screen, first = settle(loaded, empty_screen(loaded), Pace.STILL)
-    assert pictures(first) == [PICTURE_LADDER[0]]
+    screen, first = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
+    assert pictures(first) == [PICTURE_LEVELS[0]]
     screen = replace(screen, seconds_per_pixel=1e-6)
-    screen, second = settle(loaded, screen, Pace.STILL)
+    screen, second = settle(loaded, screen, InteractionPhase.STILL)
     assert pictures(second) == [SIZE[0]]
     slower = replace(screen, seconds_per_pixel=1e-3)
-    assert plan(loaded, slower, Pace.STILL) == ()
+    assert plan(loaded, slower, InteractionPhase.STILL) == ()
 
 
 def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.RESTING)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
     # 3e-5 s a pixel: 256 px in 1.6 s, the whole view in 6 s.
     screen = replace(screen, seconds_per_pixel=3e-5)
-    _, asked = settle(loaded, screen, Pace.STILL)
+    _, asked = settle(loaded, screen, InteractionPhase.STILL)
     assert pictures(asked) == [256, SIZE[0]]
 
 
 def test_no_quick_picture_that_would_look_coarser_than_the_grid(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), Pace.RESTING)
+    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
     # 1e-4 s a pixel: 128 px in 1.3 s, a quarter of the view; the whole view in 20 s.
     screen = replace(screen, seconds_per_pixel=1e-4)
-    _, asked = settle(loaded, screen, Pace.STILL)
+    _, asked = settle(loaded, screen, InteractionPhase.STILL)
     assert pictures(asked) == [SIZE[0]]
 
 
@@ -267,13 +274,17 @@ def test_plots_are_asked_for_only_while_they_are_shown_and_the_pair_only_at_rest
     screen = matched(state)
     kinds = {ProfileRay, MeasurePair}
 
-    def wanted(screen: Screen, pace: Pace) -> set[type]:
-        return {type(request) for request in plan(state, screen, pace)} & kinds
+    def wanted(screen: Screen, phase: InteractionPhase) -> set[type]:
+        return {type(request) for request in plan(state, screen, phase)} & kinds
 
-    assert wanted(screen, Pace.STILL) == set()
+    assert wanted(screen, InteractionPhase.STILL) == set()
     screen = replace(screen, plots=Plots(shown=True))
-    assert wanted(screen, Pace.MOVING) == wanted(screen, Pace.RESTING) == {ProfileRay}
-    assert wanted(screen, Pace.STILL) == kinds
+    assert (
+        wanted(screen, InteractionPhase.MOVING)
+        == wanted(screen, InteractionPhase.RESTING)
+        == {ProfileRay}
+    )
+    assert wanted(screen, InteractionPhase.STILL) == kinds
 
 
 def test_a_ray_and_a_pair_that_were_answered_are_not_asked_again(loaded) -> None:
@@ -284,9 +295,9 @@ def test_a_ray_and_a_pair_that_were_answered_are_not_asked_again(loaded) -> None
         for request in (wanted_profile(state, screen), wanted_pair(state))
     ]
     screen = replace(screen, plots=Plots(True, *answers))
-    assert plan(state, screen, Pace.STILL) == ()
+    assert plan(state, screen, InteractionPhase.STILL) == ()
     other = changes.with_latent(state, SOURCE, changes.seeded(state.source, 7, 3))
-    again = {type(request) for request in plan(other, screen, Pace.STILL)}
+    again = {type(request) for request in plan(other, screen, InteractionPhase.STILL)}
     assert {ProfileRay, MeasurePair} <= again
     assert not is_wanted(other, answers[1].request)
     assert is_wanted(state, answers[1].request)

@@ -1,4 +1,4 @@
-"""The line of sight through a point."""
+"""The ray through a point."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.state import changes
-from app.state.rays import sight_of, sight_through, wanted_pair, wanted_profile
+from app.state.rays import ray_of, ray_through, wanted_pair, wanted_profile
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE
 from tests.app.fake_engine import BOX, HOME
@@ -18,17 +18,17 @@ TARGET = "target1"
 
 
 def test_a_place_on_the_ray_has_its_distance_and_stays_on_the_ray() -> None:
-    sight = sight_through(HOME, SOURCE, (0.1, -0.2, 0.3), BOX)
-    np.testing.assert_allclose(sight.place(sight.t), (0.1, -0.2, 0.3), atol=1e-9)
-    nearer = np.array(sight.place(sight.t - 0.1))
+    ray = ray_through(HOME, SOURCE, (0.1, -0.2, 0.3), BOX)
+    np.testing.assert_allclose(ray.place(ray.t), (0.1, -0.2, 0.3), atol=1e-9)
+    nearer = np.array(ray.place(ray.t - 0.1))
     assert np.linalg.norm(nearer - (0.1, -0.2, 0.3)) == pytest.approx(0.1)
-    np.testing.assert_allclose(np.cross(nearer - HOME.eye, sight.direction), 0, atol=1e-9)
+    np.testing.assert_allclose(np.cross(nearer - HOME.eye, ray.direction), 0, atol=1e-9)
 
 
 @pytest.mark.parametrize("t", [-5.0, 0.0, 99.0])
 def test_no_place_leaves_the_box(t: float) -> None:
     for place in ((0.1, -0.2, 0.3), (0.0, 0.0, 0.0)):
-        assert np.abs(sight_through(HOME, SOURCE, place, BOX).place(t)).max() <= BOX + 1e-9
+        assert np.abs(ray_through(HOME, SOURCE, place, BOX).place(t)).max() <= BOX + 1e-9
 
 
 def test_the_eye_is_that_of_the_view_where_the_point_was_put_else_the_source(loaded) -> None:
@@ -36,12 +36,12 @@ def test_the_eye_is_that_of_the_view_where_the_point_was_put_else_the_source(loa
         loaded, TARGET, loaded.instance(TARGET), (0.1, 0.2, 0.3), (0.1, 0.2, 0.3)
     )
     screen = matched(state)
-    views = [sight_of(state, screen, point).view for point in state.points]
+    views = [ray_of(state, screen, point).view for point in state.points]
     assert views == [SOURCE, SOURCE, SOURCE, TARGET]
     shown = replace(state, template_shown=True)
-    assert sight_of(shown, screen, shown.points[0]).view == TEMPLATE
-    assert sight_of(state, Screen(), state.points[0]) is None
-    assert sight_of(state, screen, None) is None
+    assert ray_of(shown, screen, shown.points[0]).view == TEMPLATE
+    assert ray_of(state, Screen(), state.points[0]) is None
+    assert ray_of(state, screen, None) is None
 
 
 def test_the_profile_asks_for_the_ray_and_its_match_in_the_first_target(loaded) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.widgets.file_dialog import ask_save_place, ended
+from app.widgets.file_dialog import ask_save_path, ended
 
 KINDS = {"Table": (".csv",), "JSON": (".json",)}
 
@@ -36,7 +36,7 @@ def ask(qtbot, monkeypatch):
         monkeypatch.setattr(
             "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *args: (name, chosen)
         )
-        return ask_save_place(window, "Save", Path("p.csv"), KINDS)
+        return ask_save_path(window, "Save", Path("p.csv"), KINDS)
 
     return asked
 

@@ -135,3 +135,23 @@ def test_help_tells_the_defaults_that_say_something() -> None:
     told = parser.format_help()
     assert "how many (default: 64)" in told
     assert "None" not in told
+
+
+def test_a_name_that_no_file_can_have_is_refused_before_any_work(tmp_path: Path) -> None:
+    checks = (
+        lambda path: arguments.writable_file(path, ".png"),
+        arguments.is_folder,
+        arguments.writable_folder,
+    )
+    for check in checks:
+        with pytest.raises(OutputError) as caught:
+            check(tmp_path / ("x" * 300 + ".png"))
+        assert caught.value.code == "output.unwritable"
+
+
+def test_a_folder_is_told_from_a_file_and_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert arguments.is_folder(tmp_path)
+    assert not arguments.is_folder(tmp_path / "file")
+    assert not arguments.is_folder(tmp_path / "none")
+    assert not arguments.is_folder(tmp_path / "file" / "below")

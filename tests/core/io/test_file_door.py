@@ -77,6 +77,28 @@ def test_a_folder_is_refused(tmp_path: Path, reader: str) -> None:
         READERS[reader](tmp_path)
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
+WANT_SOMETHING_ELSE = {
+    "model": (PNG, "a PNG picture"),
+    "latent": (PNG, "a PNG picture"),
+    "labels": (PNG, "a PNG picture"),
+    "label picture": (JPEG, "a JPEG picture"),
+    "inversion": (JPEG, "a JPEG picture"),
+    "photo": (b"%PDF-1.7" + bytes(100), "a PDF document"),
+    "points": (b"PK\x03\x04" + bytes(100), "a zip archive"),
+}
+
+
+@pytest.mark.parametrize("reader", WANT_SOMETHING_ELSE)
+def test_a_file_of_another_kind_is_named_as_what_it_is(tmp_path: Path, reader: str) -> None:
+    data, what = WANT_SOMETHING_ELSE[reader]
+    path = tmp_path / "anything.json"
+    path.write_bytes(data)
+    with pytest.raises(DdfError, match=f"this is {what}"):
+        READERS[reader](path)
+
+
 def test_no_such_path_is_taken_for_a_recipe(tmp_path: Path) -> None:
     for name in NAMES.values():
         assert not means_recipe(tmp_path / name)

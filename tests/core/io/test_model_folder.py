@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddf_core.errors import InputError, LabelFileError, ModelFileError
-from ddf_core.io import model_path
+from ddf_core.engine.engine import Engine
+from ddf_core.errors import Cancelled, InputError, LabelFileError, ModelFileError
+from ddf_core.io import blank, model_path
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
-from ddf_core.requests import latent_of_seed
+from ddf_core.requests import LoadModel, latent_of_seed
 from tools.fuzz.model_files import tiny_generator, write_folder, write_zip_pair
 
 
@@ -44,6 +45,41 @@ def test_reading_a_model_leaves_the_callers_random_numbers_alone(sound: Path) ->
     before = torch.get_rng_state()
     load_model(sound)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_reading_a_folder_is_given_up_whenever_somebody_says_so(sound: Path) -> None:
+    asked: list[int] = []
+    load_model(sound, stop=lambda: asked.append(1) is not None)
+    # Often enough to be quick: for each tensor, and each piece of the file that is hashed.
+    assert len(asked) > 30
+    for count in (1, 10, len(asked)):
+        left = iter(range(count - 1))
+        with pytest.raises(Cancelled):
+            load_model(sound, stop=lambda left=left: next(left, None) is None)
+
+
+def test_every_large_network_has_its_weights_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 2 * tiny_generator().config.style_dim
+    config = EncoderConfig("latent", 4, size, picture_px=8, channels=(2, 2), hidden=4)
+    save_encoder(Encoder(config), Made("none"), folder)
+    usual = load_model(folder)
+    monkeypatch.setattr(blank, "META_BYTES", 0)
+    model = load_model(folder)
+    for name in ("generator", "fields", "encoder"):
+        wanted = getattr(usual, name).state_dict()
+        for key, value in getattr(model, name).state_dict().items():
+            assert torch.equal(value, wanted[key])
+
+
+def test_a_load_that_is_stopped_leaves_the_old_model_in_place(sound: Path) -> None:
+    engine = Engine()
+    engine.answer(LoadModel(sound))
+    before, asked = engine.model, iter(range(5))
+    with pytest.raises(Cancelled):
+        engine.answer(LoadModel(sound), lambda: next(asked, None) is None)
+    assert engine.model is before
 
 
 def test_an_instance_of_a_seed_is_the_instance_of_its_latent(sound: Path) -> None:

@@ -272,6 +272,15 @@ def test_a_bare_state_dict_beside_its_average_takes_the_average(tmp_path: Path) 
     assert_same_weights(checkpoint.generator, tiny_generator())
 
 
+def test_an_average_that_was_kept_with_names_is_taken_by_them(tmp_path: Path) -> None:
+    path = write_zip_pair(tmp_path)
+    state = plain_state(tiny_generator(seed=6), "module.siren.")
+    torch.save(dict(reversed(state.items())), tmp_path / "ema.pth")
+    checkpoint = load_checkpoint(path)
+    assert_same_weights(checkpoint.generator, tiny_generator(seed=6))
+    assert checkpoint.card.made.command == "pi-GAN, generator.pth with ema.pth"
+
+
 def test_a_bare_state_dict_of_a_car_is_named_by_its_preset(tmp_path: Path) -> None:
     made = tiny_generator("TALLSIREN")
     torch.save({"epoch": 3, "state_dict": plain_state(made)}, tmp_path / "car.pth")

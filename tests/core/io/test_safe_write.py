@@ -80,3 +80,18 @@ def test_a_rename_that_fails_takes_the_ones_before_it_back(tmp_path: Path) -> No
     assert first.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c"]
     assert (third / "inside").is_dir()
+
+
+@pytest.mark.parametrize("letter", ["x", "ß", "鼻"])
+def test_a_name_as_long_as_a_name_can_be_is_written(tmp_path: Path, letter: str) -> None:
+    name = letter * (255 // len(letter.encode()))
+    write_bytes(tmp_path / name, b"data")
+    assert (tmp_path / name).read_bytes() == b"data"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_name_that_is_longer_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        write_bytes(tmp_path / ("x" * 5000), b"data")
+    assert caught.value.code == "output.unwritable"
+    assert len(caught.value.message) < 500

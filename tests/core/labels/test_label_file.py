@@ -108,6 +108,8 @@ BROKEN = {
     ),
     "a label too many": (changed(volume=npy(LABEL_THREE)), "labels.damaged", "label 3 of 2"),
     "no box": (changed(box_half=npy(np.float64(np.nan))), "labels.damaged", "box_half is nan"),
+    "a tiny box": (changed(box_half=npy(np.float64(1e-300))), "labels.damaged", "is 1e-300"),
+    "a huge box": (changed(box_half=npy(np.float64(1e300))), "labels.damaged", r"is 1e\+300"),
     "too large": (b"x" * (MAX_FILE_BYTES + 1), "labels.too_large", "too large"),
 }  # fmt: skip
 

@@ -83,7 +83,7 @@ WRONG = {
     "no picture": (b"hello", "labels.damaged", "no whole PNG"),
     "empty": (b"", "labels.damaged", "no whole PNG"),
     "cut short": (rgb()[:50], "labels.damaged", "no whole PNG"),
-    "another format": (b"BM" + bytes(60), "labels.damaged", "no whole PNG"),
+    "another format": (b"BM" + bytes(60), "labels.damaged", "this is a BMP picture"),
     "grey": (png(Image.new("L", (3, 2))), "labels.mode", "mode L"),
     "grey in 16 bits": (png(Image.new("I;16", (3, 2))), "labels.mode", "mode I;16"),
     "bits": (png(Image.new("1", (3, 2))), "labels.mode", "mode 1"),

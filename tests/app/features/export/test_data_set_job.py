@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
-from app.features.export.data_set_dialog import ExportDataSetDialog
+from app.features.export.data_set_dialog import DataSetDialog
 from ddf_core.io.json_door import read_json
 from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
@@ -45,18 +45,18 @@ for number in range(int(words[words.index("--count") + 1])):
 
 
 @pytest.fixture
-def asked(monkeypatch, tmp_path) -> Callable[..., ExportDataSetDialog]:
+def asked(monkeypatch, tmp_path) -> Callable[..., DataSetDialog]:
     """The dialog for four samples; the folder dialog will answer ``folder``."""
     script = tmp_path / "exporter.py"
     script.write_text(MAKER)
     monkeypatch.setattr("app.features.export.data_set_job.PROGRAM", (sys.executable, str(script)))
 
-    def ask(program: AppContext, folder: Path) -> ExportDataSetDialog:
+    def ask(program: AppContext, folder: Path) -> DataSetDialog:
         chosen = "PySide6.QtWidgets.QFileDialog.getExistingDirectory"
         monkeypatch.setattr(chosen, lambda *_: str(folder))
         program.actions["export_data_set"].trigger()
-        dialog = program.window.findChild(ExportDataSetDialog)
-        assert isinstance(dialog, ExportDataSetDialog)
+        dialog = program.window.findChild(DataSetDialog)
+        assert isinstance(dialog, DataSetDialog)
         dialog.count.setValue(4)
         dialog.side_px.setValue(32)
         return dialog

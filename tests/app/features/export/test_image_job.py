@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
-from app.features.export.image import Still
-from app.features.export.image_dialog import SavePictureDialog
+from app.features.export.image import ImageExport
+from app.features.export.image_dialog import ImageDialog
 from app.shell.view_actions import mode_action
 from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE, TEMPLATE
@@ -29,13 +29,13 @@ LEFT = Qt.MouseButton.LeftButton
 SIZE = (300, 200)
 
 
-def asked(program: AppContext, monkeypatch, path: Path) -> SavePictureDialog:
+def asked(program: AppContext, monkeypatch, path: Path) -> ImageDialog:
     """The dialog, opened by its key; the file dialog will answer ``path``."""
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
     keys = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(program.window, Qt.Key.Key_P, keys)
-    dialog = program.window.findChild(SavePictureDialog)
-    assert isinstance(dialog, SavePictureDialog)
+    dialog = program.window.findChild(ImageDialog)
+    assert isinstance(dialog, ImageDialog)
     for box, value in zip((dialog.width_px, dialog.height_px), SIZE, strict=True):
         box.setValue(value)
     return dialog
@@ -59,7 +59,7 @@ def test_a_picture_without_background_is_exact_and_carries_its_recipe(
     dialog = asked(program, monkeypatch, path)
     QTest.mouseClick(dialog.transparent, LEFT, pos=QPoint(8, dialog.transparent.height() // 2))
     QTest.mouseClick(dialog.markers, LEFT, pos=QPoint(8, dialog.markers.height() // 2))
-    assert dialog.still() == Still(SOURCE, SIZE, transparent=True, markers=False)
+    assert dialog.export() == ImageExport(SOURCE, SIZE, transparent=True, markers=False)
     QTest.mouseClick(dialog.save, LEFT)
     image = saved(until, path)
     assert (image.width(), image.height()) == SIZE
@@ -87,7 +87,7 @@ def test_it_shows_what_the_view_shows(open_program, monkeypatch, tmp_path, until
 
 
 def test_it_is_made_in_bands_that_fit_together(open_program, monkeypatch, tmp_path, until) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 30)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 30)
     engine = BallEngine()
     program = open_program(engine)
     path = tmp_path / "head.png"
@@ -105,7 +105,7 @@ def test_it_is_made_in_bands_that_fit_together(open_program, monkeypatch, tmp_pa
 def test_markers_are_as_large_beside_the_head_as_on_the_screen(
     open_program, monkeypatch, tmp_path, until
 ) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 800 * 800)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 800 * 800)
     program = open_program()
     plain, marked = tmp_path / "plain.png", tmp_path / "marked.png"
     maker_size = (800, 800)
@@ -131,7 +131,7 @@ def test_markers_are_as_large_beside_the_head_as_on_the_screen(
 def test_clicks_go_first_and_the_picture_still_comes(
     open_program, monkeypatch, tmp_path, until
 ) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     engine = BallEngine()
     engine.may_save.clear()
     program = open_program(engine)
@@ -150,7 +150,7 @@ def test_clicks_go_first_and_the_picture_still_comes(
 def test_cancelling_writes_nothing_and_frees_the_engine(
     open_program, monkeypatch, tmp_path, until
 ) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     engine = BallEngine()
     engine.may_save.clear()
     program = open_program(engine)
@@ -166,7 +166,7 @@ def test_cancelling_writes_nothing_and_frees_the_engine(
 
 
 def test_another_model_ends_it(open_program, monkeypatch, tmp_path, until, settled) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     engine = BallEngine()
     engine.may_save.clear()
     program = open_program(engine)
@@ -190,7 +190,7 @@ def test_a_place_that_cannot_be_written_is_a_banner(
 
 
 def test_closing_in_the_middle_ends_the_thread(open_program, monkeypatch, tmp_path, until) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     engine = BallEngine()
     engine.may_save.clear()
     program = open_program(engine)
@@ -208,17 +208,17 @@ def test_the_template_can_be_saved_and_a_view_that_went_is_not(
     program.actions["template"].trigger()
     dialog = asked(program, monkeypatch, tmp_path / "mean.png")
     dialog.view.setCurrentIndex(dialog.view.findData(TEMPLATE))
-    still = dialog.still()
+    export = dialog.export()
     program.actions["template"].trigger()
     QTest.mouseClick(dialog.save, LEFT)
-    assert still.view == TEMPLATE
+    assert export.view == TEMPLATE
     assert is_idle(program)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", [".png", ".npy"])
 def test_depth_is_saved_as_distances(open_program, monkeypatch, tmp_path, until, ending) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     program = open_program()
     path = tmp_path / f"depth{ending}"
     dialog = asked(program, monkeypatch, path)
@@ -245,7 +245,7 @@ def test_depth_is_saved_as_distances(open_program, monkeypatch, tmp_path, until,
 def test_a_label_map_is_saved_with_its_palette_and_its_recipe(
     open_program, monkeypatch, tmp_path, until
 ) -> None:
-    monkeypatch.setattr("app.features.export.image.BAND_PIXELS", 300 * 50)
+    monkeypatch.setattr("app.features.export.image.CHUNK_PIXELS", 300 * 50)
     labels = LabelMap(
         (Label("cap", "#ff0000"), Label("rest", "#00ff00")),
         BOX,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
-from app.features.export.mesh_dialog import ExportMeshDialog
+from app.features.export.mesh_dialog import MeshDialog
 from app.state.viewer_state import SOURCE, InstanceState
 from ddf_core.requests import MakeMesh
 from tests.app.mesh_engine import MeshEngine
@@ -24,17 +24,17 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def asked(monkeypatch, until) -> Callable[..., ExportMeshDialog]:
+def asked(monkeypatch, until) -> Callable[..., MeshDialog]:
     """The dialog, opened by its key, for a small mesh; file dialogs will answer ``path``."""
 
-    def ask(program: AppContext, path: Path, what: str = "Source") -> ExportMeshDialog:
+    def ask(program: AppContext, path: Path, what: str = "Source") -> MeshDialog:
         chosen = "PySide6.QtWidgets.QFileDialog."
         monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
         monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
         control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(program.window, Qt.Key.Key_M, control | shift)
-        dialog = program.window.findChild(ExportMeshDialog)
-        assert isinstance(dialog, ExportMeshDialog)
+        dialog = program.window.findChild(MeshDialog)
+        assert isinstance(dialog, MeshDialog)
         until(lambda: "vertices" in dialog.figures.text())
         dialog.what.setCurrentIndex(dialog.what.findText(what))
         dialog.resolution.setValue(32)
@@ -124,9 +124,9 @@ def test_the_preview_turns_under_the_hand(open_program, asked, tmp_path) -> None
     QTest.mousePress(dialog.view, LEFT, pos=QPoint(100, 100))
     QTest.mouseMove(dialog.view, QPoint(160, 80))
     QTest.mouseRelease(dialog.view, LEFT, pos=QPoint(160, 80))
-    assert dialog.view.sight.yaw_rad == pytest.approx(0.5 - 0.6)
+    assert dialog.view.viewpoint.yaw_rad == pytest.approx(0.5 - 0.6)
     QTest.keyClick(dialog.view, Qt.Key.Key_Up)
-    assert dialog.view.sight.pitch_rad == pytest.approx(0.15 - 0.2 + 0.15)
+    assert dialog.view.viewpoint.pitch_rad == pytest.approx(0.15 - 0.2 + 0.15)
     assert dialog.view.grab().toImage() != before
     dialog.reject()
 
@@ -177,8 +177,8 @@ def test_a_place_that_cannot_be_written_is_a_banner(open_program, asked, tmp_pat
 def test_without_fields_each_head_is_alone(open_program, tmp_path, until) -> None:
     program = open_program(MeshEngine(has_fields=False))
     program.actions["export_mesh"].trigger()
-    dialog = program.window.findChild(ExportMeshDialog)
-    assert isinstance(dialog, ExportMeshDialog)
+    dialog = program.window.findChild(MeshDialog)
+    assert isinstance(dialog, MeshDialog)
     assert dialog.what.findText("All heads, same vertices") == -1
     until(lambda: program.engine.is_idle)
     dialog.reject()

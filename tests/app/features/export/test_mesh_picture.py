@@ -7,7 +7,7 @@ import math
 import numpy as np
 import trimesh
 
-from app.features.export.mesh_picture import MARGIN, Sight, shaded
+from app.features.export.mesh_picture import MARGIN, Viewpoint, shaded
 from ddf_core.meshing.mesh import ColouredMesh, Mesh, vertex_normals
 
 SIDE = 96
@@ -24,7 +24,7 @@ def ball(turned: bool = False) -> ColouredMesh:
 
 
 def test_a_ball_fills_the_picture_without_holes() -> None:
-    picture = shaded(ball(), Sight(0.0, 0.0), SIDE)
+    picture = shaded(ball(), Viewpoint(0.0, 0.0), SIDE)
     y, x = np.mgrid[:SIDE, :SIDE] + 0.5
     away = np.hypot(x - SIDE / 2, y - SIDE / 2)
     radius = SIDE / 2 / MARGIN
@@ -33,19 +33,22 @@ def test_a_ball_fills_the_picture_without_holes() -> None:
 
 
 def test_right_is_right_and_a_half_turn_exchanges_the_sides() -> None:
-    front, back = shaded(ball(), Sight(0.0, 0.0), SIDE), shaded(ball(), Sight(math.pi, 0.0), SIDE)
+    front, back = (
+        shaded(ball(), Viewpoint(0.0, 0.0), SIDE),
+        shaded(ball(), Viewpoint(math.pi, 0.0), SIDE),
+    )
     for picture, (red, blue) in ((front, (70, 26)), (back, (26, 70))):
         assert picture[48, red, 0] > 60 and picture[48, red, 2] == 0
         assert picture[48, blue, 2] > 60 and picture[48, blue, 0] == 0
 
 
 def test_it_is_lit_from_above() -> None:
-    picture = shaded(ball(), Sight(0.0, 0.0), SIDE)
+    picture = shaded(ball(), Viewpoint(0.0, 0.0), SIDE)
     assert picture[20, 52, 0] > 1.2 * picture[76, 52, 0]
 
 
 def test_from_above_the_nearest_point_is_the_top() -> None:
-    axes = Sight(0.3, math.pi / 2).axes()
+    axes = Viewpoint(0.3, math.pi / 2).axes()
     np.testing.assert_allclose(axes[2], (0, 1, 0), atol=1e-12)
     np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-12)
     assert np.linalg.det(axes) > 0

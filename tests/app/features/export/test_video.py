@@ -1,4 +1,4 @@
-"""A film to be saved, as values."""
+"""A video to be saved, as values."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from app.features.export.video import (
-    Film,
-    expected_film_s,
-    film_frames,
+    VideoExport,
+    expected_video_s,
     frame_markers,
     frame_rows,
     frame_state,
@@ -19,6 +18,7 @@ from app.features.export.video import (
     place_in_frame,
     places_request,
     repeats,
+    video_frames,
 )
 from app.features.export.video_dialog import subjects
 from app.state.viewer_state import SOURCE, TEMPLATE
@@ -27,8 +27,8 @@ from ddf_core.film import Frame
 from ddf_core.requests import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 
-TURN = Film((SOURCE,), (100, 80), seconds=1.0, fps=8)
-BETWEEN = Film((SOURCE, "target1"), (100, 80), seconds=1.0, fps=8, turn="still")
+TURN = VideoExport((SOURCE,), (100, 80), seconds=1.0, fps=8)
+BETWEEN = VideoExport((SOURCE, "target1"), (100, 80), seconds=1.0, fps=8, turn="still")
 
 
 def matched(state, frame: Frame) -> PointsMatched:
@@ -40,7 +40,7 @@ def matched(state, frame: Frame) -> PointsMatched:
 
 def test_a_swing_is_about_the_front_wherever_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
-    yaws = [frame.camera.yaw_rad for frame in film_frames(TURN, turned)]
+    yaws = [frame.camera.yaw_rad for frame in video_frames(TURN, turned)]
     swing = loaded.model.swing_rad
     assert yaws[0] == HOME.yaw_rad
     assert max(yaws) == pytest.approx(HOME.yaw_rad + swing)
@@ -49,13 +49,13 @@ def test_a_swing_is_about_the_front_wherever_the_camera_is(loaded) -> None:
 
 def test_once_around_begins_where_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
-    yaws = [frame.camera.yaw_rad for frame in film_frames(replace(TURN, turn="round"), turned)]
+    yaws = [frame.camera.yaw_rad for frame in video_frames(replace(TURN, turn="round"), turned)]
     np.testing.assert_allclose(np.diff(yaws), 2 * math.pi / 8)
     assert yaws[0] == 2.0
 
 
 def test_source_becomes_target_before_a_camera_that_stands(loaded) -> None:
-    frames = film_frames(BETWEEN, loaded)
+    frames = video_frames(BETWEEN, loaded)
     assert {frame.camera for frame in frames} == {loaded.camera(SOURCE)}
     assert frames[0].instance == loaded.instance(SOURCE)
     assert frames[4].instance == loaded.instance("target1")
@@ -67,24 +67,24 @@ def test_a_film_has_frames_for_every_instance(loaded) -> None:
 
 
 def test_frames_of_a_swing_are_shown_again_on_the_way_back(loaded) -> None:
-    frames = list(enumerate(film_frames(TURN, loaded)))
+    frames = list(enumerate(video_frames(TURN, loaded)))
     shown = repeats(frames, 100)
     assert shown == {0: 0, 1: 1, 2: 2, 3: 1, 4: 0, 5: 5, 6: 6, 7: 5}
-    assert expected_film_s(TURN, loaded, 0.001) == pytest.approx(5 * 8.0)
-    assert expected_film_s(TURN, loaded, 0.0) is None
+    assert expected_video_s(TURN, loaded, 0.001) == pytest.approx(5 * 8.0)
+    assert expected_video_s(TURN, loaded, 0.0) is None
 
 
 def test_between_two_heads_the_way_back_is_counted_once(loaded) -> None:
-    frames = list(enumerate(film_frames(BETWEEN, loaded)))
+    frames = list(enumerate(video_frames(BETWEEN, loaded)))
     made = len(set(repeats(frames, 100).values()))
-    assert expected_film_s(BETWEEN, loaded, 0.001) == pytest.approx(made * 8.0)
+    assert expected_video_s(BETWEEN, loaded, 0.001) == pytest.approx(made * 8.0)
     through = replace(BETWEEN, turn="round")
-    assert expected_film_s(through, loaded, 0.001) == pytest.approx(8 * 8.0)
+    assert expected_video_s(through, loaded, 0.001) == pytest.approx(8 * 8.0)
 
 
 @pytest.mark.parametrize("room", [0, 1, 2])
 def test_no_more_pictures_are_kept_than_there_is_room_for(loaded, room) -> None:
-    frames = list(enumerate(film_frames(TURN, loaded)))
+    frames = list(enumerate(video_frames(TURN, loaded)))
     shown = repeats(frames, room)
     kept: set[int] = set()
     for number, _ in frames:
@@ -98,14 +98,14 @@ def test_no_more_pictures_are_kept_than_there_is_room_for(loaded, room) -> None:
 
 
 def test_a_preview_asks_for_half_the_pixels(loaded) -> None:
-    frame = film_frames(TURN, loaded)[0]
+    frame = video_frames(TURN, loaded)[0]
     rows = frame_rows(replace(TURN, size=(101, 81), quality="preview"), frame)
     assert {(part.size, part.preview) for part in rows} == {((51, 41), True)}
 
 
 def test_markers_follow_the_instance_and_the_camera(loaded) -> None:
     depth = np.full((80, 100), HOME.radius - 0.2, np.float32)
-    frame = film_frames(BETWEEN, loaded)[2]
+    frame = video_frames(BETWEEN, loaded)[2]
     markers = frame_markers(loaded, frame, depth, matched(loaded, frame))
     place = np.array(loaded.points[0].x_tmpl) + shift_of(frame.instance)
     xy, _ = frame.camera.project(place[None], (100, 80))
@@ -122,14 +122,14 @@ def test_a_clicked_place_is_shown_where_it_was_clicked(loaded) -> None:
 
 
 def test_nothing_is_asked_where_places_are_known_or_cannot_be(loaded, bare) -> None:
-    frame = film_frames(TURN, loaded)[0]
+    frame = video_frames(TURN, loaded)[0]
     assert places_request(loaded, replace(frame, instance=TemplateInstance())) is None
     assert places_request(replace(loaded, points=()), frame) is None
     assert places_request(bare, frame) is None
 
 
 def test_a_frame_comes_back_as_the_state_that_shows_it(loaded) -> None:
-    frame = film_frames(BETWEEN, loaded)[3]
+    frame = video_frames(BETWEEN, loaded)[3]
     state = frame_state(BETWEEN, frame, loaded)
     assert state.instance(SOURCE) == frame.instance
     assert state.camera(SOURCE) == frame.camera

@@ -1,4 +1,4 @@
-"""File › Export film…, from the dialog to the file, by real events."""
+"""File › Export video…, from the dialog to the file, by real events."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
-from app.features.export.video import Film
-from app.features.export.video_dialog import ExportFilmDialog
+from app.features.export.video import VideoExport
+from app.features.export.video_dialog import VideoDialog
 from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
 from ddf_core.io.film_writer import frame_name
@@ -29,17 +29,17 @@ SIZE = (96, 64)
 
 
 @pytest.fixture
-def asked(monkeypatch) -> Callable[..., ExportFilmDialog]:
-    """The dialog, opened by its key, for half a second of film; file dialogs answer ``path``."""
+def asked(monkeypatch) -> Callable[..., VideoDialog]:
+    """The dialog, opened by its key, for half a second of video; file dialogs answer ``path``."""
 
-    def ask(program: AppContext, path: Path, what: str = "Source, turning") -> ExportFilmDialog:
+    def ask(program: AppContext, path: Path, what: str = "Source, turning") -> VideoDialog:
         chosen = "PySide6.QtWidgets.QFileDialog."
         monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
         monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
         control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(program.window, Qt.Key.Key_F, control | shift)
-        dialog = program.window.findChild(ExportFilmDialog)
-        assert isinstance(dialog, ExportFilmDialog)
+        dialog = program.window.findChild(VideoDialog)
+        assert isinstance(dialog, VideoDialog)
         dialog.what.setCurrentIndex(dialog.what.findText(what))
         for box, value in zip((dialog.width_px, dialog.height_px), SIZE, strict=True):
             box.setValue(value)
@@ -73,8 +73,8 @@ def test_a_gif_has_every_frame_and_its_recipe_beside_it(
     path = tmp_path / "head.gif"
     dialog = asked(program, path)
     QTest.mouseClick(dialog.markers, LEFT, pos=QPoint(8, dialog.markers.height() // 2))
-    film = dialog.film()
-    assert (film.count, film.size, film.markers) == (6, SIZE, False)
+    video = dialog.video()
+    assert (video.count, video.size, video.markers) == (6, SIZE, False)
     QTest.mouseClick(dialog.save, LEFT)
     until(lambda: is_idle(program) and path.exists())
     frames = film_frames(path)
@@ -249,5 +249,5 @@ def test_what_has_gone_meanwhile_is_not_filmed(open_program, asked, tmp_path) ->
     dialog = asked(program, tmp_path / "mean.gif", "Template, turning")
     program.actions["template"].trigger()
     QTest.mouseClick(dialog.save, LEFT)
-    assert dialog.film() == Film(("template",), SIZE, 0.5, 12, format="gif")
+    assert dialog.video() == VideoExport(("template",), SIZE, 0.5, 12, format="gif")
     assert is_idle(program)

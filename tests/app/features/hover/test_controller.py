@@ -1,4 +1,4 @@
-"""Hovering in the real window: ghosts in the other views, and nothing else disturbed."""
+"""Hovering in the real window: hover markers in the other views, and nothing else disturbed."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def hover(program: AppContext, view: str, x: float, y: float) -> QPoint:
     return spot
 
 
-def ghost(program: AppContext, view: str):
-    return program.window.area.canvas(view).ghost
+def marker_in(program: AppContext, view: str):
+    return program.window.area.canvas(view).hover_marker
 
 
 def hovers(engine: BallEngine) -> list[HoverPoint]:
     return [request for request in engine.asked if isinstance(request, HoverPoint)]
 
 
-def test_a_hover_paints_a_ghost_in_every_other_view_and_marches_nothing(
+def test_a_hover_paints_a_hover_marker_in_every_other_view_and_marches_nothing(
     open_program, until, settled
 ) -> None:
     program = open_program()
@@ -47,8 +47,10 @@ def test_a_hover_paints_a_ghost_in_every_other_view_and_marches_nothing(
     until(lambda: all(area.canvas(v).at_rest for v in (SOURCE, TARGET, TEMPLATE)))
     marched = {view: area.canvas(view).march_count for view in (SOURCE, TARGET, TEMPLATE)}
     spot = hover(program, SOURCE, 0.55, 0.46)
-    until(lambda: ghost(program, TARGET) is not None and ghost(program, TEMPLATE) is not None)
-    assert ghost(program, SOURCE) is None
+    until(
+        lambda: marker_in(program, TARGET) is not None and marker_in(program, TEMPLATE) is not None
+    )
+    assert marker_in(program, SOURCE) is None
     state, ratio = program.store.state, area.canvas(SOURCE).devicePixelRatioF()
     camera, source = state.camera(SOURCE), shift_of(state.instance(SOURCE))
     size = area.canvas(SOURCE).picture_size()
@@ -59,18 +61,18 @@ def test_a_hover_paints_a_ghost_in_every_other_view_and_marches_nothing(
         canvas = area.canvas(view)
         place = x_tmpl + shift_of(state.instance(view))
         expected = state.camera(view).project(place[None], canvas.picture_size())[0][0]
-        np.testing.assert_allclose(ghost(program, view).pixel_xy, expected, atol=2.5)
+        np.testing.assert_allclose(marker_in(program, view).pixel_xy, expected, atol=2.5)
         assert canvas.march_count == marched[view]
     assert [step.label for step in program.store.history.past] == ["show template"]
 
 
-def test_the_ghost_is_a_ring_of_the_accent_colour(open_program, until) -> None:
+def test_the_hover_marker_is_a_ring_of_the_accent_colour(open_program, until) -> None:
     program = open_program()
     hover(program, SOURCE, 0.55, 0.46)
-    until(lambda: ghost(program, TARGET) is not None)
+    until(lambda: marker_in(program, TARGET) is not None)
     canvas = program.window.area.canvas(TARGET)
     image, ratio = canvas.grab().toImage(), canvas.devicePixelRatioF()
-    x, y = (round(value) for value in ghost(program, TARGET).pixel_xy)
+    x, y = (round(value) for value in marker_in(program, TARGET).pixel_xy)
     reach = round(10 * ratio)
     colours = [
         image.pixelColor(column, row).getRgb()[:3]
@@ -80,7 +82,7 @@ def test_the_ghost_is_a_ring_of_the_accent_colour(open_program, until) -> None:
     assert sum(np.abs(np.subtract(colour, ACCENT)).max() < 12 for colour in colours) > 20
 
 
-def test_leaving_the_view_and_hovering_the_background_take_the_ghosts_away(
+def test_leaving_the_view_and_hovering_the_background_take_the_hover_markers_away(
     open_program, until
 ) -> None:
     program = open_program()
@@ -88,9 +90,9 @@ def test_leaving_the_view_and_hovering_the_background_take_the_ghosts_away(
     leave = lambda: QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))  # noqa: E731
     for go in (leave, lambda: hover(program, SOURCE, 0.02, 0.97)):
         hover(program, SOURCE, 0.55, 0.46)
-        until(lambda: ghost(program, TARGET) is not None)
+        until(lambda: marker_in(program, TARGET) is not None)
         go()
-        assert ghost(program, TARGET) is None
+        assert marker_in(program, TARGET) is None
 
 
 def test_an_answer_that_comes_after_the_mouse_has_left_shows_nothing(
@@ -101,7 +103,7 @@ def test_an_answer_that_comes_after_the_mouse_has_left_shows_nothing(
     hover(program, SOURCE, 0.55, 0.46)
     hover(program, SOURCE, 0.02, 0.97)
     settled(program)
-    assert ghost(program, TARGET) is None
+    assert marker_in(program, TARGET) is None
 
 
 def test_a_hover_is_answered_in_the_middle_of_an_exact_picture_which_goes_on(
@@ -112,7 +114,7 @@ def test_a_hover_is_answered_in_the_middle_of_an_exact_picture_which_goes_on(
     until(engine.began.is_set)
     pictures = len([r for r in engine.asked if type(r).__name__ == "RenderPicture"])
     hover(program, SOURCE, 0.55, 0.46)
-    until(lambda: ghost(program, TARGET) is not None)
+    until(lambda: marker_in(program, TARGET) is not None)
     assert len([r for r in engine.asked if type(r).__name__ == "RenderPicture"]) == pictures
     engine.release.set()
     settled(program)
@@ -126,12 +128,12 @@ def test_hovering_does_not_hold_up_a_click(open_program, until) -> None:
     until(lambda: 4 in marker_ids(program, TARGET))
 
 
-def test_turning_the_hovered_view_takes_the_ghost_away(open_program, until) -> None:
+def test_turning_the_hovered_view_takes_the_hover_marker_away(open_program, until) -> None:
     program = open_program()
     hover(program, SOURCE, 0.55, 0.46)
-    until(lambda: ghost(program, TARGET) is not None)
+    until(lambda: marker_in(program, TARGET) is not None)
     QTest.keyClick(program.window.area.canvas(SOURCE), Qt.Key.Key_Left)
-    assert ghost(program, TARGET) is None
+    assert marker_in(program, TARGET) is None
 
 
 def test_it_can_be_switched_off(open_program, until, settled) -> None:
@@ -139,9 +141,9 @@ def test_it_can_be_switched_off(open_program, until, settled) -> None:
     program = open_program(engine)
     assert program.actions["hover"].isChecked()
     hover(program, SOURCE, 0.55, 0.46)
-    until(lambda: ghost(program, TARGET) is not None)
+    until(lambda: marker_in(program, TARGET) is not None)
     QTest.keyClick(program.window, Qt.Key.Key_F)
-    assert ghost(program, TARGET) is None
+    assert marker_in(program, TARGET) is None
     asked = len(hovers(engine))
     hover(program, SOURCE, 0.56, 0.46)
     settled(program)
@@ -165,11 +167,11 @@ def test_a_refused_hover_is_no_banner(open_program, until) -> None:
     hover(program, SOURCE, 0.55, 0.46)
     until(lambda: bool(heard))
     assert program.store.state.banner is None
-    assert ghost(program, TARGET) is None
+    assert marker_in(program, TARGET) is None
 
 
 def test_it_works_without_opengl(open_program, monkeypatch, until) -> None:
     monkeypatch.setenv("DDF_NO_GL", "1")
     program = open_program()
     hover(program, TARGET, 0.55, 0.46)
-    until(lambda: ghost(program, SOURCE) is not None)
+    until(lambda: marker_in(program, SOURCE) is not None)

@@ -10,8 +10,8 @@ import pytest
 from app.features.labels import changes as label_changes
 from app.features.labels.changes import BALLS_KEPT
 from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
-from app.state.modes import NO_FIELDS, NO_LABELS, why_not
-from app.state.planner import Pace, plan
+from app.state.modes import NO_FIELDS, NO_LABELS, disabled_reason
+from app.state.planner import InteractionPhase, plan
 from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import GridBaked
@@ -54,9 +54,9 @@ def test_the_models_own_labels_are_shown_until_somebody_paints(labelled) -> None
 
 
 def test_without_labels_or_fields_there_is_no_such_mode_and_it_says_why(loaded, bare) -> None:
-    assert why_not("labels", loaded.model, loaded.labels) == NO_LABELS
-    assert why_not("labels", bare.model, OWN) == NO_FIELDS
-    assert why_not("labels", loaded.model, OWN) == ""
+    assert disabled_reason("labels", loaded.model, loaded.labels) == NO_LABELS
+    assert disabled_reason("labels", bare.model, OWN) == NO_FIELDS
+    assert disabled_reason("labels", loaded.model, OWN) == ""
 
 
 def test_the_template_in_new_labels_goes_straight_to_the_finest_grid(labelled) -> None:
@@ -66,7 +66,7 @@ def test_the_template_in_new_labels_goes_straight_to_the_finest_grid(labelled) -
     views = {view: ViewScreen((100, 100)) for view in state.views}
     screen = Screen(views={**views, TEMPLATE: ViewScreen((100, 100), grid)})
     new = painted(state, (0.0, 0.3, 0.2))
-    asked = [r for r in plan(new, screen, Pace.MOVING) if isinstance(r, BakeGrid)]
+    asked = [r for r in plan(new, screen, InteractionPhase.MOVING) if isinstance(r, BakeGrid)]
     assert {r.view: r.resolution for r in asked} == {SOURCE: 24, "target1": 24, TEMPLATE: 96}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.features.plots.controller import PlotController
-from app.state.rays import RAY_STEP, sight_of
+from app.state.rays import RAY_STEP, ray_of
 from app.state.store import Store
 from tests.app.state.test_screen import matched
 
@@ -41,7 +41,7 @@ def test_one_slide_is_one_step_however_many_places_it_passes(store, plots) -> No
 
 def test_a_step_goes_away_from_the_eye_by_a_share_of_the_box(store, plots) -> None:
     store.amend(replace(store.state, selected=1))
-    before = sight_of(store.state, store.screen, store.state.point(1))
+    before = ray_of(store.state, store.screen, store.state.point(1))
     plots.step_along_ray(2)
-    after = sight_of(store.state, store.screen, store.state.point(1))
+    after = ray_of(store.state, store.screen, store.state.point(1))
     assert after.t == pytest.approx(before.t + 2 * RAY_STEP * store.state.model.box_half)

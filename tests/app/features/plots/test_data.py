@@ -52,7 +52,7 @@ def test_a_point_that_moves_on_its_ray_keeps_the_curves(chosen) -> None:
     moved = changes.moved_point(chosen, 1, SOURCE, (0.0, 0.0, 0.1))
     data = ray_plot_data(moved, screen)
     assert data is not None and data.profile is not None
-    assert data.sight.t == pytest.approx(2.6)
+    assert data.ray.t == pytest.approx(2.6)
 
 
 def test_nothing_is_drawn_without_a_selected_point(loaded) -> None:

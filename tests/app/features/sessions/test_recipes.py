@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.context import Start
-from app.features.export.image import Still
+from app.features.export.image import ImageExport
 from app.features.export.image_job import ImageExporter
 from app.state import changes
 from app.state.document import with_part
@@ -157,7 +157,7 @@ def test_a_large_still_carries_the_state_it_was_asked_for_in(
     settled(program)
     before, path = program.store.state, tmp_path / "still.png"
     exporter = program.window.findChild(ImageExporter)
-    exporter.start(Still("source", (64, 64), path=path), 64)
+    exporter.start(ImageExport("source", (64, 64), path=path), 64)
     points_of(program).rename(1, "later")
     until(path.exists)
     assert read_session(path).state == kept_part(before)

@@ -48,7 +48,7 @@ def test_a_killed_copy_comes_back_as_unsaved_work(open_loaded, killed: Profile, 
     assert program.window.isWindowModified()
     assert program.session.path is None
     assert not program.store.history.past
-    # Still there while it is not saved: a second kill loses nothing either.
+    # ImageExport there while it is not saved: a second kill loses nothing either.
     assert crashed_autosave(killed).exists()
     program.close()
     assert not crashed_autosave(killed).exists()

@@ -10,7 +10,7 @@ from app.features.transfer import changes as transfer_changes
 from app.state import changes
 from app.state.document import restored
 from app.state.gallery import plan_gallery
-from app.state.planner import Pace, plan
+from app.state.planner import InteractionPhase, plan
 from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
 from ddf_core.labels.label_map import Label, LabelMap
@@ -80,12 +80,12 @@ def test_grids_of_a_worn_texture_go_from_coarse_to_fine_and_new_ones_follow_the_
     worn,
 ) -> None:
     screen, asked = empty_screen(worn), []
-    while new := [r for r in plan(worn, screen, Pace.STILL) if isinstance(r, BakeGrid)]:
+    while new := [r for r in plan(worn, screen, InteractionPhase.STILL) if isinstance(r, BakeGrid)]:
         asked += new
         screen = answered(screen, *new)
     assert [r.resolution for r in asked if r.view == TARGET] == [24, 48, 96]
     moved = changes.with_latent(worn, SOURCE, replace(worn.source, psi=0.1))
-    new = [r for r in plan(moved, screen, Pace.MOVING) if isinstance(r, BakeGrid)]
+    new = [r for r in plan(moved, screen, InteractionPhase.MOVING) if isinstance(r, BakeGrid)]
     assert {(r.view, r.resolution) for r in new} == {
         (view, 24) for view in (SOURCE, TARGET, "target2")
     }

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
 from app.inference.worker import torch_engine
+from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import COLOUR, Look
@@ -98,7 +99,7 @@ def test_dragging_the_blend_is_one_step_and_mixes_the_colours(pictures, settled)
     assert blend == pytest.approx(0.25, abs=0.02)
     expected = own + blend * (ball_colour(program, SOURCE) - own)
     np.testing.assert_allclose(colour_in(program, TARGET), expected, atol=0.02)
-    assert [step.label for step in program.store.history.past] == ["wear a texture", "blend"]
+    assert [step.label for step in program.store.history.past] == ["transfer a texture", "blend"]
 
 
 def test_a_moving_source_is_followed_by_what_wears_its_texture(pictures, settled) -> None:
@@ -223,7 +224,9 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
 
     def red(look: Look) -> float:
         grid = program.store.screen.view(TARGET).grid
-        if grid is None or grid.request.look != look:
+        # On a busy machine the first grid is so coarse that no voxel of the hair is dense.
+        is_fine = grid is not None and grid.request.resolution >= GRID_LEVELS[0]
+        if not is_fine or grid.request.look != look:
             return float("nan")
         hair = grid.rgba[:, round(0.8 * grid.rgba.shape[0])]
         return float(hair[hair[..., 3] > 60][:, 0].mean())

@@ -10,7 +10,7 @@ import pytest
 
 from app.state.sessions.checks import Sizes
 from app.state.sessions.label_checks import check_labels, label_map_of
-from app.state.sessions.migration import LABELS_LOST, fitted
+from app.state.sessions.migration import LABELS_LOST, migrate_session
 from app.state.sessions.session_file import read_session, session_bytes, write_session
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, tidy
@@ -58,7 +58,7 @@ def test_a_session_brings_its_labels_back(tmp_path: Path, loaded) -> None:
     state = replace(worked_on(loaded), model=model, label_map=own_labels().painted(STROKE))
     path = tmp_path / "a.ddf.json"
     write_session(path, session_of(state))
-    found, note = fitted(read_session(path), replace(loaded, model=model))
+    found, note = migrate_session(read_session(path), replace(loaded, model=model))
     assert note is None or "another" in note.message
     assert found.label_map == state.label_map
     assert (found.transfer, found.morph, found.label_tool) == (
@@ -74,7 +74,7 @@ def test_labels_of_a_map_that_is_not_here_are_left_out_and_it_is_said(loaded) ->
     state = replace(loaded, model=with_own, label_map=own_labels().painted(STROKE))
     session = session_of(state)
     session = replace(session, model=replace(session.model, digest=loaded.model.digest))
-    found, note = fitted(session, loaded)
+    found, note = migrate_session(session, loaded)
     assert found.label_map is None
     assert note == LABELS_LOST
 

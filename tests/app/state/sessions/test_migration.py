@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.state import changes
-from app.state.sessions.migration import fitted
+from app.state.sessions.migration import migrate_session
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, GalleryState, ViewerState
 from ddf_core.requests import LatentAxis, LayerMix, latent_of_seed
 from tests.app.features.sessions.worlds import info_of, session_of, worked_on
@@ -26,13 +26,13 @@ def work(loaded: ViewerState) -> ViewerState:
 
 def test_with_its_own_model_everything_comes_back_and_nothing_is_said(work: ViewerState) -> None:
     current = fresh("ball")
-    state, note = fitted(session_of(work), current)
+    state, note = migrate_session(session_of(work), current)
     assert note is None
     assert state == replace(work, model=current.model, banner=current.banner)
 
 
 def test_other_weights_of_the_same_size_are_said_and_all_is_restored(work: ViewerState) -> None:
-    state, note = fitted(session_of(work), fresh("other"))
+    state, note = migrate_session(session_of(work), fresh("other"))
     assert note is not None
     assert "weights have changed" in note.message
     assert (state.source, state.targets, state.points) == (work.source, work.targets, work.points)
@@ -42,14 +42,14 @@ def test_another_model_is_seen_from_the_same_side_at_its_own_distance(work: View
     current = fresh("other")
     assert current.model is not None
     far = replace(current, model=replace(current.model, home=replace(current.model.home, radius=9)))
-    state, _ = fitted(session_of(work), far)
+    state, _ = migrate_session(session_of(work), far)
     camera = state.camera(SOURCE)
     assert camera.radius == 9
     assert camera.yaw_rad == work.camera(SOURCE).yaw_rad
 
 
 def test_latents_of_another_size_become_those_of_their_seeds(work: ViewerState) -> None:
-    state, note = fitted(session_of(work), fresh("wide"))
+    state, note = migrate_session(session_of(work), fresh("wide"))
     assert note is not None
     assert "another size" in note.advice
     assert state.source.z == latent_of_seed(work.source.seed, 5)
@@ -62,8 +62,8 @@ def test_latents_of_another_size_become_those_of_their_seeds(work: ViewerState) 
 def test_what_is_mixed_in_of_another_size_is_left_out(work: ViewerState) -> None:
     mix = LayerMix(work.targets[0].z, 0.5, 2, 3)
     mixed = replace(work, source=replace(work.source, mix=mix, mix_label="seed 40"))
-    assert fitted(session_of(mixed), fresh("ball"))[0].source == mixed.source
-    state, _ = fitted(session_of(mixed), fresh("wide"))
+    assert migrate_session(session_of(mixed), fresh("ball"))[0].source == mixed.source
+    state, _ = migrate_session(session_of(mixed), fresh("wide"))
     assert (state.source.mix, state.source.mix_label) == (None, "")
 
 
@@ -75,13 +75,13 @@ def test_a_gallery_directions_and_locks_come_back(work: ViewerState) -> None:
         gallery=GalleryState(True, 40, 12, by_confidence=True),
         targets=(replace(work.targets[0], locked=True, label="nose.npy"),),
     )
-    state, _ = fitted(session_of(kept), fresh("ball"))
+    state, _ = migrate_session(session_of(kept), fresh("ball"))
     assert (state.directions, state.gallery) == (kept.directions, kept.gallery)
     assert state.targets == kept.targets
 
 
 def test_points_that_do_not_fit_into_the_box_are_left_out_and_counted(work: ViewerState) -> None:
-    state, note = fitted(session_of(work), fresh("small", box_half=0.16))
+    state, note = migrate_session(session_of(work), fresh("small", box_half=0.16))
     assert note is not None
     kept = [point for point in work.points if max(map(abs, point.x_tmpl or ())) <= 0.32]
     lost = len(work.points) - len(kept)
@@ -91,7 +91,9 @@ def test_points_that_do_not_fit_into_the_box_are_left_out_and_counted(work: View
 
 
 def test_numbers_are_set_right_where_a_hand_has_changed_them(work: ViewerState) -> None:
-    state, note = fitted(session_of(replace(work, selected=77, next_point_id=1)), fresh("ball"))
+    state, note = migrate_session(
+        session_of(replace(work, selected=77, next_point_id=1)), fresh("ball")
+    )
     assert note is None
     assert (state.selected, state.next_point_id) == (None, 6)
 
@@ -99,12 +101,14 @@ def test_numbers_are_set_right_where_a_hand_has_changed_them(work: ViewerState) 
 def test_a_point_without_a_template_place_is_asked_for_again(work: ViewerState) -> None:
     points = tuple(replace(p, x_tmpl=None) if p.origin_view != TEMPLATE else p for p in work.points)
     session = session_of(replace(work, points=points))
-    state, _ = fitted(session, fresh("ball"))
+    state, _ = migrate_session(session, fresh("ball"))
     assert [point.pending for point in state.points] == [False, False, False, True, False]
-    state, _ = fitted(session, fresh("ball", has_fields=False))
+    state, _ = migrate_session(session, fresh("ball", has_fields=False))
     assert not any(point.pending for point in state.points)
 
 
 def test_an_empty_latent_is_that_of_its_seed(work: ViewerState) -> None:
-    state, _ = fitted(session_of(replace(work, source=replace(work.source, z=()))), fresh("ball"))
+    state, _ = migrate_session(
+        session_of(replace(work, source=replace(work.source, z=()))), fresh("ball")
+    )
     assert state.source.z == latent_of_seed(work.source.seed, 3)

@@ -15,7 +15,11 @@ from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from ddf_core.training.pictures import network as network_module
 from ddf_core.training.pictures.marching import Space
-from ddf_core.training.pictures.network import new_network, with_mean_style
+from ddf_core.training.pictures.network import (
+    new_network,
+    principal_turn,
+    with_mean_style,
+)
 from ddf_core.training.pictures.settings import NetworkSettings, PicturesSettings
 
 SPACE = Space(Camera(radius=2.7, fov_deg=20.0, near=2.0, far=3.4), 0.5)
@@ -45,6 +49,23 @@ def test_whitening_changes_codes_and_no_picture(monkeypatch: pytest.MonkeyPatch)
     torch.testing.assert_close(torch.cov(white.mT), torch.eye(3), atol=2e-2, rtol=0)
     for got, wanted in zip(again, styles, strict=True):
         torch.testing.assert_close(got, wanted, atol=1e-3, rtol=1e-3)
+
+
+def test_turned_coordinates_are_in_order_and_change_no_picture() -> None:
+    network = new_network(TINY, SPACE, None)
+    pictures = torch.rand(6, 3, 64, 64)
+    effects = torch.tensor([[0.1, 0.0, 0.0, 0.1], [3.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]])
+    rotation = principal_turn(effects)
+    torch.testing.assert_close(rotation.mT @ rotation, torch.eye(3), atol=1e-5, rtol=0)
+    sizes = (rotation.mT @ effects).norm(dim=1)
+    assert bool((sizes.diff() <= 1e-5).all())
+    assert network.encoder is not None
+    with torch.no_grad():
+        before = network.generator.mapping(network.encoder(pictures)[0])
+        network.turn(rotation)
+        after = network.generator.mapping(network.encoder(pictures)[0])
+    for got, wanted in zip(after, before, strict=True):
+        torch.testing.assert_close(got, wanted, atol=1e-4, rtol=1e-3)
 
 
 @pytest.mark.parametrize("density", ["sigmoid", "relu"])

@@ -1,4 +1,4 @@
-"""The ghost spot: where the place under the mouse in one view is in another."""
+"""The hover marker: where the place under the mouse in one view is in another."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ _INK = QColor("#15171b")
 
 
 @dataclass(frozen=True)
-class Ghost:
-    """A ghost in one view. ``pixel_xy`` are PHYSICAL pixels; ``hidden``: behind the surface."""
+class HoverMarker:
+    """In one view. ``pixel_xy`` are PHYSICAL pixels; ``hidden``: behind the surface."""
 
     pixel_xy: tuple[float, float]
     hidden: bool = False
 
 
-def paint_ghost(painter: QPainter, ghost: Ghost, pixel_ratio: float, theme: Theme) -> None:
+def paint_hover_marker(
+    painter: QPainter, marker: HoverMarker, pixel_ratio: float, theme: Theme
+) -> None:
     """A ring with a dot in its middle; behind the surface a dashed ring alone."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    spot = QPointF(ghost.pixel_xy[0] / pixel_ratio, ghost.pixel_xy[1] / pixel_ratio)
+    spot = QPointF(marker.pixel_xy[0] / pixel_ratio, marker.pixel_xy[1] / pixel_ratio)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     shade = QColor(_INK)
     shade.setAlpha(200)
     painter.setPen(QPen(shade, 4.5))
     painter.drawEllipse(spot, RADIUS, RADIUS)
     ring = QPen(QColor(theme.accent), 2.0)
-    if ghost.hidden:
+    if marker.hidden:
         # Five dashes and five gaps close the circle: in units of the pen's width.
         dash = 2 * math.pi * RADIUS / 10 / ring.widthF()
         ring.setDashPattern([dash, dash])
         ring.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(ring)
     painter.drawEllipse(spot, RADIUS, RADIUS)
-    if not ghost.hidden:
+    if not marker.hidden:
         painter.setPen(QPen(_INK, 1.0))
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(spot, 2.0, 2.0)

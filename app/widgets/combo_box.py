@@ -12,7 +12,7 @@ from app.widgets.theme import GRID
 ARROW = 12
 
 
-class Choice(QComboBox):
+class ComboBox(QComboBox):
     """Paints its own arrow: a style sheet's would be a file in one colour, for one theme."""
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Where the ghost of a hover falls in each view."""
+"""Where the hover marker of a hover falls in each view."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.canvas.view_ghosts import view_ghost
+from app.canvas.view_hover_markers import view_hover_marker
 from app.features.hover.controller import wanted_hover
 from app.state.screen import Screen, after_state_change, hover_is_current
 from app.state.viewer_state import SOURCE, TEMPLATE
@@ -31,36 +31,36 @@ def hovered(state, x=(0.0, 0.0, RADIUS)) -> Screen:
 
 
 @pytest.mark.parametrize("template", [False, True])
-def test_the_ghost_falls_where_the_fields_bring_the_place(loaded, template) -> None:
+def test_the_hover_marker_falls_where_the_fields_bring_the_place(loaded, template) -> None:
     state = replace(loaded, template_shown=template)
     screen = hovered(state, (0.05, 0.02, 0.34))
     x_tmpl = np.array((0.05, 0.02, 0.34)) - shift_of(state.instance(SOURCE))
     for view in state.views_beside(SOURCE):
         place = x_tmpl + shift_of(state.instance(view))
         expected = state.camera(view).project(place[None], SIZE)[0][0]
-        ghost = view_ghost(state, screen, view)
-        assert ghost is not None
-        np.testing.assert_allclose(ghost.pixel_xy, expected, atol=1e-3)
-        assert not ghost.hidden
+        marker = view_hover_marker(state, screen, view)
+        assert marker is not None
+        np.testing.assert_allclose(marker.pixel_xy, expected, atol=1e-3)
+        assert not marker.hidden
 
 
 def test_there_is_none_in_the_hovered_view_nor_in_one_that_is_not_shown(loaded) -> None:
     screen = hovered(loaded)
-    assert view_ghost(loaded, screen, SOURCE) is None
-    assert view_ghost(loaded, screen, TEMPLATE) is None
-    assert view_ghost(loaded, replace(screen, hover=None), TARGET) is None
+    assert view_hover_marker(loaded, screen, SOURCE) is None
+    assert view_hover_marker(loaded, screen, TEMPLATE) is None
+    assert view_hover_marker(loaded, replace(screen, hover=None), TARGET) is None
 
 
 def test_behind_the_surface_it_is_hidden_and_off_screen_it_is_not_drawn(loaded) -> None:
-    ghost = view_ghost(loaded, hovered(loaded, (0.0, 0.0, -RADIUS)), TARGET)
-    assert ghost is not None
-    assert ghost.hidden
+    marker = view_hover_marker(loaded, hovered(loaded, (0.0, 0.0, -RADIUS)), TARGET)
+    assert marker is not None
+    assert marker.hidden
     aside = replace(loaded.camera(TARGET), target=(2.0, 0.0, 0.0))
     state = replace(loaded, cameras={**loaded.cameras, TARGET: aside})
-    assert view_ghost(state, hovered(state), TARGET) is None
+    assert view_hover_marker(state, hovered(state), TARGET) is None
 
 
-def test_a_turn_of_another_view_keeps_the_ghost_and_one_of_the_hovered_view_does_not(
+def test_a_turn_of_another_view_keeps_the_hover_marker_and_one_of_the_hovered_view_does_not(
     loaded,
 ) -> None:
     screen = hovered(loaded)

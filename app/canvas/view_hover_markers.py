@@ -1,16 +1,16 @@
-"""From the answered hover to the ghost of each view. Pure."""
+"""From the answered hover to the hover marker of each view. Pure."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from app.canvas.ghost import Ghost
+from app.canvas.hover_marker import HoverMarker
 from app.canvas.view_markers import hidden_points
 from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
 
 
-def view_ghost(state: ViewerState, screen: Screen, view: str) -> Ghost | None:
+def view_hover_marker(state: ViewerState, screen: Screen, view: str) -> HoverMarker | None:
     """Where the hovered place is in ``view``; None in the hovered view itself, and off screen."""
     hover = screen.hover
     size = screen.view(view).size
@@ -24,4 +24,4 @@ def view_ghost(state: ViewerState, screen: Screen, view: str) -> Ghost | None:
     px, py = (float(value) for value in pixel_xy[0])
     if not (distance[0] > 0 and 0 <= px <= size[0] and 0 <= py <= size[1]):
         return None
-    return Ghost((px, py), bool(hidden_points(state, screen, view, x)[0]))
+    return HoverMarker((px, py), bool(hidden_points(state, screen, view, x)[0]))
