@@ -2,11 +2,12 @@
 
 The fields cannot be asked whether they are right. Their matches are cross-checked instead: around
 each match, the target's surface is searched for the point whose descriptor agrees best, with
-descriptors that the fields were not trained on (the last three layers side by side). Where that
-second opinion is further away than ``THRESHOLD``, the match counts as doubtful. Matches that were
-moved along the surface by a known distance are added, so that every kind of error is seen. A
-logistic is fitted to evidence that is there at any match; its constant is then set so that the mean
-trust in the fields' own matches is the share of them that the second opinion agrees with.
+descriptors that the fields were not trained on (the last three layers side by side); or the point
+is tracked there through near styles (tracking.py). Where that second opinion is further away than
+``THRESHOLD``, the match counts as doubtful. Matches that were moved along the surface by a known
+distance are added, so that every kind of error is seen. A logistic is fitted to evidence that is
+there at any match; its constant is then set so that the mean trust in the fields' own matches is
+the share of them that the second opinion agrees with.
 """
 
 from __future__ import annotations
@@ -23,17 +24,22 @@ from ddf_core.io.model_folder import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor
 from ddf_core.seeding import TRAIN, stream
+from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent
 from ddf_core.training.field_settings import CalibrationSettings
+from ddf_core.training.tracking import track
 
 # Of the box half: 0.04 of 0.6, twice the distance that the project's figures call a good match,
 # since the second opinion is no better than the fields: they are further apart than 0.02 in four
 # matches of ten, and than 0.04 in one of six.
 THRESHOLD = 1 / 15
+# A point that is tracked does not jump to a like place elsewhere: half of it is enough.
+TRACKED_THRESHOLD = THRESHOLD / 2
 SEARCH_RADIUS = 0.2
 # A logistic this far from 0 is 0 or 1 for every use.
 SURE = 10.0
 SECOND_OPINION = Descriptor("last_k", 3)
+TRACKED, TRACKED_BESIDE = Descriptor("last_k", 6), 1024
 
 
 def calibrate(
@@ -98,11 +104,12 @@ def _cross_checked(
         settings.seed,
     )
     pool.advance(0, tell)
+    tracker = _Tracker(model, pool) if settings.by_tracking else None
     rng = stream(f"{TRAIN}-fields-confidence-pick", settings.seed)
     rows = []
     for number in range(settings.pairs):
         pair = (number, (number + 1) % settings.pairs)
-        rows.append(_one_pair(model, pool, pair, settings.points, rng))
+        rows.append(_one_pair(model, pool, pair, settings.points, rng, tracker))
     own, moved = zip(*rows, strict=True)
     return _joined(own), _joined(moved)
 
@@ -113,15 +120,23 @@ def _joined(parts: Sequence[_Checked]) -> _Checked:
 
 
 def _one_pair(
-    model: Model, pool: PointPool, pair: tuple[int, int], points: int, rng: torch.Generator
+    model: Model,
+    pool: PointPool,
+    pair: tuple[int, int],
+    points: int,
+    rng: torch.Generator,
+    tracker: _Tracker | None = None,
 ) -> tuple[_Checked, _Checked]:
     source, target = (Identity(pool.styles.style(slot), pool.styles.z[slot]) for slot in pair)
     x_src = pool.points[pair[0]][:points]
     found = match(model, source, [target], x_src)
     x_tgt, cycle = found.x_tgt[0], found.cycle[0]
     surfaces = pool.points[pair[0]], pool.points[pair[1]]
-    limit = THRESHOLD * model.card.box_half
-    best = second_opinion(model, (source, target), surfaces, x_src, x_tgt)
+    limit = (TRACKED_THRESHOLD if tracker else THRESHOLD) * model.card.box_half
+    if tracker is None:
+        best = second_opinion(model, (source, target), surfaces, x_src, x_tgt)
+    else:
+        best = tracker.opinion((source, target), surfaces[0], points)
     own, moved = (
         _Checked(
             match_evidence(model, source, target, x_src, x, cycle),
@@ -130,6 +145,31 @@ def _one_pair(
         for x in (x_tgt, _displaced(x_tgt, surfaces[1], rng))
     )
     return own, moved
+
+
+class _Tracker:
+    """Second opinions by tracking; its descriptors are scaled on the instances of the pool."""
+
+    def __init__(self, model: Model, pool: PointPool) -> None:
+        self._model = model
+        generator, box_half = model.generator, model.card.box_half
+        self._space = DescriptorSpace(generator, TRACKED, box_half).to(generator.device)
+        styles = pool.styles
+        folds = (
+            generator.siren.fold(frequencies, phases)
+            for frequencies, phases in zip(styles.frequencies, styles.phases, strict=True)
+        )
+        self._space.fit(zip(folds, pool.points[:, :TRACKED_BESIDE], strict=True))
+
+    def opinion(self, who: tuple[Identity, Identity], surface: Tensor, points: int) -> Tensor:
+        """(points, 3) where the first points of a surface are tracked to.
+
+        More of the surface is tracked beside them: neighbours share their moves.
+        """
+        model = self._model
+        x = surface[: max(points, TRACKED_BESIDE)]
+        ends = who[0].style, who[1].style
+        return track(model.generator, self._space, model.card.box_half, *ends, x).x[:points]
 
 
 def second_opinion(

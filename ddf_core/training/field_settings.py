@@ -67,12 +67,14 @@ class CalibrationSettings:
     """How much is cross-checked: ``pairs`` of instances, ``points`` of each source.
 
     ``surface`` is what the second opinion is chosen from: its spacing must be well below a good
-    error.
+    error. ``by_tracking``: the second opinion is where a point is tracked to, for generators on
+    which the features of unlike instances cannot be compared.
     """
 
     pairs: int = 32
     points: int = 256
     seed: int = 0
+    by_tracking: bool = False
     surface: SurfaceSettings = field(
         default_factory=lambda: SurfaceSettings(points=12_288, rays=16_384)
     )
@@ -121,4 +123,5 @@ class FieldsSettings:
         """The same run, taught by tracked points."""
         teacher = replace(self.teacher, instances=TAUGHT_INSTANCES)
         pool = replace(self.pool, instances=TAUGHT_POOL)
-        return replace(self, teacher=teacher, pool=pool, weights=TAUGHT)
+        calibration = replace(self.calibration, by_tracking=True)
+        return replace(self, teacher=teacher, pool=pool, weights=TAUGHT, calibration=calibration)
