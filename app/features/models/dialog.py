@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
@@ -23,9 +24,12 @@ from app.widgets.theme import GRID
 from ddf_core.answers import ModelPreviewed
 
 THUMBNAIL = 14 * GRID
-WIDTH = 68 * GRID
+WIDTH = 84 * GRID
 CARD_HEIGHT = THUMBNAIL + 2 * GRID
 MOST_SHOWN = 4
+MOST_LETTERS = 280
+"""Of what it learnt from: as much as stands beside the picture; the rest is in the tooltip."""
+
 NOT_YET = "Looking …"
 NO_FIELDS = "No correspondence fields."
 
@@ -66,7 +70,8 @@ class ModelCard(QFrame):
         pixmap.setDevicePixelRatio(max(pixmap.width() / THUMBNAIL, 1.0))
         self.picture.setPixmap(pixmap)
         self.name.setText(known.name)
-        self.learnt_from.setText(known.learnt_from)
+        self.learnt_from.setText(shorten(known.learnt_from, MOST_LETTERS, placeholder=" …"))
+        self.learnt_from.setToolTip(known.learnt_from)
         notes = (*known.notes, *(() if known.has_fields else (NO_FIELDS,)))
         self.note.setText("\n".join(notes))
 
