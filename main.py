@@ -22,6 +22,7 @@ from app.features.photos.file import is_photo  # noqa: E402
 from app.state.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
+from ddf_core.io.model_path import model_place  # noqa: E402
 from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402
 
 gc.freeze()
@@ -44,9 +45,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         type=Path,
         default=BUNDLED_MODEL,
         metavar="MODEL|SESSION|PICTURE|PHOTO",
-        help="a model folder, a pi-GAN generator.pth, a saved session (*.ddf.json), a picture or "
-        "film of this program, to go on where it was made, or a photo, to make a head of it; "
-        "default: the bundled heads",
+        help="a bundled model's name, a model folder, a pi-GAN generator.pth, a saved session "
+        "(*.ddf.json), a picture or film of this program, to go on where it was made, or a photo, "
+        "to make a head of it; default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     add_device(parser)
@@ -79,7 +80,7 @@ def main(arguments: list[str]) -> int:
     elif is_session(options.file):
         start = Start(session=options.file, **asked)
     else:
-        start = Start(options.file, options.preset, **asked)
+        start = Start(model_place(options.file), options.preset, **asked)
     return run(start, options.demo)
 
 

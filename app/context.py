@@ -198,6 +198,7 @@ def _wire_window(context: AppContext) -> None:
     context.responses.answered.connect(window.status.show_work)
     window.banner.closed.connect(lambda: context.controller.show_banner(None))
     window.banner.details_asked.connect(lambda text: TextDialog("Details", text, window).show())
+    window.banner.action_asked.connect(context.actions.trigger)
     window.closed.connect(lambda: context.settings.keep_window(window))
 
     def show() -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ddf_core.device_requests import DeviceUsed as DeviceUsed
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshFigures
+from ddf_core.model_requests import ModelPreviewed as ModelPreviewed
 from ddf_core.photo_requests import HeadFound, HeadOutlined, PhotoStepped
 from ddf_core.requests import (
     BakeGrid,
@@ -204,6 +205,7 @@ class Failed:
 
 Answer = (
     ModelLoaded
+    | ModelPreviewed
     | DeviceUsed
     | GridBaked
     | PictureRendered

@@ -24,6 +24,8 @@ from ddf_core.device_requests import Processor as Processor
 from ddf_core.device_requests import UseDevice as UseDevice
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.settings import MeshSettings
+from ddf_core.model_requests import ModelPreviewed as ModelPreviewed
+from ddf_core.model_requests import PreviewModel as PreviewModel
 from ddf_core.photo_requests import FindHead as FindHead
 from ddf_core.photo_requests import FoundInstance as FoundInstance
 from ddf_core.photo_requests import HeadFound as HeadFound
@@ -393,6 +395,7 @@ class MakeMesh:
 
 Request = (
     LoadModel
+    | PreviewModel
     | UseDevice
     | BakeGrid
     | RenderPicture

@@ -25,3 +25,14 @@ BUNDLED_MODEL = MODELS / "heads"
 ICONS = RESOURCES / "icons"
 SHADERS = RESOURCES / "shaders"
 SAMPLES = RESOURCES / "samples"
+
+
+def bundled_models() -> tuple[Path, ...]:
+    """The folders of the models that come with the program: the default first, then by name."""
+    folders = (card.parent for card in MODELS.glob("*/card.json"))
+    return tuple(sorted(folders, key=lambda path: (path.name != BUNDLED_MODEL.name, path.name)))
+
+
+def has_encoder(folder: Path) -> bool:
+    """Whether photos are read by a model's own encoder; see ``ddf_core.io.model_folder``."""
+    return (folder / "encoder.safetensors").is_file()

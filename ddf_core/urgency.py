@@ -85,6 +85,8 @@ PAIR = Urgency(9_000, Pressure.PATIENT, Pressure.PATIENT, is_live=False)
 MESH_PREVIEW = Urgency(9_500, Pressure.PATIENT, Pressure.NONE, is_live=False)
 PICTURE = Urgency(10_000, Pressure.PATIENT, Pressure.IDLE, is_live=False)
 GALLERY_POINTS = Urgency(20_000, Pressure.IDLE, Pressure.IDLE, is_live=False)
+# Nobody waits for it: pictures of models that might be opened.
+MODEL_PREVIEW = Urgency(15_000, Pressure.IDLE, Pressure.IDLE, is_live=False, is_of_model=False)
 # What is to be saved and the steps of a photo's inversion are alike: they take turns.
 SAVED = Urgency(1_000_000, Pressure.PATIENT, Pressure.NONE, is_live=False)
 

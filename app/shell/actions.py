@@ -15,7 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from app.widgets.icons import icon
 from app.widgets.mnemonics import marked
 
-MENUS = ("File", "Edit", "View", "Show", "Instances", "Points", "Transfer", "Help")
+MENUS = ("File", "Edit", "View", "Show", "Models", "Instances", "Points", "Transfer", "Help")
 GROUP = 100
 
 

@@ -23,10 +23,11 @@ class BannerBar(QFrame):
 
     closed = Signal()
     details_asked = Signal(str)
+    action_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="banner")
-        self._text = ""
+        self._text = self._action = ""
         stripe = QLabel("", objectName="stripe")
         stripe.setFixedWidth(GRID // 2)
         self.message = QLabel("", objectName="heading", wordWrap=True)
@@ -36,6 +37,8 @@ class BannerBar(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details = QPushButton("Details", toolTip="The whole report, to read or copy")
         self.details.clicked.connect(lambda: self.details_asked.emit(self._text))
+        self.offer = QPushButton("")
+        self.offer.clicked.connect(lambda: self.action_asked.emit(self._action))
         self.close_button = QToolButton(
             icon=icon("close"), toolTip="Close (Esc)", objectName="icon"
         )
@@ -52,7 +55,8 @@ class BannerBar(QFrame):
         layout.setSpacing(GRID)
         layout.addWidget(stripe)
         layout.addLayout(words, 1)
-        layout.addWidget(self.details)
+        for button in (self.offer, self.details):
+            layout.addWidget(button)
         layout.addWidget(self.close_button)
         self.hide()
 
@@ -61,7 +65,9 @@ class BannerBar(QFrame):
         self.setVisible(banner is not None)
         if banner is None:
             return
-        self._text = banner.details
+        self._text, self._action = banner.details, banner.action
+        self.offer.setText(banner.action_text)
+        self.offer.setVisible(bool(banner.action))
         self.message.setText(banner.message)
         self.advice.setText(banner.advice)
         self.advice.setVisible(bool(banner.advice))

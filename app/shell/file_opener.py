@@ -5,7 +5,7 @@ Every way to leave a session goes through ``may_leave``, so nothing is lost by a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
@@ -16,12 +16,19 @@ from app.shell.main_window import MainWindow
 from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
 from app.state.sessions.session_file import SUFFIX, is_session
+from app.state.viewer_state import Banner
 from app.widgets.file_dialog import ask_save_path
 from app.widgets.questions import Unsaved, ask_about_unsaved
 from ddf_core.errors import DdfError
 
 EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
 """Exported files that say how they were made."""
+
+ONE_AT_A_TIME = Banner(
+    "error",
+    "Several files that are not all photos cannot be opened together.",
+    "Drop several photos, or one model, session or picture alone.",
+)
 
 
 class FileOpener(QObject):
@@ -37,15 +44,21 @@ class FileOpener(QObject):
         super().__init__(window)
         self._window, self._controller = window, controller
         self._session, self._settings = session, settings
+        self._crowds: list[Callable[[Sequence[Path]], bool]] = []
         self._guests: list[Callable[[Path], bool]] = []
         session.arrived.connect(settings.add_recent)
         window.may_close = self.may_leave
         # Queued: the program that the file was dragged from must not wait for a question.
         window.file_dropped.connect(self.open_path, Qt.ConnectionType.QueuedConnection)
+        window.files_dropped.connect(self.open_paths, Qt.ConnectionType.QueuedConnection)
 
     def add_guest(self, take: Callable[[Path], bool]) -> None:
         """``take`` opens files that replace no session, and says whether one was its own."""
         self._guests.append(take)
+
+    def add_crowd(self, take: Callable[[Sequence[Path]], bool]) -> None:
+        """``take`` opens several files together, and says whether they were its own."""
+        self._crowds.append(take)
 
     # --- leaving -----------------------------------------------------------------------------
 
@@ -71,6 +84,20 @@ class FileOpener(QObject):
         else:
             self._session.forget_opening()
             self._controller.open_model(path)
+
+    def open_paths(self, names: Sequence[str]) -> None:
+        """Open files that were dropped together: photos can be, nothing else."""
+        paths = [Path(name) for name in names]
+        if not any(take(paths) for take in self._crowds):
+            self._controller.show_banner(ONE_AT_A_TIME)
+
+    def open_model(self, path: Path) -> bool:
+        """Open a model in place of the session; whether the user lets that go."""
+        if not self.may_leave():
+            return False
+        self._session.forget_opening()
+        self._controller.open_model(path)
+        return True
 
     def _open_session(self, path: Path) -> None:
         try:

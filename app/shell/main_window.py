@@ -43,14 +43,15 @@ BOTTOM_HEIGHT = 224
 
 
 class MainWindow(QMainWindow):
-    """``file_dropped`` carries the path that was dropped on the window, ``panel_toggled`` says that
-    a panel was shown or folded.
+    """``file_dropped`` carries the path that was dropped on the window, ``files_dropped`` a list
+    where it were several; ``panel_toggled`` says that a panel was shown or folded.
 
     ``may_close`` is asked before the user closes the window; False keeps it open. ``panels`` has
     what the features brought, by their names; ``docks`` the frames of those that fold.
     """
 
     file_dropped = Signal(str)
+    files_dropped = Signal(list)
     closed = Signal()
     panel_toggled = Signal()
 
@@ -202,13 +203,17 @@ class MainWindow(QMainWindow):
     # --- events ------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one local file or folder."""
+        """Take local files and folders."""
         urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        if urls and all(url.isLocalFile() for url in urls):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        names = [url.toLocalFile() for url in event.mimeData().urls()]
+        if len(names) == 1:
+            self.file_dropped.emit(names[0])
+        else:
+            self.files_dropped.emit(names)
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:

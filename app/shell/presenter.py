@@ -161,5 +161,5 @@ class Presenter(QObject):
         if state.loading:
             return f"Loading {state.loading} …"
         if state.model is None:
-            return "No model is open.\nFile › Open model…, or drop a model folder here."
+            return "No model is open.\nModels › Choose…, or drop a model folder here."
         return "Making the first picture …"

@@ -130,12 +130,15 @@ class Banner:
         level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.
         message, advice: what it is, and what to do next.
         details: longer text behind the details button; empty hides the button.
+        action, action_text: an action that a button offers, by its name, and what the button says.
     """
 
     level: Literal["error", "note"]
     message: str
     advice: str = ""
     details: str = ""
+    action: str = ""
+    action_text: str = ""
 
 
 @dataclass(frozen=True)

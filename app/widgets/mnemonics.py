@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def marked(texts: Iterable[str]) -> list[str]:
     """The texts of one menu, each with an ampersand before its letter.
 
-    The first letter of a word is preferred; where all letters are taken, none is marked.
+    The first letter of a word is preferred. A text whose letters are all taken gets one whose
+    holder has another to go to; where there is none either, it is not marked.
     """
-    taken: set[str] = set()
-    done = []
-    for text in texts:
-        plain = text.replace("&", "&&")
-        place = _place(plain, taken)
-        if place is not None:
-            taken.add(plain[place].casefold())
-            plain = f"{plain[:place]}&{plain[place:]}"
-        done.append(plain)
-    return done
+    plain = [text.replace("&", "&&") for text in texts]
+    holders: dict[str, int] = {}
+    for at in range(len(plain)):
+        _seat(at, plain, holders, set())
+    places = {
+        at: next(i for i in _places(plain[at]) if plain[at][i].casefold() == letter)
+        for letter, at in holders.items()
+    }
+    return [
+        f"{text[: places[at]]}&{text[places[at] :]}" if at in places else text
+        for at, text in enumerate(plain)
+    ]
+
+
+def _seat(at: int, texts: Sequence[str], holders: dict[str, int], asked: set[str]) -> bool:
+    """Give text number ``at`` a letter, moving others to theirs where need be (Kuhn's matching)."""
+    letters = [texts[at][i].casefold() for i in _places(texts[at])]
+    free = next((letter for letter in letters if letter not in holders), None)
+    if free is not None:
+        holders[free] = at
+        return True
+    for letter in letters:
+        if letter not in asked:
+            asked.add(letter)
+            if _seat(holders[letter], texts, holders, asked):
+                holders[letter] = at
+                return True
+    return False
 
 
 def unmarked(text: str) -> str:
@@ -27,9 +46,9 @@ def unmarked(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
-def _place(text: str, taken: set[str]) -> int | None:
+def _places(text: str) -> list[int]:
+    """Where its letters are, those that begin a word first."""
     begins = [
         i for i, letter in enumerate(text) if letter.isalnum() and not text[:i][-1:].isalnum()
     ]
-    inside = [i for i, letter in enumerate(text) if letter.isalnum()]
-    return next((i for i in (*begins, *inside) if text[i].casefold() not in taken), None)
+    return begins + [i for i, letter in enumerate(text) if letter.isalnum()]

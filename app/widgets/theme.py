@@ -164,6 +164,11 @@ QTableView { background: transparent; border: 1px solid transparent; border-radi
     alternate-background-color: $surface; }
 QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 4px; border: none; }
+QTreeView { background: $surface; border: 1px solid transparent; border-radius: 8px; padding: 4px;
+    selection-background-color: $hover; selection-color: $text; }
+QTreeView:focus { border-color: $accent; }
+QTreeView::item { padding: 2px 4px; border: none; }
+QTreeView::item:selected { background: $hover; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; border: none; color: $muted;
     font-size: ${small_px}px; padding: 0 7px; }
@@ -186,6 +191,8 @@ QFrame#palette QLineEdit { background: $raised; padding: 7px 12px; }
 QFrame#palette QListView { background: transparent; border: none; padding: 0; }
 
 QFrame#banner { background: $raised; border-radius: 8px; }
+QFrame#banner QPushButton { background: $hover; }
+QFrame#banner QPushButton:hover { background: $faint; }
 QFrame#banner QLabel#stripe { background: $accent; border-radius: 2px; }
 QFrame#banner[level="error"] QLabel#stripe { background: $danger; }
 """

@@ -67,7 +67,8 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         nargs="?",
         type=Path,
-        help="model folder, or a pi-GAN generator.pth; the bundled heads if left out",
+        help="a bundled model's name, a model folder, or a pi-GAN generator.pth; an existing path "
+        "wins over a name; the bundled heads if left out",
     )
     add_preset(parser)
     add_device(parser)

@@ -59,8 +59,8 @@ def help_text() -> str:
         f"usage: {PROGRAM} VERB ...\n\n"
         "Dense correspondence between generated 3-D heads, without the window.\n\n"
         f"verbs:\n{verbs}\n\n"
-        f"`{PROGRAM} VERB --help` explains one. MODEL is a model folder or a pi-GAN\n"
-        "generator.pth; without one the bundled heads are used.\n"
+        f"`{PROGRAM} VERB --help` explains one. MODEL is a bundled model's\n"
+        "name, a model folder or a pi-GAN generator.pth; without one the bundled heads are used.\n"
         "Exit status: 0 done, 2 bad input, 1 our fault, 130 stopped by the user."
     )
 

@@ -9,14 +9,23 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
 from ddf_core.cli.frames import RecipeBook
+from ddf_core.cli.invert_photos import (
+    add_find_head,
+    add_photos,
+    check_seconds,
+    run_batch,
+    with_model_first,
+)
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.engine.describe import model_info
-from ddf_core.errors import InputError
 from ddf_core.inversion import Inversion, Inverted
+from ddf_core.inverting.batch import WORKING_SIDE
+from ddf_core.inverting.find_head import found_crop
 from ddf_core.inverting.panels import panels
+from ddf_core.inverting.records import figures_of, record_of
 from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.inversion_file import InversionFigures, InversionRecord, write_inversion
+from ddf_core.io.inversion_file import write_inversion
 from ddf_core.io.model_folder import Model, load_model
 from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
 from ddf_core.io.photo_reading import read_mask, read_photo
@@ -25,22 +34,25 @@ from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
 from ddf_core.requests import Instance, LatentInstance, latent_of_seed
 
-WORKING_SIDE = 128
-SECONDS = (1.0, 3600.0)
-
 
 def configure(parser: Parser) -> None:
     """Options of the verb."""
     parser.add_argument(
-        "photo", metavar="PHOTO", type=Path, help="PNG, JPEG, WebP or AVIF of a head"
+        "photo",
+        metavar="PHOTO",
+        type=Path,
+        nargs="?",
+        help="PNG, JPEG, WebP or AVIF of a head, or a folder of them",
     )
     add_model(parser)
+    add_photos(parser)
     parser.add_argument(
         "--out",
         type=Path,
         required=True,
-        metavar="FILE.json",
-        help="gets style, camera and figures",
+        metavar="FILE.json|FOLDER",
+        help="gets style, camera and figures; of several photos a folder, which gets a file for "
+        "each, index.csv and index.json",
     )
     parser.add_argument(
         "--row",
@@ -76,10 +88,12 @@ def configure(parser: Parser) -> None:
     parser.add_argument("--source", type=seed, default=7, help="seed of the row's texture source")
     parser.add_argument("--row-size", type=size, default=(128, 128), help="of the row's pictures")
     parser.add_argument("--seed", type=seed, default=0, help="of the optimisation")
+    add_find_head(parser)
     add_json(parser)
     parser.epilog = (
         "A bundled head fills four fifths of its picture's height: crop a portrait alike, hair and "
-        "neck included. Ctrl+C ends the optimisation and keeps the best so far."
+        "neck included. Ctrl+C ends the optimisation and keeps the best so far; of several photos "
+        "those that are done, and the same command goes on with the others."
     )
 
 
@@ -93,18 +107,24 @@ def crop(text: str) -> Crop:
 
 def run(options: argparse.Namespace) -> int:
     """Invert, write, say how it went."""
+    options = with_model_first(options)
+    check_seconds(options.seconds)
+    if options.photos or options.photo.is_dir():
+        return run_batch(options)
     writable_file(options.out, ".json")
     if options.row:
         writable_file(options.row, ".png")
-    if not SECONDS[0] <= options.seconds <= SECONDS[1]:
-        raise InputError(f"--seconds {options.seconds:g} is not between 1 and 3600.")
     photo, place, cut = opened(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
+    if options.find_head:
+        place = found_crop(model, photo, place)
+        cut = square(photo, place, WORKING_SIDE)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     with StopOnSignal() as stop:
         found = inverted(Inversion(model, cut, settings), stop)
     figures = figures_of(found)
-    write_inversion(options.out, record_of(options, model, place, photo, found))
+    record = record_of(model, options.photo.name, place, photo.scale, found)
+    write_inversion(options.out, record)
     if options.row:
         write_row(options, model, cut, found)
     if options.json:
@@ -140,41 +160,6 @@ def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
         return inversion.result()
     finally:
         line.close()
-
-
-def figures_of(found: Inverted) -> InversionFigures:
-    """The figures as the file keeps them."""
-    quality = found.quality
-    return InversionFigures(
-        psnr_db=quality.psnr_db,
-        similarity=quality.similarity,
-        covered=quality.covered,
-        grade=quality.grade,
-        words=quality.words,
-        seconds=found.seconds,
-        complete=found.complete,
-        tuned=found.generator is not None,
-        mask_overlap=quality.mask_overlap,
-    )
-
-
-def record_of(
-    options: argparse.Namespace, model: Model, place: Crop, photo: Photo, found: Inverted
-) -> InversionRecord:
-    """What is written."""
-    scale, shown = photo.scale, found.instance(model)
-    return InversionRecord(
-        model=model.card.name,
-        digest=model.digest,
-        photo=options.photo.name,
-        crop=(place.x * scale, place.y * scale, place.side * scale),
-        frequencies=shown.frequencies,
-        phases=shown.phases,
-        camera=found.camera,
-        figures=figures_of(found),
-        tuned=shown.tuned,
-        roll_deg=place.roll_deg,
-    )
 
 
 def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found: Inverted) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,8 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.frames import NamedPoint, RecipeBook
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import ProgressLine, print_json, table
-from ddf_core.cli.template_points import card_points, file_points
+from ddf_core.cli.photo_points import add_photo_points, run_photo_points
+from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import add_camera, camera_of, require_fields
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
@@ -70,14 +70,15 @@ def configure(parser: Parser) -> None:
         "on the template, scene units",
     )
     which.add_argument("--landmarks", action="store_true", help="the points of the model's card")
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
         "--seeds",
         type=instance_name,
         nargs="+",
-        required=True,
         metavar="SEED",
         help="the instances: seeds, or template",
     )
+    add_photo_points(parser, where)
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation of every instance")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="the .csv or .json to write, with its recipe"
@@ -114,6 +115,8 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None:
         is_json = options.out.suffix.lower() == ".json"
         writable_file(options.out, ".json" if is_json else ".csv")
+    if options.photos is not None:
+        return run_photo_points(options)
     check_distinct(options.seeds)
     engine, info = load(options)
     require_fields(info)
@@ -146,16 +149,6 @@ def check_distinct(names: Sequence[InstanceName]) -> None:
     """
     if len(set(names)) < len(names):
         raise InputError("An instance is named twice.", code="points.twice")
-
-
-def wanted_points(options: argparse.Namespace, info: ModelInfo) -> tuple[NamedPoint, ...]:
-    """The points of ``--points`` or ``--landmarks``; what is odd about a file goes to stderr."""
-    if options.landmarks:
-        return card_points(info)
-    points, note = file_points(options.points, info)
-    if note:
-        print(note, file=sys.stderr)
-    return points
 
 
 def carried(engine: Engine, wanted: Wanted) -> list[list[Place]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from pathlib import Path
 
 from ddf_core.cli.frames import NamedPoint
@@ -10,6 +12,20 @@ from ddf_core.io.point_checks import WANTED, refused
 from ddf_core.io.point_files import read_point_file
 from ddf_core.io.points_json import OpenModel
 from ddf_core.requests import ModelInfo
+
+
+def wanted_points(options: argparse.Namespace, info: ModelInfo) -> tuple[NamedPoint, ...]:
+    """The points of ``--points`` or ``--landmarks``; what is odd about a file goes to stderr.
+
+    Raises:
+        InputError: ``points.*``.
+    """
+    if options.landmarks:
+        return card_points(info)
+    points, note = file_points(options.points, info)
+    if note:
+        print(note, file=sys.stderr)
+    return points
 
 
 def card_points(info: ModelInfo) -> tuple[NamedPoint, ...]:

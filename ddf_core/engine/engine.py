@@ -36,6 +36,7 @@ from ddf_core.engine.matching import (
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
+from ddf_core.engine.previews import previewed
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import Model, load_model
@@ -54,6 +55,7 @@ from ddf_core.requests import (
     OutlineHead,
     PickPixel,
     Point,
+    PreviewModel,
     ProfileRay,
     RenderPicture,
     RenderRows,
@@ -115,6 +117,8 @@ class Engine:
         match request:
             case LoadModel():
                 return self._load(request, stop)
+            case PreviewModel():
+                return previewed(request, stop)
             case UseDevice():
                 return self._use_device(request)
             case BakeGrid():

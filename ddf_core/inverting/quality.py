@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from ddf_core.inverting.candidate import Candidate, against
+from ddf_core.inverting.grades import FAIR, GOOD
 from ddf_core.inverting.marching import march, surroundings
 from ddf_core.inverting.target import Target
 from ddf_core.io.model_folder import Model
@@ -15,10 +16,6 @@ from ddf_core.seeding import stream
 
 SIDE = 64
 BAKE_RESOLUTION = 48
-# Similarity from which an inversion is good, and fair. Fresh procedural heads end between 0.6 and
-# 0.9, the portrait of a person at 0.22 without and 0.26 with its mask, a cat at 0.17, a coffee cup
-# at 0.13, gravel at 0.10 (ours, a picture each: the border of "fair" is no more than a hint).
-GOOD, FAIR = 0.5, 0.2
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ddf_core.io.file_door import shown_path
 from ddf_core.io.file_kind import refuse_other_file
 from ddf_core.io.limits import unreadable
 from ddf_core.io.torch_archive import is_archive
-from ddf_core.resource_paths import BUNDLED_MODEL, MODELS
+from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
 
 def checkpoint_file(place: Path) -> Path | None:
@@ -69,7 +69,7 @@ def own_folder(place: Path, bundled: bool) -> Path:
         raise ModelFileError(
             f"{shown_path(place)} does not exist.",
             code="model.not_found",
-            advice="Check the path.",
+            advice=f"Check the path, or name a bundled model: {', '.join(bundled_names())}.",
         )
     if place.is_file():
         refuse_other_file(place)
@@ -86,11 +86,10 @@ def model_place(path: Path | str | None) -> Path:
         return BUNDLED_MODEL
     place = Path(path)
     # Names alone are looked up: a path that no file can have is for the reader to refuse.
-    if str(path) in bundled_names() and not place.exists():
-        return MODELS / place
-    return place
+    named = {folder.name: folder for folder in bundled_models()}.get(str(path))
+    return place if named is None or place.exists() else named
 
 
 def bundled_names() -> tuple[str, ...]:
-    """The models that come with the program, by name."""
-    return tuple(sorted(card.parent.name for card in MODELS.glob(f"*/{CARD_NAME}")))
+    """The models that come with the program, by name; the default first."""
+    return tuple(folder.name for folder in bundled_models())

@@ -14,7 +14,10 @@ from ddf_core.requests import ModelInfo
 
 @dataclass(frozen=True)
 class SessionModel:
-    """Which model a session was made with; an example is in ``app.features.sessions``."""
+    """Which model a session was made with; an example is in ``app.features.sessions``.
+
+    Of a ``bundled`` one ``path`` is its folder's name, empty for the default.
+    """
 
     name: str
     latent_dim: int
@@ -29,13 +32,17 @@ class SessionModel:
 def model_record(
     info: ModelInfo, preset: str | None, session_path: Path | None, bundled: Path
 ) -> SessionModel:
-    """What a session at ``session_path`` says of the loaded model; None is nowhere yet."""
-    record = SessionModel(
-        info.name, info.latent_dim, info.box_half, info.digest, bundled=True, preset=preset
-    )
-    path = Path(info.path).absolute()
-    if path == bundled.absolute():
-        return record
+    """What a session at ``session_path`` says of the loaded model; None is nowhere yet.
+
+    Args:
+        bundled: the folder of the default model; those beside it come with the program as well.
+    """
+    path, default = Path(info.path).absolute(), bundled.absolute()
+    if path.parent == default.parent:
+        name = "" if path == default else path.name
+        return SessionModel(
+            info.name, info.latent_dim, info.box_half, info.digest, True, name, preset=preset
+        )
     beside = "" if session_path is None else _relative(path, session_path.absolute().parent)
     return SessionModel(
         info.name, info.latent_dim, info.box_half, info.digest, False, str(path), beside, preset
@@ -65,7 +72,10 @@ def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
         SessionFileError: ``session.no_model``.
     """
     if model.bundled:
-        return bundled
+        # Its name alone: a session cannot point anywhere else by it.
+        named = bundled.parent / Path(model.path).name if model.path else bundled
+        if named == bundled or _is_there(named):
+            return named
     folder = session_path.absolute().parent
     places = [folder / model.beside if model.beside else None, Path(model.path or ".")]
     for place in places:

@@ -20,6 +20,7 @@ from ddf_core.answers import (
     GridBaked,
     Hovered,
     ModelLoaded,
+    ModelPreviewed,
     PairMeasured,
     Picked,
     PictureRendered,
@@ -55,6 +56,7 @@ from ddf_core.requests import (
     PhotoStepped,
     PickPixel,
     Point,
+    PreviewModel,
     Processor,
     ProfileRay,
     RenderPicture,
@@ -210,6 +212,7 @@ class BallEngine:
         self.may_save = threading.Event()
         self.may_save.set()
         self.rows_made, self.gpu = 0, ""
+        self.quality = (0.8, 21.0, "good", "The picture is explained well.")
         self.invert_turns, self.slice_over = 3, threading.Event()
         if not long_work:
             self.release.set()
@@ -243,6 +246,14 @@ class BallEngine:
         if "crash" in request.path.name:
             raise ZeroDivisionError("a mistake")
         return ModelLoaded(request, model_info(request.path, self.has_fields, self.labels))
+
+    def _PreviewModel(self, request: PreviewModel, stop: Stop) -> Answer:
+        name = request.path.name
+        if "broken" in name:
+            raise ModelFileError(f"{name} is cut short.", code="model.truncated")
+        rgba = np.full((request.side, request.side, 4), 200, np.uint8)
+        learnt = f"Learnt from {len(name)} balls."
+        return ModelPreviewed(request, name, learnt, ("Round.",), self.has_fields, True, rgba)
 
     def _BakeGrid(self, request: BakeGrid, stop: Stop) -> Answer:
         r = request.resolution
@@ -311,8 +322,7 @@ class BallEngine:
         is_done = request.turn + 1 >= self.invert_turns
         found = None
         if is_done or request.last:
-            words = "It was stopped." if request.last else "The picture is explained well."
-            quality = (0.8, 21.0, "good", words)
+            quality = (*self.quality[:3], "It was stopped.") if request.last else self.quality
             head = replace(FROM_PHOTO, tuned=TUNED) if request.settings.tune else FROM_PHOTO
             found = FoundInstance(head, PHOTO_CAMERA, *quality, 3.0, complete=is_done)
         grey = np.full((8, 8, 3), 40 + min(request.turn, 200), np.uint8)

@@ -1,23 +1,28 @@
-"""Models: opening another one, and what changes with it."""
+"""Models: those that come with the program, opening another one, and what changes with it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtGui import QCursor
+
 from app.context import AppContext
+from app.features.models.actions import model_actions
+from app.features.models.chooser import ModelChooser
 from app.shell.actions import Action
 from app.shell.file_opener import EXPORTS
+from app.shell.recent_menu import RecentMenu
 from app.state.changes import no_fields_banner, with_model, with_note
 from app.state.store import Store
-from ddf_core.answers import Failed, ModelLoaded
-from ddf_core.requests import LoadModel
+from ddf_core.answers import Failed, ModelLoaded, ModelPreviewed
+from ddf_core.requests import LoadModel, PreviewModel
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 FILES = f"Models (card.json *.safetensors *.pth);;Exported files ({EXPORTS})"
 
 
 def install(context: AppContext) -> None:
-    """The action that asks for a file, and what a loaded model changes."""
+    """The menu Models, the action that asks for a file, and what a loaded model changes."""
     store = context.store
 
     def open_model() -> None:
@@ -34,6 +39,23 @@ def install(context: AppContext) -> None:
     )  # fmt: skip
     context.responses.on(ModelLoaded, lambda response: _loaded(store, response))
     context.responses.on_failure(LoadModel, fail)
+    _add_menu(context)
+
+
+def _add_menu(context: AppContext) -> None:
+    """The bundled models, all of them side by side in a dialog, and those opened last."""
+    chooser = ModelChooser(context)
+    context.responses.on(ModelPreviewed, chooser.take)
+    context.responses.on_failure(PreviewModel, chooser.fail)
+    context.store.state_changed.connect(chooser.follow)
+    context.actions.add(*model_actions(context, chooser.show))
+    recent = RecentMenu("Recent models", context.settings, context.window, models_only=True)
+    recent.chosen.connect(context.files.open_path)
+    context.actions.add(
+        Action("recent_models", "Recent models", "Models", "Models opened last",
+               lambda: recent.popup(QCursor.pos()), place=130)
+    )  # fmt: skip
+    context.actions["recent_models"].setMenu(recent)
 
 
 def _loaded(store: Store, response: ModelLoaded) -> None:

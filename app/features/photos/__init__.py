@@ -1,28 +1,82 @@
-"""A photo of a head made into one of the heads here."""
+"""A photo of a head made into one of the heads here; several, one after another."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.context import AppContext
 from app.features.photos.controller import PhotoController
+from app.features.photos.many import ManyPhotos
+from app.features.photos.other_model import ACTION, better_model, offer_banner
 from app.shell.actions import Action
+from ddf_core.requests import FoundInstance
+from ddf_core.resource_paths import bundled_models, has_encoder
 
 
 def install(context: AppContext) -> None:
-    """The action, photos that are dropped, and the one that the start asks for."""
+    """The actions, photos that are dropped, and the one that the start asks for."""
     store, window = context.store, context.window
     photos = PhotoController(window, context.controller, store, context.engine, context.settings)
+    many = ManyPhotos(context, lambda: not photos.is_busy())
+    photos.is_taken = lambda: many.queue.is_running
     context.actions.add(
-        Action("open_photo", "Open photo…", "File",
-               "Make a photo of a head into one of the heads here", photos.ask_for_photo,
-               "Ctrl+Shift+I", "picture", place=40,
-               enabled=lambda: store.state.model is not None)
+        Action("open_photo", "Open photos…", "File",
+               "Make a photo of a head into one of the heads here, or several",
+               photos.ask_for_photo, "Ctrl+Shift+I", "picture", place=40,
+               enabled=lambda: store.state.model is not None),
+        Action("show_photos", "List of photos", "Models",
+               "The photos that were opened together, and the heads that were made of them",
+               many.show, place=220, enabled=lambda: bool(many.queue.items)),
     )  # fmt: skip
+    _add_offer(context, photos)
+    photos.several_asked.connect(many.open)
     context.files.add_guest(photos.take_dropped)
-    context.responses.answered.connect(photos.receive)
+    context.files.add_crowd(many.take_dropped)
+    for receive in (photos.receive, many.queue.receive):
+        context.responses.answered.connect(receive)
     context.responses.missed.connect(photos.missed)
-    window.status.photo_job.cancelled.connect(photos.inverter.stop)
-    window.closed.connect(photos.inverter.give_up)
+    for stop in (photos.inverter.stop, many.queue.stop):
+        window.status.photo_job.cancelled.connect(stop)
+    for end in (photos.inverter.give_up, many.queue.stop):
+        window.closed.connect(end)
+    many.queue.changed.connect(context.actions.refresh)
     store.screen_changed.connect(photos.follow)
     context.follow(photos.follow)
+    context.follow(many.follow)
     if context.start.photo is not None:
         photos.open_first(context.start.photo)
+
+
+def _add_offer(context: AppContext, photos: PhotoController) -> None:
+    """A photo that is explained badly is offered to another bundled model, once to each."""
+    store = context.store
+    tried: dict[Path, set[Path]] = {}
+    offered: list[Path] = []
+
+    def look(path: Path, found: FoundInstance) -> None:
+        model = store.state.model
+        offered.clear()
+        if model is None:
+            return
+        mine = tried.setdefault(path, set())
+        mine.add(Path(model.path))
+        models = [folder for folder in bundled_models() if has_encoder(folder)]
+        other = better_model(models, model, found, mine)
+        if other is not None:
+            offered.append(other)
+            context.controller.show_banner(offer_banner(path.name, model, other))
+        context.actions.refresh()
+
+    def accept() -> None:
+        other = offered[0]
+        if context.files.open_model(other):
+            offered.clear()
+            photos.open_again()
+
+    photos.explained.connect(look)
+    context.actions.add(
+        Action(ACTION, "Photo with another model", "Models",
+               "Open the photo that was just made into a head with another bundled model", accept,
+               place=210, enabled=lambda: bool(offered),
+               detail=lambda: f": {offered[0].name}" if offered else "")
+    )  # fmt: skip

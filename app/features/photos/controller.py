@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
@@ -49,8 +50,14 @@ BUSY = Banner(
 
 
 class PhotoController(QObject):
-    """Between the dialog, the inverter and the engine."""
+    """Between the dialog, the inverter and the engine.
 
+    ``several_asked`` carries paths; ``explained`` the path of a photo and what was found for it.
+    ``is_taken`` says whether others have the engine's one inversion.
+    """
+
+    several_asked = Signal(list)
+    explained = Signal(object, object)
     _was_read = Signal(object, object)
     _was_masked = Signal(object, object)
 
@@ -70,6 +77,9 @@ class PhotoController(QObject):
         self._looked_at: Crop | None = None
         self._found: FoundInstance | None = None
         self._awaiting: Path | None = None
+        self._path: Path | None = None
+        self._kept_crop: Crop | None = None
+        self.is_taken: Callable[[], bool] = lambda: False
         self._reader = QThreadPool(self)
         self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._was_masked.connect(self._show_masked, Qt.ConnectionType.QueuedConnection)
@@ -79,12 +89,16 @@ class PhotoController(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def ask_for_photo(self) -> None:
-        """Ask for a photo's file."""
+        """Ask for the file of a photo, or of several."""
         folder = str(self._settings.folder("photos", Path.cwd()))
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open photo", folder, FILTERS)
-        if name:
-            self._settings.keep_folder("photos", Path(name).parent)
-            self.open_photo(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open photos", folder, FILTERS)
+        paths = [Path(name) for name in names]
+        if paths:
+            self._settings.keep_folder("photos", paths[0].parent)
+        if len(paths) == 1:
+            self.open_photo(paths[0])
+        elif paths:
+            self.several_asked.emit(paths)
 
     def take_dropped(self, path: Path) -> bool:
         """Open a file that was dropped, if it is a photo."""
@@ -97,12 +111,22 @@ class PhotoController(QObject):
         """Open a photo as soon as a model is there."""
         self._awaiting = path
 
+    def open_again(self) -> None:
+        """Open the photo of the dialog once another model is there, its square as it was."""
+        self._awaiting, self._kept_crop = self._path, self._looked_at
+
     def open_photo(self, path: Path) -> None:
         """Read a photo beside the work, and show it."""
-        if self.inverter.run is not None:
-            self._controller.show_banner(BUSY)
+        if self.is_busy():
             return
         self._reader.start(lambda: self._read(path))
+
+    def is_busy(self) -> bool:
+        """Whether a photo is in work, here or in the list; that is said, too."""
+        is_busy = self.inverter.run is not None or self.is_taken()
+        if is_busy:
+            self._controller.show_banner(BUSY)
+        return is_busy
 
     def _read(self, path: Path) -> None:
         """In a thread of the pool: decoding a large file takes seconds."""
@@ -112,12 +136,14 @@ class PhotoController(QObject):
             self._was_read.emit(path, error)
 
     def _show(self, path: Path, outcome: Photo | DdfError) -> None:
+        kept, self._kept_crop = self._kept_crop, None
         if isinstance(outcome, DdfError):
             self._controller.show_error(outcome)
             return
         if self.dialog is not None:
             self.dialog.close()
         self._found = self._looked_at = None
+        self._path = path
         self.dialog = dialog = PhotoDialog(path.name, outcome, self._window)
         dialog.start_asked.connect(self.start)
         dialog.stop_asked.connect(self.inverter.stop)
@@ -125,6 +151,8 @@ class PhotoController(QObject):
         dialog.mask_asked.connect(self.ask_for_mask)
         dialog.crop.clicked.connect(self.mark)
         dialog.finished.connect(lambda: self._forget(dialog))
+        if kept is not None:
+            dialog.crop.set_crop(kept)
         self._engine.send([OutlineHead()])
         self.follow()
         dialog.show()
@@ -166,7 +194,7 @@ class PhotoController(QObject):
     def start(self) -> None:
         """Begin with the square as it is."""
         dialog = self.dialog
-        if dialog is None or self._store.state.model is None:
+        if dialog is None or self._store.state.model is None or self.is_busy():
             return
         try:
             cut = square(dialog.crop.photo, dialog.crop.crop, WORKING_SIDE)
@@ -241,6 +269,7 @@ class PhotoController(QObject):
             self._found = found
             self.dialog.show_found(found)
             self.follow()
+        self.explained.emit(self._path, found)
 
     def follow(self) -> None:
         """The dialog knows the heads there are, and shows the points on its photo."""

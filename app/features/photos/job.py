@@ -29,7 +29,7 @@ class PhotoRun:
     """An inversion that goes on.
 
     Args:
-        name: of the photo; view: whose instance it becomes.
+        name: of the photo; view: whose instance it becomes, empty for none yet.
         asked: the request whose answer is waited for.
         began: monotonic seconds.
         losses: of all steps so far; preview: (S, S, 3) uint8, None before the first.
@@ -55,16 +55,18 @@ class PhotoRun:
 class PhotoInverter(QObject):
     """One photo at a time. ``run`` is None while there is nothing to do.
 
-    ``found`` carries the ``FoundInstance``: it is in the state by then, one step of undo.
+    ``found`` carries the ``FoundInstance``: it is in the state by then, one step of undo, unless
+    the view that it was for is empty.
     """
 
     changed = Signal()
     found = Signal(object)
+    # Of all inverters together: the engine knows an inversion by its token alone.
+    _tokens = count(1)
 
     def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._engine = store, engine
-        self._tokens = count(1)
         self.run: PhotoRun | None = None
 
     @property
@@ -133,7 +135,8 @@ class PhotoInverter(QObject):
 
     def _finish(self, run: PhotoRun, found: FoundInstance) -> None:
         self.run = None
-        state = with_photo(self._store.state, run.view, run.name, found)
-        self._store.commit(state, f"photo in {view_title(run.view).lower()}")
+        if run.view:
+            state = with_photo(self._store.state, run.view, run.name, found)
+            self._store.commit(state, f"photo in {view_title(run.view).lower()}")
         self.changed.emit()
         self.found.emit(found)

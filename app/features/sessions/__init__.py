@@ -6,11 +6,11 @@ from PySide6.QtGui import QCursor
 
 from app.context import AppContext
 from app.features.sessions.autosave import Autosave
-from app.features.sessions.recent_menu import RecentMenu
 from app.features.sessions.recovery import Recovery
 from app.shell.actions import Action
 from app.shell.file_opener import EXPORTS
 from app.shell.lock_files import take_lock
+from app.shell.recent_menu import RecentMenu
 from app.state.sessions.session_file import SUFFIX
 from ddf_core.errors import OutputError
 
@@ -61,7 +61,7 @@ def session_actions(context: AppContext) -> tuple[Action, ...]:
 
 
 def _add_recent(context: AppContext) -> None:
-    recent = RecentMenu(context.settings, context.window)
+    recent = RecentMenu("Open recent", context.settings, context.window)
     recent.chosen.connect(context.files.open_path)
     context.actions.add(
         Action("open_recent", "Open recent", "File", "Sessions and models opened last",

@@ -15,6 +15,10 @@ def test_where_every_letter_is_taken_none_is_marked() -> None:
     assert marked(["ab", "b", "a", "ba"]) == ["&ab", "&b", "a", "ba"]
 
 
+def test_a_letter_is_given_up_by_one_that_has_another() -> None:
+    assert marked(["ab", "a"]) == ["a&b", "&a"]
+
+
 def test_an_ampersand_stays_an_ampersand() -> None:
     assert marked(["& this & that"]) == ["&& &this && that"]
 

@@ -34,6 +34,25 @@ def test_the_bundled_model_is_named_and_no_path_of_this_machine_is(tmp_path: Pat
     assert locate(record, tmp_path / "a.ddf.json", elsewhere) == elsewhere
 
 
+def test_another_bundled_model_is_known_by_its_name_wherever_the_program_lies(
+    tmp_path: Path,
+) -> None:
+    record = model_record(info_of(BUNDLED.parent / "faces"), None, tmp_path / "a.ddf.json", BUNDLED)
+    assert (record.bundled, record.path, record.beside) == (True, "faces", "")
+    models = tmp_path / "other" / "models"
+    (models / "faces").mkdir(parents=True)
+    assert locate(record, tmp_path / "a.ddf.json", models / "heads") == models / "faces"
+    outside = replace(record, path="../../../faces")
+    assert locate(outside, tmp_path / "a.ddf.json", models / "heads") == models / "faces"
+
+
+def test_a_bundled_model_that_this_program_lacks_is_refused(tmp_path: Path) -> None:
+    record = model_record(info_of(BUNDLED.parent / "faces"), None, None, BUNDLED)
+    with pytest.raises(SessionFileError) as caught:
+        locate(record, tmp_path / "a.ddf.json", tmp_path / "models" / "heads")
+    assert caught.value.code == "session.no_model"
+
+
 def test_a_model_beside_the_session_is_found_where_both_have_moved_to(
     study: Path, tmp_path: Path
 ) -> None:

@@ -140,8 +140,8 @@ def test_the_program_starts_with_a_photo(open_loaded, photo, until, name) -> Non
 def test_the_menu_opens_it_and_another_head_may_get_it(
     open_program, photo, until, monkeypatch
 ) -> None:
-    name = "PySide6.QtWidgets.QFileDialog.getOpenFileName"
-    monkeypatch.setattr(name, lambda *_: (str(photo), ""))
+    name = "PySide6.QtWidgets.QFileDialog.getOpenFileNames"
+    monkeypatch.setattr(name, lambda *_: ([str(photo)], ""))
     program = open_program()
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(program.window, Qt.Key.Key_I, keys)

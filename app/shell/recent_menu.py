@@ -1,4 +1,4 @@
-"""File › Open recent: the sessions and models opened last; what is gone is grey."""
+"""What was opened last, as a menu: sessions and models, or models alone; what is gone is grey."""
 
 from __future__ import annotations
 
@@ -17,9 +17,16 @@ class RecentMenu(QMenu):
 
     chosen = Signal(str)
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__("Open recent", parent)
-        self._settings = settings
+    def __init__(
+        self,
+        title: str,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        models_only: bool = False,
+    ) -> None:
+        super().__init__(title, parent)
+        self._settings, self._models_only = settings, models_only
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
 
@@ -27,6 +34,8 @@ class RecentMenu(QMenu):
         """One entry a path."""
         self.clear()
         for path in self._settings.recent:
+            if self._models_only and kind_of(Path(path)) != "model":
+                continue
             action = self.addAction(label_of(Path(path)))
             exists = Path(path).exists()
             action.setToolTip(path if exists else f"{path} is not there any more")
@@ -36,11 +45,17 @@ class RecentMenu(QMenu):
             self.addAction("Nothing yet").setEnabled(False)
 
 
+def kind_of(path: Path) -> str:
+    """``session``, ``recipe`` or ``model``, by the name alone."""
+    if path.name.endswith(SUFFIX):
+        return "session"
+    is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
+    return "recipe" if is_export else "model"
+
+
 def label_of(path: Path) -> str:
     """Name, kind and folder: enough to tell two of the same name apart."""
-    is_session = path.name.endswith(SUFFIX)
-    is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
-    kind = "session" if is_session else "recipe" if is_export else "model"
+    kind = kind_of(path)
     # An ampersand would become an underlined letter.
     name = path.name.removesuffix(SUFFIX).replace("&", "&&")
     folder = (path.parent.name or str(path.parent)).replace("&", "&&")

@@ -1,0 +1,187 @@
+"""Several photos: a list with a picture and a state each, from which heads are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas.underlay import image_of
+from app.features.photos.dialog import SECONDS, USUAL_SECONDS
+from app.features.photos.queue import PhotoItem, PhotoQueue
+from app.state.viewer_state import SOURCE, view_title
+from app.widgets.combo_box import ComboBox
+from app.widgets.theme import GRID
+
+THUMBNAIL = 6 * GRID
+SIZE = QSize(72 * GRID, 68 * GRID)
+NEW_TARGET = "new"
+COLUMNS = ("Photo", "State", "Similarity")
+HINT = (
+    "Each photo is made into a head from the square in its middle. Choose one that is done and put "
+    "it into a view; open a photo alone to place the square by hand."
+)
+PUT_TIP = "The chosen head becomes the instance of this view; undo brings the old one back"
+SECONDS_TIP = "How long each photo may take. Longer is nearer to the photo"
+
+
+class PhotoListDialog(QDialog):
+    """Not modal. ``taken`` carries a row and the view it is to become, ``NEW_TARGET`` for one more;
+    ``start_asked`` the seconds for each photo."""
+
+    start_asked = Signal(float)
+    stop_asked = Signal()
+    taken = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Photos")
+        self._items: tuple[PhotoItem, ...] = ()
+        self.list = _photo_list()
+        self.list.itemSelectionChanged.connect(self._enable)
+        self.list.itemDoubleClicked.connect(lambda _item, _column: self._take())
+        self.hint = QLabel(HINT, objectName="caption", wordWrap=True)
+        self.view = ComboBox(toolTip=PUT_TIP)
+        self.view.setAccessibleName("view")
+        self.put = QPushButton("Put into view", toolTip=PUT_TIP, autoDefault=False)
+        self.put.clicked.connect(self._take)
+        self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
+        self.seconds.setSuffix(" s each")
+        self.seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.seconds.setToolTip(SECONDS_TIP)
+        self.start = QPushButton("Make the heads", autoDefault=False)
+        self.start.setToolTip("All photos that wait, one after another")
+        self.start.clicked.connect(lambda: self.start_asked.emit(float(self.seconds.value())))
+        self.stop = QPushButton("Stop", autoDefault=False)
+        self.stop.setToolTip("Stop; the heads that are done are kept")
+        self.stop.clicked.connect(self.stop_asked)
+        self._lay_out()
+        self.resize(SIZE)
+
+    def _lay_out(self) -> None:
+        close = QPushButton("Close", autoDefault=False)
+        close.setToolTip("Close (Esc); what goes on goes on")
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        left: tuple[QWidget, ...] = (self.seconds, self.start, self.stop)
+        right: tuple[QWidget, ...] = (self.view, self.put, close)
+        for widget in left:
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in right:
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.hint)
+        layout.addLayout(row)
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def show_queue(self, queue: PhotoQueue, row: int = -1) -> None:
+        """The photos as they are; only ``row`` has changed, where one is named."""
+        self._items = queue.items
+        while self.list.topLevelItemCount() < len(queue.items):
+            self.list.addTopLevelItem(QTreeWidgetItem())
+        rows = range(len(queue.items)) if row < 0 else (row,)
+        for at in rows:
+            _fill(self.list.topLevelItem(at), queue.items[at])
+        waits = any(item.state == "waiting" for item in queue.items)
+        self.start.setVisible(not queue.is_running)
+        self.start.setEnabled(waits)
+        self.seconds.setEnabled(not queue.is_running)
+        self.stop.setVisible(queue.is_running)
+        self._enable()
+
+    def show_views(self, views: Sequence[str], *, can_add: bool) -> None:
+        """The views that a head may go into; the choice stays where it is among them."""
+        wanted = [*views, *([NEW_TARGET] if can_add else [])]
+        if [self.view.itemData(at) for at in range(self.view.count())] == wanted:
+            return
+        chosen = self.view.currentData() or SOURCE
+        self.view.clear()
+        for view in wanted:
+            self.view.addItem("One more target" if view == NEW_TARGET else view_title(view), view)
+        self.view.setCurrentIndex(max(self.view.findData(chosen), 0))
+
+    # --- what the hand wants -----------------------------------------------------------------
+
+    @property
+    def _row(self) -> int:
+        """The chosen row that has a head; -1 for none."""
+        chosen = self.list.selectedItems()
+        row = self.list.indexOfTopLevelItem(chosen[0]) if chosen else -1
+        return row if row >= 0 and self._items[row].found is not None else -1
+
+    def _enable(self) -> None:
+        self.put.setEnabled(self._row >= 0)
+
+    def _take(self) -> None:
+        if self._row >= 0:
+            self.taken.emit(self._row, self.view.currentData())
+
+
+def _photo_list() -> QTreeWidget:
+    shown = QTreeWidget(objectName="photos")
+    shown.setColumnCount(len(COLUMNS))
+    shown.setHeaderLabels(list(COLUMNS))
+    shown.setRootIsDecorated(False)
+    shown.setUniformRowHeights(True)
+    shown.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
+    header = shown.header()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    header.setSectionsMovable(False)
+    shown.setColumnWidth(0, 34 * GRID)
+    shown.setColumnWidth(2, 11 * GRID)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    for column, side in enumerate(
+        (Qt.AlignmentFlag.AlignLeft,) * 2 + (Qt.AlignmentFlag.AlignRight,)
+    ):
+        shown.headerItem().setTextAlignment(column, side | middle)
+    return shown
+
+
+def _fill(row: QTreeWidgetItem | None, item: PhotoItem) -> None:
+    if row is None:
+        return
+    row.setText(0, item.path.name)
+    row.setToolTip(0, str(item.path))
+    row.setText(1, item.words)
+    row.setToolTip(1, item.found.words if item.found else item.error)
+    row.setText(2, f"{item.found.similarity:.2f}" if item.found else "")
+    row.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    row.setSizeHint(0, QSize(0, THUMBNAIL + GRID))
+    if item.thumbnail is not None:
+        opaque = np.full((*item.thumbnail.shape[:2], 1), 255, np.uint8)
+        image = image_of(np.concatenate((item.thumbnail, opaque), axis=2), premultiplied=False)
+        row.setIcon(0, _icon(QPixmap.fromImage(image)))
+    elif row.icon(0).isNull():
+        # As wide as a picture, so that the names stand in one line.
+        blank = QPixmap(THUMBNAIL, THUMBNAIL)
+        blank.fill(Qt.GlobalColor.transparent)
+        row.setIcon(0, _icon(blank))
+
+
+def _icon(pixmap: QPixmap) -> QIcon:
+    """The same where its row is chosen: Qt would tint it."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -1,0 +1,83 @@
+"""Several photos opened at once: the list, its work, and heads that are taken from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.context import AppContext
+from app.features.photos.changes import with_photo
+from app.features.photos.file import is_photo
+from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
+from app.features.photos.queue import PhotoQueue
+from app.state.target_changes import can_add_target, with_target
+from app.state.viewer_state import target_view, view_title
+
+
+class ManyPhotos(QObject):
+    """Between the list and its queue. ``is_free`` says whether no single photo is in work."""
+
+    def __init__(self, context: AppContext, is_free: Callable[[], bool]) -> None:
+        super().__init__(context.window)
+        self._context, self._is_free = context, is_free
+        self.queue = PhotoQueue(context.store, context.engine, self)
+        self.queue.changed.connect(self._follow)
+        self.dialog: PhotoListDialog | None = None
+
+    def take_dropped(self, paths: Sequence[Path]) -> bool:
+        """Open files that were dropped together, if all of them are photos."""
+        if self._context.store.state.model is None or not all(map(is_photo, paths)):
+            return False
+        self.open(paths)
+        return True
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Photos into the list, which is shown."""
+        self.queue.add(paths)
+        self.show()
+
+    def show(self) -> None:
+        """The list, as it was left."""
+        if self.dialog is None:
+            self.dialog = dialog = PhotoListDialog(self._context.window)
+            dialog.start_asked.connect(self._start)
+            dialog.stop_asked.connect(self.queue.stop)
+            dialog.taken.connect(self._put)
+            # Not destroyed, which comes later: a list on its way out shows nothing any more.
+            dialog.finished.connect(lambda: self._forget(dialog))
+        self.dialog.show_queue(self.queue)
+        self.follow()
+        self.dialog.show()
+        self.dialog.raise_()
+
+    def follow(self) -> None:
+        """The dialog knows the views there are."""
+        if self.dialog is not None:
+            state = self._context.store.state
+            self.dialog.show_views(state.instance_views, can_add=can_add_target(state))
+
+    def _forget(self, dialog: PhotoListDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
+
+    def _start(self, seconds: float) -> None:
+        if self._is_free() and self._context.store.state.model is not None:
+            self.queue.start(seconds)
+
+    def _follow(self, row: int) -> None:
+        self._context.window.status.photo_job.show_job(self.queue.job)
+        if self.dialog is not None:
+            self.dialog.show_queue(self.queue, row)
+
+    def _put(self, row: int, view: str) -> None:
+        """A result becomes the instance of a view: one step of undo."""
+        item, state = self.queue.items[row], self._context.store.state
+        if item.found is None:
+            return
+        if view == NEW_TARGET:
+            state = with_target(state)
+            view = target_view(len(state.targets) - 1)
+        state = with_photo(state, view, item.path.name, item.found)
+        self._context.store.commit(state, f"photo in {view_title(view).lower()}")

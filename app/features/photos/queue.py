@@ -1,0 +1,209 @@
+"""Photos one after another: who waits, who is being made, what became of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+
+from app.features.photos.job import PARTS, PhotoInverter
+from app.inference.engine_client import EngineClient
+from app.state.store import Store
+from app.widgets.jobs import Job
+from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.errors import DdfError
+from ddf_core.inverting.settings import InvertSettings
+from ddf_core.io.photo import Photo, centre_crop, square
+from ddf_core.io.photo_reading import read_photo
+from ddf_core.requests import FoundInstance
+
+WORKING_SIDE = 128
+THUMBNAIL_PX = 96
+STOP_TIP = "Stop; the heads that are done are kept"
+
+
+@dataclass(frozen=True)
+class PhotoItem:
+    """One photo of the list.
+
+    Args:
+        thumbnail: (S, S, 3) uint8, None before it was read.
+        fraction: of its inversion, in [0, 1]; found: the result; error: why there is none.
+    """
+
+    path: Path
+    state: Literal["waiting", "running", "done", "failed"] = "waiting"
+    thumbnail: NDArray[np.uint8] | None = None
+    fraction: float = 0.0
+    found: FoundInstance | None = None
+    error: str = ""
+
+    @property
+    def words(self) -> str:
+        """Its state for people: waiting, how far, the grade, or what is wrong."""
+        if self.state == "running":
+            return f"{100 * self.fraction:.0f} %"
+        # The row says its name already.
+        why = self.error.removeprefix(f"{self.path.name} ")
+        return self.found.grade if self.found else why or self.state
+
+
+class PhotoQueue(QObject):
+    """``changed`` carries the row that changed, -1 where several did or the work began or ended.
+
+    Nothing is put into the state: a result is an instance only once somebody takes it.
+    """
+
+    changed = Signal(int)
+    _was_read = Signal(object, object)
+    _was_opened = Signal(object, object)
+
+    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.items: tuple[PhotoItem, ...] = ()
+        self.is_running = False
+        self._seconds, self._began, self._settled_before = 20.0, 0.0, 0
+        self._inverter = PhotoInverter(store, engine, self)
+        self._inverter.changed.connect(self._follow)
+        self._inverter.found.connect(self._take)
+        self._reader = QThreadPool(self)
+        self._reader.setMaxThreadCount(1)
+        self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._was_opened.connect(self._invert, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def job(self) -> Job | None:
+        """How far all of them are; None while nothing goes on."""
+        if not self.is_running:
+            return None
+        settled = sum(item.state in ("done", "failed") for item in self.items)
+        row, total = self._row, len(self.items)
+        done = settled - self._settled_before + (self.items[row].fraction if row >= 0 else 0.0)
+        title = f"Photo {min(settled + 1, total)} of {total}"
+        parts = (round(PARTS * done), PARTS * (total - self._settled_before))
+        return Job(title, *parts, time.monotonic() - self._began, STOP_TIP)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """More photos, after the others; those that are there already stay as they are."""
+        known = {item.path for item in self.items}
+        fresh = [path for path in dict.fromkeys(paths) if path not in known]
+        self.items += tuple(PhotoItem(path) for path in fresh)
+        self.changed.emit(-1)
+        for path in fresh:
+            self._reader.start(lambda path=path: self._was_read.emit(path, _thumbnail(path)))
+
+    def start(self, seconds: float) -> None:
+        """Those that wait, one after another, each for so long."""
+        if not self.is_running:
+            self.is_running, self._seconds, self._began = True, seconds, time.monotonic()
+            self._settled_before = sum(item.state in ("done", "failed") for item in self.items)
+            self._next()
+
+    def stop(self) -> None:
+        """The one in work waits again; results are kept."""
+        if self.is_running:
+            self.is_running = False
+            self._inverter.give_up()
+            self._put_back()
+            self.changed.emit(-1)
+
+    def receive(self, answer: Answer) -> None:
+        """Slices of the photo in work; another model makes all results those of a stranger."""
+        run = self._inverter.run
+        self._inverter.receive(answer)
+        if isinstance(answer, ModelLoaded):
+            self.is_running = False
+            self.items = tuple(item if item.error else _blank(item) for item in self.items)
+            self.changed.emit(-1)
+        elif isinstance(answer, Failed) and run is not None and answer.request == run.asked:
+            self._settle(state="failed", error=answer.message)
+
+    # --- one after another -------------------------------------------------------------------
+
+    @property
+    def _row(self) -> int:
+        """The row in work; -1 for none."""
+        states = [item.state for item in self.items]
+        return states.index("running") if "running" in states else -1
+
+    def _put_back(self) -> None:
+        if self._row >= 0:
+            self._change(self._row, state="waiting", fraction=0.0)
+
+    def _next(self) -> None:
+        row = next((at for at, item in enumerate(self.items) if item.state == "waiting"), -1)
+        if row < 0:
+            self.is_running = False
+            self.changed.emit(-1)
+            return
+        self._change(row, state="running")
+        path = self.items[row].path
+        self._reader.start(lambda: self._was_opened.emit(path, _read(path)), 1)
+
+    def _invert(self, path: Path, outcome: Photo | DdfError) -> None:
+        row = self._row
+        if not self.is_running or row < 0 or self.items[row].path != path:
+            return
+        if isinstance(outcome, DdfError):
+            self._settle(state="failed", error=str(outcome))
+            return
+        cut = square(outcome, centre_crop(outcome), WORKING_SIDE)
+        self._inverter.start(path.name, "", cut, InvertSettings(seconds=self._seconds))
+
+    def _follow(self) -> None:
+        run, row = self._inverter.run, self._row
+        if run is not None and row >= 0:
+            self._change(row, fraction=run.fraction)
+
+    def _take(self, found: FoundInstance) -> None:
+        self._settle(state="done", found=found)
+
+    def _settle(self, **changes: object) -> None:
+        """The photo in work is done with, one way or the other."""
+        if self._row >= 0:
+            self._change(self._row, **changes)
+        if self.is_running:
+            self._next()
+
+    def _change(self, row: int, **changes: object) -> None:
+        items = list(self.items)
+        items[row] = replace(items[row], **changes)  # type: ignore[arg-type]
+        self.items = tuple(items)
+        self.changed.emit(row)
+
+    def _show(self, path: Path, outcome: NDArray[np.uint8] | DdfError) -> None:
+        row = next((at for at, item in enumerate(self.items) if item.path == path), -1)
+        if row < 0:
+            return
+        if isinstance(outcome, DdfError):
+            if self.items[row].state == "waiting":
+                self._change(row, state="failed", error=str(outcome))
+        else:
+            self._change(row, thumbnail=outcome)
+
+
+def _blank(item: PhotoItem) -> PhotoItem:
+    """As it was before any work."""
+    return replace(item, state="waiting", found=None, fraction=0.0)
+
+
+def _read(path: Path) -> Photo | DdfError:
+    """In a thread of the pool: decoding a large file takes seconds."""
+    try:
+        return read_photo(path)
+    except DdfError as error:
+        return error
+
+
+def _thumbnail(path: Path) -> NDArray[np.uint8] | DdfError:
+    """(S, S, 3) of the square that is inverted; in a thread of the pool."""
+    photo = _read(path)
+    if isinstance(photo, DdfError):
+        return photo
+    return square(photo, centre_crop(photo), THUMBNAIL_PX).rgb

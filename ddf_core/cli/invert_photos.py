@@ -1,0 +1,175 @@
+"""``invert`` with several photos: a folder of results, an index, and a way to stop and go on."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import shlex
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser, writable_folder
+from ddf_core.cli.output import ProgressLine, print_json
+from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.errors import Cancelled, InputError
+from ddf_core.inverting.batch import BatchProgress, PhotoBatch
+from ddf_core.io.inversion_index import INDEX_CSV, BatchSettings, IndexRow, InversionIndex
+from ddf_core.io.model_folder import load_model
+from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_named
+
+SECONDS = (1.0, 3600.0)
+# What is about one photo alone, with what it is where nobody asked for it.
+OF_ONE_PHOTO = {"row": None, "mask": None, "crop": None, "roll": 0.0}
+
+
+def add_photos(parser: Parser) -> None:
+    """``--photos``: several, named one by one."""
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="several photos in place of PHOTO; MODEL stands before the options then",
+    )
+
+
+def add_find_head(parser: argparse.ArgumentParser) -> None:
+    """``--find-head``: a better square than the middle of the photo."""
+    parser.add_argument(
+        "--find-head",
+        action="store_true",
+        help="let the model's encoder look for the head near the square, and move it there",
+    )
+
+
+def check_seconds(seconds: float) -> None:
+    """Refuse a time that is no time.
+
+    Raises:
+        InputError: ``invert.seconds``.
+    """
+    if not SECONDS[0] <= seconds <= SECONDS[1]:
+        raise InputError(
+            f"--seconds {seconds:g} is not between 1 and 3600.",
+            code="invert.seconds",
+            advice="Usual are 20.",
+        )
+
+
+def with_model_first(options: Namespace) -> Namespace:
+    """With ``--photos`` the first word that stands alone is MODEL, not PHOTO.
+
+    Raises:
+        InputError: ``option``: no photo, or a photo beside ``--photos``.
+    """
+    if not options.photos:
+        if options.photo is None:
+            raise InputError(
+                "A photo is missing.",
+                code="option",
+                advice="Say `invert PHOTO --out FILE.json`, or `invert FOLDER --out FOLDER`.",
+            )
+        return options
+    if options.model is not None:
+        raise InputError(
+            f"{options.photo} is a photo beside those of --photos.",
+            code="option",
+            advice="Name all photos after --photos, and MODEL alone before the options.",
+        )
+    return Namespace(**{**vars(options), "photo": None, "model": options.photo})
+
+
+def run_batch(options: Namespace) -> int:
+    """All photos, the index, and how it went.
+
+    Raises:
+        InputError: an option of one photo, no photos, or none of them could be inverted.
+        Cancelled: it was stopped; what is done is kept.
+    """
+    _check_options(options)
+    photos = photos_named(options.photos) if options.photos else photos_in(options.photo)
+    folder = writable_folder(options.out)
+    model = load_model(options.model, preset=options.preset, device=options.device)
+    settings = BatchSettings(options.seconds, options.seed, options.tune, options.find_head)
+    batch = PhotoBatch(model, photos, folder, settings)
+    index = run_with_progress(batch)
+    rows = rows_of(index, photos)
+    if options.json:
+        figures = {"made": batch.made, "reused": batch.reused, "failed": batch.failed}
+        print_json({"out": str(folder), **figures, "photos": [asdict(row) for row in rows]})
+    else:
+        print(report(batch, rows, folder))
+    return 0
+
+
+def run_with_progress(batch: PhotoBatch) -> InversionIndex:
+    """All photos with a progress line; each that fails is named on stderr.
+
+    Raises:
+        Cancelled: stopped by Ctrl+C, with how many are done and the command that goes on.
+        InputError: ``photos.all_failed``: not one could be inverted.
+    """
+    line = ProgressLine("invert")
+
+    def tell(progress: BatchProgress) -> None:
+        failed = f", {progress.failed} failed" if progress.failed else ""
+        note = f"{progress.name}{failed}"
+        # Rounded down: the whole is said once, when all is done.
+        done = math.floor(10 * progress.done) / 10
+        line.show(done, progress.total, progress.seconds_left, note)
+
+    try:
+        with StopOnSignal() as stop:
+            index = batch.run(tell, stop)
+    except Cancelled as err:
+        again = shlex.join(["python", "-m", "ddf_core", *sys.argv[1:]])
+        raise Cancelled(
+            f"Stopped: {batch.made + batch.reused} photos are done and kept.",
+            advice=f"To go on: {again}",
+        ) from err
+    finally:
+        line.close()
+    _tell_failures(batch)
+    return index
+
+
+def rows_of(index: InversionIndex, photos: tuple[PhotoFile, ...]) -> list[IndexRow]:
+    """The rows of these photos: an index may hold others too."""
+    names = {photo.name for photo in photos}
+    return [row for row in index.photos if row.photo in names]
+
+
+def _check_options(options: Namespace) -> None:
+    for name, usual in OF_ONE_PHOTO.items():
+        if getattr(options, name) != usual:
+            raise InputError(
+                f"--{name} is about one photo, and there are several.",
+                code="option",
+                advice="A mask goes into masks/NAME.png beside them; invert the photo alone "
+                "for the others.",
+            )
+
+
+def _tell_failures(batch: PhotoBatch) -> None:
+    for row in batch.failures:
+        print(f"{row.photo}: {row.error}", file=sys.stderr)
+    if batch.failures and not batch.made + batch.reused:
+        raise InputError(
+            f"None of {batch.failed} photos could be inverted.",
+            code="photos.all_failed",
+            advice=f"{INDEX_CSV} says why, photo by photo.",
+        )
+
+
+def report(batch: PhotoBatch, rows: list[IndexRow], folder: Path) -> str:
+    """A few lines for people."""
+    grades = {grade: sum(row.grade == grade for row in rows) for grade in ("good", "fair", "low")}
+    counts = ", ".join(f"{count} {grade}" for grade, count in grades.items() if count)
+    before = f", {batch.reused} were there" if batch.reused else ""
+    failed = f", {batch.failed} failed" if batch.failed else ""
+    return (
+        f"{batch.made} of {len(rows)} photos inverted{before}{failed}: {counts}.\n"
+        f"Written: {folder / INDEX_CSV}, index.json and a result for each."
+    )

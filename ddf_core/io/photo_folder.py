@@ -1,0 +1,97 @@
+"""Which files of a folder are photos, and what their results are called. No torch, no pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from ddf_core.errors import InputError
+from ddf_core.io.file_door import shown_path
+from ddf_core.io.photo_reading import SUFFIXES
+
+# Pictures too, that this program cannot decode: each is named as a failure, not passed over.
+UNREAD = (".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff")
+MASKS = "masks"
+RESULT_SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A photo, and its mask where ``masks/NAME.png`` lies beside it."""
+
+    path: Path
+    mask: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path.name
+
+
+def photos_in(folder: Path) -> tuple[PhotoFile, ...]:
+    """The photos of a folder (not of those in it), in the order of their names.
+
+    Raises:
+        InputError: ``photos.folder``: it cannot be listed; ``photos.none``: no photo is in it.
+    """
+    try:
+        found = sorted(path for path in folder.iterdir() if _is_picture(path))
+    except OSError as err:
+        raise InputError(
+            f"{shown_path(folder)} cannot be listed: {err.strerror or err}.",
+            code="photos.folder",
+            advice="Name a folder of photos.",
+        ) from err
+    if not found:
+        raise InputError(
+            f"{shown_path(folder)} holds no photos.",
+            code="photos.none",
+            advice="Wanted are PNG, JPEG, WebP or AVIF files in the folder itself.",
+        )
+    return tuple(PhotoFile(path, _mask_of(path)) for path in found)
+
+
+def photos_named(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
+    """Photos that were named one by one, in the order of their names.
+
+    Raises:
+        InputError: ``photos.same_name``: a table could not tell two of them apart.
+    """
+    names = [path.name for path in paths]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"Several photos are called {twice[0]}.",
+            code="photos.same_name",
+            advice="A table names photos by their files: name them apart.",
+        )
+    return tuple(PhotoFile(path, _mask_of(path)) for path in sorted(paths, key=lambda p: p.name))
+
+
+def result_name(photo: str, taken: Collection[str]) -> str:
+    """What the result of a photo is called: ``a.json`` of ``a.jpg``, ``a.jpg.json`` where that is
+    taken, then with a number.
+
+    Args:
+        taken: names of other files there, in lower case.
+    """
+    return next(name for name in _candidates(photo) if name.lower() not in taken)
+
+
+def _candidates(photo: str) -> Iterator[str]:
+    yield Path(photo).stem + RESULT_SUFFIX
+    yield photo + RESULT_SUFFIX
+    for number in count(2):
+        yield f"{photo}-{number}{RESULT_SUFFIX}"
+
+
+def _is_picture(path: Path) -> bool:
+    is_one = path.suffix.lower() in (*SUFFIXES, *UNREAD)
+    return is_one and not path.name.startswith(".") and path.is_file()
+
+
+def _mask_of(photo: Path) -> Path | None:
+    mask = photo.parent / MASKS / f"{photo.stem}.png"
+    return mask if mask.is_file() else None
