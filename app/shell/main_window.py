@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.shell.actions import MENUS, ActionRegistry
 from app.shell.banner_bar import BannerBar
+from app.shell.dropped import path_meant
 from app.shell.status_line import StatusLine
 from app.shell.view_area import CanvasFactory, ViewArea
 from app.widgets.mnemonics import marked
@@ -202,14 +204,15 @@ class MainWindow(QMainWindow):
     # --- events ------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one local file or folder."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        """Take one local file or folder, or the two files of a model of pi-GAN."""
+        if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
-        event.acceptProposedAction()
+        path = _dropped(event)
+        if path is not None:
+            self.file_dropped.emit(str(path))
+            event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Out of sight at once; the worker ends behind it."""
@@ -225,6 +228,13 @@ class MainWindow(QMainWindow):
         """Close without a question: the program has decided already."""
         self.may_close = lambda: True
         self.close()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    if not all(url.isLocalFile() for url in urls):
+        return None
+    return path_meant([Path(url.toLocalFile()) for url in urls])
 
 
 def _menu_in(menu: QMenu, name: str, text: str) -> QMenu:
