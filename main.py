@@ -22,6 +22,7 @@ from app.features.photos.file import is_photo  # noqa: E402
 from app.state.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.errors import DdfError  # noqa: E402
+from ddf_core.io.json_kind import json_kind  # noqa: E402
 from ddf_core.io.model_path import model_place  # noqa: E402
 from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402
 
@@ -44,10 +45,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         nargs="?",
         type=Path,
         default=BUNDLED_MODEL,
-        metavar="MODEL|SESSION|PICTURE|PHOTO",
+        metavar="MODEL|SESSION|PICTURE|PHOTO|INVERSION",
         help="a bundled model's name, a model folder, a pi-GAN generator.pth, a saved session "
-        "(*.ddf.json), a picture or film of this program, to go on where it was made, or a photo, "
-        "to make a head of it; default: the bundled heads",
+        "(*.ddf.json), a picture or film of this program, to go on where it was made, a photo, to "
+        "make a head of it, or what `invert --out` has made of one; default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     add_device(parser)
@@ -77,6 +78,8 @@ def main(arguments: list[str]) -> int:
     }
     if is_photo(options.file):
         start = Start(photo=options.file, **asked)
+    elif json_kind(options.file) == "inversion":
+        start = Start(inversion=options.file, **asked)
     elif is_session(options.file):
         start = Start(session=options.file, **asked)
     else:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 PROGRAM = "python -m ddf_core"
+WINDOW = "python main.py"
 
 
 def command_line(*words: str | Path, preset: str | None = None, program: str = PROGRAM) -> str:

@@ -52,7 +52,8 @@ class InteractiveView(QWidget):
         self._ray_notches = Notches()
         self._keyboard_focus = False
         self._brushing = self._stroking = self._space_down = False
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._end_interaction)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -41,7 +41,8 @@ class Controller(QObject):
         self._hand_down = False
         self._phase = InteractionPhase.STILL
         self._active_view = SOURCE
-        self._still_timer = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still_timer = QTimer(self, singleShot=True)
+        self._still_timer.setInterval(STILL_MS)
         self._still_timer.timeout.connect(self._on_still)
         store.state_changed.connect(self._on_state_changed)
         store.screen_changed.connect(self.replan)

@@ -39,9 +39,8 @@ class BannerBar(QFrame):
         self.details.clicked.connect(lambda: self.details_asked.emit(self._text))
         self.offer = QPushButton("")
         self.offer.clicked.connect(lambda: self.action_asked.emit(self._action))
-        self.close_button = QToolButton(
-            icon=icon("close"), toolTip="Close (Esc)", objectName="icon"
-        )
+        self.close_button = QToolButton(toolTip="Close (Esc)", objectName="icon")
+        self.close_button.setIcon(icon("close"))
         self.close_button.setIconSize(QSize(20, 20))
         self.close_button.setFixedSize(28, 28)
         self.close_button.setAccessibleName("close the message")

@@ -23,7 +23,8 @@ class FirstPaint(QObject):
     def __init__(self, canvas: ViewCanvas, act: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._act = act
-        self._timer = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(LONGEST_MS)
         self._timer.timeout.connect(self._now)
         self._timer.start()
         canvas.painted.connect(self._soon)

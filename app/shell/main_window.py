@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.shell.actions import MENUS, ActionRegistry
 from app.shell.banner_bar import BannerBar
+from app.shell.dropped import path_meant
 from app.shell.status_line import StatusLine
 from app.shell.view_area import CanvasFactory, ViewArea
 from app.widgets.mnemonics import marked
@@ -203,17 +205,17 @@ class MainWindow(QMainWindow):
     # --- events ------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take local files and folders."""
+        """Take local files and folders, several where they are photos or one model's files."""
         urls = event.mimeData().urls()
         if urls and all(url.isLocalFile() for url in urls):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        names = [url.toLocalFile() for url in event.mimeData().urls()]
-        if len(names) == 1:
-            self.file_dropped.emit(names[0])
+        path = _dropped(event)
+        if path is not None:
+            self.file_dropped.emit(str(path))
         else:
-            self.files_dropped.emit(names)
+            self.files_dropped.emit([url.toLocalFile() for url in event.mimeData().urls()])
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -230,6 +232,13 @@ class MainWindow(QMainWindow):
         """Close without a question: the program has decided already."""
         self.may_close = lambda: True
         self.close()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    if not all(url.isLocalFile() for url in urls):
+        return None
+    return path_meant([Path(url.toLocalFile()) for url in urls])
 
 
 def _menu_in(menu: QMenu, name: str, text: str) -> QMenu:

@@ -15,7 +15,8 @@ class ViewCloser(QToolButton):
     """Stays in the corner of ``view`` whatever its size. The views' own keys go on to work."""
 
     def __init__(self, view: QWidget, tip: str) -> None:
-        super().__init__(view, toolTip=tip, icon=icon("close"), objectName="icon")
+        super().__init__(view, toolTip=tip, objectName="icon")
+        self.setIcon(icon("close"))
         self.setIconSize(QSize(16, 16))
         self.setFixedSize(SIDE, SIDE)
         self.setAccessibleName(tip)

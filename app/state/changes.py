@@ -17,6 +17,7 @@ from app.state.viewer_state import (
     ViewerState,
     view_title,
 )
+from ddf_core.command_line import train_fields_command
 from ddf_core.requests import (
     Instance,
     LatentAxis,
@@ -261,7 +262,7 @@ def no_fields_banner(info: ModelInfo) -> Banner:
     return Banner(
         "note",
         f"“{info.name}” has no correspondence fields: points stay in the view they were put in.",
-        f"Make them with:  python -m ddf_core train fields {info.path}",
+        f"Make them with:  {train_fields_command(info.path, info.preset)}",
     )
 
 

@@ -5,8 +5,6 @@ All tiles look through the camera of the source, and have its truncation.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +15,7 @@ from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered
+from ddf_core.io.table_text import csv_text
 from ddf_core.requests import (
     LatentInstance,
     MatchPoints,
@@ -192,11 +191,9 @@ def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> 
 
 def gallery_csv(state: ViewerState, screen: Screen) -> str:
     """One row for each seed and point, in the order shown: place in scene units, confidence."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["seed", "point", "name", "x", "y", "z", "confidence"])
+    rows: list[list[object]] = [["seed", "point", "name", "x", "y", "z", "confidence"]]
     for tile in gallery_tiles(state, screen):
         for point, place, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
             cells = [round(float(value), 6) for value in place]
-            writer.writerow([tile.seed, point.id, point.name, *cells, round(trust, 4)])
-    return out.getvalue()
+            rows.append([tile.seed, point.id, point.name, *cells, round(trust, 4)])
+    return csv_text(rows)

@@ -12,6 +12,7 @@ from app.state.screen import Screen, measures, place_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.io.table_text import csv_bytes
 from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance
 
 
@@ -108,4 +109,5 @@ def save_points(path: Path, state: ViewerState, screen: Screen) -> None:
         OutputError: the file cannot be written there.
     """
     is_json = path.suffix.lower() == ".json"
-    write_bytes(path, (to_json if is_json else to_csv)(state, screen).encode())
+    data = to_json(state, screen).encode() if is_json else csv_bytes(to_csv(state, screen))
+    write_bytes(path, data)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.state.viewer_state import MAX_SEED, InstanceState, view_title
 from app.widgets.icons import icon
+from app.widgets.number_box import WholeBox
 from app.widgets.theme import GRID
 
 
@@ -36,8 +37,8 @@ class LatentHeader(QWidget):
         )
         self._lay_out()
 
-    def _make_seed(self) -> QSpinBox:
-        seed = QSpinBox(maximum=MAX_SEED, keyboardTracking=False)
+    def _make_seed(self) -> WholeBox:
+        seed = WholeBox(maximum=MAX_SEED)
         seed.setFixedWidth(56)
         seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         seed.setToolTip("Seed: the same number is always the same head. Up and down keys step")
@@ -79,7 +80,8 @@ class LatentHeader(QWidget):
 
 def tool(name: str, tip: str, run: Callable[[], None], side: int = 28) -> QToolButton:
     """A square button of ``side`` logical pixels that is only an icon."""
-    button = QToolButton(toolTip=tip, icon=icon(name), objectName="icon")
+    button = QToolButton(toolTip=tip, objectName="icon")
+    button.setIcon(icon(name))
     button.setIconSize(QSize(min(side, 20), min(side, 20)))
     button.setFixedSize(side, side)
     button.setAccessibleName(tip)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSpinBox
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel
 
 from app.widgets.combo_box import ComboBox
+from app.widgets.number_box import WholeBox
 from app.widgets.theme import GRID
 
 Size = tuple[int, int]
@@ -89,8 +90,8 @@ def between(text: str) -> QLabel:
     return label
 
 
-def _side(name: str) -> QSpinBox:
-    box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, suffix=" px", keyboardTracking=False)
+def _side(name: str) -> WholeBox:
+    box = WholeBox(minimum=MIN_SIDE, maximum=MAX_SIDE, suffix=" px")
     box.setFixedWidth(BOX_WIDTH)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setToolTip(f"{name.capitalize()}, {MIN_SIDE} to {MAX_SIDE} pixels")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, positive, seed, writable_folder
 from ddf_core.cli.long_run import Report, run_long
+from ddf_core.command_line import command_line
 from ddf_core.procedural.pictures import write_procedural_pictures
 from ddf_core.requests import Stop
 from ddf_core.scene.stopping import raise_if
@@ -35,5 +36,5 @@ def run(options: argparse.Namespace) -> int:
 
     run_long("procedural", work, options.threads)
     print(f"Written: {folder}")
-    print(f"Next: python -m ddf_core train pictures {folder}")
+    print(f"Next: {command_line('train', 'pictures', folder)}")
     return 0

@@ -10,6 +10,7 @@ from ddf_core.cli.long_run import add_run_options, command_line, run_assignments
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
 from ddf_core.cli.train_fields import output_folder, placed
+from ddf_core.command_line import command_line as to_paste
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
 from ddf_core.training.encoder_settings import EncoderSettings
@@ -56,5 +57,6 @@ def run(options: argparse.Namespace) -> int:
         )
     if team.leads:
         print(f"Written: {model.path}")
-        print(f"Next: python -m ddf_core invert PHOTO {model.path} --out result.json")
+        words = ("invert", "PHOTO", model.path, "--out", "result.json")
+        print(f"Next: {to_paste(*words)}")
     return 0

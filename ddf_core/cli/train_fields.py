@@ -12,6 +12,8 @@ from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
+from ddf_core.command_line import WINDOW
+from ddf_core.command_line import command_line as to_paste
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError, OutputError
 from ddf_core.io.card import CARD_NAME
@@ -150,7 +152,7 @@ def run(options: argparse.Namespace) -> int:
         fields = load_model(model.path).card.fields
         if fields is not None and fields.made.figures.get(BETTER) is False:
             print(WORSE)
-        print(f"Next: python main.py {model.path}")
+        print(f"Next: {to_paste(model.path, program=WINDOW)}")
     return 0
 
 

@@ -10,6 +10,7 @@ from ddf_core.cli.arguments import Parser, add_device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
+from ddf_core.command_line import train_fields_command
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
@@ -58,5 +59,5 @@ def run(options: argparse.Namespace) -> int:
     made = provenance(command_line(), settings.seed, figures)
     save_model(generator, heads_card(generator, made), options.folder)
     print(f"Written: {options.folder}")
-    print(f"Next: python -m ddf_core train fields {options.folder}")
+    print(f"Next: {train_fields_command(options.folder)}")
     return 0

@@ -13,6 +13,7 @@ from ddf_core.cli.arguments import Parser, add_device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
+from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.loop import Run
@@ -129,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"Written: {out} (this run took {minutes:.0f} min; its sheet: {folder / 'sheet.png'})"
         )
-        print(f"Next: python -m ddf_core train fields {out}")
+        print(f"Next: {train_fields_command(out)}")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from ddf_core.command_line import command_line
 from ddf_core.correspondence import to_template
 from ddf_core.errors import InputError
 from ddf_core.evaluation.fidelity import SIZE
@@ -85,6 +86,6 @@ def category_labels(model: Model) -> LabelMap:
         raise InputError(
             f"The model '{model.card.name}' has no label map of the eight parts.",
             code="evaluate.no_labels",
-            advice=f"Draw it: python -m ddf_core train labels --folder {model.path}",
+            advice=f"Draw it: {command_line('train', 'labels', '--folder', model.path)}",
         )
     return model.labels

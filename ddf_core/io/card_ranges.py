@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.point_checks import MAX_POINTS
 from ddf_core.io.ranges import within
-from ddf_core.models.film_siren import SirenConfig
+
+if TYPE_CHECKING:
+    from ddf_core.models.film_siren import SirenConfig
 
 Range = tuple[float, float]
 

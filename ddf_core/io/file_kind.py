@@ -35,6 +35,10 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x89HDF", "an HDF5 file"),
     (b"\x1aE\xdf\xa3", "a film (Matroska or WebM)"),
 )
+PICTURE_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif"),
+    *(".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"),
+)
 # Brands of the container that HEIC, AVIF and MP4 share, at byte 8.
 _BRANDS = {
     b"heic": HEIC,
@@ -74,6 +78,18 @@ def kind_of_start(start: bytes) -> str:
     if start[:2] == b"BM" and start[6:10] == bytes(4):
         return "a BMP picture"
     return next((what for begin, what in _STARTS if start.startswith(begin)), "")
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture, read here or not; by its name only where nobody knows what it
+    is, as of one that is empty or may not be read."""
+    try:
+        if not path.is_file():
+            return False
+        kind = kind_of_file(path)
+    except (OSError, ValueError):
+        kind = ""
+    return " picture" in kind if kind else path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def kind_of_file(path: Path) -> str:

@@ -68,7 +68,8 @@ def answer() -> Iterator[Callable[[str], list[str]]]:
 
     def press(label: str) -> list[str]:
         said: list[str] = []
-        timer = QTimer(interval=5)
+        timer = QTimer()
+        timer.setInterval(5)
 
         def look() -> None:
             box = QApplication.activeModalWidget()

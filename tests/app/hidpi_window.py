@@ -32,7 +32,8 @@ CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModif
 
 def wait(ready: Callable[[], bool]) -> None:
     end = time.perf_counter() + PATIENCE_S
-    ticker = QTimer(interval=10)
+    ticker = QTimer()
+    ticker.setInterval(10)
     ticker.start()
     while not ready():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -10,9 +10,11 @@ from PIL import Image
 
 import main
 from app.context import Start
+from ddf_core.io.inversion_file import write_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
 from ddf_core.resource_paths import BUNDLED_MODEL
+from tests.core.io.test_inversion_file import RECORD
 
 
 @pytest.fixture
@@ -47,6 +49,13 @@ def test_a_session_is_told_from_a_model_by_its_name_or_its_first_bytes(started, 
         (Start(session=renamed), None),
         (Start(card), None),
     ]
+
+
+def test_what_an_inversion_has_written_is_opened_as_one(started, tmp_path) -> None:
+    path = tmp_path / "result.json"
+    write_inversion(path, RECORD)
+    main.main([str(path)])
+    assert started == [(Start(inversion=path), None)]
 
 
 def test_a_picture_without_a_recipe_is_a_photo(started, tmp_path) -> None:

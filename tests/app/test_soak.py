@@ -42,7 +42,8 @@ def test_a_mistake_in_a_slot_is_a_fault(program) -> None:
     def slip() -> None:
         raise ZeroDivisionError("on purpose")
 
-    timer = QTimer(interval=100, singleShot=True)
+    timer = QTimer(singleShot=True)
+    timer.setInterval(100)
     timer.timeout.connect(slip)
     timer.start()
     verdict = Soak(program, seconds=0.6, seed=1).run()

@@ -73,7 +73,8 @@ class Stage:
         flags = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
         # Sleeps until the next event; with a time limit Qt would spin instead, and starve the
         # worker of the interpreter. The ticker wakes it for what comes without an event.
-        ticker = QTimer(interval=WAKE_MS)
+        ticker = QTimer()
+        ticker.setInterval(WAKE_MS)
         ticker.start()
         while not ready():
             QApplication.processEvents(flags)

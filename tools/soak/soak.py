@@ -144,7 +144,8 @@ class Soak:
 
 
 def _ticking(interval_ms: int, slot: object) -> QTimer:
-    timer = QTimer(interval=interval_ms)
+    timer = QTimer()
+    timer.setInterval(interval_ms)
     timer.timeout.connect(slot)
     timer.start()
     return timer

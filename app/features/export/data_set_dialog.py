@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.features.export.data_set import MOST_SAMPLES, DataSet
 from app.state.viewer_state import MAX_SEED
 from app.widgets.form import export_form, lay_out
 from app.widgets.jobs import rough_duration
+from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.size_choice import BOX_WIDTH, MIN_SIDE
 
 MOST_SIDE = 1024
@@ -30,18 +31,18 @@ class DataSetDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export data set")
         self._speed = seconds_per_pixel
-        self.count = QSpinBox(
+        self.count = WholeBox(
             minimum=1, maximum=MOST_SAMPLES, value=100, singleStep=100,
             toolTip="How many samples, each another head in another pose",
         )  # fmt: skip
-        self.first_seed = QSpinBox(
+        self.first_seed = WholeBox(
             minimum=0, maximum=MAX_SEED, toolTip="The seed of the first; the others follow it"
         )
-        self.side_px = QSpinBox(
+        self.side_px = WholeBox(
             minimum=MIN_SIDE, maximum=MOST_SIDE, value=256, singleStep=64, suffix=" px",
             toolTip=f"Width and height of each picture, {MIN_SIDE} to {MOST_SIDE} pixels",
         )  # fmt: skip
-        self.psi = QDoubleSpinBox(
+        self.psi = NumberBox(
             minimum=0.0, maximum=1.0, value=psi, singleStep=0.05,
             toolTip="How far heads are from the template, 0 to 1",
         )  # fmt: skip

@@ -50,7 +50,8 @@ class DataSetExporter(Exporter):
         super().__init__(parent)
         self._store, self._session = store, session
         self._run: _Run | None = None
-        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
 
     @property

@@ -14,6 +14,7 @@ from ddf_core.requests import COLOUR, MakeMesh, TemplateInstance
 
 Together = Literal["one", "same", "morph"]
 MeshFormat = Literal["glb", "obj", "ply"]
+Up = Literal["y", "z"]
 
 SLICE_S = 0.5
 """The engine works so long between two reports."""
@@ -32,6 +33,7 @@ class MeshExport:
         level: density at the surface; None: where the pictures have it.
         texture_px: side of the texture; 0 gives vertex colours only.
         format: how it is written; ``path``: a file, for ``same`` a folder.
+        up: the axis that points to the top of the head; only PLY has the choice.
     """
 
     views: tuple[str, ...]
@@ -41,6 +43,7 @@ class MeshExport:
     texture_px: int = 1024
     format: MeshFormat = "glb"
     path: Path = Path("head.glb")
+    up: Up = "y"
 
     def settings(self) -> MeshSettings:
         """As the engine is asked."""
@@ -106,7 +109,7 @@ def write_meshes(
         write_morph(export.path, named, dict(recipe))
         return
     for file, mesh in zip(export.files(), named, strict=True):
-        write_mesh(file, mesh, dict(recipe))
+        write_mesh(file, mesh, dict(recipe), export.up)
 
 
 def recipe_settings(export: MeshExport) -> dict[str, object]:
@@ -115,6 +118,7 @@ def recipe_settings(export: MeshExport) -> dict[str, object]:
         "views": list(export.views),
         "together": export.together,
         **asdict(export.settings()),
+        "up": export.up,
     }
 
 

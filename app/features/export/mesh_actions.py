@@ -107,4 +107,4 @@ def _in_format_of(export: MeshExport) -> MeshExport:
     ending = export.path.suffix.lower()
     if ending == ".ply":
         return replace(export, format="ply", texture_px=0)
-    return replace(export, format="obj" if ending == ".obj" else "glb")
+    return replace(export, format="obj" if ending == ".obj" else "glb", up="y")

@@ -6,27 +6,28 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QWidget,
 )
 
-from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, subjects
+from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, MeshFormat, subjects
 from app.features.export.mesh_view import MeshView
 from app.state.viewer_state import ViewerState
 from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
+from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.size_choice import BOX_WIDTH
 from app.widgets.theme import GRID
 from ddf_core.answers import Failed, MeshMade
 from ddf_core.meshing.settings import MeshFigures
 
+Z_UP = "ply-z"
 FORMATS = (
     ("GLB", "glb", "Opens nearly everywhere, its picture inside"),
     ("OBJ", "obj", "With a material and a picture beside it"),
-    ("PLY", "ply", "Vertex colours only"),
+    ("PLY", "ply", "Vertex colours only; y up, as here"),
+    ("PLY, Z up (Blender)", Z_UP, "Vertex colours only; stands upright in Blender"),
 )
 TEXTURES = (0, 512, 1024, 2048, 4096)
 USUAL_TEXTURE = 1024
@@ -59,12 +60,12 @@ class MeshDialog(QDialog):
         for number, (text, kind, more) in enumerate(FORMATS):
             self.format.addItem(text, kind)
             self.format.setItemData(number, more, Qt.ItemDataRole.ToolTipRole)
-        self.resolution = QSpinBox(
-            minimum=LEAST, maximum=MOST, value=128, singleStep=STEP, keyboardTracking=False,
+        self.resolution = WholeBox(
+            minimum=LEAST, maximum=MOST, value=128, singleStep=STEP,
             toolTip=f"Per side of the box, {LEAST} to {MOST}; twice is four times the vertices",
         )  # fmt: skip
-        self.level = QDoubleSpinBox(
-            minimum=0.01, maximum=100_000.0, decimals=2, value=10.0, keyboardTracking=False,
+        self.level = NumberBox(
+            minimum=0.01, maximum=100_000.0, decimals=2, value=10.0,
             toolTip="Density at the surface, per scene unit; less gives a fuller shape",
         )  # fmt: skip
         self.auto = QCheckBox("As in the pictures", checked=True)
@@ -75,7 +76,8 @@ class MeshDialog(QDialog):
         self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))
         self.view = MeshView()
         self.figures = QLabel("", objectName="caption")
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(lambda: self.preview_wanted.emit(self.export()))
         self._found: MeshFigures | None = None
         self._lay_out()
@@ -115,7 +117,7 @@ class MeshDialog(QDialog):
         if is_morph:
             self.format.setCurrentIndex(0)
         self.format.setEnabled(not is_morph)
-        self.texture.setEnabled(self.format.currentData() != "ply")
+        self.texture.setEnabled(self.format.currentData() not in ("ply", Z_UP))
         self.level.setEnabled(not self.auto.isChecked())
         self._say_figures()
 
@@ -134,7 +136,8 @@ class MeshDialog(QDialog):
     def export(self) -> MeshExport:
         """What is chosen now."""
         views, together = self.what.currentData()
-        kind = self.format.currentData()
+        chosen = self.format.currentData()
+        kind: MeshFormat = "ply" if chosen == Z_UP else chosen
         return MeshExport(
             views,
             together,
@@ -142,6 +145,7 @@ class MeshDialog(QDialog):
             None if self.auto.isChecked() else self.level.value(),
             0 if kind == "ply" else self.texture.currentData(),
             kind,
+            up="z" if chosen == Z_UP else "y",
         )
 
     # --- preview -----------------------------------------------------------------------------

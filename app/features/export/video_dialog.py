@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QWidget,
 )
 
@@ -20,6 +18,7 @@ from app.features.export.video import MOST_SECONDS, VideoExport, most_fps
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
+from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, shaped, squares
 from app.widgets.theme import GRID
 
@@ -66,11 +65,11 @@ class VideoDialog(QDialog):
         for text, views in subjects(state):
             self.what.addItem(text, views)
         self.turn = _choice("How the camera moves", TURNS)
-        self.seconds = QDoubleSpinBox(
+        self.seconds = NumberBox(
             minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=1, suffix=" s",
             toolTip="How long it plays, in seconds; it is a loop",
         )  # fmt: skip
-        self.fps = QSpinBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
+        self.fps = WholeBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
         self._size = SizeChoice(self)
         self.width_px, self.height_px = self._size.width_px, self._size.height_px
         self.quality = _choice(
@@ -166,7 +165,7 @@ def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> ComboBox:
     return choice
 
 
-def _row(*boxes: QSpinBox | QDoubleSpinBox) -> QHBoxLayout:
+def _row(*boxes: WholeBox | NumberBox) -> QHBoxLayout:
     """Boxes beside each other, as wide as those of a size."""
     row = QHBoxLayout()
     row.setSpacing(GRID)

@@ -18,6 +18,7 @@ from app.state.viewer_state import SOURCE, ViewerState
 from app.widgets.theme import GRID, Theme
 from ddf_core.errors import OutputError
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.io.table_text import csv_bytes
 
 SCALE = 2
 """Words and markers of the sheet are drawn this much finer than on the screen."""
@@ -77,4 +78,4 @@ def save_table(path: Path, state: ViewerState, screen: Screen) -> None:
     Raises:
         OutputError: the file cannot be written there.
     """
-    write_bytes(path, gallery_csv(state, screen).encode())
+    write_bytes(path, csv_bytes(gallery_csv(state, screen)))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from app.state.gallery import COUNTS, gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, ViewerState
 from app.widgets.combo_box import ComboBox
+from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
 
@@ -37,7 +37,7 @@ class GalleryPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
-        self.first = QSpinBox(maximum=MAX_SEED, keyboardTracking=False)
+        self.first = WholeBox(maximum=MAX_SEED)
         self.first.setFixedWidth(7 * GRID)
         self.first.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.first.setToolTip("The first seed on the gallery; the others follow it")

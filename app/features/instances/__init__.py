@@ -14,6 +14,7 @@ from app.features.instances.actions import (
 from app.features.instances.controller import InstanceController
 from app.features.instances.interpolation import Interpolation
 from app.features.instances.interpolation_bar import InterpolationBar
+from app.features.instances.inversion_files import InversionFiles
 from app.features.instances.latent_files import LatentFiles
 from app.features.instances.latent_menu import LatentHands, latent_menu
 from app.features.instances.panel import LatentPanel
@@ -25,6 +26,10 @@ def install(context: AppContext) -> None:
     instances = InstanceController(context.store, context.window)
     does = InstanceActions(context, instances)
     files = LatentFiles(context.window, context.store, context.controller, instances)
+    inversions = InversionFiles(context.store, context.controller, context.window)
+    context.files.add_guest(inversions.take)
+    if context.start.inversion is not None:
+        inversions.open_first(context.start.inversion)
     hands = LatentHands(instances, files, does.keep_direction, does.rename_direction)
     context.actions.add(*target_actions(context, instances, does))
     context.actions.add(*latent_actions(context, files, does))

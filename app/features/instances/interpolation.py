@@ -40,7 +40,8 @@ class Interpolation(QObject):
         self._store, self._controller = store, controller
         self._way: Way | None = None
         self._step = TICK_MS / 1000 / WAY_S
-        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self.share = 1.0
         store.state_changed.connect(self._check)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
 from ddf_core.requests import LayerMix
@@ -33,8 +34,8 @@ class MixRow(QWidget):
         row.addWidget(self.remove)
         self.hide()
 
-    def _layer(self, tip: str) -> QSpinBox:
-        box = QSpinBox(minimum=1, keyboardTracking=False, toolTip=tip)
+    def _layer(self, tip: str) -> WholeBox:
+        box = WholeBox(minimum=1, toolTip=tip)
         box.setFixedWidth(5 * GRID)
         box.setAlignment(Qt.AlignmentFlag.AlignRight)
         box.setAccessibleName(tip.partition(".")[0])

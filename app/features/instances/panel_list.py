@@ -45,7 +45,8 @@ class LatentList(QScrollArea):
         self.panels: dict[str, LatentPanel] = {}
         self._views: tuple[str, ...] = ()
         self._open: frozenset[str] = frozenset()
-        self.add = QPushButton("Add a target", icon=icon("add"))
+        self.add = QPushButton("Add a target")
+        self.add.setIcon(icon("add"))
         self.add.clicked.connect(lambda: self.add_asked.emit())
         inside = QWidget()
         self._column = QVBoxLayout(inside)

@@ -28,7 +28,8 @@ class LabelAreas(QObject):
         self._of: LabelMap | None = None
         self._surface: SeenSurface | None = None
         self._digest = ""
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._measure)
 
     def follow(self) -> None:

@@ -17,7 +17,7 @@ from app.features.photos.dialog import (
     OUTSIDE,
     PhotoDialog,
 )
-from app.features.photos.file import SUFFIXES, is_photo
+from app.features.photos.file import is_photo
 from app.features.photos.job import PhotoInverter
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
@@ -29,7 +29,7 @@ from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inverting.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, square
-from ddf_core.io.photo_reading import read_mask, read_photo
+from ddf_core.io.photo_reading import SUFFIXES, read_mask, read_photo
 from ddf_core.requests import (
     FindHead,
     FoundInstance,

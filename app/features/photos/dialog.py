@@ -12,12 +12,10 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +26,7 @@ from app.features.photos.job import PhotoRun
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
+from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.theme import GRID
 from ddf_core.io.photo import MAX_ROLL_DEG, Photo
 from ddf_core.requests import FoundInstance
@@ -77,10 +76,10 @@ class PhotoDialog(QDialog):
         self.crop = CropView(photo)
         self.hint = _caption(PLACE)
         self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
-        self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
+        self.seconds = WholeBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s")
         self.seconds.setToolTip("How long it may take. Longer is nearer to the photo")
-        self.roll = QDoubleSpinBox(minimum=-MAX_ROLL_DEG, maximum=MAX_ROLL_DEG, decimals=0)
+        self.roll = NumberBox(minimum=-MAX_ROLL_DEG, maximum=MAX_ROLL_DEG, decimals=0)
         self.roll.setSuffix("°")
         self.roll.setToolTip(ROLL_TIP)
         for box in (self.seconds, self.roll):

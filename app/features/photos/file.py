@@ -5,22 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ddf_core.errors import SessionFileError
-from ddf_core.io.recipe import beside, read_recipe
-
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-UNREAD = (".gif", ".bmp", ".tif", ".tiff", ".heic", ".avif")
-"""Pictures too, so they mean a photo; that they cannot be read is said in the words of photos."""
-
-MAY_CARRY = (".png", ".gif")
+from ddf_core.io.file_kind import is_picture
+from ddf_core.io.recipe import read_recipe
 
 
 def is_photo(path: Path) -> bool:
-    """Whether a path means a photo: by its ending, and because no recipe is in it or beside it."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES + UNREAD or not path.is_file():
+    """Whether a path means a photo: it is a picture, and no recipe is in it or beside it."""
+    if not is_picture(path):
         return False
-    if suffix not in MAY_CARRY:
-        return not beside(path).is_file()
     try:
         read_recipe(path)
     except SessionFileError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
+from ddf_core.io.table_text import csv_text
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,4 @@ def distances_csv(state: ViewerState, rows: list[DistanceRow]) -> str:
         numbers = [*row.lengths, row.difference()]
         cells = ["" if number is None else f"{number:.6f}" for number in numbers]
         lines.append([row.start.name, row.end.name, *cells])
-    return "\n".join("\t".join(line) for line in lines) + "\n"
+    return csv_text(lines, delimiter="\t")

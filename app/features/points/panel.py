@@ -6,7 +6,6 @@ from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -26,6 +25,7 @@ from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import icon
+from app.widgets.number_box import NumberBox
 from app.widgets.theme import GRID
 
 ROW_HEIGHT = 24
@@ -116,7 +116,8 @@ class PointsPanel(QFrame):
         return header
 
     def _tool(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton(toolTip=tip, icon=icon(name), objectName="icon")
+        button = QToolButton(toolTip=tip, objectName="icon")
+        button.setIcon(icon(name))
         button.setIconSize(QSize(20, 20))
         button.setFixedSize(28, 28)
         button.setAccessibleName(tip)
@@ -214,8 +215,8 @@ class PointsPanel(QFrame):
         self.tools["import"].setEnabled(ready)
 
 
-def _coordinate(axis: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
+def _coordinate(axis: str) -> NumberBox:
+    box = NumberBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
     box.setRange(-FAR, FAR)
     box.setFixedWidth(88)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)

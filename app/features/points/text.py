@@ -6,9 +6,10 @@ import math
 import re
 
 from ddf_core.errors import InputError
+from ddf_core.io.table_text import number_of
 from ddf_core.requests import Point
 
-_SEPARATORS = re.compile(r"[\s,;]+")
+_DIVIDERS = re.compile(r"[\s;]+")
 
 
 def place_text(place: Point | None, decimals: int = 3) -> str:
@@ -21,14 +22,20 @@ def place_text(place: Point | None, decimals: int = 3) -> str:
 
 
 def parsed_place(text: str) -> Point:
-    """The three numbers of a text as ``place_text`` writes it; commas and semicolons divide too.
+    """The three numbers of a text as ``place_text`` writes it, of a table, or with commas.
+
+    Blanks and semicolons divide; where they do, a comma inside a number is its point, and one at
+    its end nothing. Else commas divide. What could be read both ways is refused.
 
     Raises:
         InputError: ``points.place``: not three finite numbers.
     """
-    words = [word for word in _SEPARATORS.split(text.replace("−", "-").strip()) if word]
+    parts = (part.strip(",") for part in _DIVIDERS.split(text.replace("−", "-")))
+    words = [part for part in parts if part]
+    if len(words) == 1:
+        words = words[0].split(",")
     try:
-        x, y, z = (float(word) for word in words)
+        x, y, z = (number_of(word, is_comma="," in word) for word in words)
     except ValueError as err:
         raise _not_a_place(text) from err
     if not all(map(math.isfinite, (x, y, z))):

@@ -35,7 +35,8 @@ class Autosave(QObject):
         self._has_failed = False
         # Somebody else's until the window shows it, or ours is written.
         self.leftover: Path | None = slot.path if slot.path.exists() else None
-        self._timer = QTimer(self, singleShot=True, interval=delay_ms)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(delay_ms)
         self._timer.timeout.connect(self._write)
         store.history_changed.connect(self._follow)
         session.changed.connect(self._follow)

@@ -44,6 +44,7 @@ from app.state.sessions.checks import Sizes, check_session_state
 from app.state.sessions.label_checks import check_labels
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.json_kind import json_kind
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
 from ddf_core.io.recipe import SESSION_VERSION as VERSION
@@ -56,8 +57,6 @@ from ddf_core.labels.label_record import LabelRecord
 SUFFIX = ".ddf.json"
 MAX_BYTES = 32 << 20
 """Some thousand points, each with its latent of some hundred numbers, are half of this."""
-
-SNIFFED_BYTES = 4096
 
 FORMER_NAMES = {"wall": "gallery", "wipe": "split"}
 """Fields of the state that older files have under other names."""
@@ -85,17 +84,12 @@ def kept_part(state: SessionState) -> SessionState:
 
 
 def is_session(path: Path) -> bool:
-    """Whether a path means a session, by its name or its first bytes, or a file that has one in its
-    recipe: a picture, a film."""
-    if path.name.endswith(SUFFIX) or means_recipe(path):
+    """Whether a path means a session, by what it says of itself, or a file that has one in its
+    recipe: a picture, a film. Where it says nothing, or is not there, by its name."""
+    kind = json_kind(path)
+    if kind == "session" or means_recipe(path):
         return True
-    if path.suffix != ".json" or not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            return f'"{FORMAT}"'.encode() in file.read(SNIFFED_BYTES)
-    except OSError:
-        return False
+    return kind == "" and path.name.endswith(SUFFIX)
 
 
 def write_session(path: Path, session: Session) -> None:

@@ -115,7 +115,8 @@ def test_every_way_to_leave_a_session_asks_and_cancel_stays(
 def test_esc_is_cancel(open_loaded) -> None:
     program = open_loaded()
     rename(program)
-    timer = QTimer(interval=5)
+    timer = QTimer()
+    timer.setInterval(5)
 
     def press() -> None:
         box = QApplication.activeModalWidget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -164,6 +165,13 @@ def test_a_model_without_fields_names_the_command_that_makes_them() -> None:
     banner = changes.no_fields_banner(model_info(Path("cats")))
     assert "python -m ddf_core train fields cats" in banner.advice
     assert banner.level == "note"
+
+
+def test_the_command_can_be_pasted_and_keeps_the_camera() -> None:
+    info = replace(model_info(Path("my cats/generator.pth")), preset="cats")
+    words = shlex.split(changes.no_fields_banner(info).advice.partition(":")[2])
+    path = str(info.path)
+    assert words == ["python", "-m", "ddf_core", "train", "fields", path, "--preset", "cats"]
 
 
 def test_a_second_note_leaves_the_first_one_readable() -> None:

@@ -170,6 +170,12 @@ def test_the_table_has_a_row_for_each_seed_and_point(with_gallery) -> None:
     assert float(rows[0]["x"]) == pytest.approx(shift, abs=1e-6)
 
 
+def test_no_name_becomes_a_formula_in_the_table(with_gallery) -> None:
+    state = changes.renamed(with_gallery, 1, '=HYPERLINK("x")')
+    rows = list(csv.DictReader(io.StringIO(gallery_csv(state, answered(state)))))
+    assert rows[0]["name"] == '\'=HYPERLINK("x")'
+
+
 def test_old_points_are_not_taken_for_new_ones(with_gallery) -> None:
     screen = answered(with_gallery)
     moved = changes.moved_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))

@@ -66,7 +66,14 @@ def test_the_worst_of_all_instances_is_told(loaded) -> None:
 @pytest.mark.parametrize(("name", "begins"), [("a.json", "{"), ("a.csv", "id,"), ("a.txt", "id,")])
 def test_the_ending_chooses_the_format(loaded, tmp_path, name: str, begins: str) -> None:
     save_points(tmp_path / name, loaded, matched(loaded))
-    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+    assert (tmp_path / name).read_text(encoding="utf-8-sig").startswith(begins)
+
+
+def test_a_table_in_a_file_has_the_mark_that_spreadsheets_need(loaded, tmp_path) -> None:
+    state = changes.renamed(loaded, 1, "Kinn rechts, ä")
+    save_points(tmp_path / "a.csv", state, matched(state))
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+    assert to_csv(state, matched(state)).startswith("id,")
 
 
 def test_a_place_that_cannot_be_written_is_refused_with_advice(loaded, tmp_path) -> None:

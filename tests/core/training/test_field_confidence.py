@@ -8,11 +8,13 @@ import torch
 from ddf_core.confidence import CONFIDENCE_TERMS, confidence_from
 from ddf_core.correspondence import Identity
 from ddf_core.training.field_confidence import (
+    _Tracker,
     calibrate,
     fit_logistic,
     second_opinion,
     with_mean_trust,
 )
+from ddf_core.training.field_points import PointPool, PoolSettings
 from ddf_core.training.field_settings import CalibrationSettings
 from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ShiftFields, ball_category, ball_model, shift_of
@@ -68,3 +70,30 @@ def test_calibration_trusts_exact_matches_more_than_those_that_were_moved_off() 
     trusted = figures["confidence_mean_trust"]
     assert trusted == pytest.approx(1 - figures["confidence_doubtful_share"], abs=1e-3)
     assert trusted > figures["confidence_mean_trust_moved"] + 0.1
+
+
+def test_a_second_opinion_by_tracking_follows_the_shift_as_far_as_it_is_not_damped() -> None:
+    model = ball_model(ShiftFields())
+    z = torch.tensor([[0.4, 0.0, 0.0], [-0.4, 0.3, 0.0]])
+    settings = PoolSettings(instances=2, near_mean_share=0.0, refresh_every=0, surface=SURFACE)
+    pool = PointPool(ball_category(), settings, "train-test", 0)
+    pool.advance(0)
+    who = tuple(Identity(model.generator.style(one), one) for one in z)
+    x_base = ball_category().surface(
+        model.generator.mean_style(), SURFACE, torch.Generator().manual_seed(0)
+    )
+    start = x_base + shift_of(z[0])
+    best = _Tracker(model, pool).opinion((who[0], who[1]), start, 40)
+    wanted = start[:40] + shift_of(z[1] - z[0])
+    left = (best - wanted).norm(dim=-1).mean()
+    assert left < 0.25 * shift_of(z[1] - z[0]).norm()
+
+
+def test_calibration_can_take_its_second_opinion_from_tracking() -> None:
+    fields = ShiftFields()
+    fields.register_buffer("confidence_weights", torch.zeros(CONFIDENCE_TERMS))
+    settings = CalibrationSettings(pairs=3, points=60, by_tracking=True, surface=SURFACE)
+    figures = calibrate(ball_model(), fields, settings)
+    trusted = figures["confidence_mean_trust"]
+    assert trusted == pytest.approx(1 - figures["confidence_doubtful_share"], abs=1e-3)
+    assert trusted > figures["confidence_mean_trust_moved"]

@@ -61,6 +61,21 @@ def read(path: Path) -> trimesh.Trimesh:
     return trimesh.load(path, force="mesh", process=False)
 
 
+def test_a_ply_for_blender_has_the_top_of_the_head_along_z(
+    open_program, asked, tmp_path, until
+) -> None:
+    program = open_program(MeshEngine())
+    dialog = asked(program, tmp_path / "head.ply")
+    dialog.format.setCurrentIndex(dialog.format.findText("PLY, Z up (Blender)"))
+    assert not dialog.texture.isEnabled()
+    QTest.mouseClick(dialog.save, LEFT)
+    until(lambda: is_idle(program) and (tmp_path / "head.ply").exists())
+    mesh = read(tmp_path / "head.ply")
+    middle = (mesh.vertices.min(0) + mesh.vertices.max(0)) / 2
+    x, y, z = shift(program.store.state.source)
+    np.testing.assert_allclose(middle, (x, -z, y), atol=5e-3)
+
+
 @pytest.mark.parametrize("name", ["head.glb", "head.obj", "head.ply"])
 def test_a_mesh_stands_where_its_head_is_and_is_coloured(
     open_program, asked, tmp_path, until, name

@@ -146,7 +146,9 @@ def test_the_gallery_is_saved_as_sheet_and_table(with_gallery, monkeypatch, tmp_
     middle = sheet.pixelColor(2 * (16 + 64), 2 * (16 + 30))
     assert middle.alpha() == 255
     assert middle != sheet.pixelColor(4, 4)
-    lines = (tmp_path / "gallery.csv").read_text(encoding="utf-8").splitlines()
+    data = (tmp_path / "gallery.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfseed,")
+    lines = data.decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 12 * 3
 
 

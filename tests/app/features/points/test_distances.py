@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.features.points.distances import distance_rows, distance_views, distances_csv
+from app.state import changes
 from app.state.screen import Screen
 from tests.app.state.test_screen import matched
 
@@ -41,6 +42,14 @@ def test_what_is_not_known_yet_has_no_length(loaded) -> None:
 def test_without_a_point_there_are_no_rows(loaded) -> None:
     assert distance_rows(loaded, matched(loaded), None) == []
     assert distance_rows(loaded, matched(loaded), 99) == []
+
+
+def test_no_name_becomes_a_formula_in_the_table(loaded) -> None:
+    state = changes.renamed(changes.renamed(loaded, 1, "=1+1"), 2, "-chin")
+    text = distances_csv(state, distance_rows(state, Screen(), 1))
+    cells = {cell for line in text.splitlines() for cell in line.split("\t")}
+    assert {"'=1+1", "'-chin"} <= cells
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
 
 
 def test_rows_are_copied_as_a_table(loaded) -> None:

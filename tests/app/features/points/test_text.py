@@ -24,6 +24,19 @@ def test_blanks_commas_and_semicolons_divide(text: str) -> None:
     assert parsed_place(text) == (1.0, 2.0, 3.0)
 
 
+@pytest.mark.parametrize(
+    "text", ["0,1 0,2 −3", "0,1;0,2;-3", "0.1 0.2 -3", "0.1, 0.2, -3", "0,1, 0,2, -3"]
+)
+def test_a_comma_is_a_point_where_something_else_divides(text: str) -> None:
+    assert parsed_place(text) == (0.1, 0.2, -3.0)
+
+
+@pytest.mark.parametrize("text", ["0,5 1", "1,2 ,3", "1,2,3 4 5", "1.2,3 4 5", "0,1,0,2,0,3"])
+def test_what_can_be_read_two_ways_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="three numbers"):
+        parsed_place(text)
+
+
 @pytest.mark.parametrize("text", ["", "1 2", "1 2 3 4", "a b c", "nan 0 0", "0 inf 0", "–"])
 def test_what_is_no_place_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InputError, match="three numbers") as refusal:

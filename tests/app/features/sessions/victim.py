@@ -21,7 +21,8 @@ def main(folder: Path) -> int:
     application = make_application(["victim"])
     profile = Profile(folder / "settings.ini", folder / "data", autosave_ms=1)
     program = build(Start(), BallEngine, profile)
-    watch = QTimer(interval=5)
+    watch = QTimer()
+    watch.setInterval(5)
 
     def look() -> None:
         if program.store.state.model is not None and not program.session.is_modified:

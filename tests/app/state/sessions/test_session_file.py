@@ -102,9 +102,12 @@ def test_fields_under_their_former_names_are_read(tmp_path: Path, session: Sessi
         ("card.json", b'{"name": "heads"}', False),
         ("generator.pth", b'"ddf-viewer-session"', False),
         ("gone.json", None, False),
+        ("a.ddf.json.txt", b'\xef\xbb\xbf{"format": "ddf-viewer-session"}', True),
+        ("no ending", b'{"format": "ddf-viewer-session"}', True),
+        ("result.ddf.json", b'{"format": "ddf-inversion"}', False),
     ],
 )
-def test_a_session_is_known_by_its_name_or_its_first_bytes(
+def test_a_session_is_known_by_what_it_is_and_else_by_its_name(
     tmp_path: Path, name: str, content: bytes | None, expected: bool
 ) -> None:
     path = tmp_path / name

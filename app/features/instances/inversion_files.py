@@ -1,0 +1,96 @@
+"""Opens what ``invert --out result.json`` has written: its head, seen as the photo was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.inference.controller import Controller
+from app.state.changes import with_banner, with_camera, with_latent
+from app.state.latent_changes import locked_banner
+from app.state.store import Store
+from app.state.viewer_state import ViewerState
+from ddf_core.errors import DdfError, InversionFileError
+from ddf_core.io.inversion_file import InversionRecord, read_inversion
+from ddf_core.io.json_kind import json_kind
+from ddf_core.plain_text import plain
+from ddf_core.requests import ModelInfo
+
+MAX_LABEL = 40
+
+
+def with_inversion(state: ViewerState, view: str, record: InversionRecord) -> ViewerState:
+    """The instance of ``view`` replaced by an inversion's, and its camera by the photo's."""
+    style = record.instance
+    item = replace(
+        state.latent(view),
+        style=style,
+        psi=1.0,
+        label=f"photo {plain(record.photo, MAX_LABEL)}{', tuned' if style.tuned else ''}",
+        mix=None,
+        mix_label="",
+    )
+    return with_camera(with_latent(state, view, item), view, record.camera)
+
+
+def inversion_for(path: Path, model: ModelInfo) -> InversionRecord:
+    """The inversion in a file, made with the model that is open.
+
+    Raises:
+        InversionFileError: as ``read_inversion``; ``inversion.other_model``.
+    """
+    record = read_inversion(path, model.style_dim)
+    if record.digest != model.digest:
+        raise InversionFileError(
+            f"{path.name}: it was made with the model “{record.model}”, open is “{model.name}”.",
+            code="inversion.other_model",
+            advice="Open that model first, and then this file again.",
+        )
+    return record
+
+
+class InversionFiles(QObject):
+    """Takes such files from whoever opens a path, and the one that the start asks for."""
+
+    def __init__(self, store: Store, controller: Controller, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store, self._controller = store, controller
+        self._waiting: Path | None = None
+        store.state_changed.connect(self._open_waiting)
+
+    def open_first(self, path: Path) -> None:
+        """Open ``path`` once there is a model."""
+        self._waiting = path
+        self._open_waiting()
+
+    def take(self, path: Path) -> bool:
+        """Open ``path`` if it is an inversion; whether it was one."""
+        if json_kind(path) != "inversion":
+            return False
+        if self._store.state.model is None:
+            self.open_first(path)
+        else:
+            self._open(path, self._store.state.model)
+        return True
+
+    def _open_waiting(self) -> None:
+        path, model = self._waiting, self._store.state.model
+        if path is not None and model is not None:
+            self._waiting = None
+            self._open(path, model)
+
+    def _open(self, path: Path, model: ModelInfo) -> None:
+        state, view = self._store.state, self._controller.active_view
+        if view not in state.instance_views:
+            view = state.instance_views[0]
+        if state.latent(view).locked:
+            self._store.amend(with_banner(state, locked_banner(view)))
+            return
+        try:
+            record = inversion_for(path, model)
+        except DdfError as error:
+            self._controller.show_error(error)
+        else:
+            self._store.commit(with_inversion(state, view, record), f"open {path.name}")
