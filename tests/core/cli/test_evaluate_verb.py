@@ -19,7 +19,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the verb asks ``evaluate``, which answers with known figures."""
     questions: list[tuple[Any, ...]] = []
 
-    def evaluate(model: Any, pairs: int, seed: int, rows: Any, *, progress: Any) -> Any:
+    def evaluate(
+        model: Any, pairs: int, seed: int, rows: Any, *, pictures: Any, progress: Any
+    ) -> Any:
+        assert pictures is None
         questions.append((model.card.name, pairs, seed, rows))
         progress("soundness")
         return FIGURES

@@ -17,7 +17,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.tuned import TunedWeights
 
 INFO = ModelInfo("cats", "/models/cats", "0" * 64, 2, 0.6, Camera(), "none", True, ())
-MODEL = SceneModel(INFO, Path("/models/heads"), "cats")
+MODEL = SceneModel(INFO, Path("/program/models/heads"), "cats")
 MIXED = LatentInstance((1.0, 2.0), 0.7, LayerMix((3.0, 4.0), 1.0, 2, 3))
 
 
