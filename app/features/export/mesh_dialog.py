@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, subjects
+from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, MeshFormat, subjects
 from app.features.export.mesh_view import MeshView
 from app.state.viewer_state import ViewerState
 from app.widgets.combo_box import ComboBox
@@ -137,7 +137,7 @@ class MeshDialog(QDialog):
         """What is chosen now."""
         views, together = self.what.currentData()
         chosen = self.format.currentData()
-        kind = "ply" if chosen == Z_UP else chosen
+        kind: MeshFormat = "ply" if chosen == Z_UP else chosen
         return MeshExport(
             views,
             together,
