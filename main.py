@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from app.context import Start  # noqa: E402
 from app.features.photos.file import is_photo  # noqa: E402
 from app.state.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
-from ddf_core.errors import DdfError  # noqa: E402
+from ddf_core.cli.streams import complain, drop_output, prepare_streams  # noqa: E402
+from ddf_core.command_line import PROGRAM  # noqa: E402
+from ddf_core.errors import DdfError, InputError  # noqa: E402
 from ddf_core.io.json_kind import json_kind  # noqa: E402
 from ddf_core.io.model_path import model_place  # noqa: E402
 from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402
+from tools.screen import has_display  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -64,27 +68,74 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def main(arguments: list[str]) -> int:
-    """Start the program; the exit code."""
+    """Start the program; the exit code. Whatever the streams are, nothing ends in a traceback."""
+    prepare_streams()
     try:
-        options = parse(arguments)
-        check_device(options.device)
+        status = start(arguments)
+    except SystemExit as ended:
+        # argparse's own way out of --help.
+        status = int(ended.code or 0)
     except DdfError as err:
-        print(f"error: {err}", file=sys.stderr)
-        return 2
+        complain(str(err))
+        status = 2
+    except BrokenPipeError:
+        status = 0
+    return status if said() else 2
+
+
+def said() -> bool:
+    """Whether what is left for standard output could be written, or nobody wants it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+    except OSError as err:
+        drop_output()
+        complain(f"The answer cannot be written to the standard output: {err.strerror}.")
+        return False
+    return True
+
+
+def check_display() -> None:
+    """Refuse to start where no window can be shown: Qt would end the process without a word.
+
+    Raises:
+        InputError: ``input.no_display``.
+    """
+    asked = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if asked not in ("", "xcb", "wayland") or has_display(os.environ):
+        return
+    raise InputError(
+        "There is no display here to open a window on.",
+        code="input.no_display",
+        advice="`make run` shows the window on a virtual screen, into pictures; over ssh, `ssh -X` "
+        f"brings your own display; `{PROGRAM} --help` works without any.",
+    )
+
+
+def start(arguments: list[str]) -> int:
+    """Start what the command line asks for; the exit code.
+
+    Raises:
+        InputError: a word that is none, no such device, or no display.
+    """
+    options = parse(arguments)
+    check_device(options.device)
+    check_display()
     asked = {
         "seed_source": options.seed_source,
         "seed_target": options.seed_target,
         "device": options.device,
     }
     if is_photo(options.file):
-        start = Start(photo=options.file, **asked)
+        wanted = Start(photo=options.file, **asked)
     elif json_kind(options.file) == "inversion":
-        start = Start(inversion=options.file, **asked)
+        wanted = Start(inversion=options.file, **asked)
     elif is_session(options.file):
-        start = Start(session=options.file, **asked)
+        wanted = Start(session=options.file, **asked)
     else:
-        start = Start(model_place(options.file), options.preset, **asked)
-    return run(start, options.demo)
+        wanted = Start(model_place(options.file), options.preset, **asked)
+    return run(wanted, options.demo)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ WINDOW_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
 }
 SCREEN_PROGRAMS = {"xvfb-run": "xvfb", "Xvfb": "xvfb", "xauth": "xauth"}
+# A source of a language: tests compile some, for numbers are read in one way under each of them.
+LANGUAGE = Path("/usr/share/i18n/locales/tr_TR")
 # Mesa's software rasteriser draws on the virtual screen; it is opened by path, not by name.
 MESA_DRIVERS = ("/usr/lib/*/dri/swrast_dri.so", "/usr/lib*/dri/swrast_dri.so")
 
@@ -96,6 +98,8 @@ def missing_packages(need: Need) -> list[str]:
         wanted += [package for name, package in SCREEN_PROGRAMS.items() if not shutil.which(name)]
         if not any(any(Path("/").glob(pattern[1:])) for pattern in MESA_DRIVERS):
             wanted.append("libgl1-mesa-dri")
+        if not LANGUAGE.exists():
+            wanted.append("locales")
     return list(dict.fromkeys(wanted))
 
 

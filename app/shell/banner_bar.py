@@ -34,6 +34,8 @@ class BannerBar(QFrame):
         self.advice = QLabel("", objectName="caption", wordWrap=True)
         for label in (self.message, self.advice):
             label.setTextFormat(Qt.TextFormat.PlainText)
+            # Else as wide as the longest word, which may be a path of any length.
+            label.setMinimumWidth(1)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details = QPushButton("Details", toolTip="The whole report, to read or copy")
         self.details.clicked.connect(lambda: self.details_asked.emit(self._text))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QLocale, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.shell.built import Built
@@ -45,9 +46,17 @@ def make_application(arguments: list[str]) -> QApplication:
     application = QApplication.instance() or QApplication(arguments)
     assert isinstance(application, QApplication)
     application.setApplicationName("DDF Viewer")
+    _speak_one_way()
     application.setStyle("Fusion")
     apply_theme(application, DARK)
     return application
+
+
+def _speak_one_way() -> None:
+    """Numbers with a point wherever Qt shows some, and in the C library, which reads the user's
+    language when the application is made: tables, files and the command line have a point too."""
+    QLocale.setDefault(QLocale.c())
+    locale.setlocale(locale.LC_NUMERIC, "C")
 
 
 def run_demo(application: QApplication, program: Built, folder: Path) -> int:

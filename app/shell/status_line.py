@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.state.viewer_state import ViewerState
 from app.widgets.job_bar import JobBar
+from app.widgets.name_label import NameLabel
 from ddf_core.answers import (
     Answer,
     GridBaked,
@@ -35,7 +36,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent, sizeGripEnabled=False)
         self._hint = QLabel(HINT)
         self._work = QLabel("")
-        self._model = QLabel("")
+        self._model = NameLabel()
         self.job, self.photo_job = JobBar(), JobBar()
         self.addWidget(self._hint, 1)
         self.addPermanentWidget(self.job)

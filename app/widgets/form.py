@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.number_box import take_typed
 from app.widgets.theme import GRID
 
 WIDTH = 44 * GRID
@@ -34,6 +36,8 @@ def lay_out(
     save.setToolTip(save_tip)
     cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
     cancel.setToolTip("Close (Esc)")
+    # Where a button takes no focus (macOS), a number that is still being typed would not count.
+    buttons.accepted.connect(lambda: take_typed(dialog.findChildren(QAbstractSpinBox)))
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     row = QHBoxLayout()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from app.widgets.icons import icon
 from app.widgets.jobs import Job
+from app.widgets.name_label import NameLabel
 from app.widgets.theme import GRID
 
 PARTS = 1000
@@ -20,7 +21,7 @@ class JobBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel("")
+        self.title = NameLabel()
         self.left = QLabel("")
         self.bar = QProgressBar(maximum=PARTS, textVisible=False)
         self.bar.setFixedSize(BAR_WIDTH, GRID // 2)

@@ -8,11 +8,12 @@ a word beside the box: no key is swallowed, for what is left would be another nu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QToolTip, QWidget
 
 # ``1,234`` is a thousand to some and little more than one to others.
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -99,6 +100,12 @@ class WholeBox(QSpinBox):
         return read_whole(_bare(self, text), self.minimum(), self.maximum())
 
 
+def take_typed(boxes: Iterable[QAbstractSpinBox]) -> None:
+    """Numbers that are still being typed are meant."""
+    for box in boxes:
+        box.interpretText()
+
+
 def _state(found: float | None) -> QValidator.State:
     return QValidator.State.Intermediate if found is None else QValidator.State.Acceptable
 
@@ -118,17 +125,7 @@ def _refuse(box: NumberBox | WholeBox, text: str) -> None:
     bare = _bare(box, text)
     if not bare:
         return
-    if isinstance(box, WholeBox):
-        kind, low, high = (
-            "whole number",
-            box.textFromValue(box.minimum()),
-            box.textFromValue(box.maximum()),
-        )
-    else:
-        kind, low, high = (
-            "number",
-            box.textFromValue(box.minimum()),
-            box.textFromValue(box.maximum()),
-        )
-    words = f"“{bare:.20}” is not taken: wanted is one {kind} from {low} to {high}."
+    kind = "whole number" if isinstance(box, WholeBox) else "number"
+    ends = f"from {box.minimum():.12g} to {box.maximum():.12g}"
+    words = f"“{bare:.20}” is not taken: wanted is one {kind} {ends}."
     QToolTip.showText(box.mapToGlobal(QPoint(0, box.height())), words, box)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
+from app.widgets.name_label import NameLabel
 from app.widgets.slider import FloatSlider
 
 NAME_WIDTH = 112
@@ -15,7 +16,7 @@ class SliderRow:
     """Name, slider and value in one row of a grid."""
 
     def __init__(self, name: str, tip: str, low: float, high: float) -> None:
-        self.name = QLabel(name[:1].upper() + name[1:])
+        self.name = NameLabel(name[:1].upper() + name[1:])
         self.slider = FloatSlider(low, high)
         self.value = QLabel("", objectName="number")
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +17,7 @@ from app.context import Start
 from ddf_core.io.inversion_file import write_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
-from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.resource_paths import BUNDLED_MODEL, PROGRAM_FOLDER
 from tests.core.io.test_inversion_file import RECORD
 
 
@@ -79,3 +83,37 @@ def test_a_mistake_ends_with_2_and_says_which(started, capsys, arguments: list[s
     assert arguments[0] in said
     assert said.count("\n") == 1
     assert started == []
+
+
+# --- streams and screens ----------------------------------------------------------------------
+
+
+def run_main(*arguments: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess:
+    """The program in a process of its own, its streams as ``shell`` says."""
+    command = shlex.join([sys.executable, str(PROGRAM_FOLDER / "main.py"), *arguments])
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{command} {shell}"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+@pytest.mark.parametrize("platform", ["", "xcb"])
+def test_without_a_display_it_says_what_to_do(platform: str) -> None:
+    no_display = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": platform}
+    done = run_main("photo.jpg", **no_display)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: There is no display here")
+    assert "make run" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", [">&-", "| true", ">&- 2>&-", ">/dev/full"])
+def test_help_into_a_stream_that_takes_nothing_is_no_traceback(shell: str) -> None:
+    done = run_main("--help", shell=shell)
+    assert done.returncode == 0
+    assert done.stderr == ""

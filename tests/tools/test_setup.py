@@ -24,6 +24,7 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(setup.sys, "platform", "linux")
     monkeypatch.setattr(setup, "can_open", lambda library: False)
     monkeypatch.setattr(setup, "MESA_DRIVERS", ("/nowhere/*.so",))
+    monkeypatch.setattr(setup, "LANGUAGE", Path("/nowhere/tr_TR"))
     monkeypatch.setattr(
         setup.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None
     )
@@ -47,7 +48,8 @@ def test_a_library_of_every_system_can_be_opened_and_an_invented_one_cannot() ->
 def test_every_missing_package_is_named_once(bare_machine: list[list[str]]) -> None:
     packages = setup.missing_packages(Need(window=True, screen=True))
     assert len(packages) == len(set(packages))
-    assert {"libegl1", "libxcb-cursor0", "xvfb", "xauth", "libgl1-mesa-dri"} <= set(packages)
+    wanted = {"libegl1", "libxcb-cursor0", "xvfb", "xauth", "libgl1-mesa-dri", "locales"}
+    assert wanted <= set(packages)
 
 
 def test_a_window_needs_no_virtual_screen_and_training_needs_nothing(

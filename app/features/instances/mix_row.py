@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.widgets.name_label import NameLabel
 from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
@@ -21,7 +22,7 @@ class MixRow(QWidget):
         super().__init__(parent)
         self.first = self._layer("First layer mixed in. The first layers make the shape")
         self.last = self._layer("Last layer mixed in. The last layers make the colour")
-        self.whose = QLabel("", objectName="caption")
+        self.whose = NameLabel(name="caption")
         self.remove = tool("close", "Mix nothing in", self.removed.emit, 20)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 2 * GRID, 0)

@@ -13,6 +13,7 @@ from app.features.instances.mix_row import MixRow
 from app.state.changes import axis_value
 from app.state.latent_changes import KEPT_GROUP
 from app.state.viewer_state import InstanceState
+from app.widgets.name_label import NameLabel
 from app.widgets.panel_header import LatentHeader, tool
 from app.widgets.slider import FloatSlider
 from app.widgets.slider_row import SliderRow
@@ -114,7 +115,7 @@ class LatentPanel(QFrame):
         self._scroll.setWidget(inside)
 
     def _add_heading(self, grid: QGridLayout, line: int, group: str, has_dice: bool) -> None:
-        caption = QLabel(group[:1].upper() + group[1:], objectName="caption")
+        caption = NameLabel(group[:1].upper() + group[1:], "caption")
         caption.setContentsMargins(0, GRID if line else 0, 0, GRID // 2)
         grid.addWidget(caption, line, 0, 1, 2)
         if has_dice:

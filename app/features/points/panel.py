@@ -25,7 +25,7 @@ from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import icon
-from app.widgets.number_box import NumberBox
+from app.widgets.number_box import NumberBox, take_typed
 from app.widgets.theme import GRID
 
 ROW_HEIGHT = 24
@@ -128,6 +128,7 @@ class PointsPanel(QFrame):
     # --- hand --------------------------------------------------------------------------------
 
     def _type(self) -> None:
+        take_typed(self.xyz)
         self.typed.emit(self.where.currentData(), tuple(box.value() for box in self.xyz))
 
     def _row_chosen(self) -> None:

@@ -53,6 +53,7 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.tuned_table import KEY as TUNED_KEY
 from ddf_core.io.tuned_table import put_back
 from ddf_core.labels.label_record import LabelRecord
+from ddf_core.plain_text import MAX_NAME, plain_texts
 
 SUFFIX = ".ddf.json"
 MAX_BYTES = 32 << 20
@@ -220,6 +221,7 @@ def _decoded(record: Mapping[str, Any]) -> Session:
     if isinstance(state, dict):
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
+            labels = plain_texts(labels, {"name": MAX_NAME})
         state = {
             FORMER_NAMES.get(name, name): value for name, value in state.items() if name != LABELS
         }

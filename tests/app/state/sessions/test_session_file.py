@@ -24,6 +24,9 @@ from app.state.sessions.session_file import (
 )
 from app.state.viewer_state import Banner, ViewerState
 from ddf_core.errors import OutputError, SessionFileError
+from ddf_core.labels.label_map import Label
+from ddf_core.labels.label_record import LabelRecord
+from ddf_core.plain_text import MAX_NAME
 from tests.app.features.sessions.worlds import plain, session_of, worked_on
 
 
@@ -253,3 +256,16 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, session: Sess
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError):
         write_session(tmp_path / "file" / "a.ddf.json", session)
+
+
+def test_names_of_labels_come_back_on_one_line_and_bounded(
+    tmp_path: Path, session: Session
+) -> None:
+    record = LabelRecord((Label("a\n\x1b[31m" + "w" * 250, "#355c9a"),))
+    path = tmp_path / "a.ddf.json"
+    write_session(path, replace(session, labels=record))
+    labels = read_session(path).labels
+    assert labels is not None
+    name = labels.labels[0].name
+    assert name.isprintable()
+    assert len(name) <= MAX_NAME
