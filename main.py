@@ -26,7 +26,7 @@ from ddf_core.cli.streams import complain, drop_output, prepare_streams  # noqa:
 from ddf_core.command_line import PROGRAM  # noqa: E402
 from ddf_core.errors import DdfError, InputError  # noqa: E402
 from ddf_core.io.json_kind import json_kind  # noqa: E402
-from ddf_core.io.model_path import model_place  # noqa: E402
+from ddf_core.io.model_place import model_place  # noqa: E402
 from ddf_core.resource_paths import BUNDLED_MODEL  # noqa: E402
 from tools.screen import has_display  # noqa: E402
 

@@ -27,7 +27,8 @@ from ddf_core.io.card import (
     write_card,
 )
 from ddf_core.io.limits import MAX_FILE_BYTES, sized
-from ddf_core.io.model_path import checkpoint_file, model_place, own_folder
+from ddf_core.io.model_path import checkpoint_file, own_folder
+from ddf_core.io.model_place import model_place
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.labels.label_file import LABELS_NAME, read_labels

@@ -10,8 +10,9 @@ from ddf_core.io.card import CARD_NAME
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.file_kind import refuse_other_file
 from ddf_core.io.limits import unreadable
+from ddf_core.io.model_place import bundled_names
 from ddf_core.io.torch_archive import is_archive
-from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 
 def checkpoint_file(place: Path) -> Path | None:
@@ -78,18 +79,3 @@ def own_folder(place: Path, bundled: bool) -> Path:
         code="model.unknown_format",
         advice="Open a model folder (with a card.json) or a pi-GAN generator.pth.",
     )
-
-
-def model_place(path: Path | str | None) -> Path:
-    """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
-    if path is None:
-        return BUNDLED_MODEL
-    place = Path(path)
-    # Names alone are looked up: a path that no file can have is for the reader to refuse.
-    named = {folder.name: folder for folder in bundled_models()}.get(str(path))
-    return place if named is None or place.exists() else named
-
-
-def bundled_names() -> tuple[str, ...]:
-    """The models that come with the program, by name; the default first."""
-    return tuple(folder.name for folder in bundled_models())

@@ -10,6 +10,7 @@ from pathlib import Path
 from ddf_core.errors import SessionFileError
 from ddf_core.io.file_door import shown_path
 from ddf_core.requests import ModelInfo
+from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
 
 @dataclass(frozen=True)
@@ -87,3 +88,18 @@ def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
         code="session.no_model",
         advice="Open the model first, wherever it is now, and then the session again.",
     )
+
+
+def model_place(path: Path | str | None) -> Path:
+    """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
+    if path is None:
+        return BUNDLED_MODEL
+    place = Path(path)
+    # Names alone are looked up: a path that no file can have is for the reader to refuse.
+    named = {folder.name: folder for folder in bundled_models()}.get(str(path))
+    return place if named is None or place.exists() else named
+
+
+def bundled_names() -> tuple[str, ...]:
+    """The models that come with the program, by name; the default first."""
+    return tuple(folder.name for folder in bundled_models())

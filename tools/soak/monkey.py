@@ -37,17 +37,21 @@ KEYS = (
     *(Qt.Key(ord(letter)) for letter in "HLNPRTX0123456789"),
 )
 
+OTHER_MODEL = "open_bundled_"
 NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor", "paste_latent"})
 """They end the program, wait for a person, start another program, or refuse, and rightly, what a
 monkey has on its clipboard."""
 
 
 def playable_actions(program: AppContext) -> list[str]:
-    """Names of the actions a monkey may trigger: those with dots ask a person something."""
+    """Names of the actions a monkey may trigger: those with dots ask a person something, and so
+    does leaving the model for another one."""
     return [
         action.name
         for action in program.actions
-        if action.name not in NOT_FOR_MONKEYS and not action.text.endswith("…")
+        if action.name not in NOT_FOR_MONKEYS
+        and not action.text.endswith("…")
+        and not action.name.startswith(OTHER_MODEL)
     ]
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from app.features.photos.dialog import SECONDS, USUAL_SECONDS
 from app.features.photos.queue import PhotoItem, PhotoQueue
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
+from app.widgets.number_box import WholeBox
 from app.widgets.theme import GRID
 
 THUMBNAIL = 6 * GRID
@@ -60,7 +60,7 @@ class PhotoListDialog(QDialog):
         self.view.setAccessibleName("view")
         self.put = QPushButton("Put into view", toolTip=PUT_TIP, autoDefault=False)
         self.put.clicked.connect(self._take)
-        self.seconds = QSpinBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
+        self.seconds = WholeBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s each")
         self.seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.seconds.setToolTip(SECONDS_TIP)

@@ -10,7 +10,7 @@ import pytest
 from ddf_core import resource_paths
 from ddf_core.errors import ModelFileError
 from ddf_core.io.model_folder import load_model
-from ddf_core.io.model_path import bundled_names, model_place
+from ddf_core.io.model_place import bundled_names, model_place
 from ddf_core.resource_paths import BUNDLED_MODEL
 
 
