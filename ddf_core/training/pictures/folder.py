@@ -1,7 +1,7 @@
 """What a folder of pictures holds: its pictures, their masks and cameras. No torch, no pixels.
 
 The pictures lie in the folder itself or in ``pictures/``; ``masks/NAME.png`` is the mask of
-``NAME.*``; ``cameras.json`` says from where each was taken (see ``shared`` formats in the README).
+``NAME.*``; ``cameras.json`` says from where each was taken (README, "Faces").
 """
 
 from __future__ import annotations

@@ -106,17 +106,17 @@ class Reporter:
         grid = self._grid(MADE_PX, len(z))
         pose = self.trainer.objective.middle.vector(z.device).repeat(len(z), 1)
         seen = self._march(z, pose, grid)
-        batch = self._batch(rows[:MADE])
+        batch = self._pictures(rows[:MADE])
         real = batch.look_up(self._grid(MADE_PX, len(batch)), halvings=1)[0]
         return {
             "patches": patch_distance(_square(seen.rgb), _square(real)),
             "shape": self._shape_spread(seen),
         }
 
-    def _batch(self, rows: Tensor) -> PictureBatch:
+    def _pictures(self, rows: Tensor) -> PictureBatch:
         if self.trainer.network.encoder is not None:
             return self.trainer.encoded(rows)[2]
-        return self.trainer._batch(len(rows), stream(f"{VALIDATE}-pictures-batch"))
+        return self.trainer.draw(len(rows), stream(f"{VALIDATE}-pictures-batch"))
 
     def _shape_spread(self, seen: Seen) -> float:
         """Of depth where nearly all instances are: standard deviation, mean over pixels."""

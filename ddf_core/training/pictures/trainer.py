@@ -98,7 +98,7 @@ class PicturesTrainer:
         rates = settings.rate_part(index)
         for group in self._optimiser.param_groups:
             group["lr"] = rates * group["height"]
-        batch = self._batch(self.team.part(settings.batch), rng)
+        batch = self.draw(self.team.part(settings.batch), rng)
         terms: Terms = {}
         with self.team.precision():
             if settings.encoder:
@@ -112,7 +112,8 @@ class PicturesTrainer:
         told = {name: float(value.detach()) for name, value in terms.items()}
         return told | ({"discriminator": self._judge_loss} if second else {})
 
-    def _batch(self, count: int, rng: torch.Generator) -> PictureBatch:
+    def draw(self, count: int, rng: torch.Generator) -> PictureBatch:
+        """``count`` training pictures, changed at random, where the networks are."""
         rows = self.rows[torch.randint(len(self.rows), (count,), generator=rng)]
         batch = draw_batch(
             self.cache,

@@ -168,7 +168,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_checkpoint(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = replace(TINY, checkpoint_every_s=0.0)
-    real = trainer_module.PicturesTrainer._batch
+    real = trainer_module.PicturesTrainer.draw
 
     def spoilt(self: PicturesTrainer, count: int, rng: torch.Generator) -> object:
         batch = real(self, count, rng)
@@ -180,7 +180,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_checkpoint(
         path = tmp_path / "run" / CHECKPOINT_NAME
         return spoilt(self, count, rng) if path.exists() else real(self, count, rng)
 
-    monkeypatch.setattr(trainer_module.PicturesTrainer, "_batch", first_ones)
+    monkeypatch.setattr(trainer_module.PicturesTrainer, "draw", first_ones)
     with pytest.raises(DdfError) as caught:
         trained(folder, settings, Run(tmp_path / "run", silent))
     assert caught.value.code == "train.diverged"
