@@ -11,7 +11,7 @@ import torch
 
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import Cancelled, InputError, LabelFileError, ModelFileError
-from ddf_core.io import blank, model_path
+from ddf_core.io import blank, model_path, model_place
 from ddf_core.io.card import Made
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.labels.label_file import write_labels
@@ -219,7 +219,8 @@ def test_what_is_no_model_is_refused(
 def test_a_missing_bundled_model_is_told_apart_from_a_wrong_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_path, "BUNDLED_MODEL", tmp_path / "gone")
+    for module in (model_path, model_place):
+        monkeypatch.setattr(module, "BUNDLED_MODEL", tmp_path / "gone")
     with pytest.raises(ModelFileError) as caught:
         load_model()
     assert caught.value.code == "model.not_bundled"
