@@ -94,9 +94,14 @@ class PicturesObjective:
         return terms
 
     def camera_cost(self, said: Tensor, batch: PictureBatch) -> Tensor:
-        """Mean squared distance of the encoder's cameras from what is given, in slacks."""
+        """Distance of the encoder's cameras from what is given, in slacks: squared within one.
+
+        Linear beyond: angles of all round are ten slacks off at first, and squared they would be
+        all that an encoder learns.
+        """
         scales = slacks(batch.known, self.settings.camera).to(said.device)
-        return ((said - batch.given) / scales).square().mean()
+        apart = (said - batch.given) / scales
+        return 2 * functional.huber_loss(apart, torch.zeros_like(apart))
 
     def patch_places(self, count: int, side: int, rng: torch.Generator) -> Tensor:
         """(count, side * side, 2) places of square patches of random size and place, y UP."""
