@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ddf_core.cli import long_run, train_fields, train_generator, train_labels
+from ddf_core.cli import long_run, train_fields, train_generator, train_labels, train_pictures
+from ddf_core.cli.arguments import Parser
 from ddf_core.cli.entry import main
 from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.io.card import Card, Made, read_card
@@ -201,3 +202,13 @@ def test_an_encoder_is_trained_into_a_models_folder(
     assert model.card.encoder is not None
     assert model.card.encoder.made.seed == 3
     assert model.card.encoder.made.figures["styles"] == 2
+
+
+def test_from_nothing_the_latents_learn_slowly_unless_another_rate_is_asked_for() -> None:
+    parser = Parser()
+    train_pictures.configure(parser)
+    rates = [
+        train_pictures.settings_of(parser.parse_args(words)).latent_rate
+        for words in (["f"], ["f", "--start", "heads"], ["f", "--set", "latent_rate=0.5"])
+    ]
+    assert rates == [2e-4, 1e-3, 0.5]
