@@ -9,7 +9,7 @@ a few Gauss-Newton steps do what a search over a lattice would, with a tenth of 
 
 The neighbours share one move, as in optical flow (Lucas and Kanade 1981), which is what holds a
 point where nothing tells places apart. Ours. Weighing channels by what tells places apart and not
-styles (Fisher's discriminant) was tried and won nothing beside enough neighbours.
+styles (Fisher's discriminant) was tried and won nothing at these settings.
 """
 
 from __future__ import annotations
