@@ -20,10 +20,10 @@ import_torch_before_qt()
 from app.bootstrap import run  # noqa: E402
 from app.context import Start  # noqa: E402
 from app.features.photos.file import is_photo  # noqa: E402
-from app.state.sessions.session_file import is_session  # noqa: E402
 from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
 from ddf_core.cli.streams import complain, drop_output, prepare_streams  # noqa: E402
 from ddf_core.command_line import PROGRAM  # noqa: E402
+from ddf_core.document.session_file import is_session  # noqa: E402
 from ddf_core.errors import DdfError, InputError  # noqa: E402
 from ddf_core.io.json_kind import json_kind  # noqa: E402
 from ddf_core.io.model_place import model_place  # noqa: E402

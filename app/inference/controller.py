@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.inference.engine_client import EngineClient
 from app.state import changes
-from app.state.modes import Mode
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, Banner
+from ddf_core.document.modes import Mode
 from ddf_core.errors import DdfError
 from ddf_core.requests import LoadModel
 from ddf_core.scene.camera import Camera

@@ -18,6 +18,8 @@ from app.state.viewer_state import (
     view_title,
 )
 from ddf_core.command_line import train_fields_command
+from ddf_core.document.parts import back_to_seed as back_to_seed
+from ddf_core.document.parts import seeded as seeded
 from ddf_core.requests import (
     Instance,
     LatentAxis,
@@ -59,17 +61,6 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
 
 # --- latents ---------------------------------------------------------------------------------
-
-
-def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
-    """The instance of ``seed`` at the same truncation."""
-    z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None)
-
-
-def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
-    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
-    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:

@@ -15,6 +15,7 @@ from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered
+from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
 from ddf_core.requests import (
     LatentInstance,
@@ -24,9 +25,6 @@ from ddf_core.requests import (
     latent_of_seed,
 )
 from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
-
-COUNTS = (12, 24, 36, 48, 60)
-"""How many tiles there may be. More would push the views' own grids out of the engine's cache."""
 
 TILE_PX = 128
 
@@ -66,11 +64,11 @@ def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
 
 
 def gallery_seeds(state: ViewerState) -> range:
-    """The seeds on the gallery; none while it is not shown, never more than ``COUNTS`` allows."""
+    """The seeds on the gallery, as many as ``GALLERY_COUNTS`` allows; none while it is hidden."""
     if not state.gallery.shown or state.model is None:
         return range(0)
     first = max(state.gallery.first_seed, 0)
-    return range(first, min(first + min(state.gallery.count, COUNTS[-1]), MAX_SEED + 1))
+    return range(first, min(first + min(state.gallery.count, GALLERY_COUNTS[-1]), MAX_SEED + 1))
 
 
 def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:

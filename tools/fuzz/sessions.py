@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from app.state import changes
-from app.state.sessions.migration import migrate_session
-from app.state.sessions.session_file import (
+from app.state.viewer_state import SOURCE, InstanceState, ViewerState
+from ddf_core.answers import ModelLoaded
+from ddf_core.document.migration import migrate_session
+from ddf_core.document.session_file import (
     Session,
     kept_part,
     read_session,
     session_bytes,
     session_values,
 )
-from app.state.viewer_state import SOURCE, InstanceState, ViewerState
-from ddf_core.answers import ModelLoaded
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import DdfError
 from ddf_core.io.model_place import model_record

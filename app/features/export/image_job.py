@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
 from app.features.export.exporter import EngineExporter
 from app.features.export.image import ImageExport, chunks, image_markers
 from app.features.export.picture_file import save_picture
-from app.state.modes import lens_of
 from app.state.viewer_state import ViewerState
 from app.widgets.jobs import Job
 from app.widgets.theming import current_theme
@@ -29,9 +27,11 @@ from ddf_core.answers import (
     ModelLoaded,
     RowsRendered,
 )
+from ddf_core.document.modes import lens_of
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_png import write_label_png
+from ddf_core.lens import depth_span, seen_through
 from ddf_core.requests import RenderRows
 from ddf_core.scene.camera import Camera
 

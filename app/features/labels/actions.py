@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.context import AppContext
 from app.features.labels.controller import LabelController
 from app.shell.actions import Action
-from app.state.modes import NO_FIELDS
 from app.widgets.file_dialog import Kinds, ask_save_path
+from ddf_core.document.modes import NO_FIELDS
 
 LABELS: Kinds = {"Label map": (".npz",)}
 FILES = "Label maps and painted pictures (*.npz *.png);;All files (*)"

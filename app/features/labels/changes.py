@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
 from app.state.viewer_state import ViewerState
 from app.widgets.theme import MARKER_COLOURS
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
 from ddf_core.labels.label_volume import LabelVolume
 from ddf_core.requests import Point

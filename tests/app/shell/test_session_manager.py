@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
 from app.state import changes
-from app.state.sessions.session_file import Session, kept_part, read_session, write_session
 from app.state.viewer_state import SOURCE, ViewerState
+from ddf_core.document.session_file import Session, kept_part, read_session, write_session
 from ddf_core.io.model_place import model_record
 from ddf_core.requests import LoadModel, latent_of_seed
 from ddf_core.resource_paths import BUNDLED_MODEL

@@ -24,8 +24,8 @@ from app.features.photos.dialog import (
     PhotoDialog,
 )
 from app.inference.worker import torch_engine
-from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
+from ddf_core.document.session_file import read_session
 from ddf_core.errors import InputError, SessionFileError
 from ddf_core.requests import InvertStep, PickPixel, StyleInstance
 from tests.app.conftest import give_keyboard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.state.parts import SOURCE
+from ddf_core.document.parts import SOURCE
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import COLOUR, Instance, Look
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ddf_core.document.parts import MAX_TARGETS
+from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.io.recipe import SESSION_FORMAT
-from ddf_core.io.scene_session import MOST_TARGETS, Scene, SceneModel, scene_session
 from ddf_core.requests import (
     LatentInstance,
     LayerMix,
@@ -28,7 +29,7 @@ def test_all_views_have_the_camera_and_more_instances_than_views_are_left_out() 
     assert record["format"] == SESSION_FORMAT
     state = record["state"]
     assert [item["seed"] for item in state["targets"]] == [1, 2, 3, 4]
-    assert len(state["targets"]) == MOST_TARGETS
+    assert len(state["targets"]) == MAX_TARGETS
     assert {item["yaw_rad"] for item in state["cameras"].values()} == {1.0}
     assert not state["template_shown"]
 

@@ -1,0 +1,25 @@
+"""The message across the top of the window, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A message across the top of the window.
+
+    Args:
+        level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.
+        message, advice: what it is, and what to do next.
+        details: longer text behind the details button; empty hides the button.
+        action, action_text: an action that a button offers, by its name, and what the button says.
+    """
+
+    level: Literal["error", "note"]
+    message: str
+    advice: str = ""
+    details: str = ""
+    action: str = ""
+    action_text: str = ""
