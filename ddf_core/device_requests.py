@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from ddf_core import urgency
-from ddf_core.urgency import Urgency
+from ddf_core.urgency import AlwaysWanted, Urgency
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -32,7 +32,7 @@ class Processor:
 
 
 @dataclass(frozen=True)
-class UseDevice:
+class UseDevice(AlwaysWanted):
     """Compute on another device from now on: ``auto``, ``cpu`` or ``cuda``; the model moves there.
 
     Answers do not depend on it but for rounding, so what is shown stays.

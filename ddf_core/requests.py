@@ -44,7 +44,7 @@ from ddf_core.shown import PlaceMode as PlaceMode
 from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
-from ddf_core.urgency import Urgency
+from ddf_core.urgency import AlwaysWanted, Urgency, WantedWhileAsked, Wishes
 
 # --- the loaded model ------------------------------------------------------------------------
 
@@ -94,7 +94,7 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
-class LoadModel:
+class LoadModel(AlwaysWanted):
     """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
 
     path: Path
@@ -134,6 +134,9 @@ class BakeGrid:
     def urgency(self) -> Urgency:
         return urgency.COARSE_GRID if self.is_quick else urgency.fine_grid(self.resolution)
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        return wishes.shows(self.view, self.instance, self.look)
+
 
 @dataclass(frozen=True)
 class RenderPicture:
@@ -153,9 +156,13 @@ class RenderPicture:
     def urgency(self) -> Urgency:
         return urgency.DRAFT if max(self.size) <= urgency.DRAFT_PX else urgency.PICTURE
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        is_shown = wishes.shows(self.view, self.instance, self.look)
+        return is_shown and wishes.camera(self.view) == self.camera
+
 
 @dataclass(frozen=True)
-class RenderRows:
+class RenderRows(AlwaysWanted):
     """Some rows of an exact picture, which may be large: ``rows`` (first, after the last), y down.
 
     ``size`` is (width, height) of the whole picture; ``preview``: its samples are placed by a
@@ -179,7 +186,7 @@ class RenderRows:
 
 
 @dataclass(frozen=True)
-class PickPixel:
+class PickPixel(AlwaysWanted):
     """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner).
 
     ``others``: instances in which the place is wanted at once; how far to trust it comes later.
@@ -202,7 +209,7 @@ class PickPixel:
 
 
 @dataclass(frozen=True)
-class MatchPoints:
+class MatchPoints(WantedWhileAsked):
     """Where template points stand in each instance, and how far to trust it.
 
     Each item is (id, x_tmpl, origin instance or None, x_origin or None): with an origin, the round
@@ -232,7 +239,7 @@ class MarkedPoint:
 
 
 @dataclass(frozen=True)
-class ToTemplate:
+class ToTemplate(WantedWhileAsked):
     """Bring points of one instance to the template (typed, or moved along their ray)."""
 
     instance: Instance
@@ -257,7 +264,7 @@ class SightLine:
 
 
 @dataclass(frozen=True)
-class ProfileRay:
+class ProfileRay(AlwaysWanted):
     """Density and weight along ``line``; along ``match``, the line through the matching point of
     another instance, how alike the generator's descriptors are to those at the point of ``line``.
     """
@@ -275,7 +282,7 @@ class ProfileRay:
 
 
 @dataclass(frozen=True)
-class MeasurePair:
+class MeasurePair(WantedWhileAsked):
     """How well surface points of ``source`` are matched in ``target``, without any truth."""
 
     source: Instance
@@ -292,7 +299,7 @@ class MeasurePair:
 
 
 @dataclass(frozen=True)
-class RenderTile:
+class RenderTile(WantedWhileAsked):
     """A small exact picture for the wall of instances, made only when nothing else is to be done.
 
     ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
@@ -314,7 +321,7 @@ class RenderTile:
 
 
 @dataclass(frozen=True)
-class MatchWall:
+class MatchWall(WantedWhileAsked):
     """``question`` for all instances of the wall at once, after everything that is in a view."""
 
     question: MatchPoints
@@ -329,7 +336,7 @@ class MatchWall:
 
 
 @dataclass(frozen=True)
-class MatchFrame:
+class MatchFrame(AlwaysWanted):
     """``question`` for one frame of a film, when nothing else is to be done."""
 
     question: MatchPoints
@@ -366,9 +373,14 @@ class HoverPoint:
     def urgency(self) -> Urgency:
         return urgency.HOVER
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        is_shown = wishes.shows(self.view, self.instance)
+        is_there = is_shown and wishes.camera(self.view) == self.camera
+        return is_there and wishes.hovers(self.view, self.instances)
+
 
 @dataclass(frozen=True)
-class MakeMesh:
+class MakeMesh(AlwaysWanted):
     """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was.
 
     With ``slice_s`` seconds the answer is ``MeshInWork`` while there is more to do: ask again.

@@ -109,14 +109,11 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
     return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
 
 
-def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
-    """Whether the answer would still be of use."""
-    if isinstance(request, MatchWall):
-        return request == wanted_gallery_matches(state)
-    seeds = gallery_seeds(state)
-    if not 0 <= request.place < len(seeds):
-        return False
-    return request == _wanted_tile(state, request.place, seeds[request.place])
+def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
+    """All that the gallery would ask if it had no answer yet."""
+    matches = wanted_gallery_matches(state)
+    tiles = [_wanted_tile(state, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    return [*([matches] if matches is not None else []), *tiles]
 
 
 # --- what to show ----------------------------------------------------------------------------
