@@ -19,23 +19,25 @@ from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import require_fields
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.inverting.batch import PhotoBatch
-from ddf_core.io.inversion_file import InversionRecord, read_inversion
-from ddf_core.io.inversion_index import BatchSettings, IndexRow, read_index
-from ddf_core.io.photo import Crop
-from ddf_core.io.photo_folder import photos_in
-from ddf_core.io.photo_point_table import (
+from ddf_core.export.photo_point_table import (
     PhotoPoint,
     photo_points_csv,
     photo_points_json,
     row_record,
 )
+from ddf_core.inversion.batch import PhotoBatch
+from ddf_core.inversion.index import BatchSettings, IndexRow, read_index
+from ddf_core.io.inversion_file import InversionRecord, read_inversion
+from ddf_core.io.photo import Crop
+from ddf_core.io.photo_folder import photos_in
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.scene_session import MOST_TARGETS, Scene
 from ddf_core.io.table_text import csv_bytes
 from ddf_core.marker_drawing import seen_places
-from ddf_core.requests import Instance, MarkedPoint, MatchPoints, ModelInfo, RenderPicture
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
+from ddf_core.shown import Instance
 
 # Pixels a side of the depth that says which points are hidden.
 DEPTH_SIDE = 128

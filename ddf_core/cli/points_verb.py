@@ -44,15 +44,10 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.scene_session import Scene
 from ddf_core.io.table_text import csv_bytes
 from ddf_core.marker_drawing import seen_places
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    MarkedPoint,
-    MatchPoints,
-    ModelInfo,
-    RenderPicture,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import Instance, LatentInstance
 
 # Instances that are matched at a time.
 AT_ONCE = 64

@@ -12,7 +12,7 @@ from app.canvas.markers import Marker, MarkerState
 from app.canvas.view_markers import view_markers
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import ViewerState
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.requests import Look, RenderRows
 
 CHUNK_PIXELS = 32_768

@@ -17,7 +17,7 @@ from app.features.export.image import frame_chunks
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
-from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.export.video_plan import Frame, circled, interpolation, swung, turntable
 from ddf_core.io.film_writer import GIF_FPS, MAX_FPS
 from ddf_core.requests import (
     Instance,
