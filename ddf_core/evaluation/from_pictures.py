@@ -18,18 +18,19 @@ from ddf_core.errors import InputError
 from ddf_core.evaluation.correspondence import error_figures
 from ddf_core.evaluation.inversion import carried
 from ddf_core.evaluation.pairs import TruePair, distance
-from ddf_core.inversion import invert
-from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.inversion.invert import invert
+from ddf_core.inversion.settings import InvertSettings
+from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
 from ddf_core.models.generator import Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.pictures import HOME, POSES, SIDE
 from ddf_core.procedural.render import HeadPicture, render_head
+from ddf_core.sampling.views import Views
 from ddf_core.scene.camera import Camera
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.training.surface_sampling import Views
 
 POINTS = 400
 # Above the neck, as in the rows against truth: below it the category ends.

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core.errors import DdfError, InputError
-from ddf_core.io.model_folder import Model
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
 from ddf_core.training.pictures.cache import read_picture
 from ddf_core.training.pictures.folder import list_pictures
 from ddf_core.training.pictures.split import part_of, short

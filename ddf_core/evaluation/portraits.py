@@ -18,9 +18,9 @@ from torch import Tensor
 
 from ddf_core.correspondence import match
 from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
-from ddf_core.inversion import Inverted, invert
-from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.model_folder import Model
+from ddf_core.inversion.invert import Inverted, invert
+from ddf_core.inversion.settings import InvertSettings
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator, Style
