@@ -17,14 +17,9 @@ from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, vi
 from ddf_core.answers import TileRendered
 from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
-from ddf_core.requests import (
-    LatentInstance,
-    MatchPoints,
-    MatchWall,
-    RenderTile,
-    latent_of_seed,
-)
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from ddf_core.requests import MatchPoints, MatchWall, RenderTile
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import LatentInstance, latent_of_seed
 
 TILE_PX = 128
 
@@ -48,6 +43,7 @@ class Tile:
     Args:
         picture: the newest picture, perhaps of an older camera; None while there is none.
         confidence: of the selected point (without one: the smallest of all), if known.
+        confidence_of: which that is, in words; empty where it is not known.
         role: the view that shows this seed, as people read it; empty for none.
     """
 
@@ -56,6 +52,7 @@ class Tile:
     dots: tuple[Dot, ...]
     confidence: float | None
     role: str
+    confidence_of: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +103,8 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
-    return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
+    instances = tuple(gallery_instance(state, seed) for seed in seeds)
+    return MatchWall(MatchPoints(points, instances, state.instance(SOURCE)))
 
 
 def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
@@ -115,6 +113,8 @@ def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
     tiles = [_wanted_tile(state, place, seed) for place, seed in enumerate(gallery_seeds(state))]
     return [*([matches] if matches is not None else []), *tiles]
 
+
+Row = tuple[PointState, np.ndarray, float]
 
 # --- what to show ----------------------------------------------------------------------------
 
@@ -135,14 +135,21 @@ def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
         picture = None
     rows = list(_matched(state, screen, instance))
     dots = _dots(state, picture, rows) if rows else ()
-    chosen = [trust for point, _, trust in rows if point.id == state.selected]
-    trusts = chosen or [trust for _, _, trust in rows]
+    confidence, whose = _confidence(state, rows)
     views = [view for view in state.instance_views if state.instance(view) == instance]
     role = view_title(views[0]) if views else ""
-    return Tile(seed, picture, dots, min(trusts, default=None), role)
+    return Tile(seed, picture, dots, confidence, role, whose)
 
 
-Row = tuple[PointState, np.ndarray, float]
+def _confidence(state: ViewerState, rows: list[Row]) -> tuple[float | None, str]:
+    """What is said below a tile, and of which point it is."""
+    if not rows:
+        return None, ""
+    for point, _, trust in rows:
+        if point.id == state.selected:
+            return trust, point.name or f"point {point.id}"
+    count = len(rows)
+    return min(trust for _, _, trust in rows), f"the lowest of {count} points"
 
 
 def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
@@ -163,11 +170,9 @@ def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> It
 def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
     camera = picture.request.camera if picture else state.camera(SOURCE)
     x = np.stack([place for _, place, _ in rows])
-    pixel_xy, distance = camera.project(x, (TILE_PX, TILE_PX))
-    hidden = np.zeros(len(rows), bool)
-    if picture is not None and state.model is not None:
-        tolerance = DEPTH_TOLERANCE * state.model.box_half
-        hidden = hidden_by_depth(distance, pixel_xy, picture.depth, 1.0, tolerance)
+    depth = picture.depth if picture else None
+    box_half = state.model.box_half if state.model else 1.0
+    found = project_points(x, camera, (TILE_PX, TILE_PX), depth, box_half)
     return tuple(
         Dot(
             float(px) / TILE_PX,
@@ -178,7 +183,7 @@ def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> 
             point.id == state.selected,
         )
         for (point, _, trust), (px, py), far, behind in zip(
-            rows, pixel_xy, distance, hidden, strict=True
+            rows, found.pixel_xy, found.distance, found.hidden, strict=True
         )
         if far > 0 and point.visible
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.state.viewer_state import ViewerState
+from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.requests import MatchPoints, ToTemplate
 
 
@@ -13,7 +13,8 @@ def wanted_matches(state: ViewerState) -> MatchPoints | None:
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if not points:
         return None
-    return MatchPoints(points, tuple(state.instance(view) for view in state.instance_views))
+    instances = tuple(state.instance(view) for view in state.instance_views)
+    return MatchPoints(points, instances, state.instance(SOURCE))
 
 
 def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:

@@ -36,6 +36,6 @@ MODES = (
     ModeSpec("labels", "Labels", "Named parts, one colour each", "6"),
     ModeSpec("deformation", "Deformation",
              "How far each point is from its position on the template", "7"),
-    ModeSpec("confidence", "Confidence", "How far each match is to be trusted", "8"),
-    ModeSpec("round_trip", "Cycle error", "How far a point comes back beside itself"),
+    ModeSpec("confidence", "Confidence", "How likely each match is right", "8"),
+    ModeSpec("round_trip", "Cycle error", "Matched and back again: how far beside itself"),
 )  # fmt: skip

@@ -21,8 +21,11 @@ from ddf_core.answers import (
     TileRendered,
     WallMatched,
 )
-from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.processor import Processor
+from ddf_core.requests import HoverPoint, Request
+from ddf_core.requests.urgency import DRAFT_PX
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from ddf_core.document.parts import PointState as PointState
 from ddf_core.document.parts import target_view as target_view
 from ddf_core.document.parts import view_title as view_title
 from ddf_core.document.transfer import EVERYONE
-from ddf_core.requests import COLOUR, Instance, Look
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import COLOUR, Instance, Look
 
 BEFORE = "before"
 """The place of an instance in its own colours, beside the same one in another's texture."""

@@ -9,13 +9,13 @@ from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair
 from app.state.screen import is_hovered_beside
 from app.state.viewer_state import ViewerState
-from ddf_core.requests import Instance, Look
+from ddf_core.requests.urgency import Queued
 from ddf_core.scene.camera import Camera
-from ddf_core.urgency import Queued
+from ddf_core.shown import Instance, Look
 
 
 class StateWishes:
-    """The wishes of one state: see ``ddf_core.urgency.Wishes``."""
+    """The wishes of one state: see ``ddf_core.requests.urgency.Wishes``."""
 
     def __init__(self, state: ViewerState) -> None:
         self._state = state

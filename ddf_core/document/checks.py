@@ -21,14 +21,10 @@ from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
-from ddf_core.requests import (
-    LatentAxis,
-    LatentInstance,
-    LayerMix,
-    Point,
-    StyleInstance,
-)
+from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
 MAX_POINTS = 4000
 MAX_SETS = 1000

@@ -16,7 +16,7 @@ from ddf_core.document.modes import Mode
 from ddf_core.document.parts import GalleryState, InstanceState, PointSet, PointState
 from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import LatentAxis
+from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
 
 

@@ -15,8 +15,9 @@ from ddf_core.document.session_file import Session
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import LatentInstance, ModelInfo, StyleInstance
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, StyleInstance
 
 _HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map"})
 

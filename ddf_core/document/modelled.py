@@ -20,9 +20,10 @@ from ddf_core.document.parts import (
 )
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.morph import Shares, latent_between, morph, pose_between
-from ddf_core.requests import COLOUR, Instance, LatentAxis, Look, ModelInfo, TemplateInstance
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
 
 
 @dataclass(frozen=True)
@@ -96,14 +97,15 @@ class ModelledState(SessionState, Loaded):
     def look(self, view: str) -> Look:
         """How ``view`` is coloured, as requests name it.
 
-        Confidence is that of the match in the first target; in a target's own view, in the source.
+        Confidence and cycle error are those of the match in the first target; in a target's own
+        view, in the source: as in the table and in the plots.
         """
         mode = place_mode_of(self.shown_mode)
         if mode == "colour":
             return self._worn_look(view)
         if mode == "labels":
             return self.label_look
-        if mode != "confidence":
+        if mode not in ("confidence", "round_trip"):
             return Look(mode)
         return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Literal
 
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import ModelInfo, PlaceMode
+from ddf_core.model_info import ModelInfo
+from ddf_core.shown import PlaceMode
 
 Lens = Literal["colour", "depth", "opacity"]
 Mode = Literal[

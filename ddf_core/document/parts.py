@@ -7,15 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    LayerMix,
-    MarkedPoint,
-    Point,
-    StyleInstance,
-    latent_of_seed,
-)
+from ddf_core.requests import MarkedPoint
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, LatentInstance, LayerMix, StyleInstance, latent_of_seed
 
 SOURCE = "source"
 TEMPLATE = "template"

@@ -24,15 +24,10 @@ from ddf_core.document.transfer import TransferState
 from ddf_core.io.model_place import model_record
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    ModelInfo,
-    Point,
-    StyleInstance,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, LatentInstance, StyleInstance, TemplateInstance
 
 
 @dataclass(frozen=True)

@@ -33,43 +33,38 @@ from ddf_core.answers import (
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.model_info import LatentAxis, ModelInfo
+from ddf_core.processor import Processor
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     FindHead,
     FoundInstance,
     HeadFound,
     HeadOutlined,
     HoverPoint,
-    Instance,
     InvertStep,
-    LatentAxis,
-    LatentInstance,
     LoadModel,
-    Look,
     MatchFrame,
     MatchPoints,
     MatchWall,
     MeasurePair,
-    ModelInfo,
     OutlineHead,
     PhotoStepped,
     PickPixel,
-    Point,
     PreviewModel,
-    Processor,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
-    Stop,
-    StyleInstance,
     ToTemplate,
     UseDevice,
 )
 from ddf_core.scales import coloured, value_span
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance
+from ddf_core.stopping import Stop
 from ddf_core.tuned import TunedWeights
 
 BOX = 0.6

@@ -27,7 +27,8 @@ from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.labels.label_record import label_record
 from ddf_core.models.tuned_copy import tuned_weights
-from ddf_core.requests import LayerMix, LoadModel, RenderPicture, StyleInstance
+from ddf_core.requests import LoadModel, RenderPicture
+from ddf_core.shown import LayerMix, StyleInstance
 from tools.fuzz.damage import edit_json
 from tools.fuzz.model_files import tiny_generator, write_folder
 from tools.fuzz.models import files_of

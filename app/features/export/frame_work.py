@@ -22,9 +22,10 @@ from ddf_core.answers import (
     RowsRendered,
 )
 from ddf_core.document.modes import lens_of
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.lens import depth_span, seen_through
-from ddf_core.requests import Instance, MatchFrame, RenderRows
+from ddf_core.requests import MatchFrame, RenderRows
+from ddf_core.shown import Instance
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,12 @@ from typing import get_args
 import pytest
 
 from ddf_core import answers as said
-from ddf_core.device_requests import DeviceUsed
-from ddf_core.photo_requests import HeadOutlined, PhotoStepped
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     FindHead,
     HoverPoint,
     InvertStep,
     LoadModel,
-    Look,
     MakeMesh,
     MatchFrame,
     MatchWall,
@@ -33,6 +29,9 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
+from ddf_core.requests.devices import DeviceUsed
+from ddf_core.requests.photos import HeadOutlined, PhotoStepped
+from ddf_core.shown import COLOUR, Look
 from tests.app.engine_contract.worlds import (
     INVERT,
     LEFT,

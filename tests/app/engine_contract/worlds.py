@@ -15,24 +15,15 @@ from typing import Any
 import numpy as np
 
 from ddf_core.engine import Engine
-from ddf_core.inverting.settings import InvertSettings, Stage
+from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.io.json_door import dumps
 from ddf_core.io.model_folder import save_model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import (
-    COLOUR,
-    LatentInstance,
-    Look,
-    MarkedPoint,
-    MatchPoints,
-    RenderPicture,
-    Request,
-    SightLine,
-    TemplateInstance,
-)
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, Request, SightLine
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import COLOUR, LatentInstance, Look, TemplateInstance
 from tests.app import fake_engine
 from tests.app.mesh_engine import MeshEngine
 from tests.core import shifted_ball

@@ -11,7 +11,8 @@ from app.state import changes
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, GalleryState, ViewerState
 from ddf_core.document.migration import LABELS_LOST, migrate_session
 from ddf_core.document.session_file import read_session, session_bytes, write_session
-from ddf_core.requests import LatentAxis, LayerMix, latent_of_seed
+from ddf_core.model_info import LatentAxis
+from ddf_core.shown import LayerMix, latent_of_seed
 from tests.app.features.sessions.worlds import info_of, session_of, worked_on
 from tests.core.document.worlds import STROKE, own_labels
 

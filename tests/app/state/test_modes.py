@@ -11,12 +11,8 @@ from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen, ViewScreen, after_state_change
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.document.modes import disabled_reason, lens_of, place_mode_of
-from ddf_core.requests import (
-    COLOUR,
-    BakeGrid,
-    Look,
-    RenderPicture,
-)
+from ddf_core.requests import BakeGrid, RenderPicture
+from ddf_core.shown import COLOUR, Look
 from tests.app.state.test_planner import SIZE, answered, empty_screen
 
 TARGET = "target1"
@@ -61,7 +57,7 @@ def test_depth_and_opacity_ask_for_nothing(loaded, mode) -> None:
     assert plan(seen, after_state_change(screen, seen), InteractionPhase.STILL) == ()
 
 
-@pytest.mark.parametrize("mode", ["normals", "template", "deformation", "round_trip"])
+@pytest.mark.parametrize("mode", ["normals", "template", "deformation"])
 def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(loaded, mode) -> None:
     state = in_mode(replace(loaded, template_shown=True), mode)
     screen, asked = empty_screen(state), []

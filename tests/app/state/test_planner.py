@@ -33,8 +33,8 @@ from ddf_core.requests import (
     RenderPicture,
     ToTemplate,
 )
+from ddf_core.requests.urgency import DRAFT_PX, MARKERS, Urgency, WantedWhileAsked, Wishes
 from ddf_core.resource_paths import PROGRAM_FOLDER
-from ddf_core.urgency import DRAFT_PX, MARKERS, Urgency, WantedWhileAsked, Wishes
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
 

@@ -19,7 +19,7 @@ from ddf_core.document.transfer import TransferState
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import read_recipe
 from ddf_core.lens import depth_span, seen_through
-from ddf_core.requests import latent_of_seed
+from ddf_core.shown import latent_of_seed
 from tests.core.cli.conftest import BOX_HALF, CAMERA
 
 

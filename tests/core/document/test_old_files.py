@@ -14,7 +14,7 @@ from ddf_core.document.parts import GalleryState, InstanceState
 from ddf_core.document.session_file import Session, read_session, write_session
 from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.labels.label_map import Label
-from ddf_core.requests import LayerMix, StyleInstance, latent_of_seed
+from ddf_core.shown import LayerMix, StyleInstance, latent_of_seed
 from tests.core.document.worlds import FILES
 
 

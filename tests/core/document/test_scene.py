@@ -7,14 +7,9 @@ from pathlib import Path
 from ddf_core.document.parts import MAX_TARGETS
 from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.io.recipe import SESSION_FORMAT
-from ddf_core.requests import (
-    LatentInstance,
-    LayerMix,
-    ModelInfo,
-    StyleInstance,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, LayerMix, StyleInstance, TemplateInstance
 from ddf_core.tuned import TunedWeights
 
 INFO = ModelInfo("cats", "/models/cats", "0" * 64, 2, 0.6, Camera(), "none", True, ())

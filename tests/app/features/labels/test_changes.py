@@ -16,7 +16,8 @@ from ddf_core.answers import GridBaked
 from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.document.modes import NO_FIELDS, NO_LABELS, disabled_reason
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
-from ddf_core.requests import BakeGrid, Look, TemplateInstance
+from ddf_core.requests import BakeGrid
+from ddf_core.shown import Look, TemplateInstance
 
 BOX = 0.6
 NOSE = (0.0, 0.0, 0.35)

@@ -29,7 +29,7 @@ from ddf_core.io.model_place import SessionModel
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
-from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
+from ddf_core.shown import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
 from ddf_core.tuned import TunedWeights
 from tests.app.fake_engine import BOX
 from tests.app.features.sessions.worlds import ManyModels, info_of, session_of, worked_on

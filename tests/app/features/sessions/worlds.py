@@ -15,7 +15,9 @@ from ddf_core.document.session_file import Session, kept_part
 from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import LoadModel, ModelInfo, Stop
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import LoadModel
+from ddf_core.stopping import Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 
 TARGET = "target1"

@@ -14,13 +14,8 @@ from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
 from ddf_core.document.document import restored
 from ddf_core.labels.label_map import Label, LabelMap
-from ddf_core.requests import (
-    COLOUR,
-    BakeGrid,
-    LatentInstance,
-    Look,
-    RenderTile,
-)
+from ddf_core.requests import BakeGrid, RenderTile
+from ddf_core.shown import COLOUR, LatentInstance, Look
 from tests.app.state.test_planner import answered, empty_screen
 
 TARGET = "target1"
