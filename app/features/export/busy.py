@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -14,7 +15,7 @@ from app.features.export.exporter import Exporter
 class OneAtATime(QObject):
     """Follows all exporters, of which one can be at work."""
 
-    def __init__(self, context: AppContext, exporters: Sequence[Exporter]) -> None:
+    def __init__(self, context: AppContext, exporters: Sequence[Exporter[Any]]) -> None:
         super().__init__(context.window)
         self._context, self._exporters = context, tuple(exporters)
         for exporter in self._exporters:

@@ -32,6 +32,7 @@ from ddf_core.errors import InputError, OutputError, SessionFileError
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe, beside, beside_bytes, read_recipe, recipe_record
 from ddf_core.io.safe_write import Replacement, unwritable
+from ddf_core.stopping import Stop, never
 
 MOVIES = (".mp4", ".gif")
 MAX_FPS = 120.0
@@ -62,6 +63,17 @@ class FilmShape:
 
 class FilmWriter(ABC):
     """Takes frames (H, W, 3) uint8 in their order."""
+
+    def there(self, stop: Stop = never) -> frozenset[int]:
+        """Numbers of the frames that were written before and need not be made again.
+
+        ``stop`` ends the search; what was found so far is answered.
+        """
+        return frozenset()
+
+    def skip(self) -> None:
+        """The next frame stays as it is: it is one of ``there``."""
+        raise AssertionError("a film is written from its beginning")
 
     @abstractmethod
     def add(self, pixels: NDArray[np.uint8]) -> None:
@@ -261,22 +273,24 @@ class FrameFolder(FilmWriter):
                 advice="Name another folder, or remove them.",
             )
 
-    @property
-    def next_frame(self) -> int:
-        """The number of the frame that ``add`` writes."""
-        return self._next
+    def there(self, stop: Stop = never) -> frozenset[int]:
+        found = []
+        for number in range(len(self._recipes)):
+            if stop():
+                break
+            if self._is_there(number):
+                found.append(number)
+        return frozenset(found)
 
-    def is_done(self) -> bool:
-        """Whether the next frame is there already, by its own recipe."""
-        path = self._folder / frame_name(self._next)
+    def _is_there(self, number: int) -> bool:
+        """Whether a frame is there already, by its own recipe."""
         try:
-            found = read_recipe(path)
+            found = read_recipe(self._folder / frame_name(number))
         except SessionFileError:
             return False
-        return recipe_record(found) == recipe_record(self._recipes[self._next])
+        return recipe_record(found) == recipe_record(self._recipes[number])
 
     def skip(self) -> None:
-        """The next frame stays as it is."""
         self._next += 1
 
     def add(self, pixels: NDArray[np.uint8]) -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from ddf_core.errors import InputError, OutputError
-from ddf_core.io import film_writer
-from ddf_core.io.film_writer import FilmShape, FrameFolder, frame_name, open_film
+from ddf_core.export import video_writer
+from ddf_core.export.video_writer import FilmShape, FrameFolder, frame_name, open_film
 from ddf_core.io.recipe import Recipe, beside, read_recipe
 from tests.core.film_reading import film_frames, told_by_ffmpeg
 
@@ -108,7 +108,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(
 ) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
-    real = film_writer.Movie._started
+    real = video_writer.Movie._started
 
     def started(movie):
         temporary = movie._new.temporary
@@ -116,7 +116,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(
         temporary.symlink_to("/dev/full")
         return real(movie)
 
-    monkeypatch.setattr(film_writer.Movie, "_started", started)
+    monkeypatch.setattr(video_writer.Movie, "_started", started)
     noise = np.random.default_rng(0)
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,
@@ -165,8 +165,9 @@ def filled(folder: Path, upto: int, count: int = 3) -> list[int]:
     """Adds the frames that are missing; their numbers."""
     added = []
     with FrameFolder(folder, recipes(count)) as film:
+        there = film.there()
         for number in range(upto):
-            if film.is_done():
+            if number in there:
                 film.skip()
             else:
                 film.add(frame(number))
