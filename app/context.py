@@ -20,7 +20,9 @@ from app.shell.actions import Action, ActionRegistry
 from app.shell.edit_actions import EscapeChain, edit_actions
 from app.shell.file_opener import FileOpener
 from app.shell.first_paint import FirstPaint, wake
+from app.shell.focus_keeper import FocusKeeper
 from app.shell.help_actions import help_actions
+from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow, Side
 from app.shell.presenter import Presenter
 from app.shell.program import Profile
@@ -87,6 +89,7 @@ class AppContext:
         settings: what is remembered from run to run.
         session: the session that is open.
         files: opens a path, whatever it is; who may open which kind.
+        work: what goes on for long, and would be lost.
         escapes: what Esc does.
         start: what the command line asked for.
         profile: the places of the user; None where nothing is to be kept.
@@ -103,6 +106,7 @@ class AppContext:
     settings: Settings
     session: SessionManager
     files: FileOpener
+    work: LongWork
     escapes: EscapeChain
     start: Start
     profile: Profile | None = None
@@ -146,6 +150,7 @@ class AppContext:
         window.show_actions(self.actions)
         self.settings.restore_window(window)
         TabOrder(window, self.store)
+        FocusKeeper(window, lambda: window.area.canvas(self.controller.active_view))
         window.show()
         for act in self.openers:
             act()
@@ -172,7 +177,11 @@ def make_context(
     window = MainWindow(ViewCanvas)
     settings = Settings(profile.settings if profile else None, window)
     session = SessionManager(store, controller, responses, BUNDLED_MODEL, window)
-    files = FileOpener(window, controller, session, settings)
+    work = LongWork(window)
+    work.add(lambda: window.status.photo_job.job)
+    files = FileOpener(window, controller, session, settings, work)
+    # After the question about unsaved changes: nobody is there for that one later.
+    window.close_checks.append(work.may_close)
     context = AppContext(
         store,
         engine,
@@ -183,6 +192,7 @@ def make_context(
         settings,
         session,
         files,
+        work,
         EscapeChain(),
         start,
         profile,

@@ -12,7 +12,7 @@ from ddf_core.scales import VIRIDIS, value_span
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
 
-TITLES = {"deformation": "Deformation · scene units", "round_trip": "Cycle error · scene units"}
+TITLES = {"deformation": "Deformation · scene units"}
 
 
 def legend_of(state: ViewerState, view: str) -> Legend | None:
@@ -44,7 +44,10 @@ def _measured(state: ViewerState, view: str) -> Legend | None:
     span = value_span(mode, state.model.box_half if state.model else 1.0)
     if span is None:
         return None
+    partner = view_title(target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE).lower()
     if mode == "confidence":
-        partner = target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE
-        return Legend(f"Confidence · in {view_title(partner).lower()}", VIRIDIS, "0", "1")
+        return Legend(f"Confidence · in {partner}", VIRIDIS, "0", "1")
+    if mode == "round_trip":
+        title = f"Cycle error · through {partner} · scene units"
+        return Legend(title, VIRIDIS, "0", f"≥ {span[1]:.2g}")
     return Legend(TITLES[mode], VIRIDIS, "0", f"≥ {span[1]:.2g}")

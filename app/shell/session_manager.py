@@ -27,6 +27,7 @@ from app.state.sessions.unsaved import differs
 from app.state.store import Store
 from app.state.viewer_state import Banner, ViewerState
 from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.errors import DdfError
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
 from ddf_core.labels.label_record import label_record
@@ -137,6 +138,16 @@ class SessionManager(QObject):
         request = LoadModel(locate(model, opening.found, self._bundled), model.preset)
         self._controller.open_model(request.path, request.preset)
         self._opening = replace(opening, request=request)
+
+    def needs_other_model(self, path: Path) -> bool:
+        """Whether opening the session at ``path`` would put another model in place of the open
+        one; a file that is refused would not."""
+        try:
+            wanted = read_session(path).model.digest
+        except DdfError:
+            return False
+        model = self._store.state.model
+        return model is not None and model.digest != wanted
 
     def forget_opening(self) -> None:
         """The user wants something else now: a session that waits for its model is given up."""

@@ -34,7 +34,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, sizeGripEnabled=False)
-        self._hint = QLabel(HINT)
+        self._hint = NameLabel(HINT)
         self._work = QLabel("")
         self._model = NameLabel()
         self.job, self.photo_job = JobBar(), JobBar()

@@ -18,6 +18,7 @@ from app.state.viewer_state import (
     view_title,
 )
 from ddf_core.command_line import train_fields_command
+from ddf_core.marker_colours import MARKER_COLOURS
 from ddf_core.requests import (
     Instance,
     LatentAxis,
@@ -145,10 +146,18 @@ def _added(state: ViewerState, point: PointState) -> ViewerState:
     )
 
 
+def _free_colour(state: ViewerState) -> int:
+    """That of the next number, or the next in the palette that fewer points have."""
+    count = len(MARKER_COLOURS)
+    used = [point.colour_index % count for point in state.points]
+    first = state.next_point_id - 1
+    return min((first + step for step in range(count)), key=lambda at: used.count(at % count))
+
+
 def with_template_point(state: ViewerState, x_tmpl: Point, name: str = "") -> ViewerState:
     """A new point put on the template; it becomes the selected one."""
     number = state.next_point_id
-    point = PointState(number, name or f"point {number}", number - 1, x_tmpl)
+    point = PointState(number, name or f"point {number}", _free_colour(state), x_tmpl)
     return _added(state, point)
 
 
@@ -165,7 +174,7 @@ def with_instance_point(
     point = PointState(
         number,
         f"point {number}",
-        number - 1,
+        _free_colour(state),
         x_tmpl,
         view,
         origin,

@@ -50,6 +50,7 @@ class Tile:
     Args:
         picture: the newest picture, perhaps of an older camera; None while there is none.
         confidence: of the selected point (without one: the smallest of all), if known.
+        confidence_of: which that is, in words; empty where it is not known.
         role: the view that shows this seed, as people read it; empty for none.
     """
 
@@ -58,6 +59,7 @@ class Tile:
     dots: tuple[Dot, ...]
     confidence: float | None
     role: str
+    confidence_of: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +110,8 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
-    return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
+    instances = tuple(gallery_instance(state, seed) for seed in seeds)
+    return MatchWall(MatchPoints(points, instances, state.instance(SOURCE)))
 
 
 def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
@@ -120,6 +123,8 @@ def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) ->
         return False
     return request == _wanted_tile(state, request.place, seeds[request.place])
 
+
+Row = tuple[PointState, np.ndarray, float]
 
 # --- what to show ----------------------------------------------------------------------------
 
@@ -140,14 +145,21 @@ def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
         picture = None
     rows = list(_matched(state, screen, instance))
     dots = _dots(state, picture, rows) if rows else ()
-    chosen = [trust for point, _, trust in rows if point.id == state.selected]
-    trusts = chosen or [trust for _, _, trust in rows]
+    confidence, whose = _confidence(state, rows)
     views = [view for view in state.instance_views if state.instance(view) == instance]
     role = view_title(views[0]) if views else ""
-    return Tile(seed, picture, dots, min(trusts, default=None), role)
+    return Tile(seed, picture, dots, confidence, role, whose)
 
 
-Row = tuple[PointState, np.ndarray, float]
+def _confidence(state: ViewerState, rows: list[Row]) -> tuple[float | None, str]:
+    """What is said below a tile, and of which point it is."""
+    if not rows:
+        return None, ""
+    for point, _, trust in rows:
+        if point.id == state.selected:
+            return trust, point.name or f"point {point.id}"
+    count = len(rows)
+    return min(trust for _, _, trust in rows), f"the lowest of {count} points"
 
 
 def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:

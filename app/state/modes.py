@@ -55,8 +55,9 @@ MODES = (
     ModeSpec("labels", "Labels", "Named parts, one colour each", "6", "labels"),
     ModeSpec("deformation", "Deformation",
              "How far each point is from its position on the template", "7", "fields"),
-    ModeSpec("confidence", "Confidence", "How far each match is to be trusted", "8", "fields"),
-    ModeSpec("round_trip", "Cycle error", "How far a point comes back beside itself", "", "fields"),
+    ModeSpec("confidence", "Confidence", "How likely each match is right", "8", "fields"),
+    ModeSpec("round_trip", "Cycle error", "Matched and back again: how far beside itself",
+             needs="fields"),
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from app.state.levels_of_detail import (
 )
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
-from app.state.viewer_state import TEMPLATE, ViewerState
+from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.requests import (
     BakeGrid,
     HoverPoint,
@@ -195,7 +195,8 @@ def wanted_matches(state: ViewerState) -> MatchPoints | None:
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if not points:
         return None
-    return MatchPoints(points, tuple(state.instance(view) for view in state.instance_views))
+    instances = tuple(state.instance(view) for view in state.instance_views)
+    return MatchPoints(points, instances, state.instance(SOURCE))
 
 
 def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:

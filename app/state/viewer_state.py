@@ -169,14 +169,15 @@ class ViewerState(SessionState, Moment):
     def look(self, view: str) -> Look:
         """How ``view`` is coloured, as requests name it.
 
-        Confidence is that of the match in the first target; in a target's own view, in the source.
+        Confidence and cycle error are those of the match in the first target; in a target's own
+        view, in the source: as in the table and in the plots.
         """
         mode = place_mode_of(self.shown_mode)
         if mode == "colour":
             return self._worn_look(view)
         if mode == "labels":
             return self.label_look
-        if mode != "confidence":
+        if mode not in ("confidence", "round_trip"):
             return Look(mode)
         return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 

@@ -148,7 +148,13 @@ def _measure(known: Instances, instance: Instance, look: Look) -> Callable[[Tens
     to_template = _to_template(known, instance)
     if look.mode == "deformation":
         return lambda x: (to_template(x) - x).norm(dim=1)
-    if look.mode == "round_trip":
+    if look.mode == "round_trip" and look.partner is None:
         return lambda x: (points_to_instance(known, instance, to_template(x)) - x).norm(dim=1)
     source, target = known.identity(instance), known.identity(look.partner or TEMPLATE)
-    return lambda x: correspondence.match(known.model, source, [target], x).confidence[0]
+
+    def matches(x: Tensor) -> correspondence.Matches:
+        return correspondence.match(known.model, source, [target], x)
+
+    if look.mode == "round_trip":
+        return lambda x: matches(x).cycle[0]
+    return lambda x: matches(x).confidence[0]

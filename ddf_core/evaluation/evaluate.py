@@ -148,8 +148,9 @@ class _Evaluation:
             pictures = max(self._settings.pairs // 4, 2)
             return inversion_row(self._model, pictures, self._settings.seed)
         if name == "portraits":
-            assert self._settings.pictures is not None
-            return portraits_row(self._model, self._settings.pictures, self._settings.pairs)
+            settings = self._settings
+            assert settings.pictures is not None
+            return portraits_row(self._model, settings.pictures, settings.pairs, settings.seed)
         if name == "from_pictures":
             return from_pictures_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "correspondence":

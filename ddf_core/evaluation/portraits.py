@@ -52,13 +52,13 @@ class Portrait:
     camera: Camera
 
 
-def portraits_row(model: Model, folder: Path, count: int) -> dict[str, object]:
+def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str, object]:
     """Matches between ``count`` unseen photographs, and how well each is inverted.
 
     Raises:
         InputError: as ``unseen_pictures``.
     """
-    pictures = unseen_pictures(model, folder, count)
+    pictures = unseen_pictures(model, folder, count, seed)
     ways = WAYS if model.encoder is not None else {"both": WAYS["both"]}
     found: dict[str, list[Portrait]] = {}
     inversion: dict[str, object] = {}

@@ -163,12 +163,14 @@ class PickPixel:
 class MatchPoints:
     """Where template points stand in each instance, and how far to trust it.
 
-    Each item is (id, x_tmpl, origin instance or None, x_origin or None): with an origin, the round
-    trip is measured on the clicked point itself.
+    Each item is (id, x_tmpl, origin instance or None, x_origin or None). Cycle error and confidence
+    are those of the match from ``source``; without one from where each point was put, the clicked
+    point itself.
     """
 
     points: tuple[MarkedPoint, ...]
     instances: tuple[Instance, ...]
+    source: Instance | None = None
 
     @property
     def key(self) -> Hashable:

@@ -160,6 +160,23 @@ def test_markers_stand_at_f_of_the_template_point_and_under_their_own_click() ->
     np.testing.assert_allclose(answer.cycle, 0, atol=1e-6)
 
 
+def test_cycle_and_confidence_are_those_of_the_match_from_the_source() -> None:
+    asked = engine()
+    asked.model.fields.to_instance = _off_by(0.01, asked.model.fields.to_instance)
+    clicked = MarkedPoint(1, (0.1, 0.2, 0.3), SMALL, (0.1, 0.2, 0.3))
+    alone = asked.answer(MatchPoints((clicked,), (BIG,)))
+    from_big = asked.answer(MatchPoints((clicked,), (BIG,), BIG))
+    np.testing.assert_array_equal(from_big.x_inst, alone.x_inst)
+    put_there = replace(clicked, origin=BIG, x_origin=tuple(from_big.x_inst[0, 0].tolist()))
+    wanted = asked.answer(MatchPoints((put_there,), (BIG,)))
+    np.testing.assert_allclose(from_big.cycle, wanted.cycle, atol=1e-6)
+    np.testing.assert_allclose(from_big.confidence, wanted.confidence, atol=1e-6)
+
+
+def _off_by(error: float, move):
+    return lambda x, condition: move(x, condition) + error
+
+
 def test_no_points_match_to_nothing() -> None:
     answer = engine().answer(MatchPoints((), (BIG,)))
     assert isinstance(answer, PointsMatched) and answer.x_inst.shape == (1, 0, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.export.exporter import Exporter
+from app.widgets.jobs import Job
+
+
+def _job_of(exporter: Exporter) -> Job | None:
+    return exporter.job
 
 
 class OneAtATime(QObject):
@@ -21,11 +27,16 @@ class OneAtATime(QObject):
         for exporter in self._exporters:
             exporter.changed.connect(self._show_job)
             exporter.changed.connect(context.actions.refresh)
+            exporter.changed.connect(context.work.follow)
+            exporter.failed.connect(context.work.note_failure)
             exporter.saved.connect(self._saved)
             exporter.failed.connect(context.controller.show_error)
             context.responses.answered.connect(exporter.receive)
             context.window.status.job.cancelled.connect(exporter.cancel)
             context.window.closed.connect(exporter.close)
+            context.work.add(
+                partial(_job_of, exporter), can_finish=True, needs_model=exporter.needs_model
+            )
 
     def is_free(self) -> bool:
         """Whether something could be exported now: there is a model, and nothing else is made."""

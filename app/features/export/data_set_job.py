@@ -44,6 +44,8 @@ class _Samples(Work):
 class DataSetExporter(Exporter[_Samples]):
     """One data set at a time."""
 
+    needs_model = False  # its process has loaded one of its own
+
     def __init__(
         self, store: Store, session: SessionManager, parent: QObject | None = None
     ) -> None:

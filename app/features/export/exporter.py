@@ -74,8 +74,11 @@ T = TypeVar("T")
 class Exporter(QObject, Generic[W]):
     """One thing at a time: ``job`` is None while there is nothing to do.
 
-    ``saved`` carries the path that was written, ``failed`` an error for a banner.
+    ``saved`` carries the path that was written, ``failed`` an error for a banner. ``needs_model``:
+    another model would end it.
     """
+
+    needs_model: ClassVar[bool] = True
 
     changed = Signal()
     saved = Signal(object)

@@ -81,6 +81,7 @@ def _wire_panel(
 def _add_interpolation(context: AppContext) -> None:
     bar = InterpolationBar()
     interpolation = Interpolation(context.store, context.controller, context.window)
+    context.work.put_away.connect(interpolation.pause)
     context.window.add_below("interpolation", bar)
     context.actions.add(interpolate_action(context, bar, interpolation))
 

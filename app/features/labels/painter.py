@@ -87,7 +87,7 @@ class LabelPainter(QObject):
         place = surface_under(state, screen, TEMPLATE, spot)
         far = camera.radius if place is None else math.dist(place, camera.eye.tolist())
         half = math.tan(math.radians(camera.fov_deg) / 2)
-        return radius / max(far * half, 1e-9) * size[1] / 2
+        return radius / max(far * half, 1e-9) * min(size) / 2
 
 
 def _between(last: Pixel | None, now: Pixel, step: float) -> Iterator[Pixel]:

@@ -20,24 +20,41 @@ from PySide6.QtWidgets import (
 
 from app.features.points.cell import WIDTH, PointCell
 from app.features.points.colour_menu import palette_menu
-from app.features.points.table_model import FIRST_PLACE, NAME, NUMBER, PointsModel
+from app.features.points.table_model import PointsModel
+from app.features.points.table_rows import FIRST_PLACE, NAME, NUMBER
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
+from app.widgets.fields import TypedCell
 from app.widgets.icons import icon
 from app.widgets.number_box import NumberBox, take_typed
 from app.widgets.theme import GRID
 
 ROW_HEIGHT = 24
 HEAD_HEIGHT = 24
+NARROW = 90 * GRID
+"""A panel narrower than this has no room for its tools and the entry in one line."""
+ENTRY_AT = 4
+"""The place of the entry in the line of tools."""
 FAR = 99.0
 """The boxes take any number: one outside the model's box is refused in words, not swallowed."""
 PLACE_WIDTH = 184
 NAME_WIDTH = 136
-FIGURE_WIDTH = 88
+FIGURE_WIDTH = 96
+OWN_FIGURE_WIDTH = 144
 """With more places than this they keep their width, and the table scrolls."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 EMPTY_WITHOUT_FIELDS = "Click on a view to mark a point in it."
+
+
+class PointsTable(QTableView):
+    """``resized`` once the room for columns is known: that of the panel comes before."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class PointsPanel(QFrame):
@@ -53,6 +70,8 @@ class PointsPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
+        self.per_instance = False
+        self._shown: tuple[ViewerState, Screen] | None = None
         self.model = PointsModel()
         self.model.renamed.connect(self.renamed)
         self.model.moved.connect(self.moved)
@@ -65,6 +84,7 @@ class PointsPanel(QFrame):
         self.xyz = tuple(_coordinate(axis) for axis in "xyz")
         self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
         self.add.clicked.connect(self._type)
+        self.entry = self._make_entry()
         self.tools: dict[str, QToolButton] = {}
         self._count = QLabel("", objectName="caption")
         self._stack = QStackedLayout()
@@ -74,22 +94,33 @@ class PointsPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID // 2)
-        layout.addLayout(self._header())
+        self._head, self._below = self._header(), QHBoxLayout()
+        layout.addLayout(self._head)
+        layout.addLayout(self._below)
         layout.addLayout(self._stack, 1)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(showGrid=False, wordWrap=False)
+    def _make_table(self) -> PointsTable:
+        table = PointsTable(showGrid=False, wordWrap=False)
         table.setModel(self.model)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.horizontalHeader().setFixedHeight(HEAD_HEIGHT)
         table.horizontalHeader().setHighlightSections(False)
+        # The third click on a head brings back the order in which they were marked.
+        table.horizontalHeader().setSortIndicatorClearable(True)
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.setSortingEnabled(True)
+        table.resized.connect(self._fit_columns)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
         table.setItemDelegateForColumn(NUMBER, self.cell)
         table.setAccessibleName("points")
+        # A key of a command must not begin to rename: only F2 and a double click do.
+        triggers = QAbstractItemView.EditTrigger
+        table.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        TypedCell(table)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
 
@@ -100,10 +131,7 @@ class PointsPanel(QFrame):
         header.addSpacing(GRID // 2)
         header.addWidget(self._count)
         header.addStretch(1)
-        header.addWidget(self.where)
-        for box in self.xyz:
-            header.addWidget(box)
-        header.addWidget(self.add)
+        header.addWidget(self.entry)
         header.addSpacing(2 * GRID)
         for name, tip in (
             ("copy", "Copy all points as a table"),
@@ -114,6 +142,31 @@ class PointsPanel(QFrame):
         ):
             header.addWidget(self._tool(name, tip))
         return header
+
+    def _make_entry(self) -> QWidget:
+        """Where a point is typed in: an instance, three numbers, Add."""
+        entry = QWidget()
+        row = QHBoxLayout(entry)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        for widget in (self.where, *self.xyz, self.add):
+            row.addWidget(widget)
+        return entry
+
+    def minimumSizeHint(self) -> QSize:
+        """With the entry in a line of its own."""
+        edges = self.layout().contentsMargins()
+        wide = self.entry.minimumSizeHint().width() + edges.left() + edges.right()
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the panel is narrow, the entry goes below the tools."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < NARROW
+        if is_narrow != (self._below.count() > 0):
+            row, at = (self._below, 0) if is_narrow else (self._head, ENTRY_AT)
+            (self._head if is_narrow else self._below).removeWidget(self.entry)
+            row.insertWidget(at, self.entry, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _tool(self, name: str, tip: str) -> QToolButton:
         button = QToolButton(toolTip=tip, objectName="icon")
@@ -150,13 +203,14 @@ class PointsPanel(QFrame):
 
     def show_points(self, state: ViewerState, screen: Screen) -> None:
         """Show the points of a state."""
-        columns = self.model.columnCount()
+        columns = self.model.columns
+        self._shown = (state, screen)
         table_selection = self.table.selectionModel()
         blocked = table_selection.blockSignals(True)
-        self.model.show(state, screen)
+        self.model.show(state, screen, per_instance=self.per_instance)
         self._select(state.selected)
         table_selection.blockSignals(blocked)
-        if self.model.columnCount() != columns:
+        if self.model.columns != columns:
             self._size_columns()
         bare = state.model is not None and not state.model.has_fields
         self.empty.setText(EMPTY_WITHOUT_FIELDS if bare else EMPTY)
@@ -167,9 +221,14 @@ class PointsPanel(QFrame):
             self.tools[name].setEnabled(bool(state.points))
         self.tools["remove"].setEnabled(state.selected is not None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def show_per_instance(self, on: bool) -> None:
+        """The figures of each instance beside the worst of all, or not."""
+        self.per_instance = on
+        if self._shown is not None:
+            self.show_points(*self._shown)
+
+    def _fit_columns(self) -> None:
         """Columns fit the new width, and the selected row stays in sight."""
-        super().resizeEvent(event)
         self._size_columns()
         self.table.scrollTo(self.table.currentIndex())
 
@@ -191,18 +250,18 @@ class PointsPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        places = range(FIRST_PLACE, self.model.columnCount() - 2)
-        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - 2 * FIGURE_WIDTH
+        columns = self.model.columns
+        places = range(FIRST_PLACE, columns.first_figure)
+        figures = range(columns.first_figure, self.model.columnCount())
+        widths = {c: OWN_FIGURE_WIDTH if at > 1 else FIGURE_WIDTH for at, c in enumerate(figures)}
+        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - sum(widths.values())
         for column in places if len(places) * PLACE_WIDTH > room else ():
             # Three coordinates must stay readable: the table scrolls sideways instead.
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, PLACE_WIDTH)
-        for column, width in ((NUMBER, WIDTH), (NAME, NAME_WIDTH)):
+        for column, width in {NUMBER: WIDTH, NAME: NAME_WIDTH, **widths}.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)
-        for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(column, FIGURE_WIDTH)
 
     def _show_instances(self, state: ViewerState) -> None:
         views = (*state.instance_views, TEMPLATE)
@@ -219,7 +278,7 @@ class PointsPanel(QFrame):
 def _coordinate(axis: str) -> NumberBox:
     box = NumberBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
     box.setRange(-FAR, FAR)
-    box.setFixedWidth(88)
+    box.setFixedWidth(84)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setToolTip(f"{axis} in scene units")
     box.setAccessibleName(axis)

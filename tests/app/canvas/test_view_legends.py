@@ -42,6 +42,15 @@ def test_confidence_says_of_which_match(loaded) -> None:
     assert titles == ["Confidence · in target 1"] * 2 + ["Confidence · in source"]
 
 
+def test_the_cycle_error_is_that_of_the_match_as_in_the_table_and_the_plots(loaded) -> None:
+    titles = [legend(loaded, "round_trip", view).title for view in (SOURCE, TEMPLATE, "target1")]
+    through = "Cycle error · through {} · scene units"
+    assert titles == [through.format("target 1")] * 2 + [through.format("source")]
+    state = replace(loaded, mode="round_trip")
+    assert state.look(SOURCE).partner == state.instance("target1")
+    assert state.look("target1").partner == state.instance(SOURCE)
+
+
 def test_normals_name_their_axes_and_places_their_rule(loaded) -> None:
     words = [word for _, word in legend(loaded, "normals").chips]
     assert words == ["right", "up", "front"]

@@ -60,7 +60,7 @@ def test_depth_and_opacity_ask_for_nothing(loaded, mode) -> None:
     assert plan(seen, after_state_change(screen, seen), InteractionPhase.STILL) == ()
 
 
-@pytest.mark.parametrize("mode", ["normals", "template", "deformation", "round_trip"])
+@pytest.mark.parametrize("mode", ["normals", "template", "deformation"])
 def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(loaded, mode) -> None:
     state = in_mode(replace(loaded, template_shown=True), mode)
     screen, asked = empty_screen(state), []
