@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.requests import PlaceMode
+from ddf_core.shown import PlaceMode
 
 Array = NDArray[np.float64]
 

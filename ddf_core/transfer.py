@@ -16,9 +16,9 @@ from torch import Tensor
 
 from ddf_core.correspondence import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.looks import OverlaidField
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 
 Member = Who | None

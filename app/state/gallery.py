@@ -23,7 +23,7 @@ from ddf_core.requests import (
     RenderTile,
     latent_of_seed,
 )
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from ddf_core.scene.visibility import project_points
 
 COUNTS = (12, 24, 36, 48, 60)
 """How many tiles there may be. More would push the views' own grids out of the engine's cache."""
@@ -180,11 +180,9 @@ def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> It
 def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
     camera = picture.request.camera if picture else state.camera(SOURCE)
     x = np.stack([place for _, place, _ in rows])
-    pixel_xy, distance = camera.project(x, (TILE_PX, TILE_PX))
-    hidden = np.zeros(len(rows), bool)
-    if picture is not None and state.model is not None:
-        tolerance = DEPTH_TOLERANCE * state.model.box_half
-        hidden = hidden_by_depth(distance, pixel_xy, picture.depth, 1.0, tolerance)
+    depth = picture.depth if picture else None
+    box_half = state.model.box_half if state.model else 1.0
+    found = project_points(x, camera, (TILE_PX, TILE_PX), depth, box_half)
     return tuple(
         Dot(
             float(px) / TILE_PX,
@@ -195,7 +193,7 @@ def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> 
             point.id == state.selected,
         )
         for (point, _, trust), (px, py), far, behind in zip(
-            rows, pixel_xy, distance, hidden, strict=True
+            rows, found.pixel_xy, found.distance, found.hidden, strict=True
         )
         if far > 0 and point.visible
     )

@@ -35,7 +35,7 @@ from ddf_core.requests import (
     Request,
     ToTemplate,
 )
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.requests.urgency import DRAFT_PX
 
 
 class InteractionPhase(Enum):

@@ -22,7 +22,7 @@ from ddf_core.answers import (
     WallMatched,
 )
 from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.requests.urgency import DRAFT_PX
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from ddf_core.cli.frames import RecipeBook, Wish
 from ddf_core.cli.render_verb import marked_points
 from ddf_core.cli.view_options import camera_of, look_of
 from ddf_core.errors import InputError
-from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.export.video_plan import Frame, circled, interpolation, swung, turntable
 from ddf_core.io.film_writer import MOVIES, FilmShape
 from ddf_core.io.recipe import Recipe
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import Instance
 
 
 def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:

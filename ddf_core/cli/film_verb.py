@@ -31,7 +31,8 @@ from ddf_core.cli.view_options import add_camera, add_look
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.film_writer import MOVIES, FilmWriter, FrameFolder, open_film
-from ddf_core.requests import ModelInfo, Stop
+from ddf_core.model_info import ModelInfo
+from ddf_core.stopping import Stop
 
 KINDS = ("turntable", "interpolate")
 

@@ -22,12 +22,13 @@ from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
 from ddf_core.cli.template_points import card_points, file_points
 from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo
+from ddf_core.model_info import ModelInfo
+from ddf_core.shown import Instance
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()

@@ -11,13 +11,9 @@ from typing import get_args
 from ddf_core.cli.arguments import Parser, finite, size
 from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.requests import (
-    COLOUR,
-    Look,
-    ModelInfo,
-    PlaceMode,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+from ddf_core.shown import COLOUR, Look, PlaceMode
 
 Colour = tuple[int, int, int]
 

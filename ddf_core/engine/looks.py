@@ -18,11 +18,12 @@ from ddf_core.looks import (
     normal_colours,
     place_colours,
 )
-from ddf_core.requests import Instance, Look, Stop
 from ddf_core.scales import value_span
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.recolour import recoloured
+from ddf_core.shown import Instance, Look
+from ddf_core.stopping import Stop
 from ddf_core.transfer import (
     Member,
     PartMask,

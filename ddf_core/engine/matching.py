@@ -15,17 +15,10 @@ from ddf_core import correspondence
 from ddf_core.answers import BroughtToTemplate, Hovered, PointsMatched
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.instances import Instances
-from ddf_core.requests import (
-    HoverPoint,
-    Instance,
-    MarkedPoint,
-    MatchPoints,
-    Point,
-    Stop,
-    TemplateInstance,
-    ToTemplate,
-)
-from ddf_core.scene.stopping import chunks
+from ddf_core.requests import HoverPoint, MarkedPoint, MatchPoints, ToTemplate
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, TemplateInstance
+from ddf_core.stopping import Stop, chunks
 
 TEMPLATE = TemplateInstance()
 # Between two of these ``stop`` is asked.

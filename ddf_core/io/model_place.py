@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ddf_core.errors import SessionFileError
 from ddf_core.io.file_door import shown_path
-from ddf_core.requests import ModelInfo
+from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
 

@@ -113,7 +113,7 @@ def crop_for_head(
 
     Args:
         outline: (N, 2) x to the right and y DOWN, parts of the square's side; see
-            ``inverting.outline``.
+            ``inversion.outline``.
         centre: of the photo's head, hair and neck included, pixels.
         height: of it, pixels.
     """

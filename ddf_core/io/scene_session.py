@@ -16,16 +16,10 @@ from ddf_core.io.model_place import SessionModel, model_record
 from ddf_core.io.recipe import session_record
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_record import LabelRecord, label_record
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    LayerMix,
-    ModelInfo,
-    Point,
-    StyleInstance,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, LatentInstance, LayerMix, StyleInstance, TemplateInstance
 
 SOURCE, TEMPLATE = "source", "template"
 MOST_TARGETS = 4

@@ -63,13 +63,13 @@ from ddf_core.requests import (
     RenderRows,
     RenderTile,
     Request,
-    Stop,
     StyleInstance,
     ToTemplate,
     UseDevice,
 )
 from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.scene.camera import Camera
+from ddf_core.stopping import Stop
 from ddf_core.tuned import TunedWeights
 
 BOX = 0.6

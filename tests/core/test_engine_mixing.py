@@ -13,7 +13,7 @@ from ddf_core.engine import Engine
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator, Style
 from ddf_core.requests import (

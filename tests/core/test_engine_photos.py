@@ -12,7 +12,7 @@ import torch
 from ddf_core.answers import PictureRendered, PointsMatched
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.inverting.settings import InvertSettings, Stage
+from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import (

@@ -17,7 +17,7 @@ from torch import Tensor
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 from ddf_core.requests import LatentInstance, RenderPicture, latent_of_seed
 from ddf_core.scene.bake import bake

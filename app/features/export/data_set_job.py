@@ -18,7 +18,7 @@ from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.errors import DdfError
-from ddf_core.labels.label_file import write_labels
+from ddf_core.io.label_file import write_labels
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 PROGRAM = (sys.executable, "-m", "ddf_core")

@@ -23,7 +23,7 @@ from ddf_core.answers import (
     PointsMatched,
     RowsRendered,
 )
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.requests import Instance, MatchFrame, RenderRows
 
 

@@ -30,8 +30,8 @@ from ddf_core.answers import (
     RowsRendered,
 )
 from ddf_core.io.depth_file import depth_scale, write_depth
+from ddf_core.io.label_png import write_label_png
 from ddf_core.io.recipe import Recipe
-from ddf_core.labels.label_png import write_label_png
 from ddf_core.requests import RenderRows
 from ddf_core.scene.camera import Camera
 

@@ -12,12 +12,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.canvas.markers import Marker, MarkerState
+from app.canvas.markers import Marker
+from app.canvas.view_markers import make_markers
 from app.features.export.image import frame_chunks
-from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
+from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
-from ddf_core.film import Frame, circled, interpolation, swung, turntable
+from ddf_core.export.video_plan import Frame, circled, interpolation, swung, turntable
 from ddf_core.io.film_writer import GIF_FPS, MAX_FPS
 from ddf_core.requests import (
     Instance,
@@ -30,7 +31,7 @@ from ddf_core.requests import (
     TemplateInstance,
 )
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from ddf_core.scene.visibility import project_points
 
 Turn = Literal["swing", "round", "still"]
 Quality = Literal["exact", "preview"]
@@ -199,26 +200,11 @@ def frame_markers(
         return ()
     height, width = depth.shape
     box_half = state.model.box_half if state.model else 1.0
-    x = np.asarray([place for _, place in placed], float)
-    pixel_xy, distance = frame.camera.project(x, (width, height))
-    hidden = hidden_by_depth(distance, pixel_xy, depth, 1.0, DEPTH_TOLERANCE * box_half)
-    sure = _confidence(matched)
-    markers = []
-    for (point, _), (px, py), far, behind in zip(placed, pixel_xy, distance, hidden, strict=True):
-        inside = far > 0 and 0 <= px <= width and 0 <= py <= height
-        where: MarkerState = "offscreen" if not inside else "hidden" if behind else "visible"
-        markers.append(
-            Marker(
-                id=point.id,
-                label=point.name,
-                colour=marker_rgb(point.colour_index),
-                pixel_xy=(float(px), float(py)),
-                state=where,
-                low_confidence=sure.get(point.id, 1.0) < LOW_CONFIDENCE,
-                selected=point.id == state.selected,
-            )
-        )
-    return tuple(markers)
+    points, places = zip(*placed, strict=True)
+    x = np.asarray(places, float)
+    found = project_points(x, frame.camera, (width, height), depth, box_half)
+    unsure = [number for number, sure in _confidence(matched).items() if sure < LOW_CONFIDENCE]
+    return make_markers(points, found, unsure, state.selected)
 
 
 def place_in_frame(

@@ -33,7 +33,7 @@ from ddf_core.answers import (
     PointsMatched,
 )
 from ddf_core.errors import DdfError
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.io.film_writer import FilmShape, FilmWriter, FrameFolder, frame_name, open_film
 from ddf_core.io.recipe import Recipe
 from ddf_core.requests import Instance, MatchFrame

@@ -15,7 +15,7 @@ from app.state.changes import with_banner
 from app.state.store import Store
 from app.state.viewer_state import Banner, ViewerState
 from ddf_core.errors import DdfError, InputError
-from ddf_core.labels.label_file import read_labels, write_labels
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import LabelMap
 
 

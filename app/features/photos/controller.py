@@ -27,7 +27,7 @@ from app.state.store import Store
 from app.state.viewer_state import Banner
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.photo_reading import SUFFIXES, read_mask, read_photo
 from ddf_core.requests import (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.inference.request_queue import RequestQueue, is_preempted
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.settings import MeshSettings

@@ -32,7 +32,7 @@ from ddf_core.requests import (
     RenderPicture,
     ToTemplate,
 )
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.requests.urgency import DRAFT_PX
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.core.test_evaluate import tiny_heads
 
 from ddf_core.errors import InputError
 from ddf_core.evaluation import oracle
@@ -18,7 +19,6 @@ from ddf_core.evaluation.oracle import (
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings, Schedule
 from tests.core.shifted_ball import ball_model
-from tests.core.test_evaluate import tiny_heads
 
 TINY = OracleSettings(
     network=NetworkSettings(hidden_dim=16, layers=2, mapping_hidden=16, mapping_layers=1),

@@ -23,7 +23,7 @@ from app.features.export.video import (
 from app.features.export.video_dialog import subjects
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import PointsMatched
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.requests import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 

@@ -16,7 +16,8 @@ from ddf_core.answers import Answer, ModelLoaded
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import LoadModel, ModelInfo, Stop
+from ddf_core.requests import LoadModel, ModelInfo
+from ddf_core.stopping import Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 
 TARGET = "target1"
