@@ -26,11 +26,7 @@ from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Screen, ViewScreen, fitted, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState
 from app.state.wishes import StateWishes
-from ddf_core.requests import (
-    BakeGrid,
-    RenderPicture,
-    Request,
-)
+from ddf_core.requests import BakeGrid, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
 
 

@@ -106,7 +106,7 @@ class ModelledState(SessionState, Loaded):
         if mode == "labels":
             return self.label_look
         if mode not in ("confidence", "round_trip"):
-            return Look(mode)
+            return Look(mode, checker=mode == "template")
         return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 
     @property

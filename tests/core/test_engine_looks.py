@@ -13,7 +13,7 @@ from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture
-from ddf_core.scales import coloured, value_span
+from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.shown import LatentInstance, Look, TemplateInstance
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 
@@ -84,6 +84,7 @@ def test_a_place_has_the_colour_of_its_template_point(seen) -> None:
 def test_what_is_measured_has_its_colour_everywhere(seen, mode, instance, error, value) -> None:
     rgb, _ = seen(mode, instance, error)
     span = value_span(mode, BOX_HALF)
+    value = on_scale(mode, np.array(value))
     np.testing.assert_allclose(rgb, np.broadcast_to(coloured(value, *span), rgb.shape), atol=0.012)
 
 

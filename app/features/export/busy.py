@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -20,7 +21,7 @@ def _job_of(exporter: Exporter) -> Job | None:
 class OneAtATime(QObject):
     """Follows all exporters, of which one can be at work."""
 
-    def __init__(self, context: AppContext, exporters: Sequence[Exporter]) -> None:
+    def __init__(self, context: AppContext, exporters: Sequence[Exporter[Any]]) -> None:
         super().__init__(context.window)
         self._context, self._exporters = context, tuple(exporters)
         for exporter in self._exporters:
@@ -48,5 +49,4 @@ class OneAtATime(QObject):
         bar.show_job(next((job for job in jobs if job is not None), None))
 
     def _saved(self, path: Path) -> None:
-        self._context.settings.keep_folder("exports", path.parent)
         self._context.window.status.show_saved(path)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from PIL import Image
 
 from ddf_core.errors import InputError, OutputError
-from ddf_core.io import film_writer
-from ddf_core.io.film_writer import FilmShape, FrameFolder, frame_name, open_film
+from ddf_core.export import movie_encoder, video_writer
+from ddf_core.export.video_writer import FilmShape, FrameFolder, frame_name, open_film
 from ddf_core.io.recipe import Recipe, beside, read_recipe
-from tests.core.film_reading import film_frames, told_by_ffmpeg
+from tests.core.film_reading import film_frames
 
 RECIPE = Recipe("film", {"state": {}}, "source", {"frames": 6})
 
@@ -50,11 +53,14 @@ def test_odd_sides_become_even_in_an_mp4_and_stay_in_a_gif(tmp_path: Path) -> No
 
 def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) -> None:
     made(tmp_path / "a.mp4", fps=24)
-    about = told_by_ffmpeg(tmp_path / "a.mp4")
-    assert "Video: h264" in about
-    assert "yuv420p(tv, bt709" in about
-    assert "unknown" not in about
-    assert "24 fps" in about
+    with av.open(tmp_path / "a.mp4") as film:
+        stream = film.streams.video[0]
+        context = stream.codec_context
+        assert (context.name, context.pix_fmt, stream.average_rate) == ("h264", "yuv420p", 24)
+        assert context.color_range == ColorRange.MPEG
+        assert context.colorspace == Colorspace.ITU709
+        assert context.color_primaries == ColorPrimaries.BT709
+        assert context.color_trc == ColorTrc.BT709
     data = (tmp_path / "a.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
     made(tmp_path / "a.gif", fps=20)
@@ -108,15 +114,15 @@ def test_a_full_disk_leaves_nothing_and_is_said(
 ) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
-    real = film_writer.Movie._started
+    real = video_writer.Movie._begun
 
-    def started(movie):
+    def begun(movie):
         temporary = movie._new.temporary
         temporary.unlink()
         temporary.symlink_to("/dev/full")
         return real(movie)
 
-    monkeypatch.setattr(film_writer.Movie, "_started", started)
+    monkeypatch.setattr(video_writer.Movie, "_begun", begun)
     noise = np.random.default_rng(0)
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,
@@ -126,6 +132,24 @@ def test_a_full_disk_leaves_nothing_and_is_said(
             film.add(noise.integers(0, 255, (64, 64, 3), dtype=np.uint8))
     assert caught.value.code == "output.unwritable"
     assert "No space left" in caught.value.message
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+def test_an_encoder_that_fails_is_said_in_its_own_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    broken = replace(movie_encoder.MP4, codec_options={"preset": "no such preset"})
+    monkeypatch.setattr(movie_encoder, "MP4", broken)
+    unknown = replace(movie_encoder.GIF, pixel_format="yuv444p")
+    monkeypatch.setattr(movie_encoder, "GIF", unknown)
+    with (
+        pytest.raises(OutputError, match="cannot be written") as caught,
+        open_film(tmp_path / name, FilmShape((34, 34), 10), RECIPE) as film,
+    ):
+        for number in range(6):
+            film.add(frame(number, (34, 34)))
+    assert caught.value.code == "output.unwritable"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -165,8 +189,9 @@ def filled(folder: Path, upto: int, count: int = 3) -> list[int]:
     """Adds the frames that are missing; their numbers."""
     added = []
     with FrameFolder(folder, recipes(count)) as film:
+        there = film.there()
         for number in range(upto):
-            if film.is_done():
+            if number in there:
                 film.skip()
             else:
                 film.add(frame(number))

@@ -9,47 +9,35 @@ Whoever makes the frames hands over one after the other and then says ``finish``
 A film is made beside its place and put there at the end; leaving the block by an error cancels it,
 so there is never half a film. The recipe of an mp4 or a GIF lies beside it.
 
-ffmpeg comes with ``imageio-ffmpeg`` and is started here, not by that package's writer, which hides
-from its caller whether ffmpeg has succeeded: on a full disk it leaves half a film.
+imageio writes them all: ``movie_encoder`` films and GIFs, Pillow under it the frames.
 """
 
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.errors import InputError, OutputError, SessionFileError
-from ddf_core.io.pictures import write_png
+from ddf_core.errors import InputError, SessionFileError
+from ddf_core.io.pictures import recipe_chunk
 from ddf_core.io.recipe import Recipe, beside, beside_bytes, read_recipe, recipe_record
-from ddf_core.io.safe_write import Replacement, unwritable
+from ddf_core.io.safe_write import Replacement, unwritable, write_bytes
+from ddf_core.stopping import Stop, never
+
+if TYPE_CHECKING:
+    from ddf_core.export.movie_encoder import MovieEncoder
 
 MOVIES = (".mp4", ".gif")
 MAX_FPS = 120.0
 GIF_FPS = 50.0
 """Browsers slow down what asks for more."""
-
-# H.264 that every player plays: half the colours (and so even sides), named as BT.709 so that no
-# player guesses, the index at the beginning. At CRF 12 a head at 256 pixels is within 0.6 of 255 of
-# its frames on average, in 30 KB a second; at 16 within 0.67, in 20.
-MP4 = (
-    "-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,"
-    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
-    "-vcodec", "libx264", "-pix_fmt", "yuv420p", "-crf", "12", "-preset", "medium",
-    "-movflags", "+faststart", "-f", "mp4",
-)  # fmt: skip
-# One palette for the whole film, so that still parts do not flicker; dithered by error diffusion.
-GIF = ("-filter_complex", "split[a][b];[a]palettegen=stats_mode=full[p];"
-       "[b][p]paletteuse=dither=sierra2_4a", "-loop", "0", "-f", "gif")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +50,17 @@ class FilmShape:
 
 class FilmWriter(ABC):
     """Takes frames (H, W, 3) uint8 in their order."""
+
+    def there(self, stop: Stop = never) -> frozenset[int]:
+        """Numbers of the frames that were written before and need not be made again.
+
+        ``stop`` ends the search; what was found so far is answered.
+        """
+        return frozenset()
+
+    def skip(self) -> None:
+        """The next frame stays as it is: it is one of ``there``."""
+        raise AssertionError("a film is written from its beginning")
 
     @abstractmethod
     def add(self, pixels: NDArray[np.uint8]) -> None:
@@ -127,39 +126,26 @@ def open_film(path: Path, shape: FilmShape, recipe: Recipe | None) -> FilmWriter
 
 
 class Movie(FilmWriter):
-    """An mp4 or GIF, made by ffmpeg in a process of its own."""
+    """An mp4 or GIF."""
 
     def __init__(self, path: Path, shape: FilmShape, recipe: Recipe | None) -> None:
         self._path, self._shape, self._recipe = path, shape, recipe
         self._is_mp4 = path.suffix.lower() == ".mp4"
         self._new = Replacement(path)
-        # Not a pipe: ffmpeg would wait for somebody to read it.
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in cancel)
-        self._process = self._started()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        width, height = self._padded_size()
-        head = ("-y", "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgb24")
-        shape = ("-s", f"{width}x{height}", "-r", f"{self._shape.fps:g}", "-i", "-")
-        tail = MP4 if self._is_mp4 else GIF
-        words = (imageio_ffmpeg.get_ffmpeg_exe(), *head, *shape, *tail, str(self._new.temporary))
+        self._count = 0
         try:
-            # Of a session of its own: Ctrl+C is for us to hear, and then to say what happens.
-            return subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                start_new_session=True,
-            )
-        except OSError as err:
-            self._log.close()
+            with self._told():
+                self._encoder = self._begun()
+        except BaseException:
             self._new.discard()
-            raise OutputError(
-                f"ffmpeg cannot be started: {err.strerror or err}.",
-                code="film.no_ffmpeg",
-                advice="Install imageio-ffmpeg again, or write PNG frames into a folder.",
-            ) from err
+            raise
+
+    def _begun(self) -> MovieEncoder:
+        # Not above: the window knows this file from its start, and PyAV would delay it.
+        from ddf_core.export.movie_encoder import GIF, MP4, MovieEncoder
+
+        coding = MP4 if self._is_mp4 else GIF
+        return MovieEncoder(self._new.temporary, coding, self._padded_size(), self._shape.fps)
 
     def _padded_size(self) -> tuple[int, int]:
         """H.264 with half the colours has even sides."""
@@ -167,26 +153,18 @@ class Movie(FilmWriter):
         return (width + width % 2, height + height % 2) if self._is_mp4 else (width, height)
 
     def add(self, pixels: NDArray[np.uint8]) -> None:
-        assert self._process.stdin is not None
         (width, height), padded = self._shape.size, self._padded_size()
         edges = ((0, padded[1] - height), (0, padded[0] - width), (0, 0))
-        frame = np.ascontiguousarray(np.pad(pixels[..., :3], edges, mode="edge"))
-        try:
-            self._process.stdin.write(frame.data)
-        except OSError as err:
-            self._process.wait()
-            raise self._failed() from err
+        with self._told():
+            self._encoder.add(np.pad(pixels[..., :3], edges, mode="edge"))
+        self._count += 1
 
     def finish(self) -> None:
-        assert self._process.stdin is not None
         try:
-            try:
-                self._process.stdin.close()
-            except OSError as err:
-                self._process.wait()
-                raise self._failed() from err
-            if self._process.wait() != 0 or self._new.temporary.stat().st_size == 0:
-                raise self._failed()
+            if self._count == 0:
+                raise unwritable(self._path, OSError("a film without frames is none"))
+            with self._told():
+                self._encoder.finish()
             self._commit()
         finally:
             self.cancel()
@@ -207,24 +185,19 @@ class Movie(FilmWriter):
             beside_it.discard()
 
     def interrupt(self) -> None:
-        self._process.kill()
+        self._encoder.interrupt()
 
     def cancel(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):  # what was still to be written is not wanted
-                self._process.stdin.close()
-        self._log.close()
+        self._encoder.abandon()
         self._new.discard()
 
-    def _failed(self) -> OutputError:
-        """What ffmpeg said last, in one line."""
-        self._log.seek(0)
-        lines = self._log.read(1 << 16).decode(errors="replace").strip().splitlines()
-        told = next((line for line in lines if "No space left" in line), lines[-1] if lines else "")
-        return unwritable(self._path, OSError(told.strip()[:200] or "ffmpeg has failed"))
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the encoder or the disk refuses is an OutputError about this film."""
+        try:
+            yield
+        except OSError as err:
+            raise unwritable(self._path, err) from err
 
 
 # --- frames in a folder ----------------------------------------------------------------------
@@ -261,26 +234,33 @@ class FrameFolder(FilmWriter):
                 advice="Name another folder, or remove them.",
             )
 
-    @property
-    def next_frame(self) -> int:
-        """The number of the frame that ``add`` writes."""
-        return self._next
+    def there(self, stop: Stop = never) -> frozenset[int]:
+        found = []
+        for number in range(len(self._recipes)):
+            if stop():
+                break
+            if self._is_there(number):
+                found.append(number)
+        return frozenset(found)
 
-    def is_done(self) -> bool:
-        """Whether the next frame is there already, by its own recipe."""
-        path = self._folder / frame_name(self._next)
+    def _is_there(self, number: int) -> bool:
+        """Whether a frame is there already, by its own recipe."""
         try:
-            found = read_recipe(path)
+            found = read_recipe(self._folder / frame_name(number))
         except SessionFileError:
             return False
-        return recipe_record(found) == recipe_record(self._recipes[self._next])
+        return recipe_record(found) == recipe_record(self._recipes[number])
 
     def skip(self) -> None:
-        """The next frame stays as it is."""
         self._next += 1
 
     def add(self, pixels: NDArray[np.uint8]) -> None:
-        write_png(self._folder / frame_name(self._next), pixels, self._recipes[self._next])
+        import imageio.v3 as iio  # not above, as in ``Movie``
+
+        chunk = recipe_chunk(self._recipes[self._next])
+        data = iio.imwrite("<bytes>", pixels, plugin="pillow", extension=".png", pnginfo=chunk)
+        assert isinstance(data, bytes)
+        write_bytes(self._folder / frame_name(self._next), data)
         self._next += 1
 
     def finish(self) -> None:
