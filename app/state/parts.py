@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ddf_core.errors import DdfError
 from ddf_core.requests import (
     Instance,
     LatentInstance,
@@ -139,6 +140,11 @@ class Banner:
     details: str = ""
     action: str = ""
     action_text: str = ""
+
+    @classmethod
+    def of(cls, error: DdfError) -> Banner:
+        """A refusal, with what to do about it."""
+        return cls("error", error.message, error.advice)
 
 
 @dataclass(frozen=True)
