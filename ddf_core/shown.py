@@ -103,6 +103,7 @@ class Look:
         blend: of ``texture`` and ``labels``, in [0, 1]: 0 is the instance's own colour, 1 wholly
             the other; linear.
         parts: of ``texture``: numbers of the labels that get it; empty for the whole instance.
+        checker: of ``template``: a checker over its colours, for the eye.
         labels: the label map of ``labels``, and of ``texture`` with ``parts``.
     """
 
@@ -111,6 +112,7 @@ class Look:
     blend: float = 1.0
     parts: tuple[int, ...] = ()
     labels: LabelMap | None = None
+    checker: bool = False
 
 
 COLOUR = Look()

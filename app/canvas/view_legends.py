@@ -7,7 +7,7 @@ from app.canvas.lens import depth_span
 from app.state.modes import place_mode_of
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
-from ddf_core.scales import VIRIDIS, value_span
+from ddf_core.scales import SURE, VIRIDIS, value_span
 
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
@@ -46,7 +46,7 @@ def _measured(state: ViewerState, view: str) -> Legend | None:
         return None
     partner = view_title(target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE).lower()
     if mode == "confidence":
-        return Legend(f"Confidence · in {partner}", VIRIDIS, "0", "1")
+        return Legend(f"Confidence · in {partner}", VIRIDIS, "0", f"≥ {SURE:.2g}", middle="0.9")
     if mode == "round_trip":
         title = f"Cycle error · through {partner} · scene units"
         return Legend(title, VIRIDIS, "0", f"≥ {span[1]:.2g}")

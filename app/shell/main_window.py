@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -43,6 +43,28 @@ SIDES: dict[Side, Qt.DockWidgetArea] = {
 SIZE = QSize(1360, 864)
 LEFT_WIDTH = 312
 BOTTOM_HEIGHT = 224
+
+
+class Centre(QWidget):
+    """What the panels stand around. A banner lies over its top: it moves nothing."""
+
+    def __init__(self, banner: BannerBar) -> None:
+        super().__init__()
+        self._banner = banner
+        banner.setParent(self)
+        banner.resized.connect(self._place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        room = self.contentsRect()
+        layout = self.layout()
+        edges = layout.contentsMargins() if layout is not None else QMargins()
+        wide = room.width() - edges.left() - edges.right()
+        self._banner.setGeometry(edges.left(), 0, wide, self._banner.heightForWidth(wide))
+        self._banner.raise_()
 
 
 class MainWindow(QMainWindow):
@@ -79,11 +101,10 @@ class MainWindow(QMainWindow):
     # --- layout ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        centre = QWidget()
+        centre = Centre(self.banner)
         self._centre = QVBoxLayout(centre)
         self._centre.setContentsMargins(0, 0, GRID, 0)
         self._centre.setSpacing(GRID)
-        self._centre.addWidget(self.banner)
         self._views = QHBoxLayout()
         self._views.setSpacing(GRID)
         self._views.addWidget(self.area, 2)

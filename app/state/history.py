@@ -16,10 +16,14 @@ MAX_STEPS = 500
 
 @dataclass(frozen=True)
 class Step:
-    """What was done, and the document before it (in ``past``) or after it (in ``future``)."""
+    """What was done, and the document before it (in ``past``) or after it (in ``future``).
+
+    ``key`` names the gesture that it was made by; empty for none.
+    """
 
     label: str
     document: Document
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,27 @@ class History:
         """The history after a change from ``before``, merged into the open gesture of that key."""
         if key and key == self.open_key and self.past:
             return replace(self, future=())
-        past = (*self.past, Step(label, part(Document, before)))[-MAX_STEPS:]
+        past = (*self.past, Step(label, part(Document, before), key))[-MAX_STEPS:]
         return History(past, (), key)
 
-    def closed(self) -> History:
-        """The history with the gesture ended: the next change is a step of its own."""
+    def closed(self, now: ViewerState) -> History:
+        """The history with the gesture ended: the next change is a step of its own. A gesture that
+        ended where it began is none."""
+        is_over = self.open_key and self.past
+        if is_over and self.past[-1].document == part(Document, now):
+            return History(self.past[:-1], self.future)
         return replace(self, open_key="")
+
+    def resumed(self) -> History:
+        """The history with its last gesture open again: what follows under its key joins it."""
+        return replace(self, open_key=self.past[-1].key if self.past else "")
 
     def undone(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step back; the same pair when there is none."""
         if not self.past:
             return self, current
         step = self.past[-1]
-        future = (*self.future, Step(step.label, part(Document, current)))
+        future = (*self.future, replace(step, document=part(Document, current)))
         return History(self.past[:-1], future), restored(current, step.document)
 
     def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
@@ -58,7 +70,7 @@ class History:
         if not self.future:
             return self, current
         step = self.future[-1]
-        past = (*self.past, Step(step.label, part(Document, current)))
+        past = (*self.past, replace(step, document=part(Document, current)))
         return History(past, self.future[:-1]), restored(current, step.document)
 
     def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:

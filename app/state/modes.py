@@ -48,7 +48,7 @@ class ModeSpec:
 MODES = (
     ModeSpec("colour", "Colour", "The model's own colours", "1"),
     ModeSpec("depth", "Depth", "How far the surface is from the eye", "2"),
-    ModeSpec("normals", "Normals", "Which way the surface looks", "3"),
+    ModeSpec("normals", "Normals", "Which way the surface faces", "3"),
     ModeSpec("opacity", "Opacity", "How much of the light is stopped", "4"),
     ModeSpec("template", "Template positions",
              "Equal colours are the same position on every head", "5", "fields"),

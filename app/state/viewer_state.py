@@ -178,7 +178,7 @@ class ViewerState(SessionState, Moment):
         if mode == "labels":
             return self.label_look
         if mode not in ("confidence", "round_trip"):
-            return Look(mode)
+            return Look(mode, checker=mode == "template")
         return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 
     @property

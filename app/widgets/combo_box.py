@@ -24,6 +24,7 @@ class ComboBox(QComboBox):
 
     def _with_arrow(self, hint: QSize) -> QSize:
         """Room for the longest text and the arrow; the style knows nothing of that arrow."""
+        self.ensurePolished()
         measure = self.fontMetrics().horizontalAdvance
         texts = (measure(self.itemText(at)) for at in range(self.count()))
         return hint.expandedTo(QSize(max(texts, default=0) + ARROW + 3 * GRID, 0))

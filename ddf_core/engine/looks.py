@@ -132,11 +132,12 @@ def _look_field(known: Instances, instance: Instance, look: Look) -> LookField:
         return LookField(field, normal_colours(field), COSTS[mode])
     correspondence.fields_of(known.model)  # refused at once, not at the first place that is seen
     if mode == "template":
-        colour = place_colours(_to_template(known, instance), field.box_half)
+        colour = place_colours(_to_template(known, instance), field.box_half, checker=look.checker)
         return LookField(field, colour, COSTS[mode])
     span = value_span(mode, field.box_half)
     assert span is not None
-    return LookField(field, measured_colours(_measure(known, instance, look), span), COSTS[mode])
+    colour = measured_colours(_measure(known, instance, look), span, mode)
+    return LookField(field, colour, COSTS[mode])
 
 
 def _to_template(known: Instances, instance: Instance) -> Callable[[Tensor], Tensor]:

@@ -96,13 +96,12 @@ def _head_faults(head: QHeaderView) -> Iterator[str]:
 
 def _room_faults(widget: QWidget) -> Iterator[str]:
     """Beside the window, or beside an area that does not scroll to that side."""
-    window = widget.window()
-    if not _is_scrolled_away(widget):
+    window, area = widget.window(), _area_of(widget)
+    if area is None:
         place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         if not window.rect().adjusted(-1, -1, 1, 1).contains(place):
             yield f"stands beside the window at {place.getRect()}"
-    area = _area_of(widget)
-    if area is not None and area.horizontalScrollBarPolicy() == _OFF:
+    elif area.horizontalScrollBarPolicy() == _OFF:
         view = area.viewport()
         right = widget.mapTo(view, QPoint(widget.width(), 0)).x()
         if right > view.width() + SLACK:

@@ -67,7 +67,7 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scales import coloured, value_span
+from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.stopping import Stop
 from ddf_core.tuned import TunedWeights
@@ -147,7 +147,8 @@ def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     measured = {"deformation": float(np.linalg.norm(centre)), "confidence": 0.9}
     span = value_span(look.mode, BOX)
     assert span is not None
-    return coloured(np.full(x.shape[:-1], measured.get(look.mode, 0.0)), *span)
+    values = on_scale(look.mode, np.full(x.shape[:-1], measured.get(look.mode, 0.0)))
+    return coloured(values, *span)
 
 
 def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:

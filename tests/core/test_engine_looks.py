@@ -20,7 +20,7 @@ from ddf_core.requests import (
     RenderPicture,
     TemplateInstance,
 )
-from ddf_core.scales import coloured, value_span
+from ddf_core.scales import coloured, on_scale, value_span
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 
 Z, OTHER_Z = (0.3, -0.2, 0.1), (-0.4, 0.2, 0.0)
@@ -90,6 +90,7 @@ def test_a_place_has_the_colour_of_its_template_point(seen) -> None:
 def test_what_is_measured_has_its_colour_everywhere(seen, mode, instance, error, value) -> None:
     rgb, _ = seen(mode, instance, error)
     span = value_span(mode, BOX_HALF)
+    value = on_scale(mode, np.array(value))
     np.testing.assert_allclose(rgb, np.broadcast_to(coloured(value, *span), rgb.shape), atol=0.012)
 
 

@@ -50,5 +50,4 @@ class OneAtATime(QObject):
         bar.show_job(next((job for job in jobs if job is not None), None))
 
     def _saved(self, path: Path) -> None:
-        self._context.settings.keep_folder("exports", path.parent)
         self._context.window.status.show_saved(path)

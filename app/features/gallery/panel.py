@@ -71,8 +71,8 @@ class GalleryPanel(QFrame):
         row.addWidget(QLabel("Gallery", objectName="heading"))
         row.addStretch(1)
         for name, action, tip in (
-            ("picture", "save_gallery_sheet", "Save the gallery as one picture…"),
-            ("save", "save_gallery_table", "Save the points of all seeds as CSV…"),
+            ("picture", "save_gallery_sheet", "Save the gallery as one picture"),
+            ("save", "save_gallery_table", "Save the points of all seeds as CSV"),
             ("close", "gallery", "Close the gallery  (W)"),
         ):
             row.addWidget(tool(name, tip, partial(self.tool_used.emit, action)))

@@ -107,7 +107,12 @@ class InstanceController(QObject):
 
     def reset_axis(self, view: str, axis: LatentAxis) -> None:
         """One slider back to the value its seed gave it."""
-        self._edit(view, lambda item, _: changes.reset_axis(item, axis), f"reset {axis.name}")
+        self._edit(
+            view,
+            lambda item, _: changes.reset_axis(item, axis),
+            f"reset {axis.name}",
+            f"axis {view} {axis.name}",
+        )
 
     def reset_latent(self, view: str) -> None:
         """All sliders of one instance back to its seed."""

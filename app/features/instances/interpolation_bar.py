@@ -24,6 +24,7 @@ class InterpolationBar(QFrame):
     play_toggled = Signal()
     closed = Signal()
     gesture_started = Signal()
+    gesture_resumed = Signal()
     gesture_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +38,7 @@ class InterpolationBar(QFrame):
         self.slider.moved.connect(self.moved)
         self.slider.sliderPressed.connect(self.gesture_started)
         self.slider.sliderReleased.connect(self.gesture_ended)
+        self.slider.resumed.connect(self.gesture_resumed)
         self.slider.reset_wanted.connect(lambda: self.moved.emit(0.5))
         self.number = QLabel("", objectName="number")
         self.number.setFixedWidth(5 * GRID)

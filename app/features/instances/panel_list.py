@@ -59,8 +59,9 @@ class LatentList(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as the panels need: there is no bar to scroll sideways."""
         bar = self.verticalScrollBar().sizeHint().width()
-        inside = self.widget().minimumSizeHint().width() if self.widget() else 0
-        return QSize(inside + bar, super().minimumSizeHint().height())
+        inside = self.widget()
+        wide = inside.minimumSizeHint().width() if inside is not None else 0
+        return QSize(wide + bar, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another width is needed once panels have come, or a model with other sliders."""

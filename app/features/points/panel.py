@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.features.points.cell import WIDTH, PointCell
 from app.features.points.colour_menu import palette_menu
+from app.features.points.coordinate_box import CoordinateBox
 from app.features.points.table_model import PointsModel
 from app.features.points.table_rows import FIRST_PLACE, NAME, NUMBER
 from app.state.screen import Screen
@@ -27,7 +28,7 @@ from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.fields import TypedCell
 from app.widgets.icons import icon
-from app.widgets.number_box import NumberBox, take_typed
+from app.widgets.number_box import take_typed
 from app.widgets.theme import GRID
 
 ROW_HEIGHT = 24
@@ -36,8 +37,6 @@ NARROW = 90 * GRID
 """A panel narrower than this has no room for its tools and the entry in one line."""
 ENTRY_AT = 4
 """The place of the entry in the line of tools."""
-FAR = 99.0
-"""The boxes take any number: one outside the model's box is refused in words, not swallowed."""
 PLACE_WIDTH = 184
 NAME_WIDTH = 136
 FIGURE_WIDTH = 96
@@ -67,6 +66,7 @@ class PointsPanel(QFrame):
     coloured = Signal(int, int)
     typed = Signal(str, tuple)
     tool_used = Signal(str)
+    menu_asked = Signal(QPoint, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
@@ -81,9 +81,14 @@ class PointsPanel(QFrame):
         self.table = self._make_table()
         self.where = ComboBox(toolTip="The instance that the coordinates belong to")
         self.where.setAccessibleName("instance")
-        self.xyz = tuple(_coordinate(axis) for axis in "xyz")
-        self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
+        self.xyz = tuple(CoordinateBox(axis, is_last=axis == "z") for axis in "xyz")
+        self.add = QPushButton(
+            "Add", toolTip="Put a point at these coordinates, scene units  (Enter in z)"
+        )
         self.add.clicked.connect(self._type)
+        for box, after in zip(self.xyz, self.xyz[1:], strict=False):
+            box.entered.connect(after.begin)
+        self.xyz[-1].entered.connect(self._type)
         self.entry = self._make_entry()
         self.tools: dict[str, QToolButton] = {}
         self._count = QLabel("", objectName="caption")
@@ -111,6 +116,8 @@ class PointsPanel(QFrame):
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
         table.resized.connect(self._fit_columns)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._ask_menu)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -134,11 +141,11 @@ class PointsPanel(QFrame):
         header.addWidget(self.entry)
         header.addSpacing(2 * GRID)
         for name, tip in (
-            ("copy", "Copy all points as a table"),
-            ("save", "Save points as CSV or JSON…"),
-            ("import", "Import points from CSV or JSON…"),
-            ("remove", "Remove the selected point (Delete)"),
-            ("clear", "Remove all points"),
+            ("copy", "Copy all points as a table  (Ctrl+Shift+C)"),
+            ("save", "Save all points as CSV or JSON  (Ctrl+Shift+E)"),
+            ("import", "Read points from CSV or JSON  (Ctrl+I)"),
+            ("remove", "Remove the selected point  (Del)"),
+            ("clear", "Remove all points  (Ctrl+Shift+Del)"),
         ):
             header.addWidget(self._tool(name, tip))
         return header
@@ -155,8 +162,8 @@ class PointsPanel(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """With the entry in a line of its own."""
-        edges = self.layout().contentsMargins()
-        wide = self.entry.minimumSizeHint().width() + edges.left() + edges.right()
+        # Of the panel's own layout: twice the grid on the left, once on the right.
+        wide = self.entry.minimumSizeHint().width() + 3 * GRID
         return QSize(wide, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -188,6 +195,19 @@ class PointsPanel(QFrame):
         row, ids = self.table.currentIndex().row(), self.model.ids()
         if 0 <= row < len(ids):
             self.selected.emit(ids[row])
+
+    def _ask_menu(self, spot: QPoint) -> None:
+        """Of the row under the hand; by the menu key of the selected one."""
+        row, ids = self.table.rowAt(spot.y()), self.model.ids()
+        if 0 <= row < len(ids):
+            self.menu_asked.emit(self.table.viewport().mapToGlobal(spot), ids[row])
+
+    def rename(self) -> None:
+        """The name of the selected point opened for typing."""
+        row = self.table.currentIndex().row()
+        if row >= 0:
+            self.table.setFocus()
+            self.table.edit(self.model.index(row, NAME))
 
     def choose_colour(self, row: int | None = None) -> None:
         """Open the palette at a row; without one, at that of the selected point."""
@@ -273,13 +293,3 @@ class PointsPanel(QFrame):
         for widget in (self.where, self.add, *self.xyz):
             widget.setEnabled(ready)
         self.tools["import"].setEnabled(ready)
-
-
-def _coordinate(axis: str) -> NumberBox:
-    box = NumberBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
-    box.setRange(-FAR, FAR)
-    box.setFixedWidth(84)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setToolTip(f"{axis} in scene units")
-    box.setAccessibleName(axis)
-    return box

@@ -30,7 +30,8 @@ def test_depth_says_how_far_its_ends_are(loaded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "high"), [("deformation", "≥ 0.03"), ("round_trip", "≥ 0.006"), ("confidence", "1")]
+    ("mode", "high"),
+    [("deformation", "≥ 0.03"), ("round_trip", "≥ 0.006"), ("confidence", "≥ 0.99")],
 )
 def test_what_is_measured_has_its_scale(loaded, mode, high) -> None:
     found = legend(loaded, mode)

@@ -304,3 +304,25 @@ def test_what_is_typed_stays_when_an_answer_comes_meanwhile(open_loaded, settled
     settled(program)
     table.model().dataChanged.emit(table.model().index(0, 0), table.model().index(2, 6))
     assert editor.text() == "tip of the nose"
+
+
+def test_enter_goes_from_field_to_field_and_in_the_last_adds_the_point(open_loaded) -> None:
+    program = open_loaded()
+    panel = program.window.panels["points"]
+    panel.where.setCurrentIndex(panel.where.findData(TEMPLATE))
+    panel.xyz[0].begin()
+    for number in ("0.1", "-0.2", "0.3"):
+        QTest.keyClicks(QApplication.focusWidget(), number)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert program.store.state.points[-1].x_tmpl == pytest.approx((0.1, -0.2, 0.3))
+    assert len(program.store.state.points) == 4
+    assert QApplication.focusWidget() is program.window.area.canvas(SOURCE)
+
+
+def test_enter_on_what_is_no_number_adds_nothing(open_loaded) -> None:
+    program = open_loaded()
+    last = program.window.panels["points"].xyz[-1]
+    last.begin()
+    QTest.keyClicks(last, "nose")
+    QTest.keyClick(last, Qt.Key.Key_Return)
+    assert len(program.store.state.points) == 3
