@@ -156,4 +156,4 @@ class Controller(QObject):
 
     def show_error(self, error: DdfError) -> None:
         """A refusal across the top, with what to do about it."""
-        self.show_banner(Banner("error", error.message, error.advice))
+        self.show_banner(Banner.of(error))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ddf_core.errors import DdfError
+
 
 @dataclass(frozen=True)
 class Banner:
@@ -23,3 +25,8 @@ class Banner:
     details: str = ""
     action: str = ""
     action_text: str = ""
+
+    @classmethod
+    def of(cls, error: DdfError) -> Banner:
+        """A refusal, with what to do about it."""
+        return cls("error", error.message, error.advice)

@@ -14,7 +14,7 @@ from app.features.export.exporter import Exporter
 from app.widgets.jobs import Job
 
 
-def _job_of(exporter: Exporter) -> Job | None:
+def _job_of(exporter: Exporter[Any]) -> Job | None:
     return exporter.job
 
 
@@ -29,6 +29,7 @@ class OneAtATime(QObject):
             exporter.changed.connect(context.actions.refresh)
             exporter.changed.connect(context.work.follow)
             exporter.failed.connect(context.work.note_failure)
+            exporter.refused.connect(context.work.note_failure)
             exporter.saved.connect(self._saved)
             exporter.failed.connect(context.controller.show_error)
             context.responses.answered.connect(exporter.receive)

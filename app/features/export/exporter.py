@@ -74,8 +74,9 @@ T = TypeVar("T")
 class Exporter(QObject, Generic[W]):
     """One thing at a time: ``job`` is None while there is nothing to do.
 
-    ``saved`` carries the path that was written, ``failed`` an error for a banner. ``needs_model``:
-    another model would end it.
+    ``saved`` carries the path that was written, ``failed`` an error for a banner; ``refused`` says
+    that the engine has failed, of which whoever brings its answers has told by then.
+    ``needs_model``: another model would end it.
     """
 
     needs_model: ClassVar[bool] = True
@@ -83,6 +84,7 @@ class Exporter(QObject, Generic[W]):
     changed = Signal()
     saved = Signal(object)
     failed = Signal(object)
+    refused = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -146,10 +148,7 @@ class EngineExporter(Exporter[EW]):
         raise NotImplementedError
 
     def receive(self, answer: Answer) -> None:
-        """Take the next part; another model, or a refusal, ends the work.
-
-        Why something was refused is said by whoever brings the engine's answers.
-        """
+        """Take the next part; another model, or a refusal, ends the work."""
         work = self._work
         if work is None:
             return
@@ -158,7 +157,8 @@ class EngineExporter(Exporter[EW]):
         elif work.request is None or answer.request != work.request:
             return
         elif isinstance(answer, Failed):
-            self.cancel()
+            self._give_up(work)
+            self.refused.emit()
         else:
             work.take(answer)
             self._go_on(work)
