@@ -11,10 +11,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ddf_core.requests import PlaceMode
 from ddf_core.scales import coloured, on_scale
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
+from ddf_core.shown import PlaceMode
 
 PointColour = Callable[[Tensor], Tensor]
 """Points (N, 3) to colours (N, 3) in [0, 1]."""
