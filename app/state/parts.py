@@ -124,7 +124,7 @@ class PointSet:
 
 @dataclass(frozen=True)
 class Banner:
-    """A message across the top of the window.
+    """A message over the lower end of the views.
 
     Args:
         level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.

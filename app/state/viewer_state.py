@@ -49,7 +49,7 @@ class Moment:
     Args:
         model: None before the first load; which one it is a session says in its own words.
         loading: names the file while a model is being read.
-        banner: the message across the top.
+        banner: the message over the views.
         painting: the label tool is in the hand.
     """
 
