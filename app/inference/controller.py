@@ -151,9 +151,9 @@ class Controller(QObject):
     # --- messages ----------------------------------------------------------------------------
 
     def show_banner(self, banner: Banner | None) -> None:
-        """A message across the top; None takes it away."""
+        """A message over the views; None takes it away."""
         self._store.amend(changes.with_banner(self._store.state, banner))
 
     def show_error(self, error: DdfError) -> None:
-        """A refusal across the top, with what to do about it."""
+        """A refusal over the views, with what to do about it."""
         self.show_banner(Banner.of(error))

@@ -1,4 +1,4 @@
-"""The message across the top of the window, as a frozen value."""
+"""The message over the lower end of the views, as a frozen value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ddf_core.errors import DdfError
 
 @dataclass(frozen=True)
 class Banner:
-    """A message across the top of the window.
+    """A message over the lower end of the views.
 
     Args:
         level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.

@@ -40,7 +40,7 @@ class Moment(Loaded):
 
     Args:
         loading: names the file while a model is being read.
-        banner: the message across the top.
+        banner: the message over the views.
         painting: the label tool is in the hand.
     """
 
