@@ -80,7 +80,7 @@ class ViewerState(ModelledState, Moment):
         seen = self.transfer.compared and place_mode_of(self.shown_mode) == "colour"
         if not seen or self.gallery.shown:
             return ""
-        return next((view for view in self._plain_views if view in self.receivers), "")
+        return next((view for view in self._plain_views if view in self.texture_targets), "")
 
     def subject(self, view: str) -> str:
         """The view that a place on screen is about: ``BEFORE`` shows the one compared."""
@@ -103,7 +103,7 @@ class ViewerState(ModelledState, Moment):
         if self.shown_mode == "labels":
             return self.label_look
         everyone = self.transfer.on and self.transfer.onto == EVERYONE
-        if self.shown_mode != "colour" or not everyone or not self.receivers:
+        if self.shown_mode != "colour" or not everyone or not self.texture_targets:
             return COLOUR
         return self.texture_look(instance)
 

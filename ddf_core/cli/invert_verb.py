@@ -170,8 +170,11 @@ def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found
     made = panels(model, cut, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
-    giver = LatentInstance(latent_of_seed(options.source, info.latent_dim))
-    shown: list[tuple[int, Instance]] = [(0, found.instance(model)), (options.source, giver)]
+    texture_source = LatentInstance(latent_of_seed(options.source, info.latent_dim))
+    shown: list[tuple[int, Instance]] = [
+        (0, found.instance(model)),
+        (options.source, texture_source),
+    ]
     settings = {
         "photo": options.photo.name,
         "inversion": options.out.name,

@@ -174,7 +174,7 @@ def _check_view(where: str, view: str) -> None:
 
 
 def _check_transfer(where: str, transfer: TransferState, _sizes: Sizes) -> None:
-    _check_view(f"{where}.giver", transfer.giver)
+    _check_view(f"{where}.texture_source", transfer.texture_source)
     if transfer.onto != EVERYONE:
         _check_view(f"{where}.onto", transfer.onto)
     within(f"{where}.blend", transfer.blend, 0.0, 1.0)

@@ -53,19 +53,19 @@ class ModelledState(SessionState, Loaded):
         return (*(self.model.axes if self.model else ()), *self.directions)
 
     @property
-    def receivers(self) -> tuple[str, ...]:
-        """The views whose instances wear another's texture."""
+    def texture_targets(self) -> tuple[str, ...]:
+        """The views whose instances have another's texture."""
         transfer = self.transfer
         if not transfer.on or self.model is None or not self.model.has_fields:
             return ()
         wanted = self.instance_views if transfer.onto == EVERYONE else (transfer.onto,)
-        return tuple(v for v in wanted if v not in (self.giver, self.morphed_view))
+        return tuple(v for v in wanted if v not in (self.texture_source, self.morphed_view))
 
     @property
-    def giver(self) -> str:
-        """The view whose texture is worn; the source where that view is gone."""
+    def texture_source(self) -> str:
+        """The view whose texture is transferred; the source where that view is gone."""
         known = (*self.instance_views, TEMPLATE)
-        return self.transfer.giver if self.transfer.giver in known else SOURCE
+        return self.transfer.texture_source if self.transfer.texture_source in known else SOURCE
 
     @property
     def morphed_view(self) -> str:
@@ -121,13 +121,13 @@ class ModelledState(SessionState, Loaded):
             texture = share.texture if has_fields else share.shape
             ends = self.source.instance(), self.latent(view).instance()
             return morph(*ends, Shares(share.shape, texture))[1]
-        if view not in self.receivers:
+        if view not in self.texture_targets:
             return COLOUR
         return self.texture_look(self.instance(view))
 
-    def texture_look(self, receiver: Instance) -> Look:
-        """``receiver`` in the texture that is carried."""
-        return self.transfer.look(receiver, self.instance(self.giver), self.labels)
+    def texture_look(self, texture_target: Instance) -> Look:
+        """``texture_target`` in the texture that is carried."""
+        return self.transfer.look(texture_target, self.instance(self.texture_source), self.labels)
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``: its own, else the model's frontal one; a morph's between two."""

@@ -150,8 +150,8 @@ def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     """Colours at F(B(x)) of the partner, blended, on its parts alone."""
     own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
     assert look.partner is not None
-    worn = look_of(COLOUR, look.partner, x_tmpl + shift_of(look.partner))
-    mixed = own + look.blend * (worn - own)
+    textured = look_of(COLOUR, look.partner, x_tmpl + shift_of(look.partner))
+    mixed = own + look.blend * (textured - own)
     if not look.parts:
         return mixed
     assert look.labels is not None

@@ -112,7 +112,7 @@ def without_label(state: ViewerState, number: int) -> ViewerState:
 
 
 def with_label_map(state: ViewerState, labels: LabelMap | None) -> ViewerState:
-    """Another label map; None is the model's own. Parts that it has not are worn no more."""
+    """Another label map; None is the model's own. Parts that it has not lose their texture."""
     state = replace(state, label_map=labels)
     count = len(state.labels.labels) if state.labels else 0
     parts = tuple(part for part in state.transfer.parts if part <= count)

@@ -14,8 +14,8 @@ def install(context: AppContext) -> None:
     context.add_panel("transfer", panel, "right", "Transfer panel", "F6", place=240,
                       tip="Show or fold textures and morph")  # fmt: skip
     context.actions.add(*transfer_actions(context, transfer))
-    panel.giver_chosen.connect(transfer.set_giver)
-    panel.receiver_chosen.connect(transfer.set_receiver)
+    panel.texture_source_chosen.connect(transfer.set_texture_source)
+    panel.texture_target_chosen.connect(transfer.set_texture_target)
     panel.blend_moved.connect(transfer.set_blend)
     panel.part_ticked.connect(transfer.set_part)
     panel.share_moved.connect(transfer.set_share)

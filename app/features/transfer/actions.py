@@ -23,14 +23,14 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
         return NO_FIELDS if store.state.model is not None and not has_fields() else ""
 
     def set_texture(on: bool) -> None:
-        """The texture worn, or not; says whose it is, and where there is more to choose."""
+        """The texture transferred, or not; says whose it is, and where there is more to choose."""
         transfer.set_texture(on)
         if on and window.docks["transfer"].isHidden():
             state = store.state
             onto = state.transfer.onto
             who = "everyone else" if onto == EVERYONE else view_title(onto).lower()
-            giver = view_title(state.giver).lower()
-            hint = f"Texture of the {giver} on {who}. Blend, parts and more: F6"
+            texture_source = view_title(state.texture_source).lower()
+            hint = f"Texture of the {texture_source} on {who}. Blend, parts and more: F6"
             window.status.showMessage(hint, HINT_MS)
 
     def set_morph(on: bool) -> None:

@@ -45,8 +45,8 @@ LINKED = "Source and target 1 have one camera now: unlink them first  (L)"
 class TransferPanel(RightPanel):
     """Says what the hand does; shows what it is told. ``tool_used`` names an action."""
 
-    giver_chosen = Signal(str)
-    receiver_chosen = Signal(str)
+    texture_source_chosen = Signal(str)
+    texture_target_chosen = Signal(str)
     blend_moved = Signal(float)
     part_ticked = Signal(int, bool)
     share_moved = Signal(str, float)
@@ -58,11 +58,13 @@ class TransferPanel(RightPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Transfer", parent)
         self.texture = self._switch("texture", "Texture", "Carry a texture over, or not  (E)")
-        self.giver = self._choice("The instance whose colours are carried over")
-        self.giver.activated.connect(lambda i: self.giver_chosen.emit(self.giver.itemData(i)))
-        self.receiver = self._choice("The instances that get them")
-        self.receiver.activated.connect(
-            lambda i: self.receiver_chosen.emit(self.receiver.itemData(i))
+        self.texture_source = self._choice("The instance whose colours are carried over")
+        self.texture_source.activated.connect(
+            lambda i: self.texture_source_chosen.emit(self.texture_source.itemData(i))
+        )
+        self.texture_target = self._choice("The instances that get them")
+        self.texture_target.activated.connect(
+            lambda i: self.texture_target_chosen.emit(self.texture_target.itemData(i))
         )
         tip = "How much of the texture is seen; 0 % is each head's own. Double click: 100 %"
         self.blend = self._row("blend", tip)
@@ -113,7 +115,9 @@ class TransferPanel(RightPanel):
 
     def _lay_out(self) -> None:
         whose = QGridLayout(horizontalSpacing=GRID, verticalSpacing=GRID // 2)
-        for row, (word, box) in enumerate((("of", self.giver), ("on", self.receiver))):
+        for row, (word, box) in enumerate(
+            (("of", self.texture_source), ("on", self.texture_target))
+        ):
             name = QLabel(word, objectName="caption")
             name.setFixedWidth(NAME_WIDTH)
             whose.addWidget(name, row, 0)
@@ -140,7 +144,7 @@ class TransferPanel(RightPanel):
         transfer = state.transfer
         self.texture.setChecked(transfer.on)
         self.compare.setChecked(transfer.compared)
-        for widget in (self.texture, self.giver, self.receiver, self.blend.slider):
+        for widget in (self.texture, self.texture_source, self.texture_target, self.blend.slider):
             widget.setEnabled(has_fields)
         self.compare.setEnabled(has_fields and transfer.on)
         self._show_views(state)
@@ -152,10 +156,14 @@ class TransferPanel(RightPanel):
         views = state.instance_views
         if views != self._views:
             self._views = views
-            _fill(self.giver, (*views, TEMPLATE))
-            _fill(self.receiver, (EVERYONE, *views, TEMPLATE))
-        self.giver.setCurrentIndex(max(self.giver.findData(state.giver), 0))
-        self.receiver.setCurrentIndex(max(self.receiver.findData(state.transfer.onto), 0))
+            _fill(self.texture_source, (*views, TEMPLATE))
+            _fill(self.texture_target, (EVERYONE, *views, TEMPLATE))
+        self.texture_source.setCurrentIndex(
+            max(self.texture_source.findData(state.texture_source), 0)
+        )
+        self.texture_target.setCurrentIndex(
+            max(self.texture_target.findData(state.transfer.onto), 0)
+        )
 
     def _show_parts(self, state: ViewerState, has_fields: bool) -> None:
         labels = state.labels.labels if state.labels else ()

@@ -23,44 +23,44 @@ LABELS = LabelMap((Label("nose", "#ff0000"), Label("ear", "#00ff00")), 0.6)
 
 
 @pytest.fixture
-def worn(loaded: ViewerState) -> ViewerState:
+def textured(loaded: ViewerState) -> ViewerState:
     """The source's texture on two targets."""
     return transfer_changes.with_texture(with_target(loaded), True)
 
 
-def test_every_target_wears_the_texture_of_the_source_and_the_source_its_own(worn) -> None:
-    expected = Look("texture", worn.instance(SOURCE))
-    assert worn.receivers == (TARGET, "target2")
-    assert worn.look(TARGET) == worn.look("target2") == expected
-    assert worn.look(SOURCE) == worn.look(TEMPLATE) == COLOUR
+def test_every_target_wears_the_texture_of_the_source_and_the_source_its_own(textured) -> None:
+    expected = Look("texture", textured.instance(SOURCE))
+    assert textured.texture_targets == (TARGET, "target2")
+    assert textured.look(TARGET) == textured.look("target2") == expected
+    assert textured.look(SOURCE) == textured.look(TEMPLATE) == COLOUR
 
 
-def test_the_giver_and_the_receiver_can_be_any_view(worn) -> None:
-    other = transfer_changes.with_giver(worn, TARGET)
-    assert other.receivers == (SOURCE, "target2")
-    assert other.look(SOURCE) == Look("texture", worn.instance(TARGET))
-    alone = transfer_changes.with_receiver(other, TEMPLATE)
-    assert alone.receivers == (TEMPLATE,)
-    assert alone.look(TEMPLATE) == Look("texture", worn.instance(TARGET))
+def test_texture_source_and_target_can_be_any_view(textured) -> None:
+    other = transfer_changes.with_texture_source(textured, TARGET)
+    assert other.texture_targets == (SOURCE, "target2")
+    assert other.look(SOURCE) == Look("texture", textured.instance(TARGET))
+    alone = transfer_changes.with_texture_target(other, TEMPLATE)
+    assert alone.texture_targets == (TEMPLATE,)
+    assert alone.look(TEMPLATE) == Look("texture", textured.instance(TARGET))
     assert alone.look(SOURCE) == COLOUR
 
 
-def test_a_giver_that_is_gone_leaves_its_place_to_the_source(worn) -> None:
-    state = without_target(transfer_changes.with_giver(worn, "target2"), "target2")
-    assert state.giver == SOURCE
+def test_a_texture_source_that_is_gone_leaves_its_place_to_the_source(textured) -> None:
+    state = without_target(transfer_changes.with_texture_source(textured, "target2"), "target2")
+    assert state.texture_source == SOURCE
     assert state.look(TARGET) == Look("texture", state.instance(SOURCE))
 
 
-def test_nothing_worn_asks_for_the_own_colours(worn, bare) -> None:
-    assert transfer_changes.with_blend(worn, 0.0).look(TARGET) == COLOUR
-    same = replace(worn, targets=(worn.source, worn.source))
+def test_without_a_texture_the_own_colours_are_asked_for(textured, bare) -> None:
+    assert transfer_changes.with_blend(textured, 0.0).look(TARGET) == COLOUR
+    same = replace(textured, targets=(textured.source, textured.source))
     assert same.look(TARGET) == COLOUR
-    assert transfer_changes.with_texture(bare, True).receivers == ()
+    assert transfer_changes.with_texture(bare, True).texture_targets == ()
     assert transfer_changes.with_texture(bare, True).look(TARGET) == COLOUR
 
 
-def test_parts_come_with_the_label_map_and_whole_heads_without(worn) -> None:
-    state = replace(worn, label_map=LABELS)
+def test_parts_come_with_the_label_map_and_whole_heads_without(textured) -> None:
+    state = replace(textured, label_map=LABELS)
     assert state.look(TARGET).labels is None
     state = transfer_changes.with_part(transfer_changes.with_part(state, 2, True), 1, True)
     assert state.look(TARGET) == Look(
@@ -71,32 +71,34 @@ def test_parts_come_with_the_label_map_and_whole_heads_without(worn) -> None:
     assert beyond.look(TARGET).parts == (2,)
 
 
-def test_grids_of_a_worn_texture_go_from_coarse_to_fine_and_new_ones_follow_the_source(
-    worn,
+def test_grids_of_a_transferred_texture_go_from_coarse_to_fine_and_follow_the_source(
+    textured,
 ) -> None:
-    screen, asked = empty_screen(worn), []
-    while new := [r for r in plan(worn, screen, InteractionPhase.STILL) if isinstance(r, BakeGrid)]:
+    screen, asked = empty_screen(textured), []
+    while new := [
+        r for r in plan(textured, screen, InteractionPhase.STILL) if isinstance(r, BakeGrid)
+    ]:
         asked += new
         screen = answered(screen, *new)
     assert [r.resolution for r in asked if r.view == TARGET] == [24, 48, 96]
-    moved = changes.with_latent(worn, SOURCE, replace(worn.source, psi=0.1))
+    moved = changes.with_latent(textured, SOURCE, replace(textured.source, psi=0.1))
     new = [r for r in plan(moved, screen, InteractionPhase.MOVING) if isinstance(r, BakeGrid)]
     assert {(r.view, r.resolution) for r in new} == {
         (view, 24) for view in (SOURCE, TARGET, "target2")
     }
 
 
-def test_the_gallery_wears_the_texture_too(worn) -> None:
-    state = replace(worn, gallery=replace(worn.gallery, shown=True, count=3))
+def test_the_gallery_wears_the_texture_too(textured) -> None:
+    state = replace(textured, gallery=replace(textured.gallery, shown=True, count=3))
     tiles = [r for r in plan_gallery(state, empty_screen(state)) if isinstance(r, RenderTile)]
-    assert {tile.look for tile in tiles} == {Look("texture", worn.instance(SOURCE))}
+    assert {tile.look for tile in tiles} == {Look("texture", textured.instance(SOURCE))}
 
 
 # --- before and after ------------------------------------------------------------------------
 
 
-def test_before_and_after_share_the_place_of_the_receiver_and_its_camera(worn) -> None:
-    state = transfer_changes.with_compared(worn, True)
+def test_before_and_after_share_the_place_of_the_target_and_its_camera(textured) -> None:
+    state = transfer_changes.with_compared(textured, True)
     assert state.views == (SOURCE, BEFORE, TARGET, "target2")
     assert state.paired == (BEFORE, TARGET)
     assert state.instance(BEFORE) == state.instance(TARGET)
@@ -108,8 +110,8 @@ def test_before_and_after_share_the_place_of_the_receiver_and_its_camera(worn) -
     assert moved.camera(SOURCE) == free.camera(SOURCE)
 
 
-def test_nothing_is_compared_where_no_texture_is_to_be_seen(worn) -> None:
-    state = transfer_changes.with_compared(worn, True)
+def test_nothing_is_compared_where_no_texture_is_to_be_seen(textured) -> None:
+    state = transfer_changes.with_compared(textured, True)
     for other in (
         transfer_changes.with_texture(state, False),
         replace(state, mode="normals"),
@@ -119,17 +121,17 @@ def test_nothing_is_compared_where_no_texture_is_to_be_seen(worn) -> None:
         assert other.paired == ()
 
 
-def test_the_split_and_before_and_after_take_turns(worn) -> None:
-    split = changes.with_split(worn, True)
+def test_the_split_and_before_and_after_take_turns(textured) -> None:
+    split = changes.with_split(textured, True)
     compared = transfer_changes.with_compared(split, True)
     assert not compared.split
     assert not changes.with_split(compared, True).transfer.compared
 
 
-def test_a_texture_is_seen_in_colours_and_depth_may_stay(worn) -> None:
-    normals = replace(worn, mode="normals")
+def test_a_texture_is_seen_in_colours_and_depth_may_stay(textured) -> None:
+    normals = replace(textured, mode="normals")
     assert transfer_changes.with_texture(normals, True).mode == "colour"
-    assert transfer_changes.with_texture(replace(worn, mode="depth"), True).mode == "depth"
+    assert transfer_changes.with_texture(replace(textured, mode="depth"), True).mode == "depth"
 
 
 # --- the morph -------------------------------------------------------------------------------
@@ -172,23 +174,23 @@ def test_a_pose_lies_between_two_cameras_and_a_hand_takes_it_back(loaded) -> Non
     assert by_hand.morph.pose == 1.0
 
 
-def test_the_morph_wears_no_other_texture(worn) -> None:
-    state = transfer_changes.with_morph(worn, True)
-    assert state.receivers == ("target2",)
+def test_the_morph_wears_no_other_texture(textured) -> None:
+    state = transfer_changes.with_morph(textured, True)
+    assert state.texture_targets == ("target2",)
 
 
 # --- undo and a new model --------------------------------------------------------------------
 
 
-def test_undo_takes_back_textures_and_morphs(loaded, worn) -> None:
-    changed = transfer_changes.with_share(transfer_changes.with_morph(worn, True), "shape", 0.1)
+def test_undo_takes_back_textures_and_morphs(loaded, textured) -> None:
+    changed = transfer_changes.with_share(transfer_changes.with_morph(textured, True), "shape", 0.1)
     back = restored(changed, loaded)
     assert (back.transfer, back.morph) == (loaded.transfer, loaded.morph)
 
 
-def test_another_model_has_no_parts_of_the_old_one(worn) -> None:
-    state = replace(worn, label_map=LABELS, transfer=replace(worn.transfer, parts=(1,)))
-    fresh = changes.with_model(state, replace(worn.model, name="other"))
+def test_another_model_has_no_parts_of_the_old_one(textured) -> None:
+    state = replace(textured, label_map=LABELS, transfer=replace(textured.transfer, parts=(1,)))
+    fresh = changes.with_model(state, replace(textured.model, name="other"))
     assert fresh.transfer.parts == ()
     assert fresh.label_map is None
     assert fresh.transfer.on

@@ -116,11 +116,11 @@ def test_the_other_way_the_source_wears_the_targets_texture(pictures, settled) -
     press(program, Qt.Key.Key_F6)
     press(program, Qt.Key.Key_E)
     panel = program.window.panels["transfer"]
-    panel.giver.setFocus()
-    QTest.keyClick(panel.giver, Qt.Key.Key_Down)
-    panel.giver.activated.emit(panel.giver.currentIndex())
+    panel.texture_source.setFocus()
+    QTest.keyClick(panel.texture_source, Qt.Key.Key_Down)
+    panel.texture_source.activated.emit(panel.texture_source.currentIndex())
     settled(program)
-    assert program.store.state.giver == TARGET
+    assert program.store.state.texture_source == TARGET
     np.testing.assert_allclose(colour_in(program, SOURCE), ball_colour(program, TARGET), atol=0.02)
 
 
@@ -190,7 +190,7 @@ def test_without_fields_textures_are_grey_and_say_why(open_program) -> None:
     assert "fields" in program.window.panels["transfer"].words.text()
 
 
-def test_the_gallery_is_worn_by_every_tile(open_program, settled) -> None:
+def test_every_tile_of_the_gallery_has_the_texture(open_program, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
     press(program, Qt.Key.Key_E)
@@ -210,8 +210,8 @@ def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
 
     def there() -> bool:
         grid = program.store.screen.view(TARGET).grid
-        worn = program.store.state.look(TARGET)
-        return grid is not None and (grid.request.resolution, grid.request.look) == (96, worn)
+        textured = program.store.state.look(TARGET)
+        return grid is not None and (grid.request.resolution, grid.request.look) == (96, textured)
 
     until(there)
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.06)
@@ -234,8 +234,8 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     until(lambda: red(COLOUR) == red(COLOUR))
     own = red(COLOUR)
     press(program, Qt.Key.Key_E)
-    worn = program.store.state.look(TARGET)
-    assert worn.mode == "texture"
-    until(lambda: red(worn) == red(worn))
+    textured = program.store.state.look(TARGET)
+    assert textured.mode == "texture"
+    until(lambda: red(textured) == red(textured))
     # The hair of seed 32 is fair, that of seed 15 dark.
-    assert red(worn) > own + 60
+    assert red(textured) > own + 60
