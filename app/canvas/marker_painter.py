@@ -51,7 +51,7 @@ def _paint_marker(
 
 
 def _paint_halo(painter: QPainter) -> None:
-    # The ring of ink makes the white one stand out on a light ground.
+    # The ring of ink makes the white one stand out on a light background.
     for colour, width, alpha in ((_WHITE, 11.0, 40), (_INK, 5.0, 130), (_WHITE, 3.0, 230)):
         glow = QColor(colour)
         glow.setAlpha(alpha)

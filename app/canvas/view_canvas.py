@@ -215,7 +215,7 @@ class ViewCanvas(AnnotatedView):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
-            # Another theme has another ground.
+            # Another theme has another background.
             self._underlay = None
             self.update()
         super().changeEvent(event)

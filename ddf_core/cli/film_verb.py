@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import (
     Parser,
+    add_former,
     add_json,
     add_model,
     finite,
@@ -82,12 +83,13 @@ def add_turning(parser: Parser) -> None:
     """How far the camera goes."""
     turning = parser.add_mutually_exclusive_group()
     turning.add_argument(
-        "--swing",
+        "--sweep",
         type=finite,
         metavar="DEG",
-        help="to and fro by so many degrees to each side (default: as far as the model was trained "
-        "to be seen; interpolate: 0)",
+        help="back and forth by so many degrees to each side (default: as far as the model was "
+        "trained to be seen; interpolate: 0)",
     )
+    add_former(turning, "--swing", "--sweep", finite)
     turning.add_argument(
         "--degrees",
         type=finite,

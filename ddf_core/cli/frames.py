@@ -1,4 +1,4 @@
-"""Pictures for the verbs that export them: exact or preview, on their ground, with points."""
+"""Pictures for the verbs that export them: exact or preview, on their background, with points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ddf_core.cli.view_options import Colour
 from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
-from ddf_core.io.pictures import on_ground
+from ddf_core.io.pictures import on_background
 from ddf_core.io.recipe import Recipe
 from ddf_core.marker_drawing import marks_of, with_marks
 from ddf_core.model_info import ModelInfo
@@ -37,13 +37,13 @@ class Wish:
 
     Args:
         size: (width, height) in pixels.
-        ground: behind the head; None leaves it transparent.
+        background: behind the head; None leaves it transparent.
         points: template points drawn with their numbers.
         quality: ``preview`` makes half the pixels each way and enlarges them.
     """
 
     size: tuple[int, int]
-    ground: Colour | None
+    background: Colour | None
     points: Sequence[NamedPoint] = ()
     quality: Literal["exact", "preview"] = "exact"
 
@@ -55,7 +55,7 @@ class FrameMaker:
         self._engine, self._info, self._wish, self._stop = engine, info, wish, stop
 
     def picture(self, frame: Frame) -> NDArray[np.uint8]:
-        """(H, W, 3), or (H, W, 4) straight alpha without a ground, in the quality wished for.
+        """(H, W, 3), or (H, W, 4) straight alpha without a background, in the quality wished for.
 
         Raises:
             Cancelled: ``stop`` said so.
@@ -79,9 +79,9 @@ class FrameMaker:
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:
-        """The engine's picture on its ground, enlarged, and with its points."""
+        """The engine's picture on its background, enlarged, and with its points."""
         wish, rgba = self._wish, picture.rgba
-        pixels = rgba if wish.ground is None else on_ground(rgba, wish.ground)
+        pixels = rgba if wish.background is None else on_background(rgba, wish.background)
         if picture.request.size != wish.size:
             enlarged = Image.fromarray(pixels).resize(wish.size, Image.Resampling.BICUBIC)
             pixels = np.asarray(enlarged)

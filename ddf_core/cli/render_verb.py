@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
     session = read_view(options)
     engine, info = load(options)
     shown = _optioned(options, info) if session is None else _of_session(options, session, info)
-    wish = Wish(options.size, None if options.transparent else options.ground, shown.points)
+    wish = Wish(options.size, None if options.transparent else options.background, shown.points)
     maker = FrameMaker(engine, info, wish)
     picture = maker.rendered(shown.frame)
     settings = settings_of(options, picture)
@@ -181,7 +181,7 @@ def settings_of(options: argparse.Namespace, picture: PictureRendered) -> dict[s
         "size": list(options.size),
         "samples": picture.samples,
         "transparent": options.transparent,
-        "ground": list(options.ground),
+        "ground": list(options.background),
         "markers": options.markers is not None,
         "inversion": None if options.style is None else options.style.name,
     }

@@ -28,7 +28,7 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.sheet import Cell, Row, sheet
 from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
 
-GROUND = (240, 242, 245)
+BACKGROUND = (240, 242, 245)
 LABEL_OPACITY = 0.6
 
 
@@ -131,7 +131,7 @@ class _Figure:
         points = self._info.sample_points if marked else ()
         # A pixel has one label: smooth borders come from twice the pixels.
         scale = 2 if look.mode == "labels" else 1
-        wish = Wish((scale * self._side, scale * self._side), GROUND, points)
+        wish = Wish((scale * self._side, scale * self._side), BACKGROUND, points)
         maker = FrameMaker(self._engine, self._info, wish)
         frame = Frame(instance, self._info.home, look)
         pixels = Image.fromarray(maker.finished(frame, maker.rendered(frame)))

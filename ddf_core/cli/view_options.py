@@ -1,4 +1,4 @@
-"""How a verb looks at an instance: size, camera, colours and ground, the same in every verb."""
+"""How a verb looks at an instance: size, camera, colours and background, the same in every verb."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import get_args
 
-from ddf_core.cli.arguments import Parser, finite, size
+from ddf_core.cli.arguments import Parser, add_former, finite, size
 from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.model_info import ModelInfo
@@ -44,12 +44,13 @@ def add_look(parser: Parser) -> None:
         "--transparent", action="store_true", help="nothing behind the head: PNG with alpha"
     )
     parser.add_argument(
-        "--ground",
+        "--background",
         type=colour,
         default=NAMED["white"],
         metavar="COLOUR",
         help="what is behind the head: white, black or #rrggbb (default: white)",
     )
+    add_former(parser, "--ground", "--background", colour)
 
 
 def colour(text: str) -> Colour:

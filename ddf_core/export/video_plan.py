@@ -16,7 +16,7 @@ from ddf_core.morph import Made, latent_between
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance, TemplateInstance
 
-Turn = Literal["swing", "round", "still"]
+Turn = Literal["oscillate", "round", "still"]
 
 MOST_FRAMES = 10_000
 """Seven minutes: more came from a typing error."""
@@ -31,14 +31,15 @@ class Frame:
     look: Look = COLOUR
 
 
-def swung(camera: Camera, frames: int, swing_rad: float) -> tuple[Camera, ...]:
-    """``camera`` turned to and fro by ``swing_rad`` to each side: a sine, so it stops softly.
+def oscillate(camera: Camera, frames: int, yaw_sweep_rad: float) -> tuple[Camera, ...]:
+    """``camera`` turned back and forth by ``yaw_sweep_rad`` to each side: a sine, so it stops
+    softly.
 
-    It ends beside where it began: ``yaw_k = yaw + swing * sin(2 pi k / frames)``.
+    It ends beside where it began: ``yaw_k = yaw + sweep * sin(2 pi k / frames)``.
     """
     _check_count(frames)
     # Rounded, so that the way back meets the very cameras of the way there: half the work.
-    turns = [round(swing_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
+    turns = [round(yaw_sweep_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + turn) for turn in turns)
 
 
@@ -49,16 +50,16 @@ def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
 
 
-def turned(camera: Camera, frames: int, turn: Turn, swing_rad: float) -> tuple[Camera, ...]:
+def turned(camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float) -> tuple[Camera, ...]:
     """A camera for each frame, beginning with ``camera``.
 
     Args:
-        turn: to and fro by ``swing_rad`` to each side, or once around where that reaches the back;
-            once around; not at all.
+        turn: back and forth by ``yaw_sweep_rad`` to each side, or once around where that reaches
+            the back; once around; not at all.
     """
-    if turn == "round" or (turn == "swing" and swing_rad >= math.pi):
+    if turn == "round" or (turn == "oscillate" and yaw_sweep_rad >= math.pi):
         return circled(camera, frames)
-    return swung(camera, frames, swing_rad if turn == "swing" else 0.0)
+    return oscillate(camera, frames, yaw_sweep_rad if turn == "oscillate" else 0.0)
 
 
 def video_frames(

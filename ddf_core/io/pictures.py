@@ -37,10 +37,10 @@ def recipe_chunk(recipe: Recipe | None) -> PngImagePlugin.PngInfo:
     return text
 
 
-def on_ground(rgba: NDArray[np.uint8], ground: tuple[int, int, int]) -> NDArray[np.uint8]:
-    """(H, W, 3): a picture (H, W, 4) of straight alpha before a ground of one colour."""
+def on_background(rgba: NDArray[np.uint8], background: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """(H, W, 3): a picture (H, W, 4) of straight alpha before a background of one colour."""
     alpha = rgba[..., 3:].astype(np.float32) / 255
-    mixed = rgba[..., :3] * alpha + np.asarray(ground, np.float32) * (1 - alpha)
+    mixed = rgba[..., :3] * alpha + np.asarray(background, np.float32) * (1 - alpha)
     return (mixed + 0.5).astype(np.uint8)
 
 

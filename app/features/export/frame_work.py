@@ -67,7 +67,8 @@ class FrameWork:
         self._waiting = self._waiting[1:]
 
     def picture(self) -> NDArray[np.uint8]:
-        """(H, W, 3) on its ground, or (H, W, 4) straight alpha without one; with its markers."""
+        """(H, W, 3) on its background, or (H, W, 4) straight alpha without one; with its
+        markers."""
         video = self._setting.video
         markers = self._markers() if video.markers else ()
         scale = self._setting.scale

@@ -32,7 +32,7 @@ class ImageExport:
         view: whose instance and camera.
         size: (width, height) in pixels; the field of view is vertical, so another shape shows more
             or less at the sides.
-        transparent: no ground behind the head.
+        transparent: no background behind the head.
         markers: draw them, as large beside the picture as they are on the screen.
         content: the picture, its depth (the ending of ``path`` says how), or its label numbers.
         path: where to.

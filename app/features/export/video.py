@@ -46,7 +46,7 @@ class VideoExport:
         turn: to and fro as far as the model was trained to be seen; once around; not at all.
         quality: ``preview`` makes half the pixels each way, by coarse grids.
         markers: the points, where they are in each frame.
-        transparent: no ground behind the head; PNG frames only.
+        transparent: no background behind the head; PNG frames only.
         format, path: a file, or for ``png`` a folder.
     """
 
@@ -54,7 +54,7 @@ class VideoExport:
     size: tuple[int, int]
     seconds: float = 4.0
     fps: int = 24
-    turn: Turn = "swing"
+    turn: Turn = "oscillate"
     quality: Quality = "exact"
     markers: bool = True
     transparent: bool = False
@@ -105,10 +105,10 @@ def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
 
 
 def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
-    """One camera for each frame. A swing is about the front, where the model was trained."""
-    if video.turn == "swing" and model.swing_rad < math.pi:
+    """One camera for each frame. An oscillation is about the front, where the model was trained."""
+    if video.turn == "oscillate" and model.yaw_sweep_rad < math.pi:
         camera = replace(camera, yaw_rad=model.home.yaw_rad)
-    return turned(camera, video.count, video.turn, model.swing_rad)
+    return turned(camera, video.count, video.turn, model.yaw_sweep_rad)
 
 
 def expected_video_s(

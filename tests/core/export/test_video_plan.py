@@ -13,7 +13,7 @@ from ddf_core.export.video_plan import (
     blended,
     circled,
     interpolation,
-    swung,
+    oscillate,
     turntable,
 )
 from ddf_core.scene.camera import Camera
@@ -27,15 +27,15 @@ def yaws(cameras: tuple[Camera, ...]) -> np.ndarray:
     return np.array([camera.yaw_rad - HOME.yaw_rad for camera in cameras])
 
 
-def test_a_swing_goes_to_both_sides_and_ends_one_step_before_where_it_began() -> None:
-    turns = yaws(swung(HOME, 8, 0.9))
+def test_an_oscillation_goes_to_both_sides_and_ends_one_step_before_where_it_began() -> None:
+    turns = yaws(oscillate(HOME, 8, 0.9))
     assert turns[[0, 2, 4, 6]] == pytest.approx([0, 0.9, 0, -0.9])
     # The seam is a step like any other: the sine goes on.
     assert turns[0] - turns[-1] == pytest.approx(turns[1] - turns[0])
 
 
-def test_the_way_back_of_a_swing_meets_the_very_cameras_of_the_way_there() -> None:
-    assert len(set(swung(HOME, 72, 0.9))) == 37
+def test_the_way_back_of_an_oscillation_meets_the_very_cameras_of_the_way_there() -> None:
+    assert len(set(oscillate(HOME, 72, 0.9))) == 37
 
 
 def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first() -> None:
@@ -46,7 +46,7 @@ def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first()
 
 def test_a_turntable_keeps_its_instance_and_look() -> None:
     look = Look("normals")
-    frames = turntable(A, swung(HOME, 4, 0.3), look)
+    frames = turntable(A, oscillate(HOME, 4, 0.3), look)
     assert {frame.instance for frame in frames} == {A}
     assert {frame.look for frame in frames} == {look}
 
@@ -89,7 +89,7 @@ def test_the_template_is_reached_by_truncation_alone() -> None:
 
 @pytest.mark.parametrize("frames", [0, 1, MOST_FRAMES + 1])
 def test_lengths_that_are_no_film_are_refused(frames: int) -> None:
-    for make in (lambda: swung(HOME, frames, 0.5), lambda: circled(HOME, frames)):
+    for make in (lambda: oscillate(HOME, frames, 0.5), lambda: circled(HOME, frames)):
         with pytest.raises(InputError) as caught:
             make()
         assert caught.value.code == "film.frames"

@@ -37,13 +37,13 @@ def matched(state, frame: Frame) -> PointsMatched:
     return answer.matched
 
 
-def test_a_swing_is_about_the_front_wherever_the_camera_is(loaded) -> None:
+def test_an_oscillation_is_about_the_front_wherever_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
     yaws = [frame.camera.yaw_rad for frame in video_frames(TURN, turned)]
-    swing = loaded.model.swing_rad
+    sweep = loaded.model.yaw_sweep_rad
     assert yaws[0] == HOME.yaw_rad
-    assert max(yaws) == pytest.approx(HOME.yaw_rad + swing)
-    assert min(yaws) == pytest.approx(HOME.yaw_rad - swing)
+    assert max(yaws) == pytest.approx(HOME.yaw_rad + sweep)
+    assert min(yaws) == pytest.approx(HOME.yaw_rad - sweep)
 
 
 def test_once_around_begins_where_the_camera_is(loaded) -> None:
@@ -65,7 +65,7 @@ def test_a_film_has_frames_for_every_instance(loaded) -> None:
     assert short.count == 6
 
 
-def test_frames_of_a_swing_are_shown_again_on_the_way_back(loaded) -> None:
+def test_frames_of_an_oscillation_are_shown_again_on_the_way_back(loaded) -> None:
     frames = list(enumerate(video_frames(TURN, loaded)))
     shown = repeats(frames, 100)
     assert shown == {0: 0, 1: 1, 2: 2, 3: 1, 4: 0, 5: 5, 6: 6, 7: 5}
