@@ -68,8 +68,8 @@ class PictureRendered:
 
 @dataclass(frozen=True)
 class RowsRendered:
-    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the look ``labels`` the
-    label ``numbers`` too, (rows, W), 0 for none."""
+    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the appearance ``labels``
+    the label ``numbers`` too, (rows, W), 0 for none."""
 
     request: RenderRows
     rgba: NDArray[np.uint8]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, Look, StyleInstance
+from ddf_core.shown import COLOUR, Appearance, LatentInstance, StyleInstance
 
 Made = LatentInstance | StyleInstance
 """An instance with a truncation of its own."""
@@ -38,7 +38,7 @@ def latent_between(a: Made, b: Made, share: float) -> Made:
     return LatentInstance(z, (1 - share) * a.psi + share * b.psi)
 
 
-def morph(a: Made, b: Made, shares: Shares) -> tuple[Made, Look]:
+def morph(a: Made, b: Made, shares: Shares) -> tuple[Made, Appearance]:
     """What to show: the shape at one share in the colours at another.
 
     "The shape of A at 70 %" in the colours of B is ``Shares(geometry=0.3, texture=1)``. Where both
@@ -46,7 +46,7 @@ def morph(a: Made, b: Made, shares: Shares) -> tuple[Made, Look]:
     """
     shape = latent_between(a, b, shares.geometry)
     texture = latent_between(a, b, shares.texture)
-    return shape, COLOUR if shape == texture else Look("texture", texture)
+    return shape, COLOUR if shape == texture else Appearance("texture", texture)
 
 
 def pose_between(a: Camera, b: Camera, share: float) -> Camera:

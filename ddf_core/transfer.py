@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ddf_core.appearance import OverlaidField
 from ddf_core.correspondence import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.looks import OverlaidField
 from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 
@@ -25,7 +25,7 @@ Member = Who | None
 """An instance of a model; None is the template itself, whose places are their own."""
 
 # Evaluations of an instance's network that take as long as one place: its own, and for a texture B,
-# F and the source's; the fields have half its layers. See engine/looks.py.
+# F and the source's; the fields have half its layers. See engine/appearance.py.
 TEXTURE_COST = 4
 LABEL_COST = 2
 

@@ -111,7 +111,7 @@ class ViewCanvas(AnnotatedView):
         return self._markers
 
     def set_camera(self, camera: Camera) -> None:
-        """Look through ``camera``; tells nobody, unlike a camera turned by hand."""
+        """Appearance through ``camera``; tells nobody, unlike a camera turned by hand."""
         if camera != self._camera:
             self._camera = camera
             self._camera_was_changed()

@@ -280,7 +280,7 @@ def describe(state: ViewerState, view: str) -> str:
         return "Before · own colours"
     if view == state.morphed_view:
         return f"{view_title(view)} · morph from the source"
-    if view in state.texture_targets and state.look(view).mode == "texture":
+    if view in state.texture_targets and state.appearance(view).mode == "texture":
         return f"{view_title(view)} · texture of {view_title(state.texture_source).lower()}"
     item = state.latent(view)
     if item.label:

@@ -94,7 +94,9 @@ def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchWall | RenderT
 
 def _wanted_tile(state: ViewerState, place: int, seed: int) -> RenderTile:
     instance, camera = gallery_instance(state, seed), state.camera(SOURCE)
-    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.gallery_look(instance))
+    return RenderTile(
+        place, instance, camera, (TILE_PX, TILE_PX), state.gallery_appearance(instance)
+    )
 
 
 def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:

@@ -127,11 +127,11 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
         return False
     request = picture.request
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
-    wanted = state.look(view)
+    wanted = state.appearance(view)
     # Under the brush the template's older labels stay until the new ones come: where its surface
     # is does not change, and the next spot of the stroke is looked up in this very picture.
-    painted = view == TEMPLATE and request.look.mode == wanted.mode == "labels"
-    return same and (painted or request.look == wanted)
+    painted = view == TEMPLATE and request.appearance.mode == wanted.mode == "labels"
+    return same and (painted or request.appearance == wanted)
 
 
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:

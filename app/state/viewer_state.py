@@ -28,7 +28,7 @@ from ddf_core.document.parts import target_view as target_view
 from ddf_core.document.parts import view_title as view_title
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 
 BEFORE = "before"
 """The place of an instance in its own colours, beside the same one in another's texture."""
@@ -98,14 +98,14 @@ class ViewerState(ModelledState, Moment):
         pair = self.instance_views[:2]
         return pair if self.split and view in pair else (view,)
 
-    def gallery_look(self, instance: Instance) -> Look:
+    def gallery_appearance(self, instance: Instance) -> Appearance:
         """How an instance of the gallery is coloured: its labels, or the texture that all wear."""
         if self.shown_mode == "labels":
-            return self.label_look
+            return self.label_appearance
         everyone = self.transfer.on and self.transfer.onto == EVERYONE
         if self.shown_mode != "colour" or not everyone or not self.texture_targets:
             return COLOUR
-        return self.texture_look(instance)
+        return self.texture_appearance(instance)
 
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""

@@ -1,4 +1,5 @@
-"""From the words of ``film`` to a film that can be made: its frames, its look and its recipes."""
+"""From the words of ``film`` to a film that can be made: its frames, its appearance and its
+recipes."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import RecipeBook, Wish
 from ddf_core.cli.render_verb import marked_points
-from ddf_core.cli.view_options import camera_of, look_of
+from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
 from ddf_core.export.video_plan import Frame, Turn, circled, oscillate, turned, video_frames
@@ -74,7 +75,7 @@ def frames_of(
     Raises:
         InputError: ``film.*``.
     """
-    return video_frames(instances, cameras(options, info), look_of(options, info))
+    return video_frames(instances, cameras(options, info), appearance_of(options, info))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from ddf_core.cli.loaded import load
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.render_verb import add_markers
 from ddf_core.cli.stopping import StopOnSignal
-from ddf_core.cli.view_options import add_camera, add_look
+from ddf_core.cli.view_options import add_appearance, add_camera
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.export.frame_loop import FrameLoop, Step
@@ -70,7 +70,7 @@ def configure(parser: Parser) -> None:
         help="preview: half the pixels each way, enlarged; two to four times as fast",
     )
     add_camera(parser)
-    add_look(parser)
+    add_appearance(parser)
     add_markers(parser)
     add_json(parser)
     parser.epilog = (

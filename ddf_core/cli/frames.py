@@ -66,16 +66,18 @@ class FrameMaker:
     def rendered(self, frame: Frame) -> PictureRendered:
         """The engine's picture of a frame as it is."""
         size = self._wish.size
-        request = RenderPicture("cli", frame.instance, frame.camera, size, frame.look)
+        request = RenderPicture("cli", frame.instance, frame.camera, size, frame.appearance)
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def previewed(self, frame: Frame) -> PictureRendered | TileRendered:
         """The same with half the pixels each way; plain colours by the coarse grid of a tile."""
         width, height = ((side + 1) // 2 for side in self._wish.size)
-        if frame.look == COLOUR:
+        if frame.appearance == COLOUR:
             tile = RenderTile(0, frame.instance, frame.camera, (width, height))
             return ask(self._engine, tile, TileRendered, self._stop)
-        request = RenderPicture("cli", frame.instance, frame.camera, (width, height), frame.look)
+        request = RenderPicture(
+            "cli", frame.instance, frame.camera, (width, height), frame.appearance
+        )
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:

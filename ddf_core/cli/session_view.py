@@ -63,7 +63,7 @@ class SessionView:
         """What the view shows, its camera turned and zoomed further as the options say."""
         state, view = self.state, self.view
         camera = camera_of(options, state.camera(view))
-        return Frame(state.instance(view), camera, state.look(view))
+        return Frame(state.instance(view), camera, state.appearance(view))
 
     @property
     def points(self) -> tuple[NamedPoint, ...]:

@@ -41,7 +41,7 @@ from ddf_core.labels.label_picture import label_numbers
 from ddf_core.labels.label_stamp import stamped
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
-from ddf_core.shown import Instance, Look, TemplateInstance
+from ddf_core.shown import Appearance, Instance, TemplateInstance
 from ddf_core.stopping import never
 
 Numbers = NDArray[np.uint8]
@@ -102,8 +102,10 @@ def _picture(options: argparse.Namespace) -> int:
     engine, info = load(options)
     labels = labels_of(options, engine, info)
     instance = named_instance(options.seed, options.z, info, options.psi)
-    look = Look("labels", labels=labels, blend=options.opacity)
-    request = RenderPicture("cli", instance, camera_of(options, info.home), options.size, look)
+    appearance = Appearance("labels", labels=labels, blend=options.opacity)
+    request = RenderPicture(
+        "cli", instance, camera_of(options, info.home), options.size, appearance
+    )
     assert engine.model is not None
     known = Instances(engine.model)
     numbers = None

@@ -32,7 +32,7 @@ from ddf_core.export.video_plan import blended
 from ddf_core.io.pictures import write_png
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
-from ddf_core.shown import Instance, Look
+from ddf_core.shown import Appearance, Instance
 
 
 def configure_texture(parser: Parser) -> None:
@@ -128,9 +128,9 @@ def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _P
     if options.parts:
         labels = model_labels(options.labels, info)
         parts = label_numbers_of(options.parts, labels)
-    look = Look("texture", pair.colours.instance, options.blend, parts, labels)
+    appearance = Appearance("texture", pair.colours.instance, options.blend, parts, labels)
     camera = camera_of(options, info.home)
-    request = RenderPicture("cli", pair.shape.instance, camera, options.size, look)
+    request = RenderPicture("cli", pair.shape.instance, camera, options.size, appearance)
     picture = ask(engine, request, PictureRendered)
     _write(options, info, picture, pair)
     if options.json:
@@ -151,12 +151,12 @@ def _write(
     options: argparse.Namespace, info: ModelInfo, picture: PictureRendered, pair: _Pair
 ) -> None:
     """The picture with its recipe; the session in it has both instances, and the texture on."""
-    look = picture.request.look
+    appearance = picture.request.appearance
     scene = Scene(
         [(one.seed, one.instance) for one in (pair.colours, pair.shape)],
         picture.request.camera,
-        texture=Texture(look.blend, look.parts),
-        labels=SceneLabels(look.labels) if look.labels is not None else None,
+        texture=Texture(appearance.blend, appearance.parts),
+        labels=SceneLabels(appearance.labels) if appearance.labels is not None else None,
     )
     settings: dict[str, object] = {"size": list(options.size), "samples": picture.samples}
     recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)

@@ -23,7 +23,7 @@ from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.morph import Shares, latent_between, morph, pose_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class ModelledState(SessionState, Loaded):
         """The mode that is on screen: the model's own colours where it lacks what was chosen."""
         return "colour" if disabled_reason(self.mode, self.model, self.labels) else self.mode
 
-    def look(self, view: str) -> Look:
+    def appearance(self, view: str) -> Appearance:
         """How ``view`` is coloured, as requests name it.
 
         Confidence and cycle error are those of the match in the first target; in a target's own
@@ -102,19 +102,19 @@ class ModelledState(SessionState, Loaded):
         """
         mode = place_mode_of(self.shown_mode)
         if mode == "colour":
-            return self._worn_look(view)
+            return self._coloured_appearance(view)
         if mode == "labels":
-            return self.label_look
+            return self.label_appearance
         if mode not in ("confidence", "round_trip"):
-            return Look(mode, checker=mode == "template")
-        return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
+            return Appearance(mode, checker=mode == "template")
+        return Appearance(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 
     @property
-    def label_look(self) -> Look:
+    def label_appearance(self) -> Appearance:
         """Labels over an instance's own colours."""
-        return Look("labels", labels=self.labels, blend=self.label_tool.opacity)
+        return Appearance("labels", labels=self.labels, blend=self.label_tool.opacity)
 
-    def _worn_look(self, view: str) -> Look:
+    def _coloured_appearance(self, view: str) -> Appearance:
         if view == self.morphed_view:
             share = self.morph
             has_fields = self.model is not None and self.model.has_fields
@@ -123,11 +123,13 @@ class ModelledState(SessionState, Loaded):
             return morph(*ends, Shares(share.shape, texture))[1]
         if view not in self.texture_targets:
             return COLOUR
-        return self.texture_look(self.instance(view))
+        return self.texture_appearance(self.instance(view))
 
-    def texture_look(self, texture_target: Instance) -> Look:
+    def texture_appearance(self, texture_target: Instance) -> Appearance:
         """``texture_target`` in the texture that is carried."""
-        return self.transfer.look(texture_target, self.instance(self.texture_source), self.labels)
+        return self.transfer.appearance(
+            texture_target, self.instance(self.texture_source), self.labels
+        )
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``: its own, else the model's frontal one; a morph's between two."""

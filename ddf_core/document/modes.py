@@ -1,8 +1,8 @@
 """What the colours of all views can stand for, and what a model must have for it.
 
-Most modes are a ``Look``: a colour for each place, made by the engine. Depth and opacity belong to
-a ray, not to a place, and every picture has them already: they are a lens before the picture, and
-nothing is asked for.
+Most modes are a ``Appearance``: a colour for each place, made by the engine. Depth and opacity
+belong to a ray, not to a place, and every picture has them already: they are a lens before the
+picture, and nothing is asked for.
 """
 
 from __future__ import annotations

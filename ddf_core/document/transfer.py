@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ddf_core.document.parts import SOURCE
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 
 EVERYONE = ""
 """As the target of a texture: every instance but its source."""
@@ -32,13 +32,15 @@ class TransferState:
     parts: tuple[int, ...] = ()
     compared: bool = False
 
-    def look(self, target: Instance, partner: Instance, labels: LabelMap | None) -> Look:
+    def appearance(
+        self, target: Instance, partner: Instance, labels: LabelMap | None
+    ) -> Appearance:
         """How ``target`` is coloured in the texture of ``partner``; nobody changes by its own."""
         if self.blend == 0 or partner == target:
             return COLOUR
         known = len(labels.labels) if labels else 0
         parts = tuple(number for number in self.parts if number <= known)
-        return Look("texture", partner, self.blend, parts, labels if parts else None)
+        return Appearance("texture", partner, self.blend, parts, labels if parts else None)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,14 @@ from typing import Literal
 from ddf_core.errors import InputError
 from ddf_core.morph import Made, latent_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance, TemplateInstance
+from ddf_core.shown import (
+    COLOUR,
+    Appearance,
+    Instance,
+    LatentInstance,
+    StyleInstance,
+    TemplateInstance,
+)
 
 Turn = Literal["oscillate", "round", "still"]
 
@@ -28,7 +35,7 @@ class Frame:
 
     instance: Instance
     camera: Camera
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
 
 
 def oscillate(camera: Camera, frames: int, yaw_sweep_rad: float) -> tuple[Camera, ...]:
@@ -63,7 +70,7 @@ def turned(camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float) -> tup
 
 
 def video_frames(
-    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+    instances: Sequence[Instance], cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """The turntable of one instance, or the interpolation of several.
 
@@ -71,19 +78,19 @@ def video_frames(
         InputError: ``film.instances``, ``film.frames``.
     """
     if len(instances) == 1:
-        return turntable(instances[0], cameras, look)
-    return interpolation(instances, cameras, look)
+        return turntable(instances[0], cameras, appearance)
+    return interpolation(instances, cameras, appearance)
 
 
 def turntable(
-    instance: Instance, cameras: Sequence[Camera], look: Look = COLOUR
+    instance: Instance, cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """One instance, seen by one camera after the other."""
-    return tuple(Frame(instance, camera, look) for camera in cameras)
+    return tuple(Frame(instance, camera, appearance) for camera in cameras)
 
 
 def interpolation(
-    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+    instances: Sequence[Instance], cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """Each instance becomes the next and the last the first again, resting a moment at each.
 
@@ -106,7 +113,7 @@ def interpolation(
         leg, step = divmod(k * legs, len(cameras))
         t = step / len(cameras)
         start, end = instances[leg], instances[(leg + 1) % legs]
-        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, look))
+        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, appearance))
     return tuple(frames)
 
 

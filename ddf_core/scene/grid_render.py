@@ -149,7 +149,7 @@ def render_with_grid(
         if settings.refined is not None:
             finer = replace(settings, spacing=settings.refined)
             again = _planned(grid, rays, span.where(opaque & (doubt > DOUBT)), finer, stop)
-            # Colour alone is mended, so depth and opacity are the same in every look.
+            # Colour alone is mended, so depth and opacity are the same in every appearance.
             kept = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
             for _ in _drawn(field, rays, again, settings.background, kept, doubt):
                 raise_if(stop)

@@ -15,7 +15,7 @@ from app.state.viewer_state import ViewerState
 from ddf_core.export.video_plan import Frame
 from ddf_core.requests import RenderRows
 from ddf_core.scene.visibility import project_points
-from ddf_core.shown import Look
+from ddf_core.shown import Appearance
 
 CHUNK_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
@@ -49,10 +49,10 @@ class ImageExport:
 def chunks(export: ImageExport, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
     view = export.view
-    look = state.look(view)
+    appearance = state.appearance(view)
     if export.content == "labels":
-        look = Look("labels", labels=state.labels)
-    return frame_chunks(Frame(state.instance(view), state.camera(view), look), export.size)
+        appearance = Appearance("labels", labels=state.labels)
+    return frame_chunks(Frame(state.instance(view), state.camera(view), appearance), export.size)
 
 
 def frame_chunks(
@@ -67,7 +67,7 @@ def frame_chunks(
             frame.camera,
             size,
             (first, min(first + step, height)),
-            frame.look,
+            frame.appearance,
             preview,
         )
         for first in range(0, height, step)

@@ -101,7 +101,7 @@ def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
     assert state.model is not None
     cameras = film_cameras(video, state.camera(video.views[0]), state.model)
     instances = [state.instance(view) for view in video.views]
-    return planned_frames(instances, cameras, state.look(video.views[0]))
+    return planned_frames(instances, cameras, state.appearance(video.views[0]))
 
 
 def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:

@@ -17,7 +17,7 @@ from ddf_core.export.video_plan import (
     turntable,
 )
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
+from ddf_core.shown import Appearance, LatentInstance, TemplateInstance, latent_of_seed
 
 HOME = Camera(radius=2.7)
 A, B, C = (LatentInstance((x, 0.0), 0.5) for x in (0.0, 1.0, 2.0))
@@ -45,10 +45,10 @@ def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first()
 
 
 def test_a_turntable_keeps_its_instance_and_look() -> None:
-    look = Look("normals")
-    frames = turntable(A, oscillate(HOME, 4, 0.3), look)
+    appearance = Appearance("normals")
+    frames = turntable(A, oscillate(HOME, 4, 0.3), appearance)
     assert {frame.instance for frame in frames} == {A}
-    assert {frame.look for frame in frames} == {look}
+    assert {frame.appearance for frame in frames} == {appearance}
 
 
 def test_an_interpolation_meets_each_instance_exactly_and_comes_back() -> None:

@@ -207,14 +207,17 @@ def test_under_opengl_a_stroke_is_seen_in_the_finest_grid_of_the_template(
 
     def fine(view: str) -> bool:
         grid = program.store.screen.view(view).grid
-        look = program.store.state.look(view)
-        return grid is not None and (grid.request.resolution, grid.request.look) == (96, look)
+        appearance = program.store.state.appearance(view)
+        return grid is not None and (grid.request.resolution, grid.request.appearance) == (
+            96,
+            appearance,
+        )
 
     until(lambda: fine(TEMPLATE))
     stroke(program, (0.45, 0.5), (0.55, 0.5))
     until(lambda: all(fine(view) for view in VIEWS))
     grids = [r for r in engine.asked if type(r).__name__ == "BakeGrid" and r.view == TEMPLATE]
-    labels = [r.look.labels for r in grids if r.look.mode == "labels"]
+    labels = [r.appearance.labels for r in grids if r.appearance.mode == "labels"]
     first = next(i for i, each in enumerate(labels) if each != TWO)
     assert {r.resolution for r in grids[-(len(labels) - first) :]} == {96}
     engine.release.set()

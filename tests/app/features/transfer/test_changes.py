@@ -15,7 +15,7 @@ from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
 from ddf_core.document.document import restored
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.requests import BakeGrid, RenderTile
-from ddf_core.shown import COLOUR, LatentInstance, Look
+from ddf_core.shown import COLOUR, Appearance, LatentInstance
 from tests.app.state.test_planner import answered, empty_screen
 
 TARGET = "target1"
@@ -29,46 +29,46 @@ def textured(loaded: ViewerState) -> ViewerState:
 
 
 def test_every_target_wears_the_texture_of_the_source_and_the_source_its_own(textured) -> None:
-    expected = Look("texture", textured.instance(SOURCE))
+    expected = Appearance("texture", textured.instance(SOURCE))
     assert textured.texture_targets == (TARGET, "target2")
-    assert textured.look(TARGET) == textured.look("target2") == expected
-    assert textured.look(SOURCE) == textured.look(TEMPLATE) == COLOUR
+    assert textured.appearance(TARGET) == textured.appearance("target2") == expected
+    assert textured.appearance(SOURCE) == textured.appearance(TEMPLATE) == COLOUR
 
 
 def test_texture_source_and_target_can_be_any_view(textured) -> None:
     other = transfer_changes.with_texture_source(textured, TARGET)
     assert other.texture_targets == (SOURCE, "target2")
-    assert other.look(SOURCE) == Look("texture", textured.instance(TARGET))
+    assert other.appearance(SOURCE) == Appearance("texture", textured.instance(TARGET))
     alone = transfer_changes.with_texture_target(other, TEMPLATE)
     assert alone.texture_targets == (TEMPLATE,)
-    assert alone.look(TEMPLATE) == Look("texture", textured.instance(TARGET))
-    assert alone.look(SOURCE) == COLOUR
+    assert alone.appearance(TEMPLATE) == Appearance("texture", textured.instance(TARGET))
+    assert alone.appearance(SOURCE) == COLOUR
 
 
 def test_a_texture_source_that_is_gone_leaves_its_place_to_the_source(textured) -> None:
     state = without_target(transfer_changes.with_texture_source(textured, "target2"), "target2")
     assert state.texture_source == SOURCE
-    assert state.look(TARGET) == Look("texture", state.instance(SOURCE))
+    assert state.appearance(TARGET) == Appearance("texture", state.instance(SOURCE))
 
 
 def test_without_a_texture_the_own_colours_are_asked_for(textured, bare) -> None:
-    assert transfer_changes.with_blend(textured, 0.0).look(TARGET) == COLOUR
+    assert transfer_changes.with_blend(textured, 0.0).appearance(TARGET) == COLOUR
     same = replace(textured, targets=(textured.source, textured.source))
-    assert same.look(TARGET) == COLOUR
+    assert same.appearance(TARGET) == COLOUR
     assert transfer_changes.with_texture(bare, True).texture_targets == ()
-    assert transfer_changes.with_texture(bare, True).look(TARGET) == COLOUR
+    assert transfer_changes.with_texture(bare, True).appearance(TARGET) == COLOUR
 
 
 def test_parts_come_with_the_label_map_and_whole_heads_without(textured) -> None:
     state = replace(textured, label_map=LABELS)
-    assert state.look(TARGET).labels is None
+    assert state.appearance(TARGET).labels is None
     state = transfer_changes.with_part(transfer_changes.with_part(state, 2, True), 1, True)
-    assert state.look(TARGET) == Look(
+    assert state.appearance(TARGET) == Appearance(
         "texture", state.instance(SOURCE), parts=(1, 2), labels=LABELS
     )
     assert transfer_changes.with_part(state, 1, False).transfer.parts == (2,)
     beyond = replace(state, transfer=replace(state.transfer, parts=(2, 7)))
-    assert beyond.look(TARGET).parts == (2,)
+    assert beyond.appearance(TARGET).parts == (2,)
 
 
 def test_grids_of_a_transferred_texture_go_from_coarse_to_fine_and_follow_the_source(
@@ -91,7 +91,7 @@ def test_grids_of_a_transferred_texture_go_from_coarse_to_fine_and_follow_the_so
 def test_the_gallery_wears_the_texture_too(textured) -> None:
     state = replace(textured, gallery=replace(textured.gallery, shown=True, count=3))
     tiles = [r for r in plan_gallery(state, empty_screen(state)) if isinstance(r, RenderTile)]
-    assert {tile.look for tile in tiles} == {Look("texture", textured.instance(SOURCE))}
+    assert {tile.appearance for tile in tiles} == {Appearance("texture", textured.instance(SOURCE))}
 
 
 # --- before and after ------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_before_and_after_share_the_place_of_the_target_and_its_camera(textured)
     assert state.views == (SOURCE, BEFORE, TARGET, "target2")
     assert state.paired == (BEFORE, TARGET)
     assert state.instance(BEFORE) == state.instance(TARGET)
-    assert state.look(BEFORE) == COLOUR
+    assert state.appearance(BEFORE) == COLOUR
     free = changes.with_linked(state, False)
     turned = free.camera(SOURCE).orbited(0.4, 0.1)
     moved = changes.with_camera(free, BEFORE, turned)
@@ -145,7 +145,7 @@ def test_the_morph_has_its_shape_at_one_share_and_its_colours_at_another(loaded)
     shape = state.instance(TARGET)
     assert isinstance(shape, LatentInstance)
     assert shape.z == pytest.approx([0.75 * x + 0.25 * y for x, y in zip(a, b, strict=True)])
-    assert state.look(TARGET) == Look("texture", loaded.instance(TARGET))
+    assert state.appearance(TARGET) == Appearance("texture", loaded.instance(TARGET))
     assert state.latent(TARGET) == loaded.targets[0]
 
 
@@ -155,12 +155,12 @@ def test_at_its_ends_the_morph_is_the_source_or_the_target(loaded) -> None:
         for name in ("shape", "texture"):
             state = transfer_changes.with_share(state, name, share)
         assert state.instance(TARGET) == loaded.instance(view)
-        assert state.look(TARGET) == COLOUR
+        assert state.appearance(TARGET) == COLOUR
 
 
 def test_without_fields_the_colours_go_with_the_shape(bare) -> None:
     state = transfer_changes.with_share(transfer_changes.with_morph(bare, True), "texture", 0.9)
-    assert state.look(TARGET) == COLOUR
+    assert state.appearance(TARGET) == COLOUR
 
 
 def test_a_pose_lies_between_two_cameras_and_a_hand_takes_it_back(loaded) -> None:

@@ -13,7 +13,7 @@ from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.resource_paths import BUNDLED_MODEL
-from ddf_core.shown import COLOUR, Look
+from ddf_core.shown import COLOUR, Appearance
 from tests.app.fake_engine import BOX, BallEngine, colour_of
 from tests.app.parts import instances_of
 from tests.app.shell.test_split_view import colour_at, pull
@@ -173,7 +173,7 @@ def test_the_morph_shows_its_sliders_and_target_1_follows_them(pictures, settled
     slide(panel.shares["texture"].slider, 0.0)
     settled(program)
     state = program.store.state
-    assert state.look(TARGET) == Look("texture", state.instance(SOURCE))
+    assert state.appearance(TARGET) == Appearance("texture", state.instance(SOURCE))
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.02)
     assert not panel.shares["pose"].slider.isEnabled()
     press(program, Qt.Key.Key_L)
@@ -199,7 +199,7 @@ def test_every_tile_of_the_gallery_has_the_texture(open_program, settled) -> Non
     source = program.store.state.instance(SOURCE)
     for tile in program.store.screen.tiles.values():
         own = tile.request.instance == source
-        assert tile.request.look == (COLOUR if own else Look("texture", source))
+        assert tile.request.appearance == (COLOUR if own else Appearance("texture", source))
 
 
 def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
@@ -210,8 +210,11 @@ def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
 
     def there() -> bool:
         grid = program.store.screen.view(TARGET).grid
-        textured = program.store.state.look(TARGET)
-        return grid is not None and (grid.request.resolution, grid.request.look) == (96, textured)
+        textured = program.store.state.appearance(TARGET)
+        return grid is not None and (grid.request.resolution, grid.request.appearance) == (
+            96,
+            textured,
+        )
 
     until(there)
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.06)
@@ -222,11 +225,11 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     start = Start(BUNDLED_MODEL, seed_source=32, seed_target=15)
     program = open_loaded(torch_engine(), start=start)
 
-    def red(look: Look) -> float:
+    def red(appearance: Appearance) -> float:
         grid = program.store.screen.view(TARGET).grid
         # On a busy machine the first grid is so coarse that no voxel of the hair is dense.
         is_fine = grid is not None and grid.request.resolution >= GRID_LEVELS[0]
-        if not is_fine or grid.request.look != look:
+        if not is_fine or grid.request.appearance != appearance:
             return float("nan")
         hair = grid.rgba[:, round(0.8 * grid.rgba.shape[0])]
         return float(hair[hair[..., 3] > 60][:, 0].mean())
@@ -234,7 +237,7 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     until(lambda: red(COLOUR) == red(COLOUR))
     own = red(COLOUR)
     press(program, Qt.Key.Key_E)
-    textured = program.store.state.look(TARGET)
+    textured = program.store.state.appearance(TARGET)
     assert textured.mode == "texture"
     until(lambda: red(textured) == red(textured))
     # The hair of seed 32 is fair, that of seed 15 dark.

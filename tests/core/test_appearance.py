@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.looks import CELL, DARKER, LookField, measured_colours, normal_colours, place_colours
+from ddf_core.appearance import (
+    CELL,
+    DARKER,
+    AppearanceField,
+    measured_colours,
+    normal_colours,
+    place_colours,
+)
 from ddf_core.scales import coloured
 from ddf_core.scene.field import chunk_points_of
 from tests.core.scene.worlds import Ball, SoftBall
@@ -12,14 +19,14 @@ from tests.core.scene.worlds import Ball, SoftBall
 
 def test_a_look_has_the_density_of_its_field_and_another_colour() -> None:
     ball = Ball(0.3, 5.0)
-    look = LookField(ball, lambda x: x.abs(), cost=2)
+    appearance = AppearanceField(ball, lambda x: x.abs(), cost=2)
     x = torch.tensor([[0.1, -0.2, 0.0], [0.5, 0.0, 0.0]])
-    rgb, sigma = look(x)
+    rgb, sigma = appearance(x)
     torch.testing.assert_close(sigma, torch.tensor([5.0, 0.0]))
     torch.testing.assert_close(rgb, torch.tensor([[0.1, 0.2, 0.0], [0.0, 0.0, 0.0]]))
-    torch.testing.assert_close(look.density(x), sigma)
-    assert look.box_half == ball.box_half
-    assert look.chunk_points == chunk_points_of(ball) // 2
+    torch.testing.assert_close(appearance.density(x), sigma)
+    assert appearance.box_half == ball.box_half
+    assert appearance.chunk_points == chunk_points_of(ball) // 2
 
 
 def test_no_colour_is_asked_for_where_there_is_nothing() -> None:
@@ -29,9 +36,9 @@ def test_no_colour_is_asked_for_where_there_is_nothing() -> None:
         asked.append(len(x))
         return x
 
-    look = LookField(Ball(0.3, 5.0), colour, cost=1)
-    look(torch.tensor([[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.0, 0.1, 0.0]]))
-    look(torch.full((4, 3), 0.5))
+    appearance = AppearanceField(Ball(0.3, 5.0), colour, cost=1)
+    appearance(torch.tensor([[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.0, 0.1, 0.0]]))
+    appearance(torch.full((4, 3), 0.5))
     assert asked == [2]
 
 

@@ -1,7 +1,7 @@
 """Other colours for a field: normals, template places, and what can be measured at a point.
 
-A look is a RadianceField like any other: the density of an instance with another function for its
-colour. Baking, rendering, picking and display know nothing of it.
+An appearance is a RadianceField like any other: the density of an instance with another function
+for its colour. Baking, rendering, picking and display know nothing of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CELL = 1 / 6
 DARKER = 0.25
 
 
-class LookField:
+class AppearanceField:
     """The density of ``field`` with the colours of ``colour``, asked only where there is any.
 
     Args:
