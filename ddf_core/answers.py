@@ -186,7 +186,7 @@ class MeshMade:
 
 @dataclass(frozen=True)
 class MeshInWork:
-    """``done``: the share of the mesh that is made, in [0, 1]."""
+    """``done``: the fraction of the mesh that is made, in [0, 1]."""
 
     request: MakeMesh
     done: float

@@ -26,7 +26,8 @@ TILE_PX = 128
 
 @dataclass(frozen=True)
 class Dot:
-    """One marker on a tile; ``x`` and ``y`` are shares of the tile, from the upper left corner."""
+    """One marker on a tile; ``x`` and ``y`` are fractions of the tile, from the upper left
+    corner."""
 
     x: float
     y: float

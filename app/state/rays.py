@@ -14,7 +14,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 
 RAY_STEP = 0.01
-"""A point moves along its ray in steps of this share of the box's half edge."""
+"""A point moves along its ray in steps of this fraction of the box's half edge."""
 
 
 @dataclass(frozen=True)

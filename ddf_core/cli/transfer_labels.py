@@ -73,8 +73,8 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--areas",
         action="store_true",
-        help="print each part's area: of the visible surface (scene units squared), and its share "
-        "of the labelled pixels",
+        help="print each part's area: of the visible surface (scene units squared), and its "
+        "fraction of the labelled pixels",
     )
     parser.add_argument(
         "--count", type=positive, metavar="N",
@@ -157,7 +157,8 @@ def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> L
 def area_rows(
     known: Instances, instance: Instance, labels: LabelMap, numbers: Numbers
 ) -> list[dict[str, object]]:
-    """For each label its name, its area and share of the surface, and its share of the picture."""
+    """For each label its name, its area and fraction of the surface, and its fraction of the
+    picture."""
     areas = part_areas(known, instance, labels, never)
     pixels = np.bincount(numbers.ravel(), minlength=len(areas))[: len(areas)]
     surface, seen = max(areas.sum(), 1e-12), max(int(pixels[1:].sum()), 1)

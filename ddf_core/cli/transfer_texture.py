@@ -10,6 +10,7 @@ from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     InstanceName,
     Parser,
+    add_former,
     add_json,
     add_model,
     instance_name,
@@ -45,11 +46,12 @@ def configure_shape(parser: Parser) -> None:
     """Options of ``shape``."""
     _add_options(parser, "gives the shape", "gives the colours")
     parser.add_argument(
-        "--share",
+        "--weight",
         type=unit,
         default=0.0,
         help="of the way of the shape from the source to the target: 0 is the source's shape",
     )
+    add_former(parser, "--share", "--weight", unit)
     parser.set_defaults(run=run_shape)
 
 
@@ -90,7 +92,7 @@ def run_texture(options: argparse.Namespace) -> int:
 def run_shape(options: argparse.Namespace) -> int:
     """The source's shape, or one between, in the target's colours."""
     engine, info, source, target = _loaded(options)
-    shape = _Named(source.seed, blended(source.instance, target.instance, options.share))
+    shape = _Named(source.seed, blended(source.instance, target.instance, options.weight))
     return _draw(options, engine, info, _Pair(shape, target))
 
 

@@ -21,7 +21,7 @@ from ddf_core.document.parts import (
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis, ModelInfo
-from ddf_core.morph import Shares, latent_between, morph, pose_between
+from ddf_core.morph import MorphWeights, latent_between, morph, pose_between
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
 
@@ -116,11 +116,11 @@ class ModelledState(SessionState, Loaded):
 
     def _coloured_appearance(self, view: str) -> Appearance:
         if view == self.morphed_view:
-            share = self.morph
+            wanted = self.morph
             has_fields = self.model is not None and self.model.has_fields
-            texture = share.texture if has_fields else share.shape
+            texture = wanted.texture if has_fields else wanted.shape
             ends = self.source.instance(), self.latent(view).instance()
-            return morph(*ends, Shares(share.shape, texture))[1]
+            return morph(*ends, MorphWeights(wanted.shape, texture))[1]
         if view not in self.texture_targets:
             return COLOUR
         return self.texture_appearance(self.instance(view))

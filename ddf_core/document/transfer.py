@@ -49,8 +49,8 @@ class MorphState:
 
     Args:
         on: whether the view of the first target shows it.
-        shape, texture: shares of the latents that the geometry and the colours are from.
-        pose: share of the cameras; it matters where the two are not linked.
+        shape, texture: weights of the latents that the geometry and the colours are from.
+        pose: weight of the cameras; it matters where the two are not linked.
     """
 
     on: bool = False

@@ -117,25 +117,25 @@ def interpolation(
     return tuple(frames)
 
 
-def blended(start: Instance, end: Instance, share: float) -> Instance:
-    """``share`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
+def blended(start: Instance, end: Instance, weight: float) -> Instance:
+    """``weight`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
 
     z and truncation go linearly, styles of photos by the mean; on the way mixed layers are those of
     ``end``.
     """
-    if share <= 0 or start == end:
+    if weight <= 0 or start == end:
         return start
-    if share >= 1:
+    if weight >= 1:
         return end
-    return blended_latents(_as_latent(start, end), _as_latent(end, start), share)
+    return blended_latents(_as_latent(start, end), _as_latent(end, start), weight)
 
 
-def blended_latents(start: Made, end: Made, share: float) -> Made:
-    """``share`` of the way, as ``latent_between``; layers are mixed as in ``end``.
+def blended_latents(start: Made, end: Made, weight: float) -> Made:
+    """``weight`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
     Rounded, so that the way back of a film meets the very instances of the way there.
     """
-    way = latent_between(start, end, share)
+    way = latent_between(start, end, weight)
     if isinstance(way, StyleInstance) or isinstance(end, StyleInstance):
         return replace(way, psi=round(way.psi, 9))
     return LatentInstance(tuple(round(x, 6) for x in way.z), round(way.psi, 9), end.mix)

@@ -138,8 +138,8 @@ def _spread_inwards(rgb: Tensor, outside: Tensor) -> Tensor:
     for value, weight in reversed(levels[:-1]):
         coarse = functional.interpolate(filled, value.shape[-2:], mode="bilinear")
         # A neighbourhood speaks for itself in the measure in which it was seen.
-        share = (4 * weight).clamp(max=1)
-        filled = torch.lerp(coarse, value / weight.clamp(min=1e-6), share)
+        fraction = (4 * weight).clamp(max=1)
+        filled = torch.lerp(coarse, value / weight.clamp(min=1e-6), fraction)
     return filled[0].permute(1, 2, 0)
 
 

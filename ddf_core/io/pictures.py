@@ -47,6 +47,6 @@ def on_background(rgba: NDArray[np.uint8], background: tuple[int, int, int]) -> 
 def depth_levels(depth: NDArray[np.float32], near: float, far: float) -> NDArray[np.uint16]:
     """(H, W) depth in 16 bits: 0 where there is no surface, else ``near + (value - 1) / 65534 *
     (far - near)`` scene units, which is exact to 1/131068 of the span."""
-    share = (np.nan_to_num(depth, nan=near) - near) / (far - near)
-    levels = 1 + np.clip(share, 0, 1) * 65534 + 0.5
+    fraction = (np.nan_to_num(depth, nan=near) - near) / (far - near)
+    levels = 1 + np.clip(fraction, 0, 1) * 65534 + 0.5
     return np.where(np.isnan(depth), 0, levels).astype(np.uint16)

@@ -1,4 +1,5 @@
-"""The visible surface of a baked grid, with areas, and the share of it that labels have. No torch.
+"""The visible surface of a baked grid, with areas, and the fraction of it that labels have. No
+torch.
 
 The surface is where a baked grid turns from empty to opaque, as far as it can be reached from
 outside: the hollow inside of a head is nobody's skin. Its area is the integral of ``|grad(solid)|``
@@ -38,8 +39,8 @@ def seen_surface(alpha: NDArray[np.floating], box_half: float) -> SeenSurface:
     return SeenSurface(-box_half + (at[:, ::-1] + 0.5) * voxel, area)
 
 
-def label_shares(surface: SeenSurface, labels: LabelMap) -> NDArray[np.float64]:
-    """(K + 1,) share of the template's ``surface`` of each label, number 0 being "no label"."""
+def label_fractions(surface: SeenSurface, labels: LabelMap) -> NDArray[np.float64]:
+    """(K + 1,) fraction of the template's ``surface`` of each label, number 0 being "no label"."""
     areas = label_areas(surface, labels.numbers_at(surface.x), labels)
     return areas / max(float(areas.sum()), 1e-12)
 

@@ -27,11 +27,12 @@ from ddf_core.stopping import Stop, chunks, never, raise_if
 # The optical thickness of a coarse voxel at the level, in units in which the grid is baked. The
 # bake calls 0.02 empty and 2 opaque: whatever level is asked for lies well between the two.
 LEVEL_THICKNESS = 0.5
-# No vertex comes nearer to a corner of its cell than this share of its edge: triangles keep area.
+# No vertex comes nearer to a corner of its cell than this fraction of its edge: triangles keep
+# area.
 EDGE_MARGIN = 0.01
 # Coordinates this near to a whole number lie on a grid plane: skimage computes them in float32.
 ON_PLANE = 2e-5
-# Grid values are kept this share of the level away from it: a vertex in the corner of its cell
+# Grid values are kept this fraction of the level away from it: a vertex in the corner of its cell
 # would be on three edges at once, and its triangles without area.
 CLEAR_OF_LEVEL = 2e-3
 
@@ -74,7 +75,7 @@ def surface_mesh(
         field: only its density matters.
         level: per scene unit, above 0.
         resolution: cells a side.
-        specks: components with less than this share of the largest one's area are dropped.
+        specks: components with less than this fraction of the largest one's area are dropped.
         coarse: a dense bake of the field's density (``DensityOnly``), made before.
 
     Raises:
@@ -189,7 +190,7 @@ def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> 
     for piece in chunks(len(inner), chunk_points_of(field) // STEPS, stop):
         at = inner[piece]
         low, high = edges.low[at], edges.high[at]
-        share = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
-        share = share.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
-        x[at] = low + share[:, None] * (high - low)
+        fraction = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
+        fraction = fraction.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
+        x[at] = low + fraction[:, None] * (high - low)
     return x

@@ -129,9 +129,9 @@ def _where_density_changes(t: Tensor, sigma: Tensor) -> Tensor:
     u = places.expand(len(t), -1).contiguous()
     above = torch.searchsorted(cdf, u).clamp(1, t.shape[1] - 1)
     low, high = cdf.gather(1, above - 1), cdf.gather(1, above)
-    share = (u - low) / (high - low).clamp(min=1e-12)
+    fraction = (u - low) / (high - low).clamp(min=1e-12)
     start, end = t.gather(1, above - 1), t.gather(1, above)
-    return start + share * (end - start)
+    return start + fraction * (end - start)
 
 
 def _half_depth(t: Tensor, sigma: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def click(program: AppContext, view: str, x: float, y: float) -> None:
-    """A real click at these shares of a view."""
+    """A real click at these fractions of a view."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
     QTest.mouseClick(canvas, LEFT, pos=spot)

@@ -87,7 +87,7 @@ def _add_interpolation(context: AppContext) -> None:
 
     def show() -> None:
         bar.show_views(context.store.state.instance_views)
-        bar.show_share(interpolation.share, interpolation.is_playing, interpolation.is_ready)
+        bar.show_weight(interpolation.weight, interpolation.is_playing, interpolation.is_ready)
 
     def toggle() -> None:
         if interpolation.is_playing:

@@ -82,7 +82,7 @@ def _follow_areas(context: AppContext, panel: LabelPanel) -> None:
     store, areas = context.store, LabelAreas(context.store, context.window)
 
     def show() -> None:
-        panel.show_labels(store.state, areas.shares)
+        panel.show_labels(store.state, areas.fractions)
 
     def follow() -> None:
         areas.follow()

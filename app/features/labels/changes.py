@@ -128,7 +128,7 @@ def with_label_map(state: ViewerState, labels: LabelMap | None) -> ViewerState:
 
 
 def with_brush(state: ViewerState, brush: float) -> ViewerState:
-    """The radius of the brush, as a share of the box's half edge."""
+    """The radius of the brush, as a fraction of the box's half edge."""
     brush = min(max(brush, MIN_BRUSH), MAX_BRUSH)
     return replace(state, label_tool=replace(state.label_tool, brush=brush))
 

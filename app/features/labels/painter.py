@@ -97,8 +97,8 @@ def _between(last: Pixel | None, now: Pixel, step: float) -> Iterator[Pixel]:
         return
     count = max(math.ceil(math.dist(last, now) / step), 1)
     for i in range(1, count + 1):
-        share = i / count
-        yield last[0] + share * (now[0] - last[0]), last[1] + share * (now[1] - last[1])
+        fraction = i / count
+        yield last[0] + fraction * (now[0] - last[0]), last[1] + fraction * (now[1] - last[1])
 
 
 def _is_new(points: list[Point], place: Point, apart: float) -> bool:

@@ -18,7 +18,7 @@ def install(context: AppContext) -> None:
     panel.texture_target_chosen.connect(transfer.set_texture_target)
     panel.blend_moved.connect(transfer.set_blend)
     panel.part_ticked.connect(transfer.set_part)
-    panel.share_moved.connect(transfer.set_share)
+    panel.weight_moved.connect(transfer.set_morph_weight)
     panel.tool_used.connect(context.actions.trigger)
     context.follow_sliders(panel)
     context.follow(lambda: panel.show_transfer(context.store.state))

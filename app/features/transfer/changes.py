@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.state.viewer_state import ViewerState
 
-Share = Literal["shape", "texture", "pose"]
+MorphWeight = Literal["shape", "texture", "pose"]
 
 
 def with_texture(state: ViewerState, on: bool) -> ViewerState:
@@ -48,8 +48,8 @@ def with_morph(state: ViewerState, on: bool) -> ViewerState:
     return replace(state, morph=replace(state.morph, on=on))
 
 
-def with_share(state: ViewerState, name: Share, value: float) -> ViewerState:
-    """One share of the morph, in [0, 1]: 0 is the source's, 1 the target's."""
+def with_morph_weight(state: ViewerState, name: MorphWeight, value: float) -> ViewerState:
+    """One weight of the morph, in [0, 1]: 0 is the source's, 1 the target's."""
     value = min(max(value, 0.0), 1.0)
     changed: dict[str, Any] = {name: value}
     return replace(state, morph=replace(state.morph, **changed))

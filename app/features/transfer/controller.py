@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.features.transfer import changes as transfer_changes
-from app.features.transfer.changes import Share
+from app.features.transfer.changes import MorphWeight
 from app.state.store import Store
 from app.state.viewer_state import view_title
 from ddf_core.document.transfer import EVERYONE
@@ -54,7 +54,7 @@ class TransferController(QObject):
         state = transfer_changes.with_morph(self._store.state, on)
         self._store.commit(state, "morph" if on else "no morph")
 
-    def set_share(self, name: Share, value: float) -> None:
-        """One share of the morph."""
-        state = transfer_changes.with_share(self._store.state, name, value)
+    def set_morph_weight(self, name: MorphWeight, value: float) -> None:
+        """One weight of the morph."""
+        state = transfer_changes.with_morph_weight(self._store.state, name, value)
         self._store.commit(state, f"{name} of the morph", f"morph {name}")

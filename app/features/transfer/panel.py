@@ -1,4 +1,4 @@
-"""Textures and the morph: whose texture on whom, how much, on which parts; three shares."""
+"""Textures and the morph: whose texture on whom, how much, on which parts; three weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.transfer.changes import Share, can_mix_poses
+from app.features.transfer.changes import MorphWeight, can_mix_poses
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import dot
@@ -34,7 +34,7 @@ NO_FIELDS = "This model has no correspondence fields: no texture can be carried 
 NO_LABELS = "Whole heads. Paint labels (B) to carry parts alone."
 WHOLE = "The whole head. Tick parts to carry those alone."
 SOME = "The ticked parts alone."
-SHARES: tuple[tuple[Share, str], ...] = (
+WEIGHTS: tuple[tuple[MorphWeight, str], ...] = (
     ("shape", "Whose geometry: 0 % is the source's, 100 % that of target 1"),
     ("texture", "Whose colours: 0 % is the source's, 100 % those of target 1"),
     ("pose", "Seen from where: 0 % is the source's camera, 100 % that of target 1"),
@@ -49,7 +49,7 @@ class TransferPanel(RightPanel):
     texture_target_chosen = Signal(str)
     blend_moved = Signal(float)
     part_ticked = Signal(int, bool)
-    share_moved = Signal(str, float)
+    weight_moved = Signal(str, float)
     tool_used = Signal(str)
     gesture_started = Signal()
     gesture_resumed = Signal()
@@ -84,11 +84,11 @@ class TransferPanel(RightPanel):
         self.morph = self._switch(
             "morph", "Morph target 1", "Target 1 becomes a mixture with the source  (M)"
         )
-        self.shares = {name: self._row(name, tip) for name, tip in SHARES}
-        for name, row in self.shares.items():
-            row.slider.moved.connect(partial(self.share_moved.emit, name))
+        self.weights = {name: self._row(name, tip) for name, tip in WEIGHTS}
+        for name, row in self.weights.items():
+            row.slider.moved.connect(partial(self.weight_moved.emit, name))
             row.slider.resumed.connect(self.gesture_resumed)
-            row.slider.reset_wanted.connect(partial(self.share_moved.emit, name, 1.0))
+            row.slider.reset_wanted.connect(partial(self.weight_moved.emit, name, 1.0))
         self._labels: tuple[Label, ...] = ()
         self._views: tuple[str, ...] = ()
         self._lay_out()
@@ -127,7 +127,7 @@ class TransferPanel(RightPanel):
             _add(self.body, inside)
         self.body.addWidget(self.compare)
         self.body.addSpacing(2 * GRID)
-        for inside in (self.morph, _grid(*self.shares.values())):
+        for inside in (self.morph, _grid(*self.weights.values())):
             _add(self.body, inside)
         self.body.addWidget(caption("0 % is the source, 100 % target 1."))
         self.body.addStretch(1)
@@ -188,8 +188,8 @@ class TransferPanel(RightPanel):
         self.morph.setEnabled(state.model is not None)
         able = {"shape": True, "texture": has_fields, "pose": can_mix_poses(state)}
         why = {"texture": NO_FIELDS, "pose": LINKED}
-        for name, tip in SHARES:
-            row, value = self.shares[name], getattr(state.morph, name)
+        for name, tip in WEIGHTS:
+            row, value = self.weights[name], getattr(state.morph, name)
             row.show_number(value, f"{value:.0%}")
             row.slider.setEnabled(state.morph.on and able[name])
             row.slider.setToolTip(tip if able[name] else why[name])

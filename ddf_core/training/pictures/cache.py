@@ -85,7 +85,7 @@ def cached(
     """The pictures of ``listing`` at ``side`` pixels, from ``folder`` where they are there already.
 
     Args:
-        progress: hears the share of them that is read; it may raise to give up.
+        progress: hears the fraction of them that is read; it may raise to give up.
         fewest: with fewer different pictures nothing can be learnt.
 
     Raises:

@@ -61,7 +61,9 @@ def test_depth_and_opacity_ask_for_nothing(loaded, mode) -> None:
 def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(loaded, mode) -> None:
     state = in_mode(replace(loaded, template_shown=True), mode)
     screen, asked = empty_screen(state), []
-    while new := [r for r in plan(state, screen, InteractionPhase.STILL) if hasattr(r, "appearance")]:
+    while new := [
+        r for r in plan(state, screen, InteractionPhase.STILL) if hasattr(r, "appearance")
+    ]:
         asked += new
         screen = answered(screen, *new)
     assert {request.appearance for request in asked} == {

@@ -103,7 +103,8 @@ def test_an_instance_may_be_a_file(model: Path, tmp_path: Path) -> None:
 def test_a_shape_between_two_also_where_one_is_the_template(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "picture.png"
     words = ["transfer", "shape", str(model), "--seed-source", "template", "--seed-target", "4"]
-    assert main([*words, "--share", "0.25", "--out", str(out), *SIZE_WORDS]) == 0
+    for name in ("--weight", "--share"):  # the latter as it was called before
+        assert main([*words, name, "0.25", "--out", str(out), *SIZE_WORDS]) == 0
     expected = engine_picture(
         model, replace(instance(4), psi=0.25), Appearance("texture", instance(4))
     )

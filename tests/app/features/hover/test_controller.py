@@ -22,7 +22,7 @@ ACCENT = (0x7F, 0xB4, 0xFF)
 
 
 def hover(program: AppContext, view: str, x: float, y: float) -> QPoint:
-    """The mouse moved to these shares of a view; where that is."""
+    """The mouse moved to these fractions of a view; where that is."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
     move_mouse(canvas, spot, Qt.MouseButton.NoButton)

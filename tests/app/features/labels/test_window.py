@@ -57,7 +57,7 @@ def spot(program: AppContext, view: str, x: float, y: float) -> QPoint:
 
 
 def stroke(program: AppContext, *places: tuple[float, float]) -> None:
-    """A drag with the left button through these shares of the template view."""
+    """A drag with the left button through these fractions of the template view."""
     canvas = program.window.area.canvas(TEMPLATE)
     spots = [spot(program, TEMPLATE, *place) for place in places]
     QTest.mousePress(canvas, LEFT, pos=spots[0])

@@ -139,8 +139,8 @@ def test_a_texture_is_seen_in_colours_and_depth_may_stay(textured) -> None:
 
 def test_the_morph_has_its_shape_at_one_share_and_its_colours_at_another(loaded) -> None:
     state = transfer_changes.with_morph(loaded, True)
-    state = transfer_changes.with_share(state, "shape", 0.25)
-    state = transfer_changes.with_share(state, "texture", 1.0)
+    state = transfer_changes.with_morph_weight(state, "shape", 0.25)
+    state = transfer_changes.with_morph_weight(state, "texture", 1.0)
     a, b = loaded.source.z, loaded.targets[0].z
     shape = state.instance(TARGET)
     assert isinstance(shape, LatentInstance)
@@ -151,22 +151,24 @@ def test_the_morph_has_its_shape_at_one_share_and_its_colours_at_another(loaded)
 
 def test_at_its_ends_the_morph_is_the_source_or_the_target(loaded) -> None:
     state = transfer_changes.with_morph(loaded, True)
-    for share, view in ((0.0, SOURCE), (1.0, TARGET)):
+    for weight, view in ((0.0, SOURCE), (1.0, TARGET)):
         for name in ("shape", "texture"):
-            state = transfer_changes.with_share(state, name, share)
+            state = transfer_changes.with_morph_weight(state, name, weight)
         assert state.instance(TARGET) == loaded.instance(view)
         assert state.appearance(TARGET) == COLOUR
 
 
 def test_without_fields_the_colours_go_with_the_shape(bare) -> None:
-    state = transfer_changes.with_share(transfer_changes.with_morph(bare, True), "texture", 0.9)
+    state = transfer_changes.with_morph_weight(
+        transfer_changes.with_morph(bare, True), "texture", 0.9
+    )
     assert state.appearance(TARGET) == COLOUR
 
 
 def test_a_pose_lies_between_two_cameras_and_a_hand_takes_it_back(loaded) -> None:
     state = transfer_changes.with_morph(changes.with_linked(loaded, False), True)
     state = changes.with_camera(state, TARGET, loaded.camera(TARGET).orbited(0.4, 0.0))
-    posed = transfer_changes.with_share(state, "pose", 0.25)
+    posed = transfer_changes.with_morph_weight(state, "pose", 0.25)
     expected = loaded.camera(SOURCE).orbited(0.1, 0.0)
     assert posed.camera(TARGET).yaw_rad == pytest.approx(expected.yaw_rad)
     by_hand = changes.with_camera(posed, TARGET, expected)
@@ -183,7 +185,9 @@ def test_the_morph_wears_no_other_texture(textured) -> None:
 
 
 def test_undo_takes_back_textures_and_morphs(loaded, textured) -> None:
-    changed = transfer_changes.with_share(transfer_changes.with_morph(textured, True), "shape", 0.1)
+    changed = transfer_changes.with_morph_weight(
+        transfer_changes.with_morph(textured, True), "shape", 0.1
+    )
     back = restored(changed, loaded)
     assert (back.transfer, back.morph) == (loaded.transfer, loaded.morph)
 

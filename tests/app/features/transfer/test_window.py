@@ -50,10 +50,10 @@ def press(program: AppContext, key: Qt.Key, keys=Qt.KeyboardModifier.NoModifier)
     QTest.keyClick(program.window, key, keys)
 
 
-def slide(slider, share: float) -> None:
-    """A real drag of a slider's knob to a share of its way."""
+def slide(slider, weight: float) -> None:
+    """A real drag of a slider's knob to a weight of its way."""
     y = slider.height() // 2
-    spots = [QPoint(6 + round(s * (slider.width() - 12)), y) for s in (0.5, share)]
+    spots = [QPoint(6 + round(s * (slider.width() - 12)), y) for s in (0.5, weight)]
     QTest.mousePress(slider, LEFT, pos=spots[0])
     QTest.mouseMove(slider, spots[1])
     QTest.mouseRelease(slider, LEFT, pos=spots[1])
@@ -147,11 +147,11 @@ def test_a_line_stands_between_before_and_after(pictures, settled, until) -> Non
     settled(program)
     area = program.window.area
     assert area.canvas(BEFORE).geometry() == area.canvas(TARGET).geometry() == area.pair.rect()
-    for share, x, expected in (
+    for weight, x, expected in (
         (0.62, 0.5, own),
         (0.38, 0.5, ball_colour(program, SOURCE)),
     ):
-        pull(program, share)
+        pull(program, weight)
         np.testing.assert_allclose(colour_at(program, x, 0.5) / 255, expected, atol=0.03)
     assert marker_ids(program, BEFORE) == marker_ids(program, TARGET) == [1, 2, 3]
     pull(program, 0.8)
@@ -170,14 +170,14 @@ def test_the_morph_shows_its_sliders_and_target_1_follows_them(pictures, settled
     press(program, Qt.Key.Key_M)
     panel = program.window.panels["transfer"]
     assert panel.isVisible()
-    slide(panel.shares["texture"].slider, 0.0)
+    slide(panel.weights["texture"].slider, 0.0)
     settled(program)
     state = program.store.state
     assert state.appearance(TARGET) == Appearance("texture", state.instance(SOURCE))
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.02)
-    assert not panel.shares["pose"].slider.isEnabled()
+    assert not panel.weights["pose"].slider.isEnabled()
     press(program, Qt.Key.Key_L)
-    assert panel.shares["pose"].slider.isEnabled()
+    assert panel.weights["pose"].slider.isEnabled()
 
 
 def test_without_fields_textures_are_grey_and_say_why(open_program) -> None:
