@@ -169,7 +169,7 @@ class FrameMatched:
 
 @dataclass(frozen=True)
 class Hovered:
-    """``x_inst``: one place for each of the request's instances."""
+    """``x_inst``: one position for each of the request's instances."""
 
     request: HoverPoint
     x_inst: tuple[Point, ...]

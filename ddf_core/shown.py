@@ -74,7 +74,7 @@ def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
 
 # --- appearances -----------------------------------------------------------------------------
 
-PlaceMode = Literal[
+PointMode = Literal[
     "colour",
     "normals",
     "template",
@@ -107,7 +107,7 @@ class Appearance:
         labels: the label map of ``labels``, and of ``texture`` with ``parts``.
     """
 
-    mode: PlaceMode = "colour"
+    mode: PointMode = "colour"
     partner: Instance | None = None
     blend: float = 1.0
     parts: tuple[int, ...] = ()

@@ -24,8 +24,8 @@ from ddf_core.models.generator import InstanceField
 Member = Who | None
 """An instance of a model; None is the template itself, whose places are their own."""
 
-# Evaluations of an instance's network that take as long as one place: its own, and for a texture B,
-# F and the source's; the fields have half its layers. See engine/appearance.py.
+# Evaluations of an instance's network that take as long as one position: its own, and for a texture
+# B, F and the source's; the fields have half its layers. See engine/appearance.py.
 TEXTURE_COST = 4
 LABEL_COST = 2
 
@@ -54,11 +54,11 @@ def texture_field(
     """
     _check_blend(blend)
     field = field_of(model, target)
-    move_in, move_out = place_of(model, target), instance_place(model, source)
+    move_in, move_out = position_of(model, target), instance_position(model, source)
     inside = _mask(where)
     if blend == 0:
         return field
-    # Defined beyond the box too: a place there is still seen, a little beside its surface.
+    # Defined beyond the box too: a position there is still seen, a little beside its surface.
     partner = field_of(model, source, clip=False)
 
     def over(x: Tensor, d: Tensor | None, own: Tensor) -> Tensor:
@@ -84,12 +84,13 @@ def label_field(
 ) -> OverlaidField | InstanceField:
     """An instance with the colour of the label at B(x) over its own, where there is a label.
 
-    For grids and meshes, where a place has one label. A picture mixes places: see ``votes_field``.
+    For grids and meshes, where a position has one label. A picture mixes places: see
+    ``votes_field``.
 
     Raises: as ``texture_field``.
     """
     _check_blend(opacity)
-    field, move = field_of(model, who), place_of(model, who)
+    field, move = field_of(model, who), position_of(model, who)
     if opacity == 0:
         return field
     table = torch.from_numpy(labels.colours())
@@ -108,7 +109,7 @@ def votes_field(model: Model, who: Member, labels: LabelMap) -> OverlaidField:
     Channel 3 is "no label", 3 + n is label n. Composited like any field, the channels say how much
     of a pixel each label has; ``labels.label_picture`` decides. Raises as ``texture_field``.
     """
-    field, move = field_of(model, who), place_of(model, who)
+    field, move = field_of(model, who), position_of(model, who)
     channels = 4 + len(labels.labels)
 
     def over(x: Tensor, d: Tensor | None, own: Tensor) -> Tensor:
@@ -134,7 +135,7 @@ def field_of(model: Model, who: Member, clip: bool | None = None) -> InstanceFie
     return InstanceField(model.generator, style, model.card.box_half, within)
 
 
-def place_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
+def position_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     """B of an instance: its points (N, 3) to the template's; refused at once without fields."""
     if who is None:
         return lambda x: x
@@ -142,7 +143,7 @@ def place_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     return lambda x: to_template(model, who, x)
 
 
-def instance_place(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
+def instance_position(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     """F of an instance: the template's points (N, 3) to its own; refused at once without fields."""
     if who is None:
         return lambda x: x

@@ -101,7 +101,8 @@ def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
 
 
 def with_split(state: ViewerState, split: bool) -> ViewerState:
-    """Source and first target in one place, as the source's camera sees them; or side by side."""
+    """Source and first target in one place, as the source's camera sees them; or side by
+    side."""
     state = replace(state, split=split)
     if split:
         state = replace(state, transfer=replace(state.transfer, compared=False))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.state.banner import Banner as Banner
 from ddf_core.document.modelled import Loaded, ModelledState
-from ddf_core.document.modes import place_mode_of
+from ddf_core.document.modes import point_mode_of
 from ddf_core.document.parts import ALL_VIEWS as ALL_VIEWS
 from ddf_core.document.parts import DEFAULT_PSI as DEFAULT_PSI
 from ddf_core.document.parts import DICE_SEEDS as DICE_SEEDS
@@ -69,7 +69,8 @@ class ViewerState(ModelledState, Moment):
 
     @property
     def paired(self) -> tuple[str, str] | tuple[()]:
-        """The two views that share one place, a line between them; none where nothing is split."""
+        """The two views that share one place, a line between them; none where nothing is
+        split."""
         if self.compared_view:
             return BEFORE, self.compared_view
         return (SOURCE, target_view(0)) if self.split and not self.gallery.shown else ()
@@ -77,7 +78,7 @@ class ViewerState(ModelledState, Moment):
     @property
     def compared_view(self) -> str:
         """The view that is seen before and after the transfer; empty for none."""
-        seen = self.transfer.compared and place_mode_of(self.shown_mode) == "colour"
+        seen = self.transfer.compared and point_mode_of(self.shown_mode) == "colour"
         if not seen or self.gallery.shown:
             return ""
         return next((view for view in self._plain_views if view in self.texture_targets), "")

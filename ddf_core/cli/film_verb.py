@@ -99,7 +99,7 @@ def add_turning(parser: Parser) -> None:
     )
 
 
-def check_place(options: argparse.Namespace) -> None:
+def check_position(options: argparse.Namespace) -> None:
     """Refuse what cannot be written before a model is loaded.
 
     Raises:
@@ -127,7 +127,7 @@ def check_place(options: argparse.Namespace) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Plan, make frame after frame, say where."""
-    check_place(options)
+    check_position(options)
     engine, info = load(options)
     plan = plan_of(options, info)
     start = time.perf_counter()

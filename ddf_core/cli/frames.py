@@ -89,7 +89,7 @@ class FrameMaker:
             pixels = np.asarray(enlarged)
         if not wish.points:
             return pixels
-        x_inst = places_of(self._engine, wish.points, frame.instance)
+        x_inst = positions_of(self._engine, wish.points, frame.instance)
         camera, box_half = frame.camera, self._info.box_half
         depth = np.asarray(
             Image.fromarray(picture.depth).resize(wish.size, Image.Resampling.NEAREST)
@@ -97,13 +97,13 @@ class FrameMaker:
         return with_marks(pixels, marks_of(x_inst, camera, depth, box_half))
 
 
-def places_of(
+def positions_of(
     engine: Engine, points: Sequence[NamedPoint], instance: Instance
 ) -> NDArray[np.float32]:
     """(N, 3) where template points stand in an instance."""
     if isinstance(instance, TemplateInstance):
-        return np.array([place for _, place in points], np.float32)
-    marked = tuple(MarkedPoint(i, place) for i, (_, place) in enumerate(points))
+        return np.array([position for _, position in points], np.float32)
+    marked = tuple(MarkedPoint(i, position) for i, (_, position) in enumerate(points))
     matched = ask(engine, MatchPoints(marked, (instance,)), PointsMatched)
     return matched.x_inst[0]
 

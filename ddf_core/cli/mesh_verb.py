@@ -140,7 +140,7 @@ def run(options: argparse.Namespace) -> int:
     )
     settings.check()
     torch.set_num_threads(options.threads)
-    paths = places(options)
+    paths = positions(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if settings.same_topology:
         fields_of(model)
@@ -172,13 +172,13 @@ def _level(text: str) -> float | None:
     return value
 
 
-def places(options: argparse.Namespace) -> list[Path]:
+def positions(options: argparse.Namespace) -> list[Path]:
     """The file of each seed, every one of them checked before any work is done.
 
     Raises:
         InputError: the ending is no format, or another than --format; several seeds for one file;
             the same seed twice; morph targets that are no GLB, or none.
-        OutputError: a place cannot be written.
+        OutputError: a position cannot be written.
     """
     out, seeds = options.out, options.seeds
     if len(set(seeds)) < len(seeds):

@@ -67,7 +67,7 @@ class SessionView:
 
     @property
     def points(self) -> tuple[NamedPoint, ...]:
-        """The points that are not hidden and have a place on the template."""
+        """The points that are not hidden and have a position on the template."""
         return tuple(
             (point.name, point.x_tmpl)
             for point in self.state.points

@@ -13,7 +13,7 @@ from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
-from ddf_core.shown import COLOUR, Appearance, PlaceMode
+from ddf_core.shown import COLOUR, Appearance, PointMode
 
 Colour = tuple[int, int, int]
 
@@ -21,7 +21,7 @@ NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
 # What needs a partner instance, or a transfer, has options of its own elsewhere.
 MODES = tuple(
     mode
-    for mode in get_args(PlaceMode)
+    for mode in get_args(PointMode)
     if mode in ("colour", "normals", "template", "labels", "deformation", "round_trip")
 )
 FIELDLESS = ("colour", "normals")

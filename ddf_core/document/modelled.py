@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ddf_core.document.document import SessionState
-from ddf_core.document.modes import Mode, disabled_reason, place_mode_of
+from ddf_core.document.modes import Mode, disabled_reason, point_mode_of
 from ddf_core.document.parts import (
     FIRST,
     SOURCE,
@@ -100,7 +100,7 @@ class ModelledState(SessionState, Loaded):
         Confidence and cycle error are those of the match in the first target; in a target's own
         view, in the source: as in the table and in the plots.
         """
-        mode = place_mode_of(self.shown_mode)
+        mode = point_mode_of(self.shown_mode)
         if mode == "colour":
             return self._coloured_appearance(view)
         if mode == "labels":

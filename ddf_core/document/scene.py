@@ -62,7 +62,7 @@ class Scene:
     Args:
         instances: each with the seed that names it (0 where none does), the first is the source;
             more than a session has views are left out.
-        points: names and template places.
+        points: names and template positions.
         mode: what the colours stand for.
         texture: the second instance is shown in the colours of the first.
         labels: what mode ``labels`` shows, or what the parts of a texture are.

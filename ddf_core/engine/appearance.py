@@ -12,7 +12,7 @@ from ddf_core.appearance import (
     OverlaidField,
     measured_colours,
     normal_colours,
-    place_colours,
+    position_colours,
 )
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance, points_to_template
@@ -138,7 +138,7 @@ def _appearance_field(
         return AppearanceField(field, normal_colours(field), COSTS[mode])
     correspondence.fields_of(known.model)  # refused at once, not at the first place that is seen
     if mode == "template":
-        colour = place_colours(
+        colour = position_colours(
             _to_template(known, instance), field.box_half, checker=appearance.checker
         )
         return AppearanceField(field, colour, COSTS[mode])

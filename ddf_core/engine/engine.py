@@ -31,7 +31,7 @@ from ddf_core.engine.matching import (
     matched,
     matched_by_parts,
     points_to_template,
-    template_places,
+    template_positions,
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
@@ -258,15 +258,15 @@ class Engine:
         grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
         field = instances.field(request.instance)
         hit = first_surface(field, grid, ray, camera.near, camera.far)
-        x_tmpl, places = None, tuple[Point, ...]()
+        x_tmpl, positions = None, tuple[Point, ...]()
         if hit and instances.model.fields is not None:
             x_inst = torch.tensor([hit.x_inst])
             with torch.inference_mode():
                 moved = points_to_template(instances, request.instance, x_inst)
-                places = template_places(instances, moved, request.others)
+                positions = template_positions(instances, moved, request.others)
             x_tmpl = as_points(moved)[0]
         x = hit.x_inst if hit else None
-        return Picked(request, x, x_tmpl, time.perf_counter() - start, places)
+        return Picked(request, x, x_tmpl, time.perf_counter() - start, positions)
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._loaded()

@@ -72,7 +72,7 @@ class Target:
     def sharp(self, side: int) -> Level:
         """Single pixels of the photo at ``SHARP_SIDE``, evenly spread, ``side`` a side at most.
 
-        A ray sees one place. Compared with the mean of a larger pixel it pays for every edge in
+        A ray sees one position. Compared with the mean of a larger pixel it pays for every edge in
         it: at 28 pixels the true head of a procedural picture scores hardly better than a wrong
         one, with single pixels five times better (ours).
         """

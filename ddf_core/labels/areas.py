@@ -71,9 +71,9 @@ def _outside(empty: Flags) -> Flags:
 
 def _sweep(empty: Flags, reached: Flags) -> None:
     """Let ``reached`` run along the first axis as far as voxels are empty, in place."""
-    place = np.arange(len(empty), dtype=np.int16)[:, None, None]
-    last_reached = np.maximum.accumulate(np.where(reached, place, np.int16(-1)))
-    last_solid = np.maximum.accumulate(np.where(empty, np.int16(-1), place))
+    position = np.arange(len(empty), dtype=np.int16)[:, None, None]
+    last_reached = np.maximum.accumulate(np.where(reached, position, np.int16(-1)))
+    last_solid = np.maximum.accumulate(np.where(empty, np.int16(-1), position))
     reached |= empty & (last_reached > last_solid)
 
 

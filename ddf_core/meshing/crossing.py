@@ -7,8 +7,8 @@ from torch import Tensor
 
 from ddf_core.scene.field import RadianceField, density_at
 
-# Steps of regula falsi: in a cell of 0.05 with an edge of 0.01 in it the place is then off by 3e-5,
-# with a jump of density by 1e-3; in the finer cells of a 128^3 grid by a fifth of that.
+# Steps of regula falsi: in a cell of 0.05 with an edge of 0.01 in it the position is then off by
+# 3e-5, with a jump of density by 1e-3; in the finer cells of a 128^3 grid by a fifth of that.
 STEPS = 5
 
 

@@ -42,7 +42,7 @@ class _Edges:
     """Where each of V vertices is: on a grid edge from ``low`` to ``high`` (V, 3), scene units.
 
     Args:
-        start: (V, 3) its place before it was put onto the exact level.
+        start: (V, 3) its position before it was put onto the exact level.
         value_low, value_high: (V,) ``beyond_level`` at the ends; one is negative.
         cut: (V,) int, 0 inside; 1, 2, 3 on a face of the box across x, y, z.
         on_edge: (V,) bool; a few vertices are in the middle of their cells.
@@ -83,9 +83,9 @@ def surface_mesh(
         Cancelled: ``stop`` said so between two chunks.
     """
     grid, unit = _baked(field, level, resolution, coarse, stop)
-    places, faces = _marched(grid, level, unit)
+    positions, faces = _marched(grid, level, unit)
     raise_if(stop)
-    edges = _edges(grid, places, level, unit)
+    edges = _edges(grid, positions, level, unit)
     with torch.inference_mode():
         vertices = _on_level(field, level, edges, stop)
         kept, faces = without_specks(vertices.numpy(), faces, specks)
@@ -133,7 +133,7 @@ def _baked(
 
 
 def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32], Ints]:
-    """Places (V, 3) x, y, z in cells of the padded grid, and faces.
+    """Positions (V, 3) x, y, z in cells of the padded grid, and faces.
 
     One cell of nothing around the box closes what the box cuts.
     """
@@ -147,12 +147,12 @@ def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32]
         )
     near = np.abs(alpha - wanted) < CLEAR_OF_LEVEL * wanted
     alpha[near] = wanted * (1 + np.where(alpha[near] > wanted, 1, -1) * CLEAR_OF_LEVEL)
-    places, faces, _, _ = marching_cubes(alpha, wanted, gradient_direction="descent")
-    return np.ascontiguousarray(places[:, ::-1], np.float32), faces.astype(np.int32)
+    positions, faces, _, _ = marching_cubes(alpha, wanted, gradient_direction="descent")
+    return np.ascontiguousarray(positions[:, ::-1], np.float32), faces.astype(np.int32)
 
 
-def _edges(grid: Grid, places: NDArray[np.float32], level: float, unit: float) -> _Edges:
-    p = torch.from_numpy(places)
+def _edges(grid: Grid, positions: NDArray[np.float32], level: float, unit: float) -> _Edges:
+    p = torch.from_numpy(positions)
     off = (p - p.round()).abs()
     ordered, order = off.sort(dim=1)
     axis = order[:, 2:]
@@ -170,9 +170,9 @@ def _edges(grid: Grid, places: NDArray[np.float32], level: float, unit: float) -
     )
 
 
-def _scene(place: Tensor, grid: Grid) -> Tensor:
+def _scene(position: Tensor, grid: Grid) -> Tensor:
     """Padded grid places (V, 3) in the scene; the padding lies on the faces of the box."""
-    return ((place - 0.5) * grid.voxel - grid.box_half).clamp(-grid.box_half, grid.box_half)
+    return ((position - 0.5) * grid.voxel - grid.box_half).clamp(-grid.box_half, grid.box_half)
 
 
 def _value_at(grid: Grid, index: Tensor, level: float, unit: float) -> Tensor:

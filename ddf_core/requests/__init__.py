@@ -43,7 +43,7 @@ from ddf_core.shown import Appearance as Appearance
 from ddf_core.shown import Instance as Instance
 from ddf_core.shown import LatentInstance as LatentInstance
 from ddf_core.shown import LayerMix as LayerMix
-from ddf_core.shown import PlaceMode as PlaceMode
+from ddf_core.shown import PointMode as PointMode
 from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
@@ -147,7 +147,7 @@ class RenderRows(AlwaysWanted):
 class PickPixel(AlwaysWanted):
     """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner).
 
-    ``others``: instances in which the place is wanted at once; how far to trust it comes later.
+    ``others``: instances in which the position is wanted at once; how far to trust it comes later.
     """
 
     view: str
@@ -262,10 +262,11 @@ class MeasurePair(WantedWhileAsked):
 class RenderTile(WantedWhileAsked):
     """A small exact picture for the wall of instances, made only when nothing else is to be done.
 
-    ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
+    ``position`` is the tile's number on the wall; a newer request for a position replaces the
+    older.
     """
 
-    place: int
+    position: int
     instance: Instance
     camera: Camera
     size: tuple[int, int]
@@ -273,11 +274,11 @@ class RenderTile(WantedWhileAsked):
 
     @property
     def key(self) -> Hashable:
-        return RenderTile, self.place
+        return RenderTile, self.position
 
     @property
     def urgency(self) -> Urgency:
-        return urgency.gallery_tile(self.place)
+        return urgency.gallery_tile(self.position)
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,7 @@ class MatchFrame(AlwaysWanted):
 
 @dataclass(frozen=True)
 class HoverPoint:
-    """Where the place under the mouse is in other instances; nothing is marked.
+    """Where the position under the mouse is in other instances; nothing is marked.
 
     Args:
         view, instance, camera: what the mouse is over. x_inst: the surface there.

@@ -134,6 +134,6 @@ def fine_grid(resolution: int) -> Urgency:
     return Urgency(3 + resolution, Pressure.PATIENT, Pressure.BRIEF, is_live=False)
 
 
-def gallery_tile(place: int) -> Urgency:
+def gallery_tile(position: int) -> Urgency:
     """A tile of the gallery, from the first on; tiles wait for each other."""
-    return Urgency(20_001 + place, Pressure.IDLE, Pressure.IDLE, is_live=False)
+    return Urgency(20_001 + position, Pressure.IDLE, Pressure.IDLE, is_live=False)

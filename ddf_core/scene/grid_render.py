@@ -294,7 +294,7 @@ def _edges(plan: _Plan, piece: slice) -> Tensor:
     wanted = torch.linspace(0, 1, count + 1, device=filled.device) * filled[:, -1:]
     step = torch.searchsorted(filled, wanted).clamp(1, PROFILE_STEPS)
     # The step's worth is 1 wherever the count first reaches a value, so nothing divides by 0.
-    place = (step - 1) + (wanted - filled.gather(1, step - 1))
-    place[:, 0] = worth.to(torch.uint8).argmax(1)
+    position = (step - 1) + (wanted - filled.gather(1, step - 1))
+    position[:, 0] = worth.to(torch.uint8).argmax(1)
     t_in, t_out = plan.t_in[piece, None], plan.t_out[piece, None]
-    return t_in + place / PROFILE_STEPS * (t_out - t_in)
+    return t_in + position / PROFILE_STEPS * (t_out - t_in)

@@ -370,22 +370,22 @@ class BallEngine:
         x = request.camera.eye + rays[0] * t[0]
         x_tmpl = tuple((x - centre).tolist()) if self.has_fields else None
         shifts = [shift_of(other) for other in request.others] if self.has_fields else []
-        places = tuple(tuple((x - centre + shift).tolist()) for shift in shifts)
-        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001, places)
+        positions = tuple(tuple((x - centre + shift).tolist()) for shift in shifts)
+        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001, positions)
 
     def _MatchPoints(self, request: MatchPoints, stop: Stop) -> PointsMatched:
         x = np.array([point.x_tmpl for point in request.points])
-        places = np.stack([x + shift_of(instance) for instance in request.instances])
-        shape = places.shape[:2]
+        positions = np.stack([x + shift_of(instance) for instance in request.instances])
+        shape = positions.shape[:2]
         confidence = np.full(shape, 0.9, np.float32)
         return PointsMatched(
-            request, places.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
+            request, positions.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
         )
 
     def _HoverPoint(self, request: HoverPoint, stop: Stop) -> Answer:
         x_tmpl = np.array(request.x_inst) - shift_of(request.instance)
-        places = [(x_tmpl + shift_of(instance)).tolist() for instance in request.instances]
-        return Hovered(request, tuple(tuple(place) for place in places))
+        positions = [(x_tmpl + shift_of(instance)).tolist() for instance in request.instances]
+        return Hovered(request, tuple(tuple(position) for position in positions))
 
     def _ToTemplate(self, request: ToTemplate, stop: Stop) -> Answer:
         shift = shift_of(request.instance)

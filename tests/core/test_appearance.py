@@ -10,7 +10,7 @@ from ddf_core.appearance import (
     AppearanceField,
     measured_colours,
     normal_colours,
-    place_colours,
+    position_colours,
 )
 from ddf_core.scales import coloured
 from ddf_core.scene.field import chunk_points_of
@@ -55,8 +55,8 @@ def test_where_the_density_is_level_the_normal_is_grey() -> None:
 
 def test_equal_places_of_the_template_have_equal_colours() -> None:
     shift = torch.tensor([0.1, 0.0, -0.05])
-    here = place_colours(lambda x: x, 0.5)
-    there = place_colours(lambda x: x - shift, 0.5)
+    here = position_colours(lambda x: x, 0.5)
+    there = position_colours(lambda x: x - shift, 0.5)
     x = torch.tensor([[0.25, -0.25, 0.0], [0.5, -0.5, 0.1]])
     torch.testing.assert_close(here(x)[0], torch.tensor([0.75, 0.25, 0.5]))
     torch.testing.assert_close(here(x)[1], torch.tensor([1.0, 0.0, 0.6]))
@@ -65,14 +65,14 @@ def test_equal_places_of_the_template_have_equal_colours() -> None:
 
 def test_a_checker_darkens_every_other_cell_and_keeps_the_colour() -> None:
     x = torch.tensor([[0.01, 0.01, 0.01], [0.01 + 0.5 * CELL, 0.01, 0.01]])
-    plain = place_colours(lambda x: x, 0.5)(x)
-    checked = place_colours(lambda x: x, 0.5, checker=True)(x)
+    plain = position_colours(lambda x: x, 0.5)(x)
+    checked = position_colours(lambda x: x, 0.5, checker=True)(x)
     torch.testing.assert_close(checked[0], plain[0])
     torch.testing.assert_close(checked[1], plain[1] * (1 - DARKER))
 
 
 def test_a_place_outside_the_box_gets_a_colour_that_exists() -> None:
-    rgb = place_colours(lambda x: x, 0.5)(torch.tensor([[0.7, -9.0, 0.0]]))
+    rgb = position_colours(lambda x: x, 0.5)(torch.tensor([[0.7, -9.0, 0.0]]))
     torch.testing.assert_close(rgb, torch.tensor([[1.0, 0.0, 0.5]]))
 
 

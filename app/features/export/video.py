@@ -139,7 +139,7 @@ def marked_points(state: ViewerState) -> tuple[PointState, ...]:
     return tuple(point for point in state.points if point.visible)
 
 
-def places_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
+def positions_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
     """What has to be asked for the markers of a frame; None where they are known already."""
     known = [marked for point in marked_points(state) if (marked := point.marked())]
     has_fields = state.model is not None and state.model.has_fields
@@ -153,22 +153,22 @@ def frame_markers(
 ) -> tuple[Marker, ...]:
     """The markers of a frame, in pixels of the picture that ``depth`` (H, W) belongs to."""
     placed = [
-        (point, place)
+        (point, position)
         for point in marked_points(state)
-        if (place := place_in_frame(point, frame.instance, matched)) is not None
+        if (position := position_in_frame(point, frame.instance, matched)) is not None
     ]
     if not placed:
         return ()
     height, width = depth.shape
     box_half = state.model.box_half if state.model else 1.0
-    points, places = zip(*placed, strict=True)
-    x = np.asarray(places, float)
+    points, positions = zip(*placed, strict=True)
+    x = np.asarray(positions, float)
     found = project_points(x, frame.camera, (width, height), depth, box_half)
     unsure = [number for number, sure in _confidence(matched).items() if sure < LOW_CONFIDENCE]
     return make_markers(points, found, unsure, state.selected)
 
 
-def place_in_frame(
+def position_in_frame(
     point: PointState, instance: Instance, matched: PointsMatched | None
 ) -> Point | None:
     """Where a point is in an instance: where it was clicked there, else where it was matched."""

@@ -40,7 +40,7 @@ def install(context: AppContext) -> None:
 
 def _add_panels(context: AppContext, instances: InstanceController, hands: LatentHands) -> None:
     store, panels = context.store, LatentList()
-    context.add_panel("latents", panels, "left", "Latents panel", "F2", place=210, shown=True,
+    context.add_panel("latents", panels, "left", "Latents panel", "F2", position=210, shown=True,
                       tip="Show or fold the panel on the left")  # fmt: skip
     panels.panel_made.connect(partial(_wire_panel, context, instances, hands))
     panels.add_asked.connect(lambda: context.actions.trigger("add_target"))

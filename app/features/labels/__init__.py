@@ -14,7 +14,7 @@ from app.state.viewer_state import TEMPLATE
 def install(context: AppContext) -> None:
     """The panel on the right, the actions, and the brush on the template view."""
     labels, panel = LabelController(context.store, context.window), LabelPanel()
-    context.add_panel("labels", panel, "right", "Labels panel", "F7", place=250,
+    context.add_panel("labels", panel, "right", "Labels panel", "F7", position=250,
                       tip="Show or fold the labels and the brush")  # fmt: skip
     does = LabelActions(context, labels)
     context.actions.add(*label_actions(context, labels, does))

@@ -161,6 +161,6 @@ def with_stroke(state: ViewerState, before: LabelMap, points: Sequence[Point]) -
         return state
     tool = state.label_tool
     number = 0 if tool.erasing else min(tool.chosen, len(before.labels))
-    places = tuple((round(x, DIGITS), round(y, DIGITS), round(z, DIGITS)) for x, y, z in points)
-    stroke = Stroke(number, round(brush_radius(state), DIGITS + 2), places)
+    positions = tuple((round(x, DIGITS), round(y, DIGITS), round(z, DIGITS)) for x, y, z in points)
+    stroke = Stroke(number, round(brush_radius(state), DIGITS + 2), positions)
     return replace(state, label_map=before.painted(stroke))

@@ -57,7 +57,7 @@ class RayPlotData:
 
 
 def ray_plot_data(state: ViewerState, screen: Screen) -> RayPlotData | None:
-    """What the ray plot shows; None where no point is selected, or its place is not known."""
+    """What the ray plot shows; None where no point is selected, or its position is not known."""
     point = state.point(state.selected)
     ray = ray_of(state, screen, point)
     if point is None or ray is None:

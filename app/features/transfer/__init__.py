@@ -11,7 +11,7 @@ from app.features.transfer.panel import TransferPanel
 def install(context: AppContext) -> None:
     """The panel on the right and its actions."""
     transfer, panel = TransferController(context.store, context.window), TransferPanel()
-    context.add_panel("transfer", panel, "right", "Transfer panel", "F6", place=240,
+    context.add_panel("transfer", panel, "right", "Transfer panel", "F6", position=240,
                       tip="Show or fold textures and morph")  # fmt: skip
     context.actions.add(*transfer_actions(context, transfer))
     panel.texture_source_chosen.connect(transfer.set_texture_source)

@@ -46,11 +46,11 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
                checked=lambda: store.state.transfer.on),
         Action("compare", "Before and after", "Transfer",
                "A target without and with the texture in one place, a line between them",
-               transfer.set_compared, "Shift+E", place=20,
+               transfer.set_compared, "Shift+E", position=20,
                enabled=lambda: has_fields() and store.state.transfer.on,
                checked=lambda: store.state.transfer.compared),
         Action("morph", "Morph", "Transfer",
                "Target 1 becomes a mixture with the source: shape, texture and pose",
-               set_morph, "M", place=30, enabled=lambda: store.state.model is not None,
+               set_morph, "M", position=30, enabled=lambda: store.state.model is not None,
                checked=lambda: store.state.morph.on),
     )  # fmt: skip

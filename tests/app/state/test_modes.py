@@ -10,7 +10,7 @@ from app.state.modes import MODES
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen, ViewScreen, after_state_change
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
-from ddf_core.document.modes import disabled_reason, lens_of, place_mode_of
+from ddf_core.document.modes import disabled_reason, lens_of, point_mode_of
 from ddf_core.requests import BakeGrid, RenderPicture
 from ddf_core.shown import COLOUR, Appearance
 from tests.app.state.test_planner import SIZE, answered, empty_screen
@@ -111,8 +111,8 @@ def test_another_source_changes_the_confidence_of_the_target_too(loaded) -> None
 
 def test_every_mode_has_a_lens_or_a_place_colour() -> None:
     for spec in MODES:
-        lens, place = lens_of(spec.mode), place_mode_of(spec.mode)
-        assert spec.mode in {lens, place} or spec.mode == "labels"
+        lens, position = lens_of(spec.mode), point_mode_of(spec.mode)
+        assert spec.mode in {lens, position} or spec.mode == "labels"
 
 
 def test_a_screen_without_views_asks_for_nothing(loaded) -> None:

@@ -34,13 +34,13 @@ def labelled(loaded: ViewerState) -> ViewerState:
     return replace(loaded, model=replace(loaded.model, labels=OWN))
 
 
-def numbers(state: ViewerState, *places) -> list[int]:
+def numbers(state: ViewerState, *positions) -> list[int]:
     assert state.labels is not None
-    return state.labels.numbers_at(np.array(places)).tolist()
+    return state.labels.numbers_at(np.array(positions)).tolist()
 
 
-def painted(state: ViewerState, *places) -> ViewerState:
-    return label_changes.with_stroke(state, label_changes.stroke_begun(state), places)
+def painted(state: ViewerState, *positions) -> ViewerState:
+    return label_changes.with_stroke(state, label_changes.stroke_begun(state), positions)
 
 
 # --- what is shown ---------------------------------------------------------------------------

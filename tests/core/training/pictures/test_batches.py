@@ -78,8 +78,8 @@ def test_the_camera_is_told_of_zoom_and_shift(balls: tuple[PictureCache, torch.T
         # The place of the crop whose source is the middle: p * scale + centre = 0, both y down.
         scale = 1 + float(offset[0, -1, 0] - offset[0, 0, 0]) / (2 - 2 / 32)
         centre = offset.mean((0, 1))
-        place = -centre / scale * torch.tensor((1.0, -1.0))
-        rays = pose_rays(given[None], home, place[None, None])
+        position = -centre / scale * torch.tensor((1.0, -1.0))
+        rays = pose_rays(given[None], home, position[None, None])
         along = -(rays.origins * rays.directions).sum()
         nearest = rays.origins + along * rays.directions
         assert nearest.norm() < 1e-4
