@@ -106,7 +106,7 @@ def test_every_opaque_pixel_of_a_label_picture_has_one_labels_colour(instance) -
     assert (pure == (answer.rgba[seen] != own.rgba[seen]).any(1)).all()
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("appearance", LOOKS)
 def test_the_density_and_the_depth_are_the_same_in_every_look(appearance) -> None:
     asked = engine()
     np.testing.assert_array_equal(grid(asked, appearance)[..., 3], grid(asked, COLOUR)[..., 3])
@@ -116,7 +116,8 @@ def test_the_density_and_the_depth_are_the_same_in_every_look(appearance) -> Non
 
 
 @pytest.mark.parametrize(
-    "look", [Appearance("texture", HEAD), replace(TEXTURE, blend=0.0), replace(LABELLED, blend=0.0)]
+    "appearance",
+    [Appearance("texture", HEAD), replace(TEXTURE, blend=0.0), replace(LABELLED, blend=0.0)],
 )
 def test_what_changes_nothing_has_exactly_the_own_colours(appearance) -> None:
     asked = engine()
@@ -124,7 +125,7 @@ def test_what_changes_nothing_has_exactly_the_own_colours(appearance) -> None:
     np.testing.assert_array_equal(picture(asked, appearance).rgba, picture(asked, COLOUR).rgba)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("appearance", LOOKS)
 def test_rows_and_tiles_have_the_look_too(appearance) -> None:
     asked = engine()
     whole = picture(asked, appearance).rgba
@@ -147,7 +148,7 @@ def test_rows_of_labels_bring_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "code"),
+    ("appearance", "code"),
     [
         (Appearance("texture"), "input.look"),
         (Appearance("labels"), "labels.none"),

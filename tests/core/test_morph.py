@@ -25,7 +25,7 @@ def test_at_the_ends_it_is_the_instance_itself_with_its_layer_mix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shares", "shape", "look"),
+    ("weights", "shape", "appearance"),
     [
         (MorphWeights(), A, COLOUR),
         (MorphWeights(1.0, 1.0), B, COLOUR),

@@ -65,7 +65,7 @@ def test_the_ratio_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values()], ids=lambda theme: theme.name)
-@pytest.mark.parametrize(("ink", "ground"), [*itertools.product(INKS, GROUNDS)])
+@pytest.mark.parametrize(("ink", "background"), [*itertools.product(INKS, GROUNDS)])
 def test_every_text_is_readable_on_every_ground(theme: Theme, ink: str, background: str) -> None:
     ratio = contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, background)))
     assert ratio >= READABLE, f"{ink} on {background}: {ratio:.2f}"
