@@ -1,10 +1,10 @@
-"""How much a place of the template belongs to some parts: all, nothing, and between at a border.
+"""How much a position of the template belongs to some parts: all, nothing, and between at a border.
 
 A label has a number or another, so that a texture on a part would end in a ragged seam of voxels.
-Over a border of a chosen width the share falls from one to nothing, along the template's surface
-and not across it: off the surface a place counts as the surface beside it.
+Over a border of a chosen width the weight falls from one to nothing, along the template's surface
+and not across it: off the surface a position counts as the surface beside it.
 
-    share(x) = sum over surface points p of g(x - p) [label(p) is wanted] / the same without [..]
+    weight(x) = sum over surface points p of g(x - p) [label(p) is wanted] / the same without [..]
 
 with g a normal distribution that falls from 90 % to 10 % of a straight border over the width.
 """
@@ -28,12 +28,14 @@ FALL = 2.563
 # Where the surface is further away than this part of its largest weight, the label itself decides.
 NEAR = 1e-4
 
-Shares = NDArray[np.float32]
+Weights = NDArray[np.float32]
 
 
 @lru_cache(maxsize=3)
-def share_volume(labels: LabelMap, parts: tuple[int, ...], border: float, surface: bytes) -> Shares:
-    """(R, R, R) shares at voxel centres, [z, y, x]; made in about a second and kept.
+def weight_volume(
+    labels: LabelMap, parts: tuple[int, ...], border: float, surface: bytes
+) -> Weights:
+    """(R, R, R) weights at voxel centres, [z, y, x]; made in about a second and kept.
 
     Args:
         parts: numbers of labels. border: its width, scene units, above 0.
@@ -55,5 +57,5 @@ def share_volume(labels: LabelMap, parts: tuple[int, ...], border: float, surfac
     of_parts = gaussian_filter(of_parts, deviation, mode="constant")
     near = all_of_it > NEAR * all_of_it.max()
     hard = np.isin(labels.volume(), parts).astype(np.float32)
-    shares: Shares = np.where(near, of_parts / np.where(near, all_of_it, 1), hard)
-    return shares
+    weights: Weights = np.where(near, of_parts / np.where(near, all_of_it, 1), hard)
+    return weights
