@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.labels.soft_parts import BORDER
 from ddf_core.tuned import TunedWeights
 
 # --- instances -------------------------------------------------------------------------------
@@ -103,6 +104,7 @@ class Appearance:
         blend: of ``texture`` and ``labels``, in [0, 1]: 0 is the instance's own colour, 1 wholly
             the other; linear.
         parts: of ``texture``: numbers of the labels that get it; empty for the whole instance.
+        border: of ``texture`` with ``parts``: the width over which a part fades, scene units.
         checker: of ``template``: a checker over its colours, for the eye.
         labels: the label map of ``labels``, and of ``texture`` with ``parts``.
     """
@@ -113,6 +115,7 @@ class Appearance:
     parts: tuple[int, ...] = ()
     labels: LabelMap | None = None
     checker: bool = False
+    border: float = BORDER
 
 
 COLOUR = Appearance()

@@ -13,6 +13,7 @@ from ddf_core.cli.arguments import (
     add_former,
     add_json,
     add_model,
+    finite,
     instance_name,
     unit,
     writable_file,
@@ -31,6 +32,7 @@ from ddf_core.document.scene import Scene, SceneLabels, Texture
 from ddf_core.engine import Engine
 from ddf_core.export.video_plan import blended
 from ddf_core.io.pictures import write_png
+from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance
@@ -78,9 +80,24 @@ def _add_options(parser: Parser, source: str, target: str) -> None:
     parser.add_argument(
         "--parts", nargs="+", metavar="NAME", help="only these labels (default: the whole instance)"
     )
+    parser.add_argument(
+        "--border",
+        type=border_width,
+        default=BORDER,
+        metavar="WIDTH",
+        help="over which --parts fade, scene units; 0 ends them at a voxel (%(default)s)",
+    )
     add_labels(parser, "label map (.npz) of --parts (default: the model's own)")
     add_camera(parser)
     add_json(parser)
+
+
+def border_width(text: str) -> float:
+    """A width in [0, ``MOST_BORDER``]."""
+    width = finite(text)
+    if not 0 <= width <= MOST_BORDER:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and {MOST_BORDER:g}")
+    return width
 
 
 def run_texture(options: argparse.Namespace) -> int:
@@ -130,7 +147,9 @@ def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _P
     if options.parts:
         labels = model_labels(options.labels, info)
         parts = label_numbers_of(options.parts, labels)
-    appearance = Appearance("texture", pair.colours.instance, options.blend, parts, labels)
+    appearance = Appearance(
+        "texture", pair.colours.instance, options.blend, parts, labels, border=options.border
+    )
     camera = camera_of(options, info.home)
     request = RenderPicture("cli", pair.shape.instance, camera, options.size, appearance)
     picture = ask(engine, request, PictureRendered)
@@ -157,7 +176,7 @@ def _write(
     scene = Scene(
         [(one.seed, one.instance) for one in (pair.colours, pair.shape)],
         picture.request.camera,
-        texture=Texture(appearance.blend, appearance.parts),
+        texture=Texture(appearance.blend, appearance.parts, appearance.border),
         labels=SceneLabels(appearance.labels) if appearance.labels is not None else None,
     )
     settings: dict[str, object] = {"size": list(options.size), "samples": picture.samples}

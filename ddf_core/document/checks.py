@@ -21,6 +21,7 @@ from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
+from ddf_core.labels.soft_parts import MOST_BORDER
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
@@ -179,6 +180,7 @@ def _check_transfer(where: str, transfer: TransferState, _sizes: Sizes) -> None:
         _check_view(f"{where}.onto", transfer.onto)
     within(f"{where}.blend", transfer.blend, 0.0, 1.0)
     within(f"number of {where}.parts", len(transfer.parts), 0, MAX_LABELS)
+    within(f"{where}.border", transfer.border, 0.0, MOST_BORDER)
     for i, number in enumerate(transfer.parts):
         within(f"{where}.parts[{i}]", number, 1, MAX_LABELS)
 

@@ -24,6 +24,7 @@ from ddf_core.document.transfer import TransferState
 from ddf_core.io.model_place import model_record
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_record import label_record
+from ddf_core.labels.soft_parts import BORDER
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
@@ -45,6 +46,7 @@ class Texture:
 
     blend: float = 1.0
     parts: tuple[int, ...] = ()
+    border: float = BORDER
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,10 @@ def scene_state(scene: Scene) -> SessionState:
     if scene.texture is not None:
         texture_source, onto = scene.views[:2]
         texture = scene.texture
-        state = replace(
-            state, transfer=TransferState(True, texture_source, onto, texture.blend, texture.parts)
+        transfer = TransferState(
+            True, texture_source, onto, texture.blend, texture.parts, border=texture.border
         )
+        state = replace(state, transfer=transfer)
     if scene.labels is not None:
         state = replace(state, label_tool=LabelTool(scene.labels.opacity))
     if latents:

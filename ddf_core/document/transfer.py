@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ddf_core.document.parts import SOURCE
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.labels.soft_parts import BORDER
 from ddf_core.shown import COLOUR, Appearance, Instance
 
 EVERYONE = ""
@@ -22,6 +23,7 @@ class TransferState:
         onto: the view that gets them; ``EVERYONE`` is every instance on screen.
         blend: in [0, 1]: 0 is the target's own colour, 1 wholly the source's.
         parts: numbers of the labels that get them; empty for the whole instance.
+        border: the width over which a part fades into what is beside it, scene units.
         compared: the target before and after share one place, a line between them.
     """
 
@@ -31,6 +33,7 @@ class TransferState:
     blend: float = 1.0
     parts: tuple[int, ...] = ()
     compared: bool = False
+    border: float = BORDER
 
     def appearance(
         self, target: Instance, partner: Instance, labels: LabelMap | None
@@ -40,7 +43,9 @@ class TransferState:
             return COLOUR
         known = len(labels.labels) if labels else 0
         parts = tuple(number for number in self.parts if number <= known)
-        return Appearance("texture", partner, self.blend, parts, labels if parts else None)
+        if not parts:
+            return Appearance("texture", partner, self.blend)
+        return Appearance("texture", partner, self.blend, parts, labels, border=self.border)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _texture(known: Instances, instance: Instance, appearance: Appearance) -> Ra
     if appearance.partner is None:
         raise InputError("A texture needs the instance that it is from.", code="input.look")
     where = (
-        PartMask(appearance_labels(known, appearance), appearance.parts)
+        PartMask(appearance_labels(known, appearance), appearance.parts, appearance.border)
         if appearance.parts
         else None
     )

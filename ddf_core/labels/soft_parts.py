@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_volume import RESOLUTION
 
-BORDER = 0.02
-"""The usual width of a border, scene units: a fortieth of a head's height."""
+BORDER, MOST_BORDER = 0.01, 0.1
+"""The usual width of a border, scene units (an eightieth of a head's height), and the widest."""
 
 # A straight border blurred by a normal distribution falls from 90 % to 10 % over so many of its
 # standard deviations.

@@ -17,6 +17,7 @@ def install(context: AppContext) -> None:
     panel.texture_source_chosen.connect(transfer.set_texture_source)
     panel.texture_target_chosen.connect(transfer.set_texture_target)
     panel.blend_moved.connect(transfer.set_blend)
+    panel.border_moved.connect(transfer.set_border)
     panel.part_ticked.connect(transfer.set_part)
     panel.weight_moved.connect(transfer.set_morph_weight)
     panel.tool_used.connect(context.actions.trigger)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from app.state.viewer_state import ViewerState
+from ddf_core.labels.soft_parts import MOST_BORDER
 
 MorphWeight = Literal["shape", "texture", "pose"]
 
@@ -35,6 +36,12 @@ def with_part(state: ViewerState, number: int, on: bool) -> ViewerState:
     """The label of that number among the parts that wear the texture, or not; none is all."""
     parts = {*state.transfer.parts, number} if on else {*state.transfer.parts} - {number}
     return replace(state, transfer=replace(state.transfer, parts=tuple(sorted(parts))))
+
+
+def with_border(state: ViewerState, border: float) -> ViewerState:
+    """The width over which a part fades, scene units."""
+    border = min(max(border, 0.0), MOST_BORDER)
+    return replace(state, transfer=replace(state.transfer, border=border))
 
 
 def with_compared(state: ViewerState, compared: bool) -> ViewerState:

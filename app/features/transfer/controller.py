@@ -44,6 +44,11 @@ class TransferController(QObject):
         state = transfer_changes.with_part(self._store.state, number, on)
         self._store.commit(state, "parts of the texture")
 
+    def set_border(self, border: float) -> None:
+        """The width over which parts fade."""
+        state = transfer_changes.with_border(self._store.state, border)
+        self._store.commit(state, "border of the parts", "texture border")
+
     def set_compared(self, compared: bool) -> None:
         """A texture target before and after in one place, or after alone."""
         state = transfer_changes.with_compared(self._store.state, compared)

@@ -25,6 +25,7 @@ from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import Label
+from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 
 NAME_WIDTH = 7 * GRID
 ROW = 3 * GRID
@@ -48,6 +49,7 @@ class TransferPanel(RightPanel):
     texture_source_chosen = Signal(str)
     texture_target_chosen = Signal(str)
     blend_moved = Signal(float)
+    border_moved = Signal(float)
     part_ticked = Signal(int, bool)
     weight_moved = Signal(str, float)
     tool_used = Signal(str)
@@ -78,6 +80,11 @@ class TransferPanel(RightPanel):
         self.parts.setAccessibleName("parts")
         self.parts.setIconSize(QSize(DOT, DOT))
         self.parts.itemChanged.connect(self._ticked)
+        tip = "Over which width a part fades, scene units; 0 ends it at a voxel. Double click: "
+        self.border = self._row("border", f"{tip}{BORDER:g}", MOST_BORDER)
+        self.border.slider.moved.connect(self.border_moved)
+        self.border.slider.resumed.connect(self.gesture_resumed)
+        self.border.slider.reset_wanted.connect(lambda: self.border_moved.emit(BORDER))
         self.compare = self._switch(
             "compare", "Before and after", "A line between without and with it  (Shift+E)"
         )
@@ -106,8 +113,8 @@ class TransferPanel(RightPanel):
         box.setAccessibleName(tip)
         return box
 
-    def _row(self, name: str, tip: str) -> SliderRow:
-        row = SliderRow(name, tip, 0.0, 1.0)
+    def _row(self, name: str, tip: str, high: float = 1.0) -> SliderRow:
+        row = SliderRow(name, tip, 0.0, high)
         row.name.setFixedWidth(NAME_WIDTH)
         row.slider.sliderPressed.connect(self.gesture_started)
         row.slider.sliderReleased.connect(self.gesture_ended)
@@ -125,6 +132,7 @@ class TransferPanel(RightPanel):
         whose.setColumnStretch(1, 1)
         for inside in (self.texture, whose, _grid(self.blend), self.words, self.parts):
             _add(self.body, inside)
+        _add(self.body, _grid(self.border))
         self.body.addWidget(self.compare)
         self.body.addSpacing(2 * GRID)
         for inside in (self.morph, _grid(*self.weights.values())):
@@ -180,6 +188,12 @@ class TransferPanel(RightPanel):
         self.parts.blockSignals(blocked)
         self.parts.setVisible(bool(labels) and has_fields)
         self.parts.setFixedHeight(min(len(labels), MOST_ROWS) * ROW)
+        border = state.transfer.border
+        self.border.show_number(border, f"{border:.3f}")
+        for widget in (self.border.name, self.border.slider, self.border.value):
+            widget.setVisible(bool(labels) and has_fields)
+        # Shown all the same: the views must not jump when a part is ticked.
+        self.border.slider.setEnabled(bool(state.transfer.parts))
         words = (SOME if state.transfer.parts else WHOLE) if labels else NO_LABELS
         self.words.setText(words if has_fields else NO_FIELDS)
 

@@ -14,6 +14,7 @@ from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
 from ddf_core.document.document import restored
 from ddf_core.labels.label_map import Label, LabelMap
+from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.requests import BakeGrid, RenderTile
 from ddf_core.shown import COLOUR, Appearance, LatentInstance
 from tests.app.state.test_planner import answered, empty_screen
@@ -198,3 +199,12 @@ def test_another_model_has_no_parts_of_the_old_one(textured) -> None:
     assert fresh.transfer.parts == ()
     assert fresh.label_map is None
     assert fresh.transfer.on
+
+
+def test_the_border_of_a_part_stays_in_its_range_and_reaches_the_appearance(textured) -> None:
+    state = transfer_changes.with_border(textured, 0.05)
+    assert state.appearance(TARGET).border == BORDER  # the whole instance has none
+    parted = transfer_changes.with_part(replace(state, label_map=LABELS), 1, True)
+    assert parted.appearance(TARGET).border == 0.05
+    assert transfer_changes.with_border(textured, 9.0).transfer.border == MOST_BORDER
+    assert transfer_changes.with_border(textured, -1.0).transfer.border == 0.0

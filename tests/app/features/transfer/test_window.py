@@ -12,6 +12,7 @@ from app.inference.worker import torch_engine
 from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
+from ddf_core.labels.soft_parts import BORDER
 from ddf_core.resource_paths import BUNDLED_MODEL
 from ddf_core.shown import COLOUR, Appearance
 from tests.app.fake_engine import BOX, BallEngine, colour_of
@@ -126,8 +127,10 @@ def test_the_other_way_the_source_wears_the_targets_texture(pictures, settled) -
 
 def test_a_ticked_part_alone_wears_it(pictures, settled) -> None:
     program = pictures(BallEngine(labels=UPPER))
-    own = [colour_in(program, TARGET, y) for y in (0.32, 0.6)]
+    # The panel leaves narrower views, and heads fit them: what is compared is seen beside it.
     press(program, Qt.Key.Key_F6)
+    settled(program)
+    own = [colour_in(program, TARGET, y) for y in (0.32, 0.6)]
     press(program, Qt.Key.Key_E)
     parts = program.window.panels["transfer"].parts
     box = parts.visualItemRect(parts.item(0))
@@ -137,6 +140,24 @@ def test_a_ticked_part_alone_wears_it(pictures, settled) -> None:
     now = [colour_in(program, TARGET, y) for y in (0.32, 0.6)]
     assert np.abs(now[0] - own[0]).max() > 0.1
     np.testing.assert_allclose(now[1], own[1], atol=0.01)
+
+
+def test_over_which_border_ticked_parts_fade_is_chosen_and_put_back(pictures) -> None:
+    program = pictures(BallEngine(labels=UPPER))
+    press(program, Qt.Key.Key_F6)
+    panel = program.window.panels["transfer"]
+    assert not panel.border.slider.isEnabled()
+    size = program.window.area.canvas(TARGET).size()
+    box = panel.parts.visualItemRect(panel.parts.item(0))
+    place = QPoint(box.left() + 11, box.center().y())
+    QTest.mouseClick(panel.parts.viewport(), LEFT, pos=place)
+    assert panel.border.slider.isEnabled()
+    assert program.window.area.canvas(TARGET).size() == size
+    assert program.store.state.transfer.border == BORDER
+    QTest.keyClick(panel.border.slider, Qt.Key.Key_PageUp)
+    assert program.store.state.transfer.border > BORDER
+    QTest.mouseDClick(panel.border.slider, LEFT)
+    assert program.store.state.transfer.border == BORDER
 
 
 def test_a_line_stands_between_before_and_after(pictures, settled, until) -> None:
