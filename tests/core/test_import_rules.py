@@ -78,6 +78,7 @@ WITHOUT_TORCH = {
     "ddf_core.tuned",
     "ddf_core.requests.urgency",
     "ddf_core.scene.visibility",
+    "ddf_core.version",
 }
 
 
