@@ -1,4 +1,4 @@
-"""The message across the top: what happened, what to do, details on request."""
+"""The message over the views: what happened, what to do, details on request."""
 
 from __future__ import annotations
 

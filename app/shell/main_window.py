@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -46,24 +46,28 @@ BOTTOM_HEIGHT = 224
 
 
 class Centre(QWidget):
-    """What the panels stand around. A banner lies over its top: it moves nothing."""
+    """What the panels stand around. A banner lies over the lower end of the views: it moves
+    nothing, and their titles and crosses stay in reach."""
 
-    def __init__(self, banner: BannerBar) -> None:
+    def __init__(self, area: ViewArea, banner: BannerBar) -> None:
         super().__init__()
-        self._banner = banner
+        self._area, self._banner = area, banner
         banner.setParent(self)
         banner.resized.connect(self._place)
+        area.installEventFilter(self)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the views."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        room = self.contentsRect()
-        layout = self.layout()
-        edges = layout.contentsMargins() if layout is not None else QMargins()
-        wide = room.width() - edges.left() - edges.right()
-        self._banner.setGeometry(edges.left(), 0, wide, self._banner.heightForWidth(wide))
+        # As wide as all in the middle, the gallery too.
+        wide = self._area.x() + self.contentsRect().width() - 3 * GRID
+        high = self._banner.heightForWidth(wide)
+        down = self._area.geometry().bottom() - high - GRID
+        self._banner.setGeometry(self._area.x() + GRID, max(down, 0), wide, high)
         self._banner.raise_()
 
 
@@ -72,8 +76,8 @@ class MainWindow(QMainWindow):
     where it were several; ``panel_toggled`` says that a panel was shown or folded.
 
     ``close_checks`` are asked before the user closes the window; one False keeps it open.
-    ``panels`` has
-    what the features brought, by their names; ``docks`` the frames of those that fold.
+    ``panels`` has what the features brought, by their names; ``docks`` the frames of those that
+    fold.
     """
 
     file_dropped = Signal(str)
@@ -101,7 +105,7 @@ class MainWindow(QMainWindow):
     # --- layout ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        centre = Centre(self.banner)
+        centre = Centre(self.area, self.banner)
         self._centre = QVBoxLayout(centre)
         self._centre.setContentsMargins(0, 0, GRID, 0)
         self._centre.setSpacing(GRID)

@@ -11,11 +11,11 @@ from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import RecipeBook, Wish
 from ddf_core.cli.render_verb import marked_points
 from ddf_core.cli.view_options import camera_of, look_of
+from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
 from ddf_core.export.video_plan import Frame, Turn, circled, swung, turned, video_frames
 from ddf_core.export.video_writer import MOVIES, FilmShape
 from ddf_core.io.recipe import Recipe
-from ddf_core.io.scene_session import Scene
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import Instance

@@ -17,10 +17,11 @@ pytestmark = pytest.mark.window
 @pytest.mark.parametrize(
     ("scale", "sizes"),
     [
-        (1.0, ("1000x700", "1366x768", "1001x1200", "3000x1800")),
-        (1.25, ("1000x700", "1283x797")),
-        (1.5, ("1000x700", "1201x703")),
-        (2.0, ("1000x700", "1500x900")),
+        (1.0, ("1000x700", "1366x768")),
+        (1.0, ("3000x1800",)),
+        (1.25, ("1000x700",)),
+        (1.5, ("1201x703",)),
+        (2.0, ("1000x700",)),
     ],
 )
 def test_no_word_no_button_and_no_head_is_cut_off(scale: float, sizes: tuple[str, ...]) -> None:
@@ -31,7 +32,7 @@ def test_no_word_no_button_and_no_head_is_cut_off(scale: float, sizes: tuple[str
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=220,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -49,4 +49,4 @@ def test_confidence_is_coloured_by_its_nines() -> None:
     # What an even scale gives nearly one colour is told apart.
     even = coloured(np.array([0.9, 0.99]), 0.0, 1.0)
     ours = coloured(on_scale("confidence", np.array([0.9, 0.99])), 0.0, 2.0)
-    assert np.ptp(ours, axis=0).max() > 4 * np.ptp(even, axis=0).max()
+    assert np.ptp(ours, axis=0).max() > 3 * np.ptp(even, axis=0).max()

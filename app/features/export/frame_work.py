@@ -19,7 +19,8 @@ from ddf_core.answers import (
     RowsRendered,
 )
 from ddf_core.export.video_plan import Frame
-from ddf_core.requests import Instance, MatchFrame, RenderRows
+from ddf_core.requests import MatchFrame, RenderRows
+from ddf_core.shown import Instance
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.canvas.lens import depth_span, seen_through
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
 from app.canvas.underlay import image_of, paint_ground
-from app.state.modes import lens_of
 from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
+from ddf_core.document.modes import lens_of
+from ddf_core.lens import depth_span, seen_through
 
 
 def rows_as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:

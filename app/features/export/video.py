@@ -21,18 +21,12 @@ from ddf_core.export.frame_loop import FrameLoop
 from ddf_core.export.video_plan import Frame, Turn, turned
 from ddf_core.export.video_plan import video_frames as planned_frames
 from ddf_core.export.video_writer import GIF_FPS, MAX_FPS
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    MatchFrame,
-    MatchPoints,
-    ModelInfo,
-    Point,
-    RenderRows,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MatchFrame, MatchPoints, RenderRows
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
 from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Instance, LatentInstance, TemplateInstance
 
 Quality = Literal["exact", "preview"]
 FilmFormat = Literal["mp4", "gif", "png"]

@@ -23,7 +23,8 @@ from ddf_core.export.video_writer import (
     open_film,
 )
 from ddf_core.io.recipe import Recipe
-from ddf_core.requests import Instance, MatchFrame, RenderRows
+from ddf_core.requests import MatchFrame, RenderRows
+from ddf_core.shown import Instance
 
 AHEAD = 2
 """Frames that may wait to be written while the next one is being made."""

@@ -84,7 +84,8 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
         lambda: instances.set_seed(SOURCE, 5),
         lambda: instances.set_psi(SOURCE, 0.5),
         lambda: instances.set_axis(SOURCE, axis, 1.0),
-        lambda: instances.reset_axis(SOURCE, axis),
+        # A press on the knob ends what was going on.
+        lambda: control.begin_gesture() or instances.reset_axis(SOURCE, axis),
         program.actions["swap"].trigger,
         lambda: control.set_linked(False),
         lambda: control.set_template_shown(True),

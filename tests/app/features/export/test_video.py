@@ -23,7 +23,7 @@ from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import PointsMatched
 from ddf_core.export.frame_loop import FrameLoop, most_kept, repeats
 from ddf_core.export.video_plan import Frame
-from ddf_core.requests import TemplateInstance
+from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 
 TURN = VideoExport((SOURCE,), (100, 80), seconds=1.0, fps=8)

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
-from app.state import changes
-from app.state.document import SessionState, with_part
-from app.state.sessions.checks import OUTSIDE, Sizes, check_values
-from app.state.sessions.label_checks import label_map_of
-from app.state.sessions.session_file import Session
-from app.state.viewer_state import Banner, InstanceState, PointState, ViewerState
+from ddf_core.document.checks import OUTSIDE, Sizes, check_values
+from ddf_core.document.document import SessionState, with_part
+from ddf_core.document.label_checks import label_map_of
+from ddf_core.document.modelled import ModelledState
+from ddf_core.document.parts import InstanceState, PointState, back_to_seed, seeded
+from ddf_core.document.session_file import Session
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import LatentInstance, ModelInfo, StyleInstance
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, StyleInstance
 
 _HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map"})
 
-LABELS_LOST = Banner(
-    "note",
+S = TypeVar("S", bound=ModelledState)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the user should know of a session that did not fit, and what follows from it."""
+
+    message: str
+    advice: str
+
+
+LABELS_LOST = Note(
     "The labels of this session were painted on others than the model has now: they are left out.",
     "Open them from a file in the Labels panel (F7).",
 )
@@ -31,7 +43,7 @@ def is_same_model(model: SessionModel, info: ModelInfo) -> bool:
     return not model.digest or model.digest == info.digest
 
 
-def migrate_session(session: Session, current: ViewerState) -> tuple[ViewerState, Banner | None]:
+def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
     """``current`` with everything taken from the session that fits its model.
 
     Returns:
@@ -55,16 +67,15 @@ def migrate_session(session: Session, current: ViewerState) -> tuple[ViewerState
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
         label_map=labels,
-        painting=False,
     )
     others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
-    state = replace(state, **{name: getattr(ViewerState(), name) for name in others})
+    state = replace(state, **{name: getattr(SessionState(), name) for name in others})
     if not labels_fit:
         others = (*others, "label_map")
     if is_same_model(session.model, info):
         return state, None if labels_fit else LABELS_LOST
     lost = len(kept.points) - len(points)
-    return state, other_model_banner(session, info, lost, others)
+    return state, _other_model(session, info, lost, others)
 
 
 def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, bool]:
@@ -78,7 +89,7 @@ def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, 
         return None, False
 
 
-def _unfitting(state: ViewerState, sizes: Sizes) -> tuple[str, ...]:
+def _unfitting(state: ModelledState, sizes: Sizes) -> tuple[str, ...]:
     """The fields beside those handled above that hold something of another size."""
     names = [each.name for each in fields(SessionState) if each.name not in _HANDLED]
     return tuple(name for name in names if not _fits(getattr(state, name), sizes))
@@ -97,10 +108,10 @@ def _fitted_item(item: InstanceState, info: ModelInfo, is_same: bool) -> Instanc
     the style of a photo."""
     latent_dim = info.latent_dim
     if item.style is not None and not (is_same and _style_fits(item.style, info)):
-        return changes.back_to_seed(item, latent_dim)
+        return back_to_seed(item, latent_dim)
     if item.mix is not None and len(item.mix.z) != latent_dim:
         item = replace(item, mix=None, mix_label="")
-    return item if len(item.z) == latent_dim else changes.seeded(item, item.seed, latent_dim)
+    return item if len(item.z) == latent_dim else seeded(item, item.seed, latent_dim)
 
 
 def _style_fits(style: StyleInstance, info: ModelInfo) -> bool:
@@ -132,9 +143,9 @@ def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
     return replace(point, pending=is_open and info.has_fields)
 
 
-def other_model_banner(
+def _other_model(
     session: Session, info: ModelInfo, lost_points: int, lost_fields: tuple[str, ...] = ()
-) -> Banner:
+) -> Note:
     """The session was made with another model than the one at its place now."""
     losses = []
     if session.model.latent_dim != info.latent_dim:
@@ -144,8 +155,7 @@ def other_model_banner(
     if lost_fields:
         names = ", ".join(name.replace("_", " ") for name in lost_fields)
         losses.append(f"Left out because they do not fit: {names}.")
-    return Banner(
-        "note",
+    return Note(
         f"This session was made with another “{session.model.name}”: its weights have changed.",
         " ".join([*losses, "Points may stand elsewhere than they did."]),
     )

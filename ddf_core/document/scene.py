@@ -1,29 +1,33 @@
-"""The session that shows what a verb has shown: instances, one camera, points and a mode.
-
-Written by the field names of ``app.state.ViewerState``, which the core does not import; a test of
-the window reads it back.
+"""What a subcommand has shown, as the document that the window would hold: instances, one camera,
+points and a mode.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ddf_core.io.json_door import encode
-from ddf_core.io.model_place import SessionModel, model_record
-from ddf_core.io.recipe import session_record
+from ddf_core.document.document import SessionState
+from ddf_core.document.label_tool import LabelTool
+from ddf_core.document.modes import Mode
+from ddf_core.document.parts import (
+    ALL_VIEWS,
+    MAX_TARGETS,
+    TEMPLATE,
+    InstanceState,
+    PointState,
+)
+from ddf_core.document.session_file import Session, session_values
+from ddf_core.document.transfer import TransferState
+from ddf_core.io.model_place import model_record
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_record import LabelRecord, label_record
+from ddf_core.labels.label_record import label_record
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
-from ddf_core.shown import Instance, LatentInstance, LayerMix, StyleInstance, TemplateInstance
-
-SOURCE, TEMPLATE = "source", "template"
-MOST_TARGETS = 4
-VIEWS = (SOURCE, *(f"target{number}" for number in range(1, MOST_TARGETS + 1)), TEMPLATE)
+from ddf_core.shown import Instance, LatentInstance, StyleInstance, TemplateInstance
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,14 @@ class Scene:
     instances: Sequence[tuple[int, Instance]]
     camera: Camera
     points: Sequence[tuple[str, Point]] = field(default=())
-    mode: str = "colour"
+    mode: Mode = "colour"
     texture: Texture | None = None
     labels: SceneLabels | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
         """The view of each instance; the template has its own."""
-        latent_views = iter(VIEWS)
+        latent_views = iter(ALL_VIEWS)
         return tuple(
             TEMPLATE if isinstance(instance, TemplateInstance) else next(latent_views, TEMPLATE)
             for _, instance in self.instances
@@ -91,50 +95,45 @@ class Scene:
 def scene_session(model: SceneModel, scene: Scene, file: Path) -> dict[str, Any]:
     """The session of a scene as plain JSON values, for a file at ``file``."""
     record = model_record(model.info, model.preset, file, model.bundled)
-    return session_record(encode(SessionModel, record), _state(model.info, scene))
+    labels = None
+    if scene.labels is not None and scene.labels.labels != model.info.labels:
+        labels = label_record(scene.labels.labels, model.info.labels)
+    return session_values(Session(record, scene_state(scene), labels=labels))
 
 
-def _state(info: ModelInfo, scene: Scene) -> dict[str, Any]:
-    latents = [
+def scene_state(scene: Scene) -> SessionState:
+    """The document of a scene, without its label map."""
+    latents = tuple(
         _item(seed, instance)
         for seed, instance in scene.instances
         if not isinstance(instance, TemplateInstance)
-    ]
-    camera = encode(Camera, scene.camera)
-    state: dict[str, Any] = {
-        "cameras": dict.fromkeys(VIEWS, camera),
-        "points": [
-            {"id": number, "name": name, "colour_index": number - 1, "x_tmpl": list(place)}
-            for number, (name, place) in enumerate(scene.points, start=1)
-        ],
-        "next_point_id": len(scene.points) + 1,
-        "mode": scene.mode,
-        "template_shown": len(latents) < len(scene.instances),
-    }
+    )
+    state = SessionState(
+        cameras=dict.fromkeys(ALL_VIEWS, scene.camera),
+        mode=scene.mode,
+        template_shown=len(latents) < len(scene.instances),
+        points=tuple(
+            PointState(number, name, number - 1, x_tmpl)
+            for number, (name, x_tmpl) in enumerate(scene.points, start=1)
+        ),
+        next_point_id=len(scene.points) + 1,
+    )
     if scene.texture is not None:
         giver, onto = scene.views[:2]
-        state["transfer"] = {
-            "on": True,
-            "giver": giver,
-            "onto": onto,
-            "blend": scene.texture.blend,
-            "parts": list(scene.texture.parts),
-        }
+        texture = scene.texture
+        state = replace(
+            state, transfer=TransferState(True, giver, onto, texture.blend, texture.parts)
+        )
     if scene.labels is not None:
-        state["label_tool"] = {"opacity": scene.labels.opacity}
-        if scene.labels.labels != info.labels:
-            told = label_record(scene.labels.labels, info.labels)
-            state["label_map"] = encode(LabelRecord, told)
+        state = replace(state, label_tool=LabelTool(scene.labels.opacity))
     if latents:
-        state["source"] = latents[0]
+        state = replace(state, source=latents[0])
     if len(latents) > 1:
-        state["targets"] = latents[1 : 1 + MOST_TARGETS]
+        state = replace(state, targets=latents[1 : 1 + MAX_TARGETS])
     return state
 
 
-def _item(seed: int, instance: LatentInstance | StyleInstance) -> dict[str, Any]:
+def _item(seed: int, instance: LatentInstance | StyleInstance) -> InstanceState:
     if isinstance(instance, StyleInstance):
-        style = encode(StyleInstance, instance)
-        return {"seed": seed, "psi": instance.psi, "label": "photo", "style": style}
-    mix = None if instance.mix is None else encode(LayerMix, instance.mix)
-    return {"seed": seed, "z": list(instance.z), "psi": instance.psi, "mix": mix}
+        return InstanceState(seed, psi=instance.psi, label="photo", style=instance)
+    return InstanceState(seed, instance.z, instance.psi, mix=instance.mix)

@@ -8,27 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.state.sessions.checks import Sizes
-from app.state.sessions.label_checks import check_labels, label_map_of
-from app.state.sessions.migration import LABELS_LOST, migrate_session
-from app.state.sessions.session_file import read_session, session_bytes, write_session
+from ddf_core.document.label_checks import check_labels, label_map_of
+from ddf_core.document.session_file import read_session
+from ddf_core.document.transfer import TransferState
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, tidy
-from ddf_core.labels.label_map import Label, LabelMap, Stroke
+from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_record import LabelRecord, label_record
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
-from tests.app.fake_engine import BOX
-from tests.app.features.sessions.worlds import plain, session_of, worked_on
+from tests.core.document.worlds import LABELS, SIZES, STROKE, own_labels, plain, session
 
-SIZES = Sizes(3, BOX)
-LABELS = (Label("nose", "#ff0000"), Label("ear", "#00ff00"))
-STROKE = Stroke(2, 0.05, ((0.0, 0.1, 0.3), (0.0, 0.12, 0.3)))
-
-
-def own_labels() -> LabelMap:
-    volume = np.zeros(SHAPE, np.uint8)
-    volume[:, :96] = 1
-    return LabelMap(LABELS, BOX, LabelVolume(volume))
+BOX = SIZES.box_half
 
 
 def test_strokes_on_the_models_own_map_only_name_it() -> None:
@@ -53,41 +43,15 @@ def test_nothing_changed_says_nothing_and_an_empty_map_has_no_volume() -> None:
     assert label_map_of(label_record(empty, None), None, BOX) == empty
 
 
-def test_a_session_brings_its_labels_back(tmp_path: Path, loaded) -> None:
-    model = replace(loaded.model, labels=own_labels())
-    state = replace(worked_on(loaded), model=model, label_map=own_labels().painted(STROKE))
-    path = tmp_path / "a.ddf.json"
-    write_session(path, session_of(state))
-    found, note = migrate_session(read_session(path), replace(loaded, model=model))
-    assert note is None or "another" in note.message
-    assert found.label_map == state.label_map
-    assert (found.transfer, found.morph, found.label_tool) == (
-        state.transfer,
-        state.morph,
-        state.label_tool,
-    )
-    assert "base_packed" in session_bytes(session_of(state)).decode()
-
-
-def test_labels_of_a_map_that_is_not_here_are_left_out_and_it_is_said(loaded) -> None:
-    with_own = replace(loaded.model, labels=own_labels())
-    state = replace(loaded, model=with_own, label_map=own_labels().painted(STROKE))
-    session = session_of(state)
-    session = replace(session, model=replace(session.model, digest=loaded.model.digest))
-    found, note = migrate_session(session, loaded)
-    assert found.label_map is None
-    assert note == LABELS_LOST
-
-
-def test_old_sessions_have_no_labels_and_open_as_before(tmp_path: Path, loaded) -> None:
-    record = plain(session_of(loaded))
+def test_old_sessions_have_no_labels_and_open_as_before(tmp_path: Path) -> None:
+    record = plain(session())
     for name in ("transfer", "morph", "label_map", "label_tool"):
         del record["state"][name]
     path = tmp_path / "old.ddf.json"
     path.write_bytes(tidy(record))
-    session = read_session(path)
-    assert session.labels is None
-    assert session.state.transfer == loaded.transfer
+    found = read_session(path)
+    assert found.labels is None
+    assert found.state.transfer == TransferState()
 
 
 GOOD = LabelRecord(LABELS, strokes=(STROKE,))
@@ -147,8 +111,8 @@ def test_hostile_labels_are_refused_by_their_place(record: LabelRecord, named: s
         ("painting", True),
     ],
 )
-def test_hostile_values_in_a_file_are_refused(tmp_path: Path, loaded, name, value) -> None:
-    record = plain(session_of(worked_on(loaded)))
+def test_hostile_values_in_a_file_are_refused(tmp_path: Path, name, value) -> None:
+    record = plain(session())
     record["state"][name] = value
     path = tmp_path / "a.ddf.json"
     path.write_bytes(tidy(record))

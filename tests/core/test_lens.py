@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.canvas.lens import depth_pixels, depth_span, opacity_pixels, seen_through
+from ddf_core.lens import depth_pixels, depth_span, opacity_pixels, seen_through
 from ddf_core.scales import VIRIDIS
-from tests.gl.worlds import HEAD_CAMERA
+from ddf_core.scene.camera import Camera
 
 RGBA = np.array([[[10, 20, 30, 255], [40, 50, 60, 128], [0, 0, 0, 0]]], np.uint8)
 DEPTH = np.array([[2.0, 3.0, np.nan]])
+HEAD_CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
 
 
 def rgb(text: str) -> list[int]:

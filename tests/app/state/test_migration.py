@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.state import changes
-from app.state.sessions.migration import migrate_session
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, GalleryState, ViewerState
-from ddf_core.requests import LatentAxis, LayerMix, latent_of_seed
+from ddf_core.document.migration import LABELS_LOST, migrate_session
+from ddf_core.document.session_file import read_session, session_bytes, write_session
+from ddf_core.model_info import LatentAxis
+from ddf_core.shown import LayerMix, latent_of_seed
 from tests.app.features.sessions.worlds import info_of, session_of, worked_on
+from tests.core.document.worlds import STROKE, own_labels
 
 
 def fresh(name: str, **changed: object) -> ViewerState:
@@ -112,3 +115,29 @@ def test_an_empty_latent_is_that_of_its_seed(work: ViewerState) -> None:
         session_of(replace(work, source=replace(work.source, z=()))), fresh("ball")
     )
     assert state.source.z == latent_of_seed(work.source.seed, 3)
+
+
+def test_a_session_brings_its_labels_back(tmp_path: Path, loaded) -> None:
+    model = replace(loaded.model, labels=own_labels())
+    state = replace(worked_on(loaded), model=model, label_map=own_labels().painted(STROKE))
+    path = tmp_path / "a.ddf.json"
+    write_session(path, session_of(state))
+    found, note = migrate_session(read_session(path), replace(loaded, model=model))
+    assert note is None or "another" in note.message
+    assert found.label_map == state.label_map
+    assert (found.transfer, found.morph, found.label_tool) == (
+        state.transfer,
+        state.morph,
+        state.label_tool,
+    )
+    assert "base_packed" in session_bytes(session_of(state)).decode()
+
+
+def test_labels_of_a_map_that_is_not_here_are_left_out_and_it_is_said(loaded) -> None:
+    with_own = replace(loaded.model, labels=own_labels())
+    state = replace(loaded, model=with_own, label_map=own_labels().painted(STROKE))
+    session = session_of(state)
+    session = replace(session, model=replace(session.model, digest=loaded.model.digest))
+    found, note = migrate_session(session, loaded)
+    assert found.label_map is None
+    assert note == LABELS_LOST

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.state.parts import SOURCE
+from ddf_core.document.parts import SOURCE
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Instance, Look
 
 EVERYONE = ""
 """As the receiver of a texture: every instance but the giver."""

@@ -6,29 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from app.state.document import SessionState
-from app.state.gallery import COUNTS
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH, LabelTool
-from app.state.transfer import EVERYONE, MorphState, TransferState
-from app.state.viewer_state import (
+from ddf_core.document.document import SessionState
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH, LabelTool
+from ddf_core.document.parts import (
     ALL_VIEWS,
+    GALLERY_COUNTS,
     MAX_SEED,
     MAX_TARGETS,
     GalleryState,
     InstanceState,
     PointState,
 )
+from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
-from ddf_core.requests import (
-    LatentAxis,
-    LatentInstance,
-    LayerMix,
-    Point,
-    StyleInstance,
-)
+from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
 MAX_POINTS = 4000
 MAX_SETS = 1000
@@ -117,7 +113,7 @@ def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
 
 def _check_gallery(where: str, gallery: GalleryState, _sizes: Sizes) -> None:
     within(f"{where}.first_seed", gallery.first_seed, 0, MAX_SEED)
-    within(f"{where}.count", gallery.count, 1, COUNTS[-1])
+    within(f"{where}.count", gallery.count, 1, GALLERY_COUNTS[-1])
 
 
 def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.state.sessions.checks import MAX_NAME, OUTSIDE, Sizes
+from ddf_core.document.checks import MAX_NAME, OUTSIDE, Sizes
 from ddf_core.io.json_door import WrongValue
 from ddf_core.io.ranges import within
 from ddf_core.labels.label_map import MAX_LABELS, LabelMap, Stroke

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from app.state import changes
-from app.state.sessions.unsaved import differs
+from app.state.unsaved import differs
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState
-from ddf_core.requests import ModelInfo
+from ddf_core.model_info import ModelInfo
 from tests.app.features.sessions.worlds import TARGET, worked_on
 
 

@@ -10,29 +10,28 @@ from pathlib import Path
 
 import pytest
 
-from app.state.document import SessionState
-from app.state.sessions import session_file
-from app.state.sessions.session_file import (
+from ddf_core.document import session_file
+from ddf_core.document.document import SessionState
+from ddf_core.document.session_file import (
     FORMER_NAMES,
     VERSION,
     Session,
     is_session,
-    kept_part,
     read_session,
     session_bytes,
     write_session,
 )
-from app.state.viewer_state import Banner, ViewerState
 from ddf_core.errors import OutputError, SessionFileError
 from ddf_core.labels.label_map import Label
 from ddf_core.labels.label_record import LabelRecord
 from ddf_core.plain_text import MAX_NAME
-from tests.app.features.sessions.worlds import plain, session_of, worked_on
+from tests.core.document import worlds
+from tests.core.document.worlds import plain
 
 
 @pytest.fixture
-def session(loaded: ViewerState) -> Session:
-    return session_of(worked_on(loaded))
+def session() -> Session:
+    return worlds.session()
 
 
 def written(tmp_path: Path, data: bytes) -> Path:
@@ -62,12 +61,6 @@ def test_every_field_of_the_state_is_in_the_file_but_those_of_the_moment(session
     assert set(plain(session)["state"]) == {f.name for f in fields(SessionState)}
 
 
-def test_fields_of_the_moment_are_not_kept(loaded: ViewerState) -> None:
-    busy = replace(loaded, loading="cats", banner=Banner("note", "hello"))
-    assert kept_part(busy) == kept_part(loaded)
-    assert "hello" not in session_bytes(session_of(busy)).decode()
-
-
 def test_it_is_readable_and_says_what_it_is(session: Session) -> None:
     text = session_bytes(session).decode()
     lines = text.splitlines()
@@ -86,7 +79,7 @@ def test_a_session_written_by_hand_needs_little(tmp_path: Path) -> None:
     }
     session = read_session(written(tmp_path, json.dumps(record).encode()))
     assert session.state.source.seed == 7
-    assert session.state.targets == ViewerState().targets
+    assert session.state.targets == SessionState().targets
     assert session.model.bundled
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.modes import Lens
+from ddf_core.document.modes import Lens
 from ddf_core.scales import coloured
 from ddf_core.scene.camera import Camera
 

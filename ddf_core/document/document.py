@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from app.state.label_tool import LabelTool
-from app.state.modes import Mode
-from app.state.parts import GalleryState, InstanceState, PointSet, PointState
-from app.state.transfer import MorphState, TransferState
+from ddf_core.document.label_tool import LabelTool
+from ddf_core.document.modes import Mode
+from ddf_core.document.parts import GalleryState, InstanceState, PointSet, PointState
+from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import LatentAxis
+from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
 
 

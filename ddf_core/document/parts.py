@@ -1,27 +1,18 @@
-"""The parts of the state: instances, points, sets, messages, the gallery; the names of the views.
+"""The parts of a document: instances, points, sets, the gallery; the names of the views.
 
-Frozen values, which ``viewer_state`` puts together and offers; nothing here knows Qt or torch.
+Frozen values, which ``document`` puts together; nothing here knows Qt or torch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from ddf_core.errors import DdfError
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    LayerMix,
-    MarkedPoint,
-    Point,
-    StyleInstance,
-)
+from ddf_core.requests import MarkedPoint
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, LatentInstance, LayerMix, StyleInstance, latent_of_seed
 
 SOURCE = "source"
 TEMPLATE = "template"
-BEFORE = "before"
-"""The place of an instance in its own colours, beside the same one in another's texture."""
 
 # Truncation at the start: towards the mean style far enough that every seed is a plausible head.
 DEFAULT_PSI = 0.8
@@ -81,6 +72,17 @@ class InstanceState:
         return LatentInstance(self.z, self.psi, self.mix)
 
 
+def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
+    """The instance of ``seed`` at the same truncation."""
+    z = latent_of_seed(seed, latent_dim)
+    return replace(item, seed=seed, z=z, label="", style=None)
+
+
+def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
+    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
+    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
+
+
 @dataclass(frozen=True)
 class PointState:
     """A marked point: it lives in template space and remembers where it was put.
@@ -124,30 +126,6 @@ class PointSet:
 
 
 @dataclass(frozen=True)
-class Banner:
-    """A message across the top of the window.
-
-    Args:
-        level: ``"error"`` for something that failed, ``"note"`` for something worth knowing.
-        message, advice: what it is, and what to do next.
-        details: longer text behind the details button; empty hides the button.
-        action, action_text: an action that a button offers, by its name, and what the button says.
-    """
-
-    level: Literal["error", "note"]
-    message: str
-    advice: str = ""
-    details: str = ""
-    action: str = ""
-    action_text: str = ""
-
-    @classmethod
-    def of(cls, error: DdfError) -> Banner:
-        """A refusal, with what to do about it."""
-        return cls("error", error.message, error.advice)
-
-
-@dataclass(frozen=True)
 class GalleryState:
     """The gallery: small pictures of ``count`` seeds from ``first_seed`` on, beside the source.
 
@@ -158,3 +136,7 @@ class GalleryState:
     first_seed: int = 0
     count: int = 24
     by_confidence: bool = False
+
+
+GALLERY_COUNTS = (12, 24, 36, 48, 60)
+"""How many tiles a gallery may have. More would push the views' own grids out of the cache."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.state.document import Document, part
 from app.state.viewer_state import PointState, ViewerState
+from ddf_core.document.document import Document, part
 
 
 def differs(saved: ViewerState, now: ViewerState) -> bool:

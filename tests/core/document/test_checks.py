@@ -7,34 +7,30 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from app.state.sessions.checks import OUTSIDE, Sizes, check_session_state, check_values
-from app.state.viewer_state import GalleryState, InstanceState, PointState, ViewerState
+from ddf_core.document.checks import OUTSIDE, check_session_state, check_values
+from ddf_core.document.document import SessionState
+from ddf_core.document.parts import GalleryState, InstanceState, PointState
 from ddf_core.io.json_door import WrongValue
-from ddf_core.requests import (
-    LatentAxis,
-    LatentInstance,
-    LayerMix,
-    StyleInstance,
-)
+from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
-from tests.app.fake_engine import BOX
-from tests.app.features.sessions.worlds import worked_on
-
-SIZES = Sizes(3, BOX)
+from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
+from tests.core.document.worlds import SIZES, session
 
 
-def test_every_state_that_can_be_made_passes(loaded: ViewerState) -> None:
-    for state in (ViewerState(), loaded, worked_on(loaded)):
+def test_a_new_state_and_one_with_all_kinds_of_work_pass() -> None:
+    for state in (SessionState(), session().state):
         check_session_state(state, SIZES)
 
 
-def test_a_point_may_lie_a_little_outside_the_box_and_not_farther(loaded: ViewerState) -> None:
-    def at(value: float) -> ViewerState:
-        return replace(loaded, points=(replace(loaded.points[0], x_tmpl=(0.0, value, 0.0)),))
+def test_a_point_may_lie_a_little_outside_the_box_and_not_farther() -> None:
+    state = session().state
 
-    check_session_state(at(OUTSIDE * BOX), SIZES)
+    def at(value: float) -> SessionState:
+        return replace(state, points=(replace(state.points[0], x_tmpl=(0.0, value, 0.0)),))
+
+    check_session_state(at(OUTSIDE * SIZES.box_half), SIZES)
     with pytest.raises(WrongValue, match="x_tmpl"):
-        check_session_state(at(1.001 * OUTSIDE * BOX), SIZES)
+        check_session_state(at(1.001 * OUTSIDE * SIZES.box_half), SIZES)
 
 
 @dataclass(frozen=True)

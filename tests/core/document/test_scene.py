@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ddf_core.document.parts import MAX_TARGETS
+from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.io.recipe import SESSION_FORMAT
-from ddf_core.io.scene_session import MOST_TARGETS, Scene, SceneModel, scene_session
-from ddf_core.requests import (
-    LatentInstance,
-    LayerMix,
-    ModelInfo,
-    StyleInstance,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, LayerMix, StyleInstance, TemplateInstance
 from ddf_core.tuned import TunedWeights
 
 INFO = ModelInfo("cats", "/models/cats", "0" * 64, 2, 0.6, Camera(), "none", True, ())
@@ -28,7 +24,7 @@ def test_all_views_have_the_camera_and_more_instances_than_views_are_left_out() 
     assert record["format"] == SESSION_FORMAT
     state = record["state"]
     assert [item["seed"] for item in state["targets"]] == [1, 2, 3, 4]
-    assert len(state["targets"]) == MOST_TARGETS
+    assert len(state["targets"]) == MAX_TARGETS
     assert {item["yaw_rad"] for item in state["cameras"].values()} == {1.0}
     assert not state["template_shown"]
 

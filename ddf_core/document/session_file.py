@@ -39,9 +39,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.state.document import SessionState, part
-from app.state.sessions.checks import Sizes, check_session_state
-from app.state.sessions.label_checks import check_labels
+from ddf_core.document.checks import Sizes, check_session_state
+from ddf_core.document.document import SessionState, part
+from ddf_core.document.label_checks import check_labels
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.json_kind import json_kind
