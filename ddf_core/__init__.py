@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddf_core.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from ddf_core.io.model_folder import load_model
     from ddf_core.model import Model
 
 __all__ = ["Model", "load_model"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:

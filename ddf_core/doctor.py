@@ -21,10 +21,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from ddf_core import __version__
 from ddf_core.command_line import command_line, quoted
 from ddf_core.errors import DdfError
 from ddf_core.resource_paths import PROGRAM_FOLDER
+from ddf_core.version import __version__
 
 CONSTRAINTS = PROGRAM_FOLDER / "constraints.txt"
 # What the program is made of; without the last four there is no window, and the rest works.

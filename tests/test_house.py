@@ -104,7 +104,7 @@ def test_every_bundled_weight_file_is_small() -> None:
 
 
 def test_the_version_is_in_the_changelog() -> None:
-    import_free = (ROOT / "ddf_core" / "__init__.py").read_text(encoding="utf-8")
+    import_free = (ROOT / "ddf_core" / "version.py").read_text(encoding="utf-8")
     version = re.search(r'__version__ = "(.+)"', import_free)
     assert version is not None
     assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

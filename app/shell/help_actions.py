@@ -14,8 +14,8 @@ from app.shell.main_window import MainWindow
 from app.shell.palette_entries import entries
 from app.shell.shortcuts import ShortcutsDialog
 from app.widgets.text_dialog import TextDialog
-from ddf_core import __version__
 from ddf_core.resource_paths import PROGRAM_FOLDER
+from ddf_core.version import __version__
 
 
 def help_actions(window: MainWindow, actions: ActionRegistry) -> tuple[Action, ...]:

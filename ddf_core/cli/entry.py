@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from ddf_core import __version__
 from ddf_core.cli.arguments import Parser
 from ddf_core.cli.streams import (
     complain,
@@ -25,6 +24,7 @@ from ddf_core.cli.streams import (
     why_no_output,
 )
 from ddf_core.errors import Cancelled, DdfError, InputError
+from ddf_core.version import __version__
 
 DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
 # What shells call a program that the user interrupted.

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import torch
 
-from ddf_core import __version__
 from ddf_core.cli.arguments import (
     TEMPLATE,
     InstanceName,
@@ -49,6 +48,7 @@ from ddf_core.meshing.work import MadeMesh, make_mesh
 from ddf_core.model import Model
 from ddf_core.shown import COLOUR, Appearance, Instance
 from ddf_core.stopping import Stop
+from ddf_core.version import __version__
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ddf_core import __version__
 from ddf_core.errors import SessionFileError
 from ddf_core.io.json_door import loads, tidy
 from ddf_core.io.json_kind import json_kind
@@ -33,6 +32,7 @@ from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.tuned_table import KEY as TUNED_KEY
 from ddf_core.io.tuned_table import taken_out
+from ddf_core.version import __version__
 
 FORMAT = "ddf-viewer-recipe"
 VERSION = 1

@@ -20,7 +20,10 @@ WORKER = {Path("app/inference/worker.py"), Path("app/inference/torch_import.py")
 # What of the core loads torch is not for the window's thread; these parts are numpy and stdlib.
 WITHOUT_TORCH = {
     "ddf_core",
+    "ddf_core.cli.arguments",
+    "ddf_core.cli.streams",
     "ddf_core.command_line",
+    "ddf_core.display",
     "ddf_core.doctor",
     "ddf_core.document",
     "ddf_core.document.checks",
@@ -91,6 +94,7 @@ WITHOUT_TORCH = {
     "ddf_core.tuned",
     "ddf_core.requests.urgency",
     "ddf_core.scene.visibility",
+    "ddf_core.version",
 }
 
 

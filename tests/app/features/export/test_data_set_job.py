@@ -17,6 +17,7 @@ from ddf_core.io.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.fake_engine import BOX, BallEngine
+from tests.app.features.export.exporting import is_idle
 
 pytestmark = pytest.mark.window
 
@@ -62,10 +63,6 @@ def asked(monkeypatch, tmp_path) -> Callable[..., DataSetDialog]:
         return dialog
 
     return ask
-
-
-def is_idle(program: AppContext) -> bool:
-    return program.window.status.job.isHidden()
 
 
 def names(folder: Path) -> list[str]:

@@ -22,6 +22,7 @@ from ddf_core.io.recipe import read_recipe
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import RenderRows
 from tests.app.fake_engine import BOX, HOME, RADIUS, BallEngine
+from tests.app.features.export.exporting import answer_file_dialogs, begun, is_idle
 
 pytestmark = pytest.mark.window
 
@@ -31,7 +32,7 @@ SIZE = (300, 200)
 
 def asked(program: AppContext, monkeypatch, path: Path) -> ImageDialog:
     """The dialog, opened by its key; the file dialog will answer ``path``."""
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    answer_file_dialogs(monkeypatch, path)
     keys = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(program.window, Qt.Key.Key_P, keys)
     dialog = program.window.findChild(ImageDialog)
@@ -45,10 +46,6 @@ def saved(until, path: Path) -> QImage:
     """The picture, once it is there."""
     until(path.exists)
     return QImage(str(path))
-
-
-def is_idle(program: AppContext) -> bool:
-    return program.window.status.job.isHidden()
 
 
 def test_a_picture_without_background_is_exact_and_carries_its_recipe(
@@ -137,7 +134,7 @@ def test_clicks_go_first_and_the_picture_still_comes(
     program = open_program(engine)
     path = tmp_path / "head.png"
     QTest.mouseClick(asked(program, monkeypatch, path).save, LEFT)
-    until(lambda: program.window.status.job.bar.value() > 0)
+    begun(program, until)
     assert "left" in program.window.status.job.left.text()
     canvas = program.window.area.canvas(SOURCE)
     QTest.mouseClick(canvas, LEFT, pos=QPoint(canvas.width() // 2 + 20, canvas.height() // 2))
@@ -156,7 +153,7 @@ def test_cancelling_writes_nothing_and_frees_the_engine(
     program = open_program(engine)
     path = tmp_path / "head.png"
     QTest.mouseClick(asked(program, monkeypatch, path).save, LEFT)
-    until(lambda: program.window.status.job.bar.value() > 0)
+    begun(program, until)
     assert not program.actions["save_picture"].isEnabled()
     QTest.mouseClick(program.window.status.job.cancel, LEFT)
     assert is_idle(program)
@@ -171,7 +168,7 @@ def test_another_model_ends_it(open_program, monkeypatch, tmp_path, until, settl
     engine.may_save.clear()
     program = open_program(engine)
     QTest.mouseClick(asked(program, monkeypatch, tmp_path / "head.png").save, LEFT)
-    until(lambda: program.window.status.job.bar.value() > 0)
+    begun(program, until)
     program.controller.open_model(Path("cats"))
     until(lambda: is_idle(program))
     settled(program)
@@ -195,7 +192,7 @@ def test_closing_in_the_middle_ends_the_thread(open_program, monkeypatch, tmp_pa
     engine.may_save.clear()
     program = open_program(engine)
     QTest.mouseClick(asked(program, monkeypatch, tmp_path / "head.png").save, LEFT)
-    until(lambda: program.window.status.job.bar.value() > 0)
+    begun(program, until)
     program.close()
     assert program.engine.is_idle
     assert list(tmp_path.iterdir()) == []

@@ -15,6 +15,7 @@ from app.context import AppContext
 from app.features.export.mesh_dialog import MeshDialog
 from app.state.viewer_state import SOURCE, InstanceState
 from ddf_core.requests import MakeMesh
+from tests.app.features.export.exporting import answer_file_dialogs, begun, is_idle
 from tests.app.mesh_engine import MeshEngine
 from tests.core.shifted_ball import SHIFT_PER_LATENT
 
@@ -28,9 +29,7 @@ def asked(monkeypatch, until) -> Callable[..., MeshDialog]:
     """The dialog, opened by its key, for a small mesh; file dialogs will answer ``path``."""
 
     def ask(program: AppContext, path: Path, what: str = "Source") -> MeshDialog:
-        chosen = "PySide6.QtWidgets.QFileDialog."
-        monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
-        monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
+        answer_file_dialogs(monkeypatch, path)
         control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(program.window, Qt.Key.Key_M, control | shift)
         dialog = program.window.findChild(MeshDialog)
@@ -42,15 +41,6 @@ def asked(monkeypatch, until) -> Callable[..., MeshDialog]:
         return dialog
 
     return ask
-
-
-def is_idle(program: AppContext) -> bool:
-    return program.window.status.job.isHidden()
-
-
-def begun(program: AppContext, until) -> None:
-    """Wait until the first slice is there."""
-    until(lambda: program.window.status.job.bar.value() > 0)
 
 
 def shift(item: InstanceState) -> np.ndarray:

@@ -20,6 +20,7 @@ from ddf_core.export.video_writer import frame_name
 from ddf_core.io.recipe import beside, read_recipe
 from ddf_core.requests import MatchFrame, RenderRows
 from tests.app.fake_engine import BallEngine, colour_of
+from tests.app.features.export.exporting import answer_file_dialogs, begun, is_idle
 from tests.core.film_reading import film_frames
 
 pytestmark = pytest.mark.window
@@ -33,9 +34,7 @@ def asked(monkeypatch) -> Callable[..., VideoDialog]:
     """The dialog, opened by its key, for half a second of video; file dialogs answer ``path``."""
 
     def ask(program: AppContext, path: Path, what: str = "Source, turning") -> VideoDialog:
-        chosen = "PySide6.QtWidgets.QFileDialog."
-        monkeypatch.setattr(f"{chosen}getSaveFileName", lambda *_: (str(path), ""))
-        monkeypatch.setattr(f"{chosen}getExistingDirectory", lambda *_: str(path))
+        answer_file_dialogs(monkeypatch, path)
         control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
         QTest.keyClick(program.window, Qt.Key.Key_F, control | shift)
         dialog = program.window.findChild(VideoDialog)
@@ -55,15 +54,6 @@ def asked(monkeypatch) -> Callable[..., VideoDialog]:
 def film_size(path: Path) -> tuple[int, int]:
     with Image.open(path) as picture:
         return picture.size
-
-
-def is_idle(program: AppContext) -> bool:
-    return program.window.status.job.isHidden()
-
-
-def begun(program: AppContext, until) -> None:
-    """Wait until the first frame is there."""
-    until(lambda: program.window.status.job.bar.value() > 0)
 
 
 def test_a_gif_has_every_frame_and_its_recipe_beside_it(
