@@ -31,9 +31,9 @@ from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import composed, image_of, registered
-from app.state.modes import Lens
 from app.state.screen import is_fitted
 from app.widgets.theming import current_theme
+from ddf_core.document.modes import Lens
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140

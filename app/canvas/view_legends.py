@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.canvas.legend import Legend
-from app.canvas.lens import depth_span
-from app.state.modes import place_mode_of
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
+from ddf_core.document.modes import place_mode_of
+from ddf_core.lens import depth_span
 from ddf_core.scales import SURE, VIRIDIS, value_span
 
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))

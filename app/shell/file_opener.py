@@ -16,10 +16,10 @@ from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow
 from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
-from app.state.sessions.session_file import SUFFIX, is_session
 from app.state.viewer_state import Banner
 from app.widgets.file_dialog import ask_save_path
 from app.widgets.questions import Unsaved, ask_about_unsaved
+from ddf_core.document.session_file import SUFFIX, is_session
 from ddf_core.errors import DdfError
 
 EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"

@@ -14,8 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from app.inference.controller import Controller
 from app.inference.response_dispatcher import ResponseDispatcher
 from app.state import changes
-from app.state.sessions.migration import migrate_session
-from app.state.sessions.session_file import (
+from app.state.store import Store
+from app.state.unsaved import differs
+from app.state.viewer_state import Banner, ViewerState
+from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.document.migration import migrate_session
+from ddf_core.document.session_file import (
     SUFFIX,
     Session,
     kept_part,
@@ -23,10 +27,6 @@ from app.state.sessions.session_file import (
     session_values,
     write_session,
 )
-from app.state.sessions.unsaved import differs
-from app.state.store import Store
-from app.state.viewer_state import Banner, ViewerState
-from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
@@ -176,8 +176,8 @@ class SessionManager(QObject):
         if opening.is_recovery:
             state = changes.with_note(state, RECOVERED)
         if note is not None:
-            state = changes.with_note(state, note)
-        self._store.amend(state)
+            state = changes.with_note(state, Banner("note", note.message, note.advice))
+        self._store.amend(replace(state, painting=False))
         self._store.forget_history()
         self._settle(opening.path, saved=not opening.is_recovery)
         if opening.is_recovery:

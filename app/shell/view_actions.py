@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.inference.controller import Controller
 from app.shell.actions import Action
 from app.shell.camera_presets import preset_actions
-from app.state.modes import MODES, Mode, ModeSpec, disabled_reason
+from app.state.modes import MODES, ModeSpec
 from app.state.store import Store
+from ddf_core.document.modes import Mode, disabled_reason
 
 
 def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:

@@ -18,15 +18,13 @@ from app.state.viewer_state import (
     view_title,
 )
 from ddf_core.command_line import train_fields_command
+from ddf_core.document.parts import back_to_seed as back_to_seed
+from ddf_core.document.parts import seeded as seeded
 from ddf_core.marker_colours import MARKER_COLOURS
-from ddf_core.requests import (
-    Instance,
-    LatentAxis,
-    ModelInfo,
-    Point,
-    latent_of_seed,
-)
+from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, latent_of_seed
 
 PAINT_HINT = "paint, right drag turns"
 
@@ -60,17 +58,6 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
 
 # --- latents ---------------------------------------------------------------------------------
-
-
-def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
-    """The instance of ``seed`` at the same truncation."""
-    z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None)
-
-
-def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
-    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
-    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:

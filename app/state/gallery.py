@@ -15,18 +15,11 @@ from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered
+from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
-from ddf_core.requests import (
-    LatentInstance,
-    MatchPoints,
-    MatchWall,
-    RenderTile,
-    latent_of_seed,
-)
+from ddf_core.requests import MatchPoints, MatchWall, RenderTile
 from ddf_core.scene.visibility import project_points
-
-COUNTS = (12, 24, 36, 48, 60)
-"""How many tiles there may be. More would push the views' own grids out of the engine's cache."""
+from ddf_core.shown import LatentInstance, latent_of_seed
 
 TILE_PX = 128
 
@@ -68,11 +61,11 @@ def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
 
 
 def gallery_seeds(state: ViewerState) -> range:
-    """The seeds on the gallery; none while it is not shown, never more than ``COUNTS`` allows."""
+    """The seeds on the gallery, as many as ``GALLERY_COUNTS`` allows; none while it is hidden."""
     if not state.gallery.shown or state.model is None:
         return range(0)
     first = max(state.gallery.first_seed, 0)
-    return range(first, min(first + min(state.gallery.count, COUNTS[-1]), MAX_SEED + 1))
+    return range(first, min(first + min(state.gallery.count, GALLERY_COUNTS[-1]), MAX_SEED + 1))
 
 
 def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:
@@ -114,14 +107,11 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
     return MatchWall(MatchPoints(points, instances, state.instance(SOURCE)))
 
 
-def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
-    """Whether the answer would still be of use."""
-    if isinstance(request, MatchWall):
-        return request == wanted_gallery_matches(state)
-    seeds = gallery_seeds(state)
-    if not 0 <= request.place < len(seeds):
-        return False
-    return request == _wanted_tile(state, request.place, seeds[request.place])
+def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
+    """All that the gallery would ask if it had no answer yet."""
+    matches = wanted_gallery_matches(state)
+    tiles = [_wanted_tile(state, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    return [*([matches] if matches is not None else []), *tiles]
 
 
 Row = tuple[PointState, np.ndarray, float]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.state.document import Document, part, restored
 from app.state.viewer_state import ViewerState
+from ddf_core.document.document import Document, part, restored
 
 MAX_STEPS = 500
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.state.document import Document, part
 from app.state.history import History
 from app.state.screen import Screen, after_state_change
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Hovered
+from ddf_core.document.document import Document, part
 
 
 class Store(QObject):

@@ -14,8 +14,8 @@ from app.state.occlusion import opacity_at
 from app.state.screen import Screen, is_fitted
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import GridBaked, PictureRendered
-from ddf_core.requests import Point
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
 
 # Steps through the box: finer than the voxels of the finest grid.
 STEPS = 192

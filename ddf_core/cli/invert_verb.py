@@ -18,6 +18,7 @@ from ddf_core.cli.invert_photos import (
 )
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.document.scene import Scene
 from ddf_core.engine.describe import model_info
 from ddf_core.inversion.batch import WORKING_SIDE
 from ddf_core.inversion.find_head import found_crop
@@ -31,7 +32,6 @@ from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
 from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
 from ddf_core.model import Model
 from ddf_core.shown import Instance, LatentInstance, latent_of_seed
 

@@ -17,6 +17,8 @@ from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import ProgressLine, print_json, table
 from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import require_fields
+from ddf_core.document.parts import MAX_TARGETS
+from ddf_core.document.scene import Scene
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.export.photo_point_table import (
@@ -32,7 +34,6 @@ from ddf_core.io.photo import Crop
 from ddf_core.io.photo_folder import photos_in
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.io.scene_session import MOST_TARGETS, Scene
 from ddf_core.io.table_text import csv_bytes
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
@@ -143,7 +144,7 @@ def carried(
     for number, row in enumerate(rows, start=1):
         record = read_inversion(work.folder / row.file, work.info.style_dim or None)
         found += photo_points(work, record)
-        if len(shown) <= MOST_TARGETS:
+        if len(shown) <= MAX_TARGETS:
             shown.append((record, record.instance))
         line.show(number, len(rows), None, row.photo)
     line.close()

@@ -27,6 +27,7 @@ from ddf_core.cli.output import ProgressLine, print_json, table
 from ddf_core.cli.photo_points import add_photo_points, run_photo_points
 from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import add_camera, camera_of, require_fields
+from ddf_core.document.scene import Scene
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.point_table import (
@@ -41,7 +42,6 @@ from ddf_core.io.point_table import (
 )
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.io.scene_session import Scene
 from ddf_core.io.table_text import csv_bytes
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture

@@ -83,13 +83,13 @@ def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
             code="input.camera",
             advice="1 is the whole head.",
         )
-    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
-    return replace(
-        home,
-        yaw_rad=home.yaw_rad + math.radians(options.yaw_deg),
-        pitch_rad=pitch_rad,
-        fov_deg=2 * math.degrees(math.atan(half)),
+    camera = replace(
+        home, yaw_rad=home.yaw_rad + math.radians(options.yaw_deg), pitch_rad=pitch_rad
     )
+    if options.zoom == 1:
+        return camera  # to the last digit: a recipe is rendered again as it was
+    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
+    return replace(camera, fov_deg=2 * math.degrees(math.atan(half)))
 
 
 def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:

@@ -1,7 +1,7 @@
 """What each frame of a film shows: cameras that turn, instances that become one another. Pure.
 
 Every film is a loop: the frame after the last one would be the first. No torch and no files: the
-window plans its films with this as well.
+window and the command line both plan their films with this.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ddf_core.errors import InputError
 from ddf_core.morph import Made, latent_between
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance, TemplateInstance
+
+Turn = Literal["swing", "round", "still"]
 
 MOST_FRAMES = 10_000
 """Seven minutes: more came from a typing error."""
@@ -44,6 +47,31 @@ def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
     _check_count(frames)
     steps = [2 * math.pi * rounds * k / frames for k in range(frames)]
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
+
+
+def turned(camera: Camera, frames: int, turn: Turn, swing_rad: float) -> tuple[Camera, ...]:
+    """A camera for each frame, beginning with ``camera``.
+
+    Args:
+        turn: to and fro by ``swing_rad`` to each side, or once around where that reaches the back;
+            once around; not at all.
+    """
+    if turn == "round" or (turn == "swing" and swing_rad >= math.pi):
+        return circled(camera, frames)
+    return swung(camera, frames, swing_rad if turn == "swing" else 0.0)
+
+
+def video_frames(
+    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """The turntable of one instance, or the interpolation of several.
+
+    Raises:
+        InputError: ``film.instances``, ``film.frames``.
+    """
+    if len(instances) == 1:
+        return turntable(instances[0], cameras, look)
+    return interpolation(instances, cameras, look)
 
 
 def turntable(

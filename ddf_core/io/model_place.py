@@ -15,7 +15,7 @@ from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
 @dataclass(frozen=True)
 class SessionModel:
-    """Which model a session was made with; an example is in ``app.features.sessions``.
+    """Which model a session was made with; an example is in ``document.session_file``.
 
     Of a ``bundled`` one ``path`` is its folder's name, empty for the default.
     """

@@ -35,7 +35,7 @@ from ddf_core.requests.photos import HeadOutlined as HeadOutlined
 from ddf_core.requests.photos import InvertStep as InvertStep
 from ddf_core.requests.photos import OutlineHead as OutlineHead
 from ddf_core.requests.photos import PhotoStepped as PhotoStepped
-from ddf_core.requests.urgency import Urgency
+from ddf_core.requests.urgency import AlwaysWanted, Urgency, WantedWhileAsked, Wishes
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point as Point
 from ddf_core.shown import COLOUR as COLOUR
@@ -52,7 +52,7 @@ from ddf_core.shown import latent_of_seed as latent_of_seed
 
 
 @dataclass(frozen=True)
-class LoadModel:
+class LoadModel(AlwaysWanted):
     """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
 
     path: Path
@@ -92,6 +92,9 @@ class BakeGrid:
     def urgency(self) -> Urgency:
         return urgency.COARSE_GRID if self.is_quick else urgency.fine_grid(self.resolution)
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        return wishes.shows(self.view, self.instance, self.look)
+
 
 @dataclass(frozen=True)
 class RenderPicture:
@@ -111,9 +114,13 @@ class RenderPicture:
     def urgency(self) -> Urgency:
         return urgency.DRAFT if max(self.size) <= urgency.DRAFT_PX else urgency.PICTURE
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        is_shown = wishes.shows(self.view, self.instance, self.look)
+        return is_shown and wishes.camera(self.view) == self.camera
+
 
 @dataclass(frozen=True)
-class RenderRows:
+class RenderRows(AlwaysWanted):
     """Some rows of an exact picture, which may be large: ``rows`` (first, after the last), y down.
 
     ``size`` is (width, height) of the whole picture; ``preview``: its samples are placed by a
@@ -137,7 +144,7 @@ class RenderRows:
 
 
 @dataclass(frozen=True)
-class PickPixel:
+class PickPixel(AlwaysWanted):
     """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner).
 
     ``others``: instances in which the place is wanted at once; how far to trust it comes later.
@@ -160,7 +167,7 @@ class PickPixel:
 
 
 @dataclass(frozen=True)
-class MatchPoints:
+class MatchPoints(WantedWhileAsked):
     """Where template points stand in each instance, and how far to trust it.
 
     Each item is (id, x_tmpl, origin instance or None, x_origin or None). Cycle error and confidence
@@ -192,7 +199,7 @@ class MarkedPoint:
 
 
 @dataclass(frozen=True)
-class ToTemplate:
+class ToTemplate(WantedWhileAsked):
     """Bring points of one instance to the template (typed, or moved along their ray)."""
 
     instance: Instance
@@ -217,7 +224,7 @@ class SightLine:
 
 
 @dataclass(frozen=True)
-class ProfileRay:
+class ProfileRay(AlwaysWanted):
     """Density and weight along ``line``; along ``match``, the line through the matching point of
     another instance, how alike the generator's descriptors are to those at the point of ``line``.
     """
@@ -235,7 +242,7 @@ class ProfileRay:
 
 
 @dataclass(frozen=True)
-class MeasurePair:
+class MeasurePair(WantedWhileAsked):
     """How well surface points of ``source`` are matched in ``target``, without any truth."""
 
     source: Instance
@@ -252,7 +259,7 @@ class MeasurePair:
 
 
 @dataclass(frozen=True)
-class RenderTile:
+class RenderTile(WantedWhileAsked):
     """A small exact picture for the wall of instances, made only when nothing else is to be done.
 
     ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
@@ -274,7 +281,7 @@ class RenderTile:
 
 
 @dataclass(frozen=True)
-class MatchWall:
+class MatchWall(WantedWhileAsked):
     """``question`` for all instances of the wall at once, after everything that is in a view."""
 
     question: MatchPoints
@@ -289,7 +296,7 @@ class MatchWall:
 
 
 @dataclass(frozen=True)
-class MatchFrame:
+class MatchFrame(AlwaysWanted):
     """``question`` for one frame of a film, when nothing else is to be done."""
 
     question: MatchPoints
@@ -326,9 +333,14 @@ class HoverPoint:
     def urgency(self) -> Urgency:
         return urgency.HOVER
 
+    def is_wanted(self, wishes: Wishes) -> bool:
+        is_shown = wishes.shows(self.view, self.instance)
+        is_there = is_shown and wishes.camera(self.view) == self.camera
+        return is_there and wishes.hovers(self.view, self.instances)
+
 
 @dataclass(frozen=True)
-class MakeMesh:
+class MakeMesh(AlwaysWanted):
     """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was.
 
     With ``slice_s`` seconds the answer is ``MeshInWork`` while there is more to do: ask again.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from ddf_core.processor import Processor
 from ddf_core.requests import urgency
-from ddf_core.requests.urgency import Urgency
+from ddf_core.requests.urgency import AlwaysWanted, Urgency
 
 
 @dataclass(frozen=True)
-class UseDevice:
+class UseDevice(AlwaysWanted):
     """Compute on another device from now on: ``auto``, ``cpu`` or ``cuda``; the model moves there.
 
     Answers do not depend on it but for rounding, so what is shown stays.

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.requests import urgency
-from ddf_core.requests.urgency import Urgency
+from ddf_core.requests.urgency import AlwaysWanted, Urgency
 
 
 @dataclass(frozen=True)
-class PreviewModel:
+class PreviewModel(AlwaysWanted):
     """What a model folder holds, and a picture of ``side`` pixels; what is loaded stays loaded."""
 
     path: Path

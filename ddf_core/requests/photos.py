@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.requests import urgency
-from ddf_core.requests.urgency import Urgency
+from ddf_core.requests.urgency import AlwaysWanted, Urgency
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
 
@@ -22,7 +22,7 @@ from ddf_core.shown import StyleInstance
 
 
 @dataclass(frozen=True)
-class OutlineHead:
+class OutlineHead(AlwaysWanted):
     """The outline of the model's mean head: what a photo's crop is placed against."""
 
     @property
@@ -35,7 +35,7 @@ class OutlineHead:
 
 
 @dataclass(frozen=True)
-class FindHead:
+class FindHead(AlwaysWanted):
     """A better crop than ``crop``, by the model's encoder."""
 
     photo: Photo
@@ -51,7 +51,7 @@ class FindHead:
 
 
 @dataclass(frozen=True)
-class InvertStep:
+class InvertStep(AlwaysWanted):
     """Some more steps of an inversion, begun by the first request of its ``token``.
 
     Args:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from ddf_core.scene.camera import Camera
+from ddf_core.shown import Instance, Look
+
 QUICK_GRID = 24
 """A grid with at most this many voxels along an edge answers the hand."""
 
@@ -57,6 +60,22 @@ class Urgency:
     changes_model: bool = False
 
 
+class Wishes(Protocol):
+    """What is still wanted of the engine, as whoever asks it knows."""
+
+    def shows(self, view: str, instance: Instance, look: Look | None = None) -> bool:
+        """Whether ``view`` shows this instance, in this look where one is named."""
+
+    def camera(self, view: str) -> Camera:
+        """The camera of ``view``."""
+
+    def asks(self, request: Queued) -> bool:
+        """Whether exactly this would be asked now."""
+
+    def hovers(self, view: str, others: tuple[Instance, ...]) -> bool:
+        """Whether what the mouse is over in ``view`` is shown in ``others`` beside it."""
+
+
 class Queued(Protocol):
     """What every class of requests says. Requests of equal ``key`` replace each other."""
 
@@ -65,6 +84,25 @@ class Queued(Protocol):
 
     @property
     def urgency(self) -> Urgency: ...
+
+    def is_wanted(self, wishes: Wishes) -> bool:
+        """Whether the answer would still be of use."""
+
+
+class AlwaysWanted:
+    """A request whose answer counts, whatever has moved since: a load, a click, an export."""
+
+    def is_wanted(self, _wishes: Wishes) -> bool:
+        """Always."""
+        return True
+
+
+class WantedWhileAsked:
+    """A request whose answer is of use as long as the same would be asked again."""
+
+    def is_wanted(self: Queued, wishes: Wishes) -> bool:
+        """Whether exactly this would be asked now."""
+        return wishes.asks(self)
 
 
 LOAD = Urgency(0, each_counts=True, ends_older=True, is_of_model=False, changes_model=True)

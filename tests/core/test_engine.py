@@ -32,7 +32,6 @@ from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.requests import (
     BakeGrid,
-    LatentInstance,
     LoadModel,
     MarkedPoint,
     MatchFrame,
@@ -40,10 +39,10 @@ from ddf_core.requests import (
     PickPixel,
     RenderPicture,
     RenderRows,
-    TemplateInstance,
     ToTemplate,
 )
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, TemplateInstance
 from tests.core.scene.worlds import SoftBall
 
 CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)

@@ -27,14 +27,10 @@ from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     FindHead,
     HoverPoint,
     InvertStep,
-    LatentInstance,
-    LayerMix,
-    Look,
     MakeMesh,
     MarkedPoint,
     MatchPoints,
@@ -49,11 +45,10 @@ from ddf_core.requests import (
     RenderTile,
     Request,
     SightLine,
-    StyleInstance,
-    TemplateInstance,
     ToTemplate,
     UseDevice,
 )
+from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look, StyleInstance, TemplateInstance
 from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model
 

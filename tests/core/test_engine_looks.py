@@ -12,15 +12,9 @@ from ddf_core.answers import GridBaked, Hovered, PictureRendered
 from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.requests import (
-    BakeGrid,
-    HoverPoint,
-    LatentInstance,
-    Look,
-    RenderPicture,
-    TemplateInstance,
-)
+from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture
 from ddf_core.scales import coloured, on_scale, value_span
+from ddf_core.shown import LatentInstance, Look, TemplateInstance
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 
 Z, OTHER_Z = (0.3, -0.2, 0.1), (-0.4, 0.2, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -13,14 +14,14 @@ from app.features.export.exporter import Exporter
 from app.widgets.jobs import Job
 
 
-def _job_of(exporter: Exporter) -> Job | None:
+def _job_of(exporter: Exporter[Any]) -> Job | None:
     return exporter.job
 
 
 class OneAtATime(QObject):
     """Follows all exporters, of which one can be at work."""
 
-    def __init__(self, context: AppContext, exporters: Sequence[Exporter]) -> None:
+    def __init__(self, context: AppContext, exporters: Sequence[Exporter[Any]]) -> None:
         super().__init__(context.window)
         self._context, self._exporters = context, tuple(exporters)
         for exporter in self._exporters:
@@ -28,6 +29,7 @@ class OneAtATime(QObject):
             exporter.changed.connect(context.actions.refresh)
             exporter.changed.connect(context.work.follow)
             exporter.failed.connect(context.work.note_failure)
+            exporter.refused.connect(context.work.note_failure)
             exporter.saved.connect(self._saved)
             exporter.failed.connect(context.controller.show_error)
             context.responses.answered.connect(exporter.receive)

@@ -11,7 +11,7 @@ from app.context import AppContext
 from app.features.export.data_set import DataSet
 from app.features.export.data_set_dialog import DataSetDialog
 from app.features.export.data_set_job import DataSetExporter
-from app.state.modes import disabled_reason
+from ddf_core.document.modes import disabled_reason
 
 
 class DataSetActions(QObject):

@@ -13,8 +13,9 @@ from app.canvas.view_markers import view_markers
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import ViewerState
 from ddf_core.export.video_plan import Frame
-from ddf_core.requests import Look, RenderRows
+from ddf_core.requests import RenderRows
 from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Look
 
 CHUNK_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""

@@ -10,8 +10,8 @@ from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
 from app.features.export.image_job import ImageExporter
-from app.state.modes import disabled_reason
 from app.widgets.file_dialog import DEPTH, PNG
+from ddf_core.document.modes import disabled_reason
 
 
 class ImageActions(QObject):

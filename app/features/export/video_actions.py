@@ -12,7 +12,7 @@ from app.features.export.video import VideoExport, expected_video_s
 from app.features.export.video_dialog import VideoDialog
 from app.features.export.video_job import VideoExporter
 from app.widgets.file_dialog import Kinds
-from ddf_core.io.film_writer import frame_name
+from ddf_core.export.video_writer import frame_name
 
 MP4: Kinds = {"MP4 video": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.gallery.view import GalleryView
-from app.state.gallery import COUNTS, gallery_tiles
+from app.state.gallery import gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, ViewerState
 from app.widgets.combo_box import ComboBox
@@ -24,6 +24,7 @@ from app.widgets.name_label import NameLabel
 from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
+from ddf_core.document.parts import GALLERY_COUNTS
 
 HINT = "Click: target   ·   Ctrl + click: source   ·   Shift + click: one more target"
 
@@ -47,7 +48,7 @@ class GalleryPanel(QFrame):
         self.first.valueChanged.connect(self.first_changed)
         self.count = ComboBox(toolTip="How many seeds are on the gallery")
         self.count.setAccessibleName("how many seeds")
-        for count in COUNTS:
+        for count in GALLERY_COUNTS:
             self.count.addItem(f"{count} seeds", count)
         self.count.activated.connect(lambda _: self.count_changed.emit(self.count.currentData()))
         self.by_confidence = QCheckBox("Highest confidence first")

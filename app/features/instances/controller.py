@@ -16,7 +16,7 @@ from app.state.latent_changes import locked_banner, photo_banner
 from app.state.store import Store
 from app.state.viewer_state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
 from ddf_core.io.latent_file import LatentRecord
-from ddf_core.requests import LatentAxis, ModelInfo
+from ddf_core.model_info import LatentAxis, ModelInfo
 
 
 class InstanceController(QObject):

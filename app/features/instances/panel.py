@@ -18,7 +18,7 @@ from app.widgets.panel_header import LatentHeader, tool
 from app.widgets.slider import FloatSlider
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
-from ddf_core.requests import LatentAxis, ModelInfo
+from ddf_core.model_info import LatentAxis, ModelInfo
 
 OPEN_HEIGHT = 26 * GRID
 """An open panel is at least this high: head, truncation, and some four sliders."""

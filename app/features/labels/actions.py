@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.labels.controller import LabelController
 from app.shell.actions import Action
-from app.state.modes import NO_FIELDS
 from app.widgets.file_dialog import Kinds
+from ddf_core.document.modes import NO_FIELDS
 
 LABELS: Kinds = {"Label map": (".npz",)}
 FILES = "Label maps and painted pictures (*.npz *.png)"

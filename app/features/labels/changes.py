@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from app.features.labels.free_colour import free_colour
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
 from app.state.viewer_state import ViewerState
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
 from ddf_core.labels.label_volume import LabelVolume
-from ddf_core.requests import Point
+from ddf_core.scene.point import Point
 
 MAX_NAME = 80
 BALLS_KEPT = 20_000

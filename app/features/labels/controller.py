@@ -139,5 +139,4 @@ class LabelController(QObject):
             )
 
     def _say(self, error: DdfError) -> None:
-        banner = Banner("error", error.message, error.advice)
-        self._store.amend(with_banner(self._store.state, banner))
+        self._store.amend(with_banner(self._store.state, Banner.of(error)))

@@ -15,7 +15,7 @@ from app.state.store import Store
 from app.state.surface_point import surface_under
 from app.state.viewer_state import TEMPLATE, ViewerState
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import Point
+from ddf_core.scene.point import Point
 
 Pixel = tuple[float, float]
 SPACING = 0.4

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.features.labels.changes import brush_radius, can_add_label
 from app.features.labels.table import LabelTable
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
 from app.state.viewer_state import ViewerState
 from app.widgets.icons import icon
 from app.widgets.panel_header import tool
 from app.widgets.right_panel import RightPanel, caption
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 
 NAME_WIDTH = 7 * GRID
 LEAST_ROWS = 5

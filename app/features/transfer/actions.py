@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.transfer.controller import TransferController
 from app.shell.actions import Action
-from app.state.modes import NO_FIELDS
-from app.state.transfer import EVERYONE
 from app.state.viewer_state import view_title
+from ddf_core.document.modes import NO_FIELDS
+from ddf_core.document.transfer import EVERYONE
 
 HINT_MS = 8000
 

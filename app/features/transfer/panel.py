@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.transfer.changes import Share, can_mix_poses
-from app.state.transfer import EVERYONE
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import dot
 from app.widgets.right_panel import RightPanel, caption
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
+from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import Label
 
 NAME_WIDTH = 7 * GRID

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.context import AppContext
 from app.shell.long_work import LongWork
 from app.widgets.jobs import Job
+from ddf_core.errors import DdfError
 from tests.app.fake_engine import BallEngine
 from tests.app.features.export.test_image_job import asked
 
@@ -119,6 +120,24 @@ def test_what_fails_in_the_background_brings_the_window_back_with_the_reason(
     until(program.window.isVisible)
     assert "head.png" in program.window.banner.message.text()
     assert ended == []
+
+
+def test_what_the_engine_refuses_in_the_background_brings_the_window_back(
+    exporting, monkeypatch, tmp_path, until, press, ended
+) -> None:
+    program, engine = exporting
+
+    def refuse(_request: object, _stop: object) -> None:
+        raise DdfError("The memory is full.", code="test.memory")
+
+    monkeypatch.setattr(engine, "_RenderRows", refuse)
+    press("Finish in the background")
+    program.window.close()
+    engine.may_save.set()
+    until(program.window.isVisible)
+    assert program.window.banner.message.text() == "The memory is full."
+    assert program.window.status.job.isHidden()
+    assert ended == [] and list(tmp_path.iterdir()) == []
 
 
 def test_unsaved_changes_are_asked_about_before_the_window_hides(

@@ -22,7 +22,8 @@ from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, GalleryState
 from ddf_core.answers import PointsMatched, TileRendered, WallMatched
-from ddf_core.requests import MatchWall, RenderTile, latent_of_seed
+from ddf_core.requests import MatchWall, RenderTile
+from ddf_core.shown import latent_of_seed
 from tests.app.fake_engine import BallEngine, shift_of
 
 

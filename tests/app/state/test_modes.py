@@ -6,16 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.modes import MODES, disabled_reason, lens_of, place_mode_of
+from app.state.modes import MODES
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen, ViewScreen, after_state_change
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
-from ddf_core.requests import (
-    COLOUR,
-    BakeGrid,
-    Look,
-    RenderPicture,
-)
+from ddf_core.document.modes import disabled_reason, lens_of, place_mode_of
+from ddf_core.requests import BakeGrid, RenderPicture
+from ddf_core.shown import COLOUR, Look
 from tests.app.state.test_planner import SIZE, answered, empty_screen
 
 TARGET = "target1"

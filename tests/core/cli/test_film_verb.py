@@ -50,11 +50,11 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         real = film_verb.add_frame
         done = []
 
-        def add(*words: object) -> bool:
+        def add(*words: object) -> None:
             done.append(1)
             if len(done) > count:
                 raise Cancelled("The work was stopped before it was done.")
-            return real(*words)
+            real(*words)
 
         monkeypatch.setattr(film_verb, "add_frame", add)
 

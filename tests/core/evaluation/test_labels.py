@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 import torch
-from tests.core.test_evaluate import tiny_heads
 
 from ddf_core.errors import InputError
 from ddf_core.evaluation import labels
@@ -16,6 +15,7 @@ from ddf_core.model import Model
 from ddf_core.procedural.axes import LABELS
 from ddf_core.procedural.head import Head
 from ddf_core.resource_paths import BUNDLED_MODEL
+from tests.core.evaluation.test_evaluate import tiny_heads
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.core.test_evaluate import tiny_heads
 
 from ddf_core.errors import InputError
 from ddf_core.evaluation import oracle
@@ -18,6 +17,7 @@ from ddf_core.evaluation.oracle import (
 )
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings, Schedule
+from tests.core.evaluation.test_evaluate import tiny_heads
 from tests.core.shifted_ball import ball_model
 
 TINY = OracleSettings(

@@ -19,8 +19,8 @@ from ddf_core.export.label_dataset import (
     make_dataset,
     sample_camera,
 )
-from ddf_core.requests import latent_of_seed
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import latent_of_seed
 from ddf_core.stopping import never
 from tests.core.checker_ball import checker_model, halves
 from tests.core.shifted_ball import SHIFT_PER_LATENT, ShiftFields

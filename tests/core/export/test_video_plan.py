@@ -16,13 +16,8 @@ from ddf_core.export.video_plan import (
     swung,
     turntable,
 )
-from ddf_core.requests import (
-    LatentInstance,
-    Look,
-    TemplateInstance,
-    latent_of_seed,
-)
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
 
 HOME = Camera(radius=2.7)
 A, B, C = (LatentInstance((x, 0.0), 0.5) for x in (0.0, 1.0, 2.0))

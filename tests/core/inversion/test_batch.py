@@ -14,9 +14,9 @@ from PIL import Image
 
 from ddf_core.card import Card
 from ddf_core.errors import Cancelled, InputError, InversionFileError, OutputError
+from ddf_core.inversion import batch as batch_module
 from ddf_core.inversion.batch import BatchProgress, PhotoBatch
 from ddf_core.inversion.index import INDEX_CSV, INDEX_JSON, BatchSettings, read_index
-from ddf_core.inversion.invert import batch as batch_module
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.io.photo_folder import photos_in

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ddf_core.errors import Cancelled
+from ddf_core.inversion import find_head
 from ddf_core.inversion.find_head import found_crop, recentred
-from ddf_core.inversion.invert import find_head
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo
 from ddf_core.scene.bake import bake

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ddf_core.inversion.invert import marching
+from ddf_core.inversion import marching
 from ddf_core.inversion.marching import fit_density, march, surroundings
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator, InstanceField

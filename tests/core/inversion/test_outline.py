@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from ddf_core.inversion.outline import head_outline
-from ddf_core.io.photo import Crop, crop_for_head
 from ddf_core.scene.photo_pose import PhotoPose
 from tests.core.shifted_ball import ball_model
 
@@ -22,13 +20,3 @@ def test_the_outline_of_a_ball_is_a_circle_in_the_middle() -> None:
 
 def test_a_head_beyond_the_picture_has_no_outline() -> None:
     assert head_outline(ball_model(), PhotoPose(shift_x=9.0)).shape == (0, 2)
-
-
-def test_the_crop_puts_the_outline_on_the_head() -> None:
-    outline = np.array([[0.3, 0.1], [0.7, 0.1], [0.7, 0.9], [0.3, 0.9]])
-    crop = crop_for_head(outline, (100.0, 200.0), 80.0)
-    assert crop.side == pytest.approx(100.0)
-    placed = outline * crop.side + (crop.x, crop.y)
-    np.testing.assert_allclose(placed.min(axis=0), [80.0, 160.0])
-    np.testing.assert_allclose(placed.max(axis=0), [120.0, 240.0])
-    assert isinstance(crop, Crop)

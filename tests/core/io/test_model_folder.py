@@ -18,7 +18,8 @@ from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
-from ddf_core.requests import LoadModel, latent_of_seed
+from ddf_core.requests import LoadModel
+from ddf_core.shown import latent_of_seed
 from tools.fuzz.model_files import tiny_generator, write_folder, write_zip_pair
 
 

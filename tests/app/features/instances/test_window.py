@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from app.context import AppContext
 from app.state.changes import axis_value
 from app.state.viewer_state import SOURCE
-from ddf_core.requests import LayerMix, MatchPoints
+from ddf_core.requests import MatchPoints
+from ddf_core.shown import LayerMix
 from tests.app.fake_engine import AXES, BallEngine, shift_of
 from tests.app.parts import latents_of
 from tests.app.test_window import click, drag, marker_ids, place
