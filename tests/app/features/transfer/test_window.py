@@ -126,8 +126,10 @@ def test_the_other_way_the_source_wears_the_targets_texture(pictures, settled) -
 
 def test_a_ticked_part_alone_wears_it(pictures, settled) -> None:
     program = pictures(BallEngine(labels=UPPER))
-    own = [colour_in(program, TARGET, y) for y in (0.32, 0.6)]
+    # The panel makes the views narrower: what is seen where changes with it.
     press(program, Qt.Key.Key_F6)
+    settled(program)
+    own = [colour_in(program, TARGET, y) for y in (0.32, 0.6)]
     press(program, Qt.Key.Key_E)
     parts = program.window.panels["transfer"].parts
     box = parts.visualItemRect(parts.item(0))
