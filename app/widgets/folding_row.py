@@ -36,6 +36,9 @@ class FoldingRow(QWidget):
         fold = event.size().width() < needed
         if fold != self.is_folded:
             self.is_folded = fold
-            self._grid.removeWidget(self._second)
-            row, column, span = (1, 0, 2) if fold else (0, 1, 1)
-            self._grid.addWidget(self._second, row, column, 1, span)
+            for each in (self._first, self._second):
+                self._grid.removeWidget(each)
+            # In two lines each has both columns, or the gap between these would be lost to it.
+            span = 2 if fold else 1
+            self._grid.addWidget(self._first, 0, 0, 1, span, _LEFT)
+            self._grid.addWidget(self._second, int(fold), int(not fold), 1, span)

@@ -249,7 +249,7 @@ def test_a_latent_is_copied_and_pasted_into_another(open_program, settled) -> No
 def test_a_latent_is_saved_and_opened(open_program, monkeypatch, tmp_path, suffix: str) -> None:
     program = open_program()
     path = tmp_path / f"head{suffix}"
-    dialog = "app.features.instances.latent_files.QFileDialog"
+    dialog = "PySide6.QtWidgets.QFileDialog"
     monkeypatch.setattr(f"{dialog}.getSaveFileName", lambda *args: (str(path), ""))
     monkeypatch.setattr(f"{dialog}.getOpenFileName", lambda *args: (str(path), ""))
     program.actions["save_latent"].trigger()
@@ -263,7 +263,7 @@ def test_a_file_that_is_no_latent_is_a_banner(open_program, monkeypatch, tmp_pat
     before = program.store.state.source
     path = tmp_path / "cut.npy"
     path.write_bytes(b"\x93NUMPY")
-    dialog = "app.features.instances.latent_files.QFileDialog"
+    dialog = "PySide6.QtWidgets.QFileDialog"
     monkeypatch.setattr(f"{dialog}.getOpenFileName", lambda *args: (str(path), ""))
     program.actions["open_latent"].trigger()
     assert "cut.npy" in program.window.banner.message.text()

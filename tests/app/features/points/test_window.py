@@ -176,7 +176,7 @@ def test_saved_points_are_imported_again_in_one_step(
     save_points(path, program.store.state, program.store.screen)
     program.actions["clear_points"].trigger()
     monkeypatch.setattr(
-        "app.features.points.actions.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
+        "PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
     )
     program.actions["import_points"].trigger()
     settled(program)
@@ -190,7 +190,7 @@ def test_a_broken_file_is_a_banner_and_the_points_stay(open_program, monkeypatch
     path = tmp_path / "broken.csv"
     path.write_text("x,y,z\n0,0,far\n")
     monkeypatch.setattr(
-        "app.features.points.actions.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
+        "PySide6.QtWidgets.QFileDialog.getOpenFileName", lambda *args: (str(path), "")
     )
     program.actions["import_points"].trigger()
     assert "Row 2: z is “far”" in program.window.banner.message.text()
