@@ -215,6 +215,8 @@ class CropView(QWidget):
         self._paint_outline(painter)
         self._paint_markers(painter)
         if self.hasFocus():
+            # The corners left a brush behind: with it the frame would cover the photo.
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme_colour("accent"), 1))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.features.photos.crop_view import NOTCH, CropView
 from ddf_core.io.photo import Crop, Photo
+from tests.app.conftest import give_keyboard
 
 pytestmark = pytest.mark.window
 
@@ -115,3 +116,21 @@ def test_the_outline_is_drawn_inside_the_square(view) -> None:
     column = [image.pixelColor(spot + QPoint(0, dy)) for dy in range(-4, 5)]
     assert min(colour.lightness() for colour in column) < 150
     assert QColor(200, 200, 200) == image.pixelColor(spot + QPoint(0, 30))
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_the_photo_is_still_seen_after_clicks_and_keys(view, locked) -> None:
+    give_keyboard(view)
+    view.locked = locked
+    for at in ((0.3, 0.3), (0.6, 0.7)):
+        QTest.mouseClick(view, LEFT, pos=view.in_square(*at).toPoint())
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert view.hasFocus()
+    image = view.grab().toImage()
+    inside = [view.in_square(u, v).toPoint() for u in (0.1, 0.5, 0.9) for v in (0.1, 0.5, 0.9)]
+    assert {image.pixelColor(spot).name() for spot in inside} == {"#c8c8c8"}
+    # A frame tells who has the keyboard: at the border, and one pixel wide.
+    frame = {image.pixelColor(x, 0).name() for x in (40, 200, 400)}
+    assert frame == {image.pixelColor(0, 100).name()}
+    assert image.pixelColor(200, 3).name() not in frame
