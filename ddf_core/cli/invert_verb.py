@@ -21,7 +21,7 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.engine.describe import model_info
 from ddf_core.inversion import Inversion, Inverted
 from ddf_core.inverting.batch import WORKING_SIDE
-from ddf_core.inverting.find_head import found_crop
+from ddf_core.inverting.find_head import HeadFinder
 from ddf_core.inverting.panels import panels
 from ddf_core.inverting.records import figures_of, record_of
 from ddf_core.inverting.settings import InvertSettings
@@ -33,6 +33,8 @@ from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.io.scene_session import Scene
 from ddf_core.requests import Instance, LatentInstance, latent_of_seed
+
+NO_FACE = "no face was found: the middle of the photo is taken. --crop says where the head is."
 
 
 def configure(parser: Parser) -> None:
@@ -117,7 +119,12 @@ def run(options: argparse.Namespace) -> int:
     photo, place, cut = opened(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if options.find_head:
-        place = found_crop(model, photo, place)
+        finder = HeadFinder(model)
+        finder.check()
+        found_head = finder.find(photo, place)
+        place = found_head.crop
+        if found_head.how == "no_face":
+            print(f"invert: {NO_FACE}", file=sys.stderr)
         cut = square(photo, place, WORKING_SIDE)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     with StopOnSignal() as stop:

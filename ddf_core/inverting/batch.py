@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ddf_core.errors import Cancelled, DdfError, InputError, OutputError
 from ddf_core.inversion import Inversion
-from ddf_core.inverting.find_head import found_crop
+from ddf_core.inverting.find_head import HeadFinder
 from ddf_core.inverting.records import record_of
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.inversion_file import InversionRecord, read_inversion, write_inversion
@@ -82,12 +82,9 @@ class PhotoBatch:
         self.settings = settings or (before.settings if before else BatchSettings())
         if before is not None:
             _check_same(before, model, self.settings, folder)
-        if self.settings.find_head and model.encoder is None:
-            raise InputError(
-                "This model has no encoder, so it cannot look for heads.",
-                code="photo.no_encoder",
-                advice="Leave --find-head out, and crop the photos about the heads.",
-            )
+        self._finder = HeadFinder(model)
+        if self.settings.find_head:
+            self._finder.check()
         self._rows = {row.photo: row for row in before.photos} if before else {}
         self.made = self.reused = 0
         self.failures: list[IndexRow] = []
@@ -169,7 +166,7 @@ class PhotoBatch:
         opened = _opened(photo)
         place = centre_crop(opened)
         if self.settings.find_head:
-            place = found_crop(self._model, opened, place, stop)
+            place = self._finder.find(opened, place, stop).crop
         cut = square(opened, place, WORKING_SIDE)
         inversion = Inversion(self._model, cut, self.settings.inversion)
         for state in inversion:

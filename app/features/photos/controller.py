@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.features.photos.changes import PICK_SIDE, in_square, photo_markers, view_of
 from app.features.photos.dialog import (
-    HEAD_KEPT,
-    HEAD_MOVED,
+    FACES_FOUND,
+    FOUND,
     LOOKING,
     MISSED,
     OUTSIDE,
@@ -151,9 +151,11 @@ class PhotoController(QObject):
         dialog.mask_asked.connect(self.ask_for_mask)
         dialog.crop.clicked.connect(self.mark)
         dialog.finished.connect(lambda: self._forget(dialog))
+        self._engine.send([OutlineHead()])
         if kept is not None:
             dialog.crop.set_crop(kept)
-        self._engine.send([OutlineHead()])
+        else:
+            self.find_head()
         self.follow()
         dialog.show()
         dialog.crop.setFocus()
@@ -244,13 +246,20 @@ class PhotoController(QObject):
         elif isinstance(answer, HeadOutlined):
             dialog.crop.set_outline(answer.outline)
         elif isinstance(answer, HeadFound) and answer.request.photo is dialog.crop.photo:
-            self._take_crop(dialog, answer.crop)
+            self._take_crop(dialog, answer)
 
-    def _take_crop(self, dialog: PhotoDialog, crop: Crop) -> None:
+    def _take_crop(self, dialog: PhotoDialog, answer: HeadFound) -> None:
+        """A square that the hand has moved meanwhile is the hand's."""
         if self.inverter.run is not None:
             return
-        dialog.hint.setText(HEAD_KEPT if crop == dialog.crop.crop else HEAD_MOVED)
-        dialog.crop.set_crop(crop)
+        if answer.request.crop != dialog.crop.crop:
+            dialog.show_run(None)
+            return
+        many = answer.how == "face" and answer.faces > 1
+        dialog.hint.setText(FACES_FOUND.format(answer.faces) if many else FOUND[answer.how])
+        if answer.crop != dialog.crop.crop:
+            dialog.crop.set_crop(answer.crop)
+            dialog.crop.look_at_square()
 
     def missed(self, request: PickPixel) -> None:
         """A click on the photo met no surface."""

@@ -55,6 +55,21 @@ EMPTY = "The head appears here."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
 HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
+FACE_FOUND = "The head was found. Correct the square by hand; Ctrl and the wheel zoom the photo."
+FACES_FOUND = (
+    "{} faces were found: this is the largest. Drag the square to another, and find the head there."
+)
+NO_FACE = "No face was found: place the square by hand, the head inside the outline."
+CANNOT_LOOK = "This model cannot look for heads: place the square by hand."
+MASKED = "The square stands about what the mask shows."
+FOUND = {
+    "mask": MASKED,
+    "face": FACE_FOUND,
+    "fit": HEAD_MOVED,
+    "kept": HEAD_KEPT,
+    "no_face": NO_FACE,
+    "cannot": CANNOT_LOOK,
+}
 MISSED = "No surface there: click on the head."
 OUTSIDE = "That is outside of the square that was looked at."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
 from app.features.photos.dialog import (
+    CANNOT_LOOK,
+    FACE_FOUND,
+    FACES_FOUND,
     HEAD_KEPT,
     HEAD_MOVED,
     LOOKING,
     MISSED,
+    NO_FACE,
     OUTSIDE,
     PLACE,
     PhotoDialog,
@@ -26,7 +31,8 @@ from app.features.photos.dialog import (
 from app.inference.worker import torch_engine
 from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
-from ddf_core.errors import InputError, SessionFileError
+from ddf_core.errors import SessionFileError
+from ddf_core.io.photo import Crop
 from ddf_core.requests import InvertStep, PickPixel, StyleInstance
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
@@ -268,28 +274,55 @@ def test_a_turned_square_is_cut_out_turned_and_clicks_go_through_it(
     assert (spot - QPointF(spot_of(dialog, 0.6, 0.45))).manhattanLength() < 2
 
 
-def test_find_the_head_moves_the_square(open_program, opened, photo, until) -> None:
-    program = open_program()
+@pytest.mark.parametrize(
+    ("looked", "faces", "says", "crop"),
+    [
+        ("fit", 0, HEAD_MOVED, HEAD_CROP),
+        ("face", 1, FACE_FOUND, HEAD_CROP),
+        ("face", 3, FACES_FOUND.format(3), HEAD_CROP),
+        ("no_face", 0, NO_FACE, Crop(10, 0, 60)),
+        ("cannot", 0, CANNOT_LOOK, Crop(10, 0, 60)),
+    ],
+)
+def test_the_head_is_looked_for_as_soon_as_a_photo_is_open(
+    open_program, opened, photo, until, looked, faces, says, crop
+) -> None:
+    engine = BallEngine()
+    engine.looked, engine.faces = looked, faces
+    program = open_program(engine)
     dialog = opened(program, photo)
-    press(dialog.find_head)
-    assert dialog.hint.text() == LOOKING
-    until(lambda: dialog.crop.crop == HEAD_CROP)
-    assert dialog.hint.text() == HEAD_MOVED
-    press(dialog.find_head)
-    until(lambda: dialog.hint.text() == HEAD_KEPT)
-    assert dialog.crop.crop == HEAD_CROP
+    until(lambda: dialog.hint.text() == says)
+    assert dialog.crop.crop == crop
+    assert program.store.state.banner is None
+    if looked == "face":
+        press(dialog.find_head)
+        until(lambda: dialog.hint.text() == HEAD_KEPT)
+        assert dialog.crop.crop == HEAD_CROP
 
 
-def test_where_nobody_can_look_the_hint_does_not_wait(open_program, opened, photo, until) -> None:
-    class BlindEngine(BallEngine):
+def test_a_square_that_the_hand_has_moved_meanwhile_stays_there(
+    open_program, opened, photo, until
+) -> None:
+    class SlowEngine(BallEngine):
         def _FindHead(self, request, stop):
-            raise InputError("This model has no encoder.", code="photo.no_encoder")
+            self.looking.wait(20)
+            return super()._FindHead(request, stop)
 
-    program = open_program(BlindEngine())
-    dialog = opened(program, photo)
-    press(dialog.find_head)
-    until(lambda: program.store.state.banner is not None)
+    engine = SlowEngine()
+    engine.looking = threading.Event()
+    program = open_program(engine)
+    dropped(program, photo)
+    until(lambda: dialog_of(program) is not None)
+    dialog = dialog_of(program)
+    assert dialog is not None
+    # The window answers while it is looked for.
+    assert dialog.hint.text() == LOOKING
+    QTest.keyClick(dialog.crop, Qt.Key.Key_Right)
+    moved = dialog.crop.crop
+    assert moved != Crop(10, 0, 60)
+    engine.looking.set()
     until(lambda: dialog.hint.text() == PLACE)
+    assert dialog.crop.crop == moved
 
 
 @pytest.mark.parametrize(
