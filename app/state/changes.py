@@ -73,19 +73,31 @@ def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
-    """Where ``item`` stands on a slider: z . d / |d|^2."""
+    """Where ``item`` stands on a slider: z . d / |d|^2; of a photo's head how far it was moved."""
     direction = np.asarray(axis.direction)
-    return float(np.dot(item.z, direction) / np.dot(direction, direction))
+    return float(np.dot(_slid(item, axis), direction) / np.dot(direction, direction))
 
 
 def with_axis_value(item: InstanceState, axis: LatentAxis, value: float) -> InstanceState:
     """``item`` moved along one axis until its slider reads ``value``: z + (value - now) d."""
-    z = np.asarray(item.z) + (value - axis_value(item, axis)) * np.asarray(axis.direction)
-    return replace(item, z=tuple(z.round(6).tolist()))
+    way = (value - axis_value(item, axis)) * np.asarray(axis.direction)
+    z = tuple((np.asarray(_slid(item, axis)) + way).round(6).tolist())
+    if item.style is None:
+        return replace(item, z=z)
+    return replace(item, style=replace(item.style, shift=z if any(z) else ()))
+
+
+def _slid(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
+    """The latent that the sliders move."""
+    if item.style is None:
+        return item.z
+    return item.style.shift or (0.0,) * len(axis.direction)
 
 
 def reset_axis(item: InstanceState, axis: LatentAxis) -> InstanceState:
-    """One slider back to the value that the seed gave it."""
+    """One slider back to the value that the seed, or the photo, gave it."""
+    if item.style is not None:
+        return with_axis_value(item, axis, 0.0)
     original = replace(item, z=latent_of_seed(item.seed, len(item.z)))
     return with_axis_value(item, axis, axis_value(original, axis))
 

@@ -1,25 +1,44 @@
 """Undo and redo: a stack of documents, because states are values. Pure; no Qt.
 
 What is undone follows from the type: the ``Document``. Cameras stay where they are (undo must not
-throw the view about), and so do the model and messages.
+throw the view about), and so do the model and messages. But a step that brought a camera of its
+own, as a photo's head does, takes it away again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.state.document import Document, part, restored
 from app.state.viewer_state import ViewerState
+from ddf_core.scene.camera import Camera
 
 MAX_STEPS = 500
 
 
 @dataclass(frozen=True)
 class Step:
-    """What was done, and the document before it (in ``past``) or after it (in ``future``)."""
+    """What was done, and the document before it (in ``past``) or after it (in ``future``).
+
+    ``cameras`` are those before or after, None where the step moved none.
+    """
 
     label: str
     document: Document
+    cameras: Mapping[str, Camera] | None = None
+
+    @staticmethod
+    def of(state: ViewerState, label: str, *, with_cameras: bool) -> Step:
+        """The step that gives ``state`` back."""
+        cameras = state.cameras if with_cameras else None
+        return Step(label, part(Document, state), cameras)
+
+    def taken(self, current: ViewerState) -> tuple[Step, ViewerState]:
+        """The step that leads back to ``current``, and the state that this one gives back."""
+        back = Step.of(current, self.label, with_cameras=self.cameras is not None)
+        state = restored(current, self.document)
+        return back, state if self.cameras is None else replace(state, cameras=self.cameras)
 
 
 @dataclass(frozen=True)
@@ -34,12 +53,17 @@ class History:
     future: tuple[Step, ...] = ()
     open_key: str = ""
 
-    def recorded(self, before: ViewerState, label: str, key: str = "") -> History:
-        """The history after a change from ``before``, merged into the open gesture of that key."""
+    def recorded(
+        self, before: ViewerState, label: str, key: str = "", *, with_cameras: bool = False
+    ) -> History:
+        """The history after a change from ``before``, merged into the open gesture of that key.
+
+        ``with_cameras``: the change brought cameras of its own.
+        """
         if key and key == self.open_key and self.past:
             return replace(self, future=())
-        past = (*self.past, Step(label, part(Document, before)))[-MAX_STEPS:]
-        return History(past, (), key)
+        step = Step.of(before, label, with_cameras=with_cameras)
+        return History((*self.past, step)[-MAX_STEPS:], (), key)
 
     def closed(self) -> History:
         """The history with the gesture ended: the next change is a step of its own."""
@@ -49,17 +73,15 @@ class History:
         """One step back; the same pair when there is none."""
         if not self.past:
             return self, current
-        step = self.past[-1]
-        future = (*self.future, Step(step.label, part(Document, current)))
-        return History(self.past[:-1], future), restored(current, step.document)
+        back, state = self.past[-1].taken(current)
+        return History(self.past[:-1], (*self.future, back)), state
 
     def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step forward; the same pair when there is none."""
         if not self.future:
             return self, current
-        step = self.future[-1]
-        past = (*self.past, Step(step.label, part(Document, current)))
-        return History(past, self.future[:-1]), restored(current, step.document)
+        back, state = self.future[-1].taken(current)
+        return History((*self.past, back), self.future[:-1]), state
 
     def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
         """``steps`` forward (negative: back), as far as there are any."""

@@ -79,11 +79,12 @@ def _whole(instance: LatentInstance | StyleInstance) -> dict[str, object]:
 
 def _style_record(style: StyleInstance) -> dict[str, object]:
     """What a photo was inverted to."""
-    return {
+    record: dict[str, object] = {
         "psi": style.psi,
         "frequencies": list(style.frequencies),
         "phases": list(style.phases),
     }
+    return {**record, "shift": list(style.shift)} if style.shift else record
 
 
 def to_json(state: ViewerState, screen: Screen) -> str:

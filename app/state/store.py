@@ -44,7 +44,8 @@ class Store(QObject):
         """A change made by the user: one step of undo, or part of the ``gesture`` going on."""
         if state == self.state:
             return
-        self.history = self.history.recorded(self.state, label, gesture)
+        moved = state.cameras != self.state.cameras
+        self.history = self.history.recorded(self.state, label, gesture, with_cameras=moved)
         self.amend(state)
         self.history_changed.emit()
 

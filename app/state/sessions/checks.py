@@ -125,7 +125,7 @@ def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
     within(f"{where}.psi", instance.psi, 0.0, 1.0)
 
 
-def _check_style(where: str, style: StyleInstance, _sizes: Sizes) -> None:
+def _check_style(where: str, style: StyleInstance, sizes: Sizes) -> None:
     """How many numbers the model's styles have is known once it is loaded: see ``fitting``."""
     within(f"number of {where}.frequencies", len(style.frequencies), 1, MAX_STYLE_DIM)
     if len(style.phases) != len(style.frequencies):
@@ -135,6 +135,8 @@ def _check_style(where: str, style: StyleInstance, _sizes: Sizes) -> None:
     for name in ("frequencies", "phases"):
         for value in getattr(style, name):
             within(f"{where}.{name}", value, -MAX_LATENT, MAX_LATENT)
+    if style.shift:
+        _check_latent(f"{where}.shift", style.shift, sizes)
 
 
 def _check_axis(where: str, axis: LatentAxis, sizes: Sizes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -441,21 +442,75 @@ def test_the_outline_is_drawn_while_the_square_is_placed_and_not_over_a_result(
     assert any(shown.pixel(at) != again.pixel(at) for at in around)
 
 
-def test_its_sliders_are_grey_and_say_why(open_program, opened, photo, until) -> None:
+def test_its_sliders_move_it_from_where_the_photo_put_it(
+    open_program, opened, photo, until, tmp_path
+) -> None:
     program = open_program()
     press(opened(program, photo).start)
     until(lambda: program.store.state.source.style is not None)
     panel = latents_of(program)[SOURCE]
-    assert not panel.slider("hue").isEnabled()
-    assert panel.psi.slider.isEnabled()
     assert panel.why.isVisible()
+    hue = panel.slider("hue")
+    assert hue.isEnabled()
+    assert hue.number() == 0
+    give_keyboard(program.window)
+    hue.setFocus()
+    for _ in range(3):
+        QTest.keyClick(hue, Qt.Key.Key_Right)
+    style = program.store.state.source.style
+    assert style is not None
+    assert any(style.shift)
+    assert program.store.state.instance(SOURCE) == replace(FROM_PHOTO, shift=style.shift)
+    assert hue.number() == pytest.approx(sum(style.shift))
+    path = tmp_path / "moved.ddf.json"
+    program.session.save(path)
+    assert read_session(path).state.source.style == style
+    instances_of(program).reset_axis(SOURCE, program.store.state.axes[-1])
+    hue_axis = next(axis for axis in program.store.state.axes if axis.name == "hue")
+    instances_of(program).reset_axis(SOURCE, hue_axis)
+    assert program.store.state.instance(SOURCE) == FROM_PHOTO
     program.actions["copy_latent"].trigger()
     banner = program.store.state.banner
     assert banner is not None
     assert "no latent" in banner.message
     instances_of(program).set_seed(SOURCE, 5)
-    assert panel.slider("hue").isEnabled()
     assert panel.why.isHidden()
+
+
+def test_nothing_lies_over_the_result_however_much_is_said_of_it(
+    open_program, opened, photo, until
+) -> None:
+    engine = BallEngine()
+    engine.quality = (0.1, 9.0, "low", "Low quality: there is probably no head here. " * 4)
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    dialog.resize(dialog.minimumSizeHint())
+    press(dialog.start)
+    until(lambda: dialog.losses.isVisible())
+    until(lambda: program.store.state.source.style is not None)
+    until(lambda: dialog.losses.isHidden())
+    until(lambda: dialog.height() >= dialog.minimumSizeHint().height())
+    shown = (dialog.mask_button, dialog.preview, dialog.quality, dialog.start)
+    places = [each.geometry() for each in shown]
+    for upper, lower in pairwise(places):
+        assert upper.bottom() < lower.top()
+    assert dialog.quality.height() >= dialog.quality.heightForWidth(dialog.quality.width())
+    assert dialog.rect().contains(places[-1].bottomRight())
+
+
+def test_undo_brings_the_camera_back_too_and_redo_that_of_the_photo(
+    open_program, opened, photo, until
+) -> None:
+    program = open_program()
+    before = dict(program.store.state.cameras)
+    press(opened(program, photo).start)
+    until(lambda: program.store.state.source.style is not None)
+    assert program.store.state.camera(SOURCE) == PHOTO_CAMERA
+    program.actions["undo"].trigger()
+    assert dict(program.store.state.cameras) == before
+    program.actions["redo"].trigger()
+    assert program.store.state.source.style == FROM_PHOTO
+    assert program.store.state.camera(SOURCE) == PHOTO_CAMERA
 
 
 def test_a_real_engine_takes_a_photo(open_loaded, photo, until, tmp_path, monkeypatch) -> None:
