@@ -64,7 +64,7 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
     z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None)
+    return replace(item, seed=seed, z=z, label="", style=None, photo=None)
 
 
 def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:

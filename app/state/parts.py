@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ddf_core.io.photo import Crop
 from ddf_core.requests import (
     Instance,
     LatentInstance,
@@ -16,6 +17,7 @@ from ddf_core.requests import (
     Point,
     StyleInstance,
 )
+from ddf_core.scene.camera import Camera
 
 SOURCE = "source"
 TEMPLATE = "template"
@@ -50,6 +52,27 @@ def view_title(view: str) -> str:
 
 
 @dataclass(frozen=True)
+class PhotoOrigin:
+    """The photo that a head was made of, so that it can be seen and clicked again.
+
+    Args:
+        path: of its file, absolute; mask: of its mask's, empty without one.
+        crop: the square that was inverted, pixels of the photo as it is kept.
+        camera: how the square was taken.
+        similarity, psnr_db, grade, words: how well the head explains it.
+    """
+
+    path: str
+    crop: Crop
+    camera: Camera
+    similarity: float
+    psnr_db: float
+    grade: str
+    words: str
+    mask: str = ""
+
+
+@dataclass(frozen=True)
 class InstanceState:
     """One instance as the latent panel edits it.
 
@@ -62,6 +85,7 @@ class InstanceState:
         mix: layers that have another head's style.
         mix_label: whose; may be empty.
         style: what a photo was inverted to, shown instead of ``z`` and ``mix``; else None.
+        photo: the photo of that style, where it is known which.
     """
 
     seed: int
@@ -72,6 +96,12 @@ class InstanceState:
     mix: LayerMix | None = None
     mix_label: str = ""
     style: StyleInstance | None = None
+    photo: PhotoOrigin | None = None
+
+    @property
+    def shown_photo(self) -> PhotoOrigin | None:
+        """The photo of what is shown; None once it is no photo's head any more."""
+        return self.photo if self.style is not None else None
 
     def instance(self) -> LatentInstance | StyleInstance:
         """The same instance as requests name it."""

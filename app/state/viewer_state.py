@@ -24,6 +24,7 @@ from app.state.parts import TEMPLATE as TEMPLATE
 from app.state.parts import Banner as Banner
 from app.state.parts import GalleryState as GalleryState
 from app.state.parts import InstanceState as InstanceState
+from app.state.parts import PhotoOrigin as PhotoOrigin
 from app.state.parts import PointSet as PointSet
 from app.state.parts import PointState as PointState
 from app.state.parts import target_view as target_view

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from app.features.photos.changes import PhotoPlace
 from app.features.photos.job import PARTS, PhotoInverter
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
@@ -178,7 +179,8 @@ class PhotoQueue(QObject):
             return
         seen = square(asked.photo, answer.crop, THUMBNAIL_PX).rgb
         self._change(row, crop=answer.crop, thumbnail=seen)
-        self._inverter.start(self.items[row].path.name, "", cut, InvertSettings(self._seconds))
+        place = PhotoPlace(self.items[row].path, answer.crop)
+        self._inverter.start(place, "", cut, InvertSettings(self._seconds))
 
     def _follow(self) -> None:
         run, row = self._inverter.run, self._row

@@ -16,9 +16,11 @@ from app.state.viewer_state import (
     MAX_TARGETS,
     GalleryState,
     InstanceState,
+    PhotoOrigin,
     PointState,
 )
 from ddf_core.io.json_door import WrongValue
+from ddf_core.io.photo import MAX_ROLL_DEG, MIN_SIDE
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.requests import (
@@ -34,6 +36,7 @@ MAX_POINTS = 4000
 MAX_SETS = 1000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
+MAX_PATH = 4096
 MAX_LAYERS = 1024
 MAX_NUMBER = 2**31 - 1
 
@@ -106,6 +109,19 @@ def _check_item(where: str, item: InstanceState, sizes: Sizes) -> None:
         _check_latent(f"{where}.z", item.z, sizes)
     for name, text in (("label", item.label), ("mix_label", item.mix_label)):
         within(f"length of {where}.{name}", len(text), 0, MAX_NAME)
+
+
+def _check_photo(where: str, photo: PhotoOrigin, _sizes: Sizes) -> None:
+    for name in ("path", "mask", "words"):
+        within(f"length of {where}.{name}", len(getattr(photo, name)), 0, MAX_PATH)
+    within(f"length of {where}.grade", len(photo.grade), 0, MAX_NAME)
+    within(f"{where}.similarity", photo.similarity, -1.0, 1.0)
+    within(f"{where}.psnr_db", photo.psnr_db, -MAX_NUMBER, MAX_NUMBER)
+    crop = photo.crop
+    within(f"{where}.crop.side", crop.side, MIN_SIDE, MAX_NUMBER)
+    within(f"{where}.crop.roll_deg", crop.roll_deg, -MAX_ROLL_DEG, MAX_ROLL_DEG)
+    for name in ("x", "y"):
+        within(f"{where}.crop.{name}", getattr(crop, name), -MAX_NUMBER, MAX_NUMBER)
 
 
 def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
@@ -202,6 +218,7 @@ def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
 
 _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
+    PhotoOrigin: _check_photo,
     LatentInstance: _check_instance,
     StyleInstance: _check_style,
     LatentAxis: _check_axis,
