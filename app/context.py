@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QPoint, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.view_canvas import ViewCanvas
@@ -18,9 +18,12 @@ from app.inference.response_dispatcher import ResponseDispatcher
 from app.inference.worker import EngineFactory
 from app.shell.actions import Action, ActionRegistry
 from app.shell.edit_actions import EscapeChain, edit_actions
+from app.shell.file_asker import FileAsker
 from app.shell.file_opener import FileOpener
 from app.shell.first_paint import FirstPaint, wake
+from app.shell.focus_keeper import FocusKeeper
 from app.shell.help_actions import help_actions
+from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow, Side
 from app.shell.presenter import Presenter
 from app.shell.program import Profile
@@ -28,6 +31,7 @@ from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
 from app.shell.tab_order import TabOrder
 from app.shell.view_actions import view_actions
+from app.shell.view_menu import popup_of_view
 from app.shell.window_actions import window_actions
 from app.state.screen import Screen
 from app.state.store import Store
@@ -73,6 +77,12 @@ class Dragged(Protocol):
     gesture_ended: SignalInstance
 
 
+class Reset(Dragged, Protocol):
+    """A panel whose sliders are reset by a double click."""
+
+    gesture_resumed: SignalInstance
+
+
 @dataclass(frozen=True)
 class AppContext:
     """The parts of the program that a feature asks, tells or reads.
@@ -87,6 +97,8 @@ class AppContext:
         settings: what is remembered from run to run.
         session: the session that is open.
         files: opens a path, whatever it is; who may open which kind.
+        work: what goes on for long, and would be lost.
+        ask: asks where to save and what to open.
         escapes: what Esc does.
         start: what the command line asked for.
         profile: the places of the user; None where nothing is to be kept.
@@ -103,6 +115,8 @@ class AppContext:
     settings: Settings
     session: SessionManager
     files: FileOpener
+    work: LongWork
+    ask: FileAsker
     escapes: EscapeChain
     start: Start
     profile: Profile | None = None
@@ -139,6 +153,11 @@ class AppContext:
         panel.gesture_started.connect(self.controller.begin_gesture)
         panel.gesture_ended.connect(self.controller.end_gesture)
 
+    def follow_sliders(self, panel: Reset) -> None:
+        """``follow_gestures``, and the double click that resets a slider is one step too."""
+        self.follow_gestures(panel)
+        panel.gesture_resumed.connect(self.store.resume_gesture)
+
     def begin(self) -> None:
         """Every feature is there: show the window, and what the start asks for in it."""
         window = self.window
@@ -146,6 +165,7 @@ class AppContext:
         window.show_actions(self.actions)
         self.settings.restore_window(window)
         TabOrder(window, self.store)
+        FocusKeeper(window, lambda: window.area.canvas(self.controller.active_view))
         window.show()
         for act in self.openers:
             act()
@@ -172,7 +192,11 @@ def make_context(
     window = MainWindow(ViewCanvas)
     settings = Settings(profile.settings if profile else None, window)
     session = SessionManager(store, controller, responses, BUNDLED_MODEL, window)
-    files = FileOpener(window, controller, session, settings)
+    work = LongWork(window)
+    work.add(lambda: window.status.photo_job.job)
+    files = FileOpener(window, controller, session, settings, work)
+    # After the question about unsaved changes: nobody is there for that one later.
+    window.close_checks.append(work.may_close)
     context = AppContext(
         store,
         engine,
@@ -183,6 +207,8 @@ def make_context(
         settings,
         session,
         files,
+        work,
+        FileAsker(window, settings),
         EscapeChain(),
         start,
         profile,
@@ -225,3 +251,12 @@ def _add_actions(context: AppContext) -> None:
     actions.add(*view_actions(store, context.controller))
     actions.add(*window_actions(window, theme))
     actions.add(*help_actions(window, actions))
+    window.area.menu_asked.connect(partial(_open_view_menu, context))
+
+
+def _open_view_menu(context: AppContext, view: str, spot: QPoint, marker: int | None) -> None:
+    """Beside every marker; a marker's own is the points' business."""
+    if marker is None:
+        context.controller.use_view(view)
+        context.actions.refresh()
+        popup_of_view(context.actions, spot, context.window)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ddf_core.io.model_folder import Model, load_model
+    from ddf_core.io.model_folder import load_model
+    from ddf_core.model import Model
 
 __all__ = ["Model", "load_model"]
 __version__ = "0.1.0"
@@ -17,7 +18,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     # Loaded on first use: torch takes a second, and the window must be up before that.
     if name in __all__:
-        from ddf_core.io import model_folder
+        from ddf_core.io.model_folder import load_model
+        from ddf_core.model import Model
 
-        return getattr(model_folder, name)
+        return {"Model": Model, "load_model": load_model}[name]
     raise AttributeError(f"module 'ddf_core' has no attribute {name!r}")

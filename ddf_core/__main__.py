@@ -12,5 +12,11 @@ from ddf_core.cli.entry import main
 # torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-if __name__ == "__main__":
+
+def run_command() -> None:
+    """What the installed command ``ddf`` calls."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run_command()

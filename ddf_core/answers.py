@@ -11,11 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.device_requests import DeviceUsed as DeviceUsed
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshFigures
-from ddf_core.model_requests import ModelPreviewed as ModelPreviewed
-from ddf_core.photo_requests import HeadFound, HeadOutlined, PhotoStepped
+from ddf_core.model_info import ModelInfo
 from ddf_core.requests import (
     BakeGrid,
     HoverPoint,
@@ -25,9 +23,7 @@ from ddf_core.requests import (
     MatchPoints,
     MatchWall,
     MeasurePair,
-    ModelInfo,
     PickPixel,
-    Point,
     ProfileRay,
     RenderPicture,
     RenderRows,
@@ -35,6 +31,10 @@ from ddf_core.requests import (
     Request,
     ToTemplate,
 )
+from ddf_core.requests.devices import DeviceUsed as DeviceUsed
+from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
+from ddf_core.requests.photos import HeadFound, HeadOutlined, PhotoStepped
+from ddf_core.scene.point import Point
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from torch import Tensor
 from ddf_core.command_line import train_fields_command
 from ddf_core.confidence import CONFIDENCE_TERMS, Ends, Solidity, confidence_from, evidence
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.film_siren import FoldedSiren
 from ddf_core.models.generator import InstanceField, Style

@@ -12,8 +12,8 @@ from functools import cache
 import torch
 
 from ddf_core.errors import InputError
-from ddf_core.requests import DEVICES as DEVICES
-from ddf_core.requests import Processor
+from ddf_core.processor import DEVICES as DEVICES
+from ddf_core.processor import Processor
 
 CPU = torch.device("cpu")
 

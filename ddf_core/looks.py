@@ -11,9 +11,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ddf_core.scales import coloured
+from ddf_core.scales import coloured, on_scale
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
+from ddf_core.shown import PlaceMode
 
 PointColour = Callable[[Tensor], Tensor]
 """Points (N, 3) to colours (N, 3) in [0, 1]."""
@@ -21,6 +22,10 @@ PointColour = Callable[[Tensor], Tensor]
 # Fainter than this, as an optical thickness of half the box, nothing can be seen and no colour is
 # asked for.
 FAINT_THICKNESS = 1e-2
+# Of the checker over template places: the edge of a cell as a part of box_half, about an eye's
+# width on a head, and how much darker every other one is.
+CELL = 1 / 6
+DARKER = 0.25
 
 
 class LookField:
@@ -93,15 +98,33 @@ def normal_colours(field: RadianceField) -> PointColour:
     return lambda x: (density_normals(field, x) + 1) / 2
 
 
-def place_colours(to_template: PointColour, box_half: float) -> PointColour:
-    """One colour for each place of the template: ``(x_tmpl / box_half + 1) / 2``."""
-    return lambda x: ((to_template(x) / box_half + 1) / 2).clamp(0, 1)
+def place_colours(
+    to_template: PointColour, box_half: float, *, checker: bool = False
+) -> PointColour:
+    """One colour for each place of the template: ``(x_tmpl / box_half + 1) / 2``.
 
-
-def measured_colours(measure: Callable[[Tensor], Tensor], span: tuple[float, float]) -> PointColour:
-    """Viridis of what is measured, (N,), from the first to the second value of ``span``."""
+    With a ``checker`` every other cell is darker, so that places near each other are told apart.
+    """
 
     def colour(x: Tensor) -> Tensor:
-        return torch.from_numpy(coloured(measure(x).detach().cpu().numpy(), *span)).to(x)
+        x_tmpl = to_template(x)
+        rgb = ((x_tmpl / box_half + 1) / 2).clamp(0, 1)
+        if not checker:
+            return rgb
+        odd = (x_tmpl / (box_half * CELL)).floor().sum(dim=-1, keepdim=True) % 2
+        return rgb * (1 - DARKER * odd)
+
+    return colour
+
+
+def measured_colours(
+    measure: Callable[[Tensor], Tensor], span: tuple[float, float], mode: PlaceMode = "deformation"
+) -> PointColour:
+    """Viridis of what is measured, (N,), from the first to the second value of ``span``, on the
+    scale of ``mode``."""
+
+    def colour(x: Tensor) -> Tensor:
+        values = on_scale(mode, measure(x).detach().cpu().numpy())
+        return torch.from_numpy(coloured(values, *span)).to(x)
 
     return colour

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from ddf_core.marker_colours import colour_code
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from ddf_core.scene.visibility import project_points
 
 INK = (21, 23, 27, 255)
 WHITE = (255, 255, 255, 255)
@@ -44,29 +44,13 @@ def marks_of(
 
     Those outside the picture are left out.
     """
-    pixel_xy, seen = seen_places(x_inst, camera, depth, box_half)
     height, width = depth.shape
-    marks = []
-    for index, (x, y) in enumerate(pixel_xy):
-        if 0 <= x < width and 0 <= y < height:
-            hidden = not bool(seen[index])
-            marks.append(Mark(index + 1, index, (float(x), float(y)), hidden))
-    return tuple(marks)
-
-
-def seen_places(
-    x_inst: NDArray[np.floating], camera: Camera, depth: NDArray[np.float32], box_half: float
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Where places (N, 3) fall, pixel_xy (N, 2), NaN behind the eye; and which can be seen (N,).
-
-    Seen is what lies inside the picture with no surface before it.
-    """
-    height, width = depth.shape
-    pixel_xy, distance = camera.project(np.asarray(x_inst, float), (width, height))
-    hidden = hidden_by_depth(distance, pixel_xy, depth, 1.0, DEPTH_TOLERANCE * box_half)
-    with np.errstate(invalid="ignore"):
-        inside = ((pixel_xy >= 0) & (pixel_xy < (width, height))).all(axis=1)
-    return pixel_xy, inside & ~hidden
+    found = project_points(x_inst, camera, (width, height), depth, box_half)
+    return tuple(
+        Mark(index + 1, index, (float(x), float(y)), bool(found.hidden[index]))
+        for index, (x, y) in enumerate(found.pixel_xy)
+        if found.inside[index]
+    )
 
 
 def with_marks(pixels: NDArray[np.uint8], marks: Sequence[Mark]) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.requests import PlaceMode
+from ddf_core.shown import PlaceMode
 
 Array = NDArray[np.float64]
 
@@ -27,6 +27,11 @@ _STOPS = np.array([[int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)] for text 
 # ours, measured on bundled heads at the truncation of the first look).
 _DEFORMATION = 0.05
 _ROUND_TRIP = 0.01
+# In nines: 90 % is 1, 99 % is 2. Most of a head is trusted by 90 % and more (ours, measured on
+# bundled heads), where an even scale would have one colour for all.
+_NINES = 2.0
+SURE = 1 - 10**-_NINES
+"""The confidence at the upper end of its colours; half of them tell apart what lies above 0.9."""
 
 
 def coloured(values: NDArray[np.floating], low: float, high: float) -> Array:
@@ -39,15 +44,24 @@ def coloured(values: NDArray[np.floating], low: float, high: float) -> Array:
     return np.stack([np.interp(part, places, _STOPS[:, c]) for c in range(3)], axis=-1)
 
 
+def on_scale(mode: PlaceMode, values: NDArray[np.floating]) -> Array:
+    """Where measured values lie on the scale of a mode: in nines for ``confidence``, 0 to 1, else
+    as they are."""
+    if mode != "confidence":
+        return np.asarray(values, float)
+    return -np.log10(1 - np.clip(np.nan_to_num(values), 0.0, SURE))
+
+
 def value_span(mode: PlaceMode, box_half: float) -> tuple[float, float] | None:
     """The values at the two ends of a mode's colours; None for one that measures nothing.
 
-    Lengths are scene units. The span is the same for every instance, so that colours compare.
+    Lengths are scene units, confidence is ``on_scale``. The span is the same for every instance, so
+    that colours compare.
     """
     if mode == "deformation":
         return 0.0, _DEFORMATION * box_half
     if mode == "round_trip":
         return 0.0, _ROUND_TRIP * box_half
     if mode == "confidence":
-        return 0.0, 1.0
+        return 0.0, _NINES
     return None

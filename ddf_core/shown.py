@@ -96,15 +96,17 @@ class Look:
     Args:
         mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
             the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
-            ``deformation``: |B(x) - x|. ``round_trip``: |F(B(x)) - x|. ``confidence``: of the match
-            in ``partner``. These three in the colours of ``ddf_core.scales``. ``texture``: the
+            ``deformation``: |B(x) - x|. ``confidence`` and ``round_trip``: confidence and cycle
+            error of the match in ``partner``; without one the cycle is |F(B(x)) - x|. These three
+            in the colours of ``ddf_core.scales``. ``texture``: the
             colour of ``partner`` at F(B(x)). ``labels``: the colour of the label at B(x), the
             instance's own where there is none.
-        partner: the instance that ``confidence`` is about, or that ``texture`` is from; None for
-            the others.
+        partner: the instance that ``confidence`` and ``round_trip`` are about, or that ``texture``
+            is from; None for the others.
         blend: of ``texture`` and ``labels``, in [0, 1]: 0 is the instance's own colour, 1 wholly
             the other; linear.
         parts: of ``texture``: numbers of the labels that get it; empty for the whole instance.
+        checker: of ``template``: a checker over its colours, for the eye.
         labels: the label map of ``labels``, and of ``texture`` with ``parts``.
     """
 
@@ -113,6 +115,7 @@ class Look:
     blend: float = 1.0
     parts: tuple[int, ...] = ()
     labels: LabelMap | None = None
+    checker: bool = False
 
 
 COLOUR = Look()

@@ -16,9 +16,9 @@ from torch import Tensor
 
 from ddf_core.correspondence import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.looks import OverlaidField
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 
 Member = Who | None
@@ -42,6 +42,9 @@ def texture_field(
     model: Model, target: Member, source: Member, blend: float = 1.0, where: PartMask | None = None
 ) -> OverlaidField | InstanceField:
     """The target in the colours of the source: its shape, colour fetched at F(B(x, z_t), z_s).
+
+    Shape manipulation, the geometry of one head with the appearance of another, is the same thing
+    seen from the other side.
 
     Args:
         target: gives the density. source: gives the colours.
@@ -67,16 +70,6 @@ def texture_field(
         return rgb if inside is None else torch.where(inside(x_tmpl)[:, None], rgb, own)
 
     return OverlaidField(field, over, TEXTURE_COST)
-
-
-def shape_field(
-    model: Model, source: Member, target: Member, blend: float = 1.0, where: PartMask | None = None
-) -> OverlaidField | InstanceField:
-    """Shape manipulation: the geometry of the source with the appearance of the target.
-
-    It is the texture transfer seen from the other side. Raises as ``texture_field``.
-    """
-    return texture_field(model, source, target, blend, where)
 
 
 def label_field(

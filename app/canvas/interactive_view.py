@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.gestures import KEY_PAN, KEY_TURN_RAD, Notches, Press, turned, zoomed
@@ -40,6 +47,7 @@ class InteractiveView(QWidget):
     hover_left = Signal()
     home_requested = Signal()
     ray_moved = Signal(int)
+    menu_asked = Signal(QPoint, object)
     stroke_started = Signal()
     stroke_moved = Signal(float, float)
     stroke_ended = Signal()
@@ -144,6 +152,17 @@ class InteractiveView(QWidget):
             self._end_interaction()
         elif press.picks:
             self._click(event.position(), event.modifiers())
+        elif event.button() == Qt.MouseButton.RightButton:
+            # The number of the marker under the hand comes with it; None beside all.
+            self.menu_asked.emit(
+                event.globalPosition().toPoint(), self.marker_under(event.position())
+            )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key; a press of the right button may still become a drag."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(self.mapToGlobal(self.rect().center()), None)
+        event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Beside the model: home. On it nothing: its first click has already been answered."""

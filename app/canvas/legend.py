@@ -24,7 +24,7 @@ class Legend:
     Args:
         title: what is shown, with its unit; empty where the chips say it.
         bar: colours as ``#rrggbb`` from left to right, evenly spaced; empty for none.
-        low, high: the values at the two ends of the bar.
+        low, high: the values at the two ends of the bar; middle: in between, or empty.
         chips: (colour, word) each; for what has no order.
     """
 
@@ -32,6 +32,7 @@ class Legend:
     bar: tuple[str, ...] = ()
     low: str = ""
     high: str = ""
+    middle: str = ""
     chips: tuple[tuple[str, str], ...] = ()
 
 
@@ -117,6 +118,7 @@ def _paint_bar(painter: QPainter, legend: Legend, inside: QRectF, theme: Theme) 
     painter.drawRoundedRect(bar, 2, 2)
     painter.setPen(QColor(theme.muted))
     _write(painter, inside, _LINE + GRID, legend.low, Qt.AlignmentFlag.AlignLeft)
+    _write(painter, inside, _LINE + GRID, legend.middle, Qt.AlignmentFlag.AlignHCenter)
     _write(painter, inside, _LINE + GRID, legend.high, Qt.AlignmentFlag.AlignRight)
 
 

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.canvas.gl_error import GlUnavailable
-from app.canvas.lens import depth_pixels, depth_span, opacity_pixels
 from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
 from app.canvas.underlay import image_of
-from app.state.modes import Lens
+from ddf_core.document.modes import Lens
+from ddf_core.lens import depth_pixels, depth_span, opacity_pixels
 from ddf_core.scene.camera import Camera
 
 if TYPE_CHECKING:

@@ -29,14 +29,18 @@ def paint_ground(painter: QPainter, size: QSize, ground: tuple[str, str]) -> Non
 
 
 def registered(image: QImage, size: QSize) -> QRectF:
-    """Where a picture lies in a view: the field of view is vertical, so heights agree.
+    """Where a picture lies in a view: the shorter sides agree, which the field of view is of.
 
     A picture made for the view's own shape, at whatever resolution, fills it exactly.
     """
-    width = size.height() * image.width() / image.height()
-    if abs(width - size.width()) < size.height() / image.height():
+    scale = min(size.width(), size.height()) / min(image.width(), image.height())
+    width, height = image.width() * scale, image.height() * scale
+    # Within a pixel of the picture: rounded away when it was made.
+    if abs(width - size.width()) < scale:
         width = size.width()
-    return QRectF((size.width() - width) / 2, 0, width, size.height())
+    if abs(height - size.height()) < scale:
+        height = size.height()
+    return QRectF((size.width() - width) / 2, (size.height() - height) / 2, width, height)
 
 
 def image_of(rgba: NDArray[np.uint8], premultiplied: bool) -> QImage:

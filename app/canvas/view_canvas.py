@@ -31,8 +31,9 @@ from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import composed, image_of, registered
-from app.state.modes import Lens
+from app.state.screen import is_fitted
 from app.widgets.theming import current_theme
+from ddf_core.document.modes import Lens
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140
@@ -70,7 +71,7 @@ class ViewCanvas(AnnotatedView):
         self._note_end.setInterval(_NOTE_MS)
         self._note_end.timeout.connect(lambda: self._say(note=None))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(160, 160)
+        self.setMinimumSize(120, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # --- what the view shows ------------------------------------------------------------------
@@ -87,8 +88,11 @@ class ViewCanvas(AnnotatedView):
 
     @property
     def shows_exact(self) -> bool:
-        """Whether the exact picture of this very camera is on the screen."""
-        return self._picture is not None and self._picture[1] == self._camera
+        """Whether the exact picture of this very camera is on the screen, in the view's shape."""
+        if self._picture is None or self._picture[1] != self._camera:
+            return False
+        image = self._picture[0]
+        return is_fitted((image.width(), image.height()), self.picture_size())
 
     @property
     def at_rest(self) -> bool:
@@ -200,7 +204,8 @@ class ViewCanvas(AnnotatedView):
     def paintEvent(self, event: QPaintEvent) -> None:
         underlay = self._current_underlay()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, underlay)
+        # Onto the whole view: at 1.25 its last pixel is a part of one, and would keep an old line.
+        painter.drawPixmap(self.rect(), underlay)
         size, theme = self._extent(), current_theme()
         paint_markers(painter, self._markers, size, self.devicePixelRatioF(), theme)
         self.paint_hand(painter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.canvas.hover_marker import HoverMarker
-from app.canvas.view_markers import hidden_points
+from app.canvas.view_markers import project_into_view
 from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
 
@@ -20,8 +20,8 @@ def view_hover_marker(state: ViewerState, screen: Screen, view: str) -> HoverMar
     if view not in others:
         return None
     x = np.array([hover.x_inst[others.index(view)]])
-    pixel_xy, distance = state.camera(view).project(x, size)
-    px, py = (float(value) for value in pixel_xy[0])
-    if not (distance[0] > 0 and 0 <= px <= size[0] and 0 <= py <= size[1]):
+    found = project_into_view(state, screen, view, x)
+    if not found.inside[0]:
         return None
-    return HoverMarker((px, py), bool(hidden_points(state, screen, view, x)[0]))
+    px, py = (float(value) for value in found.pixel_xy[0])
+    return HoverMarker((px, py), bool(found.hidden[0]))

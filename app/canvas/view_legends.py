@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from app.canvas.legend import Legend
-from app.canvas.lens import depth_span
-from app.state.modes import place_mode_of
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
-from ddf_core.scales import VIRIDIS, value_span
+from ddf_core.document.modes import place_mode_of
+from ddf_core.lens import depth_span
+from ddf_core.scales import SURE, VIRIDIS, value_span
 
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""
 
-TITLES = {"deformation": "Deformation · scene units", "round_trip": "Cycle error · scene units"}
+TITLES = {"deformation": "Deformation · scene units"}
 
 
 def legend_of(state: ViewerState, view: str) -> Legend | None:
@@ -44,7 +44,10 @@ def _measured(state: ViewerState, view: str) -> Legend | None:
     span = value_span(mode, state.model.box_half if state.model else 1.0)
     if span is None:
         return None
+    partner = view_title(target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE).lower()
     if mode == "confidence":
-        partner = target_view(0) if view in (SOURCE, TEMPLATE) else SOURCE
-        return Legend(f"Confidence · in {view_title(partner).lower()}", VIRIDIS, "0", "1")
+        return Legend(f"Confidence · in {partner}", VIRIDIS, "0", f"≥ {SURE:.2g}", middle="0.9")
+    if mode == "round_trip":
+        title = f"Cycle error · through {partner} · scene units"
+        return Legend(title, VIRIDIS, "0", f"≥ {span[1]:.2g}")
     return Legend(TITLES[mode], VIRIDIS, "0", f"≥ {span[1]:.2g}")

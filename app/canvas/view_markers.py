@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
 from app.state.screen import Screen, is_fitted, measures, place_in_view
-from app.state.viewer_state import ViewerState
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from app.state.viewer_state import PointState, ViewerState
+from ddf_core.scene.visibility import DEPTH_TOLERANCE, ProjectedPoints, project_points
 
 
 def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker, ...]:
@@ -24,41 +27,57 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     ]
     if not placed:
         return ()
-    x = np.asarray([place for _, place in placed], float)
-    pixel_xy, distance = state.camera(view).project(x, shown.size)
-    hidden = hidden_points(state, screen, view, x)
-    width, height = shown.size
-    markers = []
-    for (point, _), (px, py), far, behind in zip(placed, pixel_xy, distance, hidden, strict=True):
-        inside = far > 0 and 0 <= px <= width and 0 <= py <= height
-        where: MarkerState = "offscreen" if not inside else "hidden" if behind else "visible"
-        known = measures(state, screen, view, point.id)
-        markers.append(
-            Marker(
-                id=point.id,
-                label=point.name,
-                colour=marker_rgb(point.colour_index),
-                pixel_xy=(float(px), float(py)),
-                state=where,
-                low_confidence=known is not None and known[1] < LOW_CONFIDENCE,
-                selected=point.id == state.selected,
-            )
+    points, places = zip(*placed, strict=True)
+    known = {point.id: measures(state, screen, view, point.id) for point in points}
+    unsure = [number for number, known in known.items() if known and known[1] < LOW_CONFIDENCE]
+    found = project_into_view(state, screen, view, np.asarray(places, float))
+    return make_markers(points, found, unsure, state.selected)
+
+
+def make_markers(
+    points: Sequence[PointState],
+    found: ProjectedPoints,
+    unsure: Collection[int] = (),
+    selected: int | None = None,
+) -> tuple[Marker, ...]:
+    """A marker for each of N points, where it was found in a picture; ``unsure``: numbers of points
+    whose match is not to be trusted."""
+    return tuple(
+        Marker(
+            id=point.id,
+            label=point.name,
+            colour=marker_rgb(point.colour_index),
+            pixel_xy=(float(x), float(y)),
+            state=_marker_state(bool(inside), bool(hidden)),
+            low_confidence=point.id in unsure,
+            selected=point.id == selected,
         )
-    return tuple(markers)
+        for point, (x, y), inside, hidden in zip(
+            points, found.pixel_xy, found.inside, found.hidden, strict=True
+        )
+    )
 
 
-def hidden_points(state: ViewerState, screen: Screen, view: str, x: np.ndarray) -> np.ndarray:
-    """Which points (N, 3) are behind the surface, from the best that is on screen."""
+def _marker_state(inside: bool, hidden: bool) -> MarkerState:
+    if not inside:
+        return "offscreen"
+    return "hidden" if hidden else "visible"
+
+
+def project_into_view(
+    state: ViewerState, screen: Screen, view: str, x: np.ndarray
+) -> ProjectedPoints:
+    """Points (N, 3) in a view; what hides them is told by the best that is on screen."""
     camera, shown = state.camera(view), screen.view(view)
     box_half = state.model.box_half if state.model else 1.0
-    tolerance = DEPTH_TOLERANCE * box_half
     if shown.picture is not None and is_fitted(shown.picture.request.size, shown.size):
-        pixel_xy, distance = camera.project(x, shown.size)
-        scale = shown.picture.request.size[0] / shown.size[0]
-        return hidden_by_depth(distance, pixel_xy, shown.picture.depth, scale, tolerance)
-    if shown.grid is not None:
-        grid = shown.grid
-        voxel = 2 * grid.box_half / grid.rgba.shape[0]
-        # A coarse grid smears the surface by about a voxel to each side.
-        return hidden_by_grid(x, camera, grid.rgba, grid.box_half, max(tolerance, 1.5 * voxel))
-    return np.zeros(len(x), bool)
+        return project_points(x, camera, shown.size, shown.picture.depth, box_half)
+    found = project_points(x, camera, shown.size)
+    if shown.grid is None:
+        return found
+    grid = shown.grid
+    voxel = 2 * grid.box_half / grid.rgba.shape[0]
+    # A coarse grid smears the surface by about a voxel to each side.
+    tolerance = max(DEPTH_TOLERANCE * box_half, 1.5 * voxel)
+    hidden = hidden_by_grid(x, camera, grid.rgba, grid.box_half, tolerance)
+    return replace(found, hidden=hidden)

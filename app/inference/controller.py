@@ -14,10 +14,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.inference.engine_client import EngineClient
 from app.state import changes
-from app.state.modes import Mode
-from app.state.planner import InteractionPhase, is_wanted, plan
+from app.state.planner import InteractionPhase, plan
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, Banner
+from app.state.wishes import StateWishes
+from ddf_core.document.modes import Mode
 from ddf_core.errors import DdfError
 from ddf_core.requests import LoadModel
 from ddf_core.scene.camera import Camera
@@ -53,7 +54,8 @@ class Controller(QObject):
         self._phase = InteractionPhase.MOVING if self._hand_down else InteractionPhase.RESTING
         self._still_timer.start()
         state = self._store.state
-        self._engine.keep(lambda request: is_wanted(state, request))
+        wishes = StateWishes(state)
+        self._engine.keep(lambda request: request.is_wanted(wishes))
         self.replan()
 
     def _on_still(self) -> None:
@@ -149,9 +151,9 @@ class Controller(QObject):
     # --- messages ----------------------------------------------------------------------------
 
     def show_banner(self, banner: Banner | None) -> None:
-        """A message across the top; None takes it away."""
+        """A message over the views; None takes it away."""
         self._store.amend(changes.with_banner(self._store.state, banner))
 
     def show_error(self, error: DdfError) -> None:
-        """A refusal across the top, with what to do about it."""
-        self.show_banner(Banner("error", error.message, error.advice))
+        """A refusal over the views, with what to do about it."""
+        self.show_banner(Banner.of(error))

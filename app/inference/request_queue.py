@@ -1,6 +1,7 @@
 """Requests waiting for the worker: newest wins, urgent first, long work is preempted. No Qt.
 
-Rules, in this order; what they compare each class of requests says itself (``ddf_core.urgency``):
+Rules, in this order; what they compare each class of requests says itself
+(``ddf_core.requests.urgency``):
 
 1. Requests of one key replace each other. Clicks and typed points have each a key of its own.
 2. The most urgent waiting request is taken first.

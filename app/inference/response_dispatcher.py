@@ -58,7 +58,7 @@ class ResponseDispatcher(QObject):
         self.answered.emit(answer)
 
     def show_failure(self, answer: Failed) -> None:
-        """Say across the top what was refused, and why."""
+        """Say over the views what was refused, and why."""
         banner = Banner("error", answer.message, answer.advice, answer.details)
         self._store.amend(changes.with_banner(self._store.state, banner))
 

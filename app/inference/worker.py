@@ -17,7 +17,8 @@ from app.inference.request_queue import Job, RequestQueue
 from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError
-from ddf_core.requests import Request, Stop
+from ddf_core.requests import Request
+from ddf_core.stopping import Stop
 
 
 class EngineLike(Protocol):

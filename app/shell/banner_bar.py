@@ -1,4 +1,4 @@
-"""The message across the top: what happened, what to do, details on request."""
+"""The message over the views: what happened, what to do, details on request."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class BannerBar(QFrame):
     closed = Signal()
     details_asked = Signal(str)
     action_asked = Signal(str)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="banner")
@@ -41,7 +42,7 @@ class BannerBar(QFrame):
         self.details.clicked.connect(lambda: self.details_asked.emit(self._text))
         self.offer = QPushButton("")
         self.offer.clicked.connect(lambda: self.action_asked.emit(self._action))
-        self.close_button = QToolButton(toolTip="Close (Esc)", objectName="icon")
+        self.close_button = QToolButton(toolTip="Close  (Esc)", objectName="icon")
         self.close_button.setIcon(icon("close"))
         self.close_button.setIconSize(QSize(20, 20))
         self.close_button.setFixedSize(28, 28)
@@ -78,3 +79,4 @@ class BannerBar(QFrame):
             for widget in (self, *self.findChildren(QLabel)):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
+        self.resized.emit()

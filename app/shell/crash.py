@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 from app.inference.controller import Controller
 from app.shell.lock_files import stamped
 from app.shell.session_manager import SessionManager
-from app.state.sessions.session_file import SUFFIX, write_session
 from app.state.store import Store
 from app.state.viewer_state import Banner
+from ddf_core.document.session_file import SUFFIX, write_session
 from ddf_core.errors import DdfError
 from ddf_core.io.safe_write import write_bytes
 

@@ -12,13 +12,14 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.inference.controller import Controller
+from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow
 from app.shell.session_manager import SessionManager
 from app.shell.settings import Settings
-from app.state.sessions.session_file import SUFFIX, is_session
 from app.state.viewer_state import Banner
 from app.widgets.file_dialog import ask_save_path
 from app.widgets.questions import Unsaved, ask_about_unsaved
+from ddf_core.document.session_file import SUFFIX, is_session
 from ddf_core.errors import DdfError
 
 EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
@@ -40,14 +41,15 @@ class FileOpener(QObject):
         controller: Controller,
         session: SessionManager,
         settings: Settings,
+        work: LongWork,
     ) -> None:
         super().__init__(window)
         self._window, self._controller = window, controller
-        self._session, self._settings = session, settings
+        self._session, self._settings, self._work = session, settings, work
         self._crowds: list[Callable[[Sequence[Path]], bool]] = []
         self._guests: list[Callable[[Path], bool]] = []
         session.arrived.connect(settings.add_recent)
-        window.may_close = self.may_leave
+        window.close_checks.append(self.may_leave)
         # Queued: the program that the file was dragged from must not wait for a question.
         window.file_dropped.connect(self.open_path, Qt.ConnectionType.QueuedConnection)
         window.files_dropped.connect(self.open_paths, Qt.ConnectionType.QueuedConnection)
@@ -77,13 +79,16 @@ class FileOpener(QObject):
         """Open a photo, a session, the recipe of a picture or film, or a model: whichever the path
         means. A photo replaces no session."""
         path = Path(name)
-        if any(take(path) for take in self._guests) or not self.may_leave():
+        if any(take(path) for take in self._guests):
             return
-        if is_session(path):
+        if not is_session(path):
+            self.open_model(path)
+        elif self._may_load_for(path) and self.may_leave():
             self._open_session(path)
-        else:
-            self._session.forget_opening()
-            self._controller.open_model(path)
+
+    def _may_load_for(self, session: Path) -> bool:
+        """Whether a session may bring the model it needs."""
+        return not self._session.needs_other_model(session) or self._work.may_load()
 
     def open_paths(self, names: Sequence[str]) -> None:
         """Open files that were dropped together: photos can be, nothing else."""
@@ -93,7 +98,7 @@ class FileOpener(QObject):
 
     def open_model(self, path: Path) -> bool:
         """Open a model in place of the session; whether the user lets that go."""
-        if not self.may_leave():
+        if not (self._work.may_load() and self.may_leave()):
             return False
         self._session.forget_opening()
         self._controller.open_model(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -24,6 +26,7 @@ class HistoryDialog(QDialog):
         self.setWindowTitle("History")
         self.resize(320, 480)
         self._store = store
+        self._ends: list[int] = [0]
         note = QLabel(
             "A click goes to that step. Cameras stay where they are.",
             objectName="caption",
@@ -50,16 +53,17 @@ class HistoryDialog(QDialog):
         """Show the steps of now; the one in effect is bold, what was undone is faint."""
         history = self._store.history
         now = len(history.past)
-        lines = (START, *history.labels)
+        self._ends, lines = merged((START, *history.labels), now)
         # Lines are changed where they stand: a click may be going on in one of them.
         while self.list.count() > len(lines):
             self.list.takeItem(self.list.count() - 1)
         while self.list.count() < len(lines):
             self.list.addItem(QListWidgetItem())
-        for step, label in enumerate(lines):
-            self._write(self.list.item(step), label, step - now)
-        self.list.setCurrentRow(now)
-        self.list.scrollToItem(self.list.item(now), QListWidget.ScrollHint.EnsureVisible)
+        for line, (end, label) in enumerate(zip(self._ends, lines, strict=True)):
+            self._write(self.list.item(line), label, end - now)
+        row = self._ends.index(now)
+        self.list.setCurrentRow(row)
+        self.list.scrollToItem(self.list.item(row), QListWidget.ScrollHint.EnsureVisible)
 
     def _write(self, item: QListWidgetItem, label: str, after: int) -> None:
         """One step: ``after`` 0 is in effect now, above it was undone."""
@@ -70,7 +74,23 @@ class HistoryDialog(QDialog):
         item.setFont(font)
         item.setForeground(theme_colour(role))
 
-    def _go(self, step: int) -> None:
-        steps = step - len(self._store.history.past)
+    def _go(self, line: int) -> None:
+        steps = self._ends[line] - len(self._store.history.past)
         if steps:
             self.travelled.emit(steps)
+
+
+def merged(labels: Sequence[str], now: int) -> tuple[list[int], list[str]]:
+    """Neighbours of one name as one line with their count: the step that each line ends with, and
+    its words. The step ``now`` ends a line of its own, so that it can be seen."""
+    ends: list[int] = []
+    lines: list[str] = []
+    begin = 0
+    for step, label in enumerate(labels):
+        is_last = step + 1 == len(labels) or labels[step + 1] != label or step == now
+        if is_last:
+            count = step - begin + 1
+            ends.append(step)
+            lines.append(label if count == 1 else f"{label}  ×{count}")
+            begin = step + 1
+    return ends, lines

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
-from app.state.sessions.session_file import SUFFIX
+from ddf_core.document.session_file import SUFFIX
 from ddf_core.errors import OutputError
 
 MAX_COPIES = 32

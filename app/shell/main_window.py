@@ -11,15 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,7 +28,9 @@ from app.shell.actions import MENUS, ActionRegistry
 from app.shell.banner_bar import BannerBar
 from app.shell.dropped import path_meant
 from app.shell.status_line import StatusLine
+from app.shell.tool_bar import FittingToolBar
 from app.shell.view_area import CanvasFactory, ViewArea
+from app.widgets.fields import ENTER, is_field
 from app.widgets.mnemonics import marked
 from app.widgets.theme import GRID
 
@@ -44,12 +45,39 @@ LEFT_WIDTH = 312
 BOTTOM_HEIGHT = 224
 
 
+class Centre(QWidget):
+    """What the panels stand around. A banner lies over the lower end of the views: it moves
+    nothing, and their titles and crosses stay in reach."""
+
+    def __init__(self, area: ViewArea, banner: BannerBar) -> None:
+        super().__init__()
+        self._area, self._banner = area, banner
+        banner.setParent(self)
+        banner.resized.connect(self._place)
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the views."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        # As wide as all in the middle, the gallery too.
+        wide = self._area.x() + self.contentsRect().width() - 3 * GRID
+        high = self._banner.heightForWidth(wide)
+        down = self._area.geometry().bottom() - high - GRID
+        self._banner.setGeometry(self._area.x() + GRID, max(down, 0), wide, high)
+        self._banner.raise_()
+
+
 class MainWindow(QMainWindow):
     """``file_dropped`` carries the path that was dropped on the window, ``files_dropped`` a list
     where it were several; ``panel_toggled`` says that a panel was shown or folded.
 
-    ``may_close`` is asked before the user closes the window; False keeps it open. ``panels`` has
-    what the features brought, by their names; ``docks`` the frames of those that fold.
+    ``close_checks`` are asked before the user closes the window; one False keeps it open.
+    ``panels`` has what the features brought, by their names; ``docks`` the frames of those that
+    fold.
     """
 
     file_dropped = Signal(str)
@@ -61,11 +89,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setAcceptDrops(True)
         self.show_session("Untitled", modified=False)
-        self.may_close: Callable[[], bool] = lambda: True
+        self.close_checks: list[Callable[[], bool]] = []
         self.area = ViewArea(make_canvas)
         self.banner = BannerBar()
         self.status = StatusLine()
-        self.tools = QToolBar("Tools", movable=False, objectName="tools")
+        self.tools = FittingToolBar("Tools", "tools")
         self.panels: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
         self._sides: dict[Side, list[QDockWidget]] = {side: [] for side in SIDES}
@@ -77,11 +105,10 @@ class MainWindow(QMainWindow):
     # --- layout ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        centre = QWidget()
+        centre = Centre(self.area, self.banner)
         self._centre = QVBoxLayout(centre)
         self._centre.setContentsMargins(0, 0, GRID, 0)
         self._centre.setSpacing(GRID)
-        self._centre.addWidget(self.banner)
         self._views = QHBoxLayout()
         self._views.setSpacing(GRID)
         self._views.addWidget(self.area, 2)
@@ -89,6 +116,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         self.setCorner(Qt.Corner.BottomLeftCorner, SIDES["bottom"])
+        # Two panels on the right share the whole height: beside the views alone both would be cut.
+        self.setCorner(Qt.Corner.BottomRightCorner, SIDES["right"])
 
     def add_beside(self, name: str, panel: QWidget) -> None:
         """A panel beside the views, larger than they are; it is shown and hidden by its feature."""
@@ -180,7 +209,7 @@ class MainWindow(QMainWindow):
         for menu in menus.values():
             menu.setToolTipsVisible(True)
         groups: dict[str, int] = {}
-        self._set_up_tools()
+        self.addToolBar(self.tools)
         for action in actions:
             menu, built = menus[action.menu], actions[action.name]
             if groups.setdefault(action.menu, action.group) != action.group:
@@ -195,14 +224,15 @@ class MainWindow(QMainWindow):
         for button in self.tools.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def _set_up_tools(self) -> None:
-        bar = self.tools
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setIconSize(QSize(20, 20))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.addToolBar(bar)
-
     # --- events ------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter that a field has left over: it is done."""
+        field = self.focusWidget()
+        if event.key() in ENTER and is_field(field):
+            field.clearFocus()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take local files and folders, several where they are photos or one model's files."""
@@ -220,17 +250,17 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Out of sight at once; the worker ends behind it."""
-        if not self.may_close():
+        if not all(may_close() for may_close in self.close_checks):
             event.ignore()
             return
-        self.may_close = lambda: True
+        self.close_checks.clear()
         self.closed.emit()
         self.hide()
         event.accept()
 
     def close_at_once(self) -> None:
         """Close without a question: the program has decided already."""
-        self.may_close = lambda: True
+        self.close_checks.clear()
         self.close()
 
 

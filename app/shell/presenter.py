@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from app.canvas.legend import Legend
-from app.canvas.lens import depth_span, seen_through
 from app.canvas.markers import Marker
 from app.canvas.view_hover_markers import view_hover_marker
 from app.canvas.view_legends import legend_of
@@ -21,10 +20,11 @@ from app.canvas.view_markers import view_markers
 from app.inference.controller import Controller
 from app.shell.view_area import ViewArea
 from app.state.changes import describe, no_gl_banner
-from app.state.modes import Lens, lens_of
 from app.state.screen import badge
 from app.state.store import Store
 from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.document.modes import Lens, lens_of
+from ddf_core.lens import depth_span, seen_through
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.shell.settings import Settings
-from app.state.sessions.session_file import SUFFIX
+from ddf_core.document.session_file import SUFFIX
 from ddf_core.io.file_kind import PICTURE_SUFFIXES
 from ddf_core.io.recipe import BESIDE_SUFFIX, CARRIERS
 

@@ -14,8 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from app.inference.controller import Controller
 from app.inference.response_dispatcher import ResponseDispatcher
 from app.state import changes
-from app.state.sessions.migration import migrate_session
-from app.state.sessions.session_file import (
+from app.state.store import Store
+from app.state.unsaved import differs
+from app.state.viewer_state import Banner, ViewerState
+from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.document.migration import migrate_session
+from ddf_core.document.session_file import (
     SUFFIX,
     Session,
     kept_part,
@@ -23,10 +27,7 @@ from app.state.sessions.session_file import (
     session_values,
     write_session,
 )
-from app.state.sessions.unsaved import differs
-from app.state.store import Store
-from app.state.viewer_state import Banner, ViewerState
-from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.errors import DdfError
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
 from ddf_core.labels.label_record import label_record
@@ -138,6 +139,16 @@ class SessionManager(QObject):
         self._controller.open_model(request.path, request.preset)
         self._opening = replace(opening, request=request)
 
+    def needs_other_model(self, path: Path) -> bool:
+        """Whether opening the session at ``path`` would put another model in place of the open
+        one; a file that is refused would not."""
+        try:
+            wanted = read_session(path).model.digest
+        except DdfError:
+            return False
+        model = self._store.state.model
+        return model is not None and model.digest != wanted
+
     def forget_opening(self) -> None:
         """The user wants something else now: a session that waits for its model is given up."""
         self._opening = None
@@ -165,8 +176,8 @@ class SessionManager(QObject):
         if opening.is_recovery:
             state = changes.with_note(state, RECOVERED)
         if note is not None:
-            state = changes.with_note(state, note)
-        self._store.amend(state)
+            state = changes.with_note(state, Banner("note", note.message, note.advice))
+        self._store.amend(replace(state, painting=False))
         self._store.forget_history()
         self._settle(opening.path, saved=not opening.is_recovery)
         if opening.is_recovery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from app.shell.actions import MENUS, Action
 from app.widgets.theme import GRID
 
-COLUMNS = 3
+MOST_COLUMNS = 4
 KEY_WIDTH = 15 * GRID
+TEXT_WIDTH = 34 * GRID
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -100,19 +101,40 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and gestures")
-        sheet = QWidget()
-        row = QHBoxLayout(sheet)
-        row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        row.setSpacing(5 * GRID)
-        for column in in_columns(sections(actions), COLUMNS):
-            row.addLayout(_column(column))
+        room = self.screen().availableGeometry().size() * 0.9
+        sheet = fitting_sheet(sections(actions), room)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(sheet)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
-        room = self.screen().availableGeometry().size() * 0.9
-        self.resize(sheet.sizeHint().boundedTo(room))
+        # Where it has to be scrolled, the bar takes its room from nobody.
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        self.resize((sheet.sizeHint() + QSize(bar, 0)).boundedTo(room))
+
+
+def fitting_sheet(blocks: Sequence[Section], room: QSize) -> QWidget:
+    """As few columns as fit into ``room`` unscrolled; else as many as are not too wide."""
+    found = _sheet(blocks, 1)
+    for count in range(2, MOST_COLUMNS + 1):
+        if found.sizeHint().height() <= room.height():
+            break
+        wider = _sheet(blocks, count)
+        if wider.sizeHint().width() > room.width():
+            break
+        found = wider
+    return found
+
+
+def _sheet(blocks: Sequence[Section], count: int) -> QWidget:
+    sheet = QWidget()
+    row = QHBoxLayout(sheet)
+    row.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+    row.setSpacing(4 * GRID)
+    for column in in_columns(blocks, count):
+        row.addLayout(_column(column))
+    row.addStretch(1)
+    return sheet
 
 
 def _column(blocks: Sequence[Section]) -> QVBoxLayout:
@@ -129,7 +151,9 @@ def _column(blocks: Sequence[Section]) -> QVBoxLayout:
             grid.addWidget(
                 QLabel(key, objectName="key"), line, 0, alignment=Qt.AlignmentFlag.AlignLeft
             )
-            grid.addWidget(QLabel(text, objectName="caption"), line, 1)
+            words = QLabel(text, objectName="caption", wordWrap=True)
+            words.setFixedWidth(TEXT_WIDTH)
+            grid.addWidget(words, line, 1)
         column.addLayout(grid)
     column.addStretch(1)
     return column

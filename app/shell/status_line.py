@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from app.state.viewer_state import ViewerState
 from app.widgets.job_bar import JobBar
@@ -26,7 +28,7 @@ HINT_PAINTING = (
     "Drag on the template paints   ·   right drag or Space turns   ·   [ and ] size   ·   Esc: done"
 )
 
-SAVED_MS = 6000
+SAVED_MS = 12_000
 
 
 class StatusLine(QStatusBar):
@@ -34,11 +36,20 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, sizeGripEnabled=False)
-        self._hint = QLabel(HINT)
+        self._hint = NameLabel(HINT)
         self._work = QLabel("")
         self._model = NameLabel()
         self.job, self.photo_job = JobBar(), JobBar()
+        self.saved: Path | None = None
+        self.folder = QPushButton("Show in folder", toolTip="Open the folder of what was saved")
+        self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.folder.clicked.connect(self.show_in_folder)
+        self.folder.hide()
+        self._end = QTimer(self, singleShot=True)
+        self._end.setInterval(SAVED_MS)
+        self._end.timeout.connect(self.folder.hide)
         self.addWidget(self._hint, 1)
+        self.addPermanentWidget(self.folder)
         self.addPermanentWidget(self.job)
         self.addPermanentWidget(self.photo_job)
         self.addPermanentWidget(self._work)
@@ -54,8 +65,19 @@ class StatusLine(QStatusBar):
         self._model.setText("   ·   ".join(part for part in (name, device) if part))
 
     def show_saved(self, path: Path) -> None:
-        """Say for a moment where something was written."""
+        """Say for a moment where something was written, and offer its folder."""
+        self.saved = path
         self.showMessage(f"Saved {path}", SAVED_MS)
+        self.folder.show()
+        self._end.start()
+
+    def show_in_folder(self) -> None:
+        """Open the folder of what was saved last, in the system's own program."""
+        if self.saved is None:
+            return
+        folder = self.saved if self.saved.is_dir() else self.saved.parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.showMessage(f"Nothing here shows folders: {folder}", SAVED_MS)
 
     def show_work(self, answer: Answer) -> None:
         """What the last answer was and how long it took."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.shell.focus_keeper import leave_keyboard
 from app.shell.main_window import MainWindow
 from app.state.store import Store
 
@@ -33,6 +34,8 @@ class TabOrder(QObject):
         if shown != self._shown:
             self._shown = shown
             order_tabs(self._window.regions(state.views))
+            for button in self._window.findChildren(QAbstractButton):
+                leave_keyboard(button)
 
 
 def order_tabs(regions: Sequence[QWidget]) -> None:

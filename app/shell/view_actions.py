@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.inference.controller import Controller
 from app.shell.actions import Action
-from app.state.modes import MODES, Mode, ModeSpec, disabled_reason
+from app.shell.camera_presets import preset_actions
+from app.state.modes import MODES, ModeSpec
 from app.state.store import Store
+from ddf_core.document.modes import Mode, disabled_reason
 
 
 def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
@@ -16,6 +18,7 @@ def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
                "link", "Link", 10, checked=lambda: store.state.linked),
         Action("home", "Front view", "View", "All cameras back to the front", control.home, "H",
                "home", "Front", 20),
+        *preset_actions(store, controller),
         Action("template", "Show template", "View", "Show the template that all share",
                control.set_template_shown, "T", "template", "Template", 30,
                checked=lambda: store.state.template_shown),

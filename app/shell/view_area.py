@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.canvas.view_canvas import ViewCanvas
@@ -51,6 +51,7 @@ class ViewArea(QWidget):
     hover_left = Signal()
     gl_lost = Signal(str)
     close_asked = Signal(str)
+    menu_asked = Signal(str, QPoint, object)
     stroke_started = Signal(str)
     stroke_moved = Signal(str, float, float)
     stroke_ended = Signal(str)
@@ -124,6 +125,7 @@ class ViewArea(QWidget):
         canvas.marker_clicked.connect(self.marker_clicked)
         canvas.home_requested.connect(self.home_requested)
         canvas.hovered.connect(lambda x, y: self.hovered.emit(view, x, y))
+        canvas.menu_asked.connect(lambda spot, marker: self.menu_asked.emit(view, spot, marker))
         canvas.stroke_started.connect(lambda: self.stroke_started.emit(view))
         canvas.stroke_moved.connect(lambda x, y: self.stroke_moved.emit(view, x, y))
         canvas.stroke_ended.connect(lambda: self.stroke_ended.emit(view))

@@ -22,6 +22,9 @@ def window_actions(window: MainWindow, theme: ThemeSwitch) -> tuple[Action, ...]
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     return (
+        Action("show_in_folder", "Show in folder", "File", "Open the folder of what was saved last",
+               window.status.show_in_folder, place=295,
+               enabled=lambda: window.status.saved is not None),
         Action("quit", "Quit", "File", "Close the window", window.close, "Ctrl+Q", place=310),
         Action("full_screen", "Full screen", "View", "The whole screen, and back",
                flip_full_screen, "F11", place=310),

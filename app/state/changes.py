@@ -18,14 +18,13 @@ from app.state.viewer_state import (
     view_title,
 )
 from ddf_core.command_line import train_fields_command
-from ddf_core.requests import (
-    Instance,
-    LatentAxis,
-    ModelInfo,
-    Point,
-    latent_of_seed,
-)
+from ddf_core.document.parts import back_to_seed as back_to_seed
+from ddf_core.document.parts import seeded as seeded
+from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, latent_of_seed
 
 PAINT_HINT = "paint, right drag turns"
 
@@ -59,17 +58,6 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
 
 # --- latents ---------------------------------------------------------------------------------
-
-
-def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
-    """The instance of ``seed`` at the same truncation."""
-    z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None, photo=None)
-
-
-def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
-    """The instance as its seed alone has it: no slider moved, nothing mixed in."""
-    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
@@ -157,10 +145,18 @@ def _added(state: ViewerState, point: PointState) -> ViewerState:
     )
 
 
+def _free_colour(state: ViewerState) -> int:
+    """That of the next number, or the next in the palette that fewer points have."""
+    count = len(MARKER_COLOURS)
+    used = [point.colour_index % count for point in state.points]
+    first = state.next_point_id - 1
+    return min((first + step for step in range(count)), key=lambda at: used.count(at % count))
+
+
 def with_template_point(state: ViewerState, x_tmpl: Point, name: str = "") -> ViewerState:
     """A new point put on the template; it becomes the selected one."""
     number = state.next_point_id
-    point = PointState(number, name or f"point {number}", number - 1, x_tmpl)
+    point = PointState(number, name or f"point {number}", _free_colour(state), x_tmpl)
     return _added(state, point)
 
 
@@ -177,7 +173,7 @@ def with_instance_point(
     point = PointState(
         number,
         f"point {number}",
-        number - 1,
+        _free_colour(state),
         x_tmpl,
         view,
         origin,

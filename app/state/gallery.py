@@ -15,18 +15,11 @@ from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered
+from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
-from ddf_core.requests import (
-    LatentInstance,
-    MatchPoints,
-    MatchWall,
-    RenderTile,
-    latent_of_seed,
-)
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
-
-COUNTS = (12, 24, 36, 48, 60)
-"""How many tiles there may be. More would push the views' own grids out of the engine's cache."""
+from ddf_core.requests import MatchPoints, MatchWall, RenderTile
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import LatentInstance, latent_of_seed
 
 TILE_PX = 128
 
@@ -50,6 +43,7 @@ class Tile:
     Args:
         picture: the newest picture, perhaps of an older camera; None while there is none.
         confidence: of the selected point (without one: the smallest of all), if known.
+        confidence_of: which that is, in words; empty where it is not known.
         role: the view that shows this seed, as people read it; empty for none.
     """
 
@@ -58,6 +52,7 @@ class Tile:
     dots: tuple[Dot, ...]
     confidence: float | None
     role: str
+    confidence_of: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -66,11 +61,11 @@ def _latent(seed: int, latent_dim: int) -> tuple[float, ...]:
 
 
 def gallery_seeds(state: ViewerState) -> range:
-    """The seeds on the gallery; none while it is not shown, never more than ``COUNTS`` allows."""
+    """The seeds on the gallery, as many as ``GALLERY_COUNTS`` allows; none while it is hidden."""
     if not state.gallery.shown or state.model is None:
         return range(0)
     first = max(state.gallery.first_seed, 0)
-    return range(first, min(first + min(state.gallery.count, COUNTS[-1]), MAX_SEED + 1))
+    return range(first, min(first + min(state.gallery.count, GALLERY_COUNTS[-1]), MAX_SEED + 1))
 
 
 def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:
@@ -108,18 +103,18 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
-    return MatchWall(MatchPoints(points, tuple(gallery_instance(state, seed) for seed in seeds)))
+    instances = tuple(gallery_instance(state, seed) for seed in seeds)
+    return MatchWall(MatchPoints(points, instances, state.instance(SOURCE)))
 
 
-def is_wanted_on_gallery(state: ViewerState, request: RenderTile | MatchWall) -> bool:
-    """Whether the answer would still be of use."""
-    if isinstance(request, MatchWall):
-        return request == wanted_gallery_matches(state)
-    seeds = gallery_seeds(state)
-    if not 0 <= request.place < len(seeds):
-        return False
-    return request == _wanted_tile(state, request.place, seeds[request.place])
+def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
+    """All that the gallery would ask if it had no answer yet."""
+    matches = wanted_gallery_matches(state)
+    tiles = [_wanted_tile(state, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    return [*([matches] if matches is not None else []), *tiles]
 
+
+Row = tuple[PointState, np.ndarray, float]
 
 # --- what to show ----------------------------------------------------------------------------
 
@@ -140,14 +135,21 @@ def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
         picture = None
     rows = list(_matched(state, screen, instance))
     dots = _dots(state, picture, rows) if rows else ()
-    chosen = [trust for point, _, trust in rows if point.id == state.selected]
-    trusts = chosen or [trust for _, _, trust in rows]
+    confidence, whose = _confidence(state, rows)
     views = [view for view in state.instance_views if state.instance(view) == instance]
     role = view_title(views[0]) if views else ""
-    return Tile(seed, picture, dots, min(trusts, default=None), role)
+    return Tile(seed, picture, dots, confidence, role, whose)
 
 
-Row = tuple[PointState, np.ndarray, float]
+def _confidence(state: ViewerState, rows: list[Row]) -> tuple[float | None, str]:
+    """What is said below a tile, and of which point it is."""
+    if not rows:
+        return None, ""
+    for point, _, trust in rows:
+        if point.id == state.selected:
+            return trust, point.name or f"point {point.id}"
+    count = len(rows)
+    return min(trust for _, _, trust in rows), f"the lowest of {count} points"
 
 
 def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
@@ -168,11 +170,9 @@ def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> It
 def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
     camera = picture.request.camera if picture else state.camera(SOURCE)
     x = np.stack([place for _, place, _ in rows])
-    pixel_xy, distance = camera.project(x, (TILE_PX, TILE_PX))
-    hidden = np.zeros(len(rows), bool)
-    if picture is not None and state.model is not None:
-        tolerance = DEPTH_TOLERANCE * state.model.box_half
-        hidden = hidden_by_depth(distance, pixel_xy, picture.depth, 1.0, tolerance)
+    depth = picture.depth if picture else None
+    box_half = state.model.box_half if state.model else 1.0
+    found = project_points(x, camera, (TILE_PX, TILE_PX), depth, box_half)
     return tuple(
         Dot(
             float(px) / TILE_PX,
@@ -183,7 +183,7 @@ def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> 
             point.id == state.selected,
         )
         for (point, _, trust), (px, py), far, behind in zip(
-            rows, pixel_xy, distance, hidden, strict=True
+            rows, found.pixel_xy, found.distance, found.hidden, strict=True
         )
         if far > 0 and point.visible
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.state.document import Document, part, restored
 from app.state.viewer_state import ViewerState
+from ddf_core.document.document import Document, part, restored
 from ddf_core.scene.camera import Camera
 
 MAX_STEPS = 500
@@ -21,22 +21,19 @@ MAX_STEPS = 500
 class Step:
     """What was done, and the document before it (in ``past``) or after it (in ``future``).
 
-    ``cameras`` are those before or after, None where the step moved none.
+    ``key`` names the gesture that it was made by; empty for none. ``cameras`` are those before or
+    after, None where the step moved none.
     """
 
     label: str
     document: Document
+    key: str = ""
     cameras: Mapping[str, Camera] | None = None
-
-    @staticmethod
-    def of(state: ViewerState, label: str, *, with_cameras: bool) -> Step:
-        """The step that gives ``state`` back."""
-        cameras = state.cameras if with_cameras else None
-        return Step(label, part(Document, state), cameras)
 
     def taken(self, current: ViewerState) -> tuple[Step, ViewerState]:
         """The step that leads back to ``current``, and the state that this one gives back."""
-        back = Step.of(current, self.label, with_cameras=self.cameras is not None)
+        cameras = None if self.cameras is None else current.cameras
+        back = replace(self, document=part(Document, current), cameras=cameras)
         state = restored(current, self.document)
         return back, state if self.cameras is None else replace(state, cameras=self.cameras)
 
@@ -62,12 +59,21 @@ class History:
         """
         if key and key == self.open_key and self.past:
             return replace(self, future=())
-        step = Step.of(before, label, with_cameras=with_cameras)
+        cameras = before.cameras if with_cameras else None
+        step = Step(label, part(Document, before), key, cameras)
         return History((*self.past, step)[-MAX_STEPS:], (), key)
 
-    def closed(self) -> History:
-        """The history with the gesture ended: the next change is a step of its own."""
+    def closed(self, now: ViewerState) -> History:
+        """The history with the gesture ended: the next change is a step of its own. A gesture that
+        ended where it began is none."""
+        is_over = self.open_key and self.past
+        if is_over and self.past[-1].document == part(Document, now):
+            return History(self.past[:-1], self.future)
         return replace(self, open_key="")
+
+    def resumed(self) -> History:
+        """The history with its last gesture open again: what follows under its key joins it."""
+        return replace(self, open_key=self.past[-1].key if self.past else "")
 
     def undone(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step back; the same pair when there is none."""

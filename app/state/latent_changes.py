@@ -12,13 +12,9 @@ import numpy as np
 
 from app.state.changes import axis_value, seeded, with_axis_value
 from app.state.viewer_state import Banner, InstanceState, ViewerState, view_title
-from ddf_core.film import blended_latents
-from ddf_core.requests import (
-    LatentAxis,
-    LayerMix,
-    ModelInfo,
-    StyleInstance,
-)
+from ddf_core.export.video_plan import blended_latents
+from ddf_core.model_info import LatentAxis, ModelInfo
+from ddf_core.shown import LayerMix, StyleInstance
 
 KEPT_GROUP = "Kept directions"
 

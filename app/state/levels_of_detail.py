@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ddf_core.urgency import QUICK_GRID
+from ddf_core.requests.urgency import QUICK_GRID
 
 GRID_LEVELS = (QUICK_GRID, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from app.state.gallery import is_wanted_on_gallery, plan_gallery
+from app.state.gallery import plan_gallery
 from app.state.levels_of_detail import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
@@ -21,21 +21,13 @@ from app.state.levels_of_detail import (
     QUICK_PICTURE_S,
     SLOW_FIRST_GRID,
 )
+from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair, wanted_profile
-from app.state.screen import Screen, ViewScreen, fitted, hover_is_current, is_fitted
+from app.state.screen import Screen, ViewScreen, fitted, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState
-from ddf_core.requests import (
-    BakeGrid,
-    HoverPoint,
-    MatchPoints,
-    MatchWall,
-    MeasurePair,
-    RenderPicture,
-    RenderTile,
-    Request,
-    ToTemplate,
-)
-from ddf_core.urgency import DRAFT_PX
+from app.state.wishes import StateWishes
+from ddf_core.requests import BakeGrid, RenderPicture, Request
+from ddf_core.requests.urgency import DRAFT_PX
 
 
 class InteractionPhase(Enum):
@@ -188,53 +180,6 @@ def _seconds(size: tuple[int, int], longest: int, seconds_per_pixel: float) -> f
     return width * height * seconds_per_pixel
 
 
-def wanted_matches(state: ViewerState) -> MatchPoints | None:
-    """The question about all markers in all instances; None where there is nothing to ask."""
-    if state.model is None or not state.model.has_fields:
-        return None
-    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
-    if not points:
-        return None
-    return MatchPoints(points, tuple(state.instance(view) for view in state.instance_views))
-
-
-def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:
-    """One question for each point that was put to a place whose template point is not known."""
-    if state.model is None or not state.model.has_fields:
-        return ()
-    return tuple(
-        ToTemplate(point.origin, (point.x_origin,))
-        for point in state.points
-        if point.pending and point.origin is not None and point.x_origin is not None
-    )
-
-
 def is_wanted(state: ViewerState, request: Request) -> bool:
-    """Whether the answer to ``request`` would still be of use in ``state``.
-
-    Loads and picks always are: each click counts, whatever has moved since. So is the profile of a
-    ray: it is short, and a newer one replaces it.
-    """
-    if isinstance(request, BakeGrid):
-        return _is_seen(state, request)
-    if isinstance(request, RenderPicture):
-        return _is_seen(state, request) and request.camera == state.camera(request.view)
-    if isinstance(request, MatchPoints):
-        return request == wanted_matches(state)
-    if isinstance(request, ToTemplate):
-        return request in wanted_template_points(state)
-    if isinstance(request, MeasurePair):
-        return request == wanted_pair(state)
-    if isinstance(request, RenderTile | MatchWall):
-        return is_wanted_on_gallery(state, request)
-    if isinstance(request, HoverPoint):
-        return hover_is_current(state, request)
-    return True
-
-
-def _is_seen(state: ViewerState, request: BakeGrid | RenderPicture) -> bool:
-    """Whether a view shows this instance in this look."""
-    view = request.view
-    if view not in state.views or request.instance != state.instance(view):
-        return False
-    return request.look == state.look(view)
+    """Whether the answer to ``request`` would still be of use in ``state``, as its class says."""
+    return request.is_wanted(StateWishes(state))

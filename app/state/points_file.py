@@ -13,7 +13,7 @@ from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.table_text import csv_bytes
-from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance
+from ddf_core.shown import LatentInstance, StyleInstance, TemplateInstance
 
 
 def point_table(state: ViewerState, screen: Screen) -> PointTable:

@@ -9,13 +9,9 @@ from numpy.typing import NDArray
 
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import SOURCE, PointState, ViewerState, target_view
-from ddf_core.requests import (
-    MeasurePair,
-    Point,
-    ProfileRay,
-    SightLine,
-)
+from ddf_core.requests import MeasurePair, ProfileRay, SightLine
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
 
 RAY_STEP = 0.01
 """A point moves along its ray in steps of this share of the box's half edge."""

@@ -21,8 +21,11 @@ from ddf_core.answers import (
     TileRendered,
     WallMatched,
 )
-from ddf_core.requests import HoverPoint, Instance, Point, Processor, Request
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.processor import Processor
+from ddf_core.requests import HoverPoint, Request
+from ddf_core.requests.urgency import DRAFT_PX
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance
 
 
 @dataclass(frozen=True)
@@ -134,11 +137,16 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
     """Whether the views still show what was hovered, and where it was looked for."""
     view = request.view
-    if not state.hover_shown or view not in state.views:
+    if view not in state.views:
         return False
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
-    others = tuple(state.instance(other) for other in state.views_beside(view))
-    return same and request.instances == others
+    return same and is_hovered_beside(state, view, request.instances)
+
+
+def is_hovered_beside(state: ViewerState, view: str, others: tuple[Instance, ...]) -> bool:
+    """Whether the hover marker is on, and ``others`` are what stands beside ``view``."""
+    beside = tuple(state.instance(other) for other in state.views_beside(view))
+    return state.hover_shown and others == beside
 
 
 def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> Point | None:

@@ -13,6 +13,7 @@ from app.state.history import History
 from app.state.screen import Screen, after_state_change
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Hovered
+from ddf_core.document.document import Document, part
 
 
 class Store(QObject):
@@ -41,17 +42,30 @@ class Store(QObject):
         self.state_changed.emit()
 
     def commit(self, state: ViewerState, label: str, gesture: str = "") -> None:
-        """A change made by the user: one step of undo, or part of the ``gesture`` going on."""
+        """A change made by the user: one step of undo, or part of the ``gesture`` going on. What
+        changes nothing that undo restores is no step at all.
+        """
         if state == self.state:
+            return
+        if part(Document, state) == part(Document, self.state):
+            self.amend(state)
             return
         moved = state.cameras != self.state.cameras
         self.history = self.history.recorded(self.state, label, gesture, with_cameras=moved)
         self.amend(state)
         self.history_changed.emit()
 
+    def resume_gesture(self) -> None:
+        """The hand goes on with what it did last: a double click after its first click."""
+        self.history = self.history.resumed()
+
     def end_gesture(self) -> None:
         """The hand let go: the next change is a step of its own."""
-        self.history = self.history.closed()
+        history = self.history.closed(self.state)
+        is_shorter = len(history.past) != len(self.history.past)
+        self.history = history
+        if is_shorter:
+            self.history_changed.emit()
 
     def undo(self) -> None:
         """One step back."""

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.state.occlusion import opacity_at
-from app.state.screen import Screen
+from app.state.screen import Screen, is_fitted
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import GridBaked, PictureRendered
-from ddf_core.requests import Point
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
 
 # Steps through the box: finer than the voxels of the finest grid.
 STEPS = 192
@@ -35,8 +35,11 @@ def surface_under(
         return None
     ray = camera.directions(np.array([pixel_xy]), shown.size)[0]
     t = math.nan
-    if shown.picture is not None and shown.picture.request.camera == camera:
-        t = _depth_at(shown.picture, pixel_xy, shown.size)
+    picture = shown.picture
+    # One made for an older size of the view lies elsewhere in it.
+    fits = picture is not None and is_fitted(picture.request.size, shown.size)
+    if picture is not None and fits and picture.request.camera == camera:
+        t = _depth_at(picture, pixel_xy, shown.size)
     elif shown.grid is not None and shown.grid.request.instance == state.instance(view):
         t = half_opaque(camera, ray, shown.grid)
     if math.isnan(t):

@@ -35,7 +35,7 @@ def lay_out(
     save = buttons.addButton("Save…", QDialogButtonBox.ButtonRole.AcceptRole)
     save.setToolTip(save_tip)
     cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-    cancel.setToolTip("Close (Esc)")
+    cancel.setToolTip("Close  (Esc)")
     # Where a button takes no focus (macOS), a number that is still being typed would not count.
     buttons.accepted.connect(lambda: take_typed(dialog.findChildren(QAbstractSpinBox)))
     buttons.accepted.connect(dialog.accept)

@@ -21,6 +21,7 @@ class JobBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.job: Job | None = None
         self.title = NameLabel()
         self.left = QLabel("")
         self.bar = QProgressBar(maximum=PARTS, textVisible=False)
@@ -41,6 +42,7 @@ class JobBar(QWidget):
 
     def show_job(self, job: Job | None) -> None:
         """Show how far it is; hide with None."""
+        self.job = job
         self.setVisible(job is not None)
         if job is not None:
             self.title.setText(job.title)

@@ -28,6 +28,11 @@ class Job:
         return min(max(self.done / max(self.total, 1), 0.0), 1.0)
 
     @property
+    def loss(self) -> str:
+        """What stopping it leaves: ``nothing is written.``"""
+        return f"{self.stop_tip.partition('; ')[2] or 'it is lost'}."
+
+    @property
     def left_s(self) -> float | None:
         """Seconds that it will still take at the pace so far; None before anything is done."""
         if self.done <= 0:

@@ -11,9 +11,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialog,
+    QDoubleSpinBox,
+    QSpinBox,
+    QToolTip,
+    QWidget,
+)
+
+from app.widgets.fields import is_escape, let_go
 
 # ``1,234`` is a thousand to some and little more than one to others.
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -71,6 +80,18 @@ class NumberBox(QDoubleSpinBox):
         _refuse(self, text)
         return text
 
+    def event(self, event: QEvent) -> bool:
+        if is_escape(event, self):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not isinstance(self.window(), QDialog):
+            _give_back(self, self.textFromValue(self.value()))
+        else:
+            super().keyPressEvent(event)
+
     def _read(self, text: str) -> float | None:
         return read_number(_bare(self, text), self.minimum(), self.maximum())
 
@@ -96,6 +117,18 @@ class WholeBox(QSpinBox):
         _refuse(self, text)
         return text
 
+    def event(self, event: QEvent) -> bool:
+        if is_escape(event, self):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not isinstance(self.window(), QDialog):
+            _give_back(self, self.textFromValue(self.value()))
+        else:
+            super().keyPressEvent(event)
+
     def _read(self, text: str) -> int | None:
         return read_whole(_bare(self, text), self.minimum(), self.maximum())
 
@@ -118,6 +151,12 @@ def _bare(box: NumberBox | WholeBox, text: str) -> str:
         .strip()
         .removesuffix(box.suffix().strip() or "\0")
     )
+
+
+def _give_back(box: NumberBox | WholeBox, text: str) -> None:
+    """Esc: what was typed is not meant."""
+    box.lineEdit().setText(box.prefix() + text + box.suffix())
+    let_go(box)
 
 
 def _refuse(box: NumberBox | WholeBox, text: str) -> None:

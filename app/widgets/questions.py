@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
+from app.widgets.jobs import Job
+
 
 class Unsaved(Enum):
     """What to do with unsaved changes."""
@@ -27,6 +29,47 @@ def ask_about_unsaved(window: QWidget, name: str) -> Unsaved:
     box.setDefaultButton(button.Save)
     pressed = box.standardButton(_asked(box))
     return {button.Save: Unsaved.SAVE, button.Discard: Unsaved.DISCARD}.get(pressed, Unsaved.CANCEL)
+
+
+class AtWork(Enum):
+    """What to do with work that goes on while the window is to be closed."""
+
+    FINISH = "finish"
+    LOSE = "lose"
+    CANCEL = "cancel"
+
+
+def ask_about_work(window: QWidget, job: Job, *, can_finish: bool) -> AtWork:
+    """Finish out of sight (where that can be), quit, or Cancel, which is also Esc."""
+    role = QMessageBox.ButtonRole
+    more = _of_work(job, "If you quit now: ")
+    if can_finish:
+        more += "\n\nIn the background: this window closes, and the program ends with the file."
+    box = _question(window, f"{job.title}: not finished yet.", more)
+    box.setWindowTitle("Work goes on")
+    finish = box.addButton("Finish in the background", role.AcceptRole) if can_finish else None
+    lose = box.addButton("Quit now", role.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(finish or cancel)
+    pressed = _asked(box)
+    if finish is not None and pressed is finish:
+        return AtWork.FINISH
+    return AtWork.LOSE if pressed is lose else AtWork.CANCEL
+
+
+def confirm_stop(window: QWidget, job: Job) -> bool:
+    """Whether work may be ended by opening something else."""
+    more = _of_work(job, "It would end: ")
+    box = _question(window, f"{job.title}: not finished yet.", more)
+    box.setWindowTitle("Work goes on")
+    stop = box.addButton("Stop it and open", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    return _asked(box) is stop
+
+
+def _of_work(job: Job, lead: str) -> str:
+    left = job.left_text()
+    return "\n".join(filter(None, (left[:1].upper() + left[1:], lead + job.loss)))
 
 
 def confirm_overwrite(window: QWidget, path: Path) -> bool:

@@ -23,10 +23,13 @@ class FloatSlider(QSlider):
         low, high: the range.
         zero: where the fill begins; inside the range.
 
-    ``moved`` is emitted only for the user's hand, never for ``set_value``.
+    ``moved`` is emitted only for the user's hand, never for ``set_value``. ``resumed`` comes before
+    ``reset_wanted`` where the first click of the double click has moved the knob: that belongs to
+    it.
     """
 
     moved = Signal(float)
+    resumed = Signal()
     reset_wanted = Signal()
 
     def __init__(
@@ -34,6 +37,7 @@ class FloatSlider(QSlider):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low, self._high, self._zero = low, high, zero
+        self._before, self._grip = 0, 0.0
         self.setRange(0, STEPS)
         self.setSingleStep(STEPS // 100)
         self.setPageStep(STEPS // 20)
@@ -62,10 +66,13 @@ class FloatSlider(QSlider):
     # --- hand --------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Jump to the click and drag on from there."""
+        """Jump to the click and drag on from there; a knob that was taken hold of stays."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
+        self._before = self.value()
+        beside = event.position().x() - self._knob_x()
+        self._grip = beside if abs(beside) <= KNOB / 2 else 0.0
         self.setSliderDown(True)
         self._follow(event)
 
@@ -80,6 +87,8 @@ class FloatSlider(QSlider):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            if self.value() != self._before:
+                self.resumed.emit()
             self.reset_wanted.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -91,8 +100,12 @@ class FloatSlider(QSlider):
 
     def _follow(self, event: QMouseEvent) -> None:
         run = max(self.width() - KNOB, 1)
-        share = (event.position().x() - KNOB / 2) / run
+        share = (event.position().x() - self._grip - KNOB / 2) / run
         self.setValue(round(min(max(share, 0.0), 1.0) * STEPS))
+
+    def _knob_x(self) -> float:
+        """The middle of the knob, logical pixels."""
+        return KNOB / 2 + (self.width() - KNOB) * self.value() / STEPS
 
     # --- paint -------------------------------------------------------------------------------
 
@@ -104,7 +117,7 @@ class FloatSlider(QSlider):
         top = middle - GROOVE / 2
         painter.setBrush(QColor(theme.hover))
         painter.drawRoundedRect(QRectF(KNOB / 2, top, run, GROOVE), GROOVE / 2, GROOVE / 2)
-        knob = KNOB / 2 + run * self.value() / STEPS
+        knob = self._knob_x()
         zero = KNOB / 2 + run * self._share(self._zero)
         if self.isEnabled():
             painter.setBrush(QColor(theme.accent))

@@ -51,7 +51,7 @@ class Theme:
         """The Qt style sheet of the whole program."""
         # A style sheet's picture is a file in one colour: the tick stands on the accent.
         tick = (ICONS / f"tick-{self.name}.svg").as_posix()
-        return Template(_SHEET).substitute(vars(self), tick=tick)
+        return Template(_SHEET).substitute(vars(self), tick=tick, icons=ICONS.as_posix())
 
 
 DARK = Theme()
@@ -174,6 +174,27 @@ QHeaderView::section { background: transparent; border: none; color: $muted;
     font-size: ${small_px}px; padding: 0 7px; }
 QLabel#key { background: $raised; border-radius: 4px; padding: 2px 8px; font-size: ${small_px}px; }
 QTableCornerButton::section { background: transparent; border: none; }
+
+QHeaderView::up-arrow { image: url("$icons/qt-up-$name.svg"); width: 12px; height: 12px; }
+QHeaderView::down-arrow { image: url("$icons/qt-down-$name.svg"); width: 12px; height: 12px; }
+QMenu::right-arrow { image: url("$icons/qt-right-$name.svg"); width: 12px; height: 12px; }
+QMenu::indicator:non-exclusive:checked, QMenu::indicator:exclusive:checked {
+    image: url("$icons/qt-tick-$name.svg"); width: 14px; height: 14px; }
+
+QFileDialog QComboBox::down-arrow, QInputDialog QComboBox::down-arrow,
+QColorDialog QComboBox::down-arrow { image: url("$icons/qt-down-$name.svg");
+    width: 12px; height: 12px; margin-right: 8px; }
+QFileDialog { backward-icon: url("$icons/qt-back-$name.svg");
+    forward-icon: url("$icons/qt-forward-$name.svg");
+    leftarrow-icon: url("$icons/qt-back-$name.svg");
+    rightarrow-icon: url("$icons/qt-forward-$name.svg");
+    filedialog-parent-directory-icon: url("$icons/qt-parent-$name.svg");
+    filedialog-new-directory-icon: url("$icons/qt-folder-$name.svg");
+    filedialog-listview-icon: url("$icons/qt-list-$name.svg");
+    filedialog-detailedview-icon: url("$icons/qt-details-$name.svg"); }
+QFileDialog QToolButton { padding: 4px; }
+QMenu::indicator { margin-left: 6px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QSplitter::handle { background: transparent; }
 QProgressBar { background: $hover; border: none; border-radius: 2px; }

@@ -10,9 +10,9 @@ from ddf_core.cli.arguments import Parser, add_json, add_model, positive
 from ddf_core.cli.long_run import run_long
 from ddf_core.cli.output import print_json
 from ddf_core.errors import InputError
+from ddf_core.evaluation.ablation import AblationSettings, RunFigures, ablation, variants
 from ddf_core.io.json_door import decode, read_json
 from ddf_core.io.model_folder import load_model
-from ddf_core.training.ablation import AblationSettings, RunFigures, ablation, variants
 
 
 def configure(parser: Parser) -> None:

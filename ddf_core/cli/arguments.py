@@ -16,13 +16,8 @@ from typing import NoReturn
 
 from ddf_core.errors import InputError, OutputError
 from ddf_core.io.file_door import shown_path, why_unreadable
-from ddf_core.requests import (
-    DEVICES,
-    Instance,
-    LatentInstance,
-    TemplateInstance,
-    latent_of_seed,
-)
+from ddf_core.processor import DEVICES
+from ddf_core.shown import Instance, LatentInstance, TemplateInstance, latent_of_seed
 
 PRESETS = ("celeba", "cats", "carla")
 TEMPLATE = "template"

@@ -9,9 +9,10 @@ from pathlib import Path
 from ddf_core.cli.arguments import Parser, add_json, add_model, positive, seed
 from ddf_core.cli.long_run import run_long
 from ddf_core.cli.output import print_json
-from ddf_core.evaluate import ROWS, evaluate, table
+from ddf_core.evaluation.evaluate import ROWS, evaluate, table
 from ddf_core.evaluation.oracle import OracleSettings, train_oracle
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
+from ddf_core.model import Model
 from ddf_core.training.field_settings import NetworkSettings
 
 

@@ -11,13 +11,14 @@ from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import RecipeBook, Wish
 from ddf_core.cli.render_verb import marked_points
 from ddf_core.cli.view_options import camera_of, look_of
+from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
-from ddf_core.film import Frame, circled, interpolation, swung, turntable
-from ddf_core.io.film_writer import MOVIES, FilmShape
+from ddf_core.export.video_plan import Frame, Turn, circled, swung, turned, video_frames
+from ddf_core.export.video_writer import MOVIES, FilmShape
 from ddf_core.io.recipe import Recipe
-from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import Instance
 
 
 def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
@@ -33,13 +34,11 @@ def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
             raise _no_turn(f"--degrees {options.degrees:g}", "A loop goes round by 360, 720, ...")
         return circled(camera, options.frames, round(rounds))
     if options.swing is None:
-        swing_rad = info.swing_rad if options.kind == "turntable" else 0.0
-        if swing_rad >= math.pi:
-            return circled(camera, options.frames)
-    else:
-        swing_rad = math.radians(options.swing)
-        if not 0 <= swing_rad <= math.pi:
-            raise _no_turn(f"--swing {options.swing:g}", "0 to 180 degrees to each side.")
+        turn: Turn = "swing" if options.kind == "turntable" else "still"
+        return turned(camera, options.frames, turn, info.swing_rad)
+    swing_rad = math.radians(options.swing)
+    if not 0 <= swing_rad <= math.pi:
+        raise _no_turn(f"--swing {options.swing:g}", "0 to 180 degrees to each side.")
     return swung(camera, options.frames, swing_rad)
 
 
@@ -75,10 +74,7 @@ def frames_of(
     Raises:
         InputError: ``film.*``.
     """
-    look = look_of(options, info)
-    if options.kind == "turntable":
-        return turntable(instances[0], cameras(options, info), look)
-    return interpolation(instances, cameras(options, info), look)
+    return video_frames(instances, cameras(options, info), look_of(options, info))
 
 
 @dataclass(frozen=True)

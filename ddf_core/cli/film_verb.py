@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ddf_core.cli.arguments import (
     Parser,
@@ -30,8 +26,10 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.view_options import add_camera, add_look
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.io.film_writer import MOVIES, FilmWriter, FrameFolder, open_film
-from ddf_core.requests import ModelInfo, Stop
+from ddf_core.export.frame_loop import FrameLoop, Step
+from ddf_core.export.video_writer import MOVIES, FilmWriter, FrameFolder, open_film
+from ddf_core.model_info import ModelInfo
+from ddf_core.stopping import Stop
 
 KINDS = ("turntable", "interpolate")
 
@@ -152,29 +150,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def make_film(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: Stop) -> int:
-    """Make the film with progress on stderr; how many frames had to be made.
+    """Make the film with progress on stderr; how many frames had to be written.
 
     Raises:
         Cancelled: ``stop`` said so: no film is left, frames in a folder are.
         OutputError: it cannot be written.
     """
     line = ProgressLine("film")
-    makers = FrameMaker(engine, info, plan.wish, stop).film(plan.frames)
-    made = 0
+    maker = FrameMaker(engine, info, plan.wish, stop)
     start = time.perf_counter()
     try:
         with opened(path, plan) as film:
-            for number, make in enumerate(makers):
-                made += add_frame(film, make)
+            there = film.there(stop)
+            loop = FrameLoop(plan.frames, plan.shape.size, there)
+            while (step := loop.step) is not None:
+                add_frame(film, loop, step, maker)
                 spent = time.perf_counter() - start
-                left_s = spent / made * (len(plan.frames) - number - 1) if made else None
-                line.show(number + 1, len(plan.frames), left_s)
+                left_s = spent / loop.made * (loop.to_make - loop.made) if loop.made else None
+                line.show(step.number + 1, len(plan.frames), left_s)
     except Cancelled as err:
         kept = "" if plan.frame_recipes == () else " The same command goes on from here."
         raise Cancelled(f"The film was stopped.{kept}") from err
     finally:
         line.close()
-    return made
+    return len(plan.frames) - len(there)
 
 
 def opened(path: Path, plan: Plan) -> FilmWriter:
@@ -184,10 +183,12 @@ def opened(path: Path, plan: Plan) -> FilmWriter:
     return FrameFolder(path, plan.frame_recipes)
 
 
-def add_frame(film: FilmWriter, make: Callable[[], NDArray[np.uint8]]) -> bool:
-    """Make and add one frame, unless it is there already; whether it was made."""
-    if isinstance(film, FrameFolder) and film.is_done():
+def add_frame(film: FilmWriter, loop: FrameLoop, step: Step, maker: FrameMaker) -> None:
+    """Write one frame, which is made if it has to be, unless it is there already."""
+    if step.is_there:
         film.skip()
-        return False
-    film.add(make())
-    return True
+        loop.advance()
+        return
+    pixels = maker.picture(step.frame) if step.pixels is None else step.pixels
+    film.add(pixels)
+    loop.advance(pixels)

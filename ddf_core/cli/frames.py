@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -17,25 +15,18 @@ from PIL import Image
 from ddf_core.answers import PictureRendered, PointsMatched, TileRendered
 from ddf_core.cli.loaded import ask
 from ddf_core.cli.view_options import Colour
-from ddf_core.engine import Engine, never
-from ddf_core.film import Frame
+from ddf_core.document.scene import Scene, SceneModel, scene_session
+from ddf_core.engine import Engine
+from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import on_ground
 from ddf_core.io.recipe import Recipe
-from ddf_core.io.scene_session import Scene, SceneModel, scene_session
 from ddf_core.marker_drawing import marks_of, with_marks
-from ddf_core.requests import (
-    COLOUR,
-    Instance,
-    MarkedPoint,
-    MatchPoints,
-    ModelInfo,
-    Point,
-    RenderPicture,
-    RenderTile,
-    Stop,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, RenderTile
 from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.scene.point import Point
+from ddf_core.shown import COLOUR, Instance, TemplateInstance
+from ddf_core.stopping import Stop, never
 
 NamedPoint = tuple[str, Point]
 
@@ -57,39 +48,20 @@ class Wish:
     quality: Literal["exact", "preview"] = "exact"
 
 
-# Frames kept for the way back: a film of three minutes at 256 pixels, of seconds at 1080 lines.
-MOST_KEPT_BYTES = 256 << 20
-
-
 class FrameMaker:
     """Asks the engine for pictures."""
 
     def __init__(self, engine: Engine, info: ModelInfo, wish: Wish, stop: Stop = never) -> None:
         self._engine, self._info, self._wish, self._stop = engine, info, wish, stop
 
-    def film(self, frames: Sequence[Frame]) -> Iterator[Callable[[], NDArray[np.uint8]]]:
-        """For each frame in turn what makes it: (H, W, 3), or (H, W, 4) straight alpha without a
-        ground. Frames that are equal are made once, as far as they can be kept.
+    def picture(self, frame: Frame) -> NDArray[np.uint8]:
+        """(H, W, 3), or (H, W, 4) straight alpha without a ground, in the quality wished for.
 
         Raises:
             Cancelled: ``stop`` said so.
         """
-        to_come = Counter(frames)
-        kept: dict[Frame, NDArray[np.uint8]] = {}
-
-        def make(frame: Frame) -> NDArray[np.uint8]:
-            pixels = kept.pop(frame, None)
-            if pixels is None:
-                is_exact = self._wish.quality == "exact"
-                picture = self.rendered(frame) if is_exact else self.previewed(frame)
-                pixels = self.finished(frame, picture)
-            if to_come[frame] and (len(kept) + 1) * pixels.nbytes <= MOST_KEPT_BYTES:
-                kept[frame] = pixels
-            return pixels
-
-        for frame in frames:
-            to_come[frame] -= 1
-            yield partial(make, frame)
+        is_exact = self._wish.quality == "exact"
+        return self.finished(frame, self.rendered(frame) if is_exact else self.previewed(frame))
 
     def rendered(self, frame: Frame) -> PictureRendered:
         """The engine's picture of a frame as it is."""

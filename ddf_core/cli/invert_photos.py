@@ -14,8 +14,8 @@ from ddf_core.cli.arguments import Parser, writable_folder
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.inverting.batch import BatchProgress, PhotoBatch
-from ddf_core.io.inversion_index import INDEX_CSV, BatchSettings, IndexRow, InversionIndex
+from ddf_core.inversion.batch import BatchProgress, PhotoBatch
+from ddf_core.inversion.index import INDEX_CSV, BatchSettings, IndexRow, InversionIndex
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_named
 

@@ -18,21 +18,22 @@ from ddf_core.cli.invert_photos import (
 )
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.document.scene import Scene
 from ddf_core.engine.describe import model_info
-from ddf_core.inversion import Inversion, Inverted
-from ddf_core.inverting.batch import WORKING_SIDE
-from ddf_core.inverting.find_head import HeadFinder
-from ddf_core.inverting.panels import panels
-from ddf_core.inverting.records import figures_of, record_of
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.batch import WORKING_SIDE
+from ddf_core.inversion.find_head import HeadFinder
+from ddf_core.inversion.invert import Inversion, Inverted
+from ddf_core.inversion.panels import panels
+from ddf_core.inversion.records import figures_of, record_of
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.inversion_file import write_inversion
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
 from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, LatentInstance, latent_of_seed
+from ddf_core.model import Model
+from ddf_core.shown import Instance, LatentInstance, latent_of_seed
 
 NO_FACE = "no face was found: the middle of the photo is taken. --crop says where the head is."
 

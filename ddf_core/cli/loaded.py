@@ -6,15 +6,12 @@ import argparse
 from typing import TypeVar
 
 from ddf_core.answers import Answer, Failed, ModelLoaded
-from ddf_core.engine import Engine, never
+from ddf_core.engine import Engine
 from ddf_core.errors import DdfError
-from ddf_core.requests import (
-    LoadModel,
-    ModelInfo,
-    Request,
-    Stop,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import LoadModel, Request
 from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.stopping import Stop, never
 
 Wanted = TypeVar("Wanted")
 

@@ -15,7 +15,7 @@ from ddf_core.cli.overrides import add_overrides
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.command_line import PROGRAM, quoted
 from ddf_core.errors import Cancelled
-from ddf_core.requests import Stop
+from ddf_core.stopping import Stop
 from ddf_core.training.loop import Progress
 from ddf_core.training.team import PRECISIONS, Precision
 

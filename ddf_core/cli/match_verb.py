@@ -24,15 +24,10 @@ from ddf_core.cli.output import print_json, table
 from ddf_core.cli.view_options import require_fields
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.requests import (
-    Instance,
-    MarkedPoint,
-    MatchPoints,
-    ModelInfo,
-    PickPixel,
-    Point,
-    ToTemplate,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, PickPixel, ToTemplate
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import argparse
 from ddf_core.cli.arguments import Parser, instance_name, instance_of
 from ddf_core.cli.view_options import MODES, look_of
 from ddf_core.engine.describe import model_info
-from ddf_core.io.model_folder import Model
-from ddf_core.requests import Look
+from ddf_core.model import Model
+from ddf_core.shown import Look
 
 
 def add_colours(parser: Parser) -> None:

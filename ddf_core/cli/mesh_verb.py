@@ -43,15 +43,12 @@ from ddf_core.io.mesh_file import (
     write_morph,
 )
 from ddf_core.io.mesh_ply import Up
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.work import MadeMesh, make_mesh
-from ddf_core.requests import (
-    COLOUR,
-    Instance,
-    Look,
-    Stop,
-)
+from ddf_core.model import Model
+from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.stopping import Stop
 
 
 @dataclass(frozen=True)

@@ -17,25 +17,28 @@ from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import ProgressLine, print_json, table
 from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import require_fields
+from ddf_core.document.parts import MAX_TARGETS
+from ddf_core.document.scene import Scene
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.inverting.batch import PhotoBatch
-from ddf_core.io.inversion_file import InversionRecord, read_inversion
-from ddf_core.io.inversion_index import BatchSettings, IndexRow, read_index
-from ddf_core.io.photo import Crop
-from ddf_core.io.photo_folder import photos_in
-from ddf_core.io.photo_point_table import (
+from ddf_core.export.photo_point_table import (
     PhotoPoint,
     photo_points_csv,
     photo_points_json,
     row_record,
 )
+from ddf_core.inversion.batch import PhotoBatch
+from ddf_core.inversion.index import BatchSettings, IndexRow, read_index
+from ddf_core.io.inversion_file import InversionRecord, read_inversion
+from ddf_core.io.photo import Crop
+from ddf_core.io.photo_folder import photos_in
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.io.scene_session import MOST_TARGETS, Scene
 from ddf_core.io.table_text import csv_bytes
-from ddf_core.marker_drawing import seen_places
-from ddf_core.requests import Instance, MarkedPoint, MatchPoints, ModelInfo, RenderPicture
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Instance
 
 # Pixels a side of the depth that says which points are hidden.
 DEPTH_SIDE = 128
@@ -141,7 +144,7 @@ def carried(
     for number, row in enumerate(rows, start=1):
         record = read_inversion(work.folder / row.file, work.info.style_dim or None)
         found += photo_points(work, record)
-        if len(shown) <= MOST_TARGETS:
+        if len(shown) <= MAX_TARGETS:
             shown.append((record, record.instance))
         line.show(number, len(rows), None, row.photo)
     line.close()
@@ -156,7 +159,7 @@ def photo_points(work: Work, record: InversionRecord) -> list[PhotoPoint]:
     request = RenderPicture("cli", record.instance, record.camera, size)
     depth = ask(work.engine, request, PictureRendered).depth
     x_inst, trusts = matched.x_inst[0], matched.confidence[0]
-    pixels, seen = seen_places(x_inst, record.camera, depth, work.info.box_half)
+    seen = project_points(x_inst, record.camera, size, depth, work.info.box_half)
     crop = Crop(*record.crop, record.roll_deg)
     figures = record.figures
     return [
@@ -165,9 +168,9 @@ def photo_points(work: Work, record: InversionRecord) -> list[PhotoPoint]:
             similarity=figures.similarity,
             grade=figures.grade,
             point=name,
-            pixel_xy=_in_photo(crop, pixels[at, 0], pixels[at, 1]),
+            pixel_xy=_in_photo(crop, *seen.pixel_xy[at]),
             x_inst=(float(x_inst[at, 0]), float(x_inst[at, 1]), float(x_inst[at, 2])),
-            visible=bool(seen[at]),
+            visible=bool(seen.visible[at]),
             match_confidence=float(trusts[at]),
         )
         for at, (name, _) in enumerate(work.points)

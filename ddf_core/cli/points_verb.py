@@ -27,6 +27,7 @@ from ddf_core.cli.output import ProgressLine, print_json, table
 from ddf_core.cli.photo_points import add_photo_points, run_photo_points
 from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import add_camera, camera_of, require_fields
+from ddf_core.document.scene import Scene
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.point_table import (
@@ -41,18 +42,12 @@ from ddf_core.io.point_table import (
 )
 from ddf_core.io.recipe import write_beside
 from ddf_core.io.safe_write import write_bytes
-from ddf_core.io.scene_session import Scene
 from ddf_core.io.table_text import csv_bytes
-from ddf_core.marker_drawing import seen_places
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    MarkedPoint,
-    MatchPoints,
-    ModelInfo,
-    RenderPicture,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Instance, LatentInstance
 
 # Instances that are matched at a time.
 AT_ONCE = 64
@@ -191,8 +186,8 @@ def seen_by(
         request = RenderPicture("cli", instance, camera, wanted.size)
         depth = ask(engine, request, PictureRendered).depth
         x_inst = np.array([place.x_inst for place in row])
-        pixel_xy, seen = seen_places(x_inst, camera, depth, wanted.info.box_half)
-        pairs = zip(row, pixel_xy, seen, strict=True)
+        seen = project_points(x_inst, camera, wanted.size, depth, wanted.info.box_half)
+        pairs = zip(row, seen.pixel_xy, seen.visible, strict=True)
         found.append([_seen(place, pixel, bool(is_seen)) for place, pixel, is_seen in pairs])
         line.show(number, len(instances), None)
     line.close()

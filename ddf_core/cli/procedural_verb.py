@@ -9,8 +9,7 @@ from ddf_core.cli.arguments import Parser, positive, seed, writable_folder
 from ddf_core.cli.long_run import Report, run_long
 from ddf_core.command_line import command_line
 from ddf_core.procedural.pictures import write_procedural_pictures
-from ddf_core.requests import Stop
-from ddf_core.scene.stopping import raise_if
+from ddf_core.stopping import Stop, raise_if
 from ddf_core.training.loop import Progress
 
 

@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ddf_core.io.card import Made
+from ddf_core.card import Made
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 

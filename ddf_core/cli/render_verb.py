@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ddf_core.answers import PictureRendered
@@ -20,14 +22,18 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.frames import FrameMaker, NamedPoint, RecipeBook, Wish
 from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
+from ddf_core.cli.session_view import add_session, keep_defaults, read_view, view_of
 from ddf_core.cli.template_points import card_points, file_points
 from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
-from ddf_core.film import Frame
+from ddf_core.document.scene import Scene
+from ddf_core.document.session_file import Session
+from ddf_core.export.video_plan import Frame
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
-from ddf_core.requests import Instance, ModelInfo
+from ddf_core.io.recipe import Recipe
+from ddf_core.model_info import ModelInfo
+from ddf_core.shown import Instance
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -61,7 +67,9 @@ def configure(parser: Parser) -> None:
     add_camera(parser)
     add_look(parser)
     add_markers(parser)
+    add_session(parser)
     add_json(parser)
+    keep_defaults(parser)
     parser.epilog = "`python main.py FILE` brings back in the window what the picture shows."
 
 
@@ -111,25 +119,60 @@ def run(options: argparse.Namespace) -> int:
     writable_file(options.out, ".png")
     if options.depth:
         writable_file(options.depth, ".png" if options.depth.suffix.lower() == ".png" else ".npy")
+    session = read_view(options)
     engine, info = load(options)
+    shown = _optioned(options, info) if session is None else _of_session(options, session, info)
+    wish = Wish(options.size, None if options.transparent else options.ground, shown.points)
+    maker = FrameMaker(engine, info, wish)
+    picture = maker.rendered(shown.frame)
+    settings = settings_of(options, picture)
+    recipe = shown.recipe("picture", settings, options.out)
+    write_png(options.out, maker.finished(shown.frame, shown.seen(picture)), recipe)
+    if options.depth:
+        settings["depth"] = depth_scale(shown.frame.camera)
+        recipe = shown.recipe("depth", settings, options.depth)
+        write_depth(options.depth, picture.depth, shown.frame.camera, recipe)
+    report(options, picture)
+    return 0
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is rendered, how the picture is seen, and its recipe."""
+
+    frame: Frame
+    points: Sequence[NamedPoint]
+    recipe: Callable[[str, dict[str, object], Path], Recipe]
+    seen: Callable[[PictureRendered], PictureRendered]
+
+
+def _optioned(options: argparse.Namespace, info: ModelInfo) -> _Shown:
+    """What the options say."""
     instance = named_instance(options, info)
     points = marked_points(options, info)
     frame = Frame(instance, camera_of(options, info.home), look_of(options, info))
-    wish = Wish(options.size, None if options.transparent else options.ground, points)
-    maker = FrameMaker(engine, info, wish)
-    picture = maker.rendered(frame)
     seed = options.instance if isinstance(options.instance, int) else 0
     scene = Scene([(seed, instance)], frame.camera, points, options.mode)
-    settings = settings_of(options, picture)
     book = RecipeBook.of(options, info)
-    recipe = book.recipe("picture", scene, settings, options.out)
-    write_png(options.out, maker.finished(frame, picture), recipe)
-    if options.depth:
-        settings["depth"] = depth_scale(frame.camera)
-        recipe = book.recipe("depth", scene, settings, options.depth)
-        write_depth(options.depth, picture.depth, frame.camera, recipe)
-    report(options, picture)
-    return 0
+    return _Shown(
+        frame,
+        points,
+        lambda kind, settings, file: book.recipe(kind, scene, settings, file),
+        lambda picture: picture,
+    )
+
+
+def _of_session(options: argparse.Namespace, session: Session, info: ModelInfo) -> _Shown:
+    """What the session says; ``--markers`` alone draws its own points."""
+    view = view_of(options, session, info)
+    frame = view.frame(options)
+    points = view.points if options.markers == OF_THE_CARD else marked_points(options, info)
+    return _Shown(
+        frame,
+        points,
+        lambda kind, settings, file: view.recipe(kind, frame, settings, file),
+        view.seen,
+    )
 
 
 def settings_of(options: argparse.Namespace, picture: PictureRendered) -> dict[str, object]:

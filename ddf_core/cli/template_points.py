@@ -11,7 +11,7 @@ from ddf_core.errors import InputError
 from ddf_core.io.point_checks import WANTED, refused
 from ddf_core.io.point_files import read_point_file
 from ddf_core.io.points_json import OpenModel
-from ddf_core.requests import ModelInfo
+from ddf_core.model_info import ModelInfo
 
 
 def wanted_points(options: argparse.Namespace, info: ModelInfo) -> tuple[NamedPoint, ...]:

@@ -9,7 +9,7 @@ from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import overridden
 from ddf_core.cli.provenance import provenance
-from ddf_core.cli.train_fields import output_folder, placed
+from ddf_core.cli.train_fields import add_place, output_folder, placed
 from ddf_core.command_line import command_line as to_paste
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
@@ -23,18 +23,7 @@ CHECKPOINTS = Path("build/encoder")
 def configure(parser: Parser) -> None:
     """Options of the verb."""
     add_model(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="FOLDER",
-        help="model folder to write (default: MODEL itself; else build/models/NAME)",
-    )
-    parser.add_argument(
-        "--go-on",
-        action="store_true",
-        help="begin with the weights of the model's own encoder instead of from nothing",
-    )
-    parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
+    add_place(parser, "the weights of the model's own encoder")
     add_run_options(parser, "bfloat16")
 
 

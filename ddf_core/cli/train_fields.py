@@ -17,7 +17,8 @@ from ddf_core.command_line import command_line as to_paste
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError, OutputError
 from ddf_core.io.card import CARD_NAME
-from ddf_core.io.model_folder import Model, load_model, save_model
+from ddf_core.io.model_folder import load_model, save_model
+from ddf_core.model import Model
 from ddf_core.models.generator import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_verdict import BETTER
@@ -35,18 +36,7 @@ WORSE = (
 def configure(parser: Parser) -> None:
     """Options of the verb."""
     add_model(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="FOLDER",
-        help="model folder to write (default: MODEL itself; else build/models/NAME)",
-    )
-    parser.add_argument(
-        "--go-on",
-        action="store_true",
-        help="begin with the model's own fields instead of from nothing",
-    )
-    parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
+    add_place(parser, "the model's own fields")
     parser.add_argument(
         "--condition", choices=("style", "z"), help="what an instance is known by to the fields"
     )
@@ -69,6 +59,21 @@ def configure(parser: Parser) -> None:
         help="train nothing: only fit the confidence of the model's own fields anew",
     )
     add_run_options(parser, "tf32")
+
+
+def add_place(parser: Parser, start: str) -> None:
+    """Where a part of a model goes that is trained beside its generator, and from what it begins:
+    ``start`` in words, or nothing."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="model folder to write (default: MODEL itself; else build/models/NAME)",
+    )
+    parser.add_argument(
+        "--go-on", action="store_true", help=f"begin with {start} instead of from nothing"
+    )
+    parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
 
 
 def descriptor(text: str) -> Descriptor:

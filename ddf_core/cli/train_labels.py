@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, writable_folder
-from ddf_core.labels.label_file import LABELS_NAME, write_labels
+from ddf_core.io.label_file import LABELS_NAME, write_labels
 from ddf_core.procedural.template_labels import template_labels
 
 

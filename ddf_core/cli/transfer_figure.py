@@ -20,18 +20,13 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.frames import FrameMaker, RecipeBook, Wish
 from ddf_core.cli.loaded import load
 from ddf_core.cli.transfer_options import model_labels
+from ddf_core.document.scene import Scene
 from ddf_core.engine import Engine
-from ddf_core.film import Frame
+from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene
-from ddf_core.requests import (
-    COLOUR,
-    Instance,
-    Look,
-    ModelInfo,
-    TemplateInstance,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.sheet import Cell, Row, sheet
+from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
 
 GROUND = (240, 242, 245)
 LABEL_OPACITY = 0.6

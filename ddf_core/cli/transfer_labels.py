@@ -26,27 +26,23 @@ from ddf_core.cli.output import ProgressLine, print_json, table
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.transfer_options import add_labels, model_labels, named_instance
 from ddf_core.cli.view_options import add_camera, camera_of
+from ddf_core.document.scene import Scene, SceneLabels
 from ddf_core.engine import Engine
 from ddf_core.engine.areas import part_areas
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import vote_picture
 from ddf_core.errors import Cancelled, InputError
+from ddf_core.export.label_dataset import DatasetSettings, make_dataset
+from ddf_core.io.label_png import read_label_png, write_label_png
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
-from ddf_core.io.scene_session import Scene, SceneLabels
-from ddf_core.labels.dataset import DatasetSettings, make_dataset
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers
-from ddf_core.labels.label_png import read_label_png, write_label_png
 from ddf_core.labels.label_stamp import stamped
-from ddf_core.requests import (
-    Instance,
-    Look,
-    ModelInfo,
-    RenderPicture,
-    TemplateInstance,
-)
-from ddf_core.scene.stopping import never
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import RenderPicture
+from ddf_core.shown import Instance, Look, TemplateInstance
+from ddf_core.stopping import never
 
 Numbers = NDArray[np.uint8]
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import InstanceName, Parser, instance_of
 from ddf_core.errors import InputError
+from ddf_core.io.label_file import read_labels
 from ddf_core.io.latent_file import read_latent
-from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import Instance, LatentInstance, ModelInfo
+from ddf_core.model_info import ModelInfo
+from ddf_core.shown import Instance, LatentInstance
 
 
 def add_labels(parser: Parser, help_text: str) -> None:

@@ -26,16 +26,13 @@ from ddf_core.cli.transfer_options import (
     named_instance,
 )
 from ddf_core.cli.view_options import add_camera, camera_of
+from ddf_core.document.scene import Scene, SceneLabels, Texture
 from ddf_core.engine import Engine
-from ddf_core.film import blended
+from ddf_core.export.video_plan import blended
 from ddf_core.io.pictures import write_png
-from ddf_core.io.scene_session import Scene, SceneLabels, Texture
-from ddf_core.requests import (
-    Instance,
-    Look,
-    ModelInfo,
-    RenderPicture,
-)
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import RenderPicture
+from ddf_core.shown import Instance, Look
 
 
 def configure_texture(parser: Parser) -> None:

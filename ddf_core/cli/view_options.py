@@ -11,13 +11,9 @@ from typing import get_args
 from ddf_core.cli.arguments import Parser, finite, size
 from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.requests import (
-    COLOUR,
-    Look,
-    ModelInfo,
-    PlaceMode,
-)
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
+from ddf_core.shown import COLOUR, Look, PlaceMode
 
 Colour = tuple[int, int, int]
 
@@ -87,13 +83,13 @@ def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
             code="input.camera",
             advice="1 is the whole head.",
         )
-    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
-    return replace(
-        home,
-        yaw_rad=home.yaw_rad + math.radians(options.yaw_deg),
-        pitch_rad=pitch_rad,
-        fov_deg=2 * math.degrees(math.atan(half)),
+    camera = replace(
+        home, yaw_rad=home.yaw_rad + math.radians(options.yaw_deg), pitch_rad=pitch_rad
     )
+    if options.zoom == 1:
+        return camera  # to the last digit: a recipe is rendered again as it was
+    half = math.tan(math.radians(home.fov_deg / 2)) / options.zoom
+    return replace(camera, fov_deg=2 * math.degrees(math.atan(half)))
 
 
 def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:

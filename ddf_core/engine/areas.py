@@ -11,8 +11,8 @@ from ddf_core.engine.matching import points_to_template
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.labels.areas import label_areas, seen_surface
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import Instance, Stop
-from ddf_core.scene.stopping import chunks
+from ddf_core.shown import Instance
+from ddf_core.stopping import Stop, chunks
 from ddf_core.transfer import numbers_of
 
 CHUNK_POINTS = 4096

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from ddf_core.command_line import train_fields_command
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
+from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.models.generator import Generator
-from ddf_core.requests import LatentAxis, ModelInfo
 
 PCA_AXES = 10
 # Enough latents for the leading directions to stand still; 0.3 s for a pi-GAN. Of a generator with

@@ -39,8 +39,9 @@ from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_pictu
 from ddf_core.engine.previews import previewed
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.work import MadeMesh
+from ddf_core.model import Model
 from ddf_core.requests import (
     BakeGrid,
     FindHead,
@@ -54,22 +55,21 @@ from ddf_core.requests import (
     MeasurePair,
     OutlineHead,
     PickPixel,
-    Point,
     PreviewModel,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
-    Stop,
     ToTemplate,
     UseDevice,
 )
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.band_camera import band_of
+from ddf_core.scene.point import Point
 from ddf_core.scene.rays import pixel_ray
-from ddf_core.scene.stopping import never, raise_if
 from ddf_core.scene.surface import first_surface
+from ddf_core.stopping import Stop, never, raise_if
 
 MAX_RESOLUTION = 512
 MAX_SIDE = 8192

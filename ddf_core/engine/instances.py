@@ -9,19 +9,13 @@ import torch
 from ddf_core.correspondence import Identity, Who
 from ddf_core.engine.cache import LruCache
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.models.tuned_copy import tuned_copy
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    LayerMix,
-    Look,
-    Stop,
-    StyleInstance,
-)
 from ddf_core.scene.bake import GROUND_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
+from ddf_core.shown import Instance, LatentInstance, LayerMix, Look, StyleInstance
+from ddf_core.stopping import Stop
 
 FIELD_COUNT = 48
 GRID_BYTES = 200e6

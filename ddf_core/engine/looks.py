@@ -18,11 +18,12 @@ from ddf_core.looks import (
     normal_colours,
     place_colours,
 )
-from ddf_core.requests import Instance, Look, Stop
 from ddf_core.scales import value_span
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.recolour import recoloured
+from ddf_core.shown import Instance, Look
+from ddf_core.stopping import Stop
 from ddf_core.transfer import (
     Member,
     PartMask,
@@ -131,11 +132,12 @@ def _look_field(known: Instances, instance: Instance, look: Look) -> LookField:
         return LookField(field, normal_colours(field), COSTS[mode])
     correspondence.fields_of(known.model)  # refused at once, not at the first place that is seen
     if mode == "template":
-        colour = place_colours(_to_template(known, instance), field.box_half)
+        colour = place_colours(_to_template(known, instance), field.box_half, checker=look.checker)
         return LookField(field, colour, COSTS[mode])
     span = value_span(mode, field.box_half)
     assert span is not None
-    return LookField(field, measured_colours(_measure(known, instance, look), span), COSTS[mode])
+    colour = measured_colours(_measure(known, instance, look), span, mode)
+    return LookField(field, colour, COSTS[mode])
 
 
 def _to_template(known: Instances, instance: Instance) -> Callable[[Tensor], Tensor]:
@@ -147,7 +149,13 @@ def _measure(known: Instances, instance: Instance, look: Look) -> Callable[[Tens
     to_template = _to_template(known, instance)
     if look.mode == "deformation":
         return lambda x: (to_template(x) - x).norm(dim=1)
-    if look.mode == "round_trip":
+    if look.mode == "round_trip" and look.partner is None:
         return lambda x: (points_to_instance(known, instance, to_template(x)) - x).norm(dim=1)
     source, target = known.identity(instance), known.identity(look.partner or TEMPLATE)
-    return lambda x: correspondence.match(known.model, source, [target], x).confidence[0]
+
+    def matches(x: Tensor) -> correspondence.Matches:
+        return correspondence.match(known.model, source, [target], x)
+
+    if look.mode == "round_trip":
+        return lambda x: matches(x).cycle[0]
+    return lambda x: matches(x).confidence[0]

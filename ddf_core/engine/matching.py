@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -14,17 +15,10 @@ from ddf_core import correspondence
 from ddf_core.answers import BroughtToTemplate, Hovered, PointsMatched
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.instances import Instances
-from ddf_core.requests import (
-    HoverPoint,
-    Instance,
-    MarkedPoint,
-    MatchPoints,
-    Point,
-    Stop,
-    TemplateInstance,
-    ToTemplate,
-)
-from ddf_core.scene.stopping import chunks
+from ddf_core.requests import HoverPoint, MarkedPoint, MatchPoints, ToTemplate
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, TemplateInstance
+from ddf_core.stopping import Stop, chunks
 
 TEMPLATE = TemplateInstance()
 # Between two of these ``stop`` is asked.
@@ -48,7 +42,7 @@ def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> Poin
     """As ``matched``, some instances at a time, so that it can be stopped between them."""
     start = time.perf_counter()
     parts = [
-        matched(known, MatchPoints(request.points, request.instances[piece]))
+        matched(known, MatchPoints(request.points, request.instances[piece], request.source))
         for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
     ]
     none = np.zeros((0, len(request.points)), np.float32)
@@ -108,8 +102,9 @@ def match_points(
     shape = (len(request.instances), len(request.points))
     x, cycle, confidence = torch.zeros(*shape, 3), torch.zeros(shape), torch.zeros(shape)
     targets = [known.identity(instance) for instance in request.instances]
-    for origin, columns in _by_origin(request.points).items():
-        marked = [request.points[i] for i in columns]
+    points = _seen_from_source(known, request)
+    for origin, columns in _by_origin(points).items():
+        marked = [points[i] for i in columns]
         x_src = torch.tensor([point.x_origin or point.x_tmpl for point in marked])
         found = correspondence.match(known.model, known.identity(origin), targets, x_src)
         cycle[:, columns], confidence[:, columns] = found.cycle, found.confidence
@@ -137,6 +132,20 @@ def template_places(
     moved = iter(as_points(correspondence.to_instances(known.model, targets, x_tmpl)[:, 0]))
     on_template = as_points(x_tmpl)[0]
     return tuple(on_template if one == TEMPLATE else next(moved) for one in instances)
+
+
+def _seen_from_source(known: Instances, request: MatchPoints) -> tuple[MarkedPoint, ...]:
+    """The points as if each had been put on the source: one that was not stands there by F."""
+    source = request.source
+    if source is None:
+        return request.points
+    moved = [point for point in request.points if point.origin != source]
+    x_tmpl = torch.tensor([point.x_tmpl for point in moved]).reshape(-1, 3)
+    places = iter(as_points(points_to_instance(known, source, x_tmpl)))
+    return tuple(
+        replace(point, origin=source, x_origin=next(places)) if point.origin != source else point
+        for point in request.points
+    )
 
 
 def _by_origin(points: tuple[MarkedPoint, ...]) -> dict[Instance, list[int]]:

@@ -23,14 +23,9 @@ from ddf_core.meshing.work import (
     make_topology,
     unheard,
 )
-from ddf_core.requests import (
-    COLOUR,
-    Instance,
-    Look,
-    Stop,
-)
 from ddf_core.scene.field import RadianceField
-from ddf_core.scene.stopping import never
+from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.stopping import Stop, never
 
 # A topology of 128^3 with its texels takes 20 MB, a work in hand as much.
 TOPOLOGIES = 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from ddf_core.inversion import Inversion, Inverted
-from ddf_core.inverting.find_head import HeadFinder
-from ddf_core.inverting.outline import head_outline
-from ddf_core.inverting.settings import InversionProgress
-from ddf_core.io.model_folder import Model
-from ddf_core.photo_requests import (
+from ddf_core.inversion.find_head import HeadFinder
+from ddf_core.inversion.invert import Inversion, Inverted
+from ddf_core.inversion.outline import head_outline
+from ddf_core.inversion.settings import InversionProgress
+from ddf_core.model import Model
+from ddf_core.requests.photos import (
     FindHead,
     FoundInstance,
     HeadFound,
@@ -18,7 +18,7 @@ from ddf_core.photo_requests import (
     OutlineHead,
     PhotoStepped,
 )
-from ddf_core.requests import Stop
+from ddf_core.stopping import Stop
 
 
 class Photos:

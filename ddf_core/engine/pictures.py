@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.card import Card
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.looks import look_field, look_labels, look_votes
-from ddf_core.io.card import Card
 from ddf_core.labels.label_picture import label_colours, label_numbers
-from ddf_core.requests import RenderPicture, Stop
+from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.pigan_render import render_what_is_seen
 from ddf_core.scene.render import Picture, RenderSettings, render
+from ddf_core.stopping import Stop
 
 # A picture wants at least this fine a grid to place its samples by.
 PICTURE_GRID = 96

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.card import Made
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import exact_picture, picture_bytes
-from ddf_core.io.card import Made
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import centre_crop, square
 from ddf_core.io.photo_reading import read_photo
-from ddf_core.model_requests import ModelPreviewed, PreviewModel
-from ddf_core.requests import LatentInstance, RenderPicture, Stop, latent_of_seed
+from ddf_core.model import Model
+from ddf_core.requests import RenderPicture
+from ddf_core.requests.models import ModelPreviewed, PreviewModel
+from ddf_core.shown import LatentInstance, latent_of_seed
+from ddf_core.stopping import Stop
 
 THUMBNAIL_NAME = "thumbnail.png"
 """A picture in a model folder that stands for it; without one it is rendered."""

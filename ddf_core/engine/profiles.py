@@ -13,20 +13,16 @@ from ddf_core.answers import PairMeasured, RayProfile
 from ddf_core.correspondence import fields_of, match
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
-from ddf_core.requests import (
-    MeasurePair,
-    ProfileRay,
-    SightLine,
-    Stop,
-)
+from ddf_core.requests import MeasurePair, ProfileRay, SightLine
+from ddf_core.sampling.surface import SurfaceSettings, surface_points
+from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.compositing import sample_weights
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
 from ddf_core.scene.rays import Rays, box_interval, midpoint_edges
 from ddf_core.scene.render import middles
-from ddf_core.scene.stopping import chunks, raise_if
 from ddf_core.scene.surface import first_surface
-from ddf_core.training.surface_sampling import SurfaceSettings, Views, surface_points
+from ddf_core.stopping import Stop, chunks, raise_if
 
 # Samples along a whole ray: 0.004 apart for heads, finer than the plot has pixels.
 RAY_SAMPLES = 256

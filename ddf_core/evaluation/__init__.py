@@ -1,1 +1,1 @@
-"""One file for each row of figures; ``ddf_core.evaluate`` is the door."""
+"""One file for each row of figures; ``ddf_core.evaluation.evaluate`` is the door."""

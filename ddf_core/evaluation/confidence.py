@@ -10,7 +10,7 @@ from torch import Tensor
 from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import match_evidence
 from ddf_core.evaluation.pairs import GOOD_ERROR, MatchedPair, identity, matched, true_pairs
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.seeding import VALIDATE
 from ddf_core.training.field_confidence import fit_logistic
 

@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 
 from ddf_core.evaluation.pairs import identity
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.procedural.axes import LABELS, THETA_DIM
 from ddf_core.procedural.head import Head, template_surface
 from ddf_core.procedural.render import HeadPicture, render_head
+from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.rays import Rays
 from ddf_core.scene.surface import first_surfaces
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.training.surface_sampling import Views
 
 SIZE = (128, 128)
 # More samples than the window's own exact picture: the figure judges the generator alone.

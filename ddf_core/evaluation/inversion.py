@@ -18,19 +18,19 @@ from ddf_core.correspondence import match
 from ddf_core.evaluation.correspondence import error_figures
 from ddf_core.evaluation.fidelity import SIZE, psnr
 from ddf_core.evaluation.pairs import TruePair, distance, identity
-from ddf_core.inversion import Inverted, invert
-from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.model_folder import Model
+from ddf_core.inversion.invert import Inverted, invert
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import HeadPicture, render_head
+from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.seeding import EVALUATE, latents, salted_seed, stream
-from ddf_core.training.surface_sampling import Views
 
 # A novel view is the photo's own, turned so far to both sides.
 TURN_RAD = 0.5

@@ -12,13 +12,13 @@ from ddf_core.correspondence import to_template
 from ddf_core.errors import InputError
 from ddf_core.evaluation.fidelity import SIZE
 from ddf_core.evaluation.pairs import identity
-from ddf_core.io.model_folder import Model
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.model import Model
 from ddf_core.procedural.axes import LABELS, THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import render_head
+from ddf_core.sampling.views import Views
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.training.surface_sampling import Views
 from ddf_core.transfer import numbers_of
 
 Move = Callable[[Tensor], Tensor]

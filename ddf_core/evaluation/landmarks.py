@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ddf_core.correspondence import match, to_instance
 from ddf_core.evaluation.pairs import MatchedPair, TruePair, distance, identity
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.procedural.head import LANDMARKS, project_to_surface
 
 

@@ -18,19 +18,20 @@ from torch import Tensor
 from ddf_core.errors import ModelFileError
 from ddf_core.evaluation.pairs import require_truth
 from ddf_core.io.json_door import decode, dumps, read_json
-from ddf_core.io.model_folder import FIELDS_NAME, Model
+from ddf_core.io.model_folder import FIELDS_NAME
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.weights import load_weights, save_weights
+from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Heads, template_surface
-from ddf_core.requests import Stop
 from ddf_core.seeding import TRAIN, stream
+from ddf_core.stopping import Stop, never
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings, Schedule
 from ddf_core.training.fields import new_fields
 from ddf_core.training.head_data import cache_root
-from ddf_core.training.loop import LoopSettings, Progress, Run, never, run_loop
+from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.losses import cycle_distance
 
 TEMPLATE_POINTS = 40_000

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ddf_core.correspondence import Identity, Matches, match
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.seeding import EVALUATE, latents, salted_seed

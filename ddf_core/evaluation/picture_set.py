@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core.errors import DdfError, InputError
-from ddf_core.io.model_folder import Model
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
+from ddf_core.seeding import EVALUATE, stream
 from ddf_core.training.pictures.cache import read_picture
 from ddf_core.training.pictures.folder import list_pictures
 from ddf_core.training.pictures.split import part_of, short
@@ -55,8 +56,11 @@ class TestPicture:
     eyes: float = float("nan")
 
 
-def unseen_pictures(model: Model, folder: Path, count: int) -> list[TestPicture]:
-    """The first ``count`` pictures of ``folder`` that the model neither learnt nor chose from.
+def unseen_pictures(model: Model, folder: Path, count: int, seed: int) -> list[TestPicture]:
+    """``count`` pictures of ``folder`` that the model neither learnt nor chose from.
+
+    Args:
+        seed: says which, so that other pictures can be asked for once these were looked at.
 
     Raises:
         InputError: the folder cannot be used; ``evaluate.pictures``: fewer than two are left.
@@ -67,9 +71,11 @@ def unseen_pictures(model: Model, folder: Path, count: int) -> list[TestPicture]
     names = sorted([one.path.name for one in listing.sources] + [r.name for r in listing.refused])
     number = {name: index for index, name in enumerate(names)}
     found: list[TestPicture] = []
-    for source in listing.sources:
+    rng = stream(f"{EVALUATE}-pictures", seed)
+    for index in torch.randperm(len(listing.sources), generator=rng).tolist():
         if len(found) == count:
             break
+        source = listing.sources[index]
         try:
             pixels, digest = read_picture(source, SIDE)
         except DdfError:

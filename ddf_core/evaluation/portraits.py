@@ -18,9 +18,9 @@ from torch import Tensor
 
 from ddf_core.correspondence import match
 from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
-from ddf_core.inversion import Inverted, invert
-from ddf_core.inverting.settings import InvertSettings
-from ddf_core.io.model_folder import Model
+from ddf_core.inversion.invert import Inverted, invert
+from ddf_core.inversion.settings import InvertSettings
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
@@ -52,13 +52,13 @@ class Portrait:
     camera: Camera
 
 
-def portraits_row(model: Model, folder: Path, count: int) -> dict[str, object]:
+def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str, object]:
     """Matches between ``count`` unseen photographs, and how well each is inverted.
 
     Raises:
         InputError: as ``unseen_pictures``.
     """
-    pictures = unseen_pictures(model, folder, count)
+    pictures = unseen_pictures(model, folder, count, seed)
     ways = WAYS if model.encoder is not None else {"both": WAYS["both"]}
     found: dict[str, list[Portrait]] = {}
     inversion: dict[str, object] = {}

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ddf_core.correspondence import condition_of, cycle_error, fields_of
 from ddf_core.evaluation.pairs import MatchedPair, identity
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.seeding import EVALUATE, stream
 
 # "Near the surface": Gaussian noise of this width, scene units.

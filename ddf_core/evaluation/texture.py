@@ -8,18 +8,18 @@ from torch import Tensor
 from ddf_core.correspondence import Identity
 from ddf_core.evaluation.fidelity import GRID_RESOLUTION, SETTINGS, SIZE, Compared, psnr_figures
 from ddf_core.evaluation.pairs import identity
-from ddf_core.io.model_folder import Model
 from ddf_core.looks import OverlaidField
+from ddf_core.model import Model
 from ddf_core.procedural.axes import SHAPE_AXES, THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import HeadPicture, render_head
+from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.training.surface_sampling import Views
 from ddf_core.transfer import TEXTURE_COST, field_of, texture_field
 
 

@@ -29,7 +29,7 @@ MAX_STYLE = 1e4
 
 @dataclass(frozen=True)
 class InversionFigures:
-    """What was measured: see ``inverting.quality``; ``seconds`` is what the inversion took."""
+    """What was measured: see ``inversion.quality``; ``seconds`` is what the inversion took."""
 
     psnr_db: float
     similarity: float

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ddf_core.errors import SessionFileError
 from ddf_core.io.file_door import shown_path
-from ddf_core.requests import ModelInfo
+from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
 
 @dataclass(frozen=True)
 class SessionModel:
-    """Which model a session was made with; an example is in ``app.features.sessions``.
+    """Which model a session was made with; an example is in ``document.session_file``.
 
     Of a ``bundled`` one ``path`` is its folder's name, empty for the default.
     """

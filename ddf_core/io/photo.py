@@ -106,23 +106,6 @@ def centre_crop(photo: Photo) -> Crop:
     return Crop(middle[0] - side / 2, middle[1] - side / 2, float(side))
 
 
-def crop_for_head(
-    outline: NDArray[np.floating], centre: tuple[float, float], height: float
-) -> Crop:
-    """The crop in which the outline of a model's mean head lies on the head of the photo.
-
-    Args:
-        outline: (N, 2) x to the right and y DOWN, parts of the square's side; see
-            ``inverting.outline``.
-        centre: of the photo's head, hair and neck included, pixels.
-        height: of it, pixels.
-    """
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    side = height / float(high[1] - low[1])
-    middle = (low + high) / 2
-    return Crop(centre[0] - float(middle[0]) * side, centre[1] - float(middle[1]) * side, side)
-
-
 def square(photo: Photo, crop: Crop, side: int) -> SquarePhoto:
     """The crop at ``side`` pixels; beyond the photo its border is repeated, and not known.
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ddf_core.card import Background, Poses, Sampling
 from ddf_core.errors import InputError, ModelFileError
-from ddf_core.io.card import Background, Poses, Sampling
 from ddf_core.io.card_ranges import MAX_SAMPLES
 from ddf_core.io.json_door import WrongValue, decode, read_json
 from ddf_core.io.ranges import within

@@ -14,10 +14,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ddf_core.card import Card, Made
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.blank import blank_network
-from ddf_core.io.card import Card, Made, parameter_count
+from ddf_core.io.card import parameter_count
 from ddf_core.io.checkpoint_kind import WANTED
 from ddf_core.io.pigan_camera import View, pigan_view
 from ddf_core.io.pigan_pickle import TensorRef
@@ -28,8 +29,7 @@ from ddf_core.io.weights import digest
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.plain_text import MAX_NAME, plain
-from ddf_core.requests import Stop
-from ddf_core.scene.stopping import never, raise_if
+from ddf_core.stopping import Stop, never, raise_if
 
 AVERAGE_NAMES = ("ema.pth", "ema2.pth")
 # Products of the mapping network's hidden layers that are spent on the mean style: some seconds of

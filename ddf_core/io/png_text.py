@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
-MAX_KEY_BYTES = 79
 MAX_CHUNKS = 200_000
 """Some hundred million pixels in the smallest pieces that encoders write."""
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from ddf_core.errors import InputError
 from ddf_core.marker_colours import MARKER_COLOURS
-from ddf_core.requests import Instance, Point
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance
 
 MAX_POINTS = 500
 """More would fill the table and the views with what nobody can look at."""

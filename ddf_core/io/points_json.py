@@ -22,13 +22,8 @@ from ddf_core.io.point_checks import (
     point_number,
     refused,
 )
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    Point,
-    StyleInstance,
-    TemplateInstance,
-)
+from ddf_core.scene.point import Point
+from ddf_core.shown import Instance, LatentInstance, StyleInstance, TemplateInstance
 
 MAX_LATENT = 1e3
 """No number of a latent is anywhere near this; a network makes nonsense of it."""

@@ -10,7 +10,7 @@ One format for all exports of the window and of the command line. A PNG carries 
      "kind": "picture",                what the file is: picture, depth, frame, film, points, ...
      "view": "source",                 which view of the session below it shows
      "settings": { ... },              of the export: size, samples, frames, ...; for people to read
-     "session": { ... }                a session file, as in app/features/sessions/session_file.py
+     "session": { ... }                a session file: ddf_core/document/session_file.py
     }
 
 So whatever opens a session opens a recipe: model, latents, cameras, points and mode are the
@@ -63,7 +63,7 @@ def session_record(model: Mapping[str, Any], state: dict[str, Any]) -> dict[str,
 
     Args:
         model: an encoded ``SessionModel``.
-        state: fields of ``app.state.ViewerState`` by their names; those left out are as at the
+        state: fields of ``SessionState`` by their names; those left out are as at the
             first start.
     """
     tuned = taken_out(state)

@@ -19,7 +19,7 @@ from ddf_core.io.torch_storage import (
     read_pieces,
     tree_of,
 )
-from ddf_core.requests import Stop
+from ddf_core.stopping import Stop
 
 MAGIC = 0x1950A86A20F9469CFC6C
 PROTOCOL = 1001

@@ -19,8 +19,7 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.checkpoint_kind import kind_of_names, refuse_foreign
 from ddf_core.io.pigan_pickle import CutShortError, Pickle, StorageRef, TensorRef, read_pickle
-from ddf_core.requests import Stop
-from ddf_core.scene.stopping import never, raise_if
+from ddf_core.stopping import Stop, never, raise_if
 
 PIECE_BYTES = 4 * limits.MIB
 """So much is read between two looks at whether somebody gave up."""

@@ -19,7 +19,7 @@ from ddf_core.io.torch_storage import (
     own_tree,
     read_pieces,
 )
-from ddf_core.requests import Stop
+from ddf_core.stopping import Stop
 
 MAGIC = b"PK\x03\x04"
 STARTS = (MAGIC, b"PK\x05\x06")

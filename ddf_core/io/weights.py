@@ -16,8 +16,7 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.json_door import loads
 from ddf_core.io.safe_write import replace_file
-from ddf_core.requests import Stop
-from ddf_core.scene.stopping import never, raise_if
+from ddf_core.stopping import Stop, never, raise_if
 
 Network = TypeVar("Network", bound=nn.Module)
 _PIECE_BYTES = 4 * limits.MIB

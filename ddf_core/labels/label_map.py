@@ -23,6 +23,9 @@ from ddf_core.labels.label_volume import (
 )
 from ddf_core.scene.point import Point
 
+Numbers = NDArray[np.uint8]
+"""(H, W) the label of each pixel, 0 for none."""
+
 # As many as anybody tells apart in a legend; a picture carries one channel for each.
 MAX_LABELS = 64
 # Painted volumes kept at hand: those of the last steps of undo, seven megabytes each.

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.errors import LabelFileError
-from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_png import Numbers
+from ddf_core.labels.label_map import LabelMap, Numbers
 from ddf_core.labels.label_volume import RESOLUTION, LabelVolume, Volume
 from ddf_core.scene.camera import Camera
 

@@ -12,9 +12,8 @@ from torch import Tensor
 
 from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, face_crosses, vertex_normals
-from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
-from ddf_core.scene.stopping import chunks, never
+from ddf_core.stopping import Stop, chunks, never
 
 Carry = Callable[[Tensor], Tensor]
 """Points (N, 3) of the template to one instance, (N, 3): F."""

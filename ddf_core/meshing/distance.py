@@ -8,11 +8,10 @@ import numpy as np
 import torch
 
 from ddf_core.meshing.mesh import Mesh
-from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.rays import Rays
-from ddf_core.scene.stopping import chunks, never
 from ddf_core.scene.surface import first_surfaces
+from ddf_core.stopping import Stop, chunks, never
 
 SAMPLES = 300
 SEED = 0

@@ -18,12 +18,11 @@ from ddf_core.meshing.components import without_specks
 from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.level import DensityOnly
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, vertex_normals
-from ddf_core.requests import Stop
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.normals import density_normals
-from ddf_core.scene.stopping import chunks, never, raise_if
+from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # The optical thickness of a coarse voxel at the level, in units in which the grid is baked. The
 # bake calls 0.02 empty and 2 opaque: whatever level is asked for lies well between the two.

@@ -6,12 +6,11 @@ import torch
 from torch import Tensor
 
 from ddf_core.errors import InputError
-from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.rays import Rays
-from ddf_core.scene.stopping import chunks, never
 from ddf_core.scene.surface import first_surfaces
+from ddf_core.stopping import Stop, chunks, never
 
 # Parallel rays a side and axis: 864 from all six sides, of which a third meets a head.
 RAYS_A_SIDE = 12

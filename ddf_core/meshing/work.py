@@ -22,11 +22,10 @@ from ddf_core.meshing.mesh import Atlas, Bytes, ColouredMesh, Mesh
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.texels import Texels, texels_of
 from ddf_core.meshing.texture import colours_at, painted
-from ddf_core.requests import Stop
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid
-from ddf_core.scene.stopping import chunks, never
+from ddf_core.stopping import Stop, chunks, never
 
 Report = Callable[[float], None]
 """Takes how much is done, in [0, 1]."""

@@ -12,15 +12,15 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from ddf_core.io.card import Poses
+from ddf_core.card import Poses
 from ddf_core.io.json_door import dumps
 from ddf_core.io.safe_write import replace_file, write_bytes
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import render_head
+from ddf_core.sampling.views import Views
 from ddf_core.scene.camera import Camera
 from ddf_core.seeding import TRAIN, latents, stream
-from ddf_core.training.surface_sampling import Views
 
 SALT = f"{TRAIN}-procedural-pictures"
 HOME = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)

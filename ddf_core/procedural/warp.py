@@ -179,12 +179,3 @@ def solve3(matrix: Tensor, right: Tensor) -> Tensor:
     x1 = (right * torch.linalg.cross(c, a)).sum(-1, keepdim=True)
     x2 = (right * torch.linalg.cross(a, b)).sum(-1, keepdim=True)
     return torch.cat((x0, x1, x2), dim=-1) / det
-
-
-def jacobian_bound(shape: Tensor, points: Tensor) -> float:
-    """Largest spectral norm of dD/du over the points: below 1, Psi is invertible there."""
-    warp = Warp(shape)
-    u = points.expand(len(shape), -1, -1)
-    _, jacobian = warp.to_template(u * warp.scale[:, None, :])
-    moved = jacobian * warp.scale[:, None, None, :] - torch.eye(3, dtype=u.dtype)
-    return float(torch.linalg.matrix_norm(moved, ord=2).max())

@@ -6,11 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.requests import Stop
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid, grid_centres
 from ddf_core.scene.masks import grown, shrunk
-from ddf_core.scene.stopping import chunks, never, raise_if
+from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # A grid up to this size is sampled everywhere; bigger ones are refined from one half their size.
 # Features thinner than a voxel of this grid (0.04 for heads) could slip through it, which is why it

@@ -27,11 +27,12 @@ class Camera:
     Args:
         yaw_rad, pitch_rad: pi-GAN's angles; pi/2 and pi/2 are frontal.
         radius: distance from the target, scene units.
-        fov_deg: full vertical field of view.
+        fov_deg: full field of view of the picture's SHORTER side: what is seen whole in a square is
+            seen whole in every shape.
         near, far: where samples begin and end along the UNIT ray, scene units.
         target: the point looked at.
-        borders: True puts the outer pixel centres on the border of the field of view (pi-GAN's
-            grid); False puts the pixel edges there.
+        borders: True puts the outer pixel centres of the shorter side on the border of the field
+            of view (pi-GAN's grid); False puts the pixel edges there.
     """
 
     yaw_rad: float = math.pi / 2
@@ -68,13 +69,10 @@ class Camera:
 
     def _half_extent(self, size: tuple[int, int]) -> tuple[float, float]:
         """Image-plane half width and half height (at distance 1) of the pixel EDGES."""
-        width, height = size
-        half_height = math.tan(math.radians(self.fov_deg) / 2)
-        if self.borders:
-            return half_height * width / max(width - 1, 1), half_height * height / max(
-                height - 1, 1
-            )
-        return half_height * width / height, half_height
+        # Pixels are square in every shape: the field of view is that of the shorter side.
+        shorter = max(min(size) - self.borders, 1)
+        half_pixel = math.tan(math.radians(self.fov_deg) / 2) / shorter
+        return half_pixel * size[0], half_pixel * size[1]
 
     def directions(self, pixel_xy: Array, size: tuple[int, int]) -> Array:
         """Unit ray directions (N, 3) in the scene through ``pixel_xy`` (N, 2).

@@ -19,7 +19,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background, Composite, composite
 from ddf_core.scene.field import RadianceField, chunk_points_of
@@ -28,7 +27,7 @@ from ddf_core.scene.masks import grown
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, camera_rays, midpoint_edges, slab_interval
 from ddf_core.scene.render import Fraction, Picture, evaluate, middles, picture_of
-from ddf_core.scene.stopping import chunks, never, raise_if
+from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # Side of the blocks of voxels in which a ray is first searched for anything at all.
 BLOCK = 4

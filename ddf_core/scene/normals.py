@@ -5,11 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ddf_core.requests import Stop
 from ddf_core.scene.compositing import Composite
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
 from ddf_core.scene.rays import Rays
-from ddf_core.scene.stopping import chunks, never
+from ddf_core.stopping import Stop, chunks, never
 
 # Step of the central differences, as a part of box_half: well below the width of a density edge
 # (0.02 for trained heads), well above what float32 can tell apart.

@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Composite, composite, pigan_lengths
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
@@ -22,7 +21,7 @@ from ddf_core.scene.grid import Grid
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, camera_rays, pigan_fine_samples, uniform_with_ends
 from ddf_core.scene.render import Fraction, Picture, RenderSettings, joined, picture_of
-from ddf_core.scene.stopping import chunks, never, raise_if
+from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # A voxel is empty if a ray all the way through such density would lose less than this.
 FAINT = 0.005

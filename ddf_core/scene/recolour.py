@@ -7,10 +7,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ddf_core.requests import Stop
 from ddf_core.scene.bake import surface_voxels
 from ddf_core.scene.grid import Grid, grid_centres
-from ddf_core.scene.stopping import chunks, never
+from ddf_core.stopping import Stop, chunks, never
 
 # Fainter voxels, by their opacity, show nothing of their own colour.
 SEEN_ALPHA = 1e-3

@@ -9,7 +9,6 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ddf_core.requests import Stop
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background, Composite, composite, sample_weights
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
@@ -23,7 +22,7 @@ from ddf_core.scene.rays import (
     pigan_fine_samples,
     uniform_with_ends,
 )
-from ddf_core.scene.stopping import chunks, never
+from ddf_core.stopping import Stop, chunks, never
 
 Fraction = Callable[[float], None]
 

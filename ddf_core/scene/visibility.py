@@ -1,17 +1,69 @@
-"""Which points a picture shows and which the surface hides, by its depth. NumPy only."""
+"""Where points fall in a picture, and which of them the surface hides, by its depth. NumPy only.
+
+Everything that draws or lists points in pictures asks here: views, exports, films, tables.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ddf_core.scene.camera import Camera
 
 Array = NDArray[np.float64]
 
 # A marker lies ON the surface, and depth is uncertain by about a voxel and by the slant of a pixel:
 # it counts as hidden only when the surface is clearly in front. In units of box_half.
 DEPTH_TOLERANCE = 0.06
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectedPoints:
+    """N scene points in one picture.
+
+    Args:
+        pixel_xy: (N, 2) pixels, y down, (0, 0) the top left corner; NaN behind the eye.
+        distance: (N,) from the eye, scene units; negative behind it.
+        inside: (N,) bool: before the eye, and within the picture or on its edge.
+        hidden: (N,) bool: a surface is clearly before the point; False where no depth tells.
+    """
+
+    pixel_xy: Array
+    distance: Array
+    inside: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+
+    @property
+    def visible(self) -> NDArray[np.bool_]:
+        """(N,) bool: inside the picture, and no surface before it."""
+        return self.inside & ~self.hidden
+
+
+def project_points(
+    x: NDArray[np.floating],
+    camera: Camera,
+    size: tuple[int, int],
+    depth: NDArray[np.float32] | None = None,
+    box_half: float = 1.0,
+) -> ProjectedPoints:
+    """Where scene points (N, 3) fall in a picture of ``size`` (width, height).
+
+    Args:
+        depth: (H, W) first surface along each unit ray of the same camera, NaN where there is none;
+            of any size with the shape of the picture. None where it is not known.
+        box_half: of the model, scene units: the tolerance grows with it.
+    """
+    pixel_xy, distance = camera.project(np.asarray(x, float), size)
+    with np.errstate(invalid="ignore"):
+        within = ((pixel_xy >= 0) & (pixel_xy <= size)).all(axis=1)
+    hidden = np.zeros(len(distance), bool)
+    if depth is not None:
+        scale = depth.shape[1] / size[0]
+        hidden = hidden_by_depth(distance, pixel_xy, depth, scale, DEPTH_TOLERANCE * box_half)
+    return ProjectedPoints(pixel_xy, distance, within & (distance > 0), hidden)
 
 
 def hidden_by_depth(

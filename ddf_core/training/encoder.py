@@ -15,12 +15,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ddf_core.io.card import Made
-from ddf_core.io.model_folder import Model, save_encoder
+from ddf_core.card import Made
+from ddf_core.io.model_folder import save_encoder
+from ddf_core.model import Model
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.style_space import StyleSpace, style_space
-from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, salted_seed, stream
+from ddf_core.stopping import raise_if
 from ddf_core.training.encoder_augment import augment
 from ddf_core.training.encoder_data import EncoderData, make_encoder_data
 from ddf_core.training.encoder_objective import (

@@ -20,20 +20,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ddf_core.io.card import Card
-from ddf_core.io.model_folder import Model
+from ddf_core.card import Card
+from ddf_core.model import Model
 from ddf_core.models.generator import Generator, InstanceField
 from ddf_core.models.style_space import StyleSpace, style_space
-from ddf_core.requests import Stop
+from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
-from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, stream
+from ddf_core.stopping import Stop, raise_if
 from ddf_core.training.category_bake import CategoryBake
 from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.head_data import cache_root
-from ddf_core.training.surface_sampling import Views
 
 # A share of the styles is pulled towards the mean by U(0, 1), where sliders and reset lead.
 NEAR_MEAN = 0.2

@@ -7,6 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from ddf_core.sampling.surface import SurfaceSettings, near_surface
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_objective import FieldsBatch
@@ -14,7 +15,6 @@ from ddf_core.training.field_points import Category, PointPool, PoolSettings, Te
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_teacher import Teacher
 from ddf_core.training.style_batches import StyleBatch, draw_styles
-from ddf_core.training.surface_sampling import SurfaceSettings, near_surface
 from ddf_core.training.team import ALONE, Team
 
 # The opacity of a point is that of one voxel of a 48^3 grid.

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import Identity, match, match_evidence
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor
 from ddf_core.seeding import TRAIN, stream

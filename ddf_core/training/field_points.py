@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.sampling.surface import SurfaceSettings, surface_points
+from ddf_core.sampling.views import Views
 from ddf_core.seeding import stream
 from ddf_core.training.style_batches import StyleBatch, draw_styles
-from ddf_core.training.surface_sampling import SurfaceSettings, Views, surface_points
 
 Tell = Callable[[float], None]
 """Hears how much of a piece of preparation is done, 0 to 1."""

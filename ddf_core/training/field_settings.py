@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ddf_core.models.generator import Descriptor
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.training.field_objective import JacobianRule
 from ddf_core.training.field_points import PoolSettings
 from ddf_core.training.field_teacher import TeacherSettings
 from ddf_core.training.losses import LossWeights
-from ddf_core.training.surface_sampling import SurfaceSettings
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 from ddf_core.models.deformation import DualDeformation
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_points import Category
 from ddf_core.training.losses import cosine_distance
 from ddf_core.training.style_batches import StyleBatch, draw_styles
-from ddf_core.training.surface_sampling import SurfaceSettings
 
 SALT = f"{TRAIN}-fields-verdict"
 PAIRS, POINTS = 16, 256

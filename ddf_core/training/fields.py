@@ -14,15 +14,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ddf_core.card import Made
 from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError
-from ddf_core.io.card import CARD_NAME, Made
-from ddf_core.io.model_folder import Model, save_fields, save_model
+from ddf_core.io.card import CARD_NAME
+from ddf_core.io.model_folder import save_fields, save_model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator
-from ddf_core.scene.stopping import raise_if
 from ddf_core.seeding import TRAIN, salted_seed
+from ddf_core.stopping import raise_if
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective

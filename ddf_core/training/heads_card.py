@@ -8,7 +8,7 @@ import math
 
 import torch
 
-from ddf_core.io.card import Axis, Card, Made, Poses, SamplePoint, Sampling
+from ddf_core.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.models.generator import Generator
 from ddf_core.procedural.axes import APPEARANCE_AXES, SHAPE_AXES
 from ddf_core.procedural.head import BOX_HALF, LANDMARKS, project_to_surface

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import torch
 
 from ddf_core.errors import Cancelled, ModelFileError, OutputError
-from ddf_core.requests import Stop
+from ddf_core.stopping import Stop, never
 from ddf_core.training.team import ALONE, Team
 
 CHECKPOINT_NAME = "training.ckpt"
@@ -84,11 +84,6 @@ def format_seconds(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def never() -> bool:
-    """The stop that never stops."""
-    return False
 
 
 @dataclass(frozen=True)

@@ -30,46 +30,41 @@ from ddf_core.answers import (
     TileRendered,
     WallMatched,
 )
-from ddf_core.errors import Cancelled, InputError, ModelFileError
+from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.model_info import LatentAxis, ModelInfo
+from ddf_core.processor import Processor
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     FindHead,
     FoundInstance,
     HeadFound,
     HeadOutlined,
     HoverPoint,
-    Instance,
     InvertStep,
-    LatentAxis,
-    LatentInstance,
     LoadModel,
-    Look,
     MatchFrame,
     MatchPoints,
     MatchWall,
     MeasurePair,
-    ModelInfo,
     OutlineHead,
     PhotoStepped,
     PickPixel,
-    Point,
     PreviewModel,
-    Processor,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
     Request,
-    Stop,
-    StyleInstance,
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scales import coloured, value_span
+from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.point import Point
+from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance
+from ddf_core.stopping import Stop
 from ddf_core.tuned import TunedWeights
 
 BOX = 0.6
@@ -147,7 +142,8 @@ def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
     measured = {"deformation": float(np.linalg.norm(centre)), "confidence": 0.9}
     span = value_span(look.mode, BOX)
     assert span is not None
-    return coloured(np.full(x.shape[:-1], measured.get(look.mode, 0.0)), *span)
+    values = on_scale(look.mode, np.full(x.shape[:-1], measured.get(look.mode, 0.0)))
+    return coloured(values, *span)
 
 
 def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
@@ -190,6 +186,33 @@ def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre
     return t, rays
 
 
+NEED_FIELDS = (MatchPoints, MatchWall, MatchFrame, HoverPoint, ToTemplate, MeasurePair)
+
+
+def check_ranges(request: Request) -> None:
+    """Refuse what the real engine refuses; tests/app/test_engine_contract.py compares them."""
+    if isinstance(request, BakeGrid):
+        within("resolution", request.resolution, 1, 512)
+    if isinstance(request, RenderPicture | RenderTile | RenderRows | PickPixel):
+        within("picture width", request.size[0], 1, 8192)
+        within("picture height", request.size[1], 1, 8192)
+    if isinstance(request, RenderRows):
+        within("first row", request.rows[0], 0, request.size[1] - 1)
+        within("row after the last", request.rows[1], request.rows[0] + 1, request.size[1])
+    if isinstance(request, PickPixel):
+        within("pixel x", request.pixel_xy[0], 0, request.size[0])
+        within("pixel y", request.pixel_xy[1], 0, request.size[1])
+    if isinstance(request, MeasurePair):
+        within("number of points", request.points, 1, 100_000)
+
+
+def within(what: str, value: float, low: float, high: float) -> None:
+    """In the words of the real engine."""
+    if not low <= value <= high:
+        told = f"The {what} is {value:g}, it must lie between {low:g} and {high:g}."
+        raise InputError(told, code="input.range")
+
+
 class BallEngine:
     """Answers every request of the ball world at once.
 
@@ -222,6 +245,11 @@ class BallEngine:
         self.threads: set[int] = set()
 
     def answer(self, request: Request, stop: Stop) -> Answer:
+        if stop():
+            raise Cancelled("stopped")
+        check_ranges(request)
+        if isinstance(request, NEED_FIELDS) and not self.has_fields:
+            raise MissingFieldsError("The model 'ball' has no deformation fields.")
         self.asked.append(request)
         self.threads.add(threading.get_ident())
         name = f"_{type(request).__name__}"

@@ -117,9 +117,14 @@ def told_of(program: AppContext) -> dict[str, object]:
     }
 
 
+def open_ball() -> AppContext:
+    """The program with the ball world."""
+    make_application(["test"])
+    return build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
+
+
 def main() -> None:
-    make_application(["hidpi"])
-    program = build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
+    program = open_ball()
     try:
         sys.stdout.write(json.dumps(told_of(program)) + "\n")
     finally:

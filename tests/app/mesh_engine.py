@@ -5,7 +5,8 @@ from __future__ import annotations
 from ddf_core.answers import Answer
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
-from ddf_core.requests import MakeMesh, Stop
+from ddf_core.requests import MakeMesh
+from ddf_core.stopping import Stop
 from tests.app.fake_engine import BallEngine
 from tests.core.shifted_ball import ShiftFields, ball_model
 

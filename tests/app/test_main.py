@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import main
+from app import __main__ as main
 from app.context import Start
 from ddf_core.io.inversion_file import write_inversion
 from ddf_core.io.pictures import write_png

@@ -13,7 +13,8 @@ from app.context import AppContext, Start
 from app.shell.program import make_application
 from app.state.viewer_state import Banner
 from ddf_core.answers import Failed
-from ddf_core.requests import TemplateInstance, ToTemplate
+from ddf_core.requests import ToTemplate
+from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import BallEngine
 from tools.soak.__main__ import parse, report
 from tools.soak.monkey import NOT_FOR_MONKEYS, Monkey, playable_actions

@@ -12,7 +12,7 @@ HEAVY = {"torch", "vispy", "OpenGL", "pyqtgraph", "scipy", "skimage", "trimesh",
 
 FIRST_PAINT = """
 import sys
-import main
+import app.__main__
 from app.bootstrap import build
 from app.context import Start
 from app.shell.program import make_application

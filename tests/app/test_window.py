@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.context import AppContext
+from app.context import AppContext, Start
 from app.state.changes import axis_value
 from app.state.levels_of_detail import GRID_LEVELS
 from app.state.screen import place_in_view
-from app.state.viewer_state import SOURCE, TEMPLATE
+from app.state.viewer_state import SOURCE, TEMPLATE, Banner
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
+from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.fake_engine import AXES, RADIUS, BallEngine, shift_of
 from tests.app.parts import latents_of, points_of
 
@@ -472,3 +475,26 @@ def test_drags_may_leave_the_event_queue_in_any_state(open_program, until, settl
     program.window.resize(1200, 800)
     settled(program)
     assert program.window.area.canvas(SOURCE).shows_exact
+
+
+def test_a_banner_moves_no_view(open_loaded, until) -> None:
+    program = open_loaded()
+    canvas = program.window.area.canvas(SOURCE)
+    before = canvas.geometry()
+    for words in ("short", "long enough to be broken into several lines " * 12):
+        program.controller.show_banner(Banner("note", words, "What to do."))
+        until(lambda: program.window.banner.height() > 40)
+        assert canvas.geometry() == before
+        banner = program.window.banner
+        assert banner.message.heightForWidth(banner.message.width()) <= banner.message.height()
+        spot = banner.mapTo(program.window, banner.rect().center())
+        assert program.window.childAt(spot) in (banner, *banner.findChildren(QWidget))
+    QTest.mouseClick(program.window.banner.close_button, Qt.MouseButton.LeftButton)
+    assert not program.window.banner.isVisible()
+
+
+def test_a_wrong_file_at_the_start_leaves_the_bundled_model_open(open_loaded) -> None:
+    program = open_loaded(start=Start(Path("broken.pth")))
+    assert program.store.state.model.path == str(BUNDLED_MODEL)
+    assert program.window.banner.isVisible()
+    assert "broken.pth" in program.window.banner.message.text()

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ddf_core.io.model_folder import Model
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import RESOLUTION, LabelVolume
+from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from tests.core.shifted_ball import BOX_HALF, WAVE, ball_model, shift_of
 

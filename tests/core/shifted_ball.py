@@ -13,8 +13,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ddf_core.io.card import Card, Poses
-from ddf_core.io.model_folder import Model
+from ddf_core.card import Card, Poses
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.film_siren import DensityRule, SirenConfig
 from ddf_core.models.generator import Generator, Style

@@ -17,7 +17,8 @@ from ddf_core.command_line import command_line, train_fields_command
 from ddf_core.correspondence import fields_of
 from ddf_core.engine.describe import model_info
 from ddf_core.errors import MissingFieldsError
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
+from ddf_core.model import Model
 from tools.fuzz.model_files import write_zip_pair
 
 ODD = ["my models/cats", "it's", 'a "quoted" one', "a$HOME", "semi;colon", "tab\tand\nline"]

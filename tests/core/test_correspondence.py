@@ -23,7 +23,7 @@ from ddf_core.correspondence import (
     to_template,
 )
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from tests.core.shifted_ball import BOX_HALF, ShiftFields, ball_generator, ball_model, shift_of
 
 Z = torch.tensor([[1.0, -2.0, 0.5], [-1.0, 0.0, 2.0], [0.3, 0.3, 0.3]])

@@ -18,20 +18,20 @@ from ddf_core.answers import (
     PointsMatched,
     RowsRendered,
 )
+from ddf_core.card import Axis, Card, SamplePoint, Sampling
 from ddf_core.engine import Engine
 from ddf_core.engine.cache import LruCache
 from ddf_core.engine.describe import component_directions, model_info
 from ddf_core.engine.engine import TILE_GRID
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
-from ddf_core.io.card import Axis, Card, SamplePoint, Sampling
-from ddf_core.io.model_folder import Model, save_model
+from ddf_core.io.model_folder import save_model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.requests import (
     BakeGrid,
-    LatentInstance,
     LoadModel,
     MarkedPoint,
     MatchFrame,
@@ -39,10 +39,10 @@ from ddf_core.requests import (
     PickPixel,
     RenderPicture,
     RenderRows,
-    TemplateInstance,
     ToTemplate,
 )
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, TemplateInstance
 from tests.core.scene.worlds import SoftBall
 
 CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
@@ -157,6 +157,23 @@ def test_markers_stand_at_f_of_the_template_point_and_under_their_own_click() ->
     np.testing.assert_allclose(answer.x_inst[0, 1], np.add((0.0, 0.1, 0.0), SHIFT), atol=1e-6)
     np.testing.assert_allclose(answer.x_inst[2, 1], (0.0, 0.1, 0.0), atol=1e-6)
     np.testing.assert_allclose(answer.cycle, 0, atol=1e-6)
+
+
+def test_cycle_and_confidence_are_those_of_the_match_from_the_source() -> None:
+    asked = engine()
+    asked.model.fields.to_instance = _off_by(0.01, asked.model.fields.to_instance)
+    clicked = MarkedPoint(1, (0.1, 0.2, 0.3), SMALL, (0.1, 0.2, 0.3))
+    alone = asked.answer(MatchPoints((clicked,), (BIG,)))
+    from_big = asked.answer(MatchPoints((clicked,), (BIG,), BIG))
+    np.testing.assert_array_equal(from_big.x_inst, alone.x_inst)
+    put_there = replace(clicked, origin=BIG, x_origin=tuple(from_big.x_inst[0, 0].tolist()))
+    wanted = asked.answer(MatchPoints((put_there,), (BIG,)))
+    np.testing.assert_allclose(from_big.cycle, wanted.cycle, atol=1e-6)
+    np.testing.assert_allclose(from_big.confidence, wanted.confidence, atol=1e-6)
+
+
+def _off_by(error: float, move):
+    return lambda x, condition: move(x, condition) + error
 
 
 def test_no_points_match_to_nothing() -> None:

@@ -8,8 +8,8 @@ import pytest
 from ddf_core.engine.areas import part_areas
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import Cancelled, MissingFieldsError
-from ddf_core.requests import LatentInstance, TemplateInstance
-from ddf_core.scene.stopping import never
+from ddf_core.shown import LatentInstance, TemplateInstance
+from ddf_core.stopping import never
 from tests.core.checker_ball import checker_model, halves
 from tests.core.shifted_ball import ShiftFields
 

@@ -14,27 +14,23 @@ import torch
 
 import ddf_core.engine.engine as engine_module
 from ddf_core.answers import Answer, DeviceUsed, PictureRendered
+from ddf_core.card import Sampling
 from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.device import why_no_gpu
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.inverting.settings import InvertSettings, Stage
-from ddf_core.io.card import Sampling
-from ddf_core.io.model_folder import Model
+from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.meshing.settings import MeshSettings
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     FindHead,
     HoverPoint,
     InvertStep,
-    LatentInstance,
-    LayerMix,
-    Look,
     MakeMesh,
     MarkedPoint,
     MatchPoints,
@@ -49,11 +45,10 @@ from ddf_core.requests import (
     RenderTile,
     Request,
     SightLine,
-    StyleInstance,
-    TemplateInstance,
     ToTemplate,
     UseDevice,
 )
+from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look, StyleInstance, TemplateInstance
 from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model
 

@@ -12,12 +12,8 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import (
-    LatentInstance,
-    Look,
-    MakeMesh,
-    TemplateInstance,
-)
+from ddf_core.requests import MakeMesh
+from ddf_core.shown import LatentInstance, Look, TemplateInstance
 from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
 
 SMALL = MeshSettings(resolution=24, texture_px=64)

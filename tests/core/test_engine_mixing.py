@@ -13,16 +13,11 @@ from ddf_core.engine import Engine
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator, Style
-from ddf_core.requests import (
-    BakeGrid,
-    LatentInstance,
-    LayerMix,
-    MarkedPoint,
-    MatchPoints,
-)
+from ddf_core.requests import BakeGrid, MarkedPoint, MatchPoints
+from ddf_core.shown import LatentInstance, LayerMix
 from tests.core.test_engine import ARCHITECTURE, CARD
 
 Z, OTHER = (0.5, -1.0, 2.0), (-2.0, 0.25, 1.0)

@@ -12,24 +12,21 @@ import torch
 from ddf_core.answers import PictureRendered, PointsMatched
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.inverting.settings import InvertSettings, Stage
+from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import (
-    COLOUR,
     FindHead,
     HeadFound,
     HeadOutlined,
     InvertStep,
-    Look,
     MarkedPoint,
     MatchPoints,
     OutlineHead,
     PhotoStepped,
     RenderPicture,
-    StyleInstance,
-    TemplateInstance,
 )
+from ddf_core.shown import COLOUR, Look, StyleInstance, TemplateInstance
 from tests.core.shifted_ball import CAMERA, ball_model
 
 QUICK = InvertSettings(seconds=math.inf, steps=4, stages=(Stage(1.0, 16, offsets=True),))

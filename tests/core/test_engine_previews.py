@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ddf_core.card import Card, Made
 from ddf_core.engine import Engine
 from ddf_core.engine.previews import THUMBNAIL_NAME, learnt_from
 from ddf_core.errors import ModelFileError
-from ddf_core.io.card import Card, Made, read_card, write_card
+from ddf_core.io.card import read_card, write_card
 from ddf_core.io.model_folder import save_model
 from ddf_core.requests import PreviewModel
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator

@@ -14,13 +14,9 @@ from ddf_core.answers import PairMeasured, RayProfile
 from ddf_core.engine import Engine
 from ddf_core.engine.profiles import RAY_SAMPLES, centred_cosine
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.io.model_folder import Model
-from ddf_core.requests import (
-    LatentInstance,
-    MeasurePair,
-    ProfileRay,
-    SightLine,
-)
+from ddf_core.model import Model
+from ddf_core.requests import MeasurePair, ProfileRay, SightLine
+from ddf_core.shown import LatentInstance
 from tests.core.scene.worlds import Ball
 from tests.core.shifted_ball import CAMERA, ShiftFields, ball_model, shift_of
 

@@ -11,7 +11,8 @@ import torch
 from ddf_core.answers import PictureRendered
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
-from ddf_core.requests import LatentInstance, RenderPicture, StyleInstance
+from ddf_core.requests import RenderPicture
+from ddf_core.shown import LatentInstance, StyleInstance
 from tests.core.shifted_ball import CAMERA, ball_model
 
 Z = (1.0, -1.0, 0.5)

@@ -7,14 +7,8 @@ import pytest
 
 from ddf_core.answers import PointsMatched, TileRendered, WallMatched
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.requests import (
-    LatentInstance,
-    MarkedPoint,
-    MatchPoints,
-    MatchWall,
-    RenderPicture,
-    RenderTile,
-)
+from ddf_core.requests import MarkedPoint, MatchPoints, MatchWall, RenderPicture, RenderTile
+from ddf_core.shown import LatentInstance
 from tests.core.test_engine import BIG, CAMERA, SHIFT, SMALL, engine
 
 POINTS = (MarkedPoint(1, (0.0, 0.0, 0.4)), MarkedPoint(2, (0.1, 0.0, 0.3), BIG, (0.1, 0.0, 0.4)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.looks import LookField, measured_colours, normal_colours, place_colours
+from ddf_core.looks import CELL, DARKER, LookField, measured_colours, normal_colours, place_colours
 from ddf_core.scales import coloured
 from ddf_core.scene.field import chunk_points_of
 from tests.core.scene.worlds import Ball, SoftBall
@@ -54,6 +54,14 @@ def test_equal_places_of_the_template_have_equal_colours() -> None:
     torch.testing.assert_close(here(x)[0], torch.tensor([0.75, 0.25, 0.5]))
     torch.testing.assert_close(here(x)[1], torch.tensor([1.0, 0.0, 0.6]))
     torch.testing.assert_close(there(x + shift), here(x))
+
+
+def test_a_checker_darkens_every_other_cell_and_keeps_the_colour() -> None:
+    x = torch.tensor([[0.01, 0.01, 0.01], [0.01 + 0.5 * CELL, 0.01, 0.01]])
+    plain = place_colours(lambda x: x, 0.5)(x)
+    checked = place_colours(lambda x: x, 0.5, checker=True)(x)
+    torch.testing.assert_close(checked[0], plain[0])
+    torch.testing.assert_close(checked[1], plain[1] * (1 - DARKER))
 
 
 def test_a_place_outside_the_box_gets_a_colour_that_exists() -> None:

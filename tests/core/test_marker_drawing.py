@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.marker_drawing import Mark, marks_of, seen_places, with_marks
+from ddf_core.marker_drawing import Mark, marks_of, with_marks
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.visibility import project_points
 
 CAMERA = Camera(radius=2.7, fov_deg=60.0)
 GREY = np.full((90, 120, 3), 128, np.uint8)
@@ -53,8 +54,10 @@ def test_alpha_stays_and_what_is_drawn_is_opaque() -> None:
 def test_places_fall_where_the_camera_sees_them_and_walls_hide_them() -> None:
     wall = np.full((64, 64), 2.3, np.float32)
     x = np.array([[0, 0, 0.5], [0, 0, 0.0], [5.0, 0, 0], [0, 0, 9.0]])
-    pixel_xy, seen = seen_places(x, CAMERA, wall, 0.6)
-    assert pixel_xy[0] == pytest.approx([32, 32])
-    assert seen.tolist() == [True, False, False, False]
+    found = project_points(x, CAMERA, (64, 64), wall, 0.6)
+    assert found.pixel_xy[0] == pytest.approx([32, 32])
+    assert found.inside.tolist() == [True, True, False, False]
+    assert found.hidden.tolist() == [False, True, False, False]
+    assert found.visible.tolist() == [True, False, False, False]
     marks = marks_of(x, CAMERA, wall, 0.6)
     assert [(mark.number, mark.hidden) for mark in marks] == [(1, False), (2, True)]

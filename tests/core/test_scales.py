@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.scales import VIRIDIS, coloured, value_span
+from ddf_core.scales import SURE, VIRIDIS, coloured, on_scale, value_span
 
 
 def test_the_ends_of_the_span_get_the_ends_of_viridis_and_so_does_what_lies_outside() -> None:
@@ -39,4 +39,14 @@ def test_lengths_grow_with_the_box_and_confidence_does_not() -> None:
     assert value_span("deformation", 0.6) == pytest.approx((0.0, 0.03))
     assert value_span("deformation", 0.12) == pytest.approx((0.0, 0.006))
     assert value_span("round_trip", 0.6) == pytest.approx((0.0, 0.006))
-    assert value_span("confidence", 0.12) == (0.0, 1.0)
+    assert value_span("confidence", 0.12) == value_span("confidence", 0.6) == (0.0, 2.0)
+
+
+def test_confidence_is_coloured_by_its_nines() -> None:
+    ticks = on_scale("confidence", np.array([0.0, 0.9, SURE, 1.0, np.nan]))
+    np.testing.assert_allclose(ticks, [0.0, 1.0, 2.0, 2.0, 0.0], atol=1e-9)
+    np.testing.assert_array_equal(on_scale("deformation", np.array([0.9])), [0.9])
+    # What an even scale gives nearly one colour is told apart.
+    even = coloured(np.array([0.9, 0.99]), 0.0, 1.0)
+    ours = coloured(on_scale("confidence", np.array([0.9, 0.99])), 0.0, 2.0)
+    assert np.ptp(ours, axis=0).max() > 3 * np.ptp(even, axis=0).max()

@@ -12,7 +12,6 @@ from ddf_core.transfer import (
     PartMask,
     label_field,
     numbers_of,
-    shape_field,
     texture_field,
     votes_field,
 )
@@ -71,14 +70,6 @@ def test_only_the_parts_that_were_named_get_the_texture() -> None:
         (half_of(x, Z_A) == 2)[:, None], checker(x, Z_A, Z_B), checker(x, Z_A, Z_A)
     )
     torch.testing.assert_close(rgb, expected, atol=2e-5, rtol=0)
-
-
-def test_shape_manipulation_is_texture_transfer_from_the_other_side() -> None:
-    x = points()
-    shape = shape_field(MODEL, who(Z_A), who(Z_B), 0.7)(x)
-    texture = texture_field(MODEL, who(Z_A), who(Z_B), 0.7)(x)
-    for one, other in zip(shape, texture, strict=True):
-        torch.testing.assert_close(one, other, atol=0, rtol=0)
 
 
 def test_the_partner_is_asked_only_where_something_can_be_seen(monkeypatch) -> None:

@@ -1,42 +1,13 @@
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tools import screen
-
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="displays are looked for on Linux only")
-
-
-@LINUX
-@pytest.mark.parametrize("display", ["", ":4711", "no display", ":x", "127.0.0.1:4711"])
-def test_a_display_that_does_not_answer_is_none(display: str) -> None:
-    assert not screen.has_display({"DISPLAY": display})
-
-
-@LINUX
-def test_a_wayland_display_is_found_by_its_socket(tmp_path: Path) -> None:
-    environment = {"WAYLAND_DISPLAY": "wayland-7", "XDG_RUNTIME_DIR": str(tmp_path)}
-    assert not screen.has_display(environment)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "wayland-7"))
-        server.listen()
-        assert screen.has_display(environment)
-
-
-@LINUX
-def test_a_display_of_another_host_is_asked_by_its_port() -> None:
-    with socket.socket(socket.AF_INET) as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        number = server.getsockname()[1] - 6000
-        assert screen.x11_answers(f"127.0.0.1:{number}.0")
 
 
 @pytest.fixture

@@ -17,15 +17,16 @@ from torch import Tensor
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField
-from ddf_core.requests import LatentInstance, RenderPicture, latent_of_seed
+from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Composite
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.rays import box_interval, camera_rays, midpoint_edges
 from ddf_core.scene.render import composite_between
+from ddf_core.shown import LatentInstance, latent_of_seed
 from tools.bench.network_floor import Counted, network_seconds
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, heard

@@ -25,7 +25,8 @@ from app.state.levels_of_detail import GRID_LEVELS
 from ddf_core.answers import GridBaked
 from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model
-from ddf_core.requests import BakeGrid, LatentInstance, PickPixel, Request, latent_of_seed
+from ddf_core.requests import BakeGrid, PickPixel, Request
+from ddf_core.shown import LatentInstance, latent_of_seed
 from tools.bench.stage import BenchError
 from tools.bench.timed import TRIES, fastest
 

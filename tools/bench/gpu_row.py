@@ -9,8 +9,9 @@ import numpy as np
 from ddf_core.answers import PictureRendered
 from ddf_core.device import CPU, chosen_device, processor_of
 from ddf_core.engine import Engine
-from ddf_core.io.model_folder import Model
-from ddf_core.requests import LatentInstance, RenderPicture, latent_of_seed
+from ddf_core.model import Model
+from ddf_core.requests import RenderPicture
+from ddf_core.shown import LatentInstance, latent_of_seed
 from tools.bench.rows import Row, Target, row_of
 
 SIDE = 256

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.generator import Generator, Style
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.camera import Camera

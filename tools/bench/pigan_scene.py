@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.film_siren import FilmLayer, FoldedSiren, SirenConfig
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.scene.camera import Camera

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 # The entry, for what it does beside the imports, and in their order.
-import main as _entry  # noqa: F401
+import app.__main__ as _entry  # noqa: F401
 
 # isort: split
 from PySide6.QtWidgets import QApplication

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.training.encoder import EncoderTrainer
 from ddf_core.training.encoder_data import EncoderData
 from ddf_core.training.encoder_settings import EncoderSettings

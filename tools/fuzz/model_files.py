@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from ddf_core.io.card import Card, Made
+from ddf_core.card import Card, Made
 from ddf_core.io.model_folder import save_fields, save_model
 from ddf_core.io.pickle_writer import Named, PickleWriter, float_bytes, torch_zip
 from ddf_core.io.pigan_export import pigan_objects

@@ -17,14 +17,15 @@ from ddf_core.io.inversion_file import (
     read_inversion,
     write_inversion,
 )
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.io.photo import centre_crop, square
 from ddf_core.io.photo_reading import read_mask, read_photo
-from ddf_core.labels.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 from ddf_core.models.tuned_copy import tuned_weights
-from ddf_core.requests import LoadModel, Look, RenderPicture, TemplateInstance
+from ddf_core.requests import LoadModel, RenderPicture
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import Look, TemplateInstance
 from tools.fuzz.archives import bomb, flip_within, other_header, packed_otherwise
 from tools.fuzz.damage import edit_extremes, edit_json, zip_tricks
 from tools.fuzz.model_files import tiny_generator, write_folder

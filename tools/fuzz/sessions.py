@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from app.state import changes
-from app.state.sessions.migration import migrate_session
-from app.state.sessions.session_file import (
+from app.state.viewer_state import SOURCE, InstanceState, ViewerState
+from ddf_core.answers import ModelLoaded
+from ddf_core.document.migration import migrate_session
+from ddf_core.document.session_file import (
     Session,
     kept_part,
     read_session,
     session_bytes,
     session_values,
 )
-from app.state.viewer_state import SOURCE, InstanceState, ViewerState
-from ddf_core.answers import ModelLoaded
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import DdfError
 from ddf_core.io.model_place import model_record
@@ -27,7 +27,8 @@ from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.labels.label_record import label_record
 from ddf_core.models.tuned_copy import tuned_weights
-from ddf_core.requests import LayerMix, LoadModel, RenderPicture, StyleInstance
+from ddf_core.requests import LoadModel, RenderPicture
+from ddf_core.shown import LayerMix, StyleInstance
 from tools.fuzz.damage import edit_json
 from tools.fuzz.model_files import tiny_generator, write_folder
 from tools.fuzz.models import files_of

@@ -38,7 +38,7 @@ KEYS = (
 )
 
 OTHER_MODEL = "open_bundled_"
-NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor", "paste_latent"})
+NOT_FOR_MONKEYS = frozenset({"quit", "about", "doctor", "paste_latent", "show_in_folder"})
 """They end the program, wait for a person, start another program, or refuse, and rightly, what a
 monkey has on its clipboard."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.context import AppContext
 from app.features.export.busy import OneAtATime
 from app.features.export.data_set_actions import DataSetActions
@@ -10,6 +12,7 @@ from app.features.export.mesh_actions import MeshActions
 from app.features.export.video_actions import VideoActions
 from app.features.export.view_actions import save_view_action
 from app.shell.actions import Action
+from ddf_core.answers import Failed
 from ddf_core.requests import MakeMesh
 
 
@@ -35,5 +38,10 @@ def install(context: AppContext) -> None:
                data_sets.export_data_set, icon="wall", place=250, enabled=is_free,
                disabled_reason=data_sets.disabled_reason),
     )  # fmt: skip
-    # Those speak that asked for the mesh.
-    context.responses.on_failure(MakeMesh, lambda _failed: None)
+    context.responses.on_failure(MakeMesh, partial(_say_failed, context))
+
+
+def _say_failed(context: AppContext, failed: Failed) -> None:
+    """A preview that cannot be made says so itself, in its dialog."""
+    if isinstance(failed.request, MakeMesh) and not failed.request.is_preview:
+        context.responses.show_failure(failed)

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.export.exporter import Exporter
+from app.widgets.jobs import Job
+
+
+def _job_of(exporter: Exporter[Any]) -> Job | None:
+    return exporter.job
 
 
 class OneAtATime(QObject):
     """Follows all exporters, of which one can be at work."""
 
-    def __init__(self, context: AppContext, exporters: Sequence[Exporter]) -> None:
+    def __init__(self, context: AppContext, exporters: Sequence[Exporter[Any]]) -> None:
         super().__init__(context.window)
         self._context, self._exporters = context, tuple(exporters)
         for exporter in self._exporters:
             exporter.changed.connect(self._show_job)
             exporter.changed.connect(context.actions.refresh)
+            exporter.changed.connect(context.work.follow)
+            exporter.failed.connect(context.work.note_failure)
+            exporter.refused.connect(context.work.note_failure)
             exporter.saved.connect(self._saved)
             exporter.failed.connect(context.controller.show_error)
             context.responses.answered.connect(exporter.receive)
             context.window.status.job.cancelled.connect(exporter.cancel)
             context.window.closed.connect(exporter.close)
+            context.work.add(
+                partial(_job_of, exporter), can_finish=True, needs_model=exporter.needs_model
+            )
 
     def is_free(self) -> bool:
         """Whether something could be exported now: there is a model, and nothing else is made."""
@@ -37,5 +50,4 @@ class OneAtATime(QObject):
         bar.show_job(next((job for job in jobs if job is not None), None))
 
     def _saved(self, path: Path) -> None:
-        self._context.settings.keep_folder("exports", path.parent)
         self._context.window.status.show_saved(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -10,8 +11,7 @@ from app.context import AppContext
 from app.features.export.data_set import DataSet
 from app.features.export.data_set_dialog import DataSetDialog
 from app.features.export.data_set_job import DataSetExporter
-from app.state.modes import disabled_reason
-from app.widgets.file_dialog import ask_folder
+from ddf_core.document.modes import disabled_reason
 
 
 class DataSetActions(QObject):
@@ -36,7 +36,15 @@ class DataSetActions(QObject):
         dialog.open()
 
     def _ask_where(self, wanted: DataSet) -> None:
-        start = self._context.settings.exports_folder()
-        folder = ask_folder(self._window, "Folder for the data set", start)
+        model = self._store.state.model
+        name = f"{model.name if model else 'heads'}-{wanted.count}"
+        folder = self._context.ask.own_folder(
+            "data sets", "Folder for the data set", name, _is_data_set
+        )
         if folder is not None and not self.disabled_reason():
             self.exporter.start(replace(wanted, folder=folder))
+
+
+def _is_data_set(folder: Path) -> bool:
+    """One was begun there: the same one goes on, another is refused in words."""
+    return (folder / "labels").is_dir()

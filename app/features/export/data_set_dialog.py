@@ -65,7 +65,7 @@ class DataSetDialog(QDialog):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
             form.addRow(text, box)
         form.addRow("", self.words)
-        self.save = lay_out(self, form, "Ask for a folder, and begin (Enter)")
+        self.save = lay_out(self, form, "Ask for a folder, and begin  (Enter)")
         self.accepted.connect(lambda: self.wanted.emit(self.data_set()))
 
     def _say(self) -> None:

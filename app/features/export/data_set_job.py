@@ -6,19 +6,17 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
 
 from app.features.export.data_set import DataSet, arguments, refusal, samples_there
-from app.features.export.exporter import Exporter
+from app.features.export.exporter import Exporter, Work
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
-from app.widgets.jobs import Job
 from ddf_core.errors import DdfError
-from ddf_core.labels.label_file import write_labels
+from ddf_core.io.label_file import write_labels
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 PROGRAM = (sys.executable, "-m", "ddf_core")
@@ -28,46 +26,40 @@ STOP_MS = 5000
 """A sample in work is given up within this time; then the process is ended."""
 
 
-@dataclass
-class _Run:
+@dataclass(kw_only=True)
+class _Samples(Work):
     """A data set that is being made; ``first`` samples were there before."""
 
     wanted: DataSet
     process: QProcess
     labels: tempfile.TemporaryDirectory[str]
-    start: float
     first: int
-    there: int
-    is_given_up: bool = False
+
+    def look(self) -> None:
+        """Count the samples that are there by now."""
+        there = samples_there(self.path, self.first + self.done, self.wanted.count)
+        self.done = there - self.first
 
 
-class DataSetExporter(Exporter):
+class DataSetExporter(Exporter[_Samples]):
     """One data set at a time."""
+
+    needs_model = False  # its process has loaded one of its own
 
     def __init__(
         self, store: Store, session: SessionManager, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store, self._session = store, session
-        self._run: _Run | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
-
-    @property
-    def job(self) -> Job | None:
-        run = self._run
-        if run is None:
-            return None
-        title = f"{'Stopping' if run.is_given_up else 'Making'} {run.wanted.folder.name}"
-        done, total = run.there - run.first, max(run.wanted.count - run.first, 1)
-        return Job(title, done, total, time.perf_counter() - run.start, STOP_TIP)
 
     def start(self, wanted: DataSet) -> None:
         """Begin, with the model and the labels of now."""
         session, labels = self._session.snapshot(None), self._store.state.labels
         model = self._store.state.model
-        if self._run is not None or session is None or model is None or labels is None:
+        if self._work is not None or session is None or model is None or labels is None:
             return
         place = tempfile.TemporaryDirectory(prefix="ddf-labels-")
         map_file = Path(place.name) / "labels.npz"
@@ -79,8 +71,16 @@ class DataSetExporter(Exporter):
             return
         words = arguments(wanted, Path(model.path), session.model.preset, map_file)
         there = samples_there(wanted.folder, 0, wanted.count)
-        process = self._started(words)
-        self._run = _Run(wanted, process, place, time.perf_counter(), there, there)
+        self._work = _Samples(
+            path=wanted.folder,
+            verb="Making",
+            parts=max(wanted.count - there, 1),
+            stop_tip=STOP_TIP,
+            wanted=wanted,
+            process=self._started(words),
+            labels=place,
+            first=there,
+        )
         self._timer.start()
         self.changed.emit()
 
@@ -98,26 +98,26 @@ class DataSetExporter(Exporter):
         return process
 
     def _look(self) -> None:
-        run = self._run
-        if run is not None:
-            run.there = samples_there(run.wanted.folder, run.there, run.wanted.count)
+        if self._work is not None:
+            self._work.look()
             self.changed.emit()
 
     def cancel(self) -> None:
-        run = self._run
-        if run is None or run.is_given_up:
+        work = self._work
+        if work is None or work.is_over.is_set():
             return
-        run.is_given_up = True
-        _ask_to_stop(run.process)
-        QTimer.singleShot(STOP_MS, run.process, run.process.kill)
+        work.is_over.set()
+        work.verb = "Stopping"
+        _ask_to_stop(work.process)
+        QTimer.singleShot(STOP_MS, work.process, work.process.kill)
         self.changed.emit()
 
     def close(self) -> None:
-        run = self._run
+        work = self._work
         self.cancel()
-        if run is not None and not run.process.waitForFinished(STOP_MS):
-            run.process.kill()
-            run.process.waitForFinished()
+        if work is not None and not work.process.waitForFinished(STOP_MS):
+            work.process.kill()
+            work.process.waitForFinished()
 
     # --- the end -----------------------------------------------------------------------------
 
@@ -126,18 +126,18 @@ class DataSetExporter(Exporter):
             self._finished(1, QProcess.ExitStatus.CrashExit)
 
     def _finished(self, status: int, end: QProcess.ExitStatus) -> None:
-        run, self._run = self._run, None
-        if run is None:
+        work, self._work = self._work, None
+        if work is None:
             return
         self._timer.stop()
-        run.labels.cleanup()
-        told = bytes(run.process.readAllStandardError().data()).decode(errors="replace")
-        run.process.deleteLater()
+        work.labels.cleanup()
+        told = bytes(work.process.readAllStandardError().data()).decode(errors="replace")
+        work.process.deleteLater()
         self.changed.emit()
-        if run.is_given_up:
+        if work.is_over.is_set():
             return
         if status == 0 and end == QProcess.ExitStatus.NormalExit:
-            self.saved.emit(run.wanted.folder)
+            self.saved.emit(work.path)
         else:
             self.failed.emit(DdfError(refusal(told.splitlines()), code="dataset.process"))
 

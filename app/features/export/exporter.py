@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
@@ -12,25 +15,85 @@ from app.inference.engine_client import EngineClient
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
-from ddf_core.answers import Answer
+from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.requests import Request
 
 
-class Exporter(QObject):
-    """``job`` is None while there is nothing to do.
+@dataclass(kw_only=True)
+class Work:
+    """What is being made, with everything as it was when it was asked for.
 
-    ``saved`` carries the path that was written, ``failed`` an error for a banner.
+    Args:
+        path: the file or folder that it will be; verb: what is done to it, for the title.
+        parts: of equal size, that progress is counted in, the writing of the file among them.
+        stop_tip: what stopping it leaves.
+        done: how many parts are made; start: when it was begun, ``perf_counter`` seconds.
+        is_over: set once it was given up; any thread may look.
     """
+
+    path: Path
+    verb: str = "Saving"
+    parts: int = 1
+    stop_tip: str = Job.stop_tip
+    done: int = 0
+    start: float = field(default_factory=time.perf_counter)
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def job(self) -> Job:
+        """For the status line."""
+        seconds = time.perf_counter() - self.start
+        return Job(f"{self.verb} {self.path.name}", self.done, self.parts, seconds, self.stop_tip)
+
+
+class EngineWork(Work):
+    """What the engine makes part after part."""
+
+    @property
+    def request(self) -> Request | None:
+        """What is to be asked now; None where all is there, or nothing is wanted yet."""
+        raise NotImplementedError
+
+    def take(self, answer: Answer) -> None:
+        """Take the answer to ``request``, and count it."""
+        raise NotImplementedError
+
+    def interrupt(self) -> None:
+        """From the main thread: what is being written now fails soon."""
+
+    def clean_up(self) -> None:
+        """In the writer's thread, when it was given up or cannot be written: leave nothing half."""
+
+
+W = TypeVar("W", bound=Work)
+EW = TypeVar("EW", bound=EngineWork)
+T = TypeVar("T")
+
+
+class Exporter(QObject, Generic[W]):
+    """One thing at a time: ``job`` is None while there is nothing to do.
+
+    ``saved`` carries the path that was written, ``failed`` an error for a banner; ``refused`` says
+    that the engine has failed, of which whoever brings its answers has told by then.
+    ``needs_model``: another model would end it.
+    """
+
+    needs_model: ClassVar[bool] = True
 
     changed = Signal()
     saved = Signal(object)
     failed = Signal(object)
+    refused = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work: W | None = None
 
     @property
     def job(self) -> Job | None:
         """How far it is."""
-        raise NotImplementedError
+        return self._work.job if self._work is not None else None
 
     def cancel(self) -> None:
         """Give it up; harmless where there is nothing to do."""
@@ -44,28 +107,15 @@ class Exporter(QObject):
         self.cancel()
 
 
-class Work(Protocol):
-    """What is being made: how far it is, and the requests that are still to be answered."""
+class EngineExporter(Exporter[EW]):
+    """Makes things by the engine, part after part, and writes them in a thread of its own.
 
-    @property
-    def job(self) -> Job: ...
-
-    @property
-    def waiting(self) -> tuple[Request, ...]: ...
-
-
-W = TypeVar("W", bound=Work)
-
-
-class EngineExporter(Exporter, Generic[W]):
-    """One thing at a time, made by the engine part after part, then written by another thread.
-
-    A click or a slider goes first: the part in work is then made again, no more. ``asks`` is the
-    kind of request that a exporter sends.
+    A click or a slider goes first: the part in work is then made again, no more. ``asks`` are the
+    kinds of requests that an exporter sends.
     """
 
-    asks: ClassVar[type]
-    _written = Signal(object)
+    asks: ClassVar[tuple[type, ...]]
+    _crossing = Signal(object, object)
 
     def __init__(
         self,
@@ -76,23 +126,82 @@ class EngineExporter(Exporter, Generic[W]):
     ) -> None:
         super().__init__(parent)
         self._store, self._engine, self._session = store, engine, session
-        self._work: W | None = None
+        # One thread: what is written is written in its order.
         self._writer = QThreadPool(self)
-        self._written.connect(self._close, Qt.ConnectionType.QueuedConnection)
+        self._writer.setMaxThreadCount(1)
+        self._crossing.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def job(self) -> Job | None:
-        return self._work.job if self._work is not None else None
-
-    def _begin(self, work: W) -> None:
+    def _begin(self, work: EW) -> None:
         self._work = work
-        self._engine.send(work.waiting[:1])
+        self._go_on(work)
         self.changed.emit()
 
+    def _go_on(self, work: EW) -> None:
+        """Ask for the next part; where all are there, write the file."""
+        if work.request is not None:
+            self._engine.send([work.request])
+        else:
+            self._in_thread(self._saving(work), lambda _: self._finish(work))
+
+    def _saving(self, work: EW) -> Callable[[], object]:
+        """What writes the file, whole or not at all; it is called in the writer's thread."""
+        raise NotImplementedError
+
+    def receive(self, answer: Answer) -> None:
+        """Take the next part; another model, or a refusal, ends the work."""
+        work = self._work
+        if work is None:
+            return
+        if isinstance(answer, ModelLoaded):
+            self.cancel()
+        elif work.request is None or answer.request != work.request:
+            return
+        elif isinstance(answer, Failed):
+            self._give_up(work)
+            self.refused.emit()
+        else:
+            work.take(answer)
+            self._go_on(work)
+            self.changed.emit()
+
+    # --- the writer's thread -----------------------------------------------------------------
+
+    def _in_thread(self, step: Callable[[], T], then: Callable[[T], None]) -> None:
+        """``then``, on the main thread, gets what ``step`` answers in the writer's, unless the work
+        is over by then. An error ends the work."""
+        work = self._work
+        assert work is not None, "something is being made"
+
+        def run() -> None:
+            if work.is_over.is_set():
+                return
+            try:
+                answer = step()
+            except DdfError as error:
+                told = error  # the name ends with the clause
+                work.clean_up()
+                self._crossing.emit(work, lambda: self._fail(told))
+            else:
+                self._crossing.emit(work, lambda: then(answer))
+
+        self._writer.start(run)
+
+    def _arrived(self, work: Work, then: Callable[[], None]) -> None:
+        if work is self._work:
+            then()
+
+    # --- the end -----------------------------------------------------------------------------
+
     def cancel(self) -> None:
-        """Give it up; nothing is written. What is being written already is."""
-        if self._work is not None and self._work.waiting:
-            self._end()
+        """Give it up; nothing is left. A file that is being written in one go still comes."""
+        if self._work is not None and self._work.request is not None:
+            self._give_up(self._work)
+
+    def _give_up(self, work: EW) -> None:
+        work.is_over.set()
+        work.interrupt()
+        self._writer.start(work.clean_up)
+        self._end()
 
     def close(self) -> None:
         self.cancel()
@@ -103,22 +212,10 @@ class EngineExporter(Exporter, Generic[W]):
         self._engine.keep(lambda request: not isinstance(request, self.asks))
         self.changed.emit()
 
-    def _write(self, save: Callable[[], object], path: Path) -> None:
-        """In a thread of the pool: coding a large PNG takes seconds."""
-
-        def write() -> None:
-            try:
-                save()
-            except DdfError as error:
-                self._written.emit(error)
-            else:
-                self._written.emit(path)
-
-        self._writer.start(write)
-
-    def _close(self, outcome: Path | DdfError) -> None:
+    def _finish(self, work: EW) -> None:
         self._end()
-        if isinstance(outcome, DdfError):
-            self.failed.emit(outcome)
-        else:
-            self.saved.emit(outcome)
+        self.saved.emit(work.path)
+
+    def _fail(self, error: DdfError) -> None:
+        self._end()
+        self.failed.emit(error)

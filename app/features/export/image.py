@@ -12,8 +12,10 @@ from app.canvas.markers import Marker, MarkerState
 from app.canvas.view_markers import view_markers
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import ViewerState
-from ddf_core.film import Frame
-from ddf_core.requests import Look, RenderRows
+from ddf_core.export.video_plan import Frame
+from ddf_core.requests import RenderRows
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Look
 
 CHUNK_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
@@ -83,10 +85,9 @@ def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tu
     places = [_place(state, screen, export.view, marker.id) for marker in now]
     if not now:
         return ()
-    pixel_xy, distance = state.camera(export.view).project(np.array(places), export.size)
+    found = project_points(np.array(places), state.camera(export.view), export.size)
     moved = []
-    for marker, (x, y), far in zip(now, pixel_xy, distance, strict=True):
-        inside = far > 0 and 0 <= x <= export.size[0] and 0 <= y <= export.size[1]
+    for marker, (x, y), inside in zip(now, found.pixel_xy, found.inside, strict=True):
         seen: MarkerState = "hidden" if marker.state == "hidden" else "visible"
         moved.append(
             replace(marker, pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")

@@ -10,8 +10,8 @@ from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
 from app.features.export.image_job import ImageExporter
-from app.state.modes import disabled_reason
-from app.widgets.file_dialog import DEPTH, PNG, ask_save_path
+from app.widgets.file_dialog import DEPTH, PNG
+from ddf_core.document.modes import disabled_reason
 
 
 class ImageActions(QObject):
@@ -41,8 +41,7 @@ class ImageActions(QObject):
         kinds = DEPTH if export.content == "depth" else PNG
         title = f"Save {export.content}"
         name = export.view if export.content == "picture" else f"{export.view}-{export.content}"
-        start = self._context.settings.exports_folder() / f"{name}.png"
-        path = ask_save_path(self._window, title, start, kinds)
+        path = self._context.ask.save_path("pictures", title, f"{name}.png", kinds)
         # While the file was chosen, a view may have gone, or the model.
         state = self._store.state
         if path is not None and export.view in state.views and state.model is not None:

@@ -75,7 +75,7 @@ class ImageDialog(QDialog):
         form.addRow("Show", self.markers)
         form.addRow("", self.transparent)
         form.addRow("", self.time)
-        self.save = lay_out(self, form, "Ask where to, and begin (Enter)")
+        self.save = lay_out(self, form, "Ask where to, and begin  (Enter)")
         self.accepted.connect(lambda: self.wanted.emit(self.export()))
 
     # --- hand --------------------------------------------------------------------------------

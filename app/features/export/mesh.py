@@ -10,7 +10,8 @@ from typing import Literal
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import COLOUR, MakeMesh, TemplateInstance
+from ddf_core.requests import MakeMesh
+from ddf_core.shown import COLOUR, TemplateInstance
 
 Together = Literal["one", "same", "morph"]
 MeshFormat = Literal["glb", "obj", "ply"]

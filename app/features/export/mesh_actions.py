@@ -11,7 +11,7 @@ from app.features.export.mesh import MeshExport, preview_request
 from app.features.export.mesh_dialog import MeshDialog
 from app.features.export.mesh_job import MeshExporter
 from app.state.viewer_state import TEMPLATE
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
+from app.widgets.file_dialog import Kinds
 from app.widgets.questions import confirm_overwrite
 from ddf_core.answers import Answer, Failed, MeshMade
 from ddf_core.requests import MakeMesh, Request
@@ -78,9 +78,9 @@ class MeshActions(QObject):
 
     def _placed(self, export: MeshExport) -> MeshExport | None:
         """The export with its place; None where nobody wants it, or wants to keep what is there."""
-        folder = self._context.settings.exports_folder()
+        ask = self._context.ask
         if export.together == "same":
-            place = ask_folder(self._window, "Folder for the meshes", folder)
+            place = ask.folder("meshes", "Folder for the meshes")
             if place is None:
                 return None
             export = replace(export, path=place)
@@ -91,8 +91,7 @@ class MeshActions(QObject):
         kinds = dict(KINDS[export.format])
         if export.together == "one":
             kinds |= {kind: ends for one in KINDS.values() for kind, ends in one.items()}
-        start = folder / f"{name}.{export.format}"
-        path = ask_save_path(self._window, "Export mesh", start, kinds)
+        path = ask.save_path("meshes", "Export mesh", f"{name}.{export.format}", kinds)
         if path is None:
             return None
         return _in_format_of(replace(export, path=path))

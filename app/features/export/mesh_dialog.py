@@ -97,7 +97,7 @@ class MeshDialog(QDialog):
         form.addRow("", self.auto)
         form.addRow("Texture", self.texture)
         form.addRow("", self.figures)
-        self.save = lay_out(self, form, "Ask where to, and begin (Enter)", self.view)
+        self.save = lay_out(self, form, "Ask where to, and begin  (Enter)", self.view)
         self.accepted.connect(lambda: self.wanted.emit(self.export()))
 
     def _connect(self) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -12,33 +11,27 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.canvas.markers import Marker, MarkerState
+from app.canvas.markers import Marker
+from app.canvas.view_markers import make_markers
 from app.features.export.image import frame_chunks
-from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
+from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
-from ddf_core.film import Frame, circled, interpolation, swung, turntable
-from ddf_core.io.film_writer import GIF_FPS, MAX_FPS
-from ddf_core.requests import (
-    Instance,
-    LatentInstance,
-    MatchFrame,
-    MatchPoints,
-    ModelInfo,
-    Point,
-    RenderRows,
-    TemplateInstance,
-)
+from ddf_core.export.frame_loop import FrameLoop
+from ddf_core.export.video_plan import Frame, Turn, turned
+from ddf_core.export.video_plan import video_frames as planned_frames
+from ddf_core.export.video_writer import GIF_FPS, MAX_FPS
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import MatchFrame, MatchPoints, RenderRows
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.visibility import DEPTH_TOLERANCE, hidden_by_depth
+from ddf_core.scene.point import Point
+from ddf_core.scene.visibility import project_points
+from ddf_core.shown import Instance, LatentInstance, TemplateInstance
 
-Turn = Literal["swing", "round", "still"]
 Quality = Literal["exact", "preview"]
 FilmFormat = Literal["mp4", "gif", "png"]
 
 MOST_SECONDS = 120.0
-# Pictures kept for the way back of a swing.
-MOST_KEPT_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -108,44 +101,14 @@ def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
     assert state.model is not None
     cameras = film_cameras(video, state.camera(video.views[0]), state.model)
     instances = [state.instance(view) for view in video.views]
-    look = state.look(video.views[0])
-    if len(instances) == 1:
-        return turntable(instances[0], cameras, look)
-    return interpolation(instances, cameras, look)
+    return planned_frames(instances, cameras, state.look(video.views[0]))
 
 
 def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
     """One camera for each frame. A swing is about the front, where the model was trained."""
-    if video.turn == "still":
-        return (camera,) * video.count
-    if video.turn == "round" or model.swing_rad >= math.pi:
-        return circled(camera, video.count)
-    return swung(replace(camera, yaw_rad=model.home.yaw_rad), video.count, model.swing_rad)
-
-
-def repeats(frames: Sequence[tuple[int, Frame]], most_kept: int) -> dict[int, int]:
-    """For each frame the earlier one whose picture it shows again, or itself.
-
-    Args:
-        frames: numbers and frames that are still to be made, in their order.
-        most_kept: how many pictures are kept at one time.
-    """
-    to_come = Counter(frame for _, frame in frames)
-    kept: dict[Frame, int] = {}
-    shown: dict[int, int] = {}
-    for number, frame in frames:
-        to_come[frame] -= 1
-        shown[number] = kept.get(frame, number)
-        if to_come[frame] and frame not in kept and len(kept) < most_kept:
-            kept[frame] = number
-        elif not to_come[frame]:
-            kept.pop(frame, None)
-    return shown
-
-
-def most_kept(size: tuple[int, int]) -> int:
-    """How many pictures of a size may be kept."""
-    return MOST_KEPT_BYTES // (4 * size[0] * size[1])
+    if video.turn == "swing" and model.swing_rad < math.pi:
+        camera = replace(camera, yaw_rad=model.home.yaw_rad)
+    return turned(camera, video.count, video.turn, model.swing_rad)
 
 
 def expected_video_s(
@@ -153,8 +116,7 @@ def expected_video_s(
 ) -> float | None:
     """How long a video will take by the speed of the last picture; None while that is unknown."""
     if len(video.views) == 1:
-        frames = list(enumerate(video_frames(video, state)))
-        made = len(set(repeats(frames, most_kept(video.size)).values()))
+        made = FrameLoop(video_frames(video, state), video.size).to_make
     else:
         # Between two heads the way back is the way there; blending thousands of latents to count
         # them would hold up the window.
@@ -199,26 +161,11 @@ def frame_markers(
         return ()
     height, width = depth.shape
     box_half = state.model.box_half if state.model else 1.0
-    x = np.asarray([place for _, place in placed], float)
-    pixel_xy, distance = frame.camera.project(x, (width, height))
-    hidden = hidden_by_depth(distance, pixel_xy, depth, 1.0, DEPTH_TOLERANCE * box_half)
-    sure = _confidence(matched)
-    markers = []
-    for (point, _), (px, py), far, behind in zip(placed, pixel_xy, distance, hidden, strict=True):
-        inside = far > 0 and 0 <= px <= width and 0 <= py <= height
-        where: MarkerState = "offscreen" if not inside else "hidden" if behind else "visible"
-        markers.append(
-            Marker(
-                id=point.id,
-                label=point.name,
-                colour=marker_rgb(point.colour_index),
-                pixel_xy=(float(px), float(py)),
-                state=where,
-                low_confidence=sure.get(point.id, 1.0) < LOW_CONFIDENCE,
-                selected=point.id == state.selected,
-            )
-        )
-    return tuple(markers)
+    points, places = zip(*placed, strict=True)
+    x = np.asarray(places, float)
+    found = project_points(x, frame.camera, (width, height), depth, box_half)
+    unsure = [number for number, sure in _confidence(matched).items() if sure < LOW_CONFIDENCE]
+    return make_markers(points, found, unsure, state.selected)
 
 
 def place_in_frame(

@@ -11,7 +11,8 @@ from app.context import AppContext
 from app.features.export.video import VideoExport, expected_video_s
 from app.features.export.video_dialog import VideoDialog
 from app.features.export.video_job import VideoExporter
-from app.widgets.file_dialog import Kinds, ask_folder, ask_save_path
+from app.widgets.file_dialog import Kinds
+from ddf_core.export.video_writer import frame_name
 
 MP4: Kinds = {"MP4 video": (".mp4",)}
 GIF: Kinds = {"GIF": (".gif",)}
@@ -58,9 +59,13 @@ class VideoActions(QObject):
         self.exporter.start(replace(video, path=path, format=kind), height)
 
     def _place(self, video: VideoExport) -> Path | None:
-        folder = self._context.settings.exports_folder()
+        ask = self._context.ask
         if video.format == "png":
-            return ask_folder(self._window, "Folder for the frames", folder)
+            return ask.own_folder("videos", "Folder for the frames", "frames", _has_frames)
         kinds = {**GIF, **MP4} if video.format == "gif" else {**MP4, **GIF}
-        start = folder / f"{video.views[0]}.{video.format}"
-        return ask_save_path(self._window, "Export video", start, kinds)
+        return ask.save_path("videos", "Export video", f"{video.views[0]}.{video.format}", kinds)
+
+
+def _has_frames(folder: Path) -> bool:
+    """A video was begun there: it goes on."""
+    return any((folder / frame_name(number)).is_file() for number in (0, 1))

@@ -100,7 +100,7 @@ class VideoDialog(QDialog):
         form.addRow("Show", self.markers)
         form.addRow("", self.transparent)
         form.addRow("", self.time)
-        self.save = lay_out(self, form, "Ask where to, and begin (Enter)")
+        self.save = lay_out(self, form, "Ask where to, and begin  (Enter)")
         self.accepted.connect(lambda: self.wanted.emit(self.video()))
 
     def _connect(self) -> None:

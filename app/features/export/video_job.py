@@ -2,80 +2,85 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import overload
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject
-
-from app.features.export.exporter import Exporter
+from app.features.export.exporter import EngineExporter, EngineWork
 from app.features.export.frame_work import FrameWork, VideoSetting
-from app.features.export.video import (
-    VideoExport,
-    frame_rows,
-    frame_state,
-    most_kept,
-    repeats,
-    video_frames,
-)
-from app.features.export.video_recorder import VideoRecorder
-from app.inference.engine_client import EngineClient
+from app.features.export.video import VideoExport, frame_rows, frame_state, video_frames
 from app.shell.session_manager import SessionManager
-from app.state.store import Store
 from app.widgets.jobs import Job
-from ddf_core.answers import (
-    Answer,
-    Failed,
-    ModelLoaded,
-    PointsMatched,
+from ddf_core.answers import Answer, PointsMatched
+from ddf_core.export.frame_loop import FrameLoop, Pixels
+from ddf_core.export.video_plan import Frame
+from ddf_core.export.video_writer import (
+    FilmShape,
+    FilmWriter,
+    FrameFolder,
+    frame_name,
+    open_film,
 )
-from ddf_core.errors import DdfError
-from ddf_core.film import Frame
-from ddf_core.io.film_writer import FilmShape, FilmWriter, FrameFolder, frame_name, open_film
 from ddf_core.io.recipe import Recipe
-from ddf_core.requests import Instance, MatchFrame
-from ddf_core.requests import RenderRows as Rows
+from ddf_core.requests import MatchFrame, RenderRows
+from ddf_core.shown import Instance
 
 AHEAD = 2
 """Frames that may wait to be written while the next one is being made."""
 FOLDER_TIP = "Stop; finished frames stay, and the same video into the same folder goes on"
 
 
-@dataclass
-class _Run:
-    """A video that is being made, with everything as it was when it was asked for.
+@dataclass(kw_only=True)
+class _Video(EngineWork):
+    """A video that is being made.
 
     Args:
-        todo: numbers of the frames that are still to be handed over; None until it is open.
-        shows: for each frame the one whose picture it shows again.
-        kept: pictures that are still to be shown again.
+        writer: the file or folder, once it is open; only the writer's thread uses it.
+        loop: which frame is next, once that is known.
+        frame: the one that is being made.
+        known: where the points are in the instance of the last frame.
+        on_the_way: frames that were handed over and are not written yet.
     """
 
     setting: VideoSetting
     frames: tuple[Frame, ...]
-    start: float
-    todo: list[int] | None = None
-    there: frozenset[int] = frozenset()
-    shows: dict[int, int] = field(default_factory=dict)
-    kept: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
+    writer: FilmWriter | None = None
+    loop: FrameLoop | None = None
+    frame: FrameWork | None = None
     known: dict[Instance, PointsMatched] = field(default_factory=dict)
-    work: FrameWork | None = None
     on_the_way: int = 0
     is_finishing: bool = False
-    parts_done: int = 0
-    parts: int = 1
 
-    def job(self) -> Job:
-        """For the status line."""
-        video = self.setting.video
-        seconds = time.perf_counter() - self.start
-        job = Job(f"Saving {video.path.name}", self.parts_done, self.parts, seconds)
-        if video.format == "png":
-            return Job(job.title, job.done, job.total, seconds, FOLDER_TIP)
-        return job
+    @property
+    def request(self) -> RenderRows | MatchFrame | None:
+        return self.frame.next_request if self.frame is not None else None
+
+    def take(self, answer: Answer) -> None:
+        assert self.frame is not None
+        self.frame.take(answer)
+        self.done += isinstance(answer.request, RenderRows)
+
+    def write(self, pixels: Pixels | None) -> None:
+        """The next frame; None stays as it is. In the writer's thread."""
+        assert self.writer is not None, "a video is opened first"
+        if pixels is None:
+            self.writer.skip()
+        else:
+            self.writer.add(pixels)
+
+    def finish(self) -> None:
+        """All frames were written. In the writer's thread."""
+        assert self.writer is not None, "a video is opened first"
+        self.writer.finish()
+
+    def interrupt(self) -> None:
+        if self.writer is not None:
+            self.writer.interrupt()
+
+    def clean_up(self) -> None:
+        if self.writer is not None:
+            self.writer.cancel()
 
 
 class FrameRecipes(Sequence[Recipe]):
@@ -104,153 +109,78 @@ class FrameRecipes(Sequence[Recipe]):
         return found
 
 
-class VideoExporter(Exporter):
-    """One video at a time. A click or a slider goes first: the part in work is then made again."""
+class VideoExporter(EngineExporter[_Video]):
+    """Videos, frame after frame, each of them band after band."""
 
-    def __init__(
-        self,
-        store: Store,
-        engine: EngineClient,
-        session: SessionManager,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._store, self._engine, self._session = store, engine, session
-        self._run: _Run | None = None
-        self._recorder = recorder = VideoRecorder(self)
-        recorder.opened.connect(self._opened)
-        recorder.written.connect(self._written)
-        recorder.finished.connect(self._finished)
-        recorder.failed.connect(self._failed)
-
-    @property
-    def job(self) -> Job | None:
-        return self._run.job() if self._run is not None else None
+    asks = (RenderRows, MatchFrame)
 
     def start(self, video: VideoExport, view_height: float) -> None:
         """Begin; ``view_height`` is that of the view in logical pixels: markers grow with it."""
-        if self._run is not None:
+        if self._work is not None:
             return
         setting = VideoSetting(video, self._store.state, video.size[1] / max(view_height, 1.0))
-        frames = video_frames(video, setting.state)
-        self._run = _Run(setting, frames, time.perf_counter())
-        self._recorder.open(lambda: self._writer(setting, frames), len(frames))
-        self.changed.emit()
-
-    def _writer(self, setting: VideoSetting, frames: tuple[Frame, ...]) -> FilmWriter:
-        """In the recorder's thread."""
-        video = setting.video
-        if video.format == "png":
-            return FrameFolder(video.path, FrameRecipes(self._session, setting, frames))
-        view, shape = video.views[0], FilmShape(video.size, video.fps)
-        recipe = self._session.recipe(video.path, "film", view, video.settings(), setting.state)
-        return open_film(video.path, shape, recipe)
+        work = _Video(
+            path=video.path,
+            stop_tip=FOLDER_TIP if video.format == "png" else Job.stop_tip,
+            setting=setting,
+            frames=video_frames(video, setting.state),
+        )
+        self._begin(work)
 
     def cancel(self) -> None:
-        if self._run is not None:
-            self._recorder.cancel()
-            self._end()
-
-    def close(self) -> None:
-        self.cancel()
-        self._recorder.wait()
-
-    def _end(self) -> None:
-        self._run = None
-        self._engine.keep(lambda request: not isinstance(request, Rows | MatchFrame))
-        self.changed.emit()
+        """Give it up at any time; of a folder of frames those that are done stay."""
+        if self._work is not None:
+            self._give_up(self._work)
 
     # --- frame after frame -------------------------------------------------------------------
 
-    def _opened(self, there: frozenset[int]) -> None:
-        run = self._run
-        if run is None:
-            return
-        video = run.setting.video
-        run.there, run.todo = there, list(range(len(run.frames)))
-        missing = [(n, frame) for n, frame in enumerate(run.frames) if n not in there]
-        run.shows = repeats(missing, most_kept(video.size))
-        made = len(set(run.shows.values()))
+    def _go_on(self, work: _Video) -> None:
+        if work.loop is None:
+            self._in_thread(lambda: self._open(work), lambda there: self._opened(work, there))
+        elif work.request is not None:
+            self._engine.send([work.request])
+        elif work.frame is not None:
+            pixels, work.frame = work.frame.picture(), None
+            self._hand_over(work, work.loop, pixels)
+            self._fill(work, work.loop)
+
+    def _open(self, work: _Video) -> frozenset[int]:
+        """The numbers of the frames that are there already. In the writer's thread."""
+        video = work.setting.video
+        if video.format == "png":
+            recipes = FrameRecipes(self._session, work.setting, work.frames)
+            work.writer = FrameFolder(video.path, recipes)
+        else:
+            view, shape = video.views[0], FilmShape(video.size, video.fps)
+            settings, state = video.settings(), work.setting.state
+            recipe = self._session.recipe(video.path, "film", view, settings, state)
+            work.writer = open_film(video.path, shape, recipe)
+        return work.writer.there(work.is_over.is_set)
+
+    def _opened(self, work: _Video, there: frozenset[int]) -> None:
+        video = work.setting.video
+        work.loop = FrameLoop(work.frames, video.size, there)
         # Writing the file is the last part.
-        run.parts = made * len(frame_rows(video, run.frames[0])) + 1
-        self._go_on(run)
+        work.parts = work.loop.to_make * len(frame_rows(video, work.frames[0])) + 1
+        self._fill(work, work.loop)
 
-    def _go_on(self, run: _Run) -> None:
-        """The next frame, unless the writer has enough to do."""
-        while run.todo and run.work is None and run.on_the_way < AHEAD:
-            number = run.todo[0]
-            if number in run.there:
-                self._recorder.skip()
-                self._handed_over(run)
-            elif run.shows[number] != number:
-                self._recorder.add(self._shown_again(run, number))
-                self._handed_over(run)
+    def _fill(self, work: _Video, loop: FrameLoop) -> None:
+        """Begin the next frame that has to be made, unless the writer has enough to do."""
+        while work.frame is None and work.on_the_way < AHEAD and (step := loop.step) is not None:
+            if step.is_there or step.pixels is not None:
+                self._hand_over(work, loop, step.pixels)
             else:
-                run.work = FrameWork(run.setting, run.frames[number], run.known)
-                self._ask(run.work)
-        if run.todo == [] and run.on_the_way == 0 and not run.is_finishing:
-            run.is_finishing = True
-            self._recorder.finish()
+                work.frame = FrameWork(work.setting, step.frame, work.known)
+                self._go_on(work)
+        if loop.step is None and work.on_the_way == 0 and not work.is_finishing:
+            work.is_finishing = True
+            self._in_thread(work.finish, lambda _: self._finish(work))
 
-    def _handed_over(self, run: _Run) -> None:
-        assert run.todo is not None
-        run.todo.pop(0)
-        run.on_the_way += 1
+    def _hand_over(self, work: _Video, loop: FrameLoop, pixels: Pixels | None) -> None:
+        loop.advance(pixels)
+        work.on_the_way += 1
+        self._in_thread(partial(work.write, pixels), lambda _: self._written(work, loop))
 
-    def _shown_again(self, run: _Run, number: int) -> NDArray[np.uint8]:
-        first = run.shows.pop(number)
-        pixels = run.kept[first]
-        if first not in run.shows.values():
-            del run.kept[first]
-        return pixels
-
-    def _ask(self, work: FrameWork) -> None:
-        request = work.next_request
-        assert request is not None
-        self._engine.send([request])
-
-    def receive(self, answer: Answer) -> None:
-        """Take the next part; another model, or a refusal, ends the video."""
-        run = self._run
-        if run is None:
-            return
-        if isinstance(answer, ModelLoaded) or (
-            isinstance(answer, Failed) and isinstance(answer.request, Rows | MatchFrame)
-        ):
-            self.cancel()
-        elif run.work is not None and run.work.take(answer):
-            run.parts_done += isinstance(answer.request, Rows)
-            if run.work.next_request is not None:
-                self._ask(run.work)
-            else:
-                self._made(run, run.work.picture())
-            self.changed.emit()
-
-    def _made(self, run: _Run, pixels: NDArray[np.uint8]) -> None:
-        assert run.todo is not None
-        number = run.shows.pop(run.todo[0])
-        if number in run.shows.values():
-            run.kept[number] = pixels
-        run.work = None
-        self._recorder.add(pixels)
-        self._handed_over(run)
-        self._go_on(run)
-
-    # --- the file ----------------------------------------------------------------------------
-
-    def _written(self) -> None:
-        run = self._run
-        if run is not None:
-            run.on_the_way -= 1
-            self._go_on(run)
-
-    def _finished(self) -> None:
-        run = self._run
-        if run is not None:
-            self._end()
-            self.saved.emit(run.setting.video.path)
-
-    def _failed(self, error: DdfError) -> None:
-        if self._run is not None:
-            self._end()
-            self.failed.emit(error)
+    def _written(self, work: _Video, loop: FrameLoop) -> None:
+        work.on_the_way -= 1
+        self._fill(work, loop)

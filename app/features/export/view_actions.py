@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.export.picture_file import save_picture
 from app.shell.actions import Action
-from app.widgets.file_dialog import PNG, ask_save_path
+from app.widgets.file_dialog import PNG
 from ddf_core.errors import DdfError
 
 
@@ -14,8 +14,7 @@ def save_view_action(context: AppContext) -> Action:
 
     def save_view() -> None:
         view = context.controller.active_view
-        start = context.settings.exports_folder() / f"{view}.png"
-        path = ask_save_path(context.window, "Save view", start, PNG)
+        path = context.ask.save_path("pictures", "Save view", f"{view}.png", PNG)
         if path is None:
             return
         image = context.window.area.canvas(view).snapshot()
@@ -26,7 +25,6 @@ def save_view_action(context: AppContext) -> Action:
         except DdfError as error:
             context.controller.show_error(error)
         else:
-            context.settings.keep_folder("exports", path.parent)
             context.window.status.show_saved(path)
 
     return Action(

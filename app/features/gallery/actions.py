@@ -9,7 +9,7 @@ from app.context import AppContext
 from app.features.gallery.controller import GalleryController
 from app.features.gallery.file import save_sheet, save_table
 from app.shell.actions import Action
-from app.widgets.file_dialog import PNG, Kinds, ask_save_path
+from app.widgets.file_dialog import PNG, Kinds
 from app.widgets.theming import current_theme
 from ddf_core.errors import DdfError
 
@@ -45,7 +45,7 @@ def gallery_actions(context: AppContext, gallery: GalleryController) -> tuple[Ac
 
 def _save(context: AppContext, usual: str, kinds: Kinds, write: Callable[[Path], None]) -> None:
     """Ask where, write, and say how it went."""
-    path = ask_save_path(context.window, "Save the gallery", Path(usual), kinds)
+    path = context.ask.save_path("gallery", "Save the gallery", usual, kinds)
     if path is None:
         return
     try:

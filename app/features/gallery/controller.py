@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from app.state import latent_changes, target_changes
 from app.state.changes import back_to_seed, with_banner, with_latent
-from app.state.gallery import COUNTS
 from app.state.store import Store
 from app.state.viewer_state import (
     MAX_SEED,
@@ -18,6 +17,7 @@ from app.state.viewer_state import (
     target_view,
     view_title,
 )
+from ddf_core.document.parts import GALLERY_COUNTS
 
 
 class GalleryController(QObject):
@@ -40,7 +40,7 @@ class GalleryController(QObject):
 
     def set_count(self, count: int) -> None:
         """How many seeds there are."""
-        self._show(replace(self._store.state.gallery, count=min(max(count, 1), COUNTS[-1])))
+        self._show(replace(self._store.state.gallery, count=min(max(count, 1), GALLERY_COUNTS[-1])))
 
     def set_by_confidence(self, by_confidence: bool) -> None:
         """Sorted by the confidence of the selected point, or by seed."""

@@ -14,14 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.gallery.view import CELL, GalleryView
-from app.state.gallery import COUNTS, gallery_tiles
+from app.features.gallery.view import GalleryView
+from app.state.gallery import gallery_tiles
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, ViewerState
 from app.widgets.combo_box import ComboBox
+from app.widgets.folding_row import FoldingRow
+from app.widgets.name_label import NameLabel
 from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
+from ddf_core.document.parts import GALLERY_COUNTS
 
 HINT = "Click: target   ·   Ctrl + click: source   ·   Shift + click: one more target"
 
@@ -45,7 +48,7 @@ class GalleryPanel(QFrame):
         self.first.valueChanged.connect(self.first_changed)
         self.count = ComboBox(toolTip="How many seeds are on the gallery")
         self.count.setAccessibleName("how many seeds")
-        for count in COUNTS:
+        for count in GALLERY_COUNTS:
             self.count.addItem(f"{count} seeds", count)
         self.count.activated.connect(lambda _: self.count_changed.emit(self.count.currentData()))
         self.by_confidence = QCheckBox("Highest confidence first")
@@ -54,11 +57,11 @@ class GalleryPanel(QFrame):
         self.view = GalleryView()
         self.view.chosen.connect(self.chosen)
         self.progress = QLabel("", objectName="caption")
-        self.setMinimumWidth(2 * CELL.width() + 5 * GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID // 2)
         layout.addLayout(self._header())
+        layout.addWidget(FoldingRow(self._seeds(), self.by_confidence))
         layout.addWidget(self.view, 1)
         layout.addLayout(self._footer())
         self.hide()
@@ -67,25 +70,28 @@ class GalleryPanel(QFrame):
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
         row.addWidget(QLabel("Gallery", objectName="heading"))
-        row.addSpacing(GRID)
-        row.addWidget(QLabel("from seed", objectName="caption"))
-        row.addWidget(self.first)
-        row.addWidget(self.count)
-        row.addSpacing(GRID)
-        row.addWidget(self.by_confidence)
         row.addStretch(1)
         for name, action, tip in (
-            ("picture", "save_gallery_sheet", "Save the gallery as one picture…"),
-            ("save", "save_gallery_table", "Save the points of all seeds as CSV…"),
+            ("picture", "save_gallery_sheet", "Save the gallery as one picture"),
+            ("save", "save_gallery_table", "Save the points of all seeds as CSV"),
             ("close", "gallery", "Close the gallery  (W)"),
         ):
             row.addWidget(tool(name, tip, partial(self.tool_used.emit, action)))
         return row
 
+    def _seeds(self) -> QWidget:
+        seeds = QWidget()
+        row = QHBoxLayout(seeds)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(QLabel("from seed", objectName="caption"))
+        row.addWidget(self.first)
+        row.addWidget(self.count)
+        return seeds
+
     def _footer(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(QLabel(HINT, objectName="caption"))
-        row.addStretch(1)
+        row.addWidget(NameLabel(HINT, "caption"), 1)
         row.addWidget(self.progress)
         row.addSpacing(GRID)
         return row

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from app.canvas.underlay import image_of
 from app.state.gallery import Dot, Tile
+from app.state.marker_colours import LOW_CONFIDENCE
 from app.widgets.theme import GRID, Theme
 
 CAPTION_PX = 20
@@ -35,6 +36,8 @@ def paint_tile(
         painter.setClipPath(round_off)
         painter.drawImage(square, image)
         painter.setClipping(False)
+    else:
+        _paint_waiting(painter, square, theme)
     for dot in sorted(tile.dots, key=lambda dot: (dot.selected, not dot.hidden)):
         if 0 <= dot.x <= 1 and 0 <= dot.y <= 1:
             _paint_dot(painter, dot, square, theme)
@@ -58,19 +61,39 @@ def _paint_dot(painter: QPainter, dot: Dot, square: QRectF, theme: Theme) -> Non
     painter.drawEllipse(spot, radius, radius)
 
 
+def _paint_waiting(painter: QPainter, square: QRectF, theme: Theme) -> None:
+    """Three dots in a tile whose picture is still to come."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.faint))
+    for step in (-1, 0, 1):
+        painter.drawEllipse(square.center() + QPointF(step * GRID * 1.25, 0), 2.0, 2.0)
+
+
 def _paint_words(painter: QPainter, tile: Tile, box: QRectF, theme: Theme) -> None:
     """Below the picture: the seed, the view that shows it; on the right the confidence."""
     font = QFont(painter.font())
     font.setPixelSize(theme.small_px)
     painter.setFont(font)
     line = QRectF(box.left() + 4, box.bottom() - CAPTION_PX, box.width() - 8, CAPTION_PX)
-    seed = f"seed {tile.seed}"
-    painter.setPen(QColor(theme.muted))
-    painter.drawText(line, _LEFT, seed)
-    if tile.role:
-        painter.setPen(QColor(theme.accent))
-        left = QFontMetricsF(font).horizontalAdvance(f"{seed}  ")
-        painter.drawText(line.adjusted(left, 0, 0, 0), _LEFT, tile.role)
     if tile.confidence is not None:
-        painter.setPen(QColor(theme.text))
+        is_low = tile.confidence < LOW_CONFIDENCE
+        painter.setPen(QColor(theme.danger if is_low else theme.text))
         painter.drawText(line, _RIGHT, f"{tile.confidence:.0%}")
+        line.adjust(0, 0, -QFontMetricsF(font).horizontalAdvance("100%  "), 0)
+    for words, colour in caption_words(tile, QFontMetricsF(font), line.width()):
+        painter.setPen(QColor(theme.accent if colour == "accent" else theme.muted))
+        painter.drawText(line, _LEFT, words)
+        line.adjust(QFontMetricsF(font).horizontalAdvance(f"{words}  "), 0, 0, 0)
+
+
+def caption_words(tile: Tile, metrics: QFontMetricsF, room: float) -> list[tuple[str, str]]:
+    """(words, role of their colour): the seed, and the view that shows it. Where both do not fit,
+    the seed gives up its word, then its last digits."""
+    role = tile.role
+    taken = metrics.horizontalAdvance(f"  {role}") if role else 0.0
+    for seed in (f"seed {tile.seed}", str(tile.seed)):
+        if metrics.horizontalAdvance(seed) + taken <= room:
+            break
+    else:
+        seed = metrics.elidedText(seed, Qt.TextElideMode.ElideRight, max(room - taken, 0.0))
+    return [(seed, "muted"), *([(role, "accent")] if role else [])]

@@ -75,11 +75,18 @@ class TilesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"seed {tile.seed}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                f"Seed {tile.seed}. Click: first target. Ctrl + click: source. "
-                "Shift + click: one more target"
-            )
+            return tile_tip(tile)
         return None
+
+
+def tile_tip(tile: Tile) -> str:
+    """What a tile is, how far its match is trusted, and what a click does."""
+    lines = [f"Seed {tile.seed}" + (f", shown as {tile.role.lower()}" if tile.role else "")]
+    if tile.confidence is not None:
+        trust = f"{tile.confidence:.0%}"
+        lines.append(f"Confidence of the match with the source: {trust} ({tile.confidence_of})")
+    lines.append("Click: first target. Ctrl + click: source. Shift + click: one more target")
+    return "\n".join(lines)
 
 
 class _TileDelegate(QStyledItemDelegate):

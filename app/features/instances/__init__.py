@@ -25,7 +25,7 @@ def install(context: AppContext) -> None:
     """The panels on the left, the bar under the views, and the actions of both."""
     instances = InstanceController(context.store, context.window)
     does = InstanceActions(context, instances)
-    files = LatentFiles(context.window, context.store, context.controller, instances)
+    files = LatentFiles(context.window, context.store, context.controller, instances, context.ask)
     inversions = InversionFiles(context.store, context.controller, context.window)
     context.files.add_guest(inversions.take)
     if context.start.inversion is not None:
@@ -75,12 +75,13 @@ def _wire_panel(
     panel.psi_moved.connect(partial(instances.set_psi, view))
     panel.axis_moved.connect(partial(instances.set_axis, view))
     panel.axis_reset.connect(partial(instances.reset_axis, view))
-    context.follow_gestures(panel)
+    context.follow_sliders(panel)
 
 
 def _add_interpolation(context: AppContext) -> None:
     bar = InterpolationBar()
     interpolation = Interpolation(context.store, context.controller, context.window)
+    context.work.put_away.connect(interpolation.pause)
     context.window.add_below("interpolation", bar)
     context.actions.add(interpolate_action(context, bar, interpolation))
 
@@ -100,5 +101,5 @@ def _add_interpolation(context: AppContext) -> None:
     bar.play_toggled.connect(toggle)
     bar.closed.connect(lambda: context.actions.trigger("interpolate"))
     bar.gesture_started.connect(interpolation.pause)
-    context.follow_gestures(bar)
+    context.follow_sliders(bar)
     context.follow(show)

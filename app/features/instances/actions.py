@@ -12,7 +12,7 @@ from app.features.instances.latent_files import LatentFiles
 from app.shell.actions import Action
 from app.state.target_changes import can_add_target, can_remove_target
 from app.state.viewer_state import SOURCE, target_view, view_title
-from ddf_core.requests import LatentAxis
+from ddf_core.model_info import LatentAxis
 
 
 class InstanceActions:

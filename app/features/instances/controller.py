@@ -16,7 +16,7 @@ from app.state.latent_changes import locked_banner, photo_banner
 from app.state.store import Store
 from app.state.viewer_state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
 from ddf_core.io.latent_file import LatentRecord
-from ddf_core.requests import LatentAxis, ModelInfo
+from ddf_core.model_info import LatentAxis, ModelInfo
 
 
 class InstanceController(QObject):
@@ -107,7 +107,12 @@ class InstanceController(QObject):
 
     def reset_axis(self, view: str, axis: LatentAxis) -> None:
         """One slider back to the value its seed gave it."""
-        self._edit(view, lambda item, _: changes.reset_axis(item, axis), f"reset {axis.name}")
+        self._edit(
+            view,
+            lambda item, _: changes.reset_axis(item, axis),
+            f"reset {axis.name}",
+            f"axis {view} {axis.name}",
+        )
 
     def reset_latent(self, view: str) -> None:
         """All sliders of one instance back to its seed."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.state.viewer_state import SOURCE, target_view, view_title
 from app.widgets.combo_box import ComboBox
+from app.widgets.folding_row import FoldingRow
 from app.widgets.icons import icon
 from app.widgets.panel_header import tool
 from app.widgets.slider import FloatSlider
@@ -23,6 +24,7 @@ class InterpolationBar(QFrame):
     play_toggled = Signal()
     closed = Signal()
     gesture_started = Signal()
+    gesture_resumed = Signal()
     gesture_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +38,7 @@ class InterpolationBar(QFrame):
         self.slider.moved.connect(self.moved)
         self.slider.sliderPressed.connect(self.gesture_started)
         self.slider.sliderReleased.connect(self.gesture_ended)
+        self.slider.resumed.connect(self.gesture_resumed)
         self.slider.reset_wanted.connect(lambda: self.moved.emit(0.5))
         self.number = QLabel("", objectName="number")
         self.number.setFixedWidth(5 * GRID)
@@ -52,17 +55,21 @@ class InterpolationBar(QFrame):
         return box
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
-        row.setSpacing(GRID)
+        ends, way = QWidget(), QWidget()
+        left, right = QHBoxLayout(ends), QHBoxLayout(way)
+        for row in (left, right):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(GRID)
         for word, box in (("From", self.start), ("to", self.end), ("in", self.mover)):
-            row.addWidget(QLabel(word, objectName="caption"))
-            row.addWidget(box)
-        row.addSpacing(GRID)
-        row.addWidget(self.play)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.number)
-        row.addWidget(self.close_button)
+            left.addWidget(QLabel(word, objectName="caption"))
+            left.addWidget(box)
+        right.addWidget(self.play)
+        right.addWidget(self.slider, 1)
+        right.addWidget(self.number)
+        right.addWidget(self.close_button)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        line.addWidget(FoldingRow(ends, way))
 
     def show_views(self, views: Sequence[str]) -> None:
         """Offer these instances; at first from the source to the first target, seen in that."""

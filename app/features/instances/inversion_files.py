@@ -15,8 +15,8 @@ from app.state.viewer_state import ViewerState
 from ddf_core.errors import DdfError, InversionFileError
 from ddf_core.io.inversion_file import InversionRecord, read_inversion
 from ddf_core.io.json_kind import json_kind
+from ddf_core.model_info import ModelInfo
 from ddf_core.plain_text import plain
-from ddf_core.requests import ModelInfo
 
 MAX_LABEL = 40
 

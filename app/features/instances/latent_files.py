@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from app.features.instances.controller import InstanceController, record_of
 from app.inference.controller import Controller
+from app.shell.file_asker import FileAsker
 from app.shell.main_window import MainWindow
 from app.state.latent_changes import photo_banner
 from app.state.store import Store
 from app.state.viewer_state import view_title
-from app.widgets.file_dialog import Kinds, ask_save_path
+from app.widgets.file_dialog import Kinds
 from ddf_core.errors import DdfError
 from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, write_latent
 
@@ -32,9 +30,10 @@ class LatentFiles:
         store: Store,
         controller: Controller,
         instances: InstanceController,
+        ask: FileAsker,
     ) -> None:
         self._window, self._store = window, store
-        self._controller, self._instances = controller, instances
+        self._controller, self._instances, self._ask = controller, instances, ask
 
     def copy(self, view: str) -> None:
         """The latent of a view on the clipboard, as JSON."""
@@ -57,7 +56,7 @@ class LatentFiles:
         """Ask where, and write the latent of a view."""
         if self._lacks_latent(view):
             return
-        path = ask_save_path(self._window, "Save latent", Path(f"{view}.json"), LATENTS)
+        path = self._ask.save_path("latents", "Save latent", f"{view}.json", LATENTS)
         if path is None:
             return
         try:
@@ -69,10 +68,9 @@ class LatentFiles:
 
     def open(self, view: str) -> None:
         """Ask which file, and put its latent into a view."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open latent", "", FILTERS)
-        if not name:
+        path = self._ask.open_path("latents", "Open latent", FILTERS)
+        if path is None:
             return
-        path = Path(name)
         try:
             record = read_latent(path, self._latent_dim())
         except DdfError as error:

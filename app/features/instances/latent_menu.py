@@ -13,7 +13,7 @@ from app.features.instances.latent_files import LatentFiles
 from app.state.latent_changes import groups
 from app.state.target_changes import can_remove_target
 from app.state.viewer_state import SOURCE, ViewerState, view_title
-from ddf_core.requests import LatentAxis
+from ddf_core.model_info import LatentAxis
 
 
 @dataclass(frozen=True)

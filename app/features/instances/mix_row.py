@@ -9,7 +9,7 @@ from app.widgets.name_label import NameLabel
 from app.widgets.number_box import WholeBox
 from app.widgets.panel_header import tool
 from app.widgets.theme import GRID
-from ddf_core.requests import LayerMix
+from ddf_core.shown import LayerMix
 
 
 class MixRow(QWidget):

@@ -18,7 +18,7 @@ from app.widgets.panel_header import LatentHeader, tool
 from app.widgets.slider import FloatSlider
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
-from ddf_core.requests import LatentAxis, ModelInfo
+from ddf_core.model_info import LatentAxis, ModelInfo
 
 OPEN_HEIGHT = 26 * GRID
 """An open panel is at least this high: head, truncation, and some four sliders."""
@@ -38,6 +38,7 @@ class LatentPanel(QFrame):
     axis_reset = Signal(object)
     group_rolled = Signal(str)
     gesture_started = Signal()
+    gesture_resumed = Signal()
     gesture_ended = Signal()
 
     def __init__(self, view: str, parent: QWidget | None = None) -> None:
@@ -131,7 +132,9 @@ class LatentPanel(QFrame):
             layout.setContentsMargins(0, 0, GRID if high > 0 else 2 * GRID, 0)
 
     def _add_axis(self, grid: QGridLayout, line: int, axis: LatentAxis) -> None:
-        tip = f"{axis.name}: {axis.low:g} to {axis.high:g}. Double click: back to the seed"
+        name = axis.name[:1].upper() + axis.name[1:]
+        span = f"{axis.low:g} to {axis.high:g}".replace("-", "−")
+        tip = f"{name}, {span} standard deviations. Double click: back to the seed"
         row = SliderRow(axis.name, tip, axis.low, axis.high)
         self._wire(
             row,
@@ -145,6 +148,7 @@ class LatentPanel(QFrame):
         self, row: SliderRow, moved: Callable[[float], None], reset: Callable[[], None]
     ) -> None:
         row.slider.moved.connect(moved)
+        row.slider.resumed.connect(self.gesture_resumed)
         row.slider.reset_wanted.connect(reset)
         row.slider.sliderPressed.connect(self.gesture_started)
         row.slider.sliderReleased.connect(self.gesture_ended)

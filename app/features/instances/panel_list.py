@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.instances.panel import LatentPanel
@@ -55,6 +55,19 @@ class LatentList(QScrollArea):
         self._column.addWidget(self.add)
         self._column.addStretch(0)
         self.setWidget(inside)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the panels need: there is no bar to scroll sideways."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        inside = self.widget()
+        wide = inside.minimumSizeHint().width() if inside is not None else 0
+        return QSize(wide + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width is needed once panels have come, or a model with other sliders."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     @property
     def shown(self) -> tuple[LatentPanel, ...]:

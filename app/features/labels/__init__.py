@@ -28,7 +28,13 @@ def _wire_panel(
     context: AppContext, panel: LabelPanel, labels: LabelController, does: LabelActions
 ) -> None:
     store = context.store
-    panel.added.connect(labels.add)
+
+    def add() -> None:
+        """One more label, whose name is what one types next."""
+        labels.add()
+        panel.table.edit_name(store.state.label_tool.chosen)
+
+    panel.added.connect(add)
     panel.removed.connect(lambda: labels.remove(store.state.label_tool.chosen))
     panel.erasing_chosen.connect(does.use_eraser)
     panel.brush_moved.connect(labels.set_brush)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog
-
 from app.context import AppContext
 from app.features.labels.controller import LabelController
 from app.shell.actions import Action
-from app.state.modes import NO_FIELDS
-from app.widgets.file_dialog import Kinds, ask_save_path
+from app.widgets.file_dialog import Kinds
+from ddf_core.document.modes import NO_FIELDS
 
 LABELS: Kinds = {"Label map": (".npz",)}
-FILES = "Label maps and painted pictures (*.npz *.png);;All files (*)"
+FILES = "Label maps and painted pictures (*.npz *.png)"
 
 
 class LabelActions:
@@ -50,18 +46,14 @@ class LabelActions:
 
     def open_labels(self) -> None:
         """Ask for a file, and show its labels in place of those of now."""
-        folder = str(self._context.settings.exports_folder())
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open label map", folder, FILES)
-        if name and self._labels.open_file(Path(name)):
+        path = self._context.ask.open_path("labels", "Open label map", FILES)
+        if path is not None and self._labels.open_file(path):
             self._window.docks["labels"].show()
 
     def save_labels(self) -> None:
         """Ask where, and write the labels."""
-        settings = self._context.settings
-        start = settings.exports_folder() / "labels.npz"
-        path = ask_save_path(self._window, "Save label map", start, LABELS)
+        path = self._context.ask.save_path("labels", "Save label map", "labels.npz", LABELS)
         if path is not None and self._labels.save_file(path):
-            settings.keep_folder("exports", path.parent)
             self._window.status.show_saved(path)
 
 

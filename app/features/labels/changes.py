@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
+from app.features.labels.free_colour import free_colour
 from app.state.viewer_state import ViewerState
-from app.widgets.theme import MARKER_COLOURS
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
 from ddf_core.labels.label_volume import LabelVolume
-from ddf_core.requests import Point
+from ddf_core.scene.point import Point
 
 MAX_NAME = 80
 BALLS_KEPT = 20_000
@@ -47,20 +47,15 @@ def can_add_label(state: ViewerState) -> bool:
 
 
 def with_label(state: ViewerState) -> ViewerState:
-    """One more label, with a free name and a colour that few others have; it is chosen."""
+    """One more label, with a free name and a colour unlike all others; it is chosen."""
     if not can_add_label(state):
         return state
     labels = _map(state)
     names = {label.name for label in labels.labels}
     free = next(n for n in range(1, MAX_LABELS + 2) if f"part {n}" not in names)
-    new = Label(f"part {free}", _free_colour(labels))
+    new = Label(f"part {free}", free_colour([each.colour for each in labels.labels]))
     state = replace(state, label_map=labels.with_labels((*labels.labels, new)))
     return with_chosen(state, len(labels.labels) + 1)
-
-
-def _free_colour(labels: LabelMap) -> str:
-    used = [label.colour.lower() for label in labels.labels]
-    return min((colour.lower() for colour in MARKER_COLOURS), key=used.count)
 
 
 def with_chosen(state: ViewerState, number: int) -> ViewerState:

@@ -15,7 +15,7 @@ from app.state.changes import with_banner
 from app.state.store import Store
 from app.state.viewer_state import Banner, ViewerState
 from ddf_core.errors import DdfError, InputError
-from ddf_core.labels.label_file import read_labels, write_labels
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import LabelMap
 
 
@@ -139,5 +139,4 @@ class LabelController(QObject):
             )
 
     def _say(self, error: DdfError) -> None:
-        banner = Banner("error", error.message, error.advice)
-        self._store.amend(with_banner(self._store.state, banner))
+        self._store.amend(with_banner(self._store.state, Banner.of(error)))

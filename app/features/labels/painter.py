@@ -15,7 +15,7 @@ from app.state.store import Store
 from app.state.surface_point import surface_under
 from app.state.viewer_state import TEMPLATE, ViewerState
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.requests import Point
+from ddf_core.scene.point import Point
 
 Pixel = tuple[float, float]
 SPACING = 0.4
@@ -87,7 +87,7 @@ class LabelPainter(QObject):
         place = surface_under(state, screen, TEMPLATE, spot)
         far = camera.radius if place is None else math.dist(place, camera.eye.tolist())
         half = math.tan(math.radians(camera.fov_deg) / 2)
-        return radius / max(far * half, 1e-9) * size[1] / 2
+        return radius / max(far * half, 1e-9) * min(size) / 2
 
 
 def _between(last: Pixel | None, now: Pixel, step: float) -> Iterator[Pixel]:

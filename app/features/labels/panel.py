@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.features.labels.changes import brush_radius, can_add_label
 from app.features.labels.table import LabelTable
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
 from app.state.viewer_state import ViewerState
 from app.widgets.icons import icon
 from app.widgets.panel_header import tool
 from app.widgets.right_panel import RightPanel, caption
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 
 NAME_WIDTH = 7 * GRID
 LEAST_ROWS = 5
@@ -48,8 +48,8 @@ class LabelPanel(RightPanel):
         self.table = LabelTable()
         self.add = tool("add", "Add a label", self.added.emit)
         self.remove = tool("remove", "Remove the chosen label and its paint", self.removed.emit)
-        self.open = tool("open", "Open label map…", lambda: self.tool_used.emit("open_labels"))
-        self.save = tool("save", "Save label map…", lambda: self.tool_used.emit("save_labels"))
+        self.open = tool("open", "Open a label map", lambda: self.tool_used.emit("open_labels"))
+        self.save = tool("save", "Save the label map", lambda: self.tool_used.emit("save_labels"))
         self.paint = _toggle("Paint", "Paint on the template  (B)", "brush")
         self.paint.clicked.connect(lambda: self.paint_used.emit())
         self.erase = _toggle("Erase", "Take labels away instead", "clear")

@@ -9,8 +9,8 @@ import numpy as np
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState
 from ddf_core.errors import InputError
+from ddf_core.io.label_png import read_label_png
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_png import read_label_png
 from ddf_core.labels.label_stamp import stamped
 
 

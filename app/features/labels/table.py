@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.fields import TypedCell
 from app.widgets.icons import dot
 from app.widgets.theme import GRID, MARKER_COLOUR_NAMES, MARKER_COLOURS
 from ddf_core.labels.label_map import Label
@@ -57,6 +58,7 @@ class LabelTable(QTableWidget):
         self.currentCellChanged.connect(lambda row, *_: self._say_chosen(row))
         self.cellClicked.connect(self._clicked)
         self.itemChanged.connect(self._edited)
+        TypedCell(self)
 
     def show_labels(
         self, labels: Sequence[Label], chosen: int, shares: Sequence[float] | None
@@ -106,6 +108,14 @@ class LabelTable(QTableWidget):
         if item.column() == NAME and item.text() != label.name:
             self._labels = ()  # what was typed may be refused: show the state's again
             self.renamed.emit(item.row() + 1, item.text())
+
+    def edit_name(self, number: int) -> None:
+        """The name of a label opened for typing."""
+        item = self.item(number - 1, NAME)
+        if item is not None:
+            self.setFocus()
+            self.scrollToItem(item)
+            self.editItem(item)
 
     def choose_colour(self, number: int) -> None:
         """Open the palette below the dot of a label."""

@@ -16,7 +16,7 @@ from app.state.changes import no_fields_banner, with_model, with_note
 from app.state.store import Store
 from ddf_core.answers import Failed, ModelLoaded, ModelPreviewed
 from ddf_core.requests import LoadModel, PreviewModel
-from ddf_core.resource_paths import PROGRAM_FOLDER
+from ddf_core.resource_paths import BUNDLED_MODEL, PROGRAM_FOLDER
 
 FILES = f"Models (card.json *.safetensors *.pth);;Exported files ({EXPORTS})"
 
@@ -31,6 +31,9 @@ def install(context: AppContext) -> None:
 
     def fail(failed: Failed) -> None:
         store.amend(replace(store.state, loading=""))
+        if store.state.model is None and failed.request != LoadModel(BUNDLED_MODEL):
+            # A wrong file at the start: there is something to look at all the same.
+            context.controller.open_model(BUNDLED_MODEL)
         context.responses.show_failure(failed)
 
     context.actions.add(

@@ -30,7 +30,7 @@ MOST_SHOWN = 4
 MOST_LETTERS = 280
 """Of what it learnt from: as much as stands beside the picture; the rest is in the tooltip."""
 
-NOT_YET = "Looking …"
+NOT_YET = "Searching …"
 NO_FIELDS = "No correspondence fields."
 
 
@@ -122,7 +122,7 @@ class ModelDialog(QDialog):
         other.setToolTip("A model folder, or a pi-GAN generator.pth")
         other.clicked.connect(self.other_asked)
         close = QPushButton("Close", autoDefault=False)
-        close.setToolTip("Close (Esc)")
+        close.setToolTip("Close  (Esc)")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(GRID)

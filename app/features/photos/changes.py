@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from app.canvas.markers import Marker
+from app.canvas.view_markers import make_markers
 from app.state.changes import with_camera, with_latent
-from app.state.marker_colours import marker_rgb
 from app.state.screen import Screen, place_in_view
 from app.state.viewer_state import SOURCE, PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
 from ddf_core.requests import FoundInstance
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.visibility import project_points
 
 MAX_NAME = 40
 PICK_SIDE = 512
@@ -99,19 +100,12 @@ def photo_markers(
     if not placed:
         return ()
     x = np.asarray([place for _, place in placed], float)
-    pixel_xy, _ = camera.project(x, (PICK_SIDE, PICK_SIDE))
-    photo_xy = [crop.to_photo(px / PICK_SIDE, py / PICK_SIDE) for px, py in pixel_xy.tolist()]
+    seen = project_points(x, camera, (1, 1))
+    markers = make_markers([point for point, _ in placed], seen, selected=state.selected)
+    # The photo is larger than the square: nothing is out of the picture, and nothing is hidden.
     return tuple(
-        Marker(
-            id=point.id,
-            label=point.name,
-            colour=marker_rgb(point.colour_index),
-            pixel_xy=spot,
-            state="visible",
-            low_confidence=False,
-            selected=point.id == state.selected,
-        )
-        for (point, _), spot in zip(placed, photo_xy, strict=True)
+        replace(marker, pixel_xy=crop.to_photo(*marker.pixel_xy), state="visible")
+        for marker in markers
     )
 
 

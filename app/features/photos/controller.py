@@ -35,7 +35,7 @@ from app.state.store import Store
 from app.state.viewer_state import Banner, PhotoOrigin
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.photo_reading import SUFFIXES
 from ddf_core.requests import (

@@ -16,7 +16,7 @@ from app.state.store import Store
 from app.state.viewer_state import view_title
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.requests import FoundInstance, InvertStep, PhotoStepped
 

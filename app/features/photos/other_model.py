@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from app.state.viewer_state import Banner
-from ddf_core.requests import FoundInstance, ModelInfo
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import FoundInstance
 
 ACTION = "photo_with_other_model"
 

@@ -19,7 +19,7 @@ from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, centre_crop, square
 from ddf_core.io.photo_reading import read_photo
 from ddf_core.requests import FindHead, FoundInstance, HeadFound

@@ -52,7 +52,7 @@ class PlotsPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
-        self.setMinimumWidth(46 * GRID)
+        self.setMinimumWidth(30 * GRID)
         self.ray: RayPlot | None = None
         self.pair: PairPlot | None = None
         self._now: tuple[ViewerState, Screen] | None = None

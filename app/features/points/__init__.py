@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.context import AppContext
 from app.features.points.actions import point_actions
 from app.features.points.controller import PointController
+from app.features.points.menu import open_menu
 from app.features.points.panel import PointsPanel
 from app.state.changes import brought_to_template, with_instance_point
 from ddf_core.answers import BroughtToTemplate, Picked
@@ -37,6 +38,7 @@ def _wire_views(context: AppContext, points: PointController) -> None:
     area.pixel_clicked.connect(click)
     area.marker_clicked.connect(points.select)
     area.ray_moved.connect(points.move_along_ray)
+    area.menu_asked.connect(lambda _view, spot, marker: open_menu(context, points, spot, marker))
 
 
 def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel) -> None:
@@ -48,6 +50,7 @@ def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel
     panel.eye_clicked.connect(points.flip_visible)
     panel.coloured.connect(points.set_colour)
     panel.tool_used.connect(context.actions.trigger)
+    panel.menu_asked.connect(lambda spot, point_id: open_menu(context, points, spot, point_id))
 
     def show() -> None:
         panel.show_points(store.state, store.screen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from app.context import AppContext
 from app.features.points.controller import PointController
@@ -17,7 +16,7 @@ from app.shell.actions import Action
 from app.shell.dialogs import open_once
 from app.state.points_file import save_points, to_csv
 from app.state.viewer_state import SOURCE
-from app.widgets.file_dialog import Kinds, ask_save_path
+from app.widgets.file_dialog import Kinds
 from ddf_core.errors import DdfError
 from ddf_core.io.recipe import write_beside
 
@@ -35,8 +34,7 @@ class PointActions:
 
     def save(self) -> None:
         """Ask where, and write all points."""
-        start = self._context.settings.exports_folder() / "points.csv"
-        path = ask_save_path(self._window, "Save points", start, POINTS)
+        path = self._context.ask.save_path("points", "Save points", "points.csv", POINTS)
         if path is None:
             return
         try:
@@ -44,7 +42,6 @@ class PointActions:
         except DdfError as error:
             self._context.controller.show_error(error)
         else:
-            self._context.settings.keep_folder("exports", path.parent)
             self._window.status.show_saved(path)
 
     def _write(self, path: Path) -> None:
@@ -56,11 +53,9 @@ class PointActions:
 
     def import_file(self) -> None:
         """Ask for a file, and put its points beside those that are there."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Import points", "", "Points (*.csv *.json);;All files (*)"
-        )
-        if name:
-            self._points.import_file(Path(name))
+        path = self._context.ask.open_path("points", "Import points", "Points (*.csv *.json)")
+        if path is not None:
+            self._points.import_file(path)
 
     def copy(self) -> None:
         """All points on the clipboard, as the CSV file has them."""
@@ -120,6 +115,8 @@ def point_actions(
                "Ctrl+Shift+C", "copy", place=10, enabled=has_points),
         Action("copy_python", "Copy as Python", "Points", "Copy Python that runs with these points",
                does.copy_python, place=20, enabled=has_points),
+        Action("rename_point", "Rename", "Points", "Another name for the selected point",
+               panel.rename, place=105, enabled=is_chosen),
         Action("colour_point", "Colour…", "Points", "Another colour for the selected point",
                panel.choose_colour, "C", place=110, enabled=is_chosen),
         Action("flip_point", "Show or hide", "Points", "Draw the selected point, or hide it",
@@ -130,6 +127,9 @@ def point_actions(
                does.show_distances, "D", place=210, enabled=has_points),
         Action("point_sets", "Sets of points…", "Points", "Keep points under a name, and show them",
                does.show_sets, "Shift+P", place=220),
+        Action("figures_per_head", "Figures of each head", "Points",
+               "Confidence and cycle error in the table for each head, not the worst alone",
+               panel.show_per_instance, place=230, checked=lambda: panel.per_instance),
         Action("remove_points", "Remove selected", "Points", "Remove the selected point",
                points.remove_selected, "Del", "remove", place=310,
                enabled=lambda: store.state.selected is not None),

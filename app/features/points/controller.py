@@ -23,7 +23,8 @@ from app.state.store import Store
 from app.state.viewer_state import TEMPLATE, Banner, PointState, ViewerState
 from ddf_core.errors import DdfError
 from ddf_core.io.point_checks import check_count, check_inside
-from ddf_core.requests import PickPixel, Point
+from ddf_core.requests import PickPixel
+from ddf_core.scene.point import Point
 
 
 class PointController(QObject):

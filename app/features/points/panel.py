@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,24 +20,40 @@ from PySide6.QtWidgets import (
 
 from app.features.points.cell import WIDTH, PointCell
 from app.features.points.colour_menu import palette_menu
-from app.features.points.table_model import FIRST_PLACE, NAME, NUMBER, PointsModel
+from app.features.points.coordinate_box import CoordinateBox
+from app.features.points.table_model import PointsModel
+from app.features.points.table_rows import FIRST_PLACE, NAME, NUMBER
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
+from app.widgets.fields import TypedCell
 from app.widgets.icons import icon
-from app.widgets.number_box import NumberBox, take_typed
+from app.widgets.number_box import take_typed
 from app.widgets.theme import GRID
 
 ROW_HEIGHT = 24
 HEAD_HEIGHT = 24
-FAR = 99.0
-"""The boxes take any number: one outside the model's box is refused in words, not swallowed."""
+NARROW = 90 * GRID
+"""A panel narrower than this has no room for its tools and the entry in one line."""
+ENTRY_AT = 4
+"""The place of the entry in the line of tools."""
 PLACE_WIDTH = 184
 NAME_WIDTH = 136
-FIGURE_WIDTH = 88
+FIGURE_WIDTH = 96
+OWN_FIGURE_WIDTH = 144
 """With more places than this they keep their width, and the table scrolls."""
 EMPTY = "Click on a head to mark a point. It appears on every other head."
 EMPTY_WITHOUT_FIELDS = "Click on a view to mark a point in it."
+
+
+class PointsTable(QTableView):
+    """``resized`` once the room for columns is known: that of the panel comes before."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class PointsPanel(QFrame):
@@ -50,9 +66,12 @@ class PointsPanel(QFrame):
     coloured = Signal(int, int)
     typed = Signal(str, tuple)
     tool_used = Signal(str)
+    menu_asked = Signal(QPoint, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
+        self.per_instance = False
+        self._shown: tuple[ViewerState, Screen] | None = None
         self.model = PointsModel()
         self.model.renamed.connect(self.renamed)
         self.model.moved.connect(self.moved)
@@ -62,9 +81,15 @@ class PointsPanel(QFrame):
         self.table = self._make_table()
         self.where = ComboBox(toolTip="The instance that the coordinates belong to")
         self.where.setAccessibleName("instance")
-        self.xyz = tuple(_coordinate(axis) for axis in "xyz")
-        self.add = QPushButton("Add", toolTip="Put a point at these coordinates (scene units)")
+        self.xyz = tuple(CoordinateBox(axis, is_last=axis == "z") for axis in "xyz")
+        self.add = QPushButton(
+            "Add", toolTip="Put a point at these coordinates, scene units  (Enter in z)"
+        )
         self.add.clicked.connect(self._type)
+        for box, after in zip(self.xyz, self.xyz[1:], strict=False):
+            box.entered.connect(after.begin)
+        self.xyz[-1].entered.connect(self._type)
+        self.entry = self._make_entry()
         self.tools: dict[str, QToolButton] = {}
         self._count = QLabel("", objectName="caption")
         self._stack = QStackedLayout()
@@ -74,22 +99,35 @@ class PointsPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID // 2)
-        layout.addLayout(self._header())
+        self._head, self._below = self._header(), QHBoxLayout()
+        layout.addLayout(self._head)
+        layout.addLayout(self._below)
         layout.addLayout(self._stack, 1)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(showGrid=False, wordWrap=False)
+    def _make_table(self) -> PointsTable:
+        table = PointsTable(showGrid=False, wordWrap=False)
         table.setModel(self.model)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.horizontalHeader().setFixedHeight(HEAD_HEIGHT)
         table.horizontalHeader().setHighlightSections(False)
+        # The third click on a head brings back the order in which they were marked.
+        table.horizontalHeader().setSortIndicatorClearable(True)
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.setSortingEnabled(True)
+        table.resized.connect(self._fit_columns)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._ask_menu)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setTabKeyNavigation(False)
         table.setItemDelegateForColumn(NUMBER, self.cell)
         table.setAccessibleName("points")
+        # A key of a command must not begin to rename: only F2 and a double click do.
+        triggers = QAbstractItemView.EditTrigger
+        table.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        TypedCell(table)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         return table
 
@@ -100,20 +138,42 @@ class PointsPanel(QFrame):
         header.addSpacing(GRID // 2)
         header.addWidget(self._count)
         header.addStretch(1)
-        header.addWidget(self.where)
-        for box in self.xyz:
-            header.addWidget(box)
-        header.addWidget(self.add)
+        header.addWidget(self.entry)
         header.addSpacing(2 * GRID)
         for name, tip in (
-            ("copy", "Copy all points as a table"),
-            ("save", "Save points as CSV or JSON…"),
-            ("import", "Import points from CSV or JSON…"),
-            ("remove", "Remove the selected point (Delete)"),
-            ("clear", "Remove all points"),
+            ("copy", "Copy all points as a table  (Ctrl+Shift+C)"),
+            ("save", "Save all points as CSV or JSON  (Ctrl+Shift+E)"),
+            ("import", "Read points from CSV or JSON  (Ctrl+I)"),
+            ("remove", "Remove the selected point  (Del)"),
+            ("clear", "Remove all points  (Ctrl+Shift+Del)"),
         ):
             header.addWidget(self._tool(name, tip))
         return header
+
+    def _make_entry(self) -> QWidget:
+        """Where a point is typed in: an instance, three numbers, Add."""
+        entry = QWidget()
+        row = QHBoxLayout(entry)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        for widget in (self.where, *self.xyz, self.add):
+            row.addWidget(widget)
+        return entry
+
+    def minimumSizeHint(self) -> QSize:
+        """With the entry in a line of its own."""
+        # Of the panel's own layout: twice the grid on the left, once on the right.
+        wide = self.entry.minimumSizeHint().width() + 3 * GRID
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the panel is narrow, the entry goes below the tools."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < NARROW
+        if is_narrow != (self._below.count() > 0):
+            row, at = (self._below, 0) if is_narrow else (self._head, ENTRY_AT)
+            (self._head if is_narrow else self._below).removeWidget(self.entry)
+            row.insertWidget(at, self.entry, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _tool(self, name: str, tip: str) -> QToolButton:
         button = QToolButton(toolTip=tip, objectName="icon")
@@ -136,6 +196,19 @@ class PointsPanel(QFrame):
         if 0 <= row < len(ids):
             self.selected.emit(ids[row])
 
+    def _ask_menu(self, spot: QPoint) -> None:
+        """Of the row under the hand; by the menu key of the selected one."""
+        row, ids = self.table.rowAt(spot.y()), self.model.ids()
+        if 0 <= row < len(ids):
+            self.menu_asked.emit(self.table.viewport().mapToGlobal(spot), ids[row])
+
+    def rename(self) -> None:
+        """The name of the selected point opened for typing."""
+        row = self.table.currentIndex().row()
+        if row >= 0:
+            self.table.setFocus()
+            self.table.edit(self.model.index(row, NAME))
+
     def choose_colour(self, row: int | None = None) -> None:
         """Open the palette at a row; without one, at that of the selected point."""
         row = self.table.currentIndex().row() if row is None else row
@@ -150,13 +223,14 @@ class PointsPanel(QFrame):
 
     def show_points(self, state: ViewerState, screen: Screen) -> None:
         """Show the points of a state."""
-        columns = self.model.columnCount()
+        columns = self.model.columns
+        self._shown = (state, screen)
         table_selection = self.table.selectionModel()
         blocked = table_selection.blockSignals(True)
-        self.model.show(state, screen)
+        self.model.show(state, screen, per_instance=self.per_instance)
         self._select(state.selected)
         table_selection.blockSignals(blocked)
-        if self.model.columnCount() != columns:
+        if self.model.columns != columns:
             self._size_columns()
         bare = state.model is not None and not state.model.has_fields
         self.empty.setText(EMPTY_WITHOUT_FIELDS if bare else EMPTY)
@@ -167,9 +241,14 @@ class PointsPanel(QFrame):
             self.tools[name].setEnabled(bool(state.points))
         self.tools["remove"].setEnabled(state.selected is not None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def show_per_instance(self, on: bool) -> None:
+        """The figures of each instance beside the worst of all, or not."""
+        self.per_instance = on
+        if self._shown is not None:
+            self.show_points(*self._shown)
+
+    def _fit_columns(self) -> None:
         """Columns fit the new width, and the selected row stays in sight."""
-        super().resizeEvent(event)
         self._size_columns()
         self.table.scrollTo(self.table.currentIndex())
 
@@ -191,18 +270,18 @@ class PointsPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        places = range(FIRST_PLACE, self.model.columnCount() - 2)
-        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - 2 * FIGURE_WIDTH
+        columns = self.model.columns
+        places = range(FIRST_PLACE, columns.first_figure)
+        figures = range(columns.first_figure, self.model.columnCount())
+        widths = {c: OWN_FIGURE_WIDTH if at > 1 else FIGURE_WIDTH for at, c in enumerate(figures)}
+        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - sum(widths.values())
         for column in places if len(places) * PLACE_WIDTH > room else ():
             # Three coordinates must stay readable: the table scrolls sideways instead.
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, PLACE_WIDTH)
-        for column, width in ((NUMBER, WIDTH), (NAME, NAME_WIDTH)):
+        for column, width in {NUMBER: WIDTH, NAME: NAME_WIDTH, **widths}.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, width)
-        for column in (self.model.columnCount() - 2, self.model.columnCount() - 1):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(column, FIGURE_WIDTH)
 
     def _show_instances(self, state: ViewerState) -> None:
         views = (*state.instance_views, TEMPLATE)
@@ -214,13 +293,3 @@ class PointsPanel(QFrame):
         for widget in (self.where, self.add, *self.xyz):
             widget.setEnabled(ready)
         self.tools["import"].setEnabled(ready)
-
-
-def _coordinate(axis: str) -> NumberBox:
-    box = NumberBox(prefix=f"{axis} ", decimals=3, singleStep=0.01)
-    box.setRange(-FAR, FAR)
-    box.setFixedWidth(88)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setToolTip(f"{axis} in scene units")
-    box.setAccessibleName(axis)
-    return box

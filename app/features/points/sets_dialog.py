@@ -41,7 +41,7 @@ class PointSetsDialog(QDialog):
         self.name = QLineEdit(placeholderText="Name of a set", maxLength=MAX_NAME)
         self.name.setAccessibleName("name of the set")
         self.name.setToolTip("The points of now are kept under this name")
-        self.keep = _button("Keep", "Keep the points of now under this name (Enter)", self._keep)
+        self.keep = _button("Keep", "Keep the points of now under this name  (Enter)", self._keep)
         self.keep.setDefault(True)
         self.list = QListWidget()
         self.list.setAccessibleName("sets of points")

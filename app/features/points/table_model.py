@@ -1,17 +1,23 @@
-"""The points as a table for Qt: one row a point, one column an instance."""
+"""The points as a table for Qt: one row a point, one column an instance, then the figures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.features.points.text import place_text
-from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
-from app.state.points_file import worst_measures
-from app.state.screen import Screen, place_in_view
-from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
+from app.features.points.table_rows import (
+    NAME,
+    NUMBER,
+    Columns,
+    Row,
+    columns_of,
+    rows_of,
+    sorted_rows,
+)
+from app.state.marker_colours import marker_rgb
+from app.state.screen import Screen
+from app.state.viewer_state import ViewerState, view_title
 from app.widgets.icons import dot
 from app.widgets.theming import theme_colour
 
@@ -21,21 +27,18 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 _TOP = QModelIndex()
 
-NUMBER, NAME = 0, 1
-FIRST_PLACE = 2
 VISIBLE_ROLE = Qt.ItemDataRole.UserRole
 """Of the number's cell: whether the point is drawn in the views."""
-EDIT_DECIMALS = 6
 
-
-@dataclass(frozen=True)
-class Row:
-    """One point as text, cell by cell; ``edits`` is what an editor of the same cell begins with."""
-
-    point: PointState
-    cells: tuple[str, ...]
-    edits: tuple[str, ...]
-    is_uncertain: bool
+CYCLE_TIP = (
+    "From where it was marked to the target and back, through the template: how far from where it "
+    "began, scene units"
+)
+CONFIDENCE_TIP = (
+    "How likely the match is right, by the descriptors and the opacity at both ends and the cycle "
+    "error"
+)
+SORT_TIP = "Click to sort"
 
 
 class PointsModel(QAbstractTableModel):
@@ -48,25 +51,33 @@ class PointsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[Row, ...] = ()
-        self._heads: tuple[str, ...] = ()
-        self._views: tuple[str, ...] = ()
+        self._unsorted: tuple[Row, ...] = ()
+        self._order = (-1, False)
+        self.columns = Columns()
 
-    def show(self, state: ViewerState, screen: Screen) -> None:
+    def show(self, state: ViewerState, screen: Screen, *, per_instance: bool = False) -> None:
         """Show the points of a state; keeps the selection where only cells changed."""
-        rows = tuple(_row(state, screen, point) for point in state.points)
-        self._views = (*state.instance_views, TEMPLATE)
-        places = [f"{view_title(view)}  x y z" for view in self._views]
-        heads = ("", "Name", *places, "Cycle error", "Confidence")
-        if (rows, heads) == (self._rows, self._heads):
-            return
-        same_shape = [row.point.id for row in rows] == self.ids() and heads == self._heads
+        columns = columns_of(state, per_instance=per_instance)
+        rows = rows_of(state, screen, columns)
+        if (rows, columns) != (self._unsorted, self.columns):
+            self._take(rows, columns)
+
+    def _take(self, unsorted: tuple[Row, ...], columns: Columns) -> None:
+        rows = sorted_rows(unsorted, self._order[0], falling=self._order[1])
+        same_shape = [row.point.id for row in rows] == self.ids() and columns == self.columns
         if not same_shape:
             self.beginResetModel()
-        self._rows, self._heads = rows, heads
-        if same_shape and rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(heads) - 1))
-        elif not same_shape:
+        self._unsorted, self._rows, self.columns = unsorted, rows, columns
+        if not same_shape:
             self.endResetModel()
+        elif rows:
+            last = self.index(len(rows) - 1, len(columns.heads) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Rows in the order of a column; -1: as they were marked."""
+        self._order = (column, order == Qt.SortOrder.DescendingOrder)
+        self._take(self._unsorted, self.columns)
 
     def ids(self) -> list[int]:
         """Point numbers, row by row."""
@@ -82,17 +93,17 @@ class PointsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._heads)
+        return 0 if parent.isValid() else len(self.columns.heads)
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = 0) -> Any:
-        if side is not Qt.Orientation.Horizontal:
+        if side is not Qt.Orientation.Horizontal or section >= len(self.columns.heads):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
+            return self.columns.heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section <= NAME else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(section, len(self._heads))
+            return f"{head_tip(self.columns, section)}. {SORT_TIP}"
         return None
 
     def data(self, index: Index, role: int = 0) -> Any:
@@ -101,6 +112,8 @@ class PointsModel(QAbstractTableModel):
             return row.cells[column]
         if role == Qt.ItemDataRole.EditRole:
             return row.edits[column]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tips[column] or None
         if role == VISIBLE_ROLE and column == NUMBER:
             return row.point.visible
         if role == Qt.ItemDataRole.DecorationRole and column == NUMBER:
@@ -108,7 +121,7 @@ class PointsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if column <= NAME else _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
-            if column == len(row.cells) - 1 and row.is_uncertain:
+            if column in row.doubtful:
                 return theme_colour("danger")
             seen = row.point.visible
             return theme_colour("faint" if not seen else "text" if column <= NAME else "muted")
@@ -116,7 +129,7 @@ class PointsModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        can_edit = index.column() == NAME or self._view(index.column())
+        can_edit = index.column() == NAME or self.columns.view_of(index.column())
         return flags | Qt.ItemFlag.ItemIsEditable if can_edit else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -124,39 +137,26 @@ class PointsModel(QAbstractTableModel):
         # An editor that was opened and left moves nothing, not even by rounding.
         if role != Qt.ItemDataRole.EditRole or str(value) == row.edits[column]:
             return False
-        view = self._view(column)
+        view = self.columns.view_of(column)
         if view:
             self.moved.emit(row.point.id, view, str(value))
         elif column == NAME:
             self.renamed.emit(row.point.id, str(value))
         return bool(view) or column == NAME
 
-    def _view(self, column: int) -> str:
-        """The view whose coordinates stand in a column; empty for the others."""
-        place = column - FIRST_PLACE
-        return self._views[place] if 0 <= place < len(self._views) else ""
 
-
-def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
-    views = (*state.instance_views, TEMPLATE)
-    places = [place_in_view(state, screen, view, point) for view in views]
-    texts = [place_text(place) for place in places]
-    edits = [place_text(place, EDIT_DECIMALS) if place else "" for place in places]
-    worst = worst_measures(state, screen, point.id)
-    trip = "–" if worst is None else f"{worst[0]:.4f}"
-    trust = "–" if worst is None else f"{worst[1]:.0%}"
-    doubtful = worst is not None and worst[1] < LOW_CONFIDENCE
-    head = (str(point.id), point.name)
-    return Row(point, (*head, *texts, trip, trust), (*head, *edits, trip, trust), doubtful)
-
-
-def _tip(section: int, count: int) -> str | None:
-    if FIRST_PLACE <= section < count - 2:
-        return "Coordinates in scene units. Double click to type others"
-    if section == count - 2:
-        return "To the template and back: how far from where it began, scene units. The largest one"
-    if section == count - 1:
-        return "How likely the match is right, by the descriptors at both ends. The smallest one"
+def head_tip(columns: Columns, section: int) -> str:
+    """What a column says, without the words about sorting."""
+    if columns.view_of(section):
+        return "Coordinates in scene units. Double click a cell to type others"
+    figure = columns.figure_of(section)
+    if figure is not None:
+        view, what = figure
+        is_cycle = what == "Cycle error"
+        which = f" In {view_title(view).lower()}" if view else (
+            " The largest of all heads" if is_cycle else " The lowest of all heads"
+        )  # fmt: skip
+        return f"{CYCLE_TIP if is_cycle else CONFIDENCE_TIP}.{which}"
     if section == NUMBER:
         return "Eye: draw the point in the views, or not (V). Dot: its colour (C)"
-    return "Double click to rename"
+    return "Double click a name to change it"

@@ -7,7 +7,7 @@ import re
 
 from ddf_core.errors import InputError
 from ddf_core.io.table_text import number_of
-from ddf_core.requests import Point
+from ddf_core.scene.point import Point
 
 _DIVIDERS = re.compile(r"[\s;]+")
 

@@ -11,7 +11,7 @@ from app.shell.actions import Action
 from app.shell.file_opener import EXPORTS
 from app.shell.lock_files import take_lock
 from app.shell.recent_menu import RecentMenu
-from app.state.sessions.session_file import SUFFIX
+from ddf_core.document.session_file import SUFFIX
 from ddf_core.errors import OutputError
 
 SESSIONS = f"Sessions and exported files (*{SUFFIX} *.json {EXPORTS})"

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.shell.lock_files import LockFile, stamped
 from app.shell.program import AUTOSAVE_MS
 from app.shell.session_manager import SessionManager
-from app.state.sessions.session_file import SUFFIX, write_session
 from app.state.store import Store
+from ddf_core.document.session_file import SUFFIX, write_session
 from ddf_core.errors import DdfError
 
 

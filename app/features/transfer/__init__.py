@@ -20,5 +20,5 @@ def install(context: AppContext) -> None:
     panel.part_ticked.connect(transfer.set_part)
     panel.share_moved.connect(transfer.set_share)
     panel.tool_used.connect(context.actions.trigger)
-    context.follow_gestures(panel)
+    context.follow_sliders(panel)
     context.follow(lambda: panel.show_transfer(context.store.state))

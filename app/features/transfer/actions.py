@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.transfer.controller import TransferController
 from app.shell.actions import Action
-from app.state.modes import NO_FIELDS
-from app.state.transfer import EVERYONE
 from app.state.viewer_state import view_title
+from ddf_core.document.modes import NO_FIELDS
+from ddf_core.document.transfer import EVERYONE
 
 HINT_MS = 8000
 
@@ -41,7 +41,7 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
 
     return (
         Action("texture", "Texture", "Transfer",
-               "The source's colours on every target; more in the panel (F6)", set_texture, "E",
+               "The source's colours on every target; more in the Transfer panel", set_texture, "E",
                "texture", "Texture", 10, enabled=has_fields, disabled_reason=why_no_texture,
                checked=lambda: store.state.transfer.on),
         Action("compare", "Before and after", "Transfer",
@@ -50,7 +50,7 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
                enabled=lambda: has_fields() and store.state.transfer.on,
                checked=lambda: store.state.transfer.compared),
         Action("morph", "Morph", "Transfer",
-               "Target 1 becomes a mixture with the source: shape, texture and pose (F6)",
+               "Target 1 becomes a mixture with the source: shape, texture and pose",
                set_morph, "M", place=30, enabled=lambda: store.state.model is not None,
                checked=lambda: store.state.morph.on),
     )  # fmt: skip

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from app.features.transfer import changes as transfer_changes
 from app.features.transfer.changes import Share
 from app.state.store import Store
-from app.state.transfer import EVERYONE
 from app.state.viewer_state import view_title
+from ddf_core.document.transfer import EVERYONE
 
 
 class TransferController(QObject):

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.transfer.changes import Share, can_mix_poses
-from app.state.transfer import EVERYONE
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import dot
 from app.widgets.right_panel import RightPanel, caption
 from app.widgets.slider_row import SliderRow
 from app.widgets.theme import GRID
+from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import Label
 
 NAME_WIDTH = 7 * GRID
@@ -39,7 +39,7 @@ SHARES: tuple[tuple[Share, str], ...] = (
     ("texture", "Whose colours: 0 % is the source's, 100 % those of target 1"),
     ("pose", "Seen from where: 0 % is the source's camera, 100 % that of target 1"),
 )
-LINKED = "Source and target 1 have one camera now: unlink them first (L)"
+LINKED = "Source and target 1 have one camera now: unlink them first  (L)"
 
 
 class TransferPanel(RightPanel):
@@ -52,6 +52,7 @@ class TransferPanel(RightPanel):
     share_moved = Signal(str, float)
     tool_used = Signal(str)
     gesture_started = Signal()
+    gesture_resumed = Signal()
     gesture_ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,6 +67,7 @@ class TransferPanel(RightPanel):
         tip = "How much of the texture is seen; 0 % is each head's own. Double click: 100 %"
         self.blend = self._row("blend", tip)
         self.blend.slider.moved.connect(self.blend_moved)
+        self.blend.slider.resumed.connect(self.gesture_resumed)
         self.blend.slider.reset_wanted.connect(lambda: self.blend_moved.emit(1.0))
         self.words = caption(WHOLE)
         self.parts = QListWidget(
@@ -83,6 +85,7 @@ class TransferPanel(RightPanel):
         self.shares = {name: self._row(name, tip) for name, tip in SHARES}
         for name, row in self.shares.items():
             row.slider.moved.connect(partial(self.share_moved.emit, name))
+            row.slider.resumed.connect(self.gesture_resumed)
             row.slider.reset_wanted.connect(partial(self.share_moved.emit, name, 1.0))
         self._labels: tuple[Label, ...] = ()
         self._views: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ddf_core.errors import InputError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator, Style
@@ -104,6 +104,7 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
         torch.manual_seed(salted_seed(f"{TRAIN}-pictures-weights", settings.seed))
         if start is None:
             generator = Generator(settings.network.architecture(space.box_half))
+            _quieten(generator)
             _begin_as_ball(generator, space.box_half, settings.seed)
         else:
             generator = _started(settings, start)
@@ -159,10 +160,16 @@ def _take_trunk(generator: Generator, start: Generator) -> None:
     trunk = {k: v for k, v in theirs.items() if not k.startswith("mapping_network")}
     generator.siren.load_state_dict(trunk, strict=False)
     generator.set_mean_style(start.mean_style())
+    _quieten(generator).bias.copy_(start.mean_style().vector())
+
+
+@torch.no_grad()
+def _quieten(generator: Generator) -> nn.Linear:
+    """Bring styles nearer to one another: codes that mean nothing yet must not shake the scene."""
     last = generator.siren.mapping_network.network[-1]
     assert isinstance(last, nn.Linear)
     last.weight *= QUIET_MAPPING
-    last.bias.copy_(start.mean_style().vector())
+    return last
 
 
 def _begin_as_ball(generator: Generator, box_half: float, seed: int) -> None:

@@ -17,6 +17,8 @@ from ddf_core.training.pictures.network import PicturesNetwork
 from ddf_core.training.pictures.settings import CameraSettings, PicturesSettings
 from ddf_core.training.team import Terms
 
+LEAST_OPACITY = 1e-8
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:
@@ -91,6 +93,8 @@ class PicturesObjective:
         }
         if self.has_masks:
             terms["mask"] = weights.mask * functional.mse_loss(seen.opacity, alpha)
+            absent = -seen.opacity.clamp(min=LEAST_OPACITY).log()
+            terms["empty"] = weights.empty * (alpha * absent).mean()
         return terms
 
     def camera_cost(self, said: Tensor, batch: PictureBatch) -> Tensor:

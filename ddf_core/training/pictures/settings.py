@@ -94,6 +94,8 @@ class Weights:
 
     Args:
         mask: squared error of opacity against the mask.
+        empty: minus the logarithm of opacity inside the mask. Where nothing is left that absorbs
+            light, no other term has a gradient, and a scene that emptied would stay empty.
         prior: Kullback-Leibler divergence of the latent from N(0, I), a picture.
         camera: squared camera error in slacks, against what is given or its distribution.
         surface: spread of the weights along a ray, in box halves squared.
@@ -102,6 +104,7 @@ class Weights:
     """
 
     mask: float = 0.1
+    empty: float = 2e-3
     prior: float = 1.5e-5
     camera: float = 1e-3
     surface: float = 0.02

@@ -10,14 +10,15 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ddf_core.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.errors import InputError
-from ddf_core.io.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.io.json_door import dumps
-from ddf_core.io.model_folder import Model, save_encoder, save_model
+from ddf_core.io.model_folder import save_encoder, save_model
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.stopping import raise_if
+from ddf_core.stopping import raise_if
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.pictures.cache import PictureCache, cached
 from ddf_core.training.pictures.folder import Framing, list_pictures

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ddf_core.errors import DdfError
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.discriminator import Discriminator
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid
 from ddf_core.seeding import TRAIN, salted_seed, stream

@@ -30,7 +30,8 @@ def test_depth_says_how_far_its_ends_are(loaded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "high"), [("deformation", "≥ 0.03"), ("round_trip", "≥ 0.006"), ("confidence", "1")]
+    ("mode", "high"),
+    [("deformation", "≥ 0.03"), ("round_trip", "≥ 0.006"), ("confidence", "≥ 0.99")],
 )
 def test_what_is_measured_has_its_scale(loaded, mode, high) -> None:
     found = legend(loaded, mode)
@@ -40,6 +41,15 @@ def test_what_is_measured_has_its_scale(loaded, mode, high) -> None:
 def test_confidence_says_of_which_match(loaded) -> None:
     titles = [legend(loaded, "confidence", view).title for view in (SOURCE, TEMPLATE, "target1")]
     assert titles == ["Confidence · in target 1"] * 2 + ["Confidence · in source"]
+
+
+def test_the_cycle_error_is_that_of_the_match_as_in_the_table_and_the_plots(loaded) -> None:
+    titles = [legend(loaded, "round_trip", view).title for view in (SOURCE, TEMPLATE, "target1")]
+    through = "Cycle error · through {} · scene units"
+    assert titles == [through.format("target 1")] * 2 + [through.format("source")]
+    state = replace(loaded, mode="round_trip")
+    assert state.look(SOURCE).partner == state.instance("target1")
+    assert state.look("target1").partner == state.instance(SOURCE)
 
 
 def test_normals_name_their_axes_and_places_their_rule(loaded) -> None:

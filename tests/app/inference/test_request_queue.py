@@ -10,18 +10,15 @@ import numpy as np
 import pytest
 
 from app.inference.request_queue import RequestQueue, is_preempted
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import (
-    COLOUR,
     BakeGrid,
     HoverPoint,
     InvertStep,
-    LatentInstance,
     LoadModel,
-    Look,
     MakeMesh,
     MarkedPoint,
     MatchFrame,
@@ -32,10 +29,10 @@ from ddf_core.requests import (
     RenderPicture,
     RenderRows,
     SightLine,
-    TemplateInstance,
     ToTemplate,
 )
 from ddf_core.scene.camera import Camera
+from ddf_core.shown import COLOUR, LatentInstance, Look, TemplateInstance
 
 HEAD, OTHER = LatentInstance((1.0,)), LatentInstance((2.0,))
 CAMERA = Camera()

@@ -17,13 +17,8 @@ from ddf_core.answers import (
     Hovered,
     ModelLoaded,
 )
-from ddf_core.requests import (
-    BakeGrid,
-    HoverPoint,
-    LatentInstance,
-    LoadModel,
-    RenderPicture,
-)
+from ddf_core.requests import BakeGrid, HoverPoint, LoadModel, RenderPicture
+from ddf_core.shown import LatentInstance
 from tests.app.fake_engine import HOME, BallEngine
 
 HEAD = LatentInstance((0.0, 0.0, 0.0))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from app.context import AppContext
 from app.shell.crash import MAX_REPORTS, CrashHandler
 from app.shell.program import Profile
-from app.state.sessions.session_file import read_session
+from ddf_core.document.session_file import read_session
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import points_of
 

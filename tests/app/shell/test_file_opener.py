@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext
-from app.state.sessions.session_file import read_session
+from ddf_core.document.session_file import read_session
 from tests.app.features.sessions.worlds import ManyModels
 from tests.app.parts import points_of
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 
-from app.shell.history_list import HistoryDialog
+from app.shell.history_list import HistoryDialog, merged
 from app.state.viewer_state import SOURCE
 from tests.app.parts import instances_of, latents_of, points_of
 from tests.app.test_window import drag
@@ -82,7 +84,8 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
         lambda: instances.set_seed(SOURCE, 5),
         lambda: instances.set_psi(SOURCE, 0.5),
         lambda: instances.set_axis(SOURCE, axis, 1.0),
-        lambda: instances.reset_axis(SOURCE, axis),
+        # A press on the knob ends what was going on.
+        lambda: control.begin_gesture() or instances.reset_axis(SOURCE, axis),
         program.actions["swap"].trigger,
         lambda: control.set_linked(False),
         lambda: control.set_template_shown(True),
@@ -106,3 +109,22 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
     assert [point.name for point in program.store.state.points] == ["nose", "left", "back"]
     assert program.store.state.point_sets == ()
     assert program.store.history.past == ()
+
+
+def test_neighbours_of_one_name_are_one_line_with_their_count() -> None:
+    labels = ("As opened", "seed", "seed", "seed", "mark a point", "seed")
+    ends, lines = merged(labels, 5)
+    assert lines == ["As opened", "seed  ×3", "mark a point", "seed"]
+    assert ends == [0, 3, 4, 5]
+    # The step in effect ends a line, so that it can be seen and gone back to.
+    assert merged(labels, 2) == (
+        [0, 2, 3, 4, 5],
+        ["As opened", "seed  ×2", "seed", "mark a point", "seed"],
+    )
+
+
+def test_what_undo_would_not_take_back_is_no_step(open_loaded) -> None:
+    store = open_loaded().store
+    store.commit(replace(store.state, mode="depth"), "another mode")
+    assert store.state.mode == "depth"
+    assert store.history.past == ()

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
 from app.state import changes
-from app.state.sessions.session_file import Session, kept_part, read_session, write_session
 from app.state.viewer_state import SOURCE, ViewerState
+from ddf_core.document.session_file import Session, kept_part, read_session, write_session
 from ddf_core.io.model_place import model_record
-from ddf_core.requests import LoadModel, latent_of_seed
+from ddf_core.requests import LoadModel
 from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.shown import latent_of_seed
 from tests.app.fake_engine import BallEngine
 from tests.app.features.sessions.worlds import ManyModels, info_of, worked_on
 from tests.app.parts import points_of

@@ -100,3 +100,15 @@ def test_the_theme_is_kept_and_nonsense_is_dark(tmp_path, kept, used: str) -> No
     del first
     assert Settings(file).theme == used
     assert Settings().theme == "dark"
+
+
+def test_a_window_kept_on_a_larger_screen_comes_back_no_larger_than_this_one(
+    settings, open_loaded
+) -> None:
+    window = open_loaded().window
+    room = window.screen().availableGeometry().size()
+    window.resize(room + QSize(400, 300))
+    settings.keep_window(window)
+    window.resize(900, 600)
+    settings.restore_window(window)
+    assert window.size().boundedTo(room) == window.size()

@@ -12,7 +12,7 @@ from app.shell.view_actions import mode_action
 from app.state.modes import MODES
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import RenderPicture
-from ddf_core.scales import coloured, value_span
+from ddf_core.scales import coloured, on_scale, value_span
 from tests.app.fake_engine import BOX, RADIUS, BallEngine, shift_of
 
 pytestmark = pytest.mark.window
@@ -52,7 +52,7 @@ def expected(program: AppContext, mode: str, view: str) -> np.ndarray:
     if mode == "template":
         return (front / BOX + 1) / 2
     value = 0.9 if mode == "confidence" else float(np.linalg.norm(centre))
-    return coloured(value, *value_span(mode, BOX))
+    return coloured(on_scale(mode, np.array(value)), *value_span(mode, BOX))
 
 
 def press(program: AppContext, key: Qt.Key) -> None:

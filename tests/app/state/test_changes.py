@@ -10,7 +10,7 @@ import pytest
 
 from app.state import changes
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState, view_title
-from ddf_core.requests import TemplateInstance, latent_of_seed
+from ddf_core.shown import TemplateInstance, latent_of_seed
 from tests.app.fake_engine import AXES, SAMPLE_POINTS, model_info
 
 TARGET = "target1"

@@ -7,9 +7,16 @@ from itertools import combinations
 
 import pytest
 
-from app.state.document import Document, SessionState, ViewSettings, part, restored, with_part
-from app.state.sessions.session_file import kept_part
 from app.state.viewer_state import Moment, ViewerState
+from ddf_core.document.document import (
+    Document,
+    SessionState,
+    ViewSettings,
+    part,
+    restored,
+    with_part,
+)
+from ddf_core.document.session_file import kept_part
 
 
 def names(kind: type) -> set[str]:

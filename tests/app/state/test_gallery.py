@@ -22,7 +22,8 @@ from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, GalleryState
 from ddf_core.answers import PointsMatched, TileRendered, WallMatched
-from ddf_core.requests import MatchWall, RenderTile, latent_of_seed
+from ddf_core.requests import MatchWall, RenderTile
+from ddf_core.shown import latent_of_seed
 from tests.app.fake_engine import BallEngine, shift_of
 
 
@@ -180,3 +181,22 @@ def test_old_points_are_not_taken_for_new_ones(with_gallery) -> None:
     screen = answered(with_gallery)
     moved = changes.moved_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))
     assert len(gallery_tiles(moved, screen)[0].dots) == 2
+
+
+def test_a_confidence_says_of_which_point_it_is(with_gallery) -> None:
+    trust = np.full((24, 3), 0.9, np.float32)
+    trust[4] = (0.8, 0.3, 0.7)
+    tile = gallery_tiles(with_gallery, answered(with_gallery, trust))[4]
+    assert (tile.confidence, tile.confidence_of) == (pytest.approx(0.3), "the lowest of 3 points")
+    chosen = replace(with_gallery, selected=1)
+    tile = gallery_tiles(chosen, answered(chosen, trust))[4]
+    assert (tile.confidence, tile.confidence_of) == (pytest.approx(0.8), "nose")
+
+
+def test_another_source_is_another_question_so_that_percentages_follow(with_gallery) -> None:
+    before = wanted_gallery_matches(with_gallery)
+    other = replace(with_gallery.source, z=(0.5, 0.5, 0.5))
+    after = wanted_gallery_matches(replace(with_gallery, source=other))
+    assert before.question.source == with_gallery.instance(SOURCE)
+    assert after.question.source == other.instance()
+    assert before != after

@@ -34,7 +34,7 @@ def test_a_whole_drag_is_one_step(loaded) -> None:
 
 
 def test_two_drags_of_one_slider_are_two_steps(loaded) -> None:
-    history = History().recorded(loaded, "sideways", "axis").closed()
+    history = History().recorded(loaded, "sideways", "axis").closed(with_axis(loaded, 1.0))
     history = history.recorded(with_axis(loaded, 1.0), "sideways", "axis")
     assert len(history.past) == 2
 
@@ -101,3 +101,17 @@ def test_a_step_that_brought_cameras_takes_them_back_and_only_such_a_one(loaded)
     history, state = history.undone(turned)
     assert state.cameras == loaded.cameras
     assert history.redone(state)[1].cameras == turned.cameras
+
+
+def test_a_gesture_that_ends_where_it_began_is_no_step(loaded) -> None:
+    history = History().recorded(loaded, "sideways", "axis")
+    assert history.closed(loaded).past == ()
+    assert len(history.closed(with_axis(loaded, 1.0)).past) == 1
+
+
+def test_a_gesture_that_goes_on_after_it_had_ended_is_one_step(loaded) -> None:
+    history = History().recorded(loaded, "sideways", "axis").closed(with_axis(loaded, 1.0))
+    again = history.resumed().recorded(with_axis(loaded, 1.0), "reset sideways", "axis")
+    assert len(again.past) == 1
+    other = history.resumed().recorded(with_axis(loaded, 1.0), "hue", "axis hue")
+    assert len(other.past) == 2

@@ -24,7 +24,7 @@ from app.state.latent_changes import (
     without_direction,
 )
 from app.state.viewer_state import InstanceState
-from ddf_core.requests import LatentInstance, LayerMix, latent_of_seed
+from ddf_core.shown import LatentInstance, LayerMix, latent_of_seed
 from tests.app.fake_engine import AXES
 
 A = InstanceState(1, (1.0, 2.0, 3.0), 0.5)

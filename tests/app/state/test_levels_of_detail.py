@@ -13,7 +13,8 @@ from app.state.planner import InteractionPhase, first_grid
 from app.state.screen import after_state_change
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import DeviceUsed, GridBaked
-from ddf_core.requests import BakeGrid, Processor, UseDevice
+from ddf_core.processor import Processor
+from ddf_core.requests import BakeGrid, UseDevice
 from tests.app.state.test_planner import empty_screen, grids, settle
 
 FIRST_VOXELS = GRID_LEVELS[0] ** 3

@@ -6,16 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.modes import MODES, disabled_reason, lens_of, place_mode_of
+from app.state.modes import MODES
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen, ViewScreen, after_state_change
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
-from ddf_core.requests import (
-    COLOUR,
-    BakeGrid,
-    Look,
-    RenderPicture,
-)
+from ddf_core.document.modes import disabled_reason, lens_of, place_mode_of
+from ddf_core.requests import BakeGrid, RenderPicture
+from ddf_core.shown import COLOUR, Look
 from tests.app.state.test_planner import SIZE, answered, empty_screen
 
 TARGET = "target1"
@@ -60,14 +57,14 @@ def test_depth_and_opacity_ask_for_nothing(loaded, mode) -> None:
     assert plan(seen, after_state_change(screen, seen), InteractionPhase.STILL) == ()
 
 
-@pytest.mark.parametrize("mode", ["normals", "template", "deformation", "round_trip"])
+@pytest.mark.parametrize("mode", ["normals", "template", "deformation"])
 def test_another_mode_asks_for_grids_from_coarse_to_fine_and_then_the_picture(loaded, mode) -> None:
     state = in_mode(replace(loaded, template_shown=True), mode)
     screen, asked = empty_screen(state), []
     while new := [r for r in plan(state, screen, InteractionPhase.STILL) if hasattr(r, "look")]:
         asked += new
         screen = answered(screen, *new)
-    assert {request.look for request in asked} == {Look(mode)}
+    assert {request.look for request in asked} == {Look(mode, checker=mode == "template")}
     grids = [r.resolution for r in asked if isinstance(r, BakeGrid) and r.view == TEMPLATE]
     assert grids == [24, 48, 96]
     assert isinstance(asked[-1], RenderPicture)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.state.occlusion import hidden_by_grid
-from ddf_core.requests import BakeGrid, TemplateInstance
+from ddf_core.requests import BakeGrid
+from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import BOX, HOME, RADIUS, BallEngine
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import ast
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,8 @@ from ddf_core.requests import (
     RenderPicture,
     ToTemplate,
 )
-from ddf_core.urgency import DRAFT_PX
+from ddf_core.requests.urgency import DRAFT_PX, MARKERS, Urgency, WantedWhileAsked, Wishes
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
 
@@ -317,3 +319,38 @@ def test_every_picture_that_is_asked_for_fits_the_view_it_was_asked_for(longest:
     assert is_fitted(fitted(view, longest), view)
     assert not is_fitted(fitted(view, longest), (329, 640))
     assert not is_fitted(fitted(view, longest), (0, 0))
+
+
+@dataclass(frozen=True)
+class Thermometer(WantedWhileAsked):
+    """A kind of request that nothing here knows."""
+
+    view: str
+    key: str = "thermometer"
+    urgency: Urgency = MARKERS
+
+
+@dataclass(frozen=True)
+class Shot(Thermometer):
+    """Another, that says itself what it is good for."""
+
+    def is_wanted(self, wishes: Wishes) -> bool:
+        return wishes.camera(self.view).yaw_rad == 0
+
+
+def test_a_new_kind_of_request_says_itself_whether_it_is_wanted(loaded: ViewerState) -> None:
+    assert not is_wanted(loaded, Thermometer(SOURCE))
+    turned = changes.with_camera(loaded, SOURCE, replace(loaded.camera(SOURCE), yaw_rad=0.0))
+    assert not is_wanted(loaded, Shot(SOURCE))
+    assert is_wanted(turned, Shot(SOURCE))
+
+
+@pytest.mark.parametrize("module", ["state/planner", "state/wishes", "inference/request_queue"])
+def test_neither_planner_nor_queue_asks_what_class_a_request_is_of(module: str) -> None:
+    tree = ast.parse((PROGRAM_FOLDER / "app" / f"{module}.py").read_text(encoding="utf-8"))
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "isinstance" not in called

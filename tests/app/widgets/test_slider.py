@@ -87,3 +87,28 @@ def test_the_wheel_scrolls_the_panel_unless_the_slider_was_chosen(slider) -> Non
     QApplication.sendEvent(slider, event)
     assert slider.number() == 0.0
     assert not event.isAccepted()
+
+
+def test_a_knob_that_is_taken_hold_of_stays_until_it_is_dragged(slider) -> None:
+    slider.set_number(0.0)
+    seen = []
+    slider.moved.connect(seen.append)
+    middle = slider.width() // 2
+    QTest.mouseClick(slider, LEFT, pos=QPoint(middle + 4, 12))
+    assert seen == []
+    QTest.mousePress(slider, LEFT, pos=QPoint(middle + 4, 12))
+    QTest.mouseMove(slider, QPoint(middle + 14, 12))
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(middle + 14, 12))
+    assert slider.number() == pytest.approx(10 / (slider.width() - 12) * 6, abs=0.02)
+
+
+def test_a_double_click_says_whether_its_first_click_had_moved_the_knob(slider) -> None:
+    slider.set_number(0.0)
+    said = []
+    slider.resumed.connect(lambda: said.append("resumed"))
+    slider.reset_wanted.connect(lambda: said.append("reset"))
+    for across in (slider.width() // 2, 20):
+        spot = QPoint(across, 12)
+        QTest.mouseClick(slider, LEFT, pos=spot)
+        QTest.mouseDClick(slider, LEFT, pos=spot)
+    assert said == ["reset", "resumed", "reset"]

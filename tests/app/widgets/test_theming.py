@@ -6,9 +6,16 @@ import ast
 import itertools
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QMenu,
+    QToolButton,
+)
 
 from app.state.viewer_state import SOURCE
 from app.widgets.icons import icon
@@ -155,3 +162,50 @@ def test_nobody_holds_on_to_one_of_the_themes() -> None:
         if names & {"DARK", "LIGHT"}:
             users.add(path.relative_to(APP).as_posix())
     assert users == {"widgets/theme.py", "widgets/theming.py", "shell/program.py"}
+
+
+def ink_of(image: QImage, ground: QColor) -> float:
+    """The contrast of the pixel that stands out most."""
+    best = 1.0
+    for y in range(image.height()):
+        for x in range(image.width()):
+            pixel = image.pixelColor(x, y)
+            if pixel.alpha() > 128:
+                best = max(best, contrast(pixel, ground))
+    return best
+
+
+@pytest.mark.parametrize("theme", [*THEMES.values()], ids=lambda theme: theme.name)
+def test_qts_own_dialogs_show_their_arrows_and_icons(qtbot, qapp, theme, tmp_path) -> None:
+    apply_theme(qapp, theme)
+    dialog = QFileDialog(None, "Open", str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    buttons = [each for each in dialog.findChildren(QToolButton) if each.isVisible()]
+    assert len(buttons) >= 5
+    for button in buttons:
+        image = button.icon().pixmap(QSize(16, 16)).toImage()
+        assert ink_of(image, QColor(theme.background)) >= 3.0, button.objectName()
+    for combo in dialog.findChildren(QComboBox):
+        corner = combo.grab(combo.rect().adjusted(combo.width() - 24, 4, -4, -4)).toImage()
+        assert ink_of(corner, QColor(theme.raised)) >= 3.0, "no arrow"
+    for box in dialog.findChildren(QDialogButtonBox):
+        assert all(button.icon().isNull() for button in box.buttons())
+
+
+@pytest.mark.parametrize("theme", [*THEMES.values()], ids=lambda theme: theme.name)
+def test_menus_show_their_ticks_and_arrows(qtbot, qapp, theme) -> None:
+    apply_theme(qapp, theme)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    ticked = menu.addAction("      ")
+    ticked.setCheckable(True)
+    ticked.setChecked(True)
+    inside = menu.addMenu("      ")
+    inside.addAction("x")
+    menu.popup(QPoint(10, 10))
+    for action in (ticked, inside.menuAction()):
+        row = menu.grab(menu.actionGeometry(action)).toImage()
+        assert ink_of(row, QColor(theme.raised)) >= 3.0
+    menu.close()

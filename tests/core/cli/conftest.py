@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddf_core.io.card import Card, Made
+from ddf_core.card import Card, Made
 from ddf_core.io.model_folder import save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.film_siren import DensityRule, SirenConfig

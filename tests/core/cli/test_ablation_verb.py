@@ -8,8 +8,8 @@ import pytest
 
 from ddf_core.cli import ablation_verb
 from ddf_core.cli.entry import main
+from ddf_core.evaluation.ablation import RunFigures
 from ddf_core.io.json_door import dumps
-from ddf_core.training.ablation import RunFigures
 from ddf_core.training.loop import Progress
 
 RUN = RunFigures("without jacobian", 0, 1.5, 0.25, 0.001, None, None)

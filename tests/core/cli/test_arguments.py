@@ -9,7 +9,7 @@ import pytest
 
 from ddf_core.cli import arguments
 from ddf_core.errors import InputError, OutputError
-from ddf_core.requests import LatentInstance, TemplateInstance, latent_of_seed
+from ddf_core.shown import LatentInstance, TemplateInstance, latent_of_seed
 
 
 @pytest.mark.parametrize(

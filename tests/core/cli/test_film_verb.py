@@ -16,12 +16,8 @@ from ddf_core.cli.entry import INTERRUPTED, main
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
 from ddf_core.io.recipe import read_recipe
-from ddf_core.requests import (
-    RenderPicture,
-    RenderTile,
-    Request,
-    Stop,
-)
+from ddf_core.requests import RenderPicture, RenderTile, Request
+from ddf_core.stopping import Stop
 from tests.core.film_reading import film_frames
 
 SMALL = ("--frames", "4", "--size", "12")
@@ -54,11 +50,11 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         real = film_verb.add_frame
         done = []
 
-        def add(*words: object) -> bool:
+        def add(*words: object) -> None:
             done.append(1)
             if len(done) > count:
                 raise Cancelled("The work was stopped before it was done.")
-            return real(*words)
+            real(*words)
 
         monkeypatch.setattr(film_verb, "add_frame", add)
 

@@ -12,8 +12,8 @@ from PIL import Image
 
 from ddf_core.cli import invert_photos
 from ddf_core.cli.entry import main
+from ddf_core.inversion.index import BatchSettings
 from ddf_core.io.inversion_file import read_inversion
-from ddf_core.io.inversion_index import BatchSettings
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ddf_core.cli import invert_verb
 from ddf_core.cli.entry import main
-from ddf_core.inverting import settings as settings_module
+from ddf_core.inversion import settings as settings_module
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.photo import Crop
 from ddf_core.io.recipe import read_recipe

@@ -15,8 +15,8 @@ from PIL import Image
 
 from ddf_core.cli import invert_photos, photo_points
 from ddf_core.cli.entry import main
+from ddf_core.inversion.index import BatchSettings
 from ddf_core.io.inversion_file import read_inversion, write_inversion
-from ddf_core.io.inversion_index import BatchSettings
 from ddf_core.io.recipe import read_recipe
 from tests.core.cli.conftest import CAMERA
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ddf_core.cli.entry import main
 from ddf_core.io.recipe import read_recipe
-from ddf_core.requests import latent_of_seed
+from ddf_core.shown import latent_of_seed
 
 
 def test_the_box_is_in_the_middle_of_the_picture_and_not_in_its_corners(

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from ddf_core.card import Card, Made
 from ddf_core.cli import long_run, train_fields, train_generator, train_labels, train_pictures
 from ddf_core.cli.arguments import Parser
 from ddf_core.cli.entry import main
 from ddf_core.errors import Cancelled, InputError, OutputError
-from ddf_core.io.card import Card, Made, read_card
+from ddf_core.io.card import read_card
+from ddf_core.io.label_file import read_labels
 from ddf_core.io.model_folder import load_model
-from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.models.generator import Descriptor, Generator
 from ddf_core.training.generator import GeneratorSettings

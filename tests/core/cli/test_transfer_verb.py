@@ -13,18 +13,12 @@ from PIL import Image
 
 from ddf_core.cli.entry import main
 from ddf_core.engine import Engine
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.io.latent_file import LatentRecord, write_latent
 from ddf_core.io.recipe import read_recipe
-from ddf_core.labels.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
-from ddf_core.requests import (
-    LatentInstance,
-    LoadModel,
-    Look,
-    RenderPicture,
-    TemplateInstance,
-    latent_of_seed,
-)
+from ddf_core.requests import LoadModel, RenderPicture
+from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
 from tests.core.cli.conftest import BOX_HALF, CAMERA, LATENT_DIM
 
 SIZE = (20, 16)

@@ -10,7 +10,7 @@ import torch
 
 from ddf_core.evaluation import inversion as row_module
 from ddf_core.evaluation.inversion import carried, fresh_cases, inversion_row, turn_deg
-from ddf_core.inverting.settings import InvertSettings
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.model_folder import load_model
 from ddf_core.scene.camera import Camera
 

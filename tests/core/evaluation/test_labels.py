@@ -10,12 +10,12 @@ import torch
 from ddf_core.errors import InputError
 from ddf_core.evaluation import labels
 from ddf_core.evaluation.labels import Overlaps, labels_row
-from ddf_core.io.model_folder import Model
-from ddf_core.labels.label_file import read_labels
+from ddf_core.io.label_file import read_labels
+from ddf_core.model import Model
 from ddf_core.procedural.axes import LABELS
 from ddf_core.procedural.head import Head
 from ddf_core.resource_paths import BUNDLED_MODEL
-from tests.core.test_evaluate import tiny_heads
+from tests.core.evaluation.test_evaluate import tiny_heads
 
 
 @pytest.fixture(scope="module")

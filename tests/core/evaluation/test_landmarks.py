@@ -16,7 +16,7 @@ from ddf_core.evaluation.landmarks import (
 )
 from ddf_core.evaluation.pairs import MatchedPair, matched, true_pairs
 from ddf_core.procedural.head import LANDMARKS
-from tests.core.test_evaluate import tiny_heads
+from tests.core.evaluation.test_evaluate import tiny_heads
 
 
 def test_an_infinite_error_is_a_miss_and_no_part_of_the_mean() -> None:

@@ -17,8 +17,8 @@ from ddf_core.evaluation.oracle import (
 )
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings, Schedule
+from tests.core.evaluation.test_evaluate import tiny_heads
 from tests.core.shifted_ball import ball_model
-from tests.core.test_evaluate import tiny_heads
 
 TINY = OracleSettings(
     network=NetworkSettings(hidden_dim=16, layers=2, mapping_hidden=16, mapping_layers=1),

@@ -30,9 +30,8 @@ def test_a_picture_that_was_learnt_or_chosen_from_judges_nothing(tmp_path: Path)
     (tmp_path / "model" / "pictures.json").write_text(json.dumps({"digests": saw}))
     model = replace(ball_model(), path=tmp_path / "model")
     assert len(seen_digests(model)) == 12
-    found = unseen_pictures(model, tmp_path / "f", 100)
-    assert [one.name for one in found] == names[12:]
-    assert [one.name for one in unseen_pictures(model, tmp_path / "f", 3)] == names[12:15]
+    found = unseen_pictures(model, tmp_path / "f", 100, 0)
+    assert sorted(one.name for one in found) == names[12:]
     assert found[0].landmarks is None
 
 
@@ -40,8 +39,19 @@ def test_of_a_model_that_does_not_say_what_it_saw_the_test_part_judges(tmp_path:
     write_balls(tmp_path / "f", 40)
     held = digests(tmp_path / "f")
     model = replace(ball_model(), path=tmp_path / "nowhere")
-    found = {one.name for one in unseen_pictures(model, tmp_path / "f", 100)}
+    found = {one.name for one in unseen_pictures(model, tmp_path / "f", 100, 0)}
     assert found == {name for name, digest in held.items() if part_of(digest) == "test"}
+
+
+def test_a_fresh_seed_brings_other_pictures_and_the_same_seed_the_same(tmp_path: Path) -> None:
+    write_balls(tmp_path / "f", 40)
+    (tmp_path / "pictures.json").write_text('{"digests": {"train": ["0"], "validate": []}}')
+    model = replace(ball_model(), path=tmp_path)
+    first, again, other = (
+        [one.name for one in unseen_pictures(model, tmp_path / "f", 8, seed)] for seed in (3, 3, 4)
+    )
+    assert first == again
+    assert set(first) != set(other)
 
 
 def test_a_folder_of_which_everything_was_seen_is_refused(tmp_path: Path) -> None:
@@ -51,7 +61,7 @@ def test_a_folder_of_which_everything_was_seen_is_refused(tmp_path: Path) -> Non
     (tmp_path / "model" / "pictures.json").write_text(json.dumps({"digests": told}))
     model = replace(ball_model(), path=tmp_path / "model")
     with pytest.raises(InputError) as caught:
-        unseen_pictures(model, tmp_path / "f", 8)
+        unseen_pictures(model, tmp_path / "f", 8, 0)
     assert caught.value.code == "evaluate.pictures"
 
 
@@ -74,7 +84,7 @@ def test_landmarks_stand_beside_their_own_picture(tmp_path: Path) -> None:
     (tmp_path / "pictures.json").write_text('{"digests": {"train": ["0"], "validate": []}}')
     model = replace(ball_model(), path=tmp_path)
     names = sorted(digests(tmp_path / "f"))
-    found = unseen_pictures(model, tmp_path / "f", 100)
+    found = unseen_pictures(model, tmp_path / "f", 100, 0)
     assert len(found) == 20
     for one in found:
         assert one.landmarks is not None
@@ -89,7 +99,7 @@ def test_landmarks_of_other_pictures_are_refused(tmp_path: Path, shape: tuple[in
     np.savez(tmp_path / "f" / "landmarks.npz", xyz=np.zeros(shape, np.float16))
     model = replace(ball_model(), path=tmp_path / "nowhere")
     with pytest.raises(InputError) as caught:
-        unseen_pictures(model, tmp_path / "f", 100)
+        unseen_pictures(model, tmp_path / "f", 100, 0)
     assert caught.value.code == "evaluate.landmarks"
 
 
@@ -98,5 +108,5 @@ def test_landmarks_that_are_no_archive_are_refused(tmp_path: Path) -> None:
     (tmp_path / "f" / "landmarks.npz").write_bytes(b"no archive at all")
     model = replace(ball_model(), path=tmp_path / "nowhere")
     with pytest.raises(InputError) as caught:
-        unseen_pictures(model, tmp_path / "f", 100)
+        unseen_pictures(model, tmp_path / "f", 100, 0)
     assert caught.value.code == "evaluate.landmarks"

@@ -11,7 +11,7 @@ from ddf_core.evaluation.texture import recoloured_head, texture_row, true_textu
 from ddf_core.procedural.axes import SHAPE_AXES, THETA_DIM
 from ddf_core.procedural.head import Head, project_to_surface
 from ddf_core.transfer import field_of
-from tests.core.test_evaluate import tiny_heads
+from tests.core.evaluation.test_evaluate import tiny_heads
 
 SPLIT = len(SHAPE_AXES)
 

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ddf_core.card import Axis, Card, EncoderCard, FieldsCard, Made, Poses, SamplePoint
 from ddf_core.errors import ModelFileError
 from ddf_core.io.card import (
-    Axis,
-    Card,
-    EncoderCard,
-    FieldsCard,
-    Made,
-    Poses,
-    SamplePoint,
     encoder_parameter_count,
     field_parameter_count,
     parameter_count,

@@ -12,6 +12,8 @@ from ddf_core.errors import DdfError, LatentFileError, SessionFileError
 from ddf_core.io.file_door import Door, shown_path
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.json_door import read_json
+from ddf_core.io.label_file import read_labels
+from ddf_core.io.label_png import read_label_png
 from ddf_core.io.latent_file import read_latent
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.model_place import SessionModel, locate
@@ -20,9 +22,7 @@ from ddf_core.io.point_files import read_point_file
 from ddf_core.io.points_json import OpenModel
 from ddf_core.io.recipe import means_recipe, read_recipe
 from ddf_core.io.weights import read_header
-from ddf_core.labels.label_file import read_labels
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_png import read_label_png
 
 READERS: dict[str, Callable[[Path], object]] = {
     "model": load_model,

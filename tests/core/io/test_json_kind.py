@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ddf_core.io.card import Card, write_card
+from ddf_core.card import Card
+from ddf_core.io.card import write_card
 from ddf_core.io.inversion_file import InversionFigures, InversionRecord, write_inversion
 from ddf_core.io.json_kind import json_kind, kind_of_json
 from ddf_core.io.latent_file import LatentRecord, latent_text, read_latent

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 import torch
 
+from ddf_core.card import Made
 from ddf_core.engine.engine import Engine
 from ddf_core.errors import Cancelled, InputError, LabelFileError, ModelFileError
 from ddf_core.io import blank, model_path, model_place
-from ddf_core.io.card import Made
+from ddf_core.io.label_file import write_labels
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
-from ddf_core.labels.label_file import write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
-from ddf_core.requests import LoadModel, latent_of_seed
+from ddf_core.requests import LoadModel
+from ddf_core.shown import latent_of_seed
 from tools.fuzz.model_files import tiny_generator, write_folder, write_zip_pair
 
 

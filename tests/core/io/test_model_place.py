@@ -9,7 +9,7 @@ import pytest
 
 from ddf_core.errors import SessionFileError
 from ddf_core.io.model_place import locate, model_record
-from ddf_core.requests import ModelInfo
+from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
 
 

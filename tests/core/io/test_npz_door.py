@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ddf_core.errors import LabelFileError, LatentFileError
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.io.latent_file import LatentRecord, read_latent, write_latent
 from ddf_core.io.npz_door import BadNpzError, open_member, open_npz
-from ddf_core.labels.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 

@@ -11,8 +11,8 @@ import pytest
 import torch
 from torch import nn
 
+from ddf_core.card import Card
 from ddf_core.errors import InputError
-from ddf_core.io.card import Card
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.pigan_export import write_pigan_pair
 from ddf_core.models.film_siren import DensityRule, SirenConfig, SirenKind

@@ -10,7 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from ddf_core.io.model_folder import Model, load_model
+from ddf_core.io.model_folder import load_model
+from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.scene.render import Picture, RenderSettings, render

@@ -7,7 +7,7 @@ import pytest
 import torch
 from skimage.color import rgb2lab
 
-from ddf_core.labels.label_file import LABELS_NAME, read_labels
+from ddf_core.io.label_file import LABELS_NAME, read_labels
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.procedural.axes import LABEL_COLOURS, LABELS
 from ddf_core.procedural.head import BOX_HALF, LANDMARKS, project_to_surface, template_surface

@@ -29,6 +29,24 @@ def test_pixel_to_ray_to_pixel_is_the_same_pixel(borders: bool) -> None:
         np.testing.assert_allclose(distance[0], 2.2, atol=1e-5)
 
 
+@pytest.mark.parametrize("borders", [False, True])
+@pytest.mark.parametrize("size", [(64, 64), (64, 160), (160, 64), (21, 37)])
+def test_what_a_square_sees_every_shape_sees_and_pixels_are_square(borders, size) -> None:
+    camera = Camera(yaw_rad=1.9, pitch_rad=1.3, fov_deg=25, radius=2.7, borders=borders)
+    side = min(size)
+    # The ends of the shorter side look where the square's do ...
+    square = camera.directions(np.array([[0.0, side / 2], [side / 2, 0.0]]), (side, side))
+    ends = camera.directions(
+        np.array([[(size[0] - side) / 2, size[1] / 2], [size[0] / 2, (size[1] - side) / 2]]), size
+    )
+    np.testing.assert_allclose(ends, square, atol=1e-12)
+    # ... and what is as high as wide is so in the picture.
+    right, up = camera.world_from_cam[:3, 0], camera.world_from_cam[:3, 1]
+    seen, _ = camera.project(np.stack((right, up, 0 * up)) * 0.05, size)
+    across, down = np.linalg.norm(seen[:2] - seen[2], axis=1)
+    assert across == pytest.approx(down)
+
+
 def test_a_pictures_rays_are_those_of_its_pixel_centres() -> None:
     camera, size = Camera(yaw_rad=1.2), (5, 4)
     rays = camera_rays(camera, size)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ddf_core.errors import Cancelled
-from ddf_core.scene.stopping import chunks
+from ddf_core.stopping import chunks
 
 
 def test_chunks_cover_the_range_once() -> None:

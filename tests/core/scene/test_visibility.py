@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.scene.visibility import hidden_by_depth
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.visibility import hidden_by_depth, project_points
 
 WALL = np.full((10, 20), 2.0, np.float32)
 
@@ -40,3 +41,13 @@ def test_pictures_smaller_than_the_view_are_scaled() -> None:
 @pytest.mark.parametrize("pixel", [(-1.0, 5.0), (20.0, 5.0), (5.0, 10.0), (np.nan, np.nan)])
 def test_a_marker_outside_the_picture_is_not_hidden(pixel) -> None:
     assert not hidden_by_depth(np.array([9.0]), np.array([pixel]), WALL, 1.0, 0.0)[0]
+
+
+def test_the_depth_of_a_smaller_picture_hides_the_same_points() -> None:
+    camera = Camera(radius=2.0)
+    near, far = np.full((64, 64), 1.4, np.float32), np.full((16, 16), 1.4, np.float32)
+    x = np.array([[0.05, 0.03, 0.6], [0.05, 0.03, -0.5], [0.0, 0.0, 5.0]])
+    large, small = (project_points(x, camera, (64, 64), depth) for depth in (near, far))
+    assert large.hidden.tolist() == small.hidden.tolist() == [False, True, False]
+    assert large.inside.tolist() == [True, True, False]
+    assert not project_points(x, camera, (64, 64)).hidden.any()

@@ -11,12 +11,14 @@ import pytest
 import torch
 
 from ddf_core.errors import Cancelled
-from ddf_core.io.model_folder import Model, load_model, save_model
+from ddf_core.io.model_folder import load_model, save_model
+from ddf_core.model import Model
+from ddf_core.stopping import never
 from ddf_core.training.encoder import EncoderTrainer, train_encoder
 from ddf_core.training.encoder_data import EncoderData, data_folder, make_encoder_data
 from ddf_core.training.encoder_objective import FilmObjective, camera_loss, style_loss
 from ddf_core.training.encoder_settings import EncoderDataSettings, EncoderSettings
-from ddf_core.training.loop import LoopSettings, Run, never, run_loop
+from ddf_core.training.loop import LoopSettings, Run, run_loop
 from tests.core.shifted_ball import ball_model
 
 DATA = EncoderDataSettings(styles=6, views=2, shard=3, picture_px=20, grid=32)

@@ -7,6 +7,7 @@ import torch
 
 from ddf_core.confidence import CONFIDENCE_TERMS, confidence_from
 from ddf_core.correspondence import Identity
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.training.field_confidence import (
     _Tracker,
     calibrate,
@@ -16,7 +17,6 @@ from ddf_core.training.field_confidence import (
 )
 from ddf_core.training.field_points import PointPool, PoolSettings
 from ddf_core.training.field_settings import CalibrationSettings
-from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ShiftFields, ball_category, ball_model, shift_of
 
 SURFACE = SurfaceSettings(points=4000, rays=2000, resolution=24, march_steps=48)

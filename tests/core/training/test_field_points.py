@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.training.field_points import Category, PointPool, PoolSettings
-from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ball_category, ball_model, shift_of
 
 SURFACE = SurfaceSettings(points=128, rays=400, resolution=16, march_steps=32)

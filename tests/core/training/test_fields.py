@@ -10,7 +10,9 @@ import torch
 
 from ddf_core.correspondence import Identity, match
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.io.model_folder import Model, load_model, save_model
+from ddf_core.io.model_folder import load_model, save_model
+from ddf_core.model import Model
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.seeding import latents
 from ddf_core.training.field_points import PoolSettings
 from ddf_core.training.field_settings import (
@@ -21,7 +23,6 @@ from ddf_core.training.field_settings import (
 )
 from ddf_core.training.fields import FieldsTrainer, recalibrate_fields, train_fields
 from ddf_core.training.loop import Progress, Run
-from ddf_core.training.surface_sampling import SurfaceSettings
 from tests.core.shifted_ball import ball_category, ball_model, shift_of
 
 SURFACE = SurfaceSettings(points=128, rays=400, resolution=16, march_steps=32)

@@ -10,12 +10,12 @@ import torch
 
 from ddf_core.errors import Cancelled
 from ddf_core.models.generator import Descriptor, Style
+from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.seeding import stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_teacher import Teacher, TeacherSettings
 from ddf_core.training.field_verdict import verdict
-from ddf_core.training.surface_sampling import SurfaceSettings
 from ddf_core.training.tracking import TrackSettings, neighbours_of, track
 from tests.core.shifted_ball import (
     BOX_HALF,

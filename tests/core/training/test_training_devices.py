@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ddf_core.models.generator import Generator
+from ddf_core.stopping import never
 from ddf_core.training.encoder import EncoderTrainer
 from ddf_core.training.encoder_data import make_encoder_data
 from ddf_core.training.field_confidence import calibrate
@@ -18,7 +19,6 @@ from ddf_core.training.field_points import Category
 from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.generator import GeneratorTrainer
 from ddf_core.training.head_data import HeadData, instance_data, training_thetas
-from ddf_core.training.loop import never
 from ddf_core.training.team import Team
 from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import ball_model

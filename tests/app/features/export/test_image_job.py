@@ -15,9 +15,9 @@ from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
 from app.shell.view_actions import mode_action
-from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE, TEMPLATE
 from app.widgets.theme import DARK
+from ddf_core.document.session_file import read_session
 from ddf_core.io.recipe import read_recipe
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import RenderRows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.features.export.mesh import MeshExport, mesh_requests, preview_request, subjects
 from app.state.viewer_state import SOURCE, TEMPLATE
-from ddf_core.requests import TemplateInstance
+from ddf_core.shown import TemplateInstance
 
 HEADS = (SOURCE, "target1")
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from app.features.export.picture_file import save_picture
-from app.state.sessions.session_file import read_session, session_values
 from app.state.viewer_state import TEMPLATE
+from ddf_core.document.session_file import read_session, session_values
 from ddf_core.errors import OutputError
 from ddf_core.io.recipe import Recipe, read_recipe
 from tests.app.features.sessions.worlds import session_of, worked_on

@@ -14,17 +14,16 @@ from app.features.export.video import (
     frame_markers,
     frame_rows,
     frame_state,
-    most_kept,
     place_in_frame,
     places_request,
-    repeats,
     video_frames,
 )
 from app.features.export.video_dialog import subjects
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import PointsMatched
-from ddf_core.film import Frame
-from ddf_core.requests import TemplateInstance
+from ddf_core.export.frame_loop import FrameLoop, most_kept, repeats
+from ddf_core.export.video_plan import Frame
+from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 
 TURN = VideoExport((SOURCE,), (100, 80), seconds=1.0, fps=8)
@@ -75,8 +74,7 @@ def test_frames_of_a_swing_are_shown_again_on_the_way_back(loaded) -> None:
 
 
 def test_between_two_heads_the_way_back_is_counted_once(loaded) -> None:
-    frames = list(enumerate(video_frames(BETWEEN, loaded)))
-    made = len(set(repeats(frames, 100).values()))
+    made = FrameLoop(video_frames(BETWEEN, loaded), BETWEEN.size).to_make
     assert expected_video_s(BETWEEN, loaded, 0.001) == pytest.approx(made * 8.0)
     through = replace(BETWEEN, turn="round")
     assert expected_video_s(through, loaded, 0.001) == pytest.approx(8 * 8.0)

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from app.context import AppContext
 from app.features.export.video import VideoExport
 from app.features.export.video_dialog import VideoDialog
-from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
-from ddf_core.io.film_writer import frame_name
+from ddf_core.document.session_file import read_session
+from ddf_core.export.video_writer import frame_name
 from ddf_core.io.recipe import beside, read_recipe
 from ddf_core.requests import MatchFrame, RenderRows
 from tests.app.fake_engine import BallEngine, colour_of

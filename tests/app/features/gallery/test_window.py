@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QImageReader, QPainter
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
+from app.features.gallery.tile_painter import caption_words, paint_tile
+from app.state.gallery import TILE_PX, Tile
 from app.state.viewer_state import SOURCE
+from app.widgets.theme import DARK
 from ddf_core.requests import MatchWall, RenderPicture, RenderTile
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import latents_of
@@ -157,3 +160,35 @@ def test_a_folder_without_rights_is_a_banner(with_gallery, monkeypatch, tmp_path
     monkeypatch.setattr(SAVE, lambda *args: (str(tmp_path / "file" / "gallery.png"), ""))
     with_gallery.actions["save_gallery_sheet"].trigger()
     assert "cannot be written" in with_gallery.window.banner.message.text()
+
+
+def test_percentages_follow_another_source(with_gallery, settled) -> None:
+    panel = with_gallery.window.panels["gallery"]
+    click_tile(with_gallery, 7, Qt.KeyboardModifier.ControlModifier)
+    settled(with_gallery)
+    asked = with_gallery.store.screen.gallery_matches.request.question
+    assert asked.source == with_gallery.store.state.instance(SOURCE)
+    assert [tile.role for tile in panel.view.tiles.tiles].index("Source") == 7
+    said = panel.view.tiles.data(panel.view.tiles.index(3), Qt.ItemDataRole.ToolTipRole)
+    assert "with the source: 90%" in said
+
+
+@pytest.mark.parametrize("seed", [7, 12345, 2_147_483_647])
+def test_a_caption_never_runs_into_its_percentage(qapp, seed: int) -> None:
+    metrics = QFontMetricsF(QFont())
+    tile = Tile(seed, None, (), 0.98, "Target 1", "nose")
+    room = TILE_PX - 8 - metrics.horizontalAdvance("100%  ")
+    words = caption_words(tile, metrics, room)
+    assert metrics.horizontalAdvance("  ".join(each for each, _ in words)) <= room
+    assert words[-1] == ("Target 1", "accent")
+
+
+def test_a_tile_without_a_picture_says_that_it_will_come(qapp) -> None:
+    image = QImage(TILE_PX, TILE_PX + 20, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    tile = Tile(3, None, (), None, "")
+    paint_tile(painter, tile, None, QRectF(0, 0, TILE_PX, TILE_PX + 20), DARK)
+    painter.end()
+    middle = {image.pixelColor(x, TILE_PX // 2).name() for x in range(40, 88)}
+    assert DARK.faint.lower() in middle
+    assert DARK.view.lower() in middle

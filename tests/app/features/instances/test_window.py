@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from app.context import AppContext
 from app.state.changes import axis_value
 from app.state.viewer_state import SOURCE
-from ddf_core.requests import LayerMix, MatchPoints
+from ddf_core.requests import MatchPoints
+from ddf_core.shown import LayerMix
 from tests.app.fake_engine import AXES, BallEngine, shift_of
 from tests.app.parts import latents_of
 from tests.app.test_window import click, drag, marker_ids, place
@@ -337,3 +338,23 @@ def test_the_first_axis_still_moves_after_everything(open_program) -> None:
     slider = latents_of(program)["target2"].slider("sideways")
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 4, 10))
     assert axis_value(program.store.state.targets[1], AXES[0]) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("name", ["sideways", "Truncation"])
+def test_a_double_click_beside_the_knob_is_one_step_of_undo(open_loaded, name) -> None:
+    program = open_loaded()
+    panel = latents_of(program)[SOURCE]
+    slider = panel.psi.slider if name == "Truncation" else panel.slider(name)
+    before = program.store.state.source
+    spot = QPoint(slider.width() - 12, slider.height() // 2)
+    if name == "sideways":
+        QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(12, slider.height() // 2))
+        program.controller.sharpen()
+        before = program.store.state.source
+    steps = len(program.store.history.past)
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseDClick(slider, Qt.MouseButton.LeftButton, pos=spot)
+    program.controller.sharpen()  # the pause that ends a gesture
+    assert len(program.store.history.past) == steps + 1
+    program.actions.trigger("undo")
+    assert program.store.state.source == before

@@ -9,14 +9,15 @@ import pytest
 
 from app.features.labels import changes as label_changes
 from app.features.labels.changes import BALLS_KEPT
-from app.state.label_tool import MAX_BRUSH, MIN_BRUSH
-from app.state.modes import NO_FIELDS, NO_LABELS, disabled_reason
 from app.state.planner import InteractionPhase, plan
 from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import GridBaked
+from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
+from ddf_core.document.modes import NO_FIELDS, NO_LABELS, disabled_reason
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
-from ddf_core.requests import BakeGrid, Look, TemplateInstance
+from ddf_core.requests import BakeGrid
+from ddf_core.shown import Look, TemplateInstance
 
 BOX = 0.6
 NOSE = (0.0, 0.0, 0.35)

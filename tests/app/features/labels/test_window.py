@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from app.context import AppContext
 from app.features.labels.table import AREA, DOT, NAME
 from app.state.viewer_state import SOURCE, TEMPLATE
-from ddf_core.labels.label_file import read_labels, write_labels
+from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from tests.app.fake_engine import BOX, RADIUS, BallEngine, shift_of
 from tests.app.features.hover.test_controller import hover

@@ -90,7 +90,7 @@ def test_a_model_that_cannot_be_read_says_so_on_its_card(models, open_loaded, un
     card = dialog.cards[models / "broken"]
     until(lambda: "cut short" in card.learnt_from.text())
     assert program.store.state.banner is None
-    assert all(label.text() != "Looking …" for label in card.findChildren(QLabel))
+    assert all(label.text() != "Searching …" for label in card.findChildren(QLabel))
 
 
 def test_pictures_are_made_once(models, open_loaded, until) -> None:

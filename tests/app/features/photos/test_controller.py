@@ -30,11 +30,12 @@ from app.features.photos.dialog import (
     PhotoDialog,
 )
 from app.inference.worker import torch_engine
-from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
+from ddf_core.document.session_file import read_session
 from ddf_core.errors import SessionFileError
 from ddf_core.io.photo import Crop
-from ddf_core.requests import InvertStep, PickPixel, StyleInstance
+from ddf_core.requests import InvertStep, PickPixel
+from ddf_core.shown import StyleInstance
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
 from tests.app.parts import instances_of, latents_of

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext
 from app.features.photos.panel import NONE, PhotoPanel
-from app.state.sessions.session_file import read_session
 from app.state.viewer_state import SOURCE
+from ddf_core.document.session_file import read_session
 from ddf_core.errors import SessionFileError
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP

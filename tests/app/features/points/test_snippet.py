@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from app.features.points.snippet import python_snippet
 from app.state import changes
-from ddf_core.requests import latent_of_seed
 from ddf_core.resource_paths import BUNDLED_MODEL, PROGRAM_FOLDER
+from ddf_core.shown import latent_of_seed
 
 
 def test_it_runs_and_names_every_point(loaded) -> None:

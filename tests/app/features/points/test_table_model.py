@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.features.points import changes as point_changes
-from app.features.points.table_model import NAME, NUMBER, VISIBLE_ROLE, PointsModel
+from app.features.points.table_model import VISIBLE_ROLE, PointsModel
+from app.features.points.table_rows import NAME, NUMBER
 from app.state import changes
 from app.state.screen import Screen
 from app.widgets.theme import DARK
@@ -43,6 +44,69 @@ def test_cells_say_places_and_measures(table) -> None:
     assert text(table, 0, 4) == "+0.000  +0.000  +0.350"
     assert text(table, 0, 5) == "0.0000"
     assert text(table, 0, 6) == "90%"
+
+
+TIP, SIDE = Qt.ItemDataRole.ToolTipRole, Qt.Orientation.Horizontal
+
+
+def of_two_targets(loaded):
+    """Two targets; point 2 is doubtful in the second alone."""
+    other = replace(loaded.targets[0], seed=7, z=(0.1, 0.2, 0.3))
+    state = replace(loaded, targets=(*loaded.targets, other))
+    screen = matched(state)
+    trust = screen.matches.confidence.copy()
+    trust[2, 1] = 0.1
+    return state, replace(screen, matches=replace(screen.matches, confidence=trust))
+
+
+def test_a_low_confidence_says_in_which_head_it_is_low(qapp, loaded) -> None:
+    table = PointsModel()
+    table.show(*of_two_targets(loaded))
+    column = table.columnCount() - 1
+    assert [text(table, row, column) for row in range(3)] == ["90%", "10%", "90%"]
+    said = table.data(table.index(1, column), TIP)
+    assert "Target 1: confidence 90%" in said
+    assert "Target 2: confidence 10%" in said
+    assert "The lowest of all heads" in table.headerData(column, SIDE, TIP)
+
+
+def test_the_figures_of_each_head_stand_beside_the_worst_on_demand(qapp, loaded) -> None:
+    table = PointsModel()
+    table.show(*of_two_targets(loaded), per_instance=True)
+    heads = [table.headerData(i, SIDE, Qt.ItemDataRole.DisplayRole) for i in range(14)]
+    assert heads[6:] == [
+        "Cycle error", "Confidence", "Source  cycle error", "Source  confidence",
+        "Target 1  cycle error", "Target 1  confidence", "Target 2  cycle error",
+        "Target 2  confidence",
+    ]  # fmt: skip
+    assert [text(table, 1, column) for column in (7, 9, 11, 13)] == ["10%", "90%", "90%", "10%"]
+    red = [
+        column
+        for column in range(14)
+        if table.data(table.index(1, column), Qt.ItemDataRole.ForegroundRole).name().upper()
+        == DARK.danger
+    ]
+    assert red == [7, 13]
+
+
+def test_rows_stand_in_the_order_of_a_column_and_unknown_ones_last(qapp, loaded) -> None:
+    state, screen = of_two_targets(loaded)
+    pending = changes.with_template_point(state, (0.0, 0.0, 0.0), "zero")
+    table = PointsModel()
+    table.show(pending, screen)
+    assert table.ids() == [1, 2, 3, 4]
+    last = table.columnCount() - 1
+    falling = Qt.SortOrder.DescendingOrder
+    table.sort(last)
+    assert table.ids() == [2, 1, 3, 4]
+    table.sort(last, falling)
+    assert table.ids() == [1, 3, 2, 4]
+    table.sort(NAME)
+    assert table.ids() == [3, 2, 1, 4]
+    table.sort(NUMBER, falling)
+    assert table.ids() == [4, 3, 2, 1]
+    table.sort(-1)
+    assert table.ids() == [1, 2, 3, 4]
 
 
 def test_unknown_places_are_dashes(qapp, loaded) -> None:

@@ -250,3 +250,79 @@ def test_the_dialog_of_distances_follows_the_selection(open_program) -> None:
     give_keyboard(dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+def head_spot(program: AppContext, column: int) -> QPoint:
+    head = program.window.panels["points"].table.horizontalHeader()
+    return QPoint(head.sectionViewportPosition(column) + head.sectionSize(column) // 2, 12)
+
+
+def test_a_click_on_a_head_sorts_and_the_third_brings_the_order_back(open_loaded, until) -> None:
+    program = open_loaded()
+    panel = program.window.panels["points"]
+    head = panel.table.horizontalHeader().viewport()
+    orders = []
+    for _ in range(3):
+        QTest.mouseClick(head, LEFT, pos=head_spot(program, 1))
+        orders.append(panel.model.ids())
+    assert orders == [[3, 2, 1], [1, 2, 3], [1, 2, 3]]
+    QTest.mouseClick(head, LEFT, pos=head_spot(program, 1))
+    spot = panel.table.visualRect(panel.model.index(0, 1)).center()
+    QTest.mouseClick(panel.table.viewport(), LEFT, pos=spot)
+    assert program.store.state.selected == 3  # the row that is seen, not the third point's
+
+
+def test_figures_of_each_head_come_and_go_by_the_menu(open_loaded) -> None:
+    program = open_loaded()
+    panel = program.window.panels["points"]
+    before = panel.model.columnCount()
+    program.actions.trigger("figures_per_head")
+    assert panel.model.columnCount() == before + 4
+    assert program.actions["figures_per_head"].isChecked()
+    program.actions.trigger("figures_per_head")
+    assert panel.model.columnCount() == before
+
+
+def test_columns_fill_the_table_at_every_width(open_loaded, until) -> None:
+    program = open_loaded()
+    table = program.window.panels["points"].table
+    for width in (1500, 1100, 1400):
+        program.window.resize(width, 800)
+        until(lambda: table.horizontalHeader().length() >= table.viewport().width() - 2)
+
+
+def test_what_is_typed_stays_when_an_answer_comes_meanwhile(open_loaded, settled) -> None:
+    program = open_loaded()
+    table = program.window.panels["points"].table
+    table.setFocus()
+    table.edit(table.model().index(0, 1))
+    editor = table.findChild(QLineEdit)
+    QTest.keyClicks(editor, "tip of the nose")
+    settled(program)
+    table.model().dataChanged.emit(table.model().index(0, 0), table.model().index(2, 6))
+    assert editor.text() == "tip of the nose"
+
+
+def test_enter_goes_from_field_to_field_and_in_the_last_adds_the_point(open_loaded) -> None:
+    program = open_loaded()
+    panel = program.window.panels["points"]
+    panel.where.setCurrentIndex(panel.where.findData(TEMPLATE))
+    panel.xyz[0].begin()
+    for number in ("0.1", "-0.2", "0.3"):
+        QTest.keyClicks(QApplication.focusWidget(), number)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert program.store.state.points[-1].x_tmpl == pytest.approx((0.1, -0.2, 0.3))
+    assert len(program.store.state.points) == 4
+    assert QApplication.focusWidget() is program.window.area.canvas(SOURCE)
+
+
+def test_enter_on_what_is_no_number_adds_nothing(open_loaded) -> None:
+    program = open_loaded()
+    last = program.window.panels["points"].xyz[-1]
+    last.begin()
+    QTest.keyClicks(last, "nose")
+    QTest.keyClick(last, Qt.Key.Key_Return)
+    assert len(program.store.state.points) == 3

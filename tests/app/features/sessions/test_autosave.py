@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.shell.program import Profile
-from app.state.sessions.session_file import read_session
+from ddf_core.document.session_file import read_session
 from tests.app.parts import autosave_of, points_of
 
 pytestmark = pytest.mark.window

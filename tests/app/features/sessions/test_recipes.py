@@ -18,18 +18,18 @@ from app.context import Start
 from app.features.export.image import ImageExport
 from app.features.export.image_job import ImageExporter
 from app.state import changes
-from app.state.document import with_part
-from app.state.sessions.label_checks import label_map_of
-from app.state.sessions.session_file import kept_part, read_session, session_values
-from app.state.transfer import TransferState
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
+from ddf_core.document.document import with_part
+from ddf_core.document.label_checks import label_map_of
+from ddf_core.document.scene import Scene, SceneLabels, SceneModel, Texture, scene_session
+from ddf_core.document.session_file import kept_part, read_session, session_values
+from ddf_core.document.transfer import TransferState
 from ddf_core.io.json_door import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside
-from ddf_core.io.scene_session import Scene, SceneLabels, SceneModel, Texture, scene_session
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
-from ddf_core.requests import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
+from ddf_core.shown import LatentInstance, StyleInstance, TemplateInstance, latent_of_seed
 from ddf_core.tuned import TunedWeights
 from tests.app.fake_engine import BOX
 from tests.app.features.sessions.worlds import ManyModels, info_of, session_of, worked_on

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from app.features.labels import changes as label_changes
 from app.state import changes
-from app.state.label_tool import LabelTool
-from app.state.sessions.session_file import Session, kept_part, session_bytes
-from app.state.transfer import MorphState, TransferState
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import Answer, ModelLoaded
-from ddf_core.io.json_door import loads
+from ddf_core.document.label_tool import LabelTool
+from ddf_core.document.session_file import Session, kept_part
+from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_record import label_record
-from ddf_core.requests import LoadModel, ModelInfo, Stop
+from ddf_core.model_info import ModelInfo
+from ddf_core.requests import LoadModel
+from ddf_core.stopping import Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 
 TARGET = "target1"
@@ -67,10 +68,3 @@ def session_of(state: ViewerState, name: str = "ball") -> Session:
     model = SessionModel(name, 3, BOX, info_of(Path(name)).digest, path=f"/models/{name}")
     own = state.model.labels if state.model else None
     return Session(model, kept_part(state), labels=label_record(state.label_map, own))
-
-
-def plain(session: Session) -> dict:
-    """The file's content as JSON values, to be spoiled."""
-    value = loads(session_bytes(session))
-    assert isinstance(value, dict)
-    return value

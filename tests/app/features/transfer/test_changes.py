@@ -8,19 +8,14 @@ import pytest
 
 from app.features.transfer import changes as transfer_changes
 from app.state import changes
-from app.state.document import restored
 from app.state.gallery import plan_gallery
 from app.state.planner import InteractionPhase, plan
 from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
+from ddf_core.document.document import restored
 from ddf_core.labels.label_map import Label, LabelMap
-from ddf_core.requests import (
-    COLOUR,
-    BakeGrid,
-    LatentInstance,
-    Look,
-    RenderTile,
-)
+from ddf_core.requests import BakeGrid, RenderTile
+from ddf_core.shown import COLOUR, LatentInstance, Look
 from tests.app.state.test_planner import answered, empty_screen
 
 TARGET = "target1"

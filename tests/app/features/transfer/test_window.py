@@ -12,8 +12,8 @@ from app.inference.worker import torch_engine
 from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
-from ddf_core.requests import COLOUR, Look
 from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.shown import COLOUR, Look
 from tests.app.fake_engine import BOX, BallEngine, colour_of
 from tests.app.parts import instances_of
 from tests.app.shell.test_split_view import colour_at, pull

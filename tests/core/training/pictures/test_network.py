@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from ddf_core.card import Card
 from ddf_core.errors import InputError
-from ddf_core.io.card import Card
-from ddf_core.io.model_folder import Model
+from ddf_core.model import Model
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera

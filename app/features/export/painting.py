@@ -1,0 +1,56 @@
+"""What the engine rendered as a finished picture: in the mode on screen, on its ground, marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from app.canvas.marker_painter import paint_markers
+from app.canvas.markers import Marker
+from app.canvas.underlay import image_of, paint_ground
+from app.state.viewer_state import ViewerState
+from app.widgets.theming import current_theme
+from ddf_core.answers import RowsRendered
+from ddf_core.document.modes import lens_of
+from ddf_core.lens import depth_span, seen_through
+
+
+def rows_as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:
+    """Rows (h, W, 4) as the mode on screen shows them: depth and opacity too."""
+    span = depth_span(answer.request.camera, state.model.box_half if state.model else 1.0)
+    return seen_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
+
+
+def painted(
+    rgba: NDArray[np.uint8],
+    size: tuple[int, int],
+    markers: Sequence[Marker],
+    scale: float,
+    *,
+    transparent: bool,
+) -> QImage:
+    """Ground, head and markers as one picture, premultiplied.
+
+    Args:
+        rgba: (h, w, 4) straight alpha; enlarged to ``size`` (width, height) where it is smaller.
+        scale: how much larger markers are than on the screen.
+        transparent: no ground behind the head.
+    """
+    width, height = size
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    theme = current_theme()
+    painter = QPainter(image)
+    if not transparent:
+        paint_ground(painter, image.size(), (theme.view, theme.view_low))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(0, 0, width, height), image_of(rgba, premultiplied=False))
+    if markers:
+        painter.scale(scale, scale)
+        paint_markers(painter, markers, (width / scale, height / scale), scale, theme)
+    painter.end()
+    return image

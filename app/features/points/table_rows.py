@@ -1,0 +1,147 @@
+"""The points as rows of text, and the order in which they stand. Pure; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.features.points.text import place_text
+from app.state.marker_colours import LOW_CONFIDENCE
+from app.state.points_file import worst_measures
+from app.state.screen import Screen, measures, place_in_view
+from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
+
+NUMBER, NAME = 0, 1
+FIRST_PLACE = 2
+EDIT_DECIMALS = 6
+FIGURES = ("Cycle error", "Confidence")
+
+SortKey = tuple[bool, object]
+Known = tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One point as text, cell by cell.
+
+    Args:
+        cells: what is shown; ``edits``: what an editor of the same cell begins with.
+        tips: what is said over each cell; empty for nothing.
+        keys: what each cell is sorted by; what is unknown comes last.
+        doubtful: the columns whose confidence is low.
+    """
+
+    point: PointState
+    cells: tuple[str, ...]
+    edits: tuple[str, ...]
+    tips: tuple[str, ...]
+    keys: tuple[SortKey, ...]
+    doubtful: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns there are.
+
+    Args:
+        views: those whose coordinates are shown.
+        figures: the instances that have figures of their own, "" for the worst of all.
+    """
+
+    views: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+
+    @property
+    def first_figure(self) -> int:
+        """The column of the first figure."""
+        return FIRST_PLACE + len(self.views)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The words above the columns."""
+        places = [f"{view_title(view)}  x y z" for view in self.views]
+        figures = [_figure_head(view, what) for view in self.figures for what in FIGURES]
+        return ("", "Name", *places, *figures)
+
+    def view_of(self, column: int) -> str:
+        """The view whose coordinates stand in a column; empty for the others."""
+        at = column - FIRST_PLACE
+        return self.views[at] if 0 <= at < len(self.views) else ""
+
+    def figure_of(self, column: int) -> tuple[str, str] | None:
+        """(instance or "", ``Cycle error`` or ``Confidence``) of a column of figures."""
+        at = column - self.first_figure
+        if not 0 <= at < 2 * len(self.figures):
+            return None
+        return self.figures[at // 2], FIGURES[at % 2]
+
+
+def _figure_head(view: str, what: str) -> str:
+    return f"{view_title(view)}  {what.lower()}" if view else what
+
+
+def columns_of(state: ViewerState, *, per_instance: bool) -> Columns:
+    """The columns for a state; ``per_instance`` adds the figures of each instance."""
+    own = state.instance_views if per_instance else ()
+    return Columns((*state.instance_views, TEMPLATE), ("", *own))
+
+
+def rows_of(state: ViewerState, screen: Screen, columns: Columns) -> tuple[Row, ...]:
+    """Every point as a row, in the order of the state."""
+    return tuple(_row(state, screen, columns, point) for point in state.points)
+
+
+def sorted_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
+    """The rows in the order of a column, what is unknown always last; -1 leaves them alone."""
+    if not rows or not 0 <= column < len(rows[0].keys):
+        return rows
+    known = [row for row in rows if row.keys[column][0]]
+    known.sort(key=lambda row: row.keys[column], reverse=falling)
+    return (*known, *(row for row in rows if not row.keys[column][0]))
+
+
+def _row(state: ViewerState, screen: Screen, columns: Columns, point: PointState) -> Row:
+    places = [place_in_view(state, screen, view, point) for view in columns.views]
+    known = {view: measures(state, screen, view, point.id) for view in state.instance_views}
+    known[""] = worst_measures(state, screen, point.id)
+    tip = _figures_tip(state, known)
+    cells, edits = [str(point.id), point.name], [str(point.id), point.name]
+    keys: list[SortKey] = [(True, point.id), (True, point.name.casefold())]
+    tips = ["", ""]
+    for place in places:
+        cells.append(place_text(place))
+        edits.append(place_text(place, EDIT_DECIMALS) if place else "")
+        keys.append((place is not None, place))
+        tips.append("")
+    for view in columns.figures:
+        texts, values = _figure_cells(known[view])
+        cells += texts
+        edits += texts
+        keys += values
+        tips += ["" if view else tip] * 2
+    doubtful = _doubtful(columns, known)
+    return Row(point, tuple(cells), tuple(edits), tuple(tips), tuple(keys), doubtful)
+
+
+def _figure_cells(known: Known) -> tuple[list[str], list[SortKey]]:
+    if known is None:
+        return ["–", "–"], [(False, 0.0), (False, 0.0)]
+    return [f"{known[0]:.4f}", f"{known[1]:.0%}"], [(True, known[0]), (True, known[1])]
+
+
+def _figures_tip(state: ViewerState, known: dict[str, Known]) -> str:
+    """The figures in every instance, a line each."""
+    lines = []
+    for view in state.instance_views:
+        figures = known[view]
+        if figures is not None:
+            lines.append(f"{view_title(view)}: confidence {figures[1]:.0%}, cycle error "
+                         f"{figures[0]:.4f} scene units")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _doubtful(columns: Columns, known: dict[str, Known]) -> frozenset[int]:
+    return frozenset(
+        columns.first_figure + 2 * at + 1
+        for at, view in enumerate(columns.figures)
+        if (figures := known[view]) is not None and figures[1] < LOW_CONFIDENCE
+    )

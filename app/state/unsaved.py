@@ -1,0 +1,33 @@
+"""Whether there is work that would be lost. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.state.viewer_state import PointState, ViewerState
+from ddf_core.document.document import Document, part
+
+
+def differs(saved: ViewerState, now: ViewerState) -> bool:
+    """Whether ``now`` has anything that undo covers and ``saved`` has not.
+
+    Not the selection, and not what the engine has answered meanwhile: neither is the user's work.
+    """
+    before = part(Document, saved)
+    ours = replace(
+        part(Document, now),
+        selected=saved.selected,
+        next_point_id=saved.next_point_id,
+        points=saved.points,
+    )
+    if ours != before:
+        return True
+    if now.points is saved.points:
+        return False
+    return [_work(point) for point in now.points] != [_work(point) for point in saved.points]
+
+
+def _work(point: PointState) -> PointState:
+    """The point without its template place where that follows from the place it was put."""
+    followed = point.x_origin is not None
+    return replace(point, pending=False, x_tmpl=None if followed else point.x_tmpl)

@@ -1,0 +1,149 @@
+"""What each frame of a film shows: cameras that turn, instances that become one another. Pure.
+
+Every film is a loop: the frame after the last one would be the first. No torch and no files: the
+window and the command line both plan their films with this.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ddf_core.errors import InputError
+from ddf_core.morph import Made, latent_between
+from ddf_core.scene.camera import Camera
+from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance, TemplateInstance
+
+Turn = Literal["swing", "round", "still"]
+
+MOST_FRAMES = 10_000
+"""Seven minutes: more came from a typing error."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a film, as ``RenderPicture`` asks for it."""
+
+    instance: Instance
+    camera: Camera
+    look: Look = COLOUR
+
+
+def swung(camera: Camera, frames: int, swing_rad: float) -> tuple[Camera, ...]:
+    """``camera`` turned to and fro by ``swing_rad`` to each side: a sine, so it stops softly.
+
+    It ends beside where it began: ``yaw_k = yaw + swing * sin(2 pi k / frames)``.
+    """
+    _check_count(frames)
+    # Rounded, so that the way back meets the very cameras of the way there: half the work.
+    turns = [round(swing_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
+    return tuple(replace(camera, yaw_rad=camera.yaw_rad + turn) for turn in turns)
+
+
+def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
+    """``camera`` once (or ``rounds`` times, negative the other way) around what it looks at."""
+    _check_count(frames)
+    steps = [2 * math.pi * rounds * k / frames for k in range(frames)]
+    return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
+
+
+def turned(camera: Camera, frames: int, turn: Turn, swing_rad: float) -> tuple[Camera, ...]:
+    """A camera for each frame, beginning with ``camera``.
+
+    Args:
+        turn: to and fro by ``swing_rad`` to each side, or once around where that reaches the back;
+            once around; not at all.
+    """
+    if turn == "round" or (turn == "swing" and swing_rad >= math.pi):
+        return circled(camera, frames)
+    return swung(camera, frames, swing_rad if turn == "swing" else 0.0)
+
+
+def video_frames(
+    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """The turntable of one instance, or the interpolation of several.
+
+    Raises:
+        InputError: ``film.instances``, ``film.frames``.
+    """
+    if len(instances) == 1:
+        return turntable(instances[0], cameras, look)
+    return interpolation(instances, cameras, look)
+
+
+def turntable(
+    instance: Instance, cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """One instance, seen by one camera after the other."""
+    return tuple(Frame(instance, camera, look) for camera in cameras)
+
+
+def interpolation(
+    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+) -> tuple[Frame, ...]:
+    """Each instance becomes the next and the last the first again, resting a moment at each.
+
+    The way from one to the next is eased, ``s = 3 t^2 - 2 t^3``; z and truncation go in a straight
+    line, and the template is reached by truncation alone.
+
+    Args:
+        instances: at least two; the film begins with the first, exactly.
+        cameras: one for each frame.
+
+    Raises:
+        InputError: ``film.instances``, ``film.frames``.
+    """
+    legs = len(instances)
+    if legs < 2:
+        raise InputError("One instance cannot become another.", code="film.instances")
+    _check_count(len(cameras), legs)
+    frames = []
+    for k, camera in enumerate(cameras):
+        leg, step = divmod(k * legs, len(cameras))
+        t = step / len(cameras)
+        start, end = instances[leg], instances[(leg + 1) % legs]
+        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, look))
+    return tuple(frames)
+
+
+def blended(start: Instance, end: Instance, share: float) -> Instance:
+    """``share`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
+
+    z and truncation go linearly, styles of photos by the mean; on the way mixed layers are those of
+    ``end``.
+    """
+    if share <= 0 or start == end:
+        return start
+    if share >= 1:
+        return end
+    return blended_latents(_as_latent(start, end), _as_latent(end, start), share)
+
+
+def blended_latents(start: Made, end: Made, share: float) -> Made:
+    """``share`` of the way, as ``latent_between``; layers are mixed as in ``end``.
+
+    Rounded, so that the way back of a film meets the very instances of the way there.
+    """
+    way = latent_between(start, end, share)
+    if isinstance(way, StyleInstance) or isinstance(end, StyleInstance):
+        return replace(way, psi=round(way.psi, 9))
+    return LatentInstance(tuple(round(x, 6) for x in way.z), round(way.psi, 9), end.mix)
+
+
+def _as_latent(instance: Instance, other: Instance) -> Made:
+    """The instance with a truncation: the template is any other truncated to nothing."""
+    if not isinstance(instance, TemplateInstance):
+        return instance
+    return LatentInstance((), 0.0) if isinstance(other, TemplateInstance) else replace(other, psi=0)
+
+
+def _check_count(frames: int, least: int = 2) -> None:
+    if not least <= frames <= MOST_FRAMES:
+        raise InputError(
+            f"A film of {frames} frames cannot be made.",
+            code="film.frames",
+            advice=f"This one takes {least} to {MOST_FRAMES:,}.",
+        )

@@ -1,0 +1,218 @@
+"""A photo to an instance of a model: style and camera, one step at a time, cancelled at any moment.
+
+The encoder's guess (or the mean style), several poses, an optimisation of coordinates, FiLM offsets
+and camera, and where asked a short tuning of a COPY of the generator. B and F know the result by
+its style, as they know any instance.
+
+Source: the hybrid inversion of DDF (arXiv 2212.09735), METHOD.md 3; recipe and weights ours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ddf_core.inversion.candidate import Candidate, Compared
+from ddf_core.inversion.optimise import Optimiser
+from ddf_core.inversion.quality import Quality, quality_of
+from ddf_core.inversion.settings import InversionProgress, InvertSettings
+from ddf_core.inversion.starts import best_start, guessed
+from ddf_core.inversion.target import Target
+from ddf_core.inversion.tuning import Tuner
+from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
+from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.style_space import style_space
+from ddf_core.models.tuned_copy import tuned_weights
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.photo_pose import PhotoPose
+from ddf_core.shown import StyleInstance
+from ddf_core.stopping import Stop, never
+
+
+@dataclass(frozen=True, eq=False)
+class Inverted:
+    """What was found.
+
+    Args:
+        style: the style; ``camera``: how the photo was taken, square pictures.
+        pose: the same camera as five numbers.
+        quality: how well it explains the photo, with words.
+        guess: the encoder's first answer (or the mean style), as it was before any step.
+        generator: the tuned copy, None where nothing was tuned.
+        seconds: what it took. complete: False where it was stopped.
+    """
+
+    style: Style
+    camera: Camera
+    pose: PhotoPose
+    quality: Quality
+    guess: Candidate
+    generator: Generator | None
+    seconds: float
+    complete: bool
+
+    def instance(self, model: Model) -> StyleInstance:
+        """The result as a value without tensors, the differences of the tuned copy with it."""
+        tuned = None
+        if self.generator is not None:
+            tuned = tuned_weights(model.generator, self.generator)
+        frequencies, phases = self.style.frequencies.tolist(), self.style.phases.tolist()
+        return StyleInstance(tuple(frequencies), tuple(phases), tuned=tuned)
+
+    def field(self, model: Model) -> InstanceField:
+        """The result as an instance like any other, by the tuned copy where there is one."""
+        return InstanceField(
+            self.generator or model.generator,
+            self.style,
+            model.card.box_half,
+            model.card.clip_to_box,
+        )
+
+
+class Inversion(Iterator[InversionProgress]):
+    """The steps of one inversion; ``result`` answers at any time with the best so far.
+
+    Args:
+        model: with or without an encoder, with or without fields.
+        photo: a square with a head in it.
+        settings: how long, and what is done.
+    """
+
+    def __init__(
+        self, model: Model, photo: SquarePhoto, settings: InvertSettings = InvertSettings()
+    ) -> None:
+        self._began = time.monotonic()
+        self._model, self.settings = model, settings
+        # The networks are frozen: gradients go to style and camera alone.
+        model.generator.requires_grad_(False)
+        basis = None
+        if model.encoder is not None and model.encoder.config.kind == "principal":
+            basis = model.encoder.basis
+        self._space = style_space(model.generator, basis)
+        self._target = Target(photo, model.generator.device)
+        self._guess: Candidate | None = None
+        self._best: Candidate | None = None
+        self._optimiser: Optimiser | None = None
+        self._tuner: Tuner | None = None
+        self._seen: Compared | None = None
+        self._steps = self._all_steps()
+
+    def __next__(self) -> InversionProgress:
+        """Take one step."""
+        return next(self._steps)
+
+    @property
+    def best(self) -> Candidate:
+        """The best style and pose so far."""
+        return self._best or self._start()
+
+    @property
+    def guess(self) -> Candidate:
+        """The encoder's first answer, or the mean style."""
+        start = self.best
+        return self._guess or start
+
+    def _start(self) -> Candidate:
+        """Look where to begin: a step of its own, for it takes as long as some others."""
+        model, settings = self._model, self.settings
+        guess = guessed(model, self._space, self._target) if settings.encoder else None
+        start = best_start(model, self._space, self._target, guess, settings.poses)
+        self._guess, self._best = guess or start, start
+        return start
+
+    def result(self, complete: bool = True) -> Inverted:
+        """What is known by now; ``complete`` False says that it was stopped."""
+        tuned = self._tuner.tuned() if self._tuner and self._tuner.step_count else None
+        best = self.best
+        model = self._model if tuned is None else replace(self._model, generator=tuned)
+        return Inverted(
+            style=best.as_style,
+            camera=best.pose.camera(self._model.card.camera),
+            pose=best.pose,
+            quality=quality_of(model, self._target, best),
+            guess=self.guess,
+            generator=tuned,
+            seconds=time.monotonic() - self._began,
+            complete=complete,
+        )
+
+    def _all_steps(self) -> Iterator[InversionProgress]:
+        settings = self.settings
+        yield self._said("start", 0, 0.0, self.best.score, settings.seconds)
+        if settings.optimise:
+            yield from self._optimised()
+        if settings.tune:
+            yield from self._tuned()
+        yield self._said("done", self._step_count(), 1.0, self.best.score, 0.0)
+
+    def _optimised(self) -> Iterator[InversionProgress]:
+        optimiser = Optimiser(
+            self._model, self._space, self._target, self.best, self.settings, self._began
+        )
+        whole = 1 - self.settings.tune_share * self.settings.tune
+        after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0
+        while optimiser.fraction < 1:
+            loss = optimiser.step()
+            self._best, fresh = optimiser.best, optimiser.seen is not self._seen
+            self._seen = optimiser.seen
+            left = optimiser.seconds_left + after
+            yield self._said(
+                "optimise", optimiser.step_count, whole * optimiser.fraction, loss, left, fresh
+            )
+        optimiser.finish()
+        self._best, self._seen = optimiser.best, optimiser.seen
+        self._optimiser = optimiser
+
+    def _tuned(self) -> Iterator[InversionProgress]:
+        before, score = 1 - self.settings.tune_share, self.best.score
+        after = self.settings.seconds * self.settings.tune_share
+        # Both take as long as some steps: whoever waits has a turn after the last look and after
+        # the tuner's own.
+        yield self._said("tune", self._step_count(), before, score, after)
+        self._tuner = Tuner(self._model, self._space, self._target, self.best, self.settings)
+        yield self._said("tune", self._step_count(), before, score, after)
+        while self._tuner.fraction < 1:
+            loss = self._tuner.step()
+            part = before + self.settings.tune_share * self._tuner.fraction
+            yield self._said("tune", self._step_count(), part, loss, self._tuner.seconds_left)
+
+    def _step_count(self) -> int:
+        counted = [part.step_count for part in (self._optimiser, self._tuner) if part]
+        return sum(counted)
+
+    def _said(
+        self, stage: str, step: int, part: float, loss: float, left_s: float, fresh: bool = False
+    ) -> InversionProgress:
+        preview = _preview(self._seen.rgb) if fresh and self._seen else None
+        return InversionProgress(
+            stage, step, part, loss, self.best.score, self.best.pose, left_s, preview
+        )
+
+
+def invert(
+    model: Model,
+    photo: SquarePhoto,
+    settings: InvertSettings = InvertSettings(),
+    stop: Stop = never,
+) -> Inverted:
+    """The whole inversion; ``stop`` keeps the best so far."""
+    inversion = Inversion(model, photo, settings)
+    for _ in inversion:
+        if stop():
+            return inversion.result(complete=False)
+    return inversion.result()
+
+
+def _preview(rgb: Tensor) -> NDArray[np.uint8]:
+    """(S, S, 3) uint8 of a flat square picture."""
+    side = round(len(rgb) ** 0.5)
+    pixels = (rgb.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu()
+    shown: NDArray[np.uint8] = pixels.view(side, side, 3).numpy()
+    return shown

@@ -1,0 +1,69 @@
+"""How well an inversion explains its photo: figures, and words for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from ddf_core.inversion.candidate import Candidate, against
+from ddf_core.inversion.grades import FAIR, GOOD
+from ddf_core.inversion.marching import march, surroundings
+from ddf_core.inversion.target import Target
+from ddf_core.model import Model
+from ddf_core.scene.photo_pose import picture_grid, pose_rays
+from ddf_core.seeding import stream
+
+SIDE = 64
+BAKE_RESOLUTION = 48
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Of the photo's pixels inside the found silhouette.
+
+    Args:
+        psnr_db: of colours. similarity: structural, mean SSIM of small windows, at most 1.
+        covered: the part of the photo that the head takes.
+        mask_overlap: intersection over union with a known mask, None without one.
+    """
+
+    psnr_db: float
+    similarity: float
+    covered: float
+    mask_overlap: float | None
+
+    @property
+    def grade(self) -> str:
+        """``good``, ``fair`` or ``low``."""
+        if self.covered < 0.02 or (self.mask_overlap or 1.0) < 0.4:
+            return "low"
+        return "good" if self.similarity >= GOOD else "fair" if self.similarity >= FAIR else "low"
+
+    @property
+    def words(self) -> str:
+        """What the grade means."""
+        return {
+            "good": "The picture is explained well.",
+            "fair": "The nearest head that this model can make; not a likeness.",
+            "low": "Low quality: there is probably no head of this category here, or it is cropped "
+            "badly. Place the crop about the head, or give a mask.",
+        }[self.grade]
+
+
+@torch.no_grad()
+def quality_of(model: Model, target: Target, found: Candidate) -> Quality:
+    """The figures of a result; ``model`` holds the tuned copy where there is one."""
+    level = target.level(min(SIDE, target.side))
+    grid = surroundings(model.generator, found.as_style, model.card.box_half, BAKE_RESOLUTION)
+    home = model.card.camera
+    pose = found.pose.vector(model.generator.device)
+    rays = pose_rays(pose[None], home, picture_grid(level.side)[None])
+    seen = march(model.generator, found.style, rays, grid, home, stream("invert-quality", 0))
+    figures = against(seen, level)
+    overlap = None
+    if level.alpha is not None:
+        ours, theirs = seen.alpha * level.known, level.alpha * level.known
+        whole = torch.maximum(ours, theirs).sum().clamp(min=1e-6)
+        overlap = float(torch.minimum(ours, theirs).sum() / whole)
+    return Quality(figures.psnr, figures.similarity, float(seen.alpha.mean()), overlap)

@@ -1,1 +1,0 @@
-"""The parts of inversion, a topic each; the door is ``ddf_core.inversion``."""

@@ -1,0 +1,49 @@
+"""Depth and opacity as colours: another way to see a picture that is there already. NumPy only."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ddf_core.document.modes import Lens
+from ddf_core.scales import coloured
+from ddf_core.scene.camera import Camera
+
+Pixels = NDArray[np.uint8]
+
+# As parts of box_half before and behind the middle of the box: what faces the eye of a head that
+# fills its box lies between them.
+BEFORE = 0.75
+BEHIND = 0.25
+
+
+def depth_span(camera: Camera, box_half: float) -> tuple[float, float]:
+    """(nearest, farthest) distance from the eye that depth tells apart, scene units."""
+    middle = float(np.linalg.norm(camera.eye))
+    return middle - BEFORE * box_half, middle + BEHIND * box_half
+
+
+def depth_pixels(depth: NDArray[np.floating], span: tuple[float, float]) -> Pixels:
+    """(H, W, 4) of distances (H, W): near is light, NaN transparent; straight, premultiplied."""
+    near, far = span
+    rgb = coloured(-depth, -far, -near)
+    rgba = np.concatenate((rgb, np.ones_like(rgb[..., :1])), axis=-1)
+    return (rgba * ~np.isnan(depth)[..., None] * 255 + 0.5).astype(np.uint8)
+
+
+def opacity_pixels(alpha: Pixels) -> Pixels:
+    """(H, W, 4) of opacities (H, W): white before the ground, premultiplied."""
+    return np.repeat(alpha[..., None], 4, axis=-1)
+
+
+def seen_through(
+    lens: Lens, rgba: Pixels, depth: NDArray[np.floating], span: tuple[float, float]
+) -> Pixels:
+    """A picture (H, W, 4), straight alpha, with its depth (H, W), as a lens shows it."""
+    if lens == "depth":
+        return depth_pixels(depth, span)
+    if lens == "opacity":
+        white = np.full_like(rgba, 255)
+        white[..., 3] = rgba[..., 3]
+        return white
+    return rgba

@@ -1,0 +1,102 @@
+"""Films as descriptions: loops that close without a double, and meet what they pass through."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from ddf_core.errors import InputError
+from ddf_core.export.video_plan import (
+    MOST_FRAMES,
+    blended,
+    circled,
+    interpolation,
+    swung,
+    turntable,
+)
+from ddf_core.scene.camera import Camera
+from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
+
+HOME = Camera(radius=2.7)
+A, B, C = (LatentInstance((x, 0.0), 0.5) for x in (0.0, 1.0, 2.0))
+
+
+def yaws(cameras: tuple[Camera, ...]) -> np.ndarray:
+    return np.array([camera.yaw_rad - HOME.yaw_rad for camera in cameras])
+
+
+def test_a_swing_goes_to_both_sides_and_ends_one_step_before_where_it_began() -> None:
+    turns = yaws(swung(HOME, 8, 0.9))
+    assert turns[[0, 2, 4, 6]] == pytest.approx([0, 0.9, 0, -0.9])
+    # The seam is a step like any other: the sine goes on.
+    assert turns[0] - turns[-1] == pytest.approx(turns[1] - turns[0])
+
+
+def test_the_way_back_of_a_swing_meets_the_very_cameras_of_the_way_there() -> None:
+    assert len(set(swung(HOME, 72, 0.9))) == 37
+
+
+def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first() -> None:
+    turns = yaws(circled(HOME, 6))
+    assert np.diff([*turns, 2 * math.pi]) == pytest.approx([math.pi / 3] * 6)
+    assert yaws(circled(HOME, 4, -2)) == pytest.approx([0, -math.pi, -2 * math.pi, -3 * math.pi])
+
+
+def test_a_turntable_keeps_its_instance_and_look() -> None:
+    look = Look("normals")
+    frames = turntable(A, swung(HOME, 4, 0.3), look)
+    assert {frame.instance for frame in frames} == {A}
+    assert {frame.look for frame in frames} == {look}
+
+
+def test_an_interpolation_meets_each_instance_exactly_and_comes_back() -> None:
+    frames = interpolation((A, B, C), (HOME,) * 12)
+    assert [frames[k].instance for k in (0, 4, 8)] == [A, B, C]
+    assert frames[2].instance == LatentInstance((0.5, 0.0), 0.5)
+    assert frames[10].instance == LatentInstance((1.0, 0.0), 0.5)
+    assert frames[-1].instance != frames[0].instance
+
+
+def test_an_interpolation_rests_where_it_passes_an_instance() -> None:
+    frames = interpolation((A, B), (HOME,) * 80)
+    steps = np.abs(np.diff([frame.instance.z[0] for frame in frames]))
+    assert steps[0] < 0.1 * steps[20]
+    assert steps[39] < 0.1 * steps[20]
+    assert steps[20] == pytest.approx(1.5 / 40, rel=0.05)
+
+
+def test_the_way_back_between_two_meets_the_very_instances_of_the_way_there() -> None:
+    a, b = (LatentInstance(latent_of_seed(seed, 26), psi) for seed, psi in ((3, 0.8), (4, 0.7)))
+    frames = interpolation((a, b), (HOME,) * 48)
+    assert len(set(frames)) == 25
+
+
+def test_frames_that_do_not_divide_still_close_the_loop() -> None:
+    frames = interpolation((A, B, C), (HOME,) * 7)
+    assert len(frames) == 7
+    assert frames[0].instance == A
+
+
+def test_the_template_is_reached_by_truncation_alone() -> None:
+    template = TemplateInstance()
+    assert blended(B, template, 0.5) == LatentInstance((1.0, 0.0), 0.25)
+    assert blended(template, B, 0.5) == LatentInstance((1.0, 0.0), 0.25)
+    assert blended(B, template, 1.0) == template
+    assert blended(template, template, 0.5) == template
+
+
+@pytest.mark.parametrize("frames", [0, 1, MOST_FRAMES + 1])
+def test_lengths_that_are_no_film_are_refused(frames: int) -> None:
+    for make in (lambda: swung(HOME, frames, 0.5), lambda: circled(HOME, frames)):
+        with pytest.raises(InputError) as caught:
+            make()
+        assert caught.value.code == "film.frames"
+
+
+def test_one_instance_or_fewer_frames_than_instances_are_refused() -> None:
+    with pytest.raises(InputError, match="One instance"):
+        interpolation((A,), (HOME,) * 4)
+    with pytest.raises(InputError, match="2 frames"):
+        interpolation((A, B, C), (HOME,) * 2)

@@ -1,0 +1,141 @@
+"""The whole inversion: a picture that the generator made gives its style and camera back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from ddf_core.correspondence import match
+from ddf_core.inversion.invert import Inversion, invert
+from ddf_core.inversion.settings import InvertSettings, Stage
+from ddf_core.io.model_folder import load_model
+from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
+from ddf_core.models.generator import Style
+from ddf_core.scene.bake import bake
+from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.photo_pose import PhotoPose
+from tests.core.shifted_ball import ball_model
+
+SIDE = 32
+QUICK = InvertSettings(seconds=math.inf, steps=6, stages=(Stage(1.0, 16, offsets=True),))
+
+
+def photo_of(model: Model, style: Style, pose: PhotoPose, masked: bool = False) -> SquarePhoto:
+    field = model.instance(style=style)
+    settings = GridSettings(background="white_back")
+    camera = pose.camera(model.card.camera)
+    seen = render_with_grid(field, bake(field, 64), camera, (SIDE, SIDE), settings)
+    rgb = (seen.rgb.clamp(0, 1) * 255).byte().numpy()
+    alpha = (seen.opacity.clamp(0, 1) * 255).byte().numpy() if masked else None
+    return SquarePhoto(rgb, alpha, np.ones((SIDE, SIDE), bool))
+
+
+@pytest.fixture(scope="module")
+def ball() -> Model:
+    return ball_model()
+
+
+@pytest.fixture(scope="module")
+def ball_photo(ball: Model) -> SquarePhoto:
+    style = ball.generator.style(torch.tensor([0.5, -0.5, 0.0]))
+    return photo_of(ball, style, PhotoPose())
+
+
+def test_the_generators_own_picture_gives_style_and_pose_back() -> None:
+    model = load_model()
+    z = 0.8 * torch.randn(26, generator=torch.Generator().manual_seed(4))
+    with torch.no_grad():
+        style = model.generator.style(z)
+    true = PhotoPose(math.pi / 2 + 0.2, math.pi / 2 - 0.1, 0.05, 0.04, -0.03)
+    settings = InvertSettings(
+        seconds=math.inf, steps=40, stages=(Stage(0.5, 20), Stage(1.0, 32, 16, 2, offsets=True))
+    )
+    inversion = Inversion(model, photo_of(model, style, true), settings)
+    before = inversion.best.score
+    for _ in inversion:
+        pass
+    found = inversion.result()
+    assert inversion.best.score < 0.7 * before
+    assert abs(found.pose.yaw_rad - true.yaw_rad) < 0.1
+    assert abs(found.pose.log_zoom - true.log_zoom) < 0.05
+    assert abs(found.pose.shift_y - true.shift_y) < 0.04
+    # B and F know the result: the same points are found as with the true style.
+    x = torch.tensor([[0.0, 0.0, 0.22], [0.1, 0.1, 0.2], [-0.1, -0.15, 0.2]])
+    mean = model.generator.mean_style()
+    moved, wanted = (match(model, who, [mean], x).x_tgt for who in (found.style, style))
+    assert (moved - wanted).norm(dim=-1).max() < 0.05
+
+
+def test_every_step_reports_and_the_whole_comes_to_its_end(
+    ball: Model, ball_photo: SquarePhoto
+) -> None:
+    states = list(Inversion(ball, ball_photo, QUICK))
+    assert [state.stage for state in states] == ["start", *["optimise"] * 6, "done"]
+    fractions = [state.fraction for state in states]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    scores = [state.score for state in states]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_stopped_inversion_answers_with_the_best_so_far(
+    ball: Model, ball_photo: SquarePhoto
+) -> None:
+    found = invert(ball, ball_photo, QUICK, stop=lambda: True)
+    assert not found.complete
+    assert bool(found.style.vector().isfinite().all())
+
+
+def test_the_result_can_be_asked_for_at_any_step(ball: Model, ball_photo: SquarePhoto) -> None:
+    inversion = Inversion(ball, ball_photo, QUICK)
+    for _ in range(3):
+        next(inversion)
+    assert inversion.result(complete=False).seconds > 0
+    assert next(inversion).step == 3
+
+
+def test_equal_seeds_give_equal_results(ball: Model, ball_photo: SquarePhoto) -> None:
+    first, second = (invert(ball, ball_photo, QUICK) for _ in range(2))
+    assert torch.equal(first.style.vector(), second.style.vector())
+    assert first.pose == second.pose
+
+
+def test_tuning_bends_a_copy_and_leaves_the_models_own_generator(
+    ball: Model, ball_photo: SquarePhoto
+) -> None:
+    before = {name: value.clone() for name, value in ball.generator.state_dict().items()}
+    found = invert(ball, ball_photo, replace(QUICK, tune=True, tune_steps=3))
+    assert found.generator is not None
+    after = ball.generator.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    tuned = found.generator.state_dict()
+    assert any(not torch.equal(before[name], tuned[name]) for name in before)
+    assert found.field(ball).box_half == ball.card.box_half
+
+
+def test_a_mask_is_measured_and_nothing_is_supposed(ball: Model) -> None:
+    style = ball.generator.style(torch.tensor([0.5, -0.5, 0.0]))
+    found = invert(ball, photo_of(ball, style, PhotoPose(), masked=True), QUICK)
+    assert found.quality.mask_overlap is not None
+    assert found.quality.mask_overlap > 0.5
+
+
+def test_a_picture_without_a_head_is_low_quality_in_words() -> None:
+    model = replace(load_model(), encoder=None)
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
+    photo = SquarePhoto(noise, None, np.ones((SIDE, SIDE), bool))
+    found = invert(model, photo, replace(QUICK, steps=2))
+    assert found.quality.grade == "low"
+    assert "no head" in found.quality.words
+
+
+def test_a_start_alone_takes_no_step(ball: Model, ball_photo: SquarePhoto) -> None:
+    found = invert(ball, ball_photo, replace(QUICK, optimise=False, poses=False))
+    torch.testing.assert_close(found.style.vector(), ball.generator.mean_style().vector())
+    assert found.pose == PhotoPose()
