@@ -25,6 +25,7 @@ from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, latent_of_seed
+from ddf_core.trust import is_far_out
 
 PAINT_HINT = "paint, right drag turns"
 
@@ -295,8 +296,11 @@ def describe(state: ViewerState, view: str) -> str:
     if view in state.receivers and state.look(view).mode == "texture":
         return f"{view_title(view)} · texture of {view_title(state.giver).lower()}"
     item = state.latent(view)
+    far = " · far from what was trained" if is_far_out(item.instance()) else ""
+    if item.style is not None and item.style.likeness < 1:
+        far = f" · likeness {item.style.likeness:.0%}{far}"
     if item.label:
-        return f"{view_title(view)} · {item.label}"
+        return f"{view_title(view)} · {item.label}{far}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
     what = " edited" * edited + " mixed" * (item.mix is not None)
-    return f"{view_title(view)} · seed {item.seed}{what}"
+    return f"{view_title(view)} · seed {item.seed}{what}{far}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.state.screen import Screen, measures, place_in_view
+from app.state.screen import Screen, doubt, measures, place_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
 from ddf_core.io.safe_write import write_bytes
@@ -52,7 +52,8 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
 
 def _place(state: ViewerState, screen: Screen, view: str, point: PointState) -> Place:
     known = measures(state, screen, view, point.id) or (None, None)
-    return Place(place_in_view(state, screen, view, point), *known)
+    why = doubt(state, view, point) if known[1] is not None else ""
+    return Place(place_in_view(state, screen, view, point), *known, doubt=why)
 
 
 def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:

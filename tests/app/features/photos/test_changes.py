@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from app.features.photos.changes import (
 from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
-from app.state.points_file import to_json
-from app.state.screen import Screen
+from app.state.points_file import to_csv, to_json
+from app.state.screen import Screen, doubt
 from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
@@ -145,3 +146,32 @@ def test_the_head_knows_its_photo_until_it_is_another_head(made: ViewerState) ->
     seeded = changes.with_latent(made, TARGET, changes.seeded(made.targets[0], 3, 3))
     assert photo_view(seeded, TARGET) == ""
     assert found_again(seeded, TARGET) is None
+
+
+def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerState) -> None:
+    style = made.targets[0].style
+    assert style is not None
+    poor = replace(made.targets[0], style=replace(style, likeness=0.44))
+    state = changes.with_latent(made, TARGET, poor)
+    assert changes.describe(state, TARGET) == "Target 1 · photo me.jpg · likeness 44%"
+    state = changes.with_instance_point(
+        state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
+    )
+    point = state.points[-1]
+    why = "the head is like its photo only to 44%"
+    assert doubt(state, TARGET, point) == why
+    assert doubt(state, SOURCE, point) == f"where it was put, {why}"
+    assert doubt(state, SOURCE, state.points[0]) == ""
+    asked = MatchPoints((point.marked(),), tuple(map(state.instance, state.instance_views)))
+    figures = np.full((2, 1), 0.4, np.float32)
+    screen = Screen(
+        matches=PointsMatched(asked, np.zeros((2, 1, 3), np.float32), figures, figures, 0.0)
+    )
+    alone = replace(state, points=(point,))
+    record = json.loads(to_json(alone, screen))["points"][0]["instances"]
+    assert record[TARGET]["doubt"] == why
+    assert record[SOURCE]["doubt"] == f"where it was put, {why}"
+    head, line = to_csv(alone, screen).splitlines()[:2]
+    assert head.endswith(",doubt")
+    assert f"source: where it was put, {why}; target 1: {why}" in line
+    assert "doubt" not in to_csv(made, screen).splitlines()[0]
