@@ -53,7 +53,7 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
 def _place(state: ViewerState, screen: Screen, view: str, point: PointState) -> Place:
     known = measures(state, screen, view, point.id) or (None, None)
     why = doubt(state, view, point) if known[1] is not None else ""
-    return Place(place_in_view(state, screen, view, point), *known, doubt=why)
+    return Place(place_in_view(state, screen, view, point), known[0], known[1], doubt=why)
 
 
 def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:

@@ -224,6 +224,8 @@ class PhotoController(QObject):
         except DdfError as error:
             self._controller.show_error(error)
             return
+        # The square is as the hand wants it: nobody has to look any more.
+        self._engine.keep(lambda request: not isinstance(request, FindHead))
         self._looked_at, self._found = dialog.crop.crop, None
         dialog.crop.set_markers(())
         settings = InvertSettings(
