@@ -132,14 +132,14 @@ class AppContext:
         key: str,
         *,
         tip: str,
-        place: int,
+        position: int,
         icon: str = "",
         shown: bool = False,
     ) -> None:
         """A panel that folds, and its action ``show_<name>`` in the menu View."""
         dock = self.window.add_panel(name, panel, side, shown=shown)
         self.actions.add(
-            Action(f"show_{name}", text, "View", tip, dock.setVisible, key, icon, place=place,
+            Action(f"show_{name}", text, "View", tip, dock.setVisible, key, icon, position=position,
                    checked=lambda: not dock.isHidden())
         )  # fmt: skip
 

@@ -68,8 +68,8 @@ class PictureRendered:
 
 @dataclass(frozen=True)
 class RowsRendered:
-    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the look ``labels`` the
-    label ``numbers`` too, (rows, W), 0 for none."""
+    """``rgba`` and ``depth`` of these rows, as in ``PictureRendered``; in the appearance ``labels``
+    the label ``numbers`` too, (rows, W), 0 for none."""
 
     request: RenderRows
     rgba: NDArray[np.uint8]
@@ -169,7 +169,7 @@ class FrameMatched:
 
 @dataclass(frozen=True)
 class Hovered:
-    """``x_inst``: one place for each of the request's instances."""
+    """``x_inst``: one position for each of the request's instances."""
 
     request: HoverPoint
     x_inst: tuple[Point, ...]
@@ -186,7 +186,7 @@ class MeshMade:
 
 @dataclass(frozen=True)
 class MeshInWork:
-    """``done``: the share of the mesh that is made, in [0, 1]."""
+    """``done``: the fraction of the mesh that is made, in [0, 1]."""
 
     request: MakeMesh
     done: float

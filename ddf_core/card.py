@@ -34,7 +34,7 @@ class Poses:
     pitch_spread_rad: float = 0.155
 
     @property
-    def swing_rad(self) -> float:
+    def yaw_sweep_rad(self) -> float:
         """How far to each side of the mean the model was seen: of a Gaussian, 95 % of the times."""
         spread = 2 * self.yaw_spread_rad if self.kind == "gaussian" else self.yaw_spread_rad
         return min(spread, math.pi)

@@ -2,8 +2,8 @@
 
 Round trip alone proves nothing: fields that do nothing have none. So the generator is asked again:
 do the descriptors of both ends agree, how far would they have to move to agree, how firmly do
-descriptors hold a point in its place at all, are both ends as solid as each other. How the weights
-are found is training/field_confidence.py.
+descriptors hold a point in its place at all, are both ends as solid as each other. How the
+weights are found is training/field_confidence.py.
 """
 
 from __future__ import annotations

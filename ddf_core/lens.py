@@ -32,7 +32,7 @@ def depth_pixels(depth: NDArray[np.floating], span: tuple[float, float]) -> Pixe
 
 
 def opacity_pixels(alpha: Pixels) -> Pixels:
-    """(H, W, 4) of opacities (H, W): white before the ground, premultiplied."""
+    """(H, W, 4) of opacities (H, W): white before the background, premultiplied."""
     return np.repeat(alpha[..., None], 4, axis=-1)
 
 

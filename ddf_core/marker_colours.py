@@ -1,8 +1,8 @@
 """The colours of points, the same on the screen, in pictures and in files.
 
 Okabe-Ito colours (safe for the colour-blind), ordered so that the first few differ most on a dark
-ground; an outline of ink makes them stand out on a light one. Source: Okabe and Ito 2008, without
-its black.
+background; an outline of ink makes them stand out on a light one. Source: Okabe and Ito 2008,
+without its black.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ def marks_of(
     depth: NDArray[np.float32],
     box_half: float,
 ) -> tuple[Mark, ...]:
-    """The marks of places (N, 3) in the picture that ``depth`` (H, W) belongs to, numbered from 1.
+    """The marks of positions (N, 3) in the picture that ``depth`` (H, W) belongs to, numbered from
+    1.
 
     Those outside the picture are left out.
     """

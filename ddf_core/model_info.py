@@ -27,9 +27,10 @@ class ModelInfo:
     ``home`` is the camera of the frontal view. ``axes`` are named where the card names them, else
     principal components of the style. ``sample_points`` are template points worth marking at the
     first look (name, x_tmpl); empty where nobody named any. ``layers`` counts the modulated layers,
-    the colour layer included; 0 where styles cannot be mixed. ``swing_rad`` is how far to each side
-    of ``home`` the model was trained to be seen. ``style_dim`` counts the frequencies of a style.
-    ``preset`` is the camera that was named for a pi-GAN file: whatever opens it again needs it.
+    the colour layer included; 0 where styles cannot be mixed. ``yaw_sweep_rad`` is how far to each
+    side of ``home`` the model was trained to be seen. ``style_dim`` counts the frequencies of a
+    style. ``preset`` is the camera that was named for a pi-GAN file: whatever opens it again needs
+    it.
     """
 
     name: str
@@ -45,6 +46,6 @@ class ModelInfo:
     notes: tuple[str, ...] = ()
     layers: int = 0
     labels: LabelMap | None = None
-    swing_rad: float = 0.5
+    yaw_sweep_rad: float = 0.5
     style_dim: int = 0
     preset: str | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.shown import PlaceMode
+from ddf_core.shown import PointMode
 
 Array = NDArray[np.float64]
 
@@ -40,11 +40,11 @@ def coloured(values: NDArray[np.floating], low: float, high: float) -> Array:
     What lies outside gets the colour of its end.
     """
     part = np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1)
-    places = np.linspace(0, 1, len(_STOPS))
-    return np.stack([np.interp(part, places, _STOPS[:, c]) for c in range(3)], axis=-1)
+    positions = np.linspace(0, 1, len(_STOPS))
+    return np.stack([np.interp(part, positions, _STOPS[:, c]) for c in range(3)], axis=-1)
 
 
-def on_scale(mode: PlaceMode, values: NDArray[np.floating]) -> Array:
+def on_scale(mode: PointMode, values: NDArray[np.floating]) -> Array:
     """Where measured values lie on the scale of a mode: in nines for ``confidence``, 0 to 1, else
     as they are."""
     if mode != "confidence":
@@ -52,7 +52,7 @@ def on_scale(mode: PlaceMode, values: NDArray[np.floating]) -> Array:
     return -np.log10(1 - np.clip(np.nan_to_num(values), 0.0, SURE))
 
 
-def value_span(mode: PlaceMode, box_half: float) -> tuple[float, float] | None:
+def value_span(mode: PointMode, box_half: float) -> tuple[float, float] | None:
     """The values at the two ends of a mode's colours; None for one that measures nothing.
 
     Lengths are scene units, confidence is ``on_scale``. The span is the same for every instance, so

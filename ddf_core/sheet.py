@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 PAPER = (255, 255, 255)
 INK = (32, 36, 43)
-# Shares of a cell's side: the gap between cells, the strip below for a caption, the one at the side
-# for a row's name, and the size of type.
+# Fractions of a cell's side: the gap between cells, the strip below for a caption, the one at the
+# side for a row's name, and the size of type.
 GAP = 1 / 32
 CAPTION = 1 / 9
 NAME = 1 / 6

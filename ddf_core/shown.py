@@ -78,9 +78,9 @@ def latent_of_seed(seed: int, latent_dim: int) -> tuple[float, ...]:
     return tuple(np.random.default_rng(seed).standard_normal(latent_dim).round(6).tolist())
 
 
-# --- looks -----------------------------------------------------------------------------------
+# --- appearances -----------------------------------------------------------------------------
 
-PlaceMode = Literal[
+PointMode = Literal[
     "colour",
     "normals",
     "template",
@@ -93,8 +93,8 @@ PlaceMode = Literal[
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the colours of an instance stand for. Its density is the same in every look.
+class Appearance:
+    """What the colours of an instance stand for. Its density is the same in every appearance.
 
     Args:
         mode: ``colour``: as the model gives it. ``normals``: ``(n + 1) / 2`` of the unit normal in
@@ -113,7 +113,7 @@ class Look:
         labels: the label map of ``labels``, and of ``texture`` with ``parts``.
     """
 
-    mode: PlaceMode = "colour"
+    mode: PointMode = "colour"
     partner: Instance | None = None
     blend: float = 1.0
     parts: tuple[int, ...] = ()
@@ -121,4 +121,4 @@ class Look:
     checker: bool = False
 
 
-COLOUR = Look()
+COLOUR = Appearance()

@@ -10,32 +10,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from ddf_core.appearance import OverlaidField
 from ddf_core.correspondence import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.looks import OverlaidField
+from ddf_core.labels.soft_parts import BORDER, weight_volume
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.scene.bake import bake
 
 Member = Who | None
 """An instance of a model; None is the template itself, whose places are their own."""
 
-# Evaluations of an instance's network that take as long as one place: its own, and for a texture B,
-# F and the source's; the fields have half its layers. See engine/looks.py.
+# Evaluations of an instance's network that take as long as one position: its own, and for a texture
+# B, F and the source's; the fields have half its layers. See engine/appearance.py.
 TEXTURE_COST = 4
 LABEL_COST = 2
+# Where the template's surface is, for the borders of parts: the voxels of its bake, and the length,
+# as a part of box_half, over which half of the light is absorbed there.
+SURFACE_RESOLUTION, SURFACE_LENGTH = 64, 1 / 24
 
 
 @dataclass(frozen=True)
 class PartMask:
-    """Some labels of a map, by number: where a transfer acts."""
+    """Some labels of a map, by number: where a transfer acts.
+
+    ``border`` is the width over which it fades, scene units on the template's surface; 0 ends it
+    where the label ends, at a voxel.
+    """
 
     labels: LabelMap
     parts: tuple[int, ...]
+    border: float = BORDER
 
 
 def texture_field(
@@ -57,17 +70,21 @@ def texture_field(
     """
     _check_blend(blend)
     field = field_of(model, target)
-    move_in, move_out = place_of(model, target), instance_place(model, source)
-    inside = _mask(where)
+    move_in, move_out = position_of(model, target), instance_position(model, source)
+    if where is not None:
+        _check_parts(where)
     if blend == 0:
         return field
-    # Defined beyond the box too: a place there is still seen, a little beside its surface.
+    weight = None if where is None else _weight(model, where)
+    # Defined beyond the box too: a position there is still seen, a little beside its surface.
     partner = field_of(model, source, clip=False)
 
     def over(x: Tensor, d: Tensor | None, own: Tensor) -> Tensor:
         x_tmpl = move_in(x)
-        rgb = own.lerp(partner(move_out(x_tmpl), d)[0], blend)
-        return rgb if inside is None else torch.where(inside(x_tmpl)[:, None], rgb, own)
+        theirs = partner(move_out(x_tmpl), d)[0]
+        if weight is None:
+            return own.lerp(theirs, blend)
+        return own.lerp(theirs, blend * weight(x_tmpl)[:, None])
 
     return OverlaidField(field, over, TEXTURE_COST)
 
@@ -77,12 +94,13 @@ def label_field(
 ) -> OverlaidField | InstanceField:
     """An instance with the colour of the label at B(x) over its own, where there is a label.
 
-    For grids and meshes, where a place has one label. A picture mixes places: see ``votes_field``.
+    For grids and meshes, where a position has one label. A picture mixes positions: see
+    ``votes_field``.
 
     Raises: as ``texture_field``.
     """
     _check_blend(opacity)
-    field, move = field_of(model, who), place_of(model, who)
+    field, move = field_of(model, who), position_of(model, who)
     if opacity == 0:
         return field
     table = torch.from_numpy(labels.colours())
@@ -101,7 +119,7 @@ def votes_field(model: Model, who: Member, labels: LabelMap) -> OverlaidField:
     Channel 3 is "no label", 3 + n is label n. Composited like any field, the channels say how much
     of a pixel each label has; ``labels.label_picture`` decides. Raises as ``texture_field``.
     """
-    field, move = field_of(model, who), place_of(model, who)
+    field, move = field_of(model, who), position_of(model, who)
     channels = 4 + len(labels.labels)
 
     def over(x: Tensor, d: Tensor | None, own: Tensor) -> Tensor:
@@ -127,7 +145,7 @@ def field_of(model: Model, who: Member, clip: bool | None = None) -> InstanceFie
     return InstanceField(model.generator, style, model.card.box_half, within)
 
 
-def place_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
+def position_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     """B of an instance: its points (N, 3) to the template's; refused at once without fields."""
     if who is None:
         return lambda x: x
@@ -135,7 +153,7 @@ def place_of(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     return lambda x: to_template(model, who, x)
 
 
-def instance_place(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
+def instance_position(model: Model, who: Member) -> Callable[[Tensor], Tensor]:
     """F of an instance: the template's points (N, 3) to its own; refused at once without fields."""
     if who is None:
         return lambda x: x
@@ -150,16 +168,54 @@ def _check_blend(blend: float) -> None:
         )
 
 
-def _mask(where: PartMask | None) -> Callable[[Tensor], Tensor] | None:
-    """Whether template points (N, 3) belong to the parts, (N,) bool; None is everywhere."""
-    if where is None:
-        return None
-    labels, count = where.labels, len(where.labels.labels)
+def _check_parts(where: PartMask) -> None:
+    count = len(where.labels.labels)
     for number in where.parts:
         if not 1 <= number <= count:
             raise InputError(
                 f"There is no label number {number}; the label map has {count}.",
                 code="transfer.parts",
             )
-    wanted = torch.tensor(where.parts, dtype=torch.long)
-    return lambda x_tmpl: torch.isin(numbers_of(labels, x_tmpl), wanted.to(x_tmpl.device))
+
+
+def _weight(model: Model, where: PartMask) -> Callable[[Tensor], Tensor]:
+    """How much template points (N, 3) belong to the parts, (N,) in [0, 1]."""
+    labels, wanted = where.labels, torch.tensor(where.parts, dtype=torch.long)
+    if where.border <= 0:
+
+        def hard(x_tmpl: Tensor) -> Tensor:
+            return torch.isin(numbers_of(labels, x_tmpl), wanted.to(x_tmpl.device)).to(x_tmpl)
+
+        return hard
+    volume = weight_volume(labels, where.parts, where.border, _template_surface(model))
+    weights = torch.from_numpy(volume)[None, None]
+
+    def soft(x_tmpl: Tensor) -> Tensor:
+        position = (x_tmpl.detach() / labels.box_half).view(1, 1, 1, -1, 3)
+        found = functional.grid_sample(
+            weights.to(position), position, padding_mode="border", align_corners=False
+        )
+        return found.view(-1)
+
+    return soft
+
+
+_SURFACES: WeakKeyDictionary[Generator, bytes] = WeakKeyDictionary()
+
+
+def _template_surface(model: Model) -> bytes:
+    """(M, 3) float32 points of the template's surface, about a voxel of labels apart, as bytes."""
+    from skimage.measure import marching_cubes
+
+    found = _SURFACES.get(model.generator)
+    if found is None:
+        grid = bake(field_of(model, None), SURFACE_RESOLUTION).cpu()
+        thickness = (grid.sigma * grid.box_half * SURFACE_LENGTH).numpy()
+        # Nothing beyond the box: a surface that it cuts is closed there.
+        opacity = np.pad(1 - np.exp(-thickness), 1)
+        vertices = np.zeros((0, 3), np.float32)
+        if opacity.max() > 0.5:
+            vertices = marching_cubes(opacity, 0.5)[0][:, ::-1] - 1
+        found = ((vertices + 0.5) * grid.voxel - grid.box_half).astype(np.float32).tobytes()
+        _SURFACES[model.generator] = found
+    return found

@@ -83,7 +83,7 @@ def test_no_tracked_file_names_a_place_of_one_machine() -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("not a git clone: nothing says which files belong to the project")
     # Written in pieces, so that this file does not find itself.
-    places = [
+    positions = [
         "/work" + "/",
         "/ro" + "ot/",
         "/home" + "/",
@@ -91,7 +91,7 @@ def test_no_tracked_file_names_a_place_of_one_machine() -> None:
         "://py" + "pi",
         "download.py" + "torch",
     ]
-    pattern = re.compile("|".join(map(re.escape, places)).encode())
+    pattern = re.compile("|".join(map(re.escape, positions)).encode())
     found = [
         str(path.relative_to(ROOT)) for path in tracked_files() if pattern.search(path.read_bytes())
     ]

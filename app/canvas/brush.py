@@ -21,7 +21,7 @@ class Brush:
 
 
 def paint_brush(painter: QPainter, brush: Brush, pixel_ratio: float) -> None:
-    """A ring with a dark edge, seen on any ground; the eraser's is dashed."""
+    """A ring with a dark edge, seen on any background; the eraser's is dashed."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     spot = QPointF(brush.pixel_xy[0] / pixel_ratio, brush.pixel_xy[1] / pixel_ratio)

@@ -154,7 +154,7 @@ def paint_focus(painter: QPainter, size: tuple[float, float], theme: Theme) -> N
 
 
 def paint_corners(painter: QPainter, size: tuple[float, float], theme: Theme) -> None:
-    """The window's ground in the four corners, so that views are rounded as panels are."""
+    """The window's background in the four corners, so that views are rounded as panels are."""
     outside, inside = QPainterPath(), QPainterPath()
     outside.addRect(QRectF(0, 0, *size))
     inside.addRoundedRect(QRectF(0, 0, *size), GRID, GRID)

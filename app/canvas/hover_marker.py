@@ -1,4 +1,4 @@
-"""The hover marker: where the place under the mouse in one view is in another."""
+"""The hover marker: where the position under the mouse in one view is in another."""
 
 from __future__ import annotations
 

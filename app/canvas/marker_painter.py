@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from app.canvas.markers import RADIUS, Marker, Place, marker_scale, place_of
+from app.canvas.markers import RADIUS, Marker, Position, marker_scale, position_of
 from app.widgets.theme import Theme
 
 _INK = QColor("#15171b")
@@ -26,32 +26,32 @@ def paint_markers(
     """Draw all markers: hidden ones first, selected ones last, so that these lie on top."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for marker in sorted(markers, key=lambda m: (m.selected, _ORDER[m.state])):
-        place = place_of(marker, size, pixel_ratio)
-        _paint_marker(painter, marker, place, size, theme)
+        position = position_of(marker, size, pixel_ratio)
+        _paint_marker(painter, marker, position, size, theme)
 
 
 def _paint_marker(
-    painter: QPainter, marker: Marker, place: Place, size: tuple[float, float], theme: Theme
+    painter: QPainter, marker: Marker, position: Position, size: tuple[float, float], theme: Theme
 ) -> None:
     painter.save()
-    painter.translate(place.x, place.y)
+    painter.translate(position.x, position.y)
     painter.scale(marker_scale(size), marker_scale(size))
     if marker.selected:
         _paint_halo(painter)
-    if place.heading_rad is not None:
-        _paint_arrow(painter, QColor(*marker.colour), place.heading_rad)
+    if position.heading_rad is not None:
+        _paint_arrow(painter, QColor(*marker.colour), position.heading_rad)
     number_colour = _paint_disc(painter, marker, hidden=marker.state == "hidden")
     _paint_number(painter, marker.number, number_colour)
     painter.restore()
     if marker.selected and marker.label != marker.number:
         painter.save()
-        painter.translate(place.x, place.y)
-        _paint_label(painter, marker.label, on_left=place.x > size[0] * 0.75, theme=theme)
+        painter.translate(position.x, position.y)
+        _paint_label(painter, marker.label, on_left=position.x > size[0] * 0.75, theme=theme)
         painter.restore()
 
 
 def _paint_halo(painter: QPainter) -> None:
-    # The ring of ink makes the white one stand out on a light ground.
+    # The ring of ink makes the white one stand out on a light background.
     for colour, width, alpha in ((_WHITE, 11.0, 40), (_INK, 5.0, 130), (_WHITE, 3.0, 230)):
         glow = QColor(colour)
         glow.setAlpha(alpha)

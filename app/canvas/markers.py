@@ -51,7 +51,7 @@ class Marker:
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a marker is drawn, logical pixels. ``heading_rad`` is where an off-screen arrow points
     (0 is to the right, growing clockwise as y points down); None for a marker in the picture."""
 
@@ -68,25 +68,25 @@ def marker_scale(size: tuple[float, float]) -> float:
     return min(max(min(size) / WHOLE_SIDE, LEAST_SCALE), 1.0)
 
 
-def place_of(marker: Marker, size: tuple[float, float], pixel_ratio: float) -> Place:
+def position_of(marker: Marker, size: tuple[float, float], pixel_ratio: float) -> Position:
     """Where ``marker`` is drawn in a view of ``size`` (width, height) logical pixels."""
     x, y = marker.pixel_xy[0] / pixel_ratio, marker.pixel_xy[1] / pixel_ratio
     if math.isnan(x) or math.isnan(y):
-        return Place(size[0] / 2, size[1] - EDGE_INSET, math.pi / 2)
+        return Position(size[0] / 2, size[1] - EDGE_INSET, math.pi / 2)
     inside = 0 <= x <= size[0] and 0 <= y <= size[1]
     if inside and marker.state != "offscreen":
-        return Place(x, y)
-    return _edge_place(x, y, size)
+        return Position(x, y)
+    return _edge_position(x, y, size)
 
 
-def _edge_place(x: float, y: float, size: tuple[float, float]) -> Place:
+def _edge_position(x: float, y: float, size: tuple[float, float]) -> Position:
     """Where the line from the centre to (x, y) leaves the view, a little inside the edge."""
     centre_x, centre_y = size[0] / 2, size[1] / 2
     dx, dy = x - centre_x, y - centre_y
     reach_x, reach_y = max(centre_x - EDGE_INSET, 1.0), max(centre_y - EDGE_INSET, 1.0)
     excess = max(abs(dx) / reach_x, abs(dy) / reach_y, 1.0)
     heading = math.atan2(dy, dx) if (dx, dy) != (0.0, 0.0) else math.pi / 2
-    return Place(centre_x + dx / excess, centre_y + dy / excess, heading)
+    return Position(centre_x + dx / excess, centre_y + dy / excess, heading)
 
 
 def marker_at(
@@ -95,8 +95,8 @@ def marker_at(
     """The marker under ``spot`` (logical pixels), the nearest if there are several."""
     best, best_distance = None, HIT_RADIUS * marker_scale(size)
     for marker in markers:
-        place = place_of(marker, size, ratio)
-        distance = math.hypot(place.x - spot[0], place.y - spot[1])
+        position = position_of(marker, size, ratio)
+        distance = math.hypot(position.x - spot[0], position.y - spot[1])
         if distance <= best_distance:
             best, best_distance = marker, distance
     return best

@@ -1,4 +1,4 @@
-"""What lies under the markers of a view: its ground and one picture, composed once and kept."""
+"""What lies under the markers of a view: its background and one picture, composed once and kept."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
 
 
-def composed(image: QImage | None, size: QSize, ground: tuple[str, str]) -> QPixmap:
-    """A pixmap of ``size`` physical pixels: the ground from top to bottom, the picture on it."""
+def composed(image: QImage | None, size: QSize, background: tuple[str, str]) -> QPixmap:
+    """A pixmap of ``size`` physical pixels: the background from top to bottom, the picture on
+    it."""
     underlay = QPixmap(size)
     painter = QPainter(underlay)
-    paint_ground(painter, size, ground)
+    paint_background(painter, size, background)
     if image is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(registered(image, size), image)
@@ -20,11 +21,11 @@ def composed(image: QImage | None, size: QSize, ground: tuple[str, str]) -> QPix
     return underlay
 
 
-def paint_ground(painter: QPainter, size: QSize, ground: tuple[str, str]) -> None:
-    """The ground alone, from its upper to its lower colour."""
+def paint_background(painter: QPainter, size: QSize, background: tuple[str, str]) -> None:
+    """The background alone, from its upper to its lower colour."""
     gradient = QLinearGradient(0, 0, 0, size.height())
-    gradient.setColorAt(0, QColor(ground[0]))
-    gradient.setColorAt(1, QColor(ground[1]))
+    gradient.setColorAt(0, QColor(background[0]))
+    gradient.setColorAt(1, QColor(background[1]))
     painter.fillRect(0, 0, size.width(), size.height(), gradient)
 
 

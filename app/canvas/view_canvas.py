@@ -111,7 +111,7 @@ class ViewCanvas(AnnotatedView):
         return self._markers
 
     def set_camera(self, camera: Camera) -> None:
-        """Look through ``camera``; tells nobody, unlike a camera turned by hand."""
+        """Appearance through ``camera``; tells nobody, unlike a camera turned by hand."""
         if camera != self._camera:
             self._camera = camera
             self._camera_was_changed()
@@ -215,7 +215,7 @@ class ViewCanvas(AnnotatedView):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
-            # Another theme has another ground.
+            # Another theme has another background.
             self._underlay = None
             self.update()
         super().changeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.canvas.legend import Legend
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
-from ddf_core.document.modes import place_mode_of
+from ddf_core.document.modes import point_mode_of
 from ddf_core.lens import depth_span
 from ddf_core.scales import SURE, VIRIDIS, value_span
 
@@ -40,7 +40,7 @@ def legend_of(state: ViewerState, view: str) -> Legend | None:
 
 
 def _measured(state: ViewerState, view: str) -> Legend | None:
-    mode = place_mode_of(state.shown_mode)
+    mode = point_mode_of(state.shown_mode)
     span = value_span(mode, state.model.box_half if state.model else 1.0)
     if span is None:
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from app.canvas.markers import Marker, MarkerState
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
-from app.state.screen import Screen, is_fitted, measures, place_in_view
+from app.state.screen import Screen, is_fitted, measures, position_in_view
 from app.state.viewer_state import PointState, ViewerState
 from ddf_core.scene.visibility import DEPTH_TOLERANCE, ProjectedPoints, project_points
 
@@ -21,16 +21,16 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     if state.model is None or min(shown.size) < 1:
         return ()
     placed = [
-        (point, place)
+        (point, position)
         for point in state.points
-        if point.visible and (place := place_in_view(state, screen, view, point)) is not None
+        if point.visible and (position := position_in_view(state, screen, view, point)) is not None
     ]
     if not placed:
         return ()
-    points, places = zip(*placed, strict=True)
+    points, positions = zip(*placed, strict=True)
     known = {point.id: measures(state, screen, view, point.id) for point in points}
     unsure = [number for number, known in known.items() if known and known[1] < LOW_CONFIDENCE]
-    found = project_into_view(state, screen, view, np.asarray(places, float))
+    found = project_into_view(state, screen, view, np.asarray(positions, float))
     return make_markers(points, found, unsure, state.selected)
 
 

@@ -1,5 +1,5 @@
-"""What every feature shares of the user's intents: views and their cameras, gestures, messages; and
-the engine kept busy with what the screen lacks.
+"""What every feature fractions of the user's intents: views and their cameras, gestures, messages;
+and the engine kept busy with what the screen lacks.
 
 One method for one intent; those about one noun are in its feature. Responses come in through
 ``response_dispatcher``. No widgets here.

@@ -1,7 +1,7 @@
 """The one registry of actions, behind menus, tool bar, palette, cheat sheet and keys.
 
-Each feature adds its own. An action says in one place what it does, when it can be used, and what
-it is called.
+Each feature adds its own. An action says in one place what it does, when it can be used, and
+what it is called.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Action:
         key: Qt's portable text, or empty; a second action of that key is an error.
         icon: file name in ``resources/icons``, or empty.
         tool: its word in the tool bar; empty keeps it out.
-        place: where in its menu: a line parts the hundreds, the rest is the order.
+        position: where in its menu: a line parts the hundreds, the rest is the order.
         submenu: the menu inside ``menu`` that it stands in, or empty.
         one_of: actions of one such word take turns: one of them is on.
         enabled: whether it can be used now.
@@ -59,7 +59,7 @@ class Action:
     key: str = ""
     icon: str = ""
     tool: str = ""
-    place: int = 9 * GROUP
+    position: int = 9 * GROUP
     submenu: str = ""
     one_of: str = ""
     enabled: Callable[[], bool] = always
@@ -75,7 +75,7 @@ class Action:
     @property
     def group(self) -> int:
         """Actions of one group stand together in a menu, a line around them."""
-        return self.place // GROUP
+        return self.position // GROUP
 
     @property
     def key_text(self) -> str:
@@ -152,7 +152,7 @@ class ActionRegistry(QObject):
     def __iter__(self) -> Iterator[Action]:
         """Every action, menu by menu in the order in which they stand there."""
         found = self._actions.values()
-        return iter(sorted(found, key=lambda action: (MENUS.index(action.menu), action.place)))
+        return iter(sorted(found, key=lambda action: (MENUS.index(action.menu), action.position)))
 
     def trigger(self, name: str) -> None:
         """Do what the action of that name does, as its menu entry would."""

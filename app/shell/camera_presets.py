@@ -52,7 +52,7 @@ def preset_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
 
     return tuple(
         Action(f"look_{preset.name}", preset.text, "View", preset.tip,
-               lambda preset=preset: look(preset), place=21 + at, submenu=SUBMENU,
+               lambda preset=preset: look(preset), position=21 + at, submenu=SUBMENU,
                enabled=has_model)
         for at, preset in enumerate(PRESETS)
     )  # fmt: skip

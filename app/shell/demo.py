@@ -21,7 +21,7 @@ from app.state.viewer_state import SOURCE
 from ddf_core.answers import Failed
 from ddf_core.errors import OutputError
 
-# Where to click, as shares (across, down) of the source's silhouette: forehead, cheek, chin.
+# Where to click, as fractions (across, down) of the source's silhouette: forehead, cheek, chin.
 CLICKS = ((0.44, 0.34), (0.70, 0.64), (0.50, 0.76))
 # What is opened then: another head, the template in between, and the plots of the last point.
 ACTIONS = ("add_target", "template", "show_plots")
@@ -97,19 +97,19 @@ class Demo(QObject):
 
 
 def silhouette_spots(
-    mask: NDArray[np.bool_], shares: tuple[tuple[float, float], ...]
+    mask: NDArray[np.bool_], fractions: tuple[tuple[float, float], ...]
 ) -> list[tuple[float, float]]:
-    """Centres of the pixels inside the silhouette nearest to these shares of its box.
+    """Centres of the pixels inside the silhouette nearest to these fractions of its box.
 
     Args:
         mask: (H, W) True where there is a surface.
-        shares: (across, down) in [0, 1].
+        fractions: (across, down) in [0, 1].
     """
     rows, columns = np.nonzero(mask)
     if len(rows) == 0:
         return []
     spots = []
-    for across, down in shares:
+    for across, down in fractions:
         x = columns.min() + across * np.ptp(columns)
         y = rows.min() + down * np.ptp(rows)
         nearest = np.argmin((columns - x) ** 2 + (rows - y) ** 2)

@@ -53,9 +53,9 @@ def edit_actions(
                "Redo", 20, enabled=lambda: bool(store.history.future),
                detail=lambda: _after(store.history.redo_label)),
         Action("history", "History…", "Edit", "Every step as a list; a click goes there",
-               show_history, "Ctrl+H", place=30),
+               show_history, "Ctrl+H", position=30),
         Action("escape", "Release", "Edit", "Close the message, else release the point", escape,
-               "Esc", place=210),
+               "Esc", position=210),
     )  # fmt: skip
 
 

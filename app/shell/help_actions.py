@@ -22,12 +22,12 @@ def help_actions(window: MainWindow, actions: ActionRegistry) -> tuple[Action, .
     """The actions of the menu Help."""
     return (
         Action("palette", "Find an action…", "Help", "Type what you want to do",
-               partial(show_palette, window, actions), "Ctrl+Shift+P", "search", place=10),
+               partial(show_palette, window, actions), "Ctrl+Shift+P", "search", position=10),
         Action("shortcuts", "Shortcuts", "Help", "All keys and gestures",
-               lambda: ShortcutsDialog(actions, window).show(), "?", place=20),
+               lambda: ShortcutsDialog(actions, window).show(), "?", position=20),
         Action("doctor", "What this machine can do", "Help", "Run the doctor and show its report",
-               partial(show_doctor, window), place=30),
-        Action("about", "About", "Help", "What this is", partial(show_about, window), place=110),
+               partial(show_doctor, window), position=30),
+        Action("about", "About", "Help", "What this is", partial(show_about, window), position=110),
     )  # fmt: skip
 
 

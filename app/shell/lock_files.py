@@ -1,7 +1,7 @@
 """A place for the autosave of each running copy of the program, held by a lock.
 
 A copy that was killed leaves its autosave with a lock of a process that is no more: the next copy
-takes that place over, and with it what was left there.
+takes that position over, and with it what was left there.
 """
 
 from __future__ import annotations

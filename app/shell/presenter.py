@@ -102,7 +102,7 @@ class Presenter(QObject):
         self._give_hover_markers()
 
     def _give_hover_markers(self) -> None:
-        """The place under the mouse, in the other views: no picture and no marker is touched."""
+        """The position under the mouse, in the other views: no picture and no marker is touched."""
         state, screen = self._store.state, self._store.screen
         for view in state.views:
             self._area.canvas(view).set_hover_marker(view_hover_marker(state, screen, view))

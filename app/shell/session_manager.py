@@ -117,8 +117,8 @@ class SessionManager(QObject):
         Raises:
             SessionFileError: the file or its model's place is not good; nothing has changed.
         """
-        place = None if means_recipe(path) else path.absolute()
-        self._begin(_Opening(read_session(path), path.absolute(), place, is_recovery=False))
+        position = None if means_recipe(path) else path.absolute()
+        self._begin(_Opening(read_session(path), path.absolute(), position, is_recovery=False))
 
     def recover(self, path: Path) -> None:
         """Take up an autosave again: it stays unsaved.

@@ -63,10 +63,10 @@ class SplitPair(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pair: tuple[ViewCanvas, ViewCanvas] | None = None
-        self.share = 0.5
+        self.fraction = 0.5
         self.line = SplitLine(self)
-        self.line.moved.connect(lambda x: self.set_share(x / max(self.width(), 1)))
-        self.line.nudged.connect(lambda step: self.set_share(self.share + step))
+        self.line.moved.connect(lambda x: self.set_fraction(x / max(self.width(), 1)))
+        self.line.nudged.connect(lambda step: self.set_fraction(self.fraction + step))
 
     def hold(self, left: ViewCanvas, right: ViewCanvas, name: str) -> None:
         """Take two canvases in; ``name`` is what the line does, for screen readers."""
@@ -86,9 +86,9 @@ class SplitPair(QWidget):
             canvas.set_title_side("left")
         self._pair = None
 
-    def set_share(self, share: float) -> None:
+    def set_fraction(self, fraction: float) -> None:
         """Put the line at this part of the width, from the left."""
-        self.share = min(max(share, 0.0), 1.0)
+        self.fraction = min(max(fraction, 0.0), 1.0)
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +97,7 @@ class SplitPair(QWidget):
     def _lay_out(self) -> None:
         if self._pair is None:
             return
-        whole, x = self.rect(), round(self.share * self.width())
+        whole, x = self.rect(), round(self.fraction * self.width())
         left, right = QRect(whole), QRect(whole)
         left.setWidth(x)
         right.setLeft(x)

@@ -24,10 +24,10 @@ def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
                checked=lambda: store.state.template_shown),
         Action("split_view", "Split view", "View",
                "Source and target in one place, a line between them", control.set_split,
-               "Shift+W", place=50, checked=lambda: store.state.split),
+               "Shift+W", position=50, checked=lambda: store.state.split),
         Action("sharpen", "Sharp picture now", "View", "Exact pictures without waiting",
-               control.sharpen, "P", "sharpen", place=110),
-        *(_mode_action(spec, place, store, control) for place, spec in enumerate(MODES)),
+               control.sharpen, "P", "sharpen", position=110),
+        *(_mode_action(spec, position, store, control) for position, spec in enumerate(MODES)),
     )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def mode_action(mode: str) -> str:
     return f"mode_{mode}"
 
 
-def _mode_action(spec: ModeSpec, place: int, store: Store, controller: Controller) -> Action:
+def _mode_action(spec: ModeSpec, position: int, store: Store, controller: Controller) -> Action:
     """The mode on screen is on; one that this model lacks is grey, and says why."""
 
     def choose(_on: bool) -> None:
@@ -50,6 +50,6 @@ def _mode_action(spec: ModeSpec, place: int, store: Store, controller: Controlle
         return store.state.shown_mode == spec.mode
 
     return Action(
-        mode_action(spec.mode), spec.text, "Show", spec.tip, choose, spec.key, place=place,
+        mode_action(spec.mode), spec.text, "Show", spec.tip, choose, spec.key, position=position,
         one_of="mode", disabled_reason=reason, checked=is_shown,
     )  # fmt: skip

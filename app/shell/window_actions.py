@@ -23,13 +23,13 @@ def window_actions(window: MainWindow, theme: ThemeSwitch) -> tuple[Action, ...]
 
     return (
         Action("show_in_folder", "Show in folder", "File", "Open the folder of what was saved last",
-               window.status.show_in_folder, place=295,
+               window.status.show_in_folder, position=295,
                enabled=lambda: window.status.saved is not None),
-        Action("quit", "Quit", "File", "Close the window", window.close, "Ctrl+Q", place=310),
+        Action("quit", "Quit", "File", "Close the window", window.close, "Ctrl+Q", position=310),
         Action("full_screen", "Full screen", "View", "The whole screen, and back",
-               flip_full_screen, "F11", place=310),
+               flip_full_screen, "F11", position=310),
         Action("reset_layout", "Reset layout", "View",
-               "Window and panels as at the first start", window.reset_layout, place=320),
+               "Window and panels as at the first start", window.reset_layout, position=320),
         *(
             _theme_action(theme, choice, text, tip, 350 + at)
             for at, (choice, text, tip) in enumerate(THEMES)
@@ -37,8 +37,8 @@ def window_actions(window: MainWindow, theme: ThemeSwitch) -> tuple[Action, ...]
     )  # fmt: skip
 
 
-def _theme_action(theme: ThemeSwitch, choice: Choice, text: str, tip: str, place: int) -> Action:
+def _theme_action(theme: ThemeSwitch, choice: Choice, text: str, tip: str, position: int) -> Action:
     return Action(
-        f"theme_{choice}", text, "View", tip, lambda _on: theme.choose(choice), place=place,
+        f"theme_{choice}", text, "View", tip, lambda _on: theme.choose(choice), position=position,
         submenu="Theme", one_of="theme", checked=lambda: theme.choice == choice,
     )  # fmt: skip

@@ -114,7 +114,8 @@ def with_camera(state: ViewerState, view: str, camera: Camera) -> ViewerState:
 
 
 def with_split(state: ViewerState, split: bool) -> ViewerState:
-    """Source and first target in one place, as the source's camera sees them; or side by side."""
+    """Source and first target in one place, as the source's camera sees them; or side by
+    side."""
     state = replace(state, split=split)
     if split:
         state = replace(state, transfer=replace(state.transfer, compared=False))
@@ -293,8 +294,8 @@ def describe(state: ViewerState, view: str) -> str:
         return "Before · own colours"
     if view == state.morphed_view:
         return f"{view_title(view)} · morph from the source"
-    if view in state.receivers and state.look(view).mode == "texture":
-        return f"{view_title(view)} · texture of {view_title(state.giver).lower()}"
+    if view in state.texture_targets and state.appearance(view).mode == "texture":
+        return f"{view_title(view)} · texture of {view_title(state.texture_source).lower()}"
     item = state.latent(view)
     far = " · far from what was trained" if is_far_out(item.instance()) else ""
     if item.style is not None and item.style.likeness < 1:

@@ -26,7 +26,8 @@ TILE_PX = 128
 
 @dataclass(frozen=True)
 class Dot:
-    """One marker on a tile; ``x`` and ``y`` are shares of the tile, from the upper left corner."""
+    """One marker on a tile; ``x`` and ``y`` are fractions of the tile, from the upper left
+    corner."""
 
     x: float
     y: float
@@ -84,17 +85,19 @@ def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchWall | RenderT
     known = screen.gallery_matches
     if matches is not None and (known is None or known.request != matches):
         requests.append(matches)
-    for place, seed in enumerate(gallery_seeds(state)):
-        wanted = _wanted_tile(state, place, seed)
-        shown = screen.tiles.get(place)
+    for position, seed in enumerate(gallery_seeds(state)):
+        wanted = _wanted_tile(state, position, seed)
+        shown = screen.tiles.get(position)
         if shown is None or shown.request != wanted:
             requests.append(wanted)
     return requests
 
 
-def _wanted_tile(state: ViewerState, place: int, seed: int) -> RenderTile:
+def _wanted_tile(state: ViewerState, position: int, seed: int) -> RenderTile:
     instance, camera = gallery_instance(state, seed), state.camera(SOURCE)
-    return RenderTile(place, instance, camera, (TILE_PX, TILE_PX), state.gallery_look(instance))
+    return RenderTile(
+        position, instance, camera, (TILE_PX, TILE_PX), state.gallery_appearance(instance)
+    )
 
 
 def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
@@ -110,7 +113,9 @@ def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
 def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
     """All that the gallery would ask if it had no answer yet."""
     matches = wanted_gallery_matches(state)
-    tiles = [_wanted_tile(state, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    tiles = [
+        _wanted_tile(state, position, seed) for position, seed in enumerate(gallery_seeds(state))
+    ]
     return [*([matches] if matches is not None else []), *tiles]
 
 
@@ -121,16 +126,18 @@ Row = tuple[PointState, np.ndarray, float]
 
 def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
     """The tiles in the order in which they are shown."""
-    tiles = [_tile(state, screen, place, seed) for place, seed in enumerate(gallery_seeds(state))]
+    tiles = [
+        _tile(state, screen, position, seed) for position, seed in enumerate(gallery_seeds(state))
+    ]
     if state.gallery.by_confidence:
         tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)
         tiles.reverse()
     return tuple(tiles)
 
 
-def _tile(state: ViewerState, screen: Screen, place: int, seed: int) -> Tile:
+def _tile(state: ViewerState, screen: Screen, position: int, seed: int) -> Tile:
     instance = gallery_instance(state, seed)
-    picture = screen.tiles.get(place)
+    picture = screen.tiles.get(position)
     if picture is not None and picture.request.instance != instance:
         picture = None
     rows = list(_matched(state, screen, instance))
@@ -169,7 +176,7 @@ def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> It
 
 def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
     camera = picture.request.camera if picture else state.camera(SOURCE)
-    x = np.stack([place for _, place, _ in rows])
+    x = np.stack([position for _, position, _ in rows])
     depth = picture.depth if picture else None
     box_half = state.model.box_half if state.model else 1.0
     found = project_points(x, camera, (TILE_PX, TILE_PX), depth, box_half)
@@ -193,7 +200,7 @@ def gallery_csv(state: ViewerState, screen: Screen) -> str:
     """One row for each seed and point, in the order shown: place in scene units, confidence."""
     rows: list[list[object]] = [["seed", "point", "name", "x", "y", "z", "confidence"]]
     for tile in gallery_tiles(state, screen):
-        for point, place, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
-            cells = [round(float(value), 6) for value in place]
+        for point, position, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
+            cells = [round(float(value), 6) for value in position]
             rows.append([tile.seed, point.id, point.name, *cells, round(trust, 4)])
     return csv_text(rows)

@@ -78,20 +78,20 @@ def with_mixed_range(item: InstanceState, first: int, last: int, layers: int) ->
     return replace(item, mix=replace(item.mix, first=first, last=min(max(last, first), layers)))
 
 
-def between(start: InstanceState, end: InstanceState, share: float) -> InstanceState:
-    """``share`` of the way from ``start`` (0) to ``end`` (1): z and truncation, both linearly.
+def between(start: InstanceState, end: InstanceState, weight: float) -> InstanceState:
+    """``weight`` of the way from ``start`` (0) to ``end`` (1): z and truncation, both linearly.
 
     At both ends it is exactly the instance there; seed, lock and mixed layers are those of ``end``.
     Where one is made from a photo, the way is by the mean.
     """
-    if share >= 1:
+    if weight >= 1:
         return end
-    if share <= 0:
+    if weight <= 0:
         return replace(start, locked=end.locked)
-    way = blended_latents(start.instance(), end.instance(), share)
+    way = blended_latents(start.instance(), end.instance(), weight)
     if isinstance(way, StyleInstance) or end.style is not None or start.style is not None:
-        return replace(start if share < 0.5 else end, psi=way.psi, locked=end.locked)
-    label = f"{share:.0%} from seed {start.seed} to {end.seed}"
+        return replace(start if weight < 0.5 else end, psi=way.psi, locked=end.locked)
+    label = f"{weight:.0%} from seed {start.seed} to {end.seed}"
     return replace(end, z=way.z, psi=way.psi, label=label)
 
 

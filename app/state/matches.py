@@ -18,7 +18,7 @@ def wanted_matches(state: ViewerState) -> MatchPoints | None:
 
 
 def wanted_template_points(state: ViewerState) -> tuple[ToTemplate, ...]:
-    """One question for each point that was put to a place whose template point is not known."""
+    """One question for each point that was put to a position whose template point is not known."""
     if state.model is None or not state.model.has_fields:
         return ()
     return tuple(

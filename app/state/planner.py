@@ -98,7 +98,7 @@ def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
     if shown.grid is None:
         return 0
     request = shown.grid.request
-    same = (request.instance, request.look) == (state.instance(view), state.look(view))
+    same = (request.instance, request.appearance) == (state.instance(view), state.appearance(view))
     return request.resolution if same else 0
 
 
@@ -117,7 +117,7 @@ def _next_grid(
     if _is_painted(state, shown, view):
         levels = GRID_LEVELS[-1:]
     finer = [size for size in levels if size > have]
-    return [BakeGrid(view, instance, finer[0], state.look(view))] if finer else []
+    return [BakeGrid(view, instance, finer[0], state.appearance(view))] if finer else []
 
 
 def first_grid(seconds_per_voxel: float) -> int:
@@ -131,14 +131,18 @@ def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
     if view != TEMPLATE or shown.grid is None:
         return False
     is_there = shown.grid.request.resolution == GRID_LEVELS[-1]
-    return is_there and shown.grid.request.look.mode == state.look(view).mode == "labels"
+    return (
+        is_there and shown.grid.request.appearance.mode == state.appearance(view).mode == "labels"
+    )
 
 
 def _next_picture(
     state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
 ) -> RenderPicture | None:
     size = screen.view(view).size
-    wanted = RenderPicture(view, state.instance(view), state.camera(view), size, state.look(view))
+    wanted = RenderPicture(
+        view, state.instance(view), state.camera(view), size, state.appearance(view)
+    )
     shown = screen.view(view).picture
     same = shown is not None and replace(shown.request, size=size) == wanted
     # One that was made for a view of another shape is cut off, or ends before the view does.

@@ -8,9 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.state.screen import Screen, doubt, measures, place_in_view
+from app.state.screen import Screen, doubt, measures, position_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
-from ddf_core.io.point_table import Column, Place, PointTable, Row, table_csv, table_json, worst_of
+from ddf_core.io.point_table import (
+    Column,
+    PointTable,
+    Position,
+    Row,
+    table_csv,
+    table_json,
+    worst_of,
+)
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.table_text import csv_bytes
 from ddf_core.shown import LatentInstance, StyleInstance, TemplateInstance
@@ -41,8 +49,8 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
         colour_index=point.colour_index,
         # A place that is about to be replaced is not told: it would belong to the old one.
         x_tmpl=None if point.pending else point.x_tmpl,
-        template_cell=place_in_view(state, screen, TEMPLATE, point),
-        places=tuple(_place(state, screen, view, point) for view in state.instance_views),
+        template_cell=position_in_view(state, screen, TEMPLATE, point),
+        positions=tuple(_position(state, screen, view, point) for view in state.instance_views),
         put_on=point.origin_view,
         placed=_placed_record(state, point),
         visible=point.visible,
@@ -50,10 +58,10 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
     )
 
 
-def _place(state: ViewerState, screen: Screen, view: str, point: PointState) -> Place:
+def _position(state: ViewerState, screen: Screen, view: str, point: PointState) -> Position:
     known = measures(state, screen, view, point.id) or (None, None)
     why = doubt(state, view, point) if known[1] is not None else ""
-    return Place(place_in_view(state, screen, view, point), known[0], known[1], doubt=why)
+    return Position(position_in_view(state, screen, view, point), known[0], known[1], doubt=why)
 
 
 def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:
@@ -101,7 +109,7 @@ def to_csv(state: ViewerState, screen: Screen) -> str:
 def worst_measures(state: ViewerState, screen: Screen, point_id: int) -> tuple[float, float] | None:
     """(largest cycle error, smallest confidence) of a point over all instances shown."""
     known = [measures(state, screen, view, point_id) for view in state.instance_views]
-    return worst_of([Place(None, *pair) for pair in known if pair is not None])
+    return worst_of([Position(None, *pair) for pair in known if pair is not None])
 
 
 def save_points(path: Path, state: ViewerState, screen: Screen) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.screen import Screen, place_in_view
+from app.state.screen import Screen, position_in_view
 from app.state.viewer_state import SOURCE, PointState, ViewerState, target_view
 from ddf_core.requests import MeasurePair, ProfileRay, SightLine
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 
 RAY_STEP = 0.01
-"""A point moves along its ray in steps of this share of the box's half edge."""
+"""A point moves along its ray in steps of this fraction of the box's half edge."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class Ray:
     t: float
     span: tuple[float, float]
 
-    def place(self, t: float) -> Point:
+    def position(self, t: float) -> Point:
         """The point at distance ``t``, kept inside the box."""
         low, high = self.span
         x, y, z = (self.eye + min(max(t, low), high) * self.direction).tolist()
         return (x, y, z)
 
 
-def ray_through(camera: Camera, view: str, place: Point, box_half: float) -> Ray:
-    """The ray from the eye of ``camera`` through ``place``."""
-    offset = np.asarray(place, float) - camera.eye
+def ray_through(camera: Camera, view: str, position: Point, box_half: float) -> Ray:
+    """The ray from the eye of ``camera`` through ``position``."""
+    offset = np.asarray(position, float) - camera.eye
     t = float(np.linalg.norm(offset))
     direction = offset / t
     # A direction component of exactly 0 would give 0 * inf = nan on a face of the box.
@@ -59,10 +59,10 @@ def ray_of(state: ViewerState, screen: Screen, point: PointState | None) -> Ray 
     if point is None or state.model is None:
         return None
     view = point.origin_view if point.origin_view in state.views else SOURCE
-    place = place_in_view(state, screen, view, point)
-    if place is None:
+    position = position_in_view(state, screen, view, point)
+    if position is None:
         return None
-    return ray_through(state.camera(view), view, place, state.model.box_half)
+    return ray_through(state.camera(view), view, position, state.model.box_half)
 
 
 def wanted_profile(state: ViewerState, screen: Screen) -> ProfileRay | None:
@@ -71,11 +71,11 @@ def wanted_profile(state: ViewerState, screen: Screen) -> ProfileRay | None:
     ray = ray_of(state, screen, point)
     if point is None or ray is None:
         return None
-    seen = place_in_view(state, screen, ray.view, point)
+    seen = position_in_view(state, screen, ray.view, point)
     assert seen is not None
     line = SightLine(state.instance(ray.view), state.camera(ray.view), seen)
     target = target_view(0) if ray.view != target_view(0) else SOURCE
-    there = place_in_view(state, screen, target, point)
+    there = position_in_view(state, screen, target, point)
     match = None
     if there is not None:
         match = SightLine(state.instance(target), state.camera(target), there)

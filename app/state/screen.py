@@ -61,7 +61,7 @@ class Screen:
         seconds_per_voxel: the same of the last grid in which every voxel is computed.
         tiles: the newest picture of each place of the gallery, perhaps of an older camera.
         gallery_matches: the newest answer about the markers on the gallery.
-        hover: where the place under the mouse is in the other views.
+        hover: where the position under the mouse is in the other views.
         processor: what the engine computes on; None until it has said so.
     """
 
@@ -128,11 +128,11 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
         return False
     request = picture.request
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
-    wanted = state.look(view)
+    wanted = state.appearance(view)
     # Under the brush the template's older labels stay until the new ones come: where its surface
     # is does not change, and the next spot of the stroke is looked up in this very picture.
-    painted = view == TEMPLATE and request.look.mode == wanted.mode == "labels"
-    return same and (painted or request.look == wanted)
+    painted = view == TEMPLATE and request.appearance.mode == wanted.mode == "labels"
+    return same and (painted or request.appearance == wanted)
 
 
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
@@ -150,10 +150,12 @@ def is_hovered_beside(state: ViewerState, view: str, others: tuple[Instance, ...
     return state.hover_shown and others == beside
 
 
-def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> Point | None:
+def position_in_view(
+    state: ViewerState, screen: Screen, view: str, point: PointState
+) -> Point | None:
     """Where ``point`` stands in the instance of ``view``, or None while that is not known.
 
-    The clicked place itself where it was clicked and nothing has changed since; else F(x_tmpl).
+    The clicked position itself where it was clicked and nothing has changed since; else F(x_tmpl).
     """
     view = state.subject(view)
     unmoved = point.x_tmpl is None or point.origin == state.instance(view)
@@ -163,17 +165,17 @@ def place_in_view(state: ViewerState, screen: Screen, view: str, point: PointSta
         return point.x_tmpl
     where = _index(state, screen, view, point.id)
     if where is None or screen.matches is None:
-        return _picked_place(screen.picked, state.instance(view), point)
+        return _picked_position(screen.picked, state.instance(view), point)
     x, y, z = (float(value) for value in screen.matches.x_inst[where])
     return (x, y, z)
 
 
-def _picked_place(picked: Picked | None, instance: Instance, point: PointState) -> Point | None:
+def _picked_position(picked: Picked | None, instance: Instance, point: PointState) -> Point | None:
     """Where the click that made ``point`` found it in another instance, if it was asked to."""
     if picked is None or picked.x_tmpl is None or picked.x_tmpl != point.x_tmpl:
         return None
-    places = zip(picked.request.others, picked.x_others, strict=True)
-    return next((place for other, place in places if other == instance), None)
+    positions = zip(picked.request.others, picked.x_others, strict=True)
+    return next((position for other, position in positions if other == instance), None)
 
 
 def measures(

@@ -92,7 +92,7 @@ class Store(QObject):
         self.screen_changed.emit()
 
     def show_hover(self, hover: Hovered | None) -> None:
-        """The place under the mouse has moved, or is gone: only the hover markers follow."""
+        """The position under the mouse has moved, or is gone: only the hover markers follow."""
         if hover is not self.screen.hover:
             self.screen = replace(self.screen, hover=hover)
             self.hover_changed.emit()

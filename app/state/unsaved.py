@@ -28,6 +28,6 @@ def differs(saved: ViewerState, now: ViewerState) -> bool:
 
 
 def _work(point: PointState) -> PointState:
-    """The point without its template place where that follows from the place it was put."""
+    """The point without its template position where that follows from the position it was put."""
     followed = point.x_origin is not None
     return replace(point, pending=False, x_tmpl=None if followed else point.x_tmpl)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.state.banner import Banner as Banner
 from ddf_core.document.modelled import Loaded, ModelledState
-from ddf_core.document.modes import place_mode_of
+from ddf_core.document.modes import point_mode_of
 from ddf_core.document.parts import ALL_VIEWS as ALL_VIEWS
 from ddf_core.document.parts import DEFAULT_PSI as DEFAULT_PSI
 from ddf_core.document.parts import DICE_SEEDS as DICE_SEEDS
@@ -29,7 +29,7 @@ from ddf_core.document.parts import target_view as target_view
 from ddf_core.document.parts import view_title as view_title
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 
 BEFORE = "before"
 """The place of an instance in its own colours, beside the same one in another's texture."""
@@ -70,7 +70,8 @@ class ViewerState(ModelledState, Moment):
 
     @property
     def paired(self) -> tuple[str, str] | tuple[()]:
-        """The two views that share one place, a line between them; none where nothing is split."""
+        """The two views that share one place, a line between them; none where nothing is
+        split."""
         if self.compared_view:
             return BEFORE, self.compared_view
         return (SOURCE, target_view(0)) if self.split and not self.gallery.shown else ()
@@ -78,10 +79,10 @@ class ViewerState(ModelledState, Moment):
     @property
     def compared_view(self) -> str:
         """The view that is seen before and after the transfer; empty for none."""
-        seen = self.transfer.compared and place_mode_of(self.shown_mode) == "colour"
+        seen = self.transfer.compared and point_mode_of(self.shown_mode) == "colour"
         if not seen or self.gallery.shown:
             return ""
-        return next((view for view in self._plain_views if view in self.receivers), "")
+        return next((view for view in self._plain_views if view in self.texture_targets), "")
 
     def subject(self, view: str) -> str:
         """The view that a place on screen is about: ``BEFORE`` shows the one compared."""
@@ -99,14 +100,14 @@ class ViewerState(ModelledState, Moment):
         pair = self.instance_views[:2]
         return pair if self.split and view in pair else (view,)
 
-    def gallery_look(self, instance: Instance) -> Look:
+    def gallery_appearance(self, instance: Instance) -> Appearance:
         """How an instance of the gallery is coloured: its labels, or the texture that all wear."""
         if self.shown_mode == "labels":
-            return self.label_look
+            return self.label_appearance
         everyone = self.transfer.on and self.transfer.onto == EVERYONE
-        if self.shown_mode != "colour" or not everyone or not self.receivers:
+        if self.shown_mode != "colour" or not everyone or not self.texture_targets:
             return COLOUR
-        return self.texture_look(instance)
+        return self.texture_appearance(instance)
 
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""

@@ -11,7 +11,7 @@ from app.state.screen import is_hovered_beside
 from app.state.viewer_state import ViewerState
 from ddf_core.requests.urgency import Queued
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import Instance, Look
+from ddf_core.shown import Appearance, Instance
 
 
 class StateWishes:
@@ -20,12 +20,13 @@ class StateWishes:
     def __init__(self, state: ViewerState) -> None:
         self._state = state
 
-    def shows(self, view: str, instance: Instance, look: Look | None = None) -> bool:
-        """Whether ``view`` is on screen with this instance, in this look where one is named."""
+    def shows(self, view: str, instance: Instance, appearance: Appearance | None = None) -> bool:
+        """Whether ``view`` is on screen with this instance, in this appearance where one is
+        named."""
         state = self._state
         if view not in state.views or instance != state.instance(view):
             return False
-        return look is None or look == state.look(view)
+        return appearance is None or appearance == state.appearance(view)
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``."""

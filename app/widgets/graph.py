@@ -78,7 +78,7 @@ class Graph(pyqtgraph.PlotWidget):
         self, role: str, dashed: bool = False, height: float = 0.92
     ) -> pyqtgraph.InfiniteLine:
         """An upright line in a colour of the theme, hidden at first, that does not move by hand;
-        its label stands at ``height``, a share of the plot's."""
+        its label stands at ``height``, a fraction of the plot's."""
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
         line = pyqtgraph.InfiniteLine(
             angle=90,

@@ -1,4 +1,4 @@
-"""A key as it is drawn in lists: small, on a raised ground, at the right end of its row."""
+"""A key as it is drawn in lists: small, on a raised background, at the right end of its row."""
 
 from __future__ import annotations
 

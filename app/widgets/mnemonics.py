@@ -15,19 +15,19 @@ def marked(texts: Iterable[str]) -> list[str]:
     holders: dict[str, int] = {}
     for at in range(len(plain)):
         _seat(at, plain, holders, set())
-    places = {
-        at: next(i for i in _places(plain[at]) if plain[at][i].casefold() == letter)
+    positions = {
+        at: next(i for i in _positions(plain[at]) if plain[at][i].casefold() == letter)
         for letter, at in holders.items()
     }
     return [
-        f"{text[: places[at]]}&{text[places[at] :]}" if at in places else text
+        f"{text[: positions[at]]}&{text[positions[at] :]}" if at in positions else text
         for at, text in enumerate(plain)
     ]
 
 
 def _seat(at: int, texts: Sequence[str], holders: dict[str, int], asked: set[str]) -> bool:
     """Give text number ``at`` a letter, moving others to theirs where need be (Kuhn's matching)."""
-    letters = [texts[at][i].casefold() for i in _places(texts[at])]
+    letters = [texts[at][i].casefold() for i in _positions(texts[at])]
     free = next((letter for letter in letters if letter not in holders), None)
     if free is not None:
         holders[free] = at
@@ -46,7 +46,7 @@ def unmarked(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
-def _places(text: str) -> list[int]:
+def _positions(text: str) -> list[int]:
     """Where its letters are, those that begin a word first."""
     begins = [
         i for i, letter in enumerate(text) if letter.isalnum() and not text[:i][-1:].isalnum()

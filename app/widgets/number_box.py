@@ -73,8 +73,8 @@ class NumberBox(QDoubleSpinBox):
         found = self._read(text)
         return self.value() if found is None else round(found, self.decimals())
 
-    def validate(self, text: str, place: int) -> Read:
-        return _state(self._read(text)), text, place
+    def validate(self, text: str, position: int) -> Read:
+        return _state(self._read(text)), text, position
 
     def fixup(self, text: str) -> str:
         _refuse(self, text)
@@ -110,8 +110,8 @@ class WholeBox(QSpinBox):
         found = self._read(text)
         return self.value() if found is None else found
 
-    def validate(self, text: str, place: int) -> Read:
-        return _state(self._read(text)), text, place
+    def validate(self, text: str, position: int) -> Read:
+        return _state(self._read(text)), text, position
 
     def fixup(self, text: str) -> str:
         _refuse(self, text)

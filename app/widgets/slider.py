@@ -100,8 +100,8 @@ class FloatSlider(QSlider):
 
     def _follow(self, event: QMouseEvent) -> None:
         run = max(self.width() - KNOB, 1)
-        share = (event.position().x() - self._grip - KNOB / 2) / run
-        self.setValue(round(min(max(share, 0.0), 1.0) * STEPS))
+        fraction = (event.position().x() - self._grip - KNOB / 2) / run
+        self.setValue(round(min(max(fraction, 0.0), 1.0) * STEPS))
 
     def _knob_x(self) -> float:
         """The middle of the knob, logical pixels."""

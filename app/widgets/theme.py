@@ -25,7 +25,7 @@ class Theme:
 
     ``background`` lies under everything, ``surface`` under panels, ``raised`` under controls,
     ``view`` behind the heads, down to ``view_low`` at the bottom. ``faint`` is for what cannot be
-    used now; every other text has a contrast of 4.5 to 1 and more on each of these grounds.
+    used now; every other text has a contrast of 4.5 to 1 and more on each of these backgrounds.
     ``weight`` and ``similarity`` are curves of the ray plot, beside the density in the accent.
     """
 

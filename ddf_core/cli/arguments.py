@@ -11,6 +11,7 @@ import math
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +26,9 @@ TEMPLATE = "template"
 MAX_SIDE = 8192
 # As large as the window's own: a seed named here can be typed there.
 MAX_SEED = 2**31 - 1
+
+Reader = Callable[[str], object]
+"""Reads the text of one option."""
 
 InstanceName = int | str
 """How the command line names an instance: a seed, or the word ``template``."""
@@ -86,6 +90,19 @@ def add_preset(parser: argparse.ArgumentParser) -> None:
         "--preset",
         choices=PRESETS,
         help="camera and background of a pi-GAN file (default: camera.json beside it, or a guess)",
+    )
+
+
+def add_former(parser: argparse._ActionsContainer, former: str, now: str, kind: Reader) -> None:
+    """A name that an option had before: it does the same, and no help lists it.
+
+    Args:
+        parser: where the option ``now`` is, a group for one that excludes others.
+        kind: reads the value, as that of the option does.
+    """
+    dest = now.lstrip("-").replace("-", "_")
+    parser.add_argument(
+        former, dest=dest, type=kind, default=argparse.SUPPRESS, help=argparse.SUPPRESS
     )
 
 

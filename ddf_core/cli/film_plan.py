@@ -1,4 +1,5 @@
-"""From the words of ``film`` to a film that can be made: its frames, its look and its recipes."""
+"""From the words of ``film`` to a film that can be made: its frames, its appearance and its
+recipes."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ from dataclasses import dataclass
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import RecipeBook, Wish
 from ddf_core.cli.render_verb import marked_points
-from ddf_core.cli.view_options import camera_of, look_of
+from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
-from ddf_core.export.video_plan import Frame, Turn, circled, swung, turned, video_frames
+from ddf_core.export.video_plan import Frame, Turn, circled, oscillate, turned, video_frames
 from ddf_core.export.video_writer import MOVIES, FilmShape
 from ddf_core.io.recipe import Recipe
 from ddf_core.model_info import ModelInfo
@@ -33,13 +34,13 @@ def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
         if rounds != round(rounds) or not 1 <= abs(rounds) <= 100:
             raise _no_turn(f"--degrees {options.degrees:g}", "A loop goes round by 360, 720, ...")
         return circled(camera, options.frames, round(rounds))
-    if options.swing is None:
-        turn: Turn = "swing" if options.kind == "turntable" else "still"
-        return turned(camera, options.frames, turn, info.swing_rad)
-    swing_rad = math.radians(options.swing)
-    if not 0 <= swing_rad <= math.pi:
-        raise _no_turn(f"--swing {options.swing:g}", "0 to 180 degrees to each side.")
-    return swung(camera, options.frames, swing_rad)
+    if options.sweep is None:
+        turn: Turn = "oscillate" if options.kind == "turntable" else "still"
+        return turned(camera, options.frames, turn, info.yaw_sweep_rad)
+    yaw_sweep_rad = math.radians(options.sweep)
+    if not 0 <= yaw_sweep_rad <= math.pi:
+        raise _no_turn(f"--sweep {options.sweep:g}", "0 to 180 degrees to each side.")
+    return oscillate(camera, options.frames, yaw_sweep_rad)
 
 
 def _no_turn(what: str, advice: str) -> InputError:
@@ -74,7 +75,7 @@ def frames_of(
     Raises:
         InputError: ``film.*``.
     """
-    return video_frames(instances, cameras(options, info), look_of(options, info))
+    return video_frames(instances, cameras(options, info), appearance_of(options, info))
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
     instances = [instance_of(name, info.latent_dim, options.psi) for name in names]
     frames = frames_of(options, info, instances)
     points = marked_points(options, info)
-    ground = None if options.transparent else options.ground
-    wish = Wish(options.size, ground, points, options.quality)
+    background = None if options.transparent else options.background
+    wish = Wish(options.size, background, points, options.quality)
     seeds = [name if isinstance(name, int) else 0 for name in names]
     settings, book = settings_of(options, names), RecipeBook.of(options, info)
     shown = list(zip(seeds, instances, strict=True))
@@ -131,10 +132,10 @@ def settings_of(options: argparse.Namespace, names: Sequence[InstanceName]) -> d
         "frames": options.frames,
         "fps": options.fps,
         "size": list(options.size),
-        "swing_deg": options.swing,
+        "swing_deg": options.sweep,
         "degrees": options.degrees,
         "quality": options.quality,
         "transparent": options.transparent,
-        "ground": list(options.ground),
+        "ground": list(options.background),
         "markers": options.markers is not None,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import (
     Parser,
+    add_former,
     add_json,
     add_model,
     finite,
@@ -23,7 +24,7 @@ from ddf_core.cli.loaded import load
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.render_verb import add_markers
 from ddf_core.cli.stopping import StopOnSignal
-from ddf_core.cli.view_options import add_camera, add_look
+from ddf_core.cli.view_options import add_appearance, add_camera
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.export.frame_loop import FrameLoop, Step
@@ -69,7 +70,7 @@ def configure(parser: Parser) -> None:
         help="preview: half the pixels each way, enlarged; two to four times as fast",
     )
     add_camera(parser)
-    add_look(parser)
+    add_appearance(parser)
     add_markers(parser)
     add_json(parser)
     parser.epilog = (
@@ -82,12 +83,13 @@ def add_turning(parser: Parser) -> None:
     """How far the camera goes."""
     turning = parser.add_mutually_exclusive_group()
     turning.add_argument(
-        "--swing",
+        "--sweep",
         type=finite,
         metavar="DEG",
-        help="to and fro by so many degrees to each side (default: as far as the model was trained "
-        "to be seen; interpolate: 0)",
+        help="back and forth by so many degrees to each side (default: as far as the model was "
+        "trained to be seen; interpolate: 0)",
     )
+    add_former(turning, "--swing", "--sweep", finite)
     turning.add_argument(
         "--degrees",
         type=finite,
@@ -97,7 +99,7 @@ def add_turning(parser: Parser) -> None:
     )
 
 
-def check_place(options: argparse.Namespace) -> None:
+def check_position(options: argparse.Namespace) -> None:
     """Refuse what cannot be written before a model is loaded.
 
     Raises:
@@ -125,7 +127,7 @@ def check_place(options: argparse.Namespace) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Plan, make frame after frame, say where."""
-    check_place(options)
+    check_position(options)
     engine, info = load(options)
     plan = plan_of(options, info)
     start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Pictures for the verbs that export them: exact or preview, on their ground, with points."""
+"""Pictures for the verbs that export them: exact or preview, on their background, with points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ddf_core.cli.view_options import Colour
 from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
-from ddf_core.io.pictures import on_ground
+from ddf_core.io.pictures import on_background
 from ddf_core.io.recipe import Recipe
 from ddf_core.marker_drawing import marks_of, with_marks
 from ddf_core.model_info import ModelInfo
@@ -37,13 +37,13 @@ class Wish:
 
     Args:
         size: (width, height) in pixels.
-        ground: behind the head; None leaves it transparent.
+        background: behind the head; None leaves it transparent.
         points: template points drawn with their numbers.
         quality: ``preview`` makes half the pixels each way and enlarges them.
     """
 
     size: tuple[int, int]
-    ground: Colour | None
+    background: Colour | None
     points: Sequence[NamedPoint] = ()
     quality: Literal["exact", "preview"] = "exact"
 
@@ -55,7 +55,7 @@ class FrameMaker:
         self._engine, self._info, self._wish, self._stop = engine, info, wish, stop
 
     def picture(self, frame: Frame) -> NDArray[np.uint8]:
-        """(H, W, 3), or (H, W, 4) straight alpha without a ground, in the quality wished for.
+        """(H, W, 3), or (H, W, 4) straight alpha without a background, in the quality wished for.
 
         Raises:
             Cancelled: ``stop`` said so.
@@ -66,28 +66,30 @@ class FrameMaker:
     def rendered(self, frame: Frame) -> PictureRendered:
         """The engine's picture of a frame as it is."""
         size = self._wish.size
-        request = RenderPicture("cli", frame.instance, frame.camera, size, frame.look)
+        request = RenderPicture("cli", frame.instance, frame.camera, size, frame.appearance)
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def previewed(self, frame: Frame) -> PictureRendered | TileRendered:
         """The same with half the pixels each way; plain colours by the coarse grid of a tile."""
         width, height = ((side + 1) // 2 for side in self._wish.size)
-        if frame.look == COLOUR:
+        if frame.appearance == COLOUR:
             tile = RenderTile(0, frame.instance, frame.camera, (width, height))
             return ask(self._engine, tile, TileRendered, self._stop)
-        request = RenderPicture("cli", frame.instance, frame.camera, (width, height), frame.look)
+        request = RenderPicture(
+            "cli", frame.instance, frame.camera, (width, height), frame.appearance
+        )
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:
-        """The engine's picture on its ground, enlarged, and with its points."""
+        """The engine's picture on its background, enlarged, and with its points."""
         wish, rgba = self._wish, picture.rgba
-        pixels = rgba if wish.ground is None else on_ground(rgba, wish.ground)
+        pixels = rgba if wish.background is None else on_background(rgba, wish.background)
         if picture.request.size != wish.size:
             enlarged = Image.fromarray(pixels).resize(wish.size, Image.Resampling.BICUBIC)
             pixels = np.asarray(enlarged)
         if not wish.points:
             return pixels
-        x_inst = places_of(self._engine, wish.points, frame.instance)
+        x_inst = positions_of(self._engine, wish.points, frame.instance)
         camera, box_half = frame.camera, self._info.box_half
         depth = np.asarray(
             Image.fromarray(picture.depth).resize(wish.size, Image.Resampling.NEAREST)
@@ -95,13 +97,13 @@ class FrameMaker:
         return with_marks(pixels, marks_of(x_inst, camera, depth, box_half))
 
 
-def places_of(
+def positions_of(
     engine: Engine, points: Sequence[NamedPoint], instance: Instance
 ) -> NDArray[np.float32]:
     """(N, 3) where template points stand in an instance."""
     if isinstance(instance, TemplateInstance):
-        return np.array([place for _, place in points], np.float32)
-    marked = tuple(MarkedPoint(i, place) for i, (_, place) in enumerate(points))
+        return np.array([position for _, position in points], np.float32)
+    marked = tuple(MarkedPoint(i, position) for i, (_, position) in enumerate(points))
     matched = ask(engine, MatchPoints(marked, (instance,)), PointsMatched)
     return matched.x_inst[0]
 

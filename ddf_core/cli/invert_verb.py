@@ -117,21 +117,21 @@ def run(options: argparse.Namespace) -> int:
     writable_file(options.out, ".json")
     if options.row:
         writable_file(options.row, ".png")
-    photo, place, cut = opened(options)
+    photo, position, cut = opened(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if options.find_head:
         finder = HeadFinder(model)
         finder.check()
-        found_head = finder.find(photo, place)
-        place = found_head.crop
+        found_head = finder.find(photo, position)
+        position = found_head.crop
         if found_head.how == "no_face":
             print(f"invert: {NO_FACE}", file=sys.stderr)
-        cut = square(photo, place, WORKING_SIDE)
+        cut = square(photo, position, WORKING_SIDE)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     with StopOnSignal() as stop:
         found = inverted(Inversion(model, cut, settings), stop)
     figures = figures_of(found)
-    record = record_of(model, options.photo.name, place, photo.scale, found)
+    record = record_of(model, options.photo.name, position, photo.scale, found)
     write_inversion(options.out, record)
     if options.row:
         write_row(options, model, cut, found)
@@ -147,13 +147,13 @@ def opened(options: argparse.Namespace) -> tuple[Photo, Crop, SquarePhoto]:
     photo = read_photo(options.photo)
     if options.mask:
         photo = read_mask(options.mask, photo)
-    place = centre_crop(photo)
+    position = centre_crop(photo)
     if options.crop:
         wanted = options.crop
         x, y, side = (value / photo.scale for value in (wanted.x, wanted.y, wanted.side))
-        place = Crop(x, y, side)
-    place = replace(place, roll_deg=options.roll)
-    return photo, place, square(photo, place, WORKING_SIDE)
+        position = Crop(x, y, side)
+    position = replace(position, roll_deg=options.roll)
+    return photo, position, square(photo, position, WORKING_SIDE)
 
 
 def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
@@ -177,8 +177,11 @@ def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found
     made = panels(model, cut, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
-    giver = LatentInstance(latent_of_seed(options.source, info.latent_dim))
-    shown: list[tuple[int, Instance]] = [(0, found.instance(model)), (options.source, giver)]
+    texture_source = LatentInstance(latent_of_seed(options.source, info.latent_dim))
+    shown: list[tuple[int, Instance]] = [
+        (0, found.instance(model)),
+        (options.source, texture_source),
+    ]
     settings = {
         "photo": options.photo.name,
         "inversion": options.out.name,

@@ -110,7 +110,7 @@ def check(options: argparse.Namespace, info: ModelInfo) -> None:
 def source_points(
     engine: Engine, source: Instance, info: ModelInfo, options: argparse.Namespace
 ) -> list[SourcePoint]:
-    """Every asked point with its place on the source and on the template."""
+    """Every asked point with its position on the source and on the template."""
     found = []
     for x, y in options.pixels:
         request = PickPixel("cli", source, info.home, (x, y), options.size)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from ddf_core.cli.arguments import Parser, instance_name, instance_of
-from ddf_core.cli.view_options import MODES, look_of
+from ddf_core.cli.view_options import MODES, appearance_of
 from ddf_core.engine.describe import model_info
 from ddf_core.model import Model
-from ddf_core.shown import Look
+from ddf_core.shown import Appearance
 
 
 def add_colours(parser: Parser) -> None:
@@ -23,12 +23,12 @@ def add_colours(parser: Parser) -> None:
     )
 
 
-def mesh_look(options: argparse.Namespace, model: Model) -> Look:
-    """The look that the command line names.
+def mesh_appearance(options: argparse.Namespace, model: Model) -> Appearance:
+    """The appearance that the command line names.
 
-    Raises: as ``view_options.look_of``.
+    Raises: as ``view_options.appearance_of``.
     """
     if options.texture_of is not None:
         width = model.card.architecture.latent_dim
-        return Look("texture", instance_of(options.texture_of, width, options.psi))
-    return look_of(options, model_info(model))
+        return Appearance("texture", instance_of(options.texture_of, width, options.psi))
+    return appearance_of(options, model_info(model))

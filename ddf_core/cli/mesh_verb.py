@@ -26,12 +26,12 @@ from ddf_core.cli.arguments import (
     writable_file,
     writable_folder,
 )
-from ddf_core.cli.mesh_colours import add_colours, mesh_look
+from ddf_core.cli.mesh_colours import add_colours, mesh_appearance
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.correspondence import fields_of
+from ddf_core.engine.appearance import appearance_field
 from ddf_core.engine.instances import Instances
-from ddf_core.engine.looks import look_field
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_file import (
@@ -47,7 +47,7 @@ from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.work import MadeMesh, make_mesh
 from ddf_core.model import Model
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 from ddf_core.stopping import Stop
 
 
@@ -68,7 +68,7 @@ class _Plan:
     settings: MeshSettings
     wanted: tuple[_Wanted, ...]
     morph: bool
-    look: Look
+    appearance: Appearance
     up: Up
 
 
@@ -140,7 +140,7 @@ def run(options: argparse.Namespace) -> int:
     )
     settings.check()
     torch.set_num_threads(options.threads)
-    paths = places(options)
+    paths = positions(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if settings.same_topology:
         fields_of(model)
@@ -149,8 +149,8 @@ def run(options: argparse.Namespace) -> int:
         _Wanted(name, instance_of(name, width, options.psi), path)
         for name, path in zip(options.seeds, paths, strict=True)
     )
-    look = mesh_look(options, model)
-    plan = _Plan(model, settings, wanted, options.morph, look, options.up)
+    appearance = mesh_appearance(options, model)
+    plan = _Plan(model, settings, wanted, options.morph, appearance, options.up)
     line = ProgressLine("mesh")
     start = time.perf_counter()
     try:
@@ -172,13 +172,13 @@ def _level(text: str) -> float | None:
     return value
 
 
-def places(options: argparse.Namespace) -> list[Path]:
+def positions(options: argparse.Namespace) -> list[Path]:
     """The file of each seed, every one of them checked before any work is done.
 
     Raises:
         InputError: the ending is no format, or another than --format; several seeds for one file;
             the same seed twice; morph targets that are no GLB, or none.
-        OutputError: a place cannot be written.
+        OutputError: a position cannot be written.
     """
     out, seeds = options.out, options.seeds
     if len(set(seeds)) < len(seeds):
@@ -225,7 +225,11 @@ def _made(
     files: list[Path] = []
     for number, one in enumerate(plan.wanted):
         label = _label(one.name)
-        colours = None if plan.look == COLOUR else look_field(known, one.instance, plan.look)
+        colours = (
+            None
+            if plan.appearance == COLOUR
+            else appearance_field(known, one.instance, plan.appearance)
+        )
         source = meshes.source(one.instance, plan.settings, colours, stop, label)
         if plan.morph and number > 0 and source.shared is not None:
             # Only the first one's colours are in the file.
@@ -271,8 +275,8 @@ def recipe_of(plan: _Plan, wanted: Sequence[_Wanted]) -> dict[str, object]:
         "settings": asdict(plan.settings),
         "morph": plan.morph,
         "up": plan.up,
-        "mode": plan.look.mode,
-        "texture_of": asdict(plan.look.partner) if plan.look.partner else None,
+        "mode": plan.appearance.mode,
+        "texture_of": asdict(plan.appearance.partner) if plan.appearance.partner else None,
     }
 
 

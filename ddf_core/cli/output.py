@@ -55,7 +55,7 @@ def duration(seconds: float) -> str:
 
 
 class ProgressLine:
-    """One line of stderr that is written over: share done, time left, a note.
+    """One line of stderr that is written over: fraction done, time left, a note.
 
     Where stderr is no terminal (a log file) a line is added at most every ``quiet_s`` seconds.
     """
@@ -80,8 +80,8 @@ class ProgressLine:
             return
         self._last = now
         left = "" if left_s is None else f", {duration(left_s)} left"
-        share = 100 * done / max(total, 1)
-        text = f"{self._title}: {share:.0f} % ({done:g} of {total:g}{left})  {note}".rstrip()
+        fraction = 100 * done / max(total, 1)
+        text = f"{self._title}: {fraction:.0f} % ({done:g} of {total:g}{left})  {note}".rstrip()
         if self._live:
             self._stream.write("\r" + text.ljust(self._width))
             self._width = len(text)

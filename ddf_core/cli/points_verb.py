@@ -32,8 +32,8 @@ from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.point_table import (
     Column,
-    Place,
     PointTable,
+    Position,
     Row,
     Seen,
     table_csv,
@@ -123,10 +123,10 @@ def run(options: argparse.Namespace) -> int:
         camera_of(options, info.home) if options.pixels else None,
         options.size,
     )
-    places = carried(engine, wanted)
+    positions = carried(engine, wanted)
     if wanted.camera is not None:
-        places = seen_by(wanted.camera, engine, wanted, places)
-    made = table_of(wanted, places)
+        positions = seen_by(wanted.camera, engine, wanted, positions)
+    made = table_of(wanted, positions)
     if options.out is not None:
         write(options, wanted, made)
     if options.json:
@@ -146,24 +146,24 @@ def check_distinct(names: Sequence[InstanceName]) -> None:
         raise InputError("An instance is named twice.", code="points.twice")
 
 
-def carried(engine: Engine, wanted: Wanted) -> list[list[Place]]:
+def carried(engine: Engine, wanted: Wanted) -> list[list[Position]]:
     """For each instance where every point is."""
-    marked = tuple(MarkedPoint(i, place) for i, (_, place) in enumerate(wanted.points))
+    marked = tuple(MarkedPoint(i, position) for i, (_, position) in enumerate(wanted.points))
     line, instances = ProgressLine("points"), wanted.instances
-    found: list[list[Place]] = []
+    found: list[list[Position]] = []
     for start in range(0, len(instances), AT_ONCE):
         some = tuple(instances[start : start + AT_ONCE])
         matched = ask(engine, MatchPoints(marked, some), PointsMatched)
-        found += [_places(matched, row) for row in range(len(some))]
+        found += [_positions(matched, row) for row in range(len(some))]
         if len(instances) > AT_ONCE:
             line.show(len(found), len(instances), None)
     line.close()
     return found
 
 
-def _places(matched: PointsMatched, row: int) -> list[Place]:
+def _positions(matched: PointsMatched, row: int) -> list[Position]:
     return [
-        Place(
+        Position(
             _point(matched.x_inst[row, at]),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
@@ -177,33 +177,33 @@ def _point(x: NDArray[np.float32]) -> tuple[float, float, float]:
 
 
 def seen_by(
-    camera: Camera, engine: Engine, wanted: Wanted, places: Sequence[Sequence[Place]]
-) -> list[list[Place]]:
-    """The same places with where they fall in a picture of their instance."""
+    camera: Camera, engine: Engine, wanted: Wanted, positions: Sequence[Sequence[Position]]
+) -> list[list[Position]]:
+    """The same positions with where they fall in a picture of their instance."""
     line, instances = ProgressLine("pictures"), wanted.instances
     found = []
-    for number, (instance, row) in enumerate(zip(instances, places, strict=True), start=1):
+    for number, (instance, row) in enumerate(zip(instances, positions, strict=True), start=1):
         request = RenderPicture("cli", instance, camera, wanted.size)
         depth = ask(engine, request, PictureRendered).depth
-        x_inst = np.array([place.x_inst for place in row])
+        x_inst = np.array([position.x_inst for position in row])
         seen = project_points(x_inst, camera, wanted.size, depth, wanted.info.box_half)
         pairs = zip(row, seen.pixel_xy, seen.visible, strict=True)
-        found.append([_seen(place, pixel, bool(is_seen)) for place, pixel, is_seen in pairs])
+        found.append([_seen(position, pixel, bool(is_seen)) for position, pixel, is_seen in pairs])
         line.show(number, len(instances), None)
     line.close()
     return found
 
 
-def _seen(place: Place, pixel: NDArray[np.float64], is_seen: bool) -> Place:
+def _seen(position: Position, pixel: NDArray[np.float64], is_seen: bool) -> Position:
     xy = None if np.isnan(pixel).any() else (float(pixel[0]), float(pixel[1]))
-    return Place(place.x_inst, place.round_trip, place.confidence, Seen(xy, is_seen))
+    return Position(position.x_inst, position.round_trip, position.confidence, Seen(xy, is_seen))
 
 
-def table_of(wanted: Wanted, places: Sequence[Sequence[Place]]) -> PointTable:
+def table_of(wanted: Wanted, positions: Sequence[Sequence[Position]]) -> PointTable:
     """The points in the form that the window writes, too."""
     columns = [_column(*pair) for pair in zip(wanted.names, wanted.instances, strict=True)]
     rows = [
-        Row(at + 1, name, at, x_tmpl, x_tmpl, [row[at] for row in places], exact=(x_tmpl,))
+        Row(at + 1, name, at, x_tmpl, x_tmpl, [row[at] for row in positions], exact=(x_tmpl,))
         for at, (name, x_tmpl) in enumerate(wanted.points)
     ]
     camera = wanted.camera
@@ -247,12 +247,12 @@ def summary(made: PointTable) -> dict[str, object]:
                 "x_template": row.x_tmpl,
                 "instances": {
                     column.key: {
-                        "x": place.x_inst,
-                        "round_trip": place.round_trip,
-                        "confidence": place.confidence,
-                        **_seen_record(place),
+                        "x": position.x_inst,
+                        "round_trip": position.round_trip,
+                        "confidence": position.confidence,
+                        **_seen_record(position),
                     }
-                    for column, place in zip(made.columns, row.places, strict=True)
+                    for column, position in zip(made.columns, row.positions, strict=True)
                 },
             }
             for row in made.rows
@@ -260,18 +260,18 @@ def summary(made: PointTable) -> dict[str, object]:
     }
 
 
-def _seen_record(place: Place) -> dict[str, object]:
-    if place.seen is None:
+def _seen_record(position: Position) -> dict[str, object]:
+    if position.seen is None:
         return {}
-    return {"pixel_xy": place.seen.pixel_xy, "visible": place.seen.visible}
+    return {"pixel_xy": position.seen.pixel_xy, "visible": position.seen.visible}
 
 
 def as_text(made: PointTable) -> str:
-    """A line for each point: its place on the template, and how it fares."""
+    """A line for each point: its position on the template, and how it fares."""
     rows = []
     for row in made.rows:
         x, y, z = row.x_tmpl or (0.0, 0.0, 0.0)
-        trip, trust = worst_of(row.places) or (0.0, 0.0)
+        trip, trust = worst_of(row.positions) or (0.0, 0.0)
         rows.append((row.name, f"{x:+.3f} {y:+.3f} {z:+.3f}", f"{trip:.4f}", f"{trust:.2f}"))
     head = ("point", "template xyz", "worst round trip", "least confidence")
     return table(head, rows) + f"\n{len(made.columns)} instances"

@@ -24,7 +24,13 @@ from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
 from ddf_core.cli.session_view import add_session, keep_defaults, read_view, view_of
 from ddf_core.cli.template_points import card_points, file_points
-from ddf_core.cli.view_options import add_camera, add_look, camera_of, look_of, require_fields
+from ddf_core.cli.view_options import (
+    add_appearance,
+    add_camera,
+    appearance_of,
+    camera_of,
+    require_fields,
+)
 from ddf_core.document.scene import Scene
 from ddf_core.document.session_file import Session
 from ddf_core.export.video_plan import Frame
@@ -65,7 +71,7 @@ def configure(parser: Parser) -> None:
     )
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
     add_camera(parser)
-    add_look(parser)
+    add_appearance(parser)
     add_markers(parser)
     add_session(parser)
     add_json(parser)
@@ -122,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
     session = read_view(options)
     engine, info = load(options)
     shown = _optioned(options, info) if session is None else _of_session(options, session, info)
-    wish = Wish(options.size, None if options.transparent else options.ground, shown.points)
+    wish = Wish(options.size, None if options.transparent else options.background, shown.points)
     maker = FrameMaker(engine, info, wish)
     picture = maker.rendered(shown.frame)
     settings = settings_of(options, picture)
@@ -150,7 +156,7 @@ def _optioned(options: argparse.Namespace, info: ModelInfo) -> _Shown:
     """What the options say."""
     instance = named_instance(options, info)
     points = marked_points(options, info)
-    frame = Frame(instance, camera_of(options, info.home), look_of(options, info))
+    frame = Frame(instance, camera_of(options, info.home), appearance_of(options, info))
     seed = options.instance if isinstance(options.instance, int) else 0
     scene = Scene([(seed, instance)], frame.camera, points, options.mode)
     book = RecipeBook.of(options, info)
@@ -181,7 +187,7 @@ def settings_of(options: argparse.Namespace, picture: PictureRendered) -> dict[s
         "size": list(options.size),
         "samples": picture.samples,
         "transparent": options.transparent,
-        "ground": list(options.ground),
+        "ground": list(options.background),
         "markers": options.markers is not None,
         "inversion": None if options.style is None else options.style.name,
     }

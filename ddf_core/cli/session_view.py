@@ -63,11 +63,11 @@ class SessionView:
         """What the view shows, its camera turned and zoomed further as the options say."""
         state, view = self.state, self.view
         camera = camera_of(options, state.camera(view))
-        return Frame(state.instance(view), camera, state.look(view))
+        return Frame(state.instance(view), camera, state.appearance(view))
 
     @property
     def points(self) -> tuple[NamedPoint, ...]:
-        """The points that are not hidden and have a place on the template."""
+        """The points that are not hidden and have a position on the template."""
         return tuple(
             (point.name, point.x_tmpl)
             for point in self.state.points

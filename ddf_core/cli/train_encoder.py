@@ -32,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
     model = load_model(options.model, preset=options.preset)
     settings = overridden(EncoderSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
-    place = writable_folder(output_folder(model, options))
+    position = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
     with joined(options.device, options.precision) as team:
-        model = team.made_once(lambda: placed(model, place)).to(team.device)
+        model = team.made_once(lambda: placed(model, position)).to(team.device)
         start = model.encoder if options.go_on else None
         run_long(
             "encoder",

@@ -141,9 +141,9 @@ def run(options: argparse.Namespace) -> int:
             return 0
         check_descriptor(settings.descriptor, model)
         folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
-        place = writable_folder(output_folder(model, options))
+        position = writable_folder(output_folder(model, options))
         start = fields_of(model) if options.go_on else None
-        model = team.made_once(lambda: placed(model, place)).to(team.device)
+        model = team.made_once(lambda: placed(model, position)).to(team.device)
         made = provenance(command_line(), settings.seed, {})
         run_long(
             "fields",

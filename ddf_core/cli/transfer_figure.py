@@ -26,9 +26,9 @@ from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import write_png
 from ddf_core.model_info import ModelInfo
 from ddf_core.sheet import Cell, Row, sheet
-from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
 
-GROUND = (240, 242, 245)
+BACKGROUND = (240, 242, 245)
 LABEL_OPACITY = 0.6
 
 
@@ -101,7 +101,7 @@ class _Figure:
                 (
                     self._cell(target, "target"),
                     self._cell(source, "source"),
-                    self._cell(target, "source's texture on target", Look("texture", source)),
+                    self._cell(target, "source's texture on target", Appearance("texture", source)),
                 ),
             ),
             Row(
@@ -109,30 +109,37 @@ class _Figure:
                 (
                     self._cell(target, "target"),
                     self._cell(source, "source"),
-                    self._cell(source, "source's shape, target's look", Look("texture", target)),
+                    self._cell(
+                        source, "source's shape, target's look", Appearance("texture", target)
+                    ),
                 ),
             ),
             Row(
                 "One-shot labels",
                 (
                     self._cell(target, "target"),
-                    self._cell(template, "labels, once", Look("labels", labels=self._labels)),
+                    self._cell(template, "labels, once", Appearance("labels", labels=self._labels)),
                     self._cell(target, "labels on target", self._over()),
                 ),
             ),
         )
 
-    def _over(self) -> Look:
-        return Look("labels", blend=LABEL_OPACITY, labels=self._labels)
+    def _over(self) -> Appearance:
+        return Appearance("labels", blend=LABEL_OPACITY, labels=self._labels)
 
     def _cell(
-        self, instance: Instance, caption: str, look: Look = COLOUR, *, marked: bool = False
+        self,
+        instance: Instance,
+        caption: str,
+        appearance: Appearance = COLOUR,
+        *,
+        marked: bool = False,
     ) -> Cell:
         points = self._info.sample_points if marked else ()
         # A pixel has one label: smooth borders come from twice the pixels.
-        scale = 2 if look.mode == "labels" else 1
-        wish = Wish((scale * self._side, scale * self._side), GROUND, points)
+        scale = 2 if appearance.mode == "labels" else 1
+        wish = Wish((scale * self._side, scale * self._side), BACKGROUND, points)
         maker = FrameMaker(self._engine, self._info, wish)
-        frame = Frame(instance, self._info.home, look)
+        frame = Frame(instance, self._info.home, appearance)
         pixels = Image.fromarray(maker.finished(frame, maker.rendered(frame)))
         return Cell(np.asarray(pixels.reduce(scale)), caption)

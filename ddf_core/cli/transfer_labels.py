@@ -41,7 +41,7 @@ from ddf_core.labels.label_picture import label_numbers
 from ddf_core.labels.label_stamp import stamped
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
-from ddf_core.shown import Instance, Look, TemplateInstance
+from ddf_core.shown import Appearance, Instance, TemplateInstance
 from ddf_core.stopping import never
 
 Numbers = NDArray[np.uint8]
@@ -73,8 +73,8 @@ def configure(parser: Parser) -> None:
     parser.add_argument(
         "--areas",
         action="store_true",
-        help="print each part's area: of the visible surface (scene units squared), and its share "
-        "of the labelled pixels",
+        help="print each part's area: of the visible surface (scene units squared), and its "
+        "fraction of the labelled pixels",
     )
     parser.add_argument(
         "--count", type=positive, metavar="N",
@@ -102,8 +102,10 @@ def _picture(options: argparse.Namespace) -> int:
     engine, info = load(options)
     labels = labels_of(options, engine, info)
     instance = named_instance(options.seed, options.z, info, options.psi)
-    look = Look("labels", labels=labels, blend=options.opacity)
-    request = RenderPicture("cli", instance, camera_of(options, info.home), options.size, look)
+    appearance = Appearance("labels", labels=labels, blend=options.opacity)
+    request = RenderPicture(
+        "cli", instance, camera_of(options, info.home), options.size, appearance
+    )
     assert engine.model is not None
     known = Instances(engine.model)
     numbers = None
@@ -155,7 +157,8 @@ def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> L
 def area_rows(
     known: Instances, instance: Instance, labels: LabelMap, numbers: Numbers
 ) -> list[dict[str, object]]:
-    """For each label its name, its area and share of the surface, and its share of the picture."""
+    """For each label its name, its area and fraction of the surface, and its fraction of the
+    picture."""
     areas = part_areas(known, instance, labels, never)
     pixels = np.bincount(numbers.ravel(), minlength=len(areas))[: len(areas)]
     surface, seen = max(areas.sum(), 1e-12), max(int(pixels[1:].sum()), 1)

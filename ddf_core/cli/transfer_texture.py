@@ -10,6 +10,7 @@ from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     InstanceName,
     Parser,
+    add_former,
     add_json,
     add_model,
     instance_name,
@@ -32,7 +33,7 @@ from ddf_core.export.video_plan import blended
 from ddf_core.io.pictures import write_png
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
-from ddf_core.shown import Instance, Look
+from ddf_core.shown import Appearance, Instance
 
 
 def configure_texture(parser: Parser) -> None:
@@ -45,11 +46,12 @@ def configure_shape(parser: Parser) -> None:
     """Options of ``shape``."""
     _add_options(parser, "gives the shape", "gives the colours")
     parser.add_argument(
-        "--share",
+        "--weight",
         type=unit,
         default=0.0,
         help="of the way of the shape from the source to the target: 0 is the source's shape",
     )
+    add_former(parser, "--share", "--weight", unit)
     parser.set_defaults(run=run_shape)
 
 
@@ -90,7 +92,7 @@ def run_texture(options: argparse.Namespace) -> int:
 def run_shape(options: argparse.Namespace) -> int:
     """The source's shape, or one between, in the target's colours."""
     engine, info, source, target = _loaded(options)
-    shape = _Named(source.seed, blended(source.instance, target.instance, options.share))
+    shape = _Named(source.seed, blended(source.instance, target.instance, options.weight))
     return _draw(options, engine, info, _Pair(shape, target))
 
 
@@ -128,9 +130,9 @@ def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _P
     if options.parts:
         labels = model_labels(options.labels, info)
         parts = label_numbers_of(options.parts, labels)
-    look = Look("texture", pair.colours.instance, options.blend, parts, labels)
+    appearance = Appearance("texture", pair.colours.instance, options.blend, parts, labels)
     camera = camera_of(options, info.home)
-    request = RenderPicture("cli", pair.shape.instance, camera, options.size, look)
+    request = RenderPicture("cli", pair.shape.instance, camera, options.size, appearance)
     picture = ask(engine, request, PictureRendered)
     _write(options, info, picture, pair)
     if options.json:
@@ -151,12 +153,12 @@ def _write(
     options: argparse.Namespace, info: ModelInfo, picture: PictureRendered, pair: _Pair
 ) -> None:
     """The picture with its recipe; the session in it has both instances, and the texture on."""
-    look = picture.request.look
+    appearance = picture.request.appearance
     scene = Scene(
         [(one.seed, one.instance) for one in (pair.colours, pair.shape)],
         picture.request.camera,
-        texture=Texture(look.blend, look.parts),
-        labels=SceneLabels(look.labels) if look.labels is not None else None,
+        texture=Texture(appearance.blend, appearance.parts),
+        labels=SceneLabels(appearance.labels) if appearance.labels is not None else None,
     )
     settings: dict[str, object] = {"size": list(options.size), "samples": picture.samples}
     recipe = RecipeBook.of(options, info).recipe("picture", scene, settings, options.out)

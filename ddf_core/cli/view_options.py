@@ -1,4 +1,4 @@
-"""How a verb looks at an instance: size, camera, colours and ground, the same in every verb."""
+"""How a verb looks at an instance: size, camera, colours and background, the same in every verb."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import re
 from dataclasses import replace
 from typing import get_args
 
-from ddf_core.cli.arguments import Parser, finite, size
+from ddf_core.cli.arguments import Parser, add_former, finite, size
 from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD, Camera
-from ddf_core.shown import COLOUR, Look, PlaceMode
+from ddf_core.shown import COLOUR, Appearance, PointMode
 
 Colour = tuple[int, int, int]
 
@@ -21,7 +21,7 @@ NAMED = {"white": (255, 255, 255), "black": (0, 0, 0)}
 # What needs a partner instance, or a transfer, has options of its own elsewhere.
 MODES = tuple(
     mode
-    for mode in get_args(PlaceMode)
+    for mode in get_args(PointMode)
     if mode in ("colour", "normals", "template", "labels", "deformation", "round_trip")
 )
 FIELDLESS = ("colour", "normals")
@@ -37,19 +37,20 @@ def add_camera(parser: Parser) -> None:
     parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
 
 
-def add_look(parser: Parser) -> None:
+def add_appearance(parser: Parser) -> None:
     """What colours stand for, and what is behind the head."""
     parser.add_argument("--mode", choices=MODES, default="colour", help="what the colours say")
     parser.add_argument(
         "--transparent", action="store_true", help="nothing behind the head: PNG with alpha"
     )
     parser.add_argument(
-        "--ground",
+        "--background",
         type=colour,
         default=NAMED["white"],
         metavar="COLOUR",
         help="what is behind the head: white, black or #rrggbb (default: white)",
     )
+    add_former(parser, "--ground", "--background", colour)
 
 
 def colour(text: str) -> Colour:
@@ -92,8 +93,8 @@ def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
     return replace(camera, fov_deg=2 * math.degrees(math.atan(half)))
 
 
-def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:
-    """The look that ``--mode`` names.
+def appearance_of(options: argparse.Namespace, info: ModelInfo) -> Appearance:
+    """The appearance that ``--mode`` names.
 
     Raises:
         MissingFieldsError: it needs fields, and the model has none.
@@ -104,8 +105,8 @@ def look_of(options: argparse.Namespace, info: ModelInfo) -> Look:
     if options.mode == "labels":
         if info.labels is None:
             raise InputError(f"The model {info.name!r} has no label map.", code="input.labels")
-        return Look("labels", labels=info.labels)
-    return COLOUR if options.mode == "colour" else Look(options.mode)
+        return Appearance("labels", labels=info.labels)
+    return COLOUR if options.mode == "colour" else Appearance(options.mode)
 
 
 def require_fields(info: ModelInfo) -> None:

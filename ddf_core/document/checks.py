@@ -42,7 +42,7 @@ MAX_LATENT = 1e4
 """Latents are drawn from N(0, I); what lies beyond this came from no slider."""
 
 OUTSIDE = 2.0
-"""Places may lie this many half edges from the centre: B and F may answer a little outside the
+"""Positions may lie this many half edges from the centre: B and F may answer a little outside the
 box, and so may the surface of a pi-GAN model, which has none."""
 
 
@@ -172,14 +172,14 @@ def _check_point(where: str, point: PointState, sizes: Sizes) -> None:
     within(f"{where}.colour_index", point.colour_index, 0, MAX_NUMBER)
     within(f"length of {where}.name", len(point.name), 0, MAX_NAME)
     _check_view(f"{where}.origin_view", point.origin_view)
-    _check_place(f"{where}.x_tmpl", point.x_tmpl, sizes)
-    _check_place(f"{where}.x_origin", point.x_origin, sizes)
+    _check_position(f"{where}.x_tmpl", point.x_tmpl, sizes)
+    _check_position(f"{where}.x_origin", point.x_origin, sizes)
     if point.x_tmpl is None and (point.x_origin is None or point.origin is None):
         raise WrongValue(where, "has neither x_tmpl nor origin and x_origin: it is nowhere")
 
 
-def _check_place(where: str, place: Point | None, sizes: Sizes) -> None:
-    for value in place or ():
+def _check_position(where: str, position: Point | None, sizes: Sizes) -> None:
+    for value in position or ():
         within(where, value, -OUTSIDE * sizes.box_half, OUTSIDE * sizes.box_half)
 
 
@@ -193,7 +193,7 @@ def _check_view(where: str, view: str) -> None:
 
 
 def _check_transfer(where: str, transfer: TransferState, _sizes: Sizes) -> None:
-    _check_view(f"{where}.giver", transfer.giver)
+    _check_view(f"{where}.texture_source", transfer.texture_source)
     if transfer.onto != EVERYONE:
         _check_view(f"{where}.onto", transfer.onto)
     within(f"{where}.blend", transfer.blend, 0.0, 1.0)

@@ -59,7 +59,7 @@ class ViewSettings:
     Args:
         cameras: one for each view, also for those not shown.
         mode: what the colours of all views stand for, where the model has it.
-        hover_shown: the place under the mouse is shown in the other views.
+        hover_shown: the position under the mouse is shown in the other views.
         gallery: the gallery of seeds.
         label_tool: the brush, and how far labels cover.
     """

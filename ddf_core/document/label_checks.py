@@ -63,8 +63,8 @@ def _check_stroke(where: str, stroke: Stroke, labels: int, sizes: Sizes) -> None
     within(f"{where}.label", stroke.label, 0, labels)
     within(f"{where}.radius", stroke.radius, 1e-6 * sizes.box_half, sizes.box_half)
     reach = OUTSIDE * sizes.box_half
-    for j, place in enumerate(stroke.points):
-        for value in place:
+    for j, position in enumerate(stroke.points):
+        for value in position:
             within(f"{where}.points[{j}]", value, -reach, reach)
 
 

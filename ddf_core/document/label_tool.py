@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIN_BRUSH, MAX_BRUSH = 0.01, 0.3
-"""Radius of the brush, as a share of the box's half edge: from about a voxel of a label map."""
+"""Radius of the brush, as a fraction of the box's half edge: from about a voxel of a label map."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class LabelTool:
     Args:
         opacity: of labels over the instance's own colours, in [0, 1].
         chosen: number of the label that the brush gives, from 1.
-        brush: radius of the brush, as a share of the box's half edge.
+        brush: radius of the brush, as a fraction of the box's half edge.
         erasing: the brush takes labels away.
     """
 

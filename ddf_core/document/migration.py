@@ -136,8 +136,8 @@ def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
     is_lost = isinstance(origin, LatentInstance) and len(origin.z) != info.latent_dim
     if is_lost or (isinstance(origin, StyleInstance) and not _style_fits(origin, info)):
         point = replace(point, origin=None, x_origin=None, pending=False)
-    places = [place for place in (point.x_tmpl, point.x_origin) if place is not None]
-    reach = max((abs(value) for place in places for value in place), default=float("inf"))
+    positions = [position for position in (point.x_tmpl, point.x_origin) if position is not None]
+    reach = max((abs(value) for position in positions for value in position), default=float("inf"))
     if reach > OUTSIDE * info.box_half:
         return None
     is_open = point.x_origin is not None and (point.pending or point.x_tmpl is None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ddf_core.document.document import SessionState
-from ddf_core.document.modes import Mode, disabled_reason, place_mode_of
+from ddf_core.document.modes import Mode, disabled_reason, point_mode_of
 from ddf_core.document.parts import (
     FIRST,
     SOURCE,
@@ -21,9 +21,9 @@ from ddf_core.document.parts import (
 from ddf_core.document.transfer import EVERYONE
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis, ModelInfo
-from ddf_core.morph import Shares, latent_between, morph, pose_between
+from ddf_core.morph import MorphWeights, latent_between, morph, pose_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ class ModelledState(SessionState, Loaded):
         return (*(self.model.axes if self.model else ()), *self.directions)
 
     @property
-    def receivers(self) -> tuple[str, ...]:
-        """The views whose instances wear another's texture."""
+    def texture_targets(self) -> tuple[str, ...]:
+        """The views whose instances have another's texture."""
         transfer = self.transfer
         if not transfer.on or self.model is None or not self.model.has_fields:
             return ()
         wanted = self.instance_views if transfer.onto == EVERYONE else (transfer.onto,)
-        return tuple(v for v in wanted if v not in (self.giver, self.morphed_view))
+        return tuple(v for v in wanted if v not in (self.texture_source, self.morphed_view))
 
     @property
-    def giver(self) -> str:
-        """The view whose texture is worn; the source where that view is gone."""
+    def texture_source(self) -> str:
+        """The view whose texture is transferred; the source where that view is gone."""
         known = (*self.instance_views, TEMPLATE)
-        return self.transfer.giver if self.transfer.giver in known else SOURCE
+        return self.transfer.texture_source if self.transfer.texture_source in known else SOURCE
 
     @property
     def morphed_view(self) -> str:
@@ -94,40 +94,42 @@ class ModelledState(SessionState, Loaded):
         """The mode that is on screen: the model's own colours where it lacks what was chosen."""
         return "colour" if disabled_reason(self.mode, self.model, self.labels) else self.mode
 
-    def look(self, view: str) -> Look:
+    def appearance(self, view: str) -> Appearance:
         """How ``view`` is coloured, as requests name it.
 
         Confidence and cycle error are those of the match in the first target; in a target's own
         view, in the source: as in the table and in the plots.
         """
-        mode = place_mode_of(self.shown_mode)
+        mode = point_mode_of(self.shown_mode)
         if mode == "colour":
-            return self._worn_look(view)
+            return self._coloured_appearance(view)
         if mode == "labels":
-            return self.label_look
+            return self.label_appearance
         if mode not in ("confidence", "round_trip"):
-            return Look(mode, checker=mode == "template")
-        return Look(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
+            return Appearance(mode, checker=mode == "template")
+        return Appearance(mode, self.instance(SOURCE if view in self.instance_views[1:] else FIRST))
 
     @property
-    def label_look(self) -> Look:
+    def label_appearance(self) -> Appearance:
         """Labels over an instance's own colours."""
-        return Look("labels", labels=self.labels, blend=self.label_tool.opacity)
+        return Appearance("labels", labels=self.labels, blend=self.label_tool.opacity)
 
-    def _worn_look(self, view: str) -> Look:
+    def _coloured_appearance(self, view: str) -> Appearance:
         if view == self.morphed_view:
-            share = self.morph
+            wanted = self.morph
             has_fields = self.model is not None and self.model.has_fields
-            texture = share.texture if has_fields else share.shape
+            texture = wanted.texture if has_fields else wanted.shape
             ends = self.source.instance(), self.latent(view).instance()
-            return morph(*ends, Shares(share.shape, texture))[1]
-        if view not in self.receivers:
+            return morph(*ends, MorphWeights(wanted.shape, texture))[1]
+        if view not in self.texture_targets:
             return COLOUR
-        return self.texture_look(self.instance(view))
+        return self.texture_appearance(self.instance(view))
 
-    def texture_look(self, receiver: Instance) -> Look:
-        """``receiver`` in the texture that is carried."""
-        return self.transfer.look(receiver, self.instance(self.giver), self.labels)
+    def texture_appearance(self, texture_target: Instance) -> Appearance:
+        """``texture_target`` in the texture that is carried."""
+        return self.transfer.appearance(
+            texture_target, self.instance(self.texture_source), self.labels
+        )
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``: its own, else the model's frontal one; a morph's between two."""

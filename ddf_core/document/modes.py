@@ -1,8 +1,8 @@
 """What the colours of all views can stand for, and what a model must have for it.
 
-Most modes are a ``Look``: a colour for each place, made by the engine. Depth and opacity belong to
-a ray, not to a place, and every picture has them already: they are a lens before the picture, and
-nothing is asked for.
+Most modes are a ``Appearance``: a colour for each position, made by the engine. Depth and opacity
+belong to a ray, not to a position, and every picture has them already: they are a lens before the
+picture, and nothing is asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import ModelInfo
-from ddf_core.shown import PlaceMode
+from ddf_core.shown import PointMode
 
 Lens = Literal["colour", "depth", "opacity"]
 Mode = Literal[
@@ -60,7 +60,7 @@ def lens_of(mode: Mode) -> Lens:
     return mode if mode == "depth" or mode == "opacity" else "colour"
 
 
-def place_mode_of(mode: Mode) -> PlaceMode:
+def point_mode_of(mode: Mode) -> PointMode:
     """The colours that the engine is asked for in a mode."""
     if mode == "depth" or mode == "opacity":
         return "colour"

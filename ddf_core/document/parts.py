@@ -124,7 +124,7 @@ class PointState:
         colour_index: index into the marker palette (taken modulo its length).
         x_tmpl: template point, or None while unknown or where the model has no fields.
         origin_view: the view it was put in.
-        origin, x_origin: the instance it was put on and the place there; None for typed template
+        origin, x_origin: the instance it was put on and the position there; None for typed template
             points.
         pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked for.
         visible: False draws it in no view; it stays in the table.

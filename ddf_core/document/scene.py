@@ -62,7 +62,7 @@ class Scene:
     Args:
         instances: each with the seed that names it (0 where none does), the first is the source;
             more than a session has views are left out.
-        points: names and template places.
+        points: names and template positions.
         mode: what the colours stand for.
         texture: the second instance is shown in the colours of the first.
         labels: what mode ``labels`` shows, or what the parts of a texture are.
@@ -119,10 +119,10 @@ def scene_state(scene: Scene) -> SessionState:
         next_point_id=len(scene.points) + 1,
     )
     if scene.texture is not None:
-        giver, onto = scene.views[:2]
+        texture_source, onto = scene.views[:2]
         texture = scene.texture
         state = replace(
-            state, transfer=TransferState(True, giver, onto, texture.blend, texture.parts)
+            state, transfer=TransferState(True, texture_source, onto, texture.blend, texture.parts)
         )
     if scene.labels is not None:
         state = replace(state, label_tool=LabelTool(scene.labels.opacity))

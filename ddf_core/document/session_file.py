@@ -62,6 +62,9 @@ MAX_BYTES = 32 << 20
 FORMER_NAMES = {"wall": "gallery", "wipe": "split"}
 """Fields of the state that older files have under other names."""
 
+FORMER_TRANSFER_NAMES = {"giver": "texture_source"}
+"""The same of the fields of ``transfer``."""
+
 LABELS = "label_map"
 """The field of the state that the file has in other words: see ``ddf_core.labels.label_record``."""
 
@@ -222,12 +225,16 @@ def _decoded(record: Mapping[str, Any]) -> Session:
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
             labels = plain_texts(labels, {"name": MAX_NAME})
-        state = {
-            FORMER_NAMES.get(name, name): value for name, value in state.items() if name != LABELS
-        }
+        state = _renamed({name: state[name] for name in state if name != LABELS}, FORMER_NAMES)
+        if isinstance(state.get("transfer"), dict):
+            state["transfer"] = _renamed(state["transfer"], FORMER_TRANSFER_NAMES)
     return Session(
         decode(SessionModel, record.get("model"), "model"),
         decode(SessionState, state, "state"),
         decode(str, record.get("saved_as", ""), "saved_as"),
         labels,
     )
+
+
+def _renamed(values: dict[str, Any], former: Mapping[str, str]) -> dict[str, Any]:
+    return {former.get(name, name): value for name, value in values.items()}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ddf_core.document.parts import SOURCE
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 
 EVERYONE = ""
-"""As the receiver of a texture: every instance but the giver."""
+"""As the target of a texture: every instance but its source."""
 
 
 @dataclass(frozen=True)
@@ -18,27 +18,29 @@ class TransferState:
 
     Args:
         on: whether it is to be seen at all.
-        giver: the view whose instance the colours are from.
+        texture_source: the view whose instance the colours are from.
         onto: the view that gets them; ``EVERYONE`` is every instance on screen.
-        blend: in [0, 1]: 0 is the receiver's own colour, 1 wholly the giver's.
+        blend: in [0, 1]: 0 is the target's own colour, 1 wholly the source's.
         parts: numbers of the labels that get them; empty for the whole instance.
-        compared: the receiver before and after share one place, a line between them.
+        compared: the target before and after share one place, a line between them.
     """
 
     on: bool = False
-    giver: str = SOURCE
+    texture_source: str = SOURCE
     onto: str = EVERYONE
     blend: float = 1.0
     parts: tuple[int, ...] = ()
     compared: bool = False
 
-    def look(self, receiver: Instance, partner: Instance, labels: LabelMap | None) -> Look:
-        """How ``receiver`` is coloured in the texture of ``partner``; nobody changes by its own."""
-        if self.blend == 0 or partner == receiver:
+    def appearance(
+        self, target: Instance, partner: Instance, labels: LabelMap | None
+    ) -> Appearance:
+        """How ``target`` is coloured in the texture of ``partner``; nobody changes by its own."""
+        if self.blend == 0 or partner == target:
             return COLOUR
         known = len(labels.labels) if labels else 0
         parts = tuple(number for number in self.parts if number <= known)
-        return Look("texture", partner, self.blend, parts, labels if parts else None)
+        return Appearance("texture", partner, self.blend, parts, labels if parts else None)
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class MorphState:
 
     Args:
         on: whether the view of the first target shows it.
-        shape, texture: shares of the latents that the geometry and the colours are from.
-        pose: share of the cameras; it matters where the two are not linked.
+        shape, texture: weights of the latents that the geometry and the colours are from.
+        pose: weight of the cameras; it matters where the two are not linked.
     """
 
     on: bool = False

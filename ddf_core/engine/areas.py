@@ -24,7 +24,7 @@ def part_areas(
     """(K + 1,) area of each label on the surface of an instance, scene units squared.
 
     Entry 0 is what has no label. The surface is that of the 96^3 grid as far as it can be seen
-    from outside, each sample with the label at B of its place.
+    from outside, each sample with the label at B of its position.
 
     Raises:
         MissingFieldsError: the instance is not the template, and there are no fields.

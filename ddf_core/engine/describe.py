@@ -39,7 +39,7 @@ def model_info(model: Model) -> ModelInfo:
         notes=notes,
         layers=card.architecture.layers + 1,
         labels=model.labels,
-        swing_rad=card.poses.swing_rad,
+        yaw_sweep_rad=card.poses.yaw_sweep_rad,
         style_dim=card.architecture.style_dim,
         preset=model.preset,
     )

@@ -21,9 +21,9 @@ from ddf_core.answers import (
     WallMatched,
 )
 from ddf_core.device import chosen_device, processor_of
+from ddf_core.engine.appearance import appearance_grid
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.instances import Instances
-from ddf_core.engine.looks import look_grid
 from ddf_core.engine.matching import (
     as_points,
     brought_to_template,
@@ -31,7 +31,7 @@ from ddf_core.engine.matching import (
     matched,
     matched_by_parts,
     points_to_template,
-    template_places,
+    template_positions,
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
@@ -192,7 +192,9 @@ class Engine:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
         known = self._loaded()
-        grid = look_grid(known, request.instance, request.look, request.resolution, stop)
+        grid = appearance_grid(
+            known, request.instance, request.appearance, request.resolution, stop
+        )
         rgba = grid.to_uint8()
         return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
 
@@ -213,7 +215,9 @@ class Engine:
         _check_size(request.size)
         start = time.perf_counter()
         known = self._loaded()
-        wanted = RenderPicture("", request.instance, request.camera, request.size, request.look)
+        wanted = RenderPicture(
+            "", request.instance, request.camera, request.size, request.appearance
+        )
         picture = exact_picture(known, wanted, stop, TILE_GRID)
         return TileRendered(
             request,
@@ -230,10 +234,12 @@ class Engine:
         start = time.perf_counter()
         instances = self._loaded()
         camera = band_of(request.camera, request.size, first)
-        band = RenderPicture("", request.instance, camera, (width, last - first), request.look)
+        band = RenderPicture(
+            "", request.instance, camera, (width, last - first), request.appearance
+        )
         grid = TILE_GRID if request.preview else PICTURE_GRID
         numbers = None
-        if request.look.mode == "labels":
+        if request.appearance.mode == "labels":
             picture, numbers = labelled_picture(instances, band, stop, grid)
         else:
             picture = exact_picture(instances, band, stop, grid)
@@ -252,19 +258,19 @@ class Engine:
         grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
         field = instances.field(request.instance)
         hit = first_surface(field, grid, ray, camera.near, camera.far)
-        x_tmpl, places = None, tuple[Point, ...]()
+        x_tmpl, positions = None, tuple[Point, ...]()
         if hit and instances.model.fields is not None:
             x_inst = torch.tensor([hit.x_inst])
             with torch.inference_mode():
                 moved = points_to_template(instances, request.instance, x_inst)
-                places = template_places(instances, moved, request.others)
+                positions = template_positions(instances, moved, request.others)
             x_tmpl = as_points(moved)[0]
         x = hit.x_inst if hit else None
-        return Picked(request, x, x_tmpl, time.perf_counter() - start, places)
+        return Picked(request, x, x_tmpl, time.perf_counter() - start, positions)
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._loaded()
-        asked = (request.instance, request.settings, request.look)
+        asked = (request.instance, request.settings, request.appearance)
         if request.slice_s is None:
             made: MadeMesh | float = self._meshes.made(*asked, stop)
         else:

@@ -14,7 +14,7 @@ from ddf_core.models.generator import InstanceField, Style
 from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.scene.bake import GROUND_RESOLUTION, bake
 from ddf_core.scene.grid import Grid
-from ddf_core.shown import Instance, LatentInstance, LayerMix, Look, StyleInstance
+from ddf_core.shown import Appearance, Instance, LatentInstance, LayerMix, StyleInstance
 from ddf_core.stopping import Stop
 
 FIELD_COUNT = 48
@@ -31,7 +31,7 @@ class Instances:
         self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
             GRID_BYTES, lambda grid: grid.byte_count
         )
-        self.look_grids: LruCache[tuple[Instance, Look, int], Grid] = LruCache(
+        self.appearance_grids: LruCache[tuple[Instance, Appearance, int], Grid] = LruCache(
             LOOK_BYTES, lambda grid: grid.byte_count
         )
 

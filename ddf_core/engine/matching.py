@@ -57,14 +57,14 @@ def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> Poin
 
 
 def hovered(known: Instances, request: HoverPoint) -> Hovered:
-    """The place under the mouse in every other view.
+    """The position under the mouse in every other view.
 
     Raises:
         MissingFieldsError: the model has no fields.
     """
     fields_of(known.model)
     with torch.inference_mode():
-        return Hovered(request, hover_places(known, request))
+        return Hovered(request, hover_positions(known, request))
 
 
 def brought_to_template(known: Instances, request: ToTemplate) -> BroughtToTemplate:
@@ -125,13 +125,13 @@ def match_points(
     return x.numpy(), cycle.numpy(), confidence.numpy()
 
 
-def hover_places(known: Instances, request: HoverPoint) -> tuple[Point, ...]:
-    """The place under the mouse in each instance of a request."""
+def hover_positions(known: Instances, request: HoverPoint) -> tuple[Point, ...]:
+    """The position under the mouse in each instance of a request."""
     x_tmpl = points_to_template(known, request.instance, torch.tensor([request.x_inst]))
-    return template_places(known, x_tmpl, request.instances)
+    return template_positions(known, x_tmpl, request.instances)
 
 
-def template_places(
+def template_positions(
     known: Instances, x_tmpl: Tensor, instances: tuple[Instance, ...]
 ) -> tuple[Point, ...]:
     """Where one point ``x_tmpl`` (1, 3) stands in each of the instances: F for all in one batch."""
@@ -148,9 +148,9 @@ def _seen_from_source(known: Instances, request: MatchPoints) -> tuple[MarkedPoi
         return request.points
     moved = [point for point in request.points if point.origin != source]
     x_tmpl = torch.tensor([point.x_tmpl for point in moved]).reshape(-1, 3)
-    places = iter(as_points(points_to_instance(known, source, x_tmpl)))
+    positions = iter(as_points(points_to_instance(known, source, x_tmpl)))
     return tuple(
-        replace(point, origin=source, x_origin=next(places)) if point.origin != source else point
+        replace(point, origin=source, x_origin=next(positions)) if point.origin != source else point
         for point in request.points
     )
 

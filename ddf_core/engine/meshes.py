@@ -8,9 +8,9 @@ from dataclasses import replace
 from torch import Tensor
 
 from ddf_core.correspondence import fields_of
+from ddf_core.engine.appearance import appearance_field
 from ddf_core.engine.cache import LruCache
 from ddf_core.engine.instances import Instances
-from ddf_core.engine.looks import look_field
 from ddf_core.engine.matching import TEMPLATE, points_to_instance
 from ddf_core.meshing.carry import Carry
 from ddf_core.meshing.settings import MeshSettings
@@ -24,14 +24,14 @@ from ddf_core.meshing.work import (
     unheard,
 )
 from ddf_core.scene.field import RadianceField
-from ddf_core.shown import COLOUR, Instance, Look
+from ddf_core.shown import COLOUR, Appearance, Instance
 from ddf_core.stopping import Stop, never
 
 # A topology of 128^3 with its texels takes 20 MB, a work in hand as much.
 TOPOLOGIES = 2
 WORKS = 2
 
-Asked = tuple[Instance, MeshSettings, Look]
+Asked = tuple[Instance, MeshSettings, Appearance]
 
 
 class Meshes:
@@ -46,17 +46,17 @@ class Meshes:
         self,
         instance: Instance,
         settings: MeshSettings,
-        look: Look = COLOUR,
+        appearance: Appearance = COLOUR,
         stop: Stop = never,
         progress: Report = unheard,
     ) -> MadeMesh:
-        """The mesh of an instance in a look. After ``Cancelled`` the same call goes on.
+        """The mesh of an instance in an appearance. After ``Cancelled`` the same call goes on.
 
         Raises:
             MissingFieldsError: a shared topology, or the look, needs fields.
             InputError: as ``MeshWork.run``. Cancelled: ``stop`` said so.
         """
-        return self._work((instance, settings, look), stop).run(stop, progress)
+        return self._work((instance, settings, appearance), stop).run(stop, progress)
 
     def advanced(self, asked: Asked, slice_s: float, stop: Stop = never) -> MadeMesh | float:
         """The mesh of ``asked``, or how much of it is done after a slice; the same call goes on.
@@ -73,8 +73,12 @@ class Meshes:
     def _work(self, asked: Asked, stop: Stop) -> MeshWork:
         work = self._works.get(asked)
         if work is None:
-            instance, settings, look = asked
-            colour = None if look == COLOUR else look_field(self._known, instance, look)
+            instance, settings, appearance = asked
+            colour = (
+                None
+                if appearance == COLOUR
+                else appearance_field(self._known, instance, appearance)
+            )
             work = MeshWork(self.source(instance, settings, colour, stop), settings)
             self._works.put(asked, work)
         return work

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.card import Card
+from ddf_core.engine.appearance import appearance_field, appearance_labels, appearance_votes
 from ddf_core.engine.instances import Instances
-from ddf_core.engine.looks import look_field, look_labels, look_votes
 from ddf_core.labels.label_picture import label_colours, label_numbers
 from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import DENSE_RESOLUTION
@@ -32,35 +32,36 @@ def exact_picture(
     Raises:
         Cancelled: ``stop`` said so between two chunks.
     """
-    look = request.look
-    if look.mode == "labels" and look.blend > 0:
+    appearance = request.appearance
+    if appearance.mode == "labels" and appearance.blend > 0:
         return labelled_picture(instances, request, stop, grid_resolution)[0]
-    field = look_field(instances, request.instance, look)
+    field = appearance_field(instances, request.instance, appearance)
     return _rendered(instances, field, request, stop, grid_resolution)
 
 
 def labelled_picture(
     instances: Instances, request: RenderPicture, stop: Stop, grid_resolution: int = PICTURE_GRID
 ) -> tuple[Picture, NDArray[np.uint8]]:
-    """The exact picture of a request in the look ``labels``, and its label numbers (H, W).
+    """The exact picture of a request in the appearance ``labels``, and its label numbers (H, W).
 
     Raises: as ``exact_picture``.
     """
-    labels = look_labels(instances, request.look)
+    labels = appearance_labels(instances, request.appearance)
     votes = vote_picture(instances, request, stop, grid_resolution)
     background = instances.model.card.background
-    picture = label_colours(votes, labels, request.look.blend, background)
+    picture = label_colours(votes, labels, request.appearance.blend, background)
     return picture, label_numbers(votes).numpy()
 
 
 def vote_picture(
     instances: Instances, request: RenderPicture, stop: Stop, grid_resolution: int = PICTURE_GRID
 ) -> Picture:
-    """The picture of a request in the look ``labels``, not yet decided; see ``label_picture``.
+    """The picture of a request in the appearance ``labels``, not yet decided; see
+    ``label_picture``.
 
     Raises: as ``exact_picture``.
     """
-    field = look_votes(instances, request.instance, request.look)
+    field = appearance_votes(instances, request.instance, request.appearance)
     return _rendered(instances, field, request, stop, grid_resolution)
 
 

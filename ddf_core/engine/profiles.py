@@ -28,7 +28,7 @@ from ddf_core.stopping import Stop, chunks, raise_if
 RAY_SAMPLES = 256
 # Points matched between two looks at ``stop``: some 20 ms.
 MATCHES_AT_ONCE = 256
-# Always the same places, so that the histogram of a pair stands still.
+# Always the same positions, so that the histogram of a pair stands still.
 SEED = 0
 
 

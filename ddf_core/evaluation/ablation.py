@@ -145,18 +145,18 @@ def ablation(
         for name, variant in variants(settings.half).items():
             if only is not None and name not in only:
                 continue
-            place = folder / f"{name.replace(' ', '-').replace(',', '')}-{settings.steps}-{seed}"
-            if not (place / "figures.json").exists():
+            position = folder / f"{name.replace(' ', '-').replace(',', '')}-{settings.steps}-{seed}"
+            if not (position / "figures.json").exists():
                 trainer = FieldsTrainer(category, replace(variant, seed=seed), sources)
                 trainer.prepare_teacher(folder / "tracked", partial(_tell, progress, name, stop))
                 started = time.monotonic()
                 loop = LoopSettings(settings.steps, seed)
-                run_loop(trainer, loop, Run(place, partial(progress, name), stop))
+                run_loop(trainer, loop, Run(position, partial(progress, name), stop))
                 minutes = (time.monotonic() - started) / 60
                 measured = measure(model, trainer.averaged, held_out, settings)
                 figures = RunFigures(name, seed, minutes, *measured)
-                write_bytes(place / "figures.json", dumps(figures))
-            runs.append(decode(RunFigures, read_json(place / "figures.json")))
+                write_bytes(position / "figures.json", dumps(figures))
+            runs.append(decode(RunFigures, read_json(position / "figures.json")))
     return markdown(runs)
 
 

@@ -47,13 +47,13 @@ def landmark_figures(error: Tensor) -> dict[str, float]:
 
 def landmark_pair(truth: TruePair) -> TruePair:
     """The same two heads with their landmarks as points, in the order of ``LANDMARKS``."""
-    x_src, is_there = truth.source.from_template(landmark_places())
-    x_true, is_here = truth.target.from_template(landmark_places())
+    x_src, is_there = truth.source.from_template(landmark_positions())
+    x_true, is_here = truth.target.from_template(landmark_positions())
     return replace(truth, x_src=x_src, x_true=x_true, converged=is_there & is_here)
 
 
 @lru_cache(maxsize=1)
-def landmark_places() -> Tensor:
+def landmark_positions() -> Tensor:
     """(L, 3) the landmarks on the surface of the template."""
     return project_to_surface(torch.tensor(list(LANDMARKS.values())))
 
@@ -64,4 +64,4 @@ def _matched(model: Model, truth: TruePair) -> Tensor:
 
 
 def _carried(model: Model, truth: TruePair) -> Tensor:
-    return to_instance(model, identity(model, truth.target), landmark_places())
+    return to_instance(model, identity(model, truth.target), landmark_positions())

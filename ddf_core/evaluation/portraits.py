@@ -123,13 +123,13 @@ def _pair_errors(
     if model.fields is not None:
         moved = match(model, source.field, [target.field], x).x_tgt[0]
         found = {"fields": project(target.camera, moved), **found}
-    return {name: np.linalg.norm(place - wanted, axis=-1) for name, place in found.items()}
+    return {name: np.linalg.norm(position - wanted, axis=-1) for name, position in found.items()}
 
 
-def surface_under(portrait: Portrait, places: NDArray[np.float64]) -> Tensor:
+def surface_under(portrait: Portrait, positions: NDArray[np.float64]) -> Tensor:
     """(L, 3) surface points of the instance under places of its photo; NaN where there is none."""
     camera = portrait.camera
-    d = torch.from_numpy(camera.directions(places, (1, 1))).float()
+    d = torch.from_numpy(camera.directions(positions, (1, 1))).float()
     rays = Rays(torch.from_numpy(camera.eye).float().expand_as(d), d)
     t = first_surfaces(portrait.field, portrait.grid, rays, camera.near, camera.far)
     return rays.origins + t[:, None] * d
@@ -141,15 +141,17 @@ def project(camera: Camera, x: Tensor) -> NDArray[np.float64]:
 
 
 def warped(
-    source: TestPicture, target: TestPicture, places: NDArray[np.float64]
+    source: TestPicture, target: TestPicture, positions: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Places of one picture in another by a dense optical flow between the two, nothing else."""
+    """Positions of one picture in another by a dense optical flow between the two, nothing else."""
     grey = [each.rgb.mean(-1).double().numpy() for each in (source, target)]
     # The flow says for each pixel of its first picture where that is in the second.
     down, right = optical_flow_tvl1(grey[0], grey[1])
-    rows, columns = (np.clip((places * SIDE).astype(int), 0, SIDE - 1)[:, axis] for axis in (1, 0))
+    rows, columns = (
+        np.clip((positions * SIDE).astype(int), 0, SIDE - 1)[:, axis] for axis in (1, 0)
+    )
     moves = np.stack((right[rows, columns], down[rows, columns]), axis=-1)
-    return places + moves / SIDE
+    return positions + moves / SIDE
 
 
 def _figures(errors: NDArray[np.float64]) -> dict[str, float]:

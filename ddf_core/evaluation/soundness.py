@@ -18,7 +18,7 @@ NEAR_SURFACE = 0.01
 
 
 def soundness_row(model: Model, pairs: Iterable[MatchedPair]) -> dict[str, object]:
-    """Median and 95th percentile of |F(B(x)) - x|; share of det(I + J) <= 0 of B and of F."""
+    """Median and 95th percentile of |F(B(x)) - x|; fraction of det(I + J) <= 0 of B and of F."""
     fields = fields_of(model)
     cycles, folded_b, folded_f = [], [], []
     rng = stream(f"{EVALUATE}-soundness")
@@ -32,13 +32,15 @@ def soundness_row(model: Model, pairs: Iterable[MatchedPair]) -> dict[str, objec
         folded_b.append((determinant(backward, x_inst.to(fields.device)) <= 0).cpu())
         folded_f.append((determinant(forward, x_tmpl.to(fields.device)) <= 0).cpu())
     cycle = torch.cat(cycles)
-    share_b, share_f = (torch.cat(flags).float().mean().item() for flags in (folded_b, folded_f))
+    folded_part_b, folded_part_f = (
+        torch.cat(flags).float().mean().item() for flags in (folded_b, folded_f)
+    )
     return {
         "cycle_median": cycle.median().item(),
         "cycle_p95": cycle.quantile(0.95).item(),
-        "fold_over": (share_b + share_f) / 2,
-        "fold_over_backward": share_b,
-        "fold_over_forward": share_f,
+        "fold_over": (folded_part_b + folded_part_f) / 2,
+        "fold_over_backward": folded_part_b,
+        "fold_over_forward": folded_part_f,
         "baseline_same_point": {"cycle_median": 0.0, "cycle_p95": 0.0, "fold_over": 0.0},
     }
 

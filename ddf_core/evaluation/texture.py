@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ddf_core.appearance import OverlaidField
 from ddf_core.correspondence import Identity
 from ddf_core.evaluation.fidelity import GRID_RESOLUTION, SETTINGS, SIZE, Compared, psnr_figures
 from ddf_core.evaluation.pairs import identity
-from ddf_core.looks import OverlaidField
 from ddf_core.model import Model
 from ddf_core.procedural.axes import SHAPE_AXES, THETA_DIM
 from ddf_core.procedural.head import Head

@@ -16,7 +16,7 @@ from ddf_core.engine.pictures import picture_bytes, vote_picture
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.json_door import dumps, read_json
 from ddf_core.io.label_png import write_label_png
-from ddf_core.io.pictures import on_ground, write_png
+from ddf_core.io.pictures import on_background, write_png
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers, own_colours
@@ -24,7 +24,7 @@ from ddf_core.requests import RenderPicture
 from ddf_core.sampling.views import Views
 from ddf_core.scene.camera import Camera
 from ddf_core.seeding import stream
-from ddf_core.shown import LatentInstance, Look, latent_of_seed
+from ddf_core.shown import Appearance, LatentInstance, latent_of_seed
 from ddf_core.stopping import Stop
 
 INDEX_NAME = "index.json"
@@ -181,8 +181,10 @@ def _make(
     z = latent_of_seed(settings.seed + number, known.model.card.architecture.latent_dim)
     instance = LatentInstance(z, settings.psi)
     camera = sample_camera(known, settings, number)
-    look = Look("labels", labels=labels)
-    votes = vote_picture(known, RenderPicture("", instance, camera, settings.size, look), stop)
+    appearance = Appearance("labels", labels=labels)
+    votes = vote_picture(
+        known, RenderPicture("", instance, camera, settings.size, appearance), stop
+    )
     rgba = picture_bytes(own_colours(votes), known.model.card)
     write_label_png(folder / labels_name(number), label_numbers(votes).numpy(), labels.labels)
-    write_png(folder / picture_name(number), on_ground(rgba, WHITE), None)
+    write_png(folder / picture_name(number), on_background(rgba, WHITE), None)

@@ -14,9 +14,16 @@ from typing import Literal
 from ddf_core.errors import InputError
 from ddf_core.morph import Made, latent_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance, TemplateInstance
+from ddf_core.shown import (
+    COLOUR,
+    Appearance,
+    Instance,
+    LatentInstance,
+    StyleInstance,
+    TemplateInstance,
+)
 
-Turn = Literal["swing", "round", "still"]
+Turn = Literal["oscillate", "round", "still"]
 
 MOST_FRAMES = 10_000
 """Seven minutes: more came from a typing error."""
@@ -28,17 +35,18 @@ class Frame:
 
     instance: Instance
     camera: Camera
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
 
 
-def swung(camera: Camera, frames: int, swing_rad: float) -> tuple[Camera, ...]:
-    """``camera`` turned to and fro by ``swing_rad`` to each side: a sine, so it stops softly.
+def oscillate(camera: Camera, frames: int, yaw_sweep_rad: float) -> tuple[Camera, ...]:
+    """``camera`` turned back and forth by ``yaw_sweep_rad`` to each side: a sine, so it stops
+    softly.
 
-    It ends beside where it began: ``yaw_k = yaw + swing * sin(2 pi k / frames)``.
+    It ends beside where it began: ``yaw_k = yaw + sweep * sin(2 pi k / frames)``.
     """
     _check_count(frames)
     # Rounded, so that the way back meets the very cameras of the way there: half the work.
-    turns = [round(swing_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
+    turns = [round(yaw_sweep_rad * math.sin(2 * math.pi * k / frames), 9) for k in range(frames)]
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + turn) for turn in turns)
 
 
@@ -49,20 +57,20 @@ def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
 
 
-def turned(camera: Camera, frames: int, turn: Turn, swing_rad: float) -> tuple[Camera, ...]:
+def turned(camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float) -> tuple[Camera, ...]:
     """A camera for each frame, beginning with ``camera``.
 
     Args:
-        turn: to and fro by ``swing_rad`` to each side, or once around where that reaches the back;
-            once around; not at all.
+        turn: back and forth by ``yaw_sweep_rad`` to each side, or once around where that reaches
+            the back; once around; not at all.
     """
-    if turn == "round" or (turn == "swing" and swing_rad >= math.pi):
+    if turn == "round" or (turn == "oscillate" and yaw_sweep_rad >= math.pi):
         return circled(camera, frames)
-    return swung(camera, frames, swing_rad if turn == "swing" else 0.0)
+    return oscillate(camera, frames, yaw_sweep_rad if turn == "oscillate" else 0.0)
 
 
 def video_frames(
-    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+    instances: Sequence[Instance], cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """The turntable of one instance, or the interpolation of several.
 
@@ -70,19 +78,19 @@ def video_frames(
         InputError: ``film.instances``, ``film.frames``.
     """
     if len(instances) == 1:
-        return turntable(instances[0], cameras, look)
-    return interpolation(instances, cameras, look)
+        return turntable(instances[0], cameras, appearance)
+    return interpolation(instances, cameras, appearance)
 
 
 def turntable(
-    instance: Instance, cameras: Sequence[Camera], look: Look = COLOUR
+    instance: Instance, cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """One instance, seen by one camera after the other."""
-    return tuple(Frame(instance, camera, look) for camera in cameras)
+    return tuple(Frame(instance, camera, appearance) for camera in cameras)
 
 
 def interpolation(
-    instances: Sequence[Instance], cameras: Sequence[Camera], look: Look = COLOUR
+    instances: Sequence[Instance], cameras: Sequence[Camera], appearance: Appearance = COLOUR
 ) -> tuple[Frame, ...]:
     """Each instance becomes the next and the last the first again, resting a moment at each.
 
@@ -105,29 +113,29 @@ def interpolation(
         leg, step = divmod(k * legs, len(cameras))
         t = step / len(cameras)
         start, end = instances[leg], instances[(leg + 1) % legs]
-        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, look))
+        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, appearance))
     return tuple(frames)
 
 
-def blended(start: Instance, end: Instance, share: float) -> Instance:
-    """``share`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
+def blended(start: Instance, end: Instance, weight: float) -> Instance:
+    """``weight`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
 
     z and truncation go linearly, styles of photos by the mean; on the way mixed layers are those of
     ``end``.
     """
-    if share <= 0 or start == end:
+    if weight <= 0 or start == end:
         return start
-    if share >= 1:
+    if weight >= 1:
         return end
-    return blended_latents(_as_latent(start, end), _as_latent(end, start), share)
+    return blended_latents(_as_latent(start, end), _as_latent(end, start), weight)
 
 
-def blended_latents(start: Made, end: Made, share: float) -> Made:
-    """``share`` of the way, as ``latent_between``; layers are mixed as in ``end``.
+def blended_latents(start: Made, end: Made, weight: float) -> Made:
+    """``weight`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
     Rounded, so that the way back of a film meets the very instances of the way there.
     """
-    way = latent_between(start, end, share)
+    way = latent_between(start, end, weight)
     if isinstance(way, StyleInstance) or isinstance(end, StyleInstance):
         return replace(way, psi=round(way.psi, 9))
     return LatentInstance(tuple(round(x, 6) for x in way.z), round(way.psi, 9), end.mix)

@@ -6,8 +6,8 @@ Whoever makes the frames hands over one after the other and then says ``finish``
         for pixels in frames:
             film.add(pixels)
 
-A film is made beside its place and put there at the end; leaving the block by an error cancels it,
-so there is never half a film. The recipe of an mp4 or a GIF lies beside it.
+A film is made beside its position and put there at the end; leaving the block by an error cancels
+it, so there is never half a film. The recipe of an mp4 or a GIF lies beside it.
 
 imageio writes them all: ``movie_encoder`` films and GIFs, Pillow under it the frames.
 """

@@ -163,17 +163,17 @@ class PhotoBatch:
         self, photo: PhotoFile, at: int, tell: Tell | None, stop: Stop
     ) -> InversionRecord:
         opened = _opened(photo)
-        place = centre_crop(opened)
+        position = centre_crop(opened)
         if self.settings.find_head:
-            place = self._finder.find(opened, place, stop).crop
-        cut = square(opened, place, WORKING_SIDE)
+            position = self._finder.find(opened, position, stop).crop
+        cut = square(opened, position, WORKING_SIDE)
         inversion = Inversion(self._model, cut, self.settings.inversion)
         for state in inversion:
             if stop():
                 raise Cancelled("The inversions were stopped; those that are done are kept.")
             # A photo is whole once its result is on the disk.
             self._say(tell, at, min(state.fraction, 0.99), photo.name)
-        return record_of(self._model, photo.name, place, opened.scale, inversion.result())
+        return record_of(self._model, photo.name, position, opened.scale, inversion.result())
 
     def _file_of(self, photo: str) -> str:
         """The name of a photo's result: the one that it had, else one that is nobody else's."""

@@ -122,7 +122,7 @@ class Inversion(Iterator[InversionProgress]):
         return self._guess or start
 
     def _start(self) -> Candidate:
-        """Look where to begin: a step of its own, for it takes as long as some others."""
+        """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
         guess = guessed(model, self._space, self._target) if settings.encoder else None
         start = best_start(model, self._space, self._target, guess, settings.poses)

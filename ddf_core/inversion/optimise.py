@@ -118,7 +118,7 @@ class Optimiser:
         return float(loss.detach())
 
     def finish(self) -> None:
-        """Look once more, so that the last steps count."""
+        """Appearance once more, so that the last steps count."""
         if self.step_count % REFRESH:
             self._grid = self._baked()
         self._look()

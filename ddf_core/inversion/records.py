@@ -25,24 +25,24 @@ def figures_of(found: Inverted) -> InversionFigures:
 
 
 def record_of(
-    model: Model, name: str, place: Crop, scale: float, found: Inverted
+    model: Model, name: str, position: Crop, scale: float, found: Inverted
 ) -> InversionRecord:
     """What is written.
 
     Args:
         name: of the photo's file.
-        place: the square, pixels of the photo as it was kept; scale: pixels of the file per one.
+        position: the square, pixels of the photo as it was kept; scale: pixels of the file per one.
     """
     shown = found.instance(model)
     return InversionRecord(
         model=model.card.name,
         digest=model.digest,
         photo=name,
-        crop=(place.x * scale, place.y * scale, place.side * scale),
+        crop=(position.x * scale, position.y * scale, position.side * scale),
         frequencies=shown.frequencies,
         phases=shown.phases,
         camera=found.camera,
         figures=figures_of(found),
         tuned=shown.tuned,
-        roll_deg=place.roll_deg,
+        roll_deg=position.roll_deg,
     )

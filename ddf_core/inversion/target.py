@@ -72,7 +72,7 @@ class Target:
     def sharp(self, side: int) -> Level:
         """Single pixels of the photo at ``SHARP_SIDE``, evenly spread, ``side`` a side at most.
 
-        A ray sees one place. Compared with the mean of a larger pixel it pays for every edge in
+        A ray sees one position. Compared with the mean of a larger pixel it pays for every edge in
         it: at 28 pixels the true head of a procedural picture scores hardly better than a wrong
         one, with single pixels five times better (ours).
         """
@@ -138,8 +138,8 @@ def _spread_inwards(rgb: Tensor, outside: Tensor) -> Tensor:
     for value, weight in reversed(levels[:-1]):
         coarse = functional.interpolate(filled, value.shape[-2:], mode="bilinear")
         # A neighbourhood speaks for itself in the measure in which it was seen.
-        share = (4 * weight).clamp(max=1)
-        filled = torch.lerp(coarse, value / weight.clamp(min=1e-6), share)
+        fraction = (4 * weight).clamp(max=1)
+        filled = torch.lerp(coarse, value / weight.clamp(min=1e-6), fraction)
     return filled[0].permute(1, 2, 0)
 
 

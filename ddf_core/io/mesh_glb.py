@@ -100,9 +100,9 @@ def glb_bytes(
         recipe: what would make it again; it stands in the extras of the asset.
     """
     base, blob = meshes[0], _Blob()
-    places = base.atlas.vertex if base.atlas is not None and png is not None else None
-    primitive = _primitive(base, blob, places)
-    primitive.targets = [_target(base, other, blob, places) for other in meshes[1:]]
+    positions = base.atlas.vertex if base.atlas is not None and png is not None else None
+    primitive = _primitive(base, blob, positions)
+    primitive.targets = [_target(base, other, blob, positions) for other in meshes[1:]]
     material, images = _material(png, blob)
     names = [other.name for other in meshes[1:]]
     document = gltf.GLTF2(
@@ -133,13 +133,18 @@ def glb_bytes(
     return b"".join(document.save_to_bytes())
 
 
-def _primitive(base: ColouredMesh, blob: _Blob, places: NDArray[np.int32] | None) -> gltf.Primitive:
-    vertices, normals = _spread(base.mesh.vertices, places), _spread(base.mesh.normals, places)
+def _primitive(
+    base: ColouredMesh, blob: _Blob, positions: NDArray[np.int32] | None
+) -> gltf.Primitive:
+    vertices, normals = (
+        _spread(base.mesh.vertices, positions),
+        _spread(base.mesh.normals, positions),
+    )
     attributes = gltf.Attributes(
         POSITION=blob.floats(vertices, bounds=True), NORMAL=blob.floats(normals)
     )
     faces = base.mesh.faces
-    if base.atlas is not None and places is not None:
+    if base.atlas is not None and positions is not None:
         attributes.TEXCOORD_0 = blob.floats(base.atlas.uv)
         faces = base.atlas.faces
     else:
@@ -148,17 +153,17 @@ def _primitive(base: ColouredMesh, blob: _Blob, places: NDArray[np.int32] | None
 
 
 def _target(
-    base: ColouredMesh, other: ColouredMesh, blob: _Blob, places: NDArray[np.int32] | None
+    base: ColouredMesh, other: ColouredMesh, blob: _Blob, positions: NDArray[np.int32] | None
 ) -> gltf.Attributes:
-    """What the other mesh adds to each place and normal of the base."""
-    moved = _spread(other.mesh.vertices - base.mesh.vertices, places)
-    turned = _spread(other.mesh.normals - base.mesh.normals, places)
+    """What the other mesh adds to each position and normal of the base."""
+    moved = _spread(other.mesh.vertices - base.mesh.vertices, positions)
+    turned = _spread(other.mesh.normals - base.mesh.normals, positions)
     return gltf.Attributes(POSITION=blob.floats(moved, bounds=True), NORMAL=blob.floats(turned))
 
 
-def _spread(values: Floats, places: NDArray[np.int32] | None) -> Floats:
+def _spread(values: Floats, positions: NDArray[np.int32] | None) -> Floats:
     """Values of vertices at their places in the atlas, several times on a seam."""
-    return values if places is None else values[places]
+    return values if positions is None else values[positions]
 
 
 def _material(png: bytes | None, blob: _Blob) -> tuple[gltf.Material, dict[str, Any]]:

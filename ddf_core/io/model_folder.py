@@ -64,16 +64,16 @@ def load_model(
         Cancelled: ``stop`` said so.
     """
     where = chosen_device(device)
-    place = model_place(path)
-    checkpoint = checkpoint_file(place)
+    position = model_place(path)
+    checkpoint = checkpoint_file(position)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset, stop)
         model = Model(parts.generator, None, parts.card, parts.path, parts.digest, preset=preset)
         return model.to(where)
-    folder = own_folder(place, bundled=path is None)
+    folder = own_folder(position, bundled=path is None)
     if preset is not None:
         raise InputError(
-            f"A preset is for pi-GAN files; {place} holds its camera itself.",
+            f"A preset is for pi-GAN files; {position} holds its camera itself.",
             code="input.preset",
             advice="Leave the preset out.",
         )

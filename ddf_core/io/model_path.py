@@ -15,21 +15,21 @@ from ddf_core.io.torch_archive import is_archive
 from ddf_core.resource_paths import BUNDLED_MODEL
 
 
-def checkpoint_file(place: Path) -> Path | None:
+def checkpoint_file(position: Path) -> Path | None:
     """The pi-GAN file that a path means, by its first bytes; None where it means something else.
 
     Raises:
         ModelFileError: ``model.unreadable``, ``model.several``.
     """
     try:
-        if place.is_dir() and not (place / CARD_NAME).exists():
-            place = _generator_in(place)
-        if not place.is_file():
+        if position.is_dir() and not (position / CARD_NAME).exists():
+            position = _generator_in(position)
+        if not position.is_file():
             return None
     except (OSError, ValueError) as err:
         # A name that is too long, or a folder that may not be entered.
-        raise unreadable(place, err) from err
-    return place if place.suffix in (".pth", ".pt") or is_archive(place) else None
+        raise unreadable(position, err) from err
+    return position if position.suffix in (".pth", ".pt") or is_archive(position) else None
 
 
 def _generator_in(folder: Path) -> Path:
@@ -50,15 +50,15 @@ def _generator_in(folder: Path) -> Path:
     return found[0]
 
 
-def own_folder(place: Path, bundled: bool) -> Path:
+def own_folder(position: Path, bundled: bool) -> Path:
     """The model folder of a path that names one of its files or itself.
 
     Raises:
         ModelFileError: ``model.not_bundled``, ``model.not_found``, ``model.other_file`` or
             ``model.unknown_format``.
     """
-    folder = place if place.is_dir() else place.parent
-    if place.exists() and (folder / CARD_NAME).exists():
+    folder = position if position.is_dir() else position.parent
+    if position.exists() and (folder / CARD_NAME).exists():
         return folder
     if bundled:
         raise ModelFileError(
@@ -66,16 +66,16 @@ def own_folder(place: Path, bundled: bool) -> Path:
             code="model.not_bundled",
             advice=f"Clone the repository again, or make it: {command_line('train', 'generator')}",
         )
-    if not place.exists():
+    if not position.exists():
         raise ModelFileError(
-            f"{shown_path(place)} does not exist.",
+            f"{shown_path(position)} does not exist.",
             code="model.not_found",
             advice=f"Check the path, or name a bundled model: {', '.join(bundled_names())}.",
         )
-    if place.is_file():
-        refuse_other_file(place)
+    if position.is_file():
+        refuse_other_file(position)
     raise ModelFileError(
-        f"{place} is no model.",
+        f"{position} is no model.",
         code="model.unknown_format",
         advice="Open a model folder (with a card.json) or a pi-GAN generator.pth.",
     )

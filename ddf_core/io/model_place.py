@@ -58,10 +58,10 @@ def _relative(path: Path, folder: Path) -> str:
         return ""
 
 
-def _is_there(place: Path) -> bool:
+def _is_there(position: Path) -> bool:
     """Whether a path that a file names is there; no where none can be (too long, a NUL)."""
     try:
-        return place.exists()
+        return position.exists()
     except (OSError, ValueError):
         return False
 
@@ -78,10 +78,10 @@ def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
         if named == bundled or _is_there(named):
             return named
     folder = session_path.absolute().parent
-    places = [folder / model.beside if model.beside else None, Path(model.path or ".")]
-    for place in places:
-        if place is not None and place.is_absolute() and _is_there(place):
-            return Path(os.path.normpath(place))
+    positions = [folder / model.beside if model.beside else None, Path(model.path or ".")]
+    for position in positions:
+        if position is not None and position.is_absolute() and _is_there(position):
+            return Path(os.path.normpath(position))
     where = shown_path(Path(model.path or model.beside or "nowhere"))
     raise SessionFileError(
         f"{session_path.name}: its model “{model.name}” is not at {where}.",
@@ -94,10 +94,10 @@ def model_place(path: Path | str | None) -> Path:
     """Where a model lies: an existing path wins over a bundled model's name; None is ``heads``."""
     if path is None:
         return BUNDLED_MODEL
-    place = Path(path)
+    position = Path(path)
     # Names alone are looked up: a path that no file can have is for the reader to refuse.
     named = {folder.name: folder for folder in bundled_models()}.get(str(path))
-    return place if named is None or place.exists() else named
+    return position if named is None or position.exists() else named
 
 
 def bundled_names() -> tuple[str, ...]:

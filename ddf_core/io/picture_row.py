@@ -29,7 +29,7 @@ def picture_row(panels: Sequence[Captioned]) -> NDArray[np.uint8]:
     for caption, group in groupby(name for name, _ in panels):
         count = len(list(group))
         middle = first * (side + GAP) + (count * (side + GAP) - GAP) / 2
-        place = (middle, side + height / 2)
-        draw.text(place, caption, INK, font, anchor="mm")
+        position = (middle, side + height / 2)
+        draw.text(position, caption, INK, font, anchor="mm")
         first += count
     return np.asarray(sheet.convert("RGBA"))

@@ -37,16 +37,16 @@ def recipe_chunk(recipe: Recipe | None) -> PngImagePlugin.PngInfo:
     return text
 
 
-def on_ground(rgba: NDArray[np.uint8], ground: tuple[int, int, int]) -> NDArray[np.uint8]:
-    """(H, W, 3): a picture (H, W, 4) of straight alpha before a ground of one colour."""
+def on_background(rgba: NDArray[np.uint8], background: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """(H, W, 3): a picture (H, W, 4) of straight alpha before a background of one colour."""
     alpha = rgba[..., 3:].astype(np.float32) / 255
-    mixed = rgba[..., :3] * alpha + np.asarray(ground, np.float32) * (1 - alpha)
+    mixed = rgba[..., :3] * alpha + np.asarray(background, np.float32) * (1 - alpha)
     return (mixed + 0.5).astype(np.uint8)
 
 
 def depth_levels(depth: NDArray[np.float32], near: float, far: float) -> NDArray[np.uint16]:
     """(H, W) depth in 16 bits: 0 where there is no surface, else ``near + (value - 1) / 65534 *
     (far - near)`` scene units, which is exact to 1/131068 of the span."""
-    share = (np.nan_to_num(depth, nan=near) - near) / (far - near)
-    levels = 1 + np.clip(share, 0, 1) * 65534 + 0.5
+    fraction = (np.nan_to_num(depth, nan=near) - near) / (far - near)
+    levels = 1 + np.clip(fraction, 0, 1) * 65534 + 0.5
     return np.where(np.isnan(depth), 0, levels).astype(np.uint16)

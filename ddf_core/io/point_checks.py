@@ -34,10 +34,10 @@ class FilePoint:
 
     Args:
         id, name, colour_index, visible: as ``app.state.PointState`` has them.
-        x_tmpl: its template place; None where the file does not say.
+        x_tmpl: its template position; None where the file does not say.
         on: the view that it was put in, or ``template``.
-        x_origin: the place where it was put on an instance; None where nobody did, or the instance
-            means nothing to the model at hand.
+        x_origin: the position where it was put on an instance; None where nobody did, or the
+            instance means nothing to the model at hand.
         origin: that instance; None where it is what ``on`` shows now.
     """
 
@@ -51,13 +51,13 @@ class FilePoint:
     visible: bool = True
 
 
-def check_inside(place: Point, box_half: float, what: str = "The point") -> None:
-    """Refuse a place outside the box that the model was trained in.
+def check_inside(position: Point, box_half: float, what: str = "The point") -> None:
+    """Refuse a position outside the box that the model was trained in.
 
     Raises:
         InputError: ``points.outside``.
     """
-    for axis, value in zip("xyz", place, strict=True):
+    for axis, value in zip("xyz", position, strict=True):
         if not abs(value) <= box_half:
             raise InputError(
                 f"{what} lies outside the model's box: {axis} is {value:g}, the box ends at "
@@ -67,10 +67,10 @@ def check_inside(place: Point, box_half: float, what: str = "The point") -> None
             )
 
 
-def check_template(place: Point, box_half: float, where: str) -> None:
-    """Refuse a template place clearly outside the box."""
-    if max(map(abs, place)) > TEMPLATE_MARGIN * box_half:
-        check_inside(place, box_half, where)
+def check_template(position: Point, box_half: float, where: str) -> None:
+    """Refuse a template position clearly outside the box."""
+    if max(map(abs, position)) > TEMPLATE_MARGIN * box_half:
+        check_inside(position, box_half, where)
 
 
 def check_count(count: int, what: str = "The file holds") -> None:

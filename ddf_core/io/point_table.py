@@ -1,6 +1,6 @@
 """Points as text: CSV for tables, JSON for programs. Reading them is ``ddf_core.io.point_files``.
 
-Places that somebody put (on the template, or on the instance that was clicked) are written with
+Positions that somebody put (on the template, or on the instance that was clicked) are written with
 every digit, so that they come back exactly; places that follow from these are rounded.
 """
 
@@ -30,15 +30,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Seen:
-    """Where a place falls in a picture: pixels, y down, (0, 0) the top left corner; behind the eye
-    None. ``visible``: inside the picture, and no surface before it."""
+    """Where a position falls in a picture: pixels, y down, (0, 0) the top left corner; behind the
+    eye None. ``visible``: inside the picture, and no surface before it."""
 
     pixel_xy: tuple[float, float] | None
     visible: bool
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A point in one instance: scene units; None for what is not known. ``doubt``: why the
     confidence is less than that of the match, in words; empty where it is not."""
 
@@ -55,8 +55,8 @@ class Row:
 
     Args:
         id, name, colour_index, visible: as it is listed and drawn.
-        x_tmpl: its place on the template, for JSON; ``template_cell`` the same for tables.
-        places: one for each column.
+        x_tmpl: its position on the template, for JSON; ``template_cell`` the same for tables.
+        positions: one for each column.
         put_on, placed: where it was put, for JSON; see ``app.features.points.file``.
         exact: places that somebody put, written with every digit.
     """
@@ -66,23 +66,23 @@ class Row:
     colour_index: int
     x_tmpl: Point | None
     template_cell: Point | None
-    places: Sequence[Place]
+    positions: Sequence[Position]
     put_on: str = TEMPLATE
     placed: Mapping[str, Any] | None = None
     visible: bool = True
     exact: tuple[Point | None, ...] = ()
 
-    def told(self, place: Point | None) -> list[float] | None:
+    def told(self, position: Point | None) -> list[float] | None:
         """Coordinates as they are written."""
-        if place is None:
+        if position is None:
             return None
-        return list(place) if place in self.exact else [round(value, 6) for value in place]
+        return list(position) if position in self.exact else [round(value, 6) for value in position]
 
 
-def worst_of(places: Sequence[Place]) -> tuple[float, float] | None:
+def worst_of(positions: Sequence[Position]) -> tuple[float, float] | None:
     """(largest round trip, smallest confidence) over all instances; None where none is known."""
-    trips = [place.round_trip for place in places if place.round_trip is not None]
-    trust = [place.confidence for place in places if place.confidence is not None]
+    trips = [position.round_trip for position in positions if position.round_trip is not None]
+    trust = [position.confidence for position in positions if position.confidence is not None]
     return (max(trips), min(trust)) if trips and trust else None
 
 
@@ -111,7 +111,7 @@ def table_json(table: PointTable) -> str:
 
 
 def _record(table: PointTable, row: Row) -> dict[str, Any]:
-    pairs = zip(table.columns, row.places, strict=True)
+    pairs = zip(table.columns, row.positions, strict=True)
     return {
         "id": row.id,
         "name": row.name,
@@ -120,22 +120,22 @@ def _record(table: PointTable, row: Row) -> dict[str, Any]:
         "put_on": row.put_on,
         "placed": row.placed,
         "x_tmpl": row.told(row.x_tmpl),
-        "instances": {column.key: _place_record(row, place) for column, place in pairs},
+        "instances": {column.key: _position_record(row, position) for column, position in pairs},
     }
 
 
-def _place_record(row: Row, place: Place) -> dict[str, Any]:
+def _position_record(row: Row, position: Position) -> dict[str, Any]:
     record: dict[str, Any] = {
-        "x_inst": row.told(place.x_inst),
-        "round_trip": _rounded(place.round_trip, 6),
-        "confidence": _rounded(place.confidence, 4),
+        "x_inst": row.told(position.x_inst),
+        "round_trip": _rounded(position.round_trip, 6),
+        "confidence": _rounded(position.confidence, 4),
     }
-    if place.doubt:
-        record["doubt"] = place.doubt
-    if place.seen is not None:
-        pixel = place.seen.pixel_xy
+    if position.doubt:
+        record["doubt"] = position.doubt
+    if position.seen is not None:
+        pixel = position.seen.pixel_xy
         record["pixel_xy"] = None if pixel is None else [round(value, 2) for value in pixel]
-        record["visible"] = place.seen.visible
+        record["visible"] = position.seen.visible
     return record
 
 
@@ -144,20 +144,20 @@ def table_csv(table: PointTable) -> str:
 
     For a file put it through ``table_text.csv_bytes``: spreadsheets want its mark.
     """
-    has_pixels = any(place.seen is not None for row in table.rows for place in row.places)
+    has_pixels = any(position.seen is not None for row in table.rows for position in row.positions)
     heads = [head for column in table.columns for head in _heads(column, table.each, has_pixels)]
     ends = ["round trip", "confidence", "colour", "visible"]
     # A column that is nearly always empty would only be in the way.
-    has_doubts = any(place.doubt for row in table.rows for place in row.places)
+    has_doubts = any(position.doubt for row in table.rows for position in row.positions)
     ends += ["doubt"] * has_doubts
     lines: list[Sequence[object]] = []
     lines.append(["id", "name", *heads, *(f"{TEMPLATE} {axis}" for axis in "xyz"), *ends])
     for row in table.rows:
         cells: list[object] = [row.id, row.name]
-        for place in row.places:
-            cells += _cells(row, place, table.each, has_pixels)
+        for position in row.positions:
+            cells += _cells(row, position, table.each, has_pixels)
         cells += row.told(row.template_cell) or ["", "", ""]
-        worst = worst_of(row.places)
+        worst = worst_of(row.positions)
         cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
         cells += [colour_code(row.colour_index), "yes" if row.visible else "no"]
         cells += [_doubts(table, row)] * has_doubts
@@ -167,8 +167,8 @@ def table_csv(table: PointTable) -> str:
 
 def _doubts(table: PointTable, row: Row) -> str:
     """Why the confidences are less than those of the matches, instance by instance."""
-    pairs = zip(table.columns, row.places, strict=True)
-    return "; ".join(f"{column.title}: {place.doubt}" for column, place in pairs if place.doubt)
+    pairs = zip(table.columns, row.positions, strict=True)
+    return "; ".join(f"{column.title}: {one.doubt}" for column, one in pairs if one.doubt)
 
 
 def _heads(column: Column, each: bool, has_pixels: bool) -> list[str]:
@@ -178,13 +178,13 @@ def _heads(column: Column, each: bool, has_pixels: bool) -> list[str]:
     return [f"{column.title} {name}" for name in names]
 
 
-def _cells(row: Row, place: Place, each: bool, has_pixels: bool) -> list[object]:
-    cells: list[object] = [*(row.told(place.x_inst) or ("", "", ""))]
+def _cells(row: Row, position: Position, each: bool, has_pixels: bool) -> list[object]:
+    cells: list[object] = [*(row.told(position.x_inst) or ("", "", ""))]
     if each:
-        measures = (_rounded(place.round_trip, 6), _rounded(place.confidence, 4))
+        measures = (_rounded(position.round_trip, 6), _rounded(position.confidence, 4))
         cells += ["" if value is None else value for value in measures]
     if has_pixels:
-        seen = place.seen or Seen(None, False)
+        seen = position.seen or Seen(None, False)
         pixel = ["", ""] if seen.pixel_xy is None else [round(value, 2) for value in seen.pixel_xy]
         cells += [*pixel, "yes" if seen.visible else "no"]
     return cells

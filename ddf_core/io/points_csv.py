@@ -105,16 +105,16 @@ def _csv_point(row: Mapping[str, str], table: _Table, where: str, number: int) -
             continue
         pairs = zip(cells, names, strict=True)
         x, y, z = (_coordinate(cell, where, name, table.is_comma) for cell, name in pairs)
-        place = (x, y, z)
+        position = (x, y, z)
         is_template = view == TEMPLATE
-        (check_template if is_template else check_inside)(place, table.box_half, where)
+        (check_template if is_template else check_inside)(position, table.box_half, where)
         return FilePoint(
             id=number,
             name=point_name(plain_cell(row.get("name", "")), number),
             colour_index=colour_index(row.get("colour", ""), number, where),
-            x_tmpl=place if is_template else None,
+            x_tmpl=position if is_template else None,
             on=view,
-            x_origin=None if is_template else place,
+            x_origin=None if is_template else position,
             visible=row.get("visible", "yes").strip().lower() not in ("no", "false", "0"),
         )
     raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)

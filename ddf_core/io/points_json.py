@@ -67,8 +67,8 @@ def points_of_json(text: str, model: OpenModel) -> tuple[tuple[FilePoint, ...], 
 class _JsonReader:
     """Points of one JSON file; ``instances`` are those that it names, ``ours`` its model is open.
 
-    What was clicked on an instance of another model means nothing here: only the template place of
-    such a point is taken.
+    What was clicked on an instance of another model means nothing here: only the template position
+    of such a point is taken.
     """
 
     def __init__(self, model: OpenModel, instances: Mapping[str, Any], ours: bool) -> None:
@@ -79,17 +79,17 @@ class _JsonReader:
             raise refused(f"{where} is no object.", "points.wrong_value", WANTED)
         number = point_number(item["id"], where, "id") if "id" in item else number
         x_tmpl = item.get("x_tmpl")
-        place = None if x_tmpl is None else _triple(x_tmpl, where, "x_tmpl")
-        if place is not None:
-            check_template(place, self._model.box_half, where)
+        position = None if x_tmpl is None else _triple(x_tmpl, where, "x_tmpl")
+        if position is not None:
+            check_template(position, self._model.box_half, where)
         origin, x_origin = self._placed(item.get("placed"), where)
-        if place is None and x_origin is None:
+        if position is None and x_origin is None:
             raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
         return FilePoint(
             id=number,
             name=point_name(item.get("name", ""), number),
             colour_index=colour_index(item.get("colour", ""), number, where),
-            x_tmpl=place,
+            x_tmpl=position,
             on=_view(item.get("put_on", TEMPLATE)) if x_origin else TEMPLATE,
             x_origin=x_origin,
             origin=origin,
@@ -99,9 +99,9 @@ class _JsonReader:
     def _placed(self, record: Any, where: str) -> tuple[Instance | None, Point | None]:
         if not isinstance(record, dict) or not self._ours:
             return None, None
-        place = _triple(record.get("x_inst"), where, "x_inst")
-        check_inside(place, self._model.box_half, where)
-        return self._instance(record.get("instance"), where), place
+        position = _triple(record.get("x_inst"), where, "x_inst")
+        check_inside(position, self._model.box_half, where)
+        return self._instance(record.get("instance"), where), position
 
     def _instance(self, value: Any, where: str) -> Instance:
         if value == TEMPLATE:

@@ -50,8 +50,8 @@ def open_legacy(path: Path, file: BinaryIO, size: int) -> Archive:
         raise bad_archive(path, "its numbers are not little-endian")
     tree = own_tree(path, stream)
     keys = tree_of(path, stream).root
-    places = _legacy_places(path, size, stream.tell(), _ordered_storages(path, tree, keys))
-    return Archive(path, tree.root, lambda key, stop: _legacy_storage(path, places, key, stop))
+    positions = _legacy_places(path, size, stream.tell(), _ordered_storages(path, tree, keys))
+    return Archive(path, tree.root, lambda key, stop: _legacy_storage(path, positions, key, stop))
 
 
 def _ordered_storages(path: Path, tree: Pickle, keys: object) -> list[StorageRef]:
@@ -64,22 +64,22 @@ def _ordered_storages(path: Path, tree: Pickle, keys: object) -> list[StorageRef
 
 def _legacy_places(path: Path, size: int, begin: int, storages: list[StorageRef]) -> dict[str, int]:
     """Where the numbers of each storage begin: each is a count (8 bytes), then the numbers."""
-    places = {}
+    positions = {}
     for storage in storages:
-        places[storage.key] = begin + 8
+        positions[storage.key] = begin + 8
         begin += 8 + storage.total_bytes
     if begin > size:
         raise limits.truncated(path, f"it holds {size:,} of {begin:,} bytes")
-    return places
+    return positions
 
 
 def _legacy_storage(
-    path: Path, places: dict[str, int], storage: StorageRef, stop: Stop
+    path: Path, positions: dict[str, int], storage: StorageRef, stop: Stop
 ) -> bytearray:
     wanted = bounded(path, storage)
     try:
         with path.open("rb") as file:
-            file.seek(places[storage.key] - 8)
+            file.seek(positions[storage.key] - 8)
             (count,) = struct.unpack("<q", file.read(8))
             if count != storage.total:
                 what = f"storage '{storage.key[:60]}' has {count} numbers, not as told"

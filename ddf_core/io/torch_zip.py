@@ -69,11 +69,11 @@ def _check_directory(path: Path, file: BinaryIO, size: int) -> None:
     """Refuse a table of contents that is missing or huge, before it is read into memory."""
     tail_bytes = min(size, 22 + 65_535)
     file.seek(size - tail_bytes)
-    place = file.read(tail_bytes).rfind(b"PK\x05\x06")
-    if place < 0:
+    position = file.read(tail_bytes).rfind(b"PK\x05\x06")
+    if position < 0:
         raise limits.truncated(path, "it ends before its table of contents")
     # A pi-GAN file has some forty entries of about a hundred bytes.
-    file.seek(size - tail_bytes + place + 8)
+    file.seek(size - tail_bytes + position + 8)
     record = file.read(8)
     if len(record) < 8:
         raise limits.truncated(path, "it ends before its table of contents")
@@ -83,7 +83,7 @@ def _check_directory(path: Path, file: BinaryIO, size: int) -> None:
     if too_many and not is_zip64:
         raise bad_archive(path, f"it has {entries} entries")
     if is_zip64:
-        _check_zip64(path, file, size - tail_bytes + place)
+        _check_zip64(path, file, size - tail_bytes + position)
 
 
 def _check_zip64(path: Path, file: BinaryIO, end: int) -> None:

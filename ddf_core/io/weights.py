@@ -154,15 +154,15 @@ def _are_sizes(values: object) -> TypeGuard[list[int]]:
 
 def _check_layout(path: Path, header: dict[str, TensorEntry], data_bytes: int) -> None:
     """Tensors fill the data one behind the other: nothing overlaps, hides or is missing."""
-    place = 0
+    position = 0
     for entry in sorted(header.values(), key=lambda entry: (entry.begin, entry.end)):
-        if entry.begin != place:
+        if entry.begin != position:
             raise _bad_header(path, "its tensors overlap or leave gaps")
-        place = entry.end
-    if place > data_bytes:
-        raise limits.truncated(path, f"it holds {data_bytes:,} of {place:,} bytes of weights")
-    if place < data_bytes:
-        raise _bad_header(path, f"{data_bytes - place:,} bytes follow the last tensor")
+        position = entry.end
+    if position > data_bytes:
+        raise limits.truncated(path, f"it holds {data_bytes:,} of {position:,} bytes of weights")
+    if position < data_bytes:
+        raise _bad_header(path, f"{data_bytes - position:,} bytes follow the last tensor")
 
 
 def _check_names(path: Path, names: set[str], wanted: set[str]) -> None:

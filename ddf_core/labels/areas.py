@@ -1,4 +1,5 @@
-"""The visible surface of a baked grid, with areas, and the share of it that labels have. No torch.
+"""The visible surface of a baked grid, with areas, and the fraction of it that labels have. No
+torch.
 
 The surface is where a baked grid turns from empty to opaque, as far as it can be reached from
 outside: the hollow inside of a head is nobody's skin. Its area is the integral of ``|grad(solid)|``
@@ -38,8 +39,8 @@ def seen_surface(alpha: NDArray[np.floating], box_half: float) -> SeenSurface:
     return SeenSurface(-box_half + (at[:, ::-1] + 0.5) * voxel, area)
 
 
-def label_shares(surface: SeenSurface, labels: LabelMap) -> NDArray[np.float64]:
-    """(K + 1,) share of the template's ``surface`` of each label, number 0 being "no label"."""
+def label_fractions(surface: SeenSurface, labels: LabelMap) -> NDArray[np.float64]:
+    """(K + 1,) fraction of the template's ``surface`` of each label, number 0 being "no label"."""
     areas = label_areas(surface, labels.numbers_at(surface.x), labels)
     return areas / max(float(areas.sum()), 1e-12)
 
@@ -70,9 +71,9 @@ def _outside(empty: Flags) -> Flags:
 
 def _sweep(empty: Flags, reached: Flags) -> None:
     """Let ``reached`` run along the first axis as far as voxels are empty, in place."""
-    place = np.arange(len(empty), dtype=np.int16)[:, None, None]
-    last_reached = np.maximum.accumulate(np.where(reached, place, np.int16(-1)))
-    last_solid = np.maximum.accumulate(np.where(empty, np.int16(-1), place))
+    position = np.arange(len(empty), dtype=np.int16)[:, None, None]
+    last_reached = np.maximum.accumulate(np.where(reached, position, np.int16(-1)))
+    last_solid = np.maximum.accumulate(np.where(empty, np.int16(-1), position))
     reached |= empty & (last_reached > last_solid)
 
 

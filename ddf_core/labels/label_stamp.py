@@ -24,7 +24,7 @@ def stamped(
 ) -> LabelMap:
     """``labels`` with a painted picture brought to the template's surface.
 
-    Places near the surface that the picture shows get the label of the nearest pixel; where that
+    Positions near the surface that the picture shows get the label of the nearest pixel; where that
     has none, and on the side that is not seen, they keep what they had.
 
     Args:

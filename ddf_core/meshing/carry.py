@@ -34,7 +34,7 @@ class Fit:
     """What putting vertices onto the surface did; lengths in scene units.
 
     Args:
-        found: share of the vertices that had a surface within reach.
+        found: fraction of the vertices that had a surface within reach.
         before, after: mean distance of those to it, along the normal.
         folded: triangles that F itself turned over, against the template's; they stay.
     """
@@ -112,13 +112,13 @@ def _nearest_surface(
     guess = torch.where(leaves, (middles + step).abs(), torch.inf)
     at = guess.argmin(1)
     rows = torch.arange(len(x))
-    share = crossing(
+    fraction = crossing(
         field,
         level,
         (points[rows, at], points[rows, at + 1]),
         (values[rows, at], values[rows, at + 1]),
     )
-    shift = offsets[at] + share * (offsets[at + 1] - offsets[at])
+    shift = offsets[at] + fraction * (offsets[at + 1] - offsets[at])
     return torch.where(leaves.any(1), shift, torch.nan)
 
 

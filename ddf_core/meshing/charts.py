@@ -43,9 +43,9 @@ def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
         InputError: ``mesh.texture``: the picture is too small for the charts.
     """
     cut = _cut(mesh)
-    vertex, places, flat = _flattened(mesh, cut)
-    uv = _packed(flat, places, cut.chart, side_px)
-    return Atlas(uv, vertex, places, int(cut.chart.max()) + 1)
+    vertex, positions, flat = _flattened(mesh, cut)
+    uv = _packed(flat, positions, cut.chart, side_px)
+    return Atlas(uv, vertex, positions, int(cut.chart.max()) + 1)
 
 
 def _cut(mesh: Mesh) -> _Cut:
@@ -129,40 +129,40 @@ def _unfolded(
 
 
 def _flattened(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
-    """Vertex (C,) of each place, places (F, 3) of each triangle, and flat coordinates (C, 2).
+    """Vertex (C,) of each position, places (F, 3) of each triangle, and flat coordinates (C, 2).
 
     u to the right and v DOWN as the surface is seen from outside: pictures are not mirrored.
     """
     count = len(mesh.vertices)
     key = cut.chart[:, None] * count + mesh.faces
-    places, inverse = np.unique(key, return_inverse=True)
-    vertex, chart = places % count, places // count
+    positions, inverse = np.unique(key, return_inverse=True)
+    vertex, chart = positions % count, positions // count
     side_of = np.zeros(int(cut.chart.max()) + 1, np.int64)
     side_of[cut.chart] = cut.side
     x, y, z = mesh.vertices[vertex].T
     # Seen from +x, +y, +z, -x, -y, -z: what is to the right and what is down.
     right = np.stack((-z, x, x, z, x, -x))
     down = np.stack((-y, z, -y, -y, -z, -y))
-    side, at = side_of[chart], np.arange(len(places))
+    side, at = side_of[chart], np.arange(len(positions))
     flat = np.stack((right[side, at], down[side, at]), 1)
     return vertex.astype(np.int32), inverse.reshape(-1, 3).astype(np.int32), flat.astype(np.float32)
 
 
-def _packed(flat: Floats, places: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
+def _packed(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
     """(C, 2) in [0, 1]: the charts laid out apart from each other, all to one scale."""
-    of_place = np.zeros(len(flat), np.int64)
-    of_place[places] = chart[:, None]
+    of_position = np.zeros(len(flat), np.int64)
+    of_position[positions] = chart[:, None]
     count = int(chart.max()) + 1
     low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
-    np.minimum.at(low, of_place, flat)
-    np.maximum.at(high, of_place, flat)
+    np.minimum.at(low, of_position, flat)
+    np.maximum.at(high, of_position, flat)
     size = high - low
     scale = side_px / float(np.sqrt(size.prod(1).sum()))
     for _ in range(PACK_TRIES):
         scale *= SHRINK
         corner = _laid_out(size * scale + 2 * PADDING, side_px)
         if corner is not None:
-            at = corner[of_place] + PADDING + (flat - low[of_place]) * scale
+            at = corner[of_position] + PADDING + (flat - low[of_position]) * scale
             packed: Floats = (at / side_px).clip(0, 1).astype(np.float32)
             return packed
     raise InputError(

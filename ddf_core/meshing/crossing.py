@@ -7,8 +7,8 @@ from torch import Tensor
 
 from ddf_core.scene.field import RadianceField, density_at
 
-# Steps of regula falsi: in a cell of 0.05 with an edge of 0.01 in it the place is then off by 3e-5,
-# with a jump of density by 1e-3; in the finer cells of a 128^3 grid by a fifth of that.
+# Steps of regula falsi: in a cell of 0.05 with an edge of 0.01 in it the position is then off by
+# 3e-5, with a jump of density by 1e-3; in the finer cells of a 128^3 grid by a fifth of that.
 STEPS = 5
 
 
@@ -36,18 +36,18 @@ def crossing(
     (first, second), (f_a, f_b) = ends, values
     a, b = torch.zeros_like(f_a), torch.ones_like(f_b)
     for _ in range(STEPS):
-        share = _between(a, b, f_a, f_b)
-        f = beyond_level(density_at(field, first + share[:, None] * (second - first)), level)
+        fraction = _between(a, b, f_a, f_b)
+        f = beyond_level(density_at(field, first + fraction[:, None] * (second - first)), level)
         same = (f > 0) == (f_b > 0)
         # The end that stays counts half, so that it cannot stay for ever.
         f_a = torch.where(same, f_a / 2, f_b)
         a = torch.where(same, a, b)
-        b, f_b = share, f
+        b, f_b = fraction, f
     return _between(a, b, f_a, f_b)
 
 
 def _between(a: Tensor, b: Tensor, f_a: Tensor, f_b: Tensor) -> Tensor:
     """Where the chord through (a, f_a) and (b, f_b) is 0; the middle where it is level."""
     slope = f_b - f_a
-    share = torch.where(slope.abs() > 1e-12, -f_a / slope, 0.5)
-    return a + share.clamp(0, 1) * (b - a)
+    fraction = torch.where(slope.abs() > 1e-12, -f_a / slope, 0.5)
+    return a + fraction.clamp(0, 1) * (b - a)

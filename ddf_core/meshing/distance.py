@@ -27,7 +27,7 @@ class Distance:
 
     Args:
         mean, p95: of its size.
-        found: share of the vertices that have a surface within reach.
+        found: fraction of the vertices that have a surface within reach.
     """
 
     mean: float

@@ -27,11 +27,12 @@ from ddf_core.stopping import Stop, chunks, never, raise_if
 # The optical thickness of a coarse voxel at the level, in units in which the grid is baked. The
 # bake calls 0.02 empty and 2 opaque: whatever level is asked for lies well between the two.
 LEVEL_THICKNESS = 0.5
-# No vertex comes nearer to a corner of its cell than this share of its edge: triangles keep area.
+# No vertex comes nearer to a corner of its cell than this fraction of its edge: triangles keep
+# area.
 EDGE_MARGIN = 0.01
 # Coordinates this near to a whole number lie on a grid plane: skimage computes them in float32.
 ON_PLANE = 2e-5
-# Grid values are kept this share of the level away from it: a vertex in the corner of its cell
+# Grid values are kept this fraction of the level away from it: a vertex in the corner of its cell
 # would be on three edges at once, and its triangles without area.
 CLEAR_OF_LEVEL = 2e-3
 
@@ -41,7 +42,7 @@ class _Edges:
     """Where each of V vertices is: on a grid edge from ``low`` to ``high`` (V, 3), scene units.
 
     Args:
-        start: (V, 3) its place before it was put onto the exact level.
+        start: (V, 3) its position before it was put onto the exact level.
         value_low, value_high: (V,) ``beyond_level`` at the ends; one is negative.
         cut: (V,) int, 0 inside; 1, 2, 3 on a face of the box across x, y, z.
         on_edge: (V,) bool; a few vertices are in the middle of their cells.
@@ -74,7 +75,7 @@ def surface_mesh(
         field: only its density matters.
         level: per scene unit, above 0.
         resolution: cells a side.
-        specks: components with less than this share of the largest one's area are dropped.
+        specks: components with less than this fraction of the largest one's area are dropped.
         coarse: a dense bake of the field's density (``DensityOnly``), made before.
 
     Raises:
@@ -82,9 +83,9 @@ def surface_mesh(
         Cancelled: ``stop`` said so between two chunks.
     """
     grid, unit = _baked(field, level, resolution, coarse, stop)
-    places, faces = _marched(grid, level, unit)
+    positions, faces = _marched(grid, level, unit)
     raise_if(stop)
-    edges = _edges(grid, places, level, unit)
+    edges = _edges(grid, positions, level, unit)
     with torch.inference_mode():
         vertices = _on_level(field, level, edges, stop)
         kept, faces = without_specks(vertices.numpy(), faces, specks)
@@ -132,7 +133,7 @@ def _baked(
 
 
 def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32], Ints]:
-    """Places (V, 3) x, y, z in cells of the padded grid, and faces.
+    """Positions (V, 3) x, y, z in cells of the padded grid, and faces.
 
     One cell of nothing around the box closes what the box cuts.
     """
@@ -146,12 +147,12 @@ def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32]
         )
     near = np.abs(alpha - wanted) < CLEAR_OF_LEVEL * wanted
     alpha[near] = wanted * (1 + np.where(alpha[near] > wanted, 1, -1) * CLEAR_OF_LEVEL)
-    places, faces, _, _ = marching_cubes(alpha, wanted, gradient_direction="descent")
-    return np.ascontiguousarray(places[:, ::-1], np.float32), faces.astype(np.int32)
+    positions, faces, _, _ = marching_cubes(alpha, wanted, gradient_direction="descent")
+    return np.ascontiguousarray(positions[:, ::-1], np.float32), faces.astype(np.int32)
 
 
-def _edges(grid: Grid, places: NDArray[np.float32], level: float, unit: float) -> _Edges:
-    p = torch.from_numpy(places)
+def _edges(grid: Grid, positions: NDArray[np.float32], level: float, unit: float) -> _Edges:
+    p = torch.from_numpy(positions)
     off = (p - p.round()).abs()
     ordered, order = off.sort(dim=1)
     axis = order[:, 2:]
@@ -169,9 +170,9 @@ def _edges(grid: Grid, places: NDArray[np.float32], level: float, unit: float) -
     )
 
 
-def _scene(place: Tensor, grid: Grid) -> Tensor:
+def _scene(position: Tensor, grid: Grid) -> Tensor:
     """Padded grid places (V, 3) in the scene; the padding lies on the faces of the box."""
-    return ((place - 0.5) * grid.voxel - grid.box_half).clamp(-grid.box_half, grid.box_half)
+    return ((position - 0.5) * grid.voxel - grid.box_half).clamp(-grid.box_half, grid.box_half)
 
 
 def _value_at(grid: Grid, index: Tensor, level: float, unit: float) -> Tensor:
@@ -189,7 +190,7 @@ def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> 
     for piece in chunks(len(inner), chunk_points_of(field) // STEPS, stop):
         at = inner[piece]
         low, high = edges.low[at], edges.high[at]
-        share = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
-        share = share.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
-        x[at] = low + share[:, None] * (high - low)
+        fraction = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
+        fraction = fraction.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
+        x[at] = low + fraction[:, None] * (high - low)
     return x

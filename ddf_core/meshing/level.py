@@ -78,8 +78,8 @@ def optical_level(field: RadianceField, coarse: Grid, stop: Stop = never) -> flo
 
 
 def _rays_from_six_sides(box_half: float) -> Rays:
-    places = ((torch.arange(RAYS_A_SIDE) + 0.5) / RAYS_A_SIDE * 2 - 1) * box_half
-    across = torch.cartesian_prod(places, places)
+    positions = ((torch.arange(RAYS_A_SIDE) + 0.5) / RAYS_A_SIDE * 2 - 1) * box_half
+    across = torch.cartesian_prod(positions, positions)
     origins, directions = [], []
     for axis in range(3):
         for side in (-1.0, 1.0):

@@ -33,7 +33,7 @@ class Atlas:
 
     Args:
         uv: (C, 2) in [0, 1], from the picture's top LEFT corner, v down (as glTF has it).
-        vertex: (C,) the mesh's vertex at each place.
+        vertex: (C,) the mesh's vertex at each position.
         faces: (F, 3) places, triangle by triangle as in the mesh.
         charts: into how many pieces the surface was cut.
     """

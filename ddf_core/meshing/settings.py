@@ -21,7 +21,7 @@ class MeshSettings:
         level: density per scene unit at the surface; None: where the pictures have it, of the
             template where its topology is shared.
         texture_px: side of the texture; 0 gives vertex colours only.
-        specks: components below this share of the largest one's area are dropped.
+        specks: components below this fraction of the largest one's area are dropped.
         same_topology: the template's mesh and atlas, carried by F.
         fitted: carried vertices are then put onto the instance's own surface.
     """
@@ -40,7 +40,7 @@ class MeshSettings:
             InputError: ``input.range``.
         """
         _within("resolution", self.resolution, MIN_RESOLUTION, MAX_RESOLUTION)
-        _within("share of a speck", self.specks, 0, 1)
+        _within("size of small components", self.specks, 0, 1)
         if self.texture_px != 0:
             _within("side of the texture", self.texture_px, MIN_TEXTURE_PX, MAX_TEXTURE_PX)
         if self.level is not None:

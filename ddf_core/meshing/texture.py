@@ -13,7 +13,8 @@ from ddf_core.scene.field import RadianceField
 # How far colours grow over the edges of charts: smaller copies of the picture, down to a sixteenth,
 # mix in nothing from beyond.
 GROWTH_PX = 16
-# Points are kept this share of the box inside it: rounding must not put one where the field ends.
+# Points are kept this fraction of the box inside it: rounding must not put one where the field
+# ends.
 INSIDE = 1 - 1e-6
 
 

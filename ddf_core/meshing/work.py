@@ -114,7 +114,7 @@ class MeshWork:
         settings.check()
         self._source, self._settings = source, settings
         self._colour = source.colour_field or source.field
-        # Each with its share of the time, measured at 128^3 with a texture of 1024.
+        # Each with its fraction of the time, measured at 128^3 with a texture of 1024.
         self._stages = (
             (0.07, self._find_level),
             (0.30, self._shape),
@@ -140,10 +140,10 @@ class MeshWork:
         before = self._seconds
         try:
             while self._stage < len(self._stages):
-                done = sum(share for share, _ in self._stages[: self._stage])
+                done = sum(fraction for fraction, _ in self._stages[: self._stage])
                 progress(done)
-                share, work = self._stages[self._stage]
-                work(stop, _part(progress, done, share))
+                fraction, work = self._stages[self._stage]
+                work(stop, _part(progress, done, fraction))
                 self._stage += 1
         finally:
             self._seconds = before + time.perf_counter() - start
@@ -177,8 +177,8 @@ class MeshWork:
 
     @property
     def done(self) -> float:
-        """The share of the work that is done, in [0, 1]."""
-        before = sum(share for share, _ in self._stages[: self._stage])
+        """The fraction of the work that is done, in [0, 1]."""
+        before = sum(fraction for fraction, _ in self._stages[: self._stage])
         if self._stage < len(self._stages) and self._stages[self._stage][1] == self._paint:
             before += self._stages[self._stage][0] * self._painted / max(len(self._rgb), 1)
         return before
@@ -256,6 +256,6 @@ class MeshWork:
         return MadeMesh(coloured, figures)
 
 
-def _part(progress: Report, done: float, share: float) -> Report:
+def _part(progress: Report, done: float, fraction: float) -> Report:
     """Progress of one stage as that of the whole."""
-    return lambda part: progress(done + part * share)
+    return lambda part: progress(done + part * fraction)

@@ -1,7 +1,7 @@
 """The discriminator: patches of any side to one number each, real above made. Training alone.
 
 Source: GRAF (Schwarz et al., NeurIPS 2020) for patches of random scale on rendered rays; sizes and
-the place as an input are ours.
+the position as an input are ours.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Discriminator(nn.Module):
         self.mix = nn.Conv2d(sizes[-1], sizes[-1], 3, padding=1)
         self.head = nn.Linear(sizes[-1], 1)
 
-    def forward(self, patch: Tensor, place: Tensor) -> Tensor:
-        h = torch.cat((patch * 2 - 1, place), dim=1)
+    def forward(self, patch: Tensor, position: Tensor) -> Tensor:
+        h = torch.cat((patch * 2 - 1, position), dim=1)
         for stage in self.stages:
             h = functional.leaky_relu(stage(h), 0.2)
         h = functional.leaky_relu(self.mix(h), 0.2)

@@ -39,11 +39,11 @@ from ddf_core.requests.urgency import AlwaysWanted, Urgency, WantedWhileAsked, W
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point as Point
 from ddf_core.shown import COLOUR as COLOUR
+from ddf_core.shown import Appearance as Appearance
 from ddf_core.shown import Instance as Instance
 from ddf_core.shown import LatentInstance as LatentInstance
 from ddf_core.shown import LayerMix as LayerMix
-from ddf_core.shown import Look as Look
-from ddf_core.shown import PlaceMode as PlaceMode
+from ddf_core.shown import PointMode as PointMode
 from ddf_core.shown import StyleInstance as StyleInstance
 from ddf_core.shown import TemplateInstance as TemplateInstance
 from ddf_core.shown import latent_of_seed as latent_of_seed
@@ -74,14 +74,14 @@ class BakeGrid:
     view: str
     instance: Instance
     resolution: int
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
 
     @property
     def is_quick(self) -> bool:
         """Whether it is made under the hand: a coarse one, and the template in other labels, which
         needs no network: so a stroke is seen as fine as it is painted."""
         is_template = isinstance(self.instance, TemplateInstance)
-        is_coloured_anew = is_template and self.look.mode == "labels"
+        is_coloured_anew = is_template and self.appearance.mode == "labels"
         return self.resolution <= urgency.QUICK_GRID or is_coloured_anew
 
     @property
@@ -93,7 +93,7 @@ class BakeGrid:
         return urgency.COARSE_GRID if self.is_quick else urgency.fine_grid(self.resolution)
 
     def is_wanted(self, wishes: Wishes) -> bool:
-        return wishes.shows(self.view, self.instance, self.look)
+        return wishes.shows(self.view, self.instance, self.appearance)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class RenderPicture:
     instance: Instance
     camera: Camera
     size: tuple[int, int]
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
 
     @property
     def key(self) -> Hashable:
@@ -115,7 +115,7 @@ class RenderPicture:
         return urgency.DRAFT if max(self.size) <= urgency.DRAFT_PX else urgency.PICTURE
 
     def is_wanted(self, wishes: Wishes) -> bool:
-        is_shown = wishes.shows(self.view, self.instance, self.look)
+        is_shown = wishes.shows(self.view, self.instance, self.appearance)
         return is_shown and wishes.camera(self.view) == self.camera
 
 
@@ -131,7 +131,7 @@ class RenderRows(AlwaysWanted):
     camera: Camera
     size: tuple[int, int]
     rows: tuple[int, int]
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
     preview: bool = False
 
     @property
@@ -147,7 +147,7 @@ class RenderRows(AlwaysWanted):
 class PickPixel(AlwaysWanted):
     """First surface on the ray of ``pixel_xy`` (fractional, y down, (0, 0) the top left corner).
 
-    ``others``: instances in which the place is wanted at once; how far to trust it comes later.
+    ``others``: instances in which the position is wanted at once; how far to trust it comes later.
     """
 
     view: str
@@ -262,22 +262,23 @@ class MeasurePair(WantedWhileAsked):
 class RenderTile(WantedWhileAsked):
     """A small exact picture for the wall of instances, made only when nothing else is to be done.
 
-    ``place`` is the tile's number on the wall; a newer request for a place replaces the older.
+    ``position`` is the tile's number on the wall; a newer request for a position replaces the
+    older.
     """
 
-    place: int
+    position: int
     instance: Instance
     camera: Camera
     size: tuple[int, int]
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
 
     @property
     def key(self) -> Hashable:
-        return RenderTile, self.place
+        return RenderTile, self.position
 
     @property
     def urgency(self) -> Urgency:
-        return urgency.gallery_tile(self.place)
+        return urgency.gallery_tile(self.position)
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,7 @@ class MatchFrame(AlwaysWanted):
 
 @dataclass(frozen=True)
 class HoverPoint:
-    """Where the place under the mouse is in other instances; nothing is marked.
+    """Where the position under the mouse is in other instances; nothing is marked.
 
     Args:
         view, instance, camera: what the mouse is over. x_inst: the surface there.
@@ -348,7 +349,7 @@ class MakeMesh(AlwaysWanted):
 
     instance: Instance
     settings: MeshSettings
-    look: Look = COLOUR
+    appearance: Appearance = COLOUR
     slice_s: float | None = None
 
     @property

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import Instance, Look
+from ddf_core.shown import Appearance, Instance
 
 QUICK_GRID = 24
 """A grid with at most this many voxels along an edge answers the hand."""
@@ -63,8 +63,8 @@ class Urgency:
 class Wishes(Protocol):
     """What is still wanted of the engine, as whoever asks it knows."""
 
-    def shows(self, view: str, instance: Instance, look: Look | None = None) -> bool:
-        """Whether ``view`` shows this instance, in this look where one is named."""
+    def shows(self, view: str, instance: Instance, appearance: Appearance | None = None) -> bool:
+        """Whether ``view`` shows this instance, in this appearance where one is named."""
 
     def camera(self, view: str) -> Camera:
         """The camera of ``view``."""
@@ -134,6 +134,6 @@ def fine_grid(resolution: int) -> Urgency:
     return Urgency(3 + resolution, Pressure.PATIENT, Pressure.BRIEF, is_live=False)
 
 
-def gallery_tile(place: int) -> Urgency:
+def gallery_tile(position: int) -> Urgency:
     """A tile of the gallery, from the first on; tiles wait for each other."""
-    return Urgency(20_001 + place, Pressure.IDLE, Pressure.IDLE, is_live=False)
+    return Urgency(20_001 + position, Pressure.IDLE, Pressure.IDLE, is_live=False)

@@ -165,9 +165,9 @@ def _drawn(weights: Tensor, rng: torch.Generator) -> Tensor:
 
 def _stratified(enter: Tensor, leave: Tensor, count: int, rng: torch.Generator) -> Tensor:
     """(R, count) increasing distances, one uniform draw in each of ``count`` equal bins."""
-    places = (torch.arange(count) + torch.rand(len(enter), count, generator=rng)) / count
-    places = places.to(enter.device)
-    return enter[:, None] + (leave - enter)[:, None] * places
+    positions = (torch.arange(count) + torch.rand(len(enter), count, generator=rng)) / count
+    positions = positions.to(enter.device)
+    return enter[:, None] + (leave - enter)[:, None] * positions
 
 
 def _weights(sigma: Tensor, t: Tensor, leave: Tensor) -> Tensor:

@@ -39,10 +39,10 @@ def _turn(poses: Poses, rng: torch.Generator) -> tuple[float, float]:
     if poses.kind == "gaussian":
         yaw, pitch = torch.randn(2, generator=rng).tolist()
         return yaw * poses.yaw_spread_rad, poses.pitch_mean_rad + pitch * poses.pitch_spread_rad
-    yaw, place = (torch.rand(2, generator=rng) * 2 - 1).tolist()
+    yaw, position = (torch.rand(2, generator=rng) * 2 - 1).tolist()
     if poses.kind == "uniform":
-        return yaw * poses.yaw_spread_rad, poses.pitch_mean_rad + place * poses.pitch_spread_rad
+        return yaw * poses.yaw_spread_rad, poses.pitch_mean_rad + position * poses.pitch_spread_rad
     # Even on the sphere means an even cosine of the pitch, from the pole down to the lowest pitch.
     lowest = math.cos(min(poses.pitch_mean_rad + poses.pitch_spread_rad, math.pi))
-    cosine = 1 - (place + 1) / 2 * (1 - lowest)
+    cosine = 1 - (position + 1) / 2 * (1 - lowest)
     return yaw * poses.yaw_spread_rad, math.acos(cosine)

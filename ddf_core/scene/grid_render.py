@@ -149,7 +149,7 @@ def render_with_grid(
         if settings.refined is not None:
             finer = replace(settings, spacing=settings.refined)
             again = _planned(grid, rays, span.where(opaque & (doubt > DOUBT)), finer, stop)
-            # Colour alone is mended, so depth and opacity are the same in every look.
+            # Colour alone is mended, so depth and opacity are the same in every appearance.
             kept = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
             for _ in _drawn(field, rays, again, settings.background, kept, doubt):
                 raise_if(stop)
@@ -294,7 +294,7 @@ def _edges(plan: _Plan, piece: slice) -> Tensor:
     wanted = torch.linspace(0, 1, count + 1, device=filled.device) * filled[:, -1:]
     step = torch.searchsorted(filled, wanted).clamp(1, PROFILE_STEPS)
     # The step's worth is 1 wherever the count first reaches a value, so nothing divides by 0.
-    place = (step - 1) + (wanted - filled.gather(1, step - 1))
-    place[:, 0] = worth.to(torch.uint8).argmax(1)
+    position = (step - 1) + (wanted - filled.gather(1, step - 1))
+    position[:, 0] = worth.to(torch.uint8).argmax(1)
     t_in, t_out = plan.t_in[piece, None], plan.t_out[piece, None]
-    return t_in + place / PROFILE_STEPS * (t_out - t_in)
+    return t_in + position / PROFILE_STEPS * (t_out - t_in)

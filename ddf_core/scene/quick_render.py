@@ -95,9 +95,9 @@ class QuickGrid:
         rgb, alpha = like.new_zeros(len(rays), 3), like.new_zeros(len(rays))
         depth = like.new_zeros(len(rays))
         if len(found.index):
-            colour, opacity, place = self._seen(rays[found.index], found)
+            colour, opacity, position = self._seen(rays[found.index], found)
             rgb[found.index] = colour * opacity[:, None]
-            alpha[found.index], depth[found.index] = opacity, place
+            alpha[found.index], depth[found.index] = opacity, position
         return QuickPicture(rgb, alpha, depth)
 
     def _seen(self, rays: Rays, found: Brackets) -> tuple[Tensor, Tensor, Tensor]:

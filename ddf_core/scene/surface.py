@@ -125,13 +125,13 @@ def _where_density_changes(t: Tensor, sigma: Tensor) -> Tensor:
     # A little for every interval, so that a ray through nothing still divides by something.
     cdf = torch.cumsum(error + error.sum(1, keepdim=True) * 1e-3 / t.shape[1] + 1e-12, 1)
     cdf = torch.nn.functional.pad(cdf / cdf[:, -1:], (1, 0))
-    places = (torch.arange(ROUND_SAMPLES, device=t.device) + 0.5) / ROUND_SAMPLES
-    u = places.expand(len(t), -1).contiguous()
+    positions = (torch.arange(ROUND_SAMPLES, device=t.device) + 0.5) / ROUND_SAMPLES
+    u = positions.expand(len(t), -1).contiguous()
     above = torch.searchsorted(cdf, u).clamp(1, t.shape[1] - 1)
     low, high = cdf.gather(1, above - 1), cdf.gather(1, above)
-    share = (u - low) / (high - low).clamp(min=1e-12)
+    fraction = (u - low) / (high - low).clamp(min=1e-12)
     start, end = t.gather(1, above - 1), t.gather(1, above)
-    return start + share * (end - start)
+    return start + fraction * (end - start)
 
 
 def _half_depth(t: Tensor, sigma: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-# Shares of the batch; a third keeps the white background that procedural pictures have.
+# Fractions of the batch; a third keeps the white background that procedural pictures have.
 WHITE_SHARE, PLAIN_SHARE = 0.3, 0.35
 BLUR_SHARE, JPEG_SHARE = 0.4, 0.4
 CROP_ZOOM, CROP_SHIFT = (0.95, 1.1), 0.05
@@ -90,10 +90,10 @@ def backgrounds(count: int, side: int, rng: torch.Generator) -> Tensor:
 
 def blurred(pictures: Tensor, rng: torch.Generator) -> Tensor:
     """Some of the pictures (B, 3, S, S) mixed with their 3 x 3 mean."""
-    share = torch.rand(len(pictures), 1, 1, 1, generator=rng)
+    fraction = torch.rand(len(pictures), 1, 1, 1, generator=rng)
     chosen = torch.rand(len(pictures), 1, 1, 1, generator=rng) < BLUR_SHARE
     soft = functional.avg_pool2d(functional.pad(pictures, (1, 1, 1, 1), "replicate"), 3, 1)
-    return torch.lerp(pictures, soft, share * chosen)
+    return torch.lerp(pictures, soft, fraction * chosen)
 
 
 def compressed(pictures: Tensor, rng: torch.Generator) -> Tensor:

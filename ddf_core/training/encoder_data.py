@@ -34,7 +34,7 @@ from ddf_core.training.category_bake import CategoryBake
 from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.head_data import cache_root
 
-# A share of the styles is pulled towards the mean by U(0, 1), where sliders and reset lead.
+# A fraction of the styles is pulled towards the mean by U(0, 1), where sliders and reset lead.
 NEAR_MEAN = 0.2
 
 

@@ -7,7 +7,7 @@ is tracked there through near styles (tracking.py). Where that second opinion is
 ``THRESHOLD``, the match counts as doubtful. Matches that were moved along the surface by a known
 distance are added, so that every kind of error is seen. A logistic is fitted to evidence that is
 there at any match; its constant is then set so that the mean trust in the fields' own matches is
-the share of them that the second opinion agrees with.
+the fraction of them that the second opinion agrees with.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def calibrate(
 ) -> dict[str, float]:
     """Fit ``fields.confidence_weights`` in place; returns how the fit went, for the card.
 
-    ``tell`` hears the share of the instances that are made; it may raise to give up.
+    ``tell`` hears the fraction of the instances that are made; it may raise to give up.
     """
     model = replace(model, fields=fields)
     own, moved = _cross_checked(model, settings, tell)

@@ -62,7 +62,7 @@ class PoolSettings:
     Args:
         instances: slots of the pool.
         refresh_every: one slot gets a new instance every so many steps; 0 keeps the first ones.
-        near_mean_share: share of the styles that are pulled towards the mean.
+        near_mean_share: fraction of the styles that are pulled towards the mean.
         surface: how the points of one instance are found.
     """
 
@@ -104,8 +104,8 @@ class PointPool:
     def advance(self, step: int, tell: Tell = silent) -> None:
         """Make the pool what it is at ``step``; only slots that changed are made.
 
-        ``tell`` hears the share of them that is done before each, where there are several; it may
-        raise to give up.
+        ``tell`` hears the fraction of them that is done before each, where there are several; it
+        may raise to give up.
         """
         wanted = enumerate(self.numbers_at(step))
         stale = [(slot, number) for slot, number in wanted if self._held[slot] != number]
@@ -116,8 +116,8 @@ class PointPool:
 
     def _fill(self, slot: int, number: int) -> None:
         generator, surface = self._category.generator, self._settings.surface
-        share = self._settings.near_mean_share
-        drawn = draw_styles(generator, 1, share, f"{self._salt}-style", self._seed, number)
+        fraction = self._settings.near_mean_share
+        drawn = draw_styles(generator, 1, fraction, f"{self._salt}-style", self._seed, number)
         rng = stream(f"{self._salt}-points", self._seed, number)
         self.points[slot] = self._category.surface(drawn.style(0), surface, rng)
         self.styles.z[slot] = drawn.z[0]

@@ -94,7 +94,7 @@ class FieldsSettings:
     Args:
         instances, points: of one batch: instances, and points of each.
         noise: standard deviation of the noise on surface points, relative to the box half.
-        uniform_share: share of the points that lie anywhere in the box.
+        uniform_share: fraction of the points that lie anywhere in the box.
         near_reach: the term ``near`` goes at most this part of the way to another style.
         normalise: bring descriptors to zero mean and unit deviation over surfaces.
         checkpoint_every_s: seconds between checkpoints.

@@ -139,10 +139,10 @@ def fields_destination(model: Model, folder: Path) -> Path:
     return model.path if (model.path / CARD_NAME).exists() else folder / "model"
 
 
-def _save(model: Model, fields: DualDeformation, made: Made, place: Path) -> None:
-    if not (place / CARD_NAME).exists():
-        save_model(model.generator, model.card, place)
-    save_fields(fields, made, place)
+def _save(model: Model, fields: DualDeformation, made: Made, position: Path) -> None:
+    if not (position / CARD_NAME).exists():
+        save_model(model.generator, model.card, position)
+    save_fields(fields, made, position)
 
 
 class FieldsTrainer:

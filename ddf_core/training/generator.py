@@ -198,8 +198,8 @@ class GeneratorTrainer:
         )
         weight = alpha * clear[..., :-1]
         seen = (weight.unsqueeze(-1) * rgb.view(*t.shape, 3)).sum(2) + clear[..., -1:] * 0.5
-        place = (weight * t).sum(-1) + clear[..., -1] * RAY_REACH
-        return (seen - target).square().mean() + 8.0 * (place / RAY_REACH).square().mean() * 0.01
+        position = (weight * t).sum(-1) + clear[..., -1] * RAY_REACH
+        return (seen - target).square().mean() + 8.0 * (position / RAY_REACH).square().mean() * 0.01
 
 
 def _take_weights(generator: Generator, start: Generator) -> None:

@@ -39,7 +39,7 @@ def draw_styles(
 ) -> StyleBatch:
     """``count`` styles of the stream ``(salt, *numbers)``, on the device of the generator.
 
-    A share of them is pulled towards the middle by u ~ U(0, 1): half of those in latent space
+    A fraction of them is pulled towards the middle by u ~ U(0, 1): half of those in latent space
     (``z := u z``, where a slider leads), half in style space (``mean + u (style - mean)``,
     truncation). N(0, I) alone never comes near the middle, yet sliders and reset pass there.
     """

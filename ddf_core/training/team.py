@@ -70,7 +70,7 @@ class Team:
         return index * self.size + self.rank
 
     def part(self, count: int) -> int:
-        """How many items of a batch of ``count`` this process draws: an equal share.
+        """How many items of a batch of ``count`` this process draws: an equal fraction.
 
         Raises:
             InputError: ``train.batch``: the batch cannot be divided.

@@ -1,7 +1,7 @@
 """Points followed from style to style by the generator's own features: no field, no truth.
 
 Between two near styles a point hardly moves, and its features hardly change. So from style a to
-style b we go in small straight steps, and at each look near every point for the place whose
+style b we go in small straight steps, and at each look near every point for the position whose
 features are those that the point had one step before. The features are linear over so short a way:
 a few Gauss-Newton steps do what a search over a lattice would, with a tenth of the work.
 

@@ -98,9 +98,9 @@ def _room_faults(widget: QWidget) -> Iterator[str]:
     """Beside the window, or beside an area that does not scroll to that side."""
     window, area = widget.window(), _area_of(widget)
     if area is None:
-        place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
-        if not window.rect().adjusted(-1, -1, 1, 1).contains(place):
-            yield f"stands beside the window at {place.getRect()}"
+        position = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+        if not window.rect().adjusted(-1, -1, 1, 1).contains(position):
+            yield f"stands beside the window at {position.getRect()}"
     elif area.horizontalScrollBarPolicy() == _OFF:
         view = area.viewport()
         right = widget.mapTo(view, QPoint(widget.width(), 0)).x()

@@ -91,7 +91,7 @@ def answer() -> Iterator[Callable[[str], list[str]]]:
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Profile:
-    """Places of a user who is nobody; autosaves come at once."""
+    """Positions of a user who is nobody; autosaves come at once."""
     return Profile(tmp_path / "settings.ini", tmp_path / "data", autosave_ms=1)
 
 

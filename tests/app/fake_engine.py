@@ -63,7 +63,7 @@ from ddf_core.requests import (
 from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
-from ddf_core.shown import COLOUR, Instance, LatentInstance, Look, StyleInstance
+from ddf_core.shown import COLOUR, Appearance, Instance, LatentInstance, StyleInstance
 from ddf_core.stopping import Stop
 from ddf_core.tuned import TunedWeights
 
@@ -123,40 +123,40 @@ def colour_of(instance: Instance) -> np.ndarray:
     return 0.6 + 0.3 * np.cos(phase)
 
 
-def look_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
-    """Colours (..., 3) in [0, 1] of points (..., 3) of an instance in a look."""
+def appearance_of(appearance: Appearance, instance: Instance, x: np.ndarray) -> np.ndarray:
+    """Colours (..., 3) in [0, 1] of points (..., 3) of an instance in an appearance."""
     centre = shift_of(instance)
-    if look.mode == "colour":
+    if appearance.mode == "colour":
         light = np.clip(0.55 + 0.5 * x[..., 1] / RADIUS, 0, 1)[..., None]
         return colour_of(instance) * light
-    if look.mode == "texture":
-        return texture_of(look, instance, x)
-    if look.mode == "labels":
-        return labels_of(look, instance, x)
-    if look.mode == "template":
+    if appearance.mode == "texture":
+        return texture_of(appearance, instance, x)
+    if appearance.mode == "labels":
+        return labels_of(appearance, instance, x)
+    if appearance.mode == "template":
         return ((x - centre) / BOX + 1) / 2
-    if look.mode == "normals":
+    if appearance.mode == "normals":
         outwards = x - centre
         length = np.linalg.norm(outwards, axis=-1, keepdims=True)
         return (outwards / np.maximum(length, 1e-9) + 1) / 2
     measured = {"deformation": float(np.linalg.norm(centre)), "confidence": 0.9}
-    span = value_span(look.mode, BOX)
+    span = value_span(appearance.mode, BOX)
     assert span is not None
-    values = on_scale(look.mode, np.full(x.shape[:-1], measured.get(look.mode, 0.0)))
+    values = on_scale(appearance.mode, np.full(x.shape[:-1], measured.get(appearance.mode, 0.0)))
     return coloured(values, *span)
 
 
-def texture_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
+def texture_of(appearance: Appearance, instance: Instance, x: np.ndarray) -> np.ndarray:
     """Colours at F(B(x)) of the partner, blended, on its parts alone."""
-    own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
-    assert look.partner is not None
-    worn = look_of(COLOUR, look.partner, x_tmpl + shift_of(look.partner))
-    mixed = own + look.blend * (worn - own)
-    if not look.parts:
+    own, x_tmpl = appearance_of(COLOUR, instance, x), x - shift_of(instance)
+    assert appearance.partner is not None
+    textured = appearance_of(COLOUR, appearance.partner, x_tmpl + shift_of(appearance.partner))
+    mixed = own + appearance.blend * (textured - own)
+    if not appearance.parts:
         return mixed
-    assert look.labels is not None
-    number = look.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
-    return np.where(np.isin(number, look.parts)[..., None], mixed, own)
+    assert appearance.labels is not None
+    number = appearance.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
+    return np.where(np.isin(number, appearance.parts)[..., None], mixed, own)
 
 
 def numbers_of(request: RenderRows, labels: LabelMap, depth: np.ndarray) -> np.ndarray:
@@ -167,12 +167,12 @@ def numbers_of(request: RenderRows, labels: LabelMap, depth: np.ndarray) -> np.n
     return np.where(np.isnan(depth), 0, numbers).astype(np.uint8)
 
 
-def labels_of(look: Look, instance: Instance, x: np.ndarray) -> np.ndarray:
+def labels_of(appearance: Appearance, instance: Instance, x: np.ndarray) -> np.ndarray:
     """The colour of the label at B(x) over the instance's own."""
-    own, x_tmpl = look_of(COLOUR, instance, x), x - shift_of(instance)
-    assert look.labels is not None
-    number = look.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
-    covered = own + look.blend * (look.labels.colours()[number] - own)
+    own, x_tmpl = appearance_of(COLOUR, instance, x), x - shift_of(instance)
+    assert appearance.labels is not None
+    number = appearance.labels.numbers_at(x_tmpl.reshape(-1, 3)).reshape(x.shape[:-1])
+    covered = own + appearance.blend * (appearance.labels.colours()[number] - own)
     return np.where(number[..., None] > 0, covered, own)
 
 
@@ -292,7 +292,7 @@ class BallEngine:
         cx, cy, cz = shift_of(request.instance)
         inside = (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < RADIUS**2
         rgba = np.zeros((r, r, r, 4), np.uint8)
-        seen = look_of(request.look, request.instance, np.stack((x, y, z), axis=-1))
+        seen = appearance_of(request.appearance, request.instance, np.stack((x, y, z), axis=-1))
         rgba[..., :3] = (255 * seen).clip(0, 255)
         rgba[..., 3] = np.where(inside, 230, 0)
         return GridBaked(request, rgba, BOX, 0.01)
@@ -308,14 +308,16 @@ class BallEngine:
         centre = shift_of(request.instance)
         t, rays = hit_ball(request.camera, pixels, request.size, centre)
         x = np.nan_to_num(request.camera.eye + rays * t[:, None])
-        rgb = 255 * look_of(request.look, request.instance, x)
+        rgb = 255 * appearance_of(request.appearance, request.instance, x)
         alpha = np.where(np.isnan(t), 0, 255)[:, None]
         rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
         depth = t.reshape(height, width).astype(np.float32)
         return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
 
     def _RenderTile(self, request: RenderTile, stop: Stop) -> Answer:
-        whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
+        whole = RenderPicture(
+            "", request.instance, request.camera, request.size, request.appearance
+        )
         picture = self._RenderPicture(whole, stop)
         return TileRendered(request, picture.rgba, picture.depth, picture.seconds)
 
@@ -331,12 +333,14 @@ class BallEngine:
             if stop():
                 raise Cancelled("stopped")
         self.rows_made += 1
-        whole = RenderPicture("", request.instance, request.camera, request.size, request.look)
+        whole = RenderPicture(
+            "", request.instance, request.camera, request.size, request.appearance
+        )
         picture = self._RenderPicture(whole, stop)
         rows = slice(*request.rows)
         numbers = None
-        if request.look.labels is not None and request.look.mode == "labels":
-            numbers = numbers_of(request, request.look.labels, picture.depth)[rows]
+        if request.appearance.labels is not None and request.appearance.mode == "labels":
+            numbers = numbers_of(request, request.appearance.labels, picture.depth)[rows]
         return RowsRendered(request, picture.rgba[rows], picture.depth[rows], 0.01, numbers)
 
     def _OutlineHead(self, request: OutlineHead, stop: Stop) -> Answer:
@@ -371,22 +375,22 @@ class BallEngine:
         x = request.camera.eye + rays[0] * t[0]
         x_tmpl = tuple((x - centre).tolist()) if self.has_fields else None
         shifts = [shift_of(other) for other in request.others] if self.has_fields else []
-        places = tuple(tuple((x - centre + shift).tolist()) for shift in shifts)
-        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001, places)
+        positions = tuple(tuple((x - centre + shift).tolist()) for shift in shifts)
+        return Picked(request, tuple(x.tolist()), x_tmpl, 0.001, positions)
 
     def _MatchPoints(self, request: MatchPoints, stop: Stop) -> PointsMatched:
         x = np.array([point.x_tmpl for point in request.points])
-        places = np.stack([x + shift_of(instance) for instance in request.instances])
-        shape = places.shape[:2]
+        positions = np.stack([x + shift_of(instance) for instance in request.instances])
+        shape = positions.shape[:2]
         confidence = np.full(shape, 0.9, np.float32)
         return PointsMatched(
-            request, places.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
+            request, positions.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
         )
 
     def _HoverPoint(self, request: HoverPoint, stop: Stop) -> Answer:
         x_tmpl = np.array(request.x_inst) - shift_of(request.instance)
-        places = [(x_tmpl + shift_of(instance)).tolist() for instance in request.instances]
-        return Hovered(request, tuple(tuple(place) for place in places))
+        positions = [(x_tmpl + shift_of(instance)).tolist() for instance in request.instances]
+        return Hovered(request, tuple(tuple(position) for position in positions))
 
     def _ToTemplate(self, request: ToTemplate, stop: Stop) -> Answer:
         shift = shift_of(request.instance)

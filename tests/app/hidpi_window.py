@@ -20,7 +20,7 @@ from app.bootstrap import build
 from app.canvas.view_canvas import ViewCanvas
 from app.context import AppContext, Start
 from app.shell.program import make_application
-from app.state.screen import place_in_view
+from app.state.screen import position_in_view
 from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import points_of
@@ -55,8 +55,8 @@ def click(canvas: ViewCanvas, spot: QPointF, keys: Qt.KeyboardModifier = NONE) -
 def pixels_of_last_point(program: AppContext) -> np.ndarray:
     """(2,) where the camera sees the newest point's place, physical pixels of the source view."""
     store, canvas = program.store, program.window.area.canvas(SOURCE)
-    place = place_in_view(store.state, store.screen, SOURCE, store.state.points[-1])
-    pixel_xy, _ = store.state.camera(SOURCE).project(np.array(place), canvas.picture_size())
+    position = position_in_view(store.state, store.screen, SOURCE, store.state.points[-1])
+    pixel_xy, _ = store.state.camera(SOURCE).project(np.array(position), canvas.picture_size())
     return pixel_xy[0]
 
 

@@ -34,7 +34,7 @@ def typed(box: NumberBox | WholeBox, text: str) -> list[object]:
     return [box.text(), round(box.value(), 6)]
 
 
-def pasted_place(program: AppContext) -> list[float]:
+def pasted_position(program: AppContext) -> list[float]:
     """Where a point is after its coordinates were pasted and added."""
     panel = program.window.panels["points"]
     for box, text in zip(panel.xyz, ("0.114", "0,05", "-0.2"), strict=True):
@@ -71,7 +71,7 @@ def told_of(program: AppContext) -> dict[str, object]:
         "comma": typed(data_set.psi, TYPED["comma"]),
         "seconds": typed(video.seconds, TYPED["seconds"]),
         "frames": typed(video.fps, TYPED["frames"]),
-        "place": pasted_place(program),
+        "place": pasted_position(program),
         "shown_otherwise": shown_otherwise(program),
     }
 

@@ -24,7 +24,7 @@ from ddf_core.document.session_file import read_session
 from ddf_core.resource_paths import BUNDLED_MODEL
 from tests.app.conftest import give_keyboard
 from tests.app.parts import latents_of, points_of
-from tests.app.test_window import LEFT, TARGET, click, drag, marker_ids, place
+from tests.app.test_window import LEFT, TARGET, click, drag, marker_ids, position
 
 pytestmark = pytest.mark.window
 
@@ -61,7 +61,9 @@ def nose_at(program: AppContext, view: str) -> tuple[float, float]:
     """Where the tip of the nose, the first point of the model's card, is in a view: shares."""
     canvas = program.window.area.canvas(view)
     size = (canvas.width(), canvas.height())
-    pixel_xy, _ = program.store.state.camera(view).project(place(program, view, NOSE)[None], size)
+    pixel_xy, _ = program.store.state.camera(view).project(
+        position(program, view, NOSE)[None], size
+    )
     return pixel_xy[0, 0] / size[0], pixel_xy[0, 1] / size[1]
 
 
@@ -72,7 +74,7 @@ def test_open_click_slide_and_save(program: AppContext, until, monkeypatch, tmp_
     assert "nose" in state.points[0].name
 
     # A click on the nose of the source is the nose of the target, as the model's card has it.
-    noses = {view: place(program, view, NOSE) for view in (SOURCE, TARGET)}
+    noses = {view: position(program, view, NOSE) for view in (SOURCE, TARGET)}
     spot = nose_at(program, SOURCE)
     points_of(program).clear_points()
     click(program, SOURCE, *spot)
@@ -81,11 +83,11 @@ def test_open_click_slide_and_save(program: AppContext, until, monkeypatch, tmp_
     until(lambda: clicked in marker_ids(program, TARGET))
     assert clicked in marker_ids(program, SOURCE)
     for view in (SOURCE, TARGET):
-        apart = np.linalg.norm(place(program, view, clicked) - noses[view])
+        apart = np.linalg.norm(position(program, view, clicked) - noses[view])
         assert apart < 0.03, view  # the head is about one unit high
 
     # A slider changes the source, and its marker goes with it.
-    was = place(program, SOURCE, clicked)
+    was = position(program, SOURCE, clicked)
     panel = latents_of(program)[SOURCE]
     axis = next(axis for axis in state.model.axes if "nose" in axis.name)
     slider = panel.slider(axis.name)
@@ -101,7 +103,7 @@ def test_open_click_slide_and_save(program: AppContext, until, monkeypatch, tmp_
         return is_seen and matches is not None and source in matches.request.instances
 
     until(has_come)
-    assert np.linalg.norm(place(program, SOURCE, clicked) - was) > 1e-3
+    assert np.linalg.norm(position(program, SOURCE, clicked) - was) > 1e-3
 
     # What is on screen is saved, with all that it was made of.
     path = tmp_path / "head.png"

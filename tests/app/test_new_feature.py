@@ -28,7 +28,7 @@ def install(context: AppContext) -> None:
     def say() -> None:
         context.window.status.showMessage(label.text())
 
-    context.add_panel("count", label, "right", "Count panel", "F8", place=260,
+    context.add_panel("count", label, "right", "Count panel", "F8", position=260,
                       tip="Show or fold the number of points")  # fmt: skip
     context.actions.add(
         Action("count_points", "Count points", "Points", "Say how many points there are", say, "#",

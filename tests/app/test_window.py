@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.context import AppContext, Start
 from app.state.changes import axis_value
 from app.state.levels_of_detail import GRID_LEVELS
-from app.state.screen import place_in_view
+from app.state.screen import position_in_view
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
 from ddf_core.resource_paths import BUNDLED_MODEL
@@ -29,7 +29,7 @@ NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def click(program: AppContext, view: str, x: float, y: float) -> None:
-    """A real click at these shares of a view."""
+    """A real click at these fractions of a view."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
     QTest.mouseClick(canvas, LEFT, pos=spot)
@@ -59,12 +59,12 @@ def shift_wheel(widget, notches: int) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def place(program: AppContext, view: str, point_id: int) -> np.ndarray:
+def position(program: AppContext, view: str, point_id: int) -> np.ndarray:
     """Where a point stands in a view."""
     store = program.store
     point = store.state.point(point_id)
     assert point is not None
-    found = place_in_view(store.state, store.screen, view, point)
+    found = position_in_view(store.state, store.screen, view, point)
     assert found is not None
     return np.array(found)
 
@@ -121,7 +121,7 @@ def test_a_click_in_any_view_marks_the_same_point_in_every_view(
     assert np.linalg.norm(x_tmpl) == pytest.approx(RADIUS, abs=1e-6)
     for other in (SOURCE, TARGET):
         expected = x_tmpl + shift_of(state.instance(other))
-        np.testing.assert_allclose(place(program, other, 4), expected, atol=1e-6)
+        np.testing.assert_allclose(position(program, other, 4), expected, atol=1e-6)
 
 
 def test_the_marker_appears_under_the_mouse(open_program, until) -> None:
@@ -191,16 +191,16 @@ def test_a_point_moves_along_its_ray_with_shift_and_the_wheel(open_program, sett
     program = open_program()
     points_of(program).select(1)
     canvas = program.window.area.canvas(SOURCE)
-    before, drawn = place(program, SOURCE, 1), canvas.markers[0].pixel_xy
+    before, drawn = position(program, SOURCE, 1), canvas.markers[0].pixel_xy
     for _ in range(3):
         shift_wheel(canvas, 1)
     settled(program)
-    after = place(program, SOURCE, 1)
+    after = position(program, SOURCE, 1)
     assert np.linalg.norm(after - before) == pytest.approx(3 * 0.01 * 0.6, rel=1e-3)
     np.testing.assert_allclose(canvas.markers[0].pixel_xy, drawn, atol=0.05)
     shift = shift_of(program.store.state.instance(TARGET))
     shift = shift - shift_of(program.store.state.instance(SOURCE))
-    np.testing.assert_allclose(place(program, TARGET, 1), after + shift, atol=1e-6)
+    np.testing.assert_allclose(position(program, TARGET, 1), after + shift, atol=1e-6)
     assert len(program.store.history.past) == 1
 
 
@@ -215,7 +215,7 @@ def test_a_point_can_be_typed_in_any_instance_or_on_the_template(
         box.setValue(value)
     QTest.mouseClick(panel.add, LEFT)
     settled(program)
-    np.testing.assert_allclose(place(program, view, 4), (0.1, -0.05, 0.2), atol=1e-6)
+    np.testing.assert_allclose(position(program, view, 4), (0.1, -0.05, 0.2), atol=1e-6)
     assert marker_ids(program, SOURCE) == marker_ids(program, TARGET) == [1, 2, 3, 4]
 
 
@@ -275,7 +275,7 @@ def test_a_slider_drag_is_one_step_and_the_markers_follow(open_program, settled)
     assert value > 2.0
     assert len(program.store.history.past) == 1
     expected = np.array([0, 0, RADIUS]) + shift_of(program.store.state.instance(SOURCE))
-    np.testing.assert_allclose(place(program, SOURCE, 1), expected, atol=1e-6)
+    np.testing.assert_allclose(position(program, SOURCE, 1), expected, atol=1e-6)
     new = engine.asked[asked:]
     assert any(isinstance(request, MatchPoints) for request in new)
     assert {r.view for r in new if isinstance(r, BakeGrid)} == {SOURCE}

@@ -1,7 +1,7 @@
 """The shifted blobs painted with a checker of their own: textures with a closed form.
 
-Colour channel i is ``sigmoid(20 sin(3 sin(4 u_i) + 0.8 z_i))`` at template place u, so each latent
-has another checker, and a transfer is right only if place and palette both are.
+Colour channel i is ``sigmoid(20 sin(3 sin(4 u_i) + 0.8 z_i))`` at template position u, so each
+latent has another checker, and a transfer is right only if place and palette both are.
 """
 
 from __future__ import annotations

@@ -48,7 +48,14 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
-from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look, StyleInstance, TemplateInstance
+from ddf_core.shown import (
+    COLOUR,
+    Appearance,
+    LatentInstance,
+    LayerMix,
+    StyleInstance,
+    TemplateInstance,
+)
 from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model
 
@@ -81,23 +88,23 @@ QUESTION = MatchPoints(MARKED, (A, B, TEMPLATE))
 MESH = MeshSettings(resolution=12, texture_px=0)
 
 
-def rows(instance, look=COLOUR) -> RenderRows:
+def rows(instance, appearance=COLOUR) -> RenderRows:
     """A small picture that needs no fine grid."""
-    return RenderRows(instance, CAMERA, SIZE, (2, 8), look, preview=True)
+    return RenderRows(instance, CAMERA, SIZE, (2, 8), appearance, preview=True)
 
 
 CASES: dict[str, Request] = {
     "grid": BakeGrid("v", A, 40),
-    "grid of a look": BakeGrid("v", A, 32, Look("confidence", B)),
+    "grid of a look": BakeGrid("v", A, 32, Appearance("confidence", B)),
     "picture": RenderPicture("v", A, CAMERA, SIZE),
     "a style": rows(STYLED),
     "a mixture": rows(MIXED),
     "the template": rows(TEMPLATE),
-    "normals": rows(A, Look("normals")),
-    "template places": rows(A, Look("template")),
-    "round trip": rows(A, Look("round_trip")),
-    "labels": rows(A, Look("labels", blend=0.7, labels=LABELS)),
-    "texture": rows(A, Look("texture", B, 0.5, (1,), LABELS)),
+    "normals": rows(A, Appearance("normals")),
+    "template places": rows(A, Appearance("template")),
+    "round trip": rows(A, Appearance("round_trip")),
+    "labels": rows(A, Appearance("labels", blend=0.7, labels=LABELS)),
+    "texture": rows(A, Appearance("texture", B, 0.5, (1,), LABELS)),
     "tile": RenderTile(0, B, CAMERA, SIZE),
     "pick": PickPixel("v", A, CAMERA, (5.0, 5.0), SIZE),
     "points": QUESTION,

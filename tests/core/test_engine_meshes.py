@@ -13,7 +13,7 @@ from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import MakeMesh
-from ddf_core.shown import LatentInstance, Look, TemplateInstance
+from ddf_core.shown import Appearance, LatentInstance, TemplateInstance
 from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
 
 SMALL = MeshSettings(resolution=24, texture_px=64)
@@ -103,7 +103,7 @@ def test_morph_targets_share_the_topology_without_making_it_again() -> None:
 def test_a_look_gives_the_colours_and_not_the_shape() -> None:
     meshes = Meshes(Instances(ball_model()))
     plain = meshes.made(MOVED, SMALL).coloured
-    normals = meshes.made(MOVED, SMALL, Look("normals")).coloured
+    normals = meshes.made(MOVED, SMALL, Appearance("normals")).coloured
     assert np.array_equal(plain.mesh.vertices, normals.mesh.vertices)
     expected = (plain.mesh.normals + 1) / 2 * 255
     np.testing.assert_allclose(normals.vertex_rgb, expected, atol=3)

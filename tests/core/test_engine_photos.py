@@ -26,7 +26,7 @@ from ddf_core.requests import (
     PhotoStepped,
     RenderPicture,
 )
-from ddf_core.shown import COLOUR, Look, StyleInstance, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, StyleInstance, TemplateInstance
 from tests.core.shifted_ball import CAMERA, ball_model
 
 QUICK = InvertSettings(seconds=math.inf, steps=4, stages=(Stage(1.0, 16, offsets=True),))
@@ -88,9 +88,9 @@ def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
     plain = replace(found.instance, tuned=None)
     pictures, textures = [], []
     for head in (found.instance, plain):
-        for look, kept in ((COLOUR, pictures), (Look("texture", head), textures)):
-            who = TemplateInstance() if look.partner else head
-            drawn = engine.answer(RenderPicture("v", who, found.camera, (12, 12), look))
+        for appearance, kept in ((COLOUR, pictures), (Appearance("texture", head), textures)):
+            who = TemplateInstance() if appearance.partner else head
+            drawn = engine.answer(RenderPicture("v", who, found.camera, (12, 12), appearance))
             assert isinstance(drawn, PictureRendered)
             kept.append(drawn.rgba)
     for one, other in (pictures, textures):

@@ -14,7 +14,7 @@ from ddf_core.errors import InputError
 from ddf_core.requests import BakeGrid, RenderPicture, RenderRows, RenderTile
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
-from ddf_core.shown import COLOUR, LatentInstance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
 from ddf_core.transfer import label_field, texture_field
 from tests.core.checker_ball import checker, checker_model, half_of, halves
 from tests.core.shifted_ball import CAMERA, ShiftFields, shift_of
@@ -23,22 +23,27 @@ Z, OTHER_Z = (0.9, -0.6, 0.3), (-0.7, 0.8, 1.0)
 HEAD, OTHER, TEMPLATE = LatentInstance(Z), LatentInstance(OTHER_Z), TemplateInstance()
 SIZE = (32, 24)
 LABELS = halves()
-TEXTURE, LABELLED = Look("texture", OTHER), Look("labels", labels=LABELS)
-LOOKS = (TEXTURE, Look("texture", OTHER, 0.5, (2,), LABELS), LABELLED, replace(LABELLED, blend=0.4))
+TEXTURE, LABELLED = Appearance("texture", OTHER), Appearance("labels", labels=LABELS)
+LOOKS = (
+    TEXTURE,
+    Appearance("texture", OTHER, 0.5, (2,), LABELS),
+    LABELLED,
+    replace(LABELLED, blend=0.4),
+)
 
 
 def engine() -> Engine:
     return Engine(checker_model(ShiftFields()))
 
 
-def picture(asked: Engine, look: Look, instance=HEAD) -> PictureRendered:
-    answer = asked.answer(RenderPicture("source", instance, CAMERA, SIZE, look))
+def picture(asked: Engine, appearance: Appearance, instance=HEAD) -> PictureRendered:
+    answer = asked.answer(RenderPicture("source", instance, CAMERA, SIZE, appearance))
     assert isinstance(answer, PictureRendered)
     return answer
 
 
-def grid(asked: Engine, look: Look, instance=HEAD) -> np.ndarray:
-    answer = asked.answer(BakeGrid("source", instance, 40, look))
+def grid(asked: Engine, appearance: Appearance, instance=HEAD) -> np.ndarray:
+    answer = asked.answer(BakeGrid("source", instance, 40, appearance))
     assert isinstance(answer, GridBaked)
     return answer.rgba
 
@@ -77,8 +82,8 @@ def test_the_grid_shows_what_the_baked_field_would() -> None:
         TEXTURE: texture_field(model, known.identity(HEAD), known.identity(OTHER)),
         LABELLED: label_field(model, known.identity(HEAD), LABELS),
     }
-    for look, field in fields.items():
-        found, wanted = grid(asked, look), bake(field, 40).to_uint8()
+    for appearance, field in fields.items():
+        found, wanted = grid(asked, appearance), bake(field, 40).to_uint8()
         np.testing.assert_array_equal(found[..., 3], wanted[..., 3])
         skin = (wanted[..., 3] > 20) & (wanted[..., 3] < 200)
         assert np.abs(found[skin].astype(int) - wanted[skin]).max() <= 1
@@ -101,31 +106,32 @@ def test_every_opaque_pixel_of_a_label_picture_has_one_labels_colour(instance) -
     assert (pure == (answer.rgba[seen] != own.rgba[seen]).any(1)).all()
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_density_and_the_depth_are_the_same_in_every_look(look) -> None:
+@pytest.mark.parametrize("appearance", LOOKS)
+def test_the_density_and_the_depth_are_the_same_in_every_look(appearance) -> None:
     asked = engine()
-    np.testing.assert_array_equal(grid(asked, look)[..., 3], grid(asked, COLOUR)[..., 3])
-    found, plain = picture(asked, look), picture(asked, COLOUR)
+    np.testing.assert_array_equal(grid(asked, appearance)[..., 3], grid(asked, COLOUR)[..., 3])
+    found, plain = picture(asked, appearance), picture(asked, COLOUR)
     np.testing.assert_array_equal(found.rgba[..., 3], plain.rgba[..., 3])
     np.testing.assert_array_equal(found.depth, plain.depth)
 
 
 @pytest.mark.parametrize(
-    "look", [Look("texture", HEAD), replace(TEXTURE, blend=0.0), replace(LABELLED, blend=0.0)]
+    "appearance",
+    [Appearance("texture", HEAD), replace(TEXTURE, blend=0.0), replace(LABELLED, blend=0.0)],
 )
-def test_what_changes_nothing_has_exactly_the_own_colours(look) -> None:
+def test_what_changes_nothing_has_exactly_the_own_colours(appearance) -> None:
     asked = engine()
-    np.testing.assert_array_equal(grid(asked, look), grid(asked, COLOUR))
-    np.testing.assert_array_equal(picture(asked, look).rgba, picture(asked, COLOUR).rgba)
+    np.testing.assert_array_equal(grid(asked, appearance), grid(asked, COLOUR))
+    np.testing.assert_array_equal(picture(asked, appearance).rgba, picture(asked, COLOUR).rgba)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_rows_and_tiles_have_the_look_too(look) -> None:
+@pytest.mark.parametrize("appearance", LOOKS)
+def test_rows_and_tiles_have_the_look_too(appearance) -> None:
     asked = engine()
-    whole = picture(asked, look).rgba
-    rows = asked.answer(RenderRows(HEAD, CAMERA, SIZE, (6, 16), look))
+    whole = picture(asked, appearance).rgba
+    rows = asked.answer(RenderRows(HEAD, CAMERA, SIZE, (6, 16), appearance))
     assert np.abs(rows.rgba.astype(int) - whole[6:16]).max() <= 1
-    tile = asked.answer(RenderTile(0, HEAD, CAMERA, SIZE, look))
+    tile = asked.answer(RenderTile(0, HEAD, CAMERA, SIZE, appearance))
     np.testing.assert_array_equal(tile.rgba, whole)
 
 
@@ -142,20 +148,20 @@ def test_rows_of_labels_bring_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "code"),
+    ("appearance", "code"),
     [
-        (Look("texture"), "input.look"),
-        (Look("labels"), "labels.none"),
-        (Look("texture", OTHER, parts=(1,)), "labels.none"),
-        (Look("texture", OTHER, parts=(3,), labels=LABELS), "transfer.parts"),
-        (Look("texture", OTHER, blend=1.5), "transfer.blend"),
-        (Look("labels", labels=replace(LABELS, box_half=0.6)), "labels.box"),
+        (Appearance("texture"), "input.look"),
+        (Appearance("labels"), "labels.none"),
+        (Appearance("texture", OTHER, parts=(1,)), "labels.none"),
+        (Appearance("texture", OTHER, parts=(3,), labels=LABELS), "transfer.parts"),
+        (Appearance("texture", OTHER, blend=1.5), "transfer.blend"),
+        (Appearance("labels", labels=replace(LABELS, box_half=0.6)), "labels.box"),
     ],
 )
-def test_a_look_that_lacks_something_is_refused(look, code) -> None:
+def test_a_look_that_lacks_something_is_refused(appearance, code) -> None:
     for ask in (picture, grid):
         with pytest.raises(InputError) as caught:
-            ask(engine(), look)
+            ask(engine(), appearance)
         assert caught.value.code == code
 
 

@@ -23,7 +23,7 @@ def test_near_is_light_far_is_dark_and_nothing_is_transparent() -> None:
     assert found[0].tolist() == [[*rgb(VIRIDIS[-1]), 255], [*rgb(VIRIDIS[0]), 255], [0, 0, 0, 0]]
 
 
-def test_opacity_is_white_before_the_ground() -> None:
+def test_opacity_is_white_before_the_background() -> None:
     assert opacity_pixels(RGBA[..., 3])[0].tolist() == [[255] * 4, [128] * 4, [0] * 4]
     straight = seen_through("opacity", RGBA, DEPTH, (2.0, 3.0))
     assert straight[0, :, 3].tolist() == [255, 128, 0]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from ddf_core.morph import Shares, latent_between, morph, pose_between
+from ddf_core.morph import MorphWeights, latent_between, morph, pose_between
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, LayerMix, Look, StyleInstance
+from ddf_core.shown import COLOUR, Appearance, LatentInstance, LayerMix, StyleInstance
 
 A, B = LatentInstance((1.0, 0.0, -2.0), 1.0), LatentInstance((3.0, 4.0, 2.0), 0.5)
 
@@ -25,18 +25,18 @@ def test_at_the_ends_it_is_the_instance_itself_with_its_layer_mix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shares", "shape", "look"),
+    ("weights", "shape", "appearance"),
     [
-        (Shares(), A, COLOUR),
-        (Shares(1.0, 1.0), B, COLOUR),
-        (Shares(0.5, 0.5), latent_between(A, B, 0.5), COLOUR),
-        (Shares(0.0, 1.0), A, Look("texture", B)),
-        (Shares(0.3, 1.0), latent_between(A, B, 0.3), Look("texture", B)),
-        (Shares(1.0, 0.25), B, Look("texture", latent_between(A, B, 0.25))),
+        (MorphWeights(), A, COLOUR),
+        (MorphWeights(1.0, 1.0), B, COLOUR),
+        (MorphWeights(0.5, 0.5), latent_between(A, B, 0.5), COLOUR),
+        (MorphWeights(0.0, 1.0), A, Appearance("texture", B)),
+        (MorphWeights(0.3, 1.0), latent_between(A, B, 0.3), Appearance("texture", B)),
+        (MorphWeights(1.0, 0.25), B, Appearance("texture", latent_between(A, B, 0.25))),
     ],
 )
-def test_shape_and_texture_have_shares_of_their_own(shares, shape, look) -> None:
-    assert morph(A, B, shares) == (shape, look)
+def test_shape_and_texture_have_shares_of_their_own(weights, shape, appearance) -> None:
+    assert morph(A, B, weights) == (shape, appearance)
 
 
 def test_the_pose_goes_in_a_straight_line_of_angles() -> None:

@@ -65,11 +65,28 @@ def test_without_blend_it_is_the_target_itself_and_halfway_the_mean() -> None:
 def test_only_the_parts_that_were_named_get_the_texture() -> None:
     x = points()
     x = x[seen(x)]
-    rgb, _ = texture_field(MODEL, who(Z_A), who(Z_B), 1.0, PartMask(LABELS, (2,)))(x)
+    rgb, _ = texture_field(MODEL, who(Z_A), who(Z_B), 1.0, PartMask(LABELS, (2,), 0.0))(x)
     expected = torch.where(
         (half_of(x, Z_A) == 2)[:, None], checker(x, Z_A, Z_B), checker(x, Z_A, Z_A)
     )
     torch.testing.assert_close(rgb, expected, atol=2e-5, rtol=0)
+
+
+def test_over_its_border_a_part_fades_and_beyond_it_is_whole_or_nothing() -> None:
+    # The template is a ball; label 1 is its left half, and what is carried fades about x = 0.
+    border = 0.06
+    angles = torch.linspace(0.1, torch.pi - 0.1, 200)
+    x = 0.24 * torch.stack((angles.cos(), -angles.sin() * 0.6, angles.sin() * 0.8), 1)
+    own, _ = texture_field(MODEL, None, who(Z_B), 0.0)(x)
+    whole, _ = texture_field(MODEL, None, who(Z_B), 1.0)(x)
+    rgb, _ = texture_field(MODEL, None, who(Z_B), 1.0, PartMask(LABELS, (1,), border))(x)
+    apart = (whole - own).abs().amax(-1) > 0.3
+    share = ((rgb - own) * (whole - own)).sum(-1)[apart] / (whole - own).square().sum(-1)[apart]
+    place = x[apart, 0]
+    assert share[place < -border].min() > 0.97
+    assert share[place > border].max() < 0.03
+    expected = 0.5 * torch.erfc(place * 2.563 / border / 2**0.5)
+    torch.testing.assert_close(share, expected, atol=0.12, rtol=0)
 
 
 def test_the_partner_is_asked_only_where_something_can_be_seen(monkeypatch) -> None:

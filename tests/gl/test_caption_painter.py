@@ -88,9 +88,9 @@ def test_the_corners_are_those_of_the_window_and_nothing_else_is_touched(qapp):
     caption_painter.paint_corners(painter, SIZE, DARK)
     painter.end()
     seen = pixels(image)
-    ground = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
+    background = tuple(int(DARK.background[i : i + 2], 16) for i in (1, 3, 5))
     for corner in (seen[0, 0], seen[0, -1], seen[-1, 0], seen[-1, -1]):
-        assert tuple(corner) == ground
+        assert tuple(corner) == background
     assert (seen[8:-8] == 128).all()
     assert (seen[:, 8:-8] == 128).all()
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from app.canvas.markers import EDGE_INSET, Marker, marker_at, place_of
+from app.canvas.markers import EDGE_INSET, Marker, marker_at, position_of
 
 SIZE = (400.0, 300.0)
 
@@ -17,8 +17,8 @@ def marker(x: float, y: float, state="visible", number=1):
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 def test_a_marker_in_the_picture_stands_at_its_physical_pixel(ratio):
-    place = place_of(marker(120 * ratio, 60 * ratio), SIZE, ratio)
-    assert (place.x, place.y, place.heading_rad) == pytest.approx((120, 60, None))
+    position = position_of(marker(120 * ratio, 60 * ratio), SIZE, ratio)
+    assert (position.x, position.y, position.heading_rad) == pytest.approx((120, 60, None))
 
 
 @pytest.mark.parametrize(
@@ -31,19 +31,19 @@ def test_a_marker_in_the_picture_stands_at_its_physical_pixel(ratio):
     ],
 )
 def test_a_marker_outside_stands_at_the_edge_and_points_to_it(x, y, heading, at):
-    place = place_of(marker(x, y, "offscreen"), SIZE, 1.0)
-    assert (place.x, place.y) == pytest.approx(at)
-    assert place.heading_rad == pytest.approx(heading)
+    position = position_of(marker(x, y, "offscreen"), SIZE, 1.0)
+    assert (position.x, position.y) == pytest.approx(at)
+    assert position.heading_rad == pytest.approx(heading)
 
 
 def test_the_edge_place_lies_on_the_line_from_the_centre_to_the_point():
-    place = place_of(marker(1000, 500, "offscreen"), SIZE, 1.0)
-    assert (place.y - 150) / (place.x - 200) == pytest.approx((500 - 150) / (1000 - 200))
+    position = position_of(marker(1000, 500, "offscreen"), SIZE, 1.0)
+    assert (position.y - 150) / (position.x - 200) == pytest.approx((500 - 150) / (1000 - 200))
 
 
 def test_a_point_behind_the_eye_is_shown_at_the_lower_edge():
-    place = place_of(marker(math.nan, math.nan, "offscreen"), SIZE, 1.0)
-    assert (place.x, place.y) == (200, 300 - EDGE_INSET)
+    position = position_of(marker(math.nan, math.nan, "offscreen"), SIZE, 1.0)
+    assert (position.x, position.y) == (200, 300 - EDGE_INSET)
 
 
 def test_a_long_label_leaves_the_number_in_the_disc():

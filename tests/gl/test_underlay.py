@@ -9,19 +9,19 @@ from PySide6.QtCore import QSize
 from app.canvas.underlay import composed, image_of, registered
 from tests.gl.test_view_canvas import pixels
 
-GROUND = ("#646464", "#323232")
+BACKGROUND = ("#646464", "#323232")
 
 
 def test_a_clear_picture_shows_the_ground_from_top_to_bottom(qapp):
     clear = image_of(np.zeros((10, 20, 4), np.uint8), premultiplied=False)
-    seen = pixels(composed(clear, QSize(40, 20), GROUND).toImage())[..., 0].astype(int)
+    seen = pixels(composed(clear, QSize(40, 20), BACKGROUND).toImage())[..., 0].astype(int)
     assert abs(seen[0, 0] - 100) <= 2
     assert abs(seen[-1, 0] - 50) <= 2
     assert (np.diff(seen[:, 0]) <= 0).all()
 
 
 @pytest.mark.parametrize(("premultiplied", "stored"), [(False, 255), (True, 128)])
-def test_half_a_white_lies_half_over_the_ground(qapp, premultiplied, stored):
+def test_half_a_white_lies_half_over_the_background(qapp, premultiplied, stored):
     rgba = np.full((4, 4, 4), (stored, stored, stored, 128), np.uint8)
     image = image_of(rgba, premultiplied)
     seen = pixels(composed(image, QSize(4, 4), ("#000000", "#000000")).toImage())

@@ -41,13 +41,13 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
     ]
 
 
-def _press(stage: Stage, axis: str, share: float) -> tuple[float, float]:
+def _press(stage: Stage, axis: str, fraction: float) -> tuple[float, float]:
     """Milliseconds until the first and until the finest grid of the new instance is painted."""
     program, view = stage.program, stage.source
     panels = program.window.findChild(LatentList)
     assert panels is not None
     slider = panels.panels[SOURCE].slider(axis)
-    spot = QPoint(int(share * slider.width()), slider.height() // 2)
+    spot = QPoint(int(fraction * slider.width()), slider.height() // 2)
     painted: dict[int, float] = {}
 
     def note() -> None:

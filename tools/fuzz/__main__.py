@@ -42,10 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="ddf-fuzz-") as folder:
         sound = worlds(Path(folder) / "sound")
-        place = Path(folder) / "try"
-        place.mkdir()
+        position = Path(folder) / "try"
+        position.mkdir()
         guard()
-        result = run(tries, options.seed, sound, place)
+        result = run(tries, options.seed, sound, position)
     report(result, len(tries), time.perf_counter() - start)
     return 1 if result.crashes or result.peak_mib > MOST_MIB else 0
 

@@ -101,10 +101,10 @@ def claimed_numbers(data: bytes, rng: Rng) -> bytes:
 
 def _other_numbers(data: bytes, rng: Rng) -> bytes:
     """Sides, strides or counts of a pickle, all of one value together."""
-    places = [i for i in range(len(data) - 3) if data[i : i + 2] == b"\x8a\x01"]
-    if not places:
+    positions = [i for i in range(len(data) - 3) if data[i : i + 2] == b"\x8a\x01"]
+    if not positions:
         return data
-    old = data[places[int(rng.integers(0, len(places)))] + 2]
+    old = data[positions[int(rng.integers(0, len(positions)))] + 2]
     side = int(_SIDES[int(rng.integers(0, len(_SIDES)))])
     packed = side.to_bytes(side.bit_length() // 8 + 1, "little")
     new = b"\x8a" + bytes([len(packed)]) + packed

@@ -21,8 +21,8 @@ OTHERS: tuple[object, ...] = (
 def flip_bits(data: bytes, rng: Rng) -> bytes:
     """Some single bits turned over."""
     out = bytearray(data)
-    for place in rng.integers(0, len(out), int(rng.integers(1, 33))):
-        out[place] ^= 1 << int(rng.integers(0, 8))
+    for position in rng.integers(0, len(out), int(rng.integers(1, 33))):
+        out[position] ^= 1 << int(rng.integers(0, 8))
     return bytes(out)
 
 
@@ -54,24 +54,24 @@ def giant_number(data: bytes, rng: Rng) -> bytes:
     """Four or eight bytes that read as a huge size."""
     value = int(rng.choice([2**31 - 1, 2**32 - 1, 2**40, 2**63 - 1]))
     packed = struct.pack("<Q", value)[: int(rng.choice([4, 8]))]
-    place = int(rng.integers(0, max(len(data) - 8, 1)))
-    return data[:place] + packed + data[place + len(packed) :]
+    position = int(rng.integers(0, max(len(data) - 8, 1)))
+    return data[:position] + packed + data[position + len(packed) :]
 
 
 def giant_text_number(data: bytes, rng: Rng) -> bytes:
     """A digit of the text (a size, an offset) becomes many."""
-    places = [i for i, byte in enumerate(data[:4000]) if 48 <= byte <= 57]
-    if not places:
+    positions = [i for i, byte in enumerate(data[:4000]) if 48 <= byte <= 57]
+    if not positions:
         return giant_number(data, rng)
-    place = int(rng.choice(places))
-    return data[:place] + b"9" * int(rng.integers(1, 40)) + data[place + 1 :]
+    position = int(rng.choice(positions))
+    return data[:position] + b"9" * int(rng.integers(1, 40)) + data[position + 1 :]
 
 
 def not_finite(data: bytes, rng: Rng) -> bytes:
     """NaN or infinity near the end, where the weights are."""
-    place = len(data) - 4 * int(rng.integers(1, max(len(data) // 8, 2)))
+    position = len(data) - 4 * int(rng.integers(1, max(len(data) // 8, 2)))
     bad = struct.pack("<f", float(rng.choice([np.nan, np.inf, -np.inf])))
-    return data[: max(place, 0)] + bad + data[max(place, 0) + 4 :]
+    return data[: max(position, 0)] + bad + data[max(position, 0) + 4 :]
 
 
 def hostile_pickle(data: bytes, rng: Rng) -> bytes:
@@ -82,12 +82,12 @@ def hostile_pickle(data: bytes, rng: Rng) -> bytes:
     if rng.random() < 0.4:
         return b"\x80\x02" + call + b"."
     sound = b"ccollections\nOrderedDict\n)R"
-    place = data.find(sound)
-    if place < 0:
+    position = data.find(sound)
+    if position < 0:
         return b"\x80\x02" + call + b"." + data
     # The rest of the file keeps its layout: a zip entry of another length would not be read.
     swapped = f"c{name}\n".encode()[: len(sound) - 2].ljust(len(sound) - 2, b"\n") + b")R"
-    return data[:place] + swapped + data[place + len(sound) :]
+    return data[:position] + swapped + data[position + len(sound) :]
 
 
 def pickle_bomb(_: bytes, rng: Rng) -> bytes:
@@ -104,11 +104,11 @@ def zip_tricks(data: bytes, rng: Rng) -> bytes:
     """Other flags, methods and sizes in the zip's own records."""
     marks = [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"]
     mark = marks[int(rng.integers(0, 3))]
-    place = data.find(mark, int(rng.integers(0, len(data))))
-    if place < 0:
+    position = data.find(mark, int(rng.integers(0, len(data))))
+    if position < 0:
         return flip_bits(data, rng)
-    place += 4 + int(rng.integers(0, 26))
-    return data[:place] + rng.bytes(2) + data[place + 2 :]
+    position += 4 + int(rng.integers(0, 26))
+    return data[:position] + rng.bytes(2) + data[position + 2 :]
 
 
 # What the arithmetic behind a number, and what shows a text, do not expect.

@@ -25,7 +25,7 @@ from ddf_core.labels.label_volume import SHAPE, LabelVolume
 from ddf_core.models.tuned_copy import tuned_weights
 from ddf_core.requests import LoadModel, RenderPicture
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import Look, TemplateInstance
+from ddf_core.shown import Appearance, TemplateInstance
 from tools.fuzz.archives import bomb, flip_within, other_header, packed_otherwise
 from tools.fuzz.damage import edit_extremes, edit_json, zip_tricks
 from tools.fuzz.model_files import tiny_generator, write_folder
@@ -143,7 +143,7 @@ def result(engine: Engine, path: Path) -> str:
 def labels(engine: Engine, path: Path) -> str:
     """Read a label map, and show it on a head."""
     try:
-        shown = Look("labels", labels=read_labels(path))
+        shown = Appearance("labels", labels=read_labels(path))
         asked = RenderPicture("v", TemplateInstance(), Camera(borders=True), (4, 4), shown)
         engine.answer(asked)
     except DdfError as err:

@@ -76,18 +76,20 @@ def jpeg_mark(data: bytes, rng: Rng) -> bytes:
     marks = [i for i in range(len(data) - 12) if data[i] == 0xFF and data[i + 1] >= 0xC0]
     if not marks:
         return flip_bits(data, rng)
-    place = marks[int(rng.integers(0, len(marks)))] + 2 + int(rng.integers(0, 10))
-    return data[:place] + rng.bytes(2) + data[place + 2 :]
+    position = marks[int(rng.integers(0, len(marks)))] + 2 + int(rng.integers(0, 10))
+    return data[:position] + rng.bytes(2) + data[position + 2 :]
 
 
 def _chunks(data: bytes) -> list[Chunk]:
     if not data.startswith(SIGNATURE):
         return []
-    chunks, place = [], len(SIGNATURE)
-    while place + 12 <= len(data):
-        (length,) = struct.unpack(">I", data[place : place + 4])
-        chunks.append((data[place + 4 : place + 8], data[place + 8 : place + 8 + length]))
-        place += 12 + length
+    chunks, position = [], len(SIGNATURE)
+    while position + 12 <= len(data):
+        (length,) = struct.unpack(">I", data[position : position + 4])
+        chunks.append(
+            (data[position + 4 : position + 8], data[position + 8 : position + 8 + length])
+        )
+        position += 12 + length
     return chunks
 
 

@@ -73,9 +73,9 @@ def _session(state: ViewerState, folder: Path) -> Session:
     photo = replace(state.source, style=head, label="photo me.jpg")
     mixed = InstanceState(5, state.source.z, mix=LayerMix(state.targets[0].z, 0.9, 1, 2))
     state = replace(state, source=photo, targets=(state.targets[0], mixed), split=True)
-    place = (0.01, 0.02, 0.03)
-    state = changes.with_instance_point(state, SOURCE, state.instance(SOURCE), place, place)
-    stroke = Stroke(1, 0.02, (place,))
+    position = (0.01, 0.02, 0.03)
+    state = changes.with_instance_point(state, SOURCE, state.instance(SOURCE), position, position)
+    stroke = Stroke(1, 0.02, (position,))
     state = replace(
         state, label_map=LabelMap((Label("skin", "#ffccaa"),), info.box_half, None, (stroke,))
     )

@@ -42,19 +42,19 @@ class TooLongError(BaseException):
     """A try did not end in time."""
 
 
-def run(tries: range, seed: int, worlds: Sequence[World], place: Path) -> Result:
-    """Every try, one after the other, in the empty folder ``place``."""
+def run(tries: range, seed: int, worlds: Sequence[World], position: Path) -> Result:
+    """Every try, one after the other, in the empty folder ``position``."""
     result = Result()
     for number in tries:
         rng = np.random.default_rng((seed, number))
         world = worlds[int(rng.integers(0, len(worlds)))]
         files, words = damaged(world, rng)
-        for old in place.iterdir():
+        for old in position.iterdir():
             old.unlink()
         for name, data in files.items():
-            (place / name).write_bytes(data)
+            (position / name).write_bytes(data)
         start = time.process_time()
-        count(result, world, place / world.target, f"try {number}: {words}")
+        count(result, world, position / world.target, f"try {number}: {words}")
         result.slowest_s = max(result.slowest_s, time.process_time() - start)
     # Linux says kilobytes.
     result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10

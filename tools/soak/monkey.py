@@ -133,8 +133,8 @@ class Monkey:
         turn = QPoint(0, self._numbers.choice((-240, -120, -15, 15, 120, 240)))
         keys = self._numbers.choice((NO_KEYS, NO_KEYS, SHIFT))
         phase, none = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
-        place = QPointF(widget.mapToGlobal(spot))
-        event = QWheelEvent(spot, place, QPoint(), turn, none, keys, phase, False)
+        position = QPointF(widget.mapToGlobal(spot))
+        event = QWheelEvent(spot, position, QPoint(), turn, none, keys, phase, False)
         QApplication.sendEvent(widget, event)
 
     def _click_anything(self) -> None:

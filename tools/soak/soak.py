@@ -114,11 +114,11 @@ class Soak:
         program.controller.end_gesture()
         loop = QEventLoop()
 
-        def look() -> None:
+        def appearance() -> None:
             if program.controller.is_settled or time.perf_counter() > end:
                 loop.quit()
 
-        timer = _ticking(50, look)
+        timer = _ticking(50, appearance)
         loop.exec()
         timer.stop()
         if not program.controller.is_settled:

@@ -98,7 +98,7 @@ class Watch(QObject):
             self.note(f"refused: {answer.message}\n{answer.details}".strip())
 
     def sample(self, seconds: float) -> None:
-        """Look at memory, objects and the worker."""
+        """Appearance at memory, objects and the worker."""
         window = self._program.window
         objects = len(window.findChildren(QObject))
         self.growth.samples.append(Sample(seconds, resident_mib(), objects))

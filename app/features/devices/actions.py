@@ -29,10 +29,10 @@ def device_actions(store: Store, engine: EngineClient) -> tuple[Action, ...]:
 
     return (
         Action("compute_cpu", "Processor", "View", "Compute on the processor",
-               lambda _on: use("cpu"), place=330, submenu="Compute on", one_of="device",
+               lambda _on: use("cpu"), position=330, submenu="Compute on", one_of="device",
                checked=lambda: is_used("cpu")),
         Action("compute_gpu", "GPU", "View", "Compute on the GPU: many times as fast",
-               lambda _on: use("cuda"), place=340, submenu="Compute on", one_of="device",
+               lambda _on: use("cuda"), position=340, submenu="Compute on", one_of="device",
                enabled=lambda: bool(gpu()), disabled_reason=why_no_gpu,
                checked=lambda: is_used("cuda"), detail=lambda: f": {gpu()}" if gpu() else ""),
     )  # fmt: skip

@@ -61,12 +61,12 @@ class DataSetExporter(Exporter[_Samples]):
         model = self._store.state.model
         if self._work is not None or session is None or model is None or labels is None:
             return
-        place = tempfile.TemporaryDirectory(prefix="ddf-labels-")
-        map_file = Path(place.name) / "labels.npz"
+        position = tempfile.TemporaryDirectory(prefix="ddf-labels-")
+        map_file = Path(position.name) / "labels.npz"
         try:
             write_labels(map_file, labels)
         except DdfError as error:
-            place.cleanup()
+            position.cleanup()
             self.failed.emit(error)
             return
         words = arguments(wanted, Path(model.path), session.model.preset, map_file)
@@ -78,7 +78,7 @@ class DataSetExporter(Exporter[_Samples]):
             stop_tip=STOP_TIP,
             wanted=wanted,
             process=self._started(words),
-            labels=place,
+            labels=position,
             first=there,
         )
         self._timer.start()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from app.canvas.markers import Marker
 from app.features.export.painting import painted, rows_as_shown
-from app.features.export.video import VideoExport, frame_markers, frame_rows, places_request
+from app.features.export.video import VideoExport, frame_markers, frame_rows, positions_request
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import (
     Answer,
@@ -40,10 +40,10 @@ class FrameWork:
     ) -> None:
         self._setting, self._frame = setting, frame
         self._known = known
-        places = places_request(setting.state, frame) if setting.video.markers else None
+        positions = positions_request(setting.state, frame) if setting.video.markers else None
         if frame.instance in known:
-            places = None
-        first: tuple[RenderRows | MatchFrame, ...] = (places,) if places is not None else ()
+            positions = None
+        first: tuple[RenderRows | MatchFrame, ...] = (positions,) if positions is not None else ()
         self._waiting = first + frame_rows(setting.video, frame)
         width, height = setting.video.made_size
         self._rgba = np.zeros((height, width, 4), np.uint8)
@@ -67,7 +67,8 @@ class FrameWork:
         self._waiting = self._waiting[1:]
 
     def picture(self) -> NDArray[np.uint8]:
-        """(H, W, 3) on its ground, or (H, W, 4) straight alpha without one; with its markers."""
+        """(H, W, 3) on its background, or (H, W, 4) straight alpha without one; with its
+        markers."""
         video = self._setting.video
         markers = self._markers() if video.markers else ()
         scale = self._setting.scale

@@ -10,12 +10,12 @@ import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
 from app.canvas.view_markers import view_markers
-from app.state.screen import Screen, place_in_view
+from app.state.screen import Screen, position_in_view
 from app.state.viewer_state import ViewerState
 from ddf_core.export.video_plan import Frame
 from ddf_core.requests import RenderRows
 from ddf_core.scene.visibility import project_points
-from ddf_core.shown import Look
+from ddf_core.shown import Appearance
 
 CHUNK_PIXELS = 32_768
 """Pixels of one band: some seconds of work on a slow core, which is lost when a click comes."""
@@ -32,7 +32,7 @@ class ImageExport:
         view: whose instance and camera.
         size: (width, height) in pixels; the field of view is vertical, so another shape shows more
             or less at the sides.
-        transparent: no ground behind the head.
+        transparent: no background behind the head.
         markers: draw them, as large beside the picture as they are on the screen.
         content: the picture, its depth (the ending of ``path`` says how), or its label numbers.
         path: where to.
@@ -49,10 +49,10 @@ class ImageExport:
 def chunks(export: ImageExport, state: ViewerState) -> tuple[RenderRows, ...]:
     """The requests that make the picture together, from the top."""
     view = export.view
-    look = state.look(view)
+    appearance = state.appearance(view)
     if export.content == "labels":
-        look = Look("labels", labels=state.labels)
-    return frame_chunks(Frame(state.instance(view), state.camera(view), look), export.size)
+        appearance = Appearance("labels", labels=state.labels)
+    return frame_chunks(Frame(state.instance(view), state.camera(view), appearance), export.size)
 
 
 def frame_chunks(
@@ -67,7 +67,7 @@ def frame_chunks(
             frame.camera,
             size,
             (first, min(first + step, height)),
-            frame.look,
+            frame.appearance,
             preview,
         )
         for first in range(0, height, step)
@@ -82,10 +82,10 @@ def expected_s(size: tuple[int, int], seconds_per_pixel: float) -> float | None:
 def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tuple[Marker, ...]:
     """The markers that the view shows now, where they fall in the picture."""
     now = view_markers(state, screen, export.view)
-    places = [_place(state, screen, export.view, marker.id) for marker in now]
+    positions = [_position(state, screen, export.view, marker.id) for marker in now]
     if not now:
         return ()
-    found = project_points(np.array(places), state.camera(export.view), export.size)
+    found = project_points(np.array(positions), state.camera(export.view), export.size)
     moved = []
     for marker, (x, y), inside in zip(now, found.pixel_xy, found.inside, strict=True):
         seen: MarkerState = "hidden" if marker.state == "hidden" else "visible"
@@ -95,8 +95,8 @@ def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tu
     return tuple(moved)
 
 
-def _place(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[float, ...]:
+def _position(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[float, ...]:
     point = state.point(point_id)
-    place = place_in_view(state, screen, view, point) if point is not None else None
-    assert place is not None, "a marker that is shown has a place"
-    return place
+    position = position_in_view(state, screen, view, point) if point is not None else None
+    assert position is not None, "a marker that is shown has a place"
+    return position

@@ -75,7 +75,7 @@ def mesh_requests(export: MeshExport, state: ViewerState) -> tuple[MakeMesh, ...
         MakeMesh(
             state.instance(view),
             bare if export.together == "morph" and number > 0 else settings,
-            state.look(view),
+            state.appearance(view),
             SLICE_S,
         )
         for number, view in enumerate(export.views)
@@ -89,7 +89,7 @@ def preview_request(export: MeshExport, state: ViewerState) -> MakeMesh:
     if export.together != "one":
         return MakeMesh(TemplateInstance(), settings, COLOUR)
     view = export.views[0]
-    return MakeMesh(state.instance(view), settings, state.look(view))
+    return MakeMesh(state.instance(view), settings, state.appearance(view))
 
 
 def write_meshes(

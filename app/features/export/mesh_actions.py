@@ -77,13 +77,14 @@ class MeshActions(QObject):
             self.exporter.start(found)
 
     def _placed(self, export: MeshExport) -> MeshExport | None:
-        """The export with its place; None where nobody wants it, or wants to keep what is there."""
+        """The export with its path; None where nobody wants it, or wants to keep what is
+        there."""
         ask = self._context.ask
         if export.together == "same":
-            place = ask.folder("meshes", "Folder for the meshes")
-            if place is None:
+            position = ask.folder("meshes", "Folder for the meshes")
+            if position is None:
                 return None
-            export = replace(export, path=place)
+            export = replace(export, path=position)
             old = [path for path in export.all_files() if path.exists()]
             return export if not old or confirm_overwrite(self._window, old[0]) else None
         name = "heads" if export.together == "morph" else export.views[0]

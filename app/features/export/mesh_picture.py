@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ddf_core.meshing.mesh import ColouredMesh
 
-# Places a side of each triangle: closer than a pixel where 48 cells fill 400 pixels.
+# Positions a side of each triangle: closer than a pixel where 48 cells fill 400 pixels.
 STEPS = 12
 MARGIN = 1.05
 # Towards the light, seen from the eye: from above, a little to the left.
@@ -47,7 +47,7 @@ def shaded(coloured: ColouredMesh, viewpoint: Viewpoint, side: int) -> NDArray[n
     corners = x_view[mesh.faces]
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     front = mesh.faces[across[:, 2] > 0]
-    weights = _places()
+    weights = _positions()
     points = np.einsum("pk,fkc->fpc", weights, x_view[front]).reshape(-1, 3)
     colours = np.einsum("pk,fkc->fpc", weights, rgb[front]).reshape(-1, 3)
     column = ((points[:, 0] + 1) / 2 * side).astype(int)
@@ -62,7 +62,7 @@ def shaded(coloured: ColouredMesh, viewpoint: Viewpoint, side: int) -> NDArray[n
     return picture
 
 
-def _places() -> NDArray[np.float64]:
+def _positions() -> NDArray[np.float64]:
     """(P, 3) barycentric places spread evenly over a triangle, its edges included."""
     grid = [(i, j) for i in range(STEPS + 1) for j in range(STEPS + 1 - i)]
     first = np.array(grid) / STEPS

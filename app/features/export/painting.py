@@ -1,4 +1,5 @@
-"""What the engine rendered as a finished picture: in the mode on screen, on its ground, marked."""
+"""What the engine rendered as a finished picture: in the mode on screen, on its background,
+marked."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
-from app.canvas.underlay import image_of, paint_ground
+from app.canvas.underlay import image_of, paint_background
 from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
@@ -38,7 +39,7 @@ def painted(
     Args:
         rgba: (h, w, 4) straight alpha; enlarged to ``size`` (width, height) where it is smaller.
         scale: how much larger markers are than on the screen.
-        transparent: no ground behind the head.
+        transparent: no background behind the head.
     """
     width, height = size
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
@@ -46,7 +47,7 @@ def painted(
     theme = current_theme()
     painter = QPainter(image)
     if not transparent:
-        paint_ground(painter, image.size(), (theme.view, theme.view_low))
+        paint_background(painter, image.size(), (theme.view, theme.view_low))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(0, 0, width, height), image_of(rgba, premultiplied=False))
     if markers:

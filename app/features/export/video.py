@@ -46,7 +46,7 @@ class VideoExport:
         turn: to and fro as far as the model was trained to be seen; once around; not at all.
         quality: ``preview`` makes half the pixels each way, by coarse grids.
         markers: the points, where they are in each frame.
-        transparent: no ground behind the head; PNG frames only.
+        transparent: no background behind the head; PNG frames only.
         format, path: a file, or for ``png`` a folder.
     """
 
@@ -54,7 +54,7 @@ class VideoExport:
     size: tuple[int, int]
     seconds: float = 4.0
     fps: int = 24
-    turn: Turn = "swing"
+    turn: Turn = "oscillate"
     quality: Quality = "exact"
     markers: bool = True
     transparent: bool = False
@@ -101,14 +101,14 @@ def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
     assert state.model is not None
     cameras = film_cameras(video, state.camera(video.views[0]), state.model)
     instances = [state.instance(view) for view in video.views]
-    return planned_frames(instances, cameras, state.look(video.views[0]))
+    return planned_frames(instances, cameras, state.appearance(video.views[0]))
 
 
 def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
-    """One camera for each frame. A swing is about the front, where the model was trained."""
-    if video.turn == "swing" and model.swing_rad < math.pi:
+    """One camera for each frame. An oscillation is about the front, where the model was trained."""
+    if video.turn == "oscillate" and model.yaw_sweep_rad < math.pi:
         camera = replace(camera, yaw_rad=model.home.yaw_rad)
-    return turned(camera, video.count, video.turn, model.swing_rad)
+    return turned(camera, video.count, video.turn, model.yaw_sweep_rad)
 
 
 def expected_video_s(
@@ -139,7 +139,7 @@ def marked_points(state: ViewerState) -> tuple[PointState, ...]:
     return tuple(point for point in state.points if point.visible)
 
 
-def places_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
+def positions_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
     """What has to be asked for the markers of a frame; None where they are known already."""
     known = [marked for point in marked_points(state) if (marked := point.marked())]
     has_fields = state.model is not None and state.model.has_fields
@@ -153,22 +153,22 @@ def frame_markers(
 ) -> tuple[Marker, ...]:
     """The markers of a frame, in pixels of the picture that ``depth`` (H, W) belongs to."""
     placed = [
-        (point, place)
+        (point, position)
         for point in marked_points(state)
-        if (place := place_in_frame(point, frame.instance, matched)) is not None
+        if (position := position_in_frame(point, frame.instance, matched)) is not None
     ]
     if not placed:
         return ()
     height, width = depth.shape
     box_half = state.model.box_half if state.model else 1.0
-    points, places = zip(*placed, strict=True)
-    x = np.asarray(places, float)
+    points, positions = zip(*placed, strict=True)
+    x = np.asarray(positions, float)
     found = project_points(x, frame.camera, (width, height), depth, box_half)
     unsure = [number for number, sure in _confidence(matched).items() if sure < LOW_CONFIDENCE]
     return make_markers(points, found, unsure, state.selected)
 
 
-def place_in_frame(
+def position_in_frame(
     point: PointState, instance: Instance, matched: PointsMatched | None
 ) -> Point | None:
     """Where a point is in an instance: where it was clicked there, else where it was matched."""

@@ -28,7 +28,7 @@ USUAL = 1
 MOST_SIDE = 2160
 
 TURNS = (
-    ("Ping-pong", "swing", "As far to each side as the model was trained to be seen"),
+    ("Ping-pong", "oscillate", "As far to each side as the model was trained to be seen"),
     ("Once around", "round", "The whole way; most models know no back of the head"),
     ("Not at all", "still", "The camera of the view stays where it is"),
 )
@@ -116,7 +116,7 @@ class VideoDialog(QDialog):
     def _turn_as_usual(self) -> None:
         """Instances change before a camera that stands; one instance is turned."""
         views: tuple[str, ...] = self.what.currentData()
-        self.turn.setCurrentIndex(self.turn.findData("swing" if len(views) == 1 else "still"))
+        self.turn.setCurrentIndex(self.turn.findData("oscillate" if len(views) == 1 else "still"))
 
     def _follow(self) -> None:
         kind = self.format.currentData()

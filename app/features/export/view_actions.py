@@ -29,5 +29,5 @@ def save_view_action(context: AppContext) -> Action:
 
     return Action(
         "save_view", "Save view as PNG…", "File", "Save the view used last as it is shown",
-        save_view, "Ctrl+Shift+S", "picture", place=210,
+        save_view, "Ctrl+Shift+S", "picture", position=210,
     )  # fmt: skip

@@ -51,7 +51,7 @@ def _wire_panel(context: AppContext, gallery: GalleryController, panel: GalleryP
 def _tile_rendered(context: AppContext, response: TileRendered) -> None:
     store, request = context.store, response.request
     if is_wanted(store.state, request):
-        tiles = {**store.screen.tiles, request.place: response}
+        tiles = {**store.screen.tiles, request.position: response}
         store.show(replace(store.screen, tiles=tiles))
 
 

@@ -32,11 +32,11 @@ def gallery_actions(context: AppContext, gallery: GalleryController) -> tuple[Ac
 
     return (
         Action("save_gallery_sheet", "Save gallery as PNG…", "File",
-               "Save the gallery as one picture", sheet, icon="picture", place=280,
+               "Save the gallery as one picture", sheet, icon="picture", position=280,
                enabled=is_shown),
         Action("save_gallery_table", "Save points of the gallery…", "File",
-               "Save the points of all seeds on the gallery as CSV", table, icon="save", place=290,
-               enabled=is_shown),
+               "Save the points of all seeds on the gallery as CSV", table, icon="save",
+               position=290, enabled=is_shown),
         Action("gallery", "Gallery of heads", "View", "Many seeds at once, with all points on each",
                gallery.set_shown, "W", "wall", "Gallery", 40,
                enabled=lambda: store.state.model is not None, checked=is_shown),

@@ -25,7 +25,7 @@ SCALE = 2
 
 
 def contact_sheet(tiles: Sequence[Tile], theme: Theme) -> QImage:
-    """All tiles in a block about half as high as wide, on the window's ground."""
+    """All tiles in a block about half as high as wide, on the window's background."""
     columns = max(1, math.ceil(math.sqrt(1.6 * len(tiles))))
     rows = max(1, math.ceil(len(tiles) / columns))
     step_x, step_y = TILE_PX + 2 * GRID, TILE_PX + CAPTION_PX + GRID

@@ -1,4 +1,4 @@
-"""The place under the mouse, shown in all other views."""
+"""The position under the mouse, shown in all other views."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def install(context: AppContext) -> None:
     context.actions.add(
         Action("hover", "Follow the mouse", "View",
                "The point under the mouse, shown in all other views", hover.set_shown, "F",
-               place=60, checked=lambda: store.state.hover_shown)
+               position=60, checked=lambda: store.state.hover_shown)
     )  # fmt: skip
     area.hovered.connect(hover.move)
     area.hover_left.connect(hover.leave)
@@ -28,5 +28,5 @@ def install(context: AppContext) -> None:
         context.controller.replan()
 
     context.responses.on(Hovered, show)
-    # A click on the same place says what is wrong; a marker that stays away need not.
+    # A click on the same position says what is wrong; a marker that stays away need not.
     context.responses.on_failure(HoverPoint, lambda _failed: None)

@@ -1,4 +1,4 @@
-"""The place under the mouse, shown in all other views: transient, never part of the history."""
+"""The position under the mouse, shown in all other views: transient, never part of the history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ddf_core.requests import HoverPoint
 def wanted_hover(
     state: ViewerState, screen: Screen, view: str, pixel_xy: tuple[float, float]
 ) -> HoverPoint | None:
-    """What to ask for the place under a pixel (physical); None where there is nothing to ask."""
+    """What to ask for the position under a pixel (physical); None where there is nothing to ask."""
     known = state.model is not None and state.model.has_fields and state.hover_shown
     others = state.views_beside(view)
     if not known or not others:
@@ -31,7 +31,7 @@ def wanted_hover(
 
 
 class HoverController(QObject):
-    """Asks where the place under the mouse is elsewhere, and shows the newest answer."""
+    """Asks where the position under the mouse is elsewhere, and shows the newest answer."""
 
     def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class HoverController(QObject):
         self._is_over_surface = False
 
     def set_shown(self, shown: bool) -> None:
-        """The place under the mouse shown in the other views, or not."""
+        """The position under the mouse shown in the other views, or not."""
         self._store.amend(replace(self._store.state, hover_shown=shown))
 
     def move(self, view: str, x: float, y: float) -> None:

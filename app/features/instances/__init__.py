@@ -40,7 +40,7 @@ def install(context: AppContext) -> None:
 
 def _add_panels(context: AppContext, instances: InstanceController, hands: LatentHands) -> None:
     store, panels = context.store, LatentList()
-    context.add_panel("latents", panels, "left", "Latents panel", "F2", place=210, shown=True,
+    context.add_panel("latents", panels, "left", "Latents panel", "F2", position=210, shown=True,
                       tip="Show or fold the panel on the left")  # fmt: skip
     panels.panel_made.connect(partial(_wire_panel, context, instances, hands))
     panels.add_asked.connect(lambda: context.actions.trigger("add_target"))
@@ -87,7 +87,7 @@ def _add_interpolation(context: AppContext) -> None:
 
     def show() -> None:
         bar.show_views(context.store.state.instance_views)
-        bar.show_share(interpolation.share, interpolation.is_playing, interpolation.is_ready)
+        bar.show_weight(interpolation.weight, interpolation.is_playing, interpolation.is_ready)
 
     def toggle() -> None:
         if interpolation.is_playing:

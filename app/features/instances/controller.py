@@ -122,12 +122,12 @@ class InstanceController(QObject):
 
     def take_group(self, view: str, group: str, other: str) -> None:
         """One group of axes set to where the instance of another view stands."""
-        giver = self._store.state.latent(other)
+        other_item = self._store.state.latent(other)
         if self._lacks_latent(view, other):
             return
         self._edit(
             view,
-            lambda item, model: latent_changes.with_group_of(item, giver, model, group),
+            lambda item, model: latent_changes.with_group_of(item, other_item, model, group),
             group.lower(),
         )
 
@@ -148,12 +148,12 @@ class InstanceController(QObject):
 
     def mix_layers(self, view: str, other: str) -> None:
         """The upper layers styled as the instance of another view; which ones can be changed."""
-        giver = self._store.state.latent(other)
+        other_item = self._store.state.latent(other)
         if self._lacks_latent(view, other):
             return
         self._edit(
             view,
-            lambda item, model: latent_changes.with_layers_of(item, giver, model.layers),
+            lambda item, model: latent_changes.with_layers_of(item, other_item, model.layers),
             "layers",
         )
 

@@ -1,4 +1,4 @@
-"""From one instance to another: a share of the way, and playing back and forth.
+"""From one instance to another: a weight of the way, and playing back and forth.
 
 Both ends are taken when it begins, so the instance that moves may be one of them. A drag or a play
 is one step of undo.
@@ -31,7 +31,7 @@ class Way:
 
 
 class Interpolation(QObject):
-    """``changed``: the share, whether it plays, or whether it may move at all."""
+    """``changed``: the weight, whether it plays, or whether it may move at all."""
 
     changed = Signal()
 
@@ -43,7 +43,7 @@ class Interpolation(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.share = 1.0
+        self.weight = 1.0
         store.state_changed.connect(self._check)
 
     @property
@@ -60,7 +60,7 @@ class Interpolation(QObject):
         self.pause()
         state = self._store.state
         self._way = Way(state.latent(start), state.latent(end), mover)
-        self.share = 0.0 if mover == start else 1.0
+        self.weight = 0.0 if mover == start else 1.0
         self.changed.emit()
 
     def end(self) -> None:
@@ -69,12 +69,12 @@ class Interpolation(QObject):
         self._way = None
         self.changed.emit()
 
-    def move(self, share: float) -> None:
-        """Show this share of the way, from 0 to 1."""
+    def move(self, weight: float) -> None:
+        """Show this weight of the way, from 0 to 1."""
         if self._way is None or not self.is_ready:
             return
-        self.share = min(max(share, 0.0), 1.0)
-        item = replace(between(self._way.start, self._way.end, self.share), locked=False)
+        self.weight = min(max(weight, 0.0), 1.0)
+        item = replace(between(self._way.start, self._way.end, self.weight), locked=False)
         state = with_latent(self._store.state, self._way.mover, item)
         self._store.commit(state, "interpolate", f"interpolate {self._way.mover}")
         self.changed.emit()
@@ -82,7 +82,7 @@ class Interpolation(QObject):
     def play(self) -> None:
         """Back and forth until paused; it begins towards the farther end."""
         if self.is_ready and not self.is_playing:
-            self._step = abs(self._step) * (1 if self.share < 0.5 else -1)
+            self._step = abs(self._step) * (1 if self.weight < 0.5 else -1)
             self._controller.begin_gesture()
             self._timer.start()
             self.changed.emit()
@@ -95,11 +95,11 @@ class Interpolation(QObject):
             self.changed.emit()
 
     def _tick(self) -> None:
-        if not 0 < self.share + self._step < 1:
+        if not 0 < self.weight + self._step < 1:
             self.move(float(self._step > 0))
             self._step = -self._step
         else:
-            self.move(self.share + self._step)
+            self.move(self.weight + self._step)
 
     def _check(self) -> None:
         """Another model, a removed view or a lock ends what can no longer go on."""

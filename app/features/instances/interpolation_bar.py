@@ -92,11 +92,11 @@ class InterpolationBar(QFrame):
     def _choose(self) -> None:
         self.ends_chosen.emit(*self.chosen())
 
-    def show_share(self, share: float, playing: bool, ready: bool) -> None:
+    def show_weight(self, weight: float, playing: bool, ready: bool) -> None:
         """Where it stands, and whether it plays or may move."""
         if not self.slider.isSliderDown():
-            self.slider.set_number(share)
-        self.number.setText(f"{share:.0%}")
+            self.slider.set_number(weight)
+        self.number.setText(f"{weight:.0%}")
         self.play.setIcon(icon("pause" if playing else "play"))
         for widget in (self.slider, self.play):
             widget.setEnabled(ready)

@@ -14,7 +14,7 @@ from app.state.viewer_state import TEMPLATE
 def install(context: AppContext) -> None:
     """The panel on the right, the actions, and the brush on the template view."""
     labels, panel = LabelController(context.store, context.window), LabelPanel()
-    context.add_panel("labels", panel, "right", "Labels panel", "F7", place=250,
+    context.add_panel("labels", panel, "right", "Labels panel", "F7", position=250,
                       tip="Show or fold the labels and the brush")  # fmt: skip
     does = LabelActions(context, labels)
     context.actions.add(*label_actions(context, labels, does))
@@ -82,7 +82,7 @@ def _follow_areas(context: AppContext, panel: LabelPanel) -> None:
     store, areas = context.store, LabelAreas(context.store, context.window)
 
     def show() -> None:
-        panel.show_labels(store.state, areas.shares)
+        panel.show_labels(store.state, areas.fractions)
 
     def follow() -> None:
         areas.follow()

@@ -112,7 +112,7 @@ def without_label(state: ViewerState, number: int) -> ViewerState:
 
 
 def with_label_map(state: ViewerState, labels: LabelMap | None) -> ViewerState:
-    """Another label map; None is the model's own. Parts that it has not are worn no more."""
+    """Another label map; None is the model's own. Parts that it has not lose their texture."""
     state = replace(state, label_map=labels)
     count = len(state.labels.labels) if state.labels else 0
     parts = tuple(part for part in state.transfer.parts if part <= count)
@@ -128,7 +128,7 @@ def with_label_map(state: ViewerState, labels: LabelMap | None) -> ViewerState:
 
 
 def with_brush(state: ViewerState, brush: float) -> ViewerState:
-    """The radius of the brush, as a share of the box's half edge."""
+    """The radius of the brush, as a fraction of the box's half edge."""
     brush = min(max(brush, MIN_BRUSH), MAX_BRUSH)
     return replace(state, label_tool=replace(state.label_tool, brush=brush))
 
@@ -161,6 +161,6 @@ def with_stroke(state: ViewerState, before: LabelMap, points: Sequence[Point]) -
         return state
     tool = state.label_tool
     number = 0 if tool.erasing else min(tool.chosen, len(before.labels))
-    places = tuple((round(x, DIGITS), round(y, DIGITS), round(z, DIGITS)) for x, y, z in points)
-    stroke = Stroke(number, round(brush_radius(state), DIGITS + 2), places)
+    positions = tuple((round(x, DIGITS), round(y, DIGITS), round(z, DIGITS)) for x, y, z in points)
+    stroke = Stroke(number, round(brush_radius(state), DIGITS + 2), positions)
     return replace(state, label_map=before.painted(stroke))

@@ -45,7 +45,7 @@ class LabelController(QObject):
         self._store.amend(label_changes.with_erasing(self._store.state, erasing))
 
     def set_brush(self, brush: float) -> None:
-        """The radius of the brush, as a share of the box's half edge."""
+        """The radius of the brush, as a fraction of the box's half edge."""
         self._store.amend(label_changes.with_brush(self._store.state, brush))
 
     def smaller_brush(self) -> None:

@@ -56,9 +56,9 @@ class LabelPainter(QObject):
         step = max(SPACING * self._radius_px((x, y), radius), LEAST_STEP_PX)
         grown = len(stroke.points)
         for spot in _between(stroke.last, (x, y), step):
-            place = surface_under(state, self._store.screen, TEMPLATE, spot)
-            if place is not None and _is_new(stroke.points, place, SPACING * radius / 2):
-                stroke.points.append(place)
+            position = surface_under(state, self._store.screen, TEMPLATE, spot)
+            if position is not None and _is_new(stroke.points, position, SPACING * radius / 2):
+                stroke.points.append(position)
         stroke.last = (x, y)
         if len(stroke.points) > grown:
             changed = label_changes.with_stroke(state, stroke.before, stroke.points)
@@ -84,8 +84,8 @@ class LabelPainter(QObject):
         """As large as the ball would be seen on the surface there; beside it, at the middle."""
         state, screen = self._store.state, self._store.screen
         camera, size = state.camera(TEMPLATE), screen.view(TEMPLATE).size
-        place = surface_under(state, screen, TEMPLATE, spot)
-        far = camera.radius if place is None else math.dist(place, camera.eye.tolist())
+        position = surface_under(state, screen, TEMPLATE, spot)
+        far = camera.radius if position is None else math.dist(position, camera.eye.tolist())
         half = math.tan(math.radians(camera.fov_deg) / 2)
         return radius / max(far * half, 1e-9) * min(size) / 2
 
@@ -97,12 +97,12 @@ def _between(last: Pixel | None, now: Pixel, step: float) -> Iterator[Pixel]:
         return
     count = max(math.ceil(math.dist(last, now) / step), 1)
     for i in range(1, count + 1):
-        share = i / count
-        yield last[0] + share * (now[0] - last[0]), last[1] + share * (now[1] - last[1])
+        fraction = i / count
+        yield last[0] + fraction * (now[0] - last[0]), last[1] + fraction * (now[1] - last[1])
 
 
-def _is_new(points: list[Point], place: Point, apart: float) -> bool:
-    return not points or math.dist(points[-1], place) >= apart
+def _is_new(points: list[Point], position: Point, apart: float) -> bool:
+    return not points or math.dist(points[-1], position) >= apart
 
 
 def _label(state: ViewerState) -> str:

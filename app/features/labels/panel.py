@@ -55,7 +55,7 @@ class LabelPanel(RightPanel):
         self.erase = _toggle("Erase", "Take labels away instead", "clear")
         self.erase.clicked.connect(self.erasing_chosen)
         self.brush = self._row("size", "Radius of the brush, scene units  ([ and ])")
-        self.brush.slider.moved.connect(lambda share: self.brush_moved.emit(_brush_of(share)))
+        self.brush.slider.moved.connect(lambda fraction: self.brush_moved.emit(_brush_of(fraction)))
         self.opacity = self._row("opacity", "How much labels cover the heads' own colours")
         self.opacity.slider.moved.connect(self.opacity_moved)
         self.words = caption(REST)
@@ -86,12 +86,14 @@ class LabelPanel(RightPanel):
 
     # --- state -------------------------------------------------------------------------------
 
-    def show_labels(self, state: ViewerState, shares: Sequence[float] | None) -> None:
+    def show_labels(self, state: ViewerState, fractions: Sequence[float] | None) -> None:
         """Show the labels and the tool of a state."""
         labels, label_tool = state.labels, state.label_tool
         names = labels.labels if labels else ()
-        fits = shares is not None and len(shares) == len(names) + 1
-        self.table.show_labels(names, min(label_tool.chosen, len(names)), shares if fits else None)
+        fits = fractions is not None and len(fractions) == len(names) + 1
+        self.table.show_labels(
+            names, min(label_tool.chosen, len(names)), fractions if fits else None
+        )
         has_fields = state.model is not None and state.model.has_fields
         self.add.setEnabled(has_fields and can_add_label(state))
         for widget in (self.remove, self.save, self.erase):
@@ -100,7 +102,7 @@ class LabelPanel(RightPanel):
             widget.setEnabled(has_fields)
         self.paint.setChecked(state.painting and not label_tool.erasing)
         self.erase.setChecked(state.painting and label_tool.erasing)
-        self.brush.show_number(_share_of(label_tool.brush), f"{brush_radius(state):.3f}")
+        self.brush.show_number(_fraction_of(label_tool.brush), f"{brush_radius(state):.3f}")
         self.opacity.show_number(label_tool.opacity, f"{label_tool.opacity:.0%}")
         self.words.setText(_words(state, has_fields))
 
@@ -119,10 +121,10 @@ def _toggle(text: str, tip: str, name: str) -> QPushButton:
     return QPushButton(icon(name), text, toolTip=tip, checkable=True)
 
 
-def _brush_of(share: float) -> float:
+def _brush_of(fraction: float) -> float:
     """Each step of the slider is the same factor: small brushes want fine steps."""
-    return float(MIN_BRUSH * (MAX_BRUSH / MIN_BRUSH) ** share)
+    return float(MIN_BRUSH * (MAX_BRUSH / MIN_BRUSH) ** fraction)
 
 
-def _share_of(brush: float) -> float:
+def _fraction_of(brush: float) -> float:
     return math.log(brush / MIN_BRUSH) / math.log(MAX_BRUSH / MIN_BRUSH)

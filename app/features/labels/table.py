@@ -1,4 +1,4 @@
-"""The list of labels: a dot, a name that can be typed over, a share of the surface."""
+"""The list of labels: a dot, a name that can be typed over, a fraction of the surface."""
 
 from __future__ import annotations
 
@@ -61,9 +61,10 @@ class LabelTable(QTableWidget):
         TypedCell(self)
 
     def show_labels(
-        self, labels: Sequence[Label], chosen: int, shares: Sequence[float] | None
+        self, labels: Sequence[Label], chosen: int, fractions: Sequence[float] | None
     ) -> None:
-        """Show these labels; ``shares`` are those of no label and of each, None while unknown."""
+        """Show these labels; ``fractions`` are those of no label and of each, None while
+        unknown."""
         blocked = self.blockSignals(True)
         if tuple(labels) != self._labels:
             self._labels = tuple(labels)
@@ -73,7 +74,7 @@ class LabelTable(QTableWidget):
         for row in range(len(labels)):
             area = self.item(row, AREA)
             assert area is not None
-            area.setText("–" if shares is None else f"{shares[row + 1]:.1%}")
+            area.setText("–" if fractions is None else f"{fractions[row + 1]:.1%}")
         if labels and self.currentRow() != chosen - 1:
             self.setCurrentCell(chosen - 1, NAME)
         self.blockSignals(blocked)

@@ -56,7 +56,7 @@ def _add_menu(context: AppContext) -> None:
     recent.chosen.connect(context.files.open_path)
     context.actions.add(
         Action("recent_models", "Recent models", "Models", "Models opened last",
-               lambda: recent.popup(QCursor.pos()), place=130)
+               lambda: recent.popup(QCursor.pos()), position=130)
     )  # fmt: skip
     context.actions["recent_models"].setMenu(recent)
 

@@ -14,14 +14,15 @@ from ddf_core.resource_paths import bundled_models
 def model_actions(context: AppContext, choose: Callable[[], None]) -> tuple[Action, ...]:
     """Each bundled model, and the ways to all others."""
     named = [
-        _open_action(context, folder, 10 + place) for place, folder in enumerate(bundled_models())
+        _open_action(context, folder, 10 + position)
+        for position, folder in enumerate(bundled_models())
     ]
     return (
         *named,
         Action("choose_model", "Choose…", "Models", "The models that come with the program, each "
-               "with a picture and what it learnt from", choose, place=110),
+               "with a picture and what it learnt from", choose, position=110),
         Action("open_other_model", "Open…", "Models", "Open a model folder or a pi-GAN file",
-               lambda: context.actions.trigger("open_model"), place=120),
+               lambda: context.actions.trigger("open_model"), position=120),
     )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def is_open(store: Store, folder: Path) -> bool:
     return model is not None and Path(model.path).absolute() == folder.absolute()
 
 
-def _open_action(context: AppContext, folder: Path, place: int) -> Action:
+def _open_action(context: AppContext, folder: Path, position: int) -> Action:
     def run(_on: bool) -> None:
         if not is_open(context.store, folder):
             context.files.open_path(str(folder))
@@ -44,7 +45,7 @@ def _open_action(context: AppContext, folder: Path, place: int) -> Action:
         "Models",
         f"Open the bundled model “{folder.name}”",
         run,
-        place=place,
+        position=position,
         one_of="model",
         checked=lambda: is_open(context.store, folder),
     )

@@ -24,11 +24,11 @@ def install(context: AppContext) -> None:
     context.actions.add(
         Action("open_photo", "Open photos…", "File",
                "Make a photo of a head into one of the heads here, or several",
-               photos.ask_for_photo, "Ctrl+Shift+I", "picture", place=40,
+               photos.ask_for_photo, "Ctrl+Shift+I", "picture", position=40,
                enabled=lambda: store.state.model is not None),
         Action("show_photos", "List of photos", "Models",
                "The photos that were opened together, and the heads that were made of them",
-               many.show, place=220, enabled=lambda: bool(many.queue.items)),
+               many.show, position=220, enabled=lambda: bool(many.queue.items)),
     )  # fmt: skip
     _add_offer(context, photos)
     photos.several_asked.connect(many.open)
@@ -94,6 +94,6 @@ def _add_offer(context: AppContext, photos: PhotoController) -> None:
     context.actions.add(
         Action(ACTION, "Photo with another model", "Models",
                "Open the photo that was just made into a head with another bundled model", accept,
-               place=210, enabled=lambda: bool(offered),
+               position=210, enabled=lambda: bool(offered),
                detail=lambda: f": {offered[0].name}" if offered else "")
     )  # fmt: skip

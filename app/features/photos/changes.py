@@ -10,7 +10,7 @@ import numpy as np
 from app.canvas.markers import Marker
 from app.canvas.view_markers import make_markers
 from app.state.changes import with_camera, with_latent
-from app.state.screen import Screen, place_in_view
+from app.state.screen import Screen, position_in_view
 from app.state.viewer_state import SOURCE, PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
 from ddf_core.requests import FoundInstance
@@ -93,13 +93,13 @@ def photo_markers(
 ) -> tuple[Marker, ...]:
     """The points as they stand in the photo of a view's head, in pixels of it; none without it."""
     placed = [
-        (point, place)
+        (point, position)
         for point in state.points
-        if view and point.visible and (place := place_in_view(state, screen, view, point))
+        if view and point.visible and (position := position_in_view(state, screen, view, point))
     ]
     if not placed:
         return ()
-    x = np.asarray([place for _, place in placed], float)
+    x = np.asarray([position for _, position in placed], float)
     seen = project_points(x, camera, (1, 1))
     markers = make_markers([point for point, _ in placed], seen, selected=state.selected)
     # The photo is larger than the square: nothing is out of the picture, and nothing is hidden.

@@ -15,7 +15,7 @@ from ddf_core.answers import PairMeasured, RayProfile
 def install(context: AppContext) -> None:
     """The panel below, its key, and the responses that it shows."""
     store, panel = context.store, PlotsPanel()
-    context.add_panel("plots", panel, "bottom", "Ray panel", "F4", place=230, icon="plot",
+    context.add_panel("plots", panel, "bottom", "Ray panel", "F4", position=230, icon="plot",
                       tip="Show or fold the plots beside the points")  # fmt: skip
     _wire_panel(context, panel)
     context.responses.on(

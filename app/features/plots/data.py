@@ -46,7 +46,7 @@ class RayPlotData:
         """(role of its colour in the theme, words) of each curve that is drawn."""
         if self.profile is None:
             return ()
-        density, weight = share(self.profile.sigma)[1], share(self.profile.weight)[1]
+        density, weight = fraction(self.profile.sigma)[1], fraction(self.profile.weight)[1]
         words = [
             ("accent", f"density, peak {density:.0f}"),
             ("weight", f"weight, peak {weight:.2f}"),
@@ -57,7 +57,7 @@ class RayPlotData:
 
 
 def ray_plot_data(state: ViewerState, screen: Screen) -> RayPlotData | None:
-    """What the ray plot shows; None where no point is selected, or its place is not known."""
+    """What the ray plot shows; None where no point is selected, or its position is not known."""
     point = state.point(state.selected)
     ray = ray_of(state, screen, point)
     if point is None or ray is None:
@@ -73,7 +73,7 @@ def ray_plot_data(state: ViewerState, screen: Screen) -> RayPlotData | None:
     return RayPlotData(point, ray, profile, target)
 
 
-def share(values: NDArray[np.float32]) -> tuple[Array, float]:
+def fraction(values: NDArray[np.float32]) -> tuple[Array, float]:
     """Values divided by their largest one, and that one; zeros where there is nothing."""
     peak = float(values.max()) if len(values) else 0.0
     return np.asarray(values, float) / (peak if peak > 0 else 1.0), peak
@@ -112,5 +112,5 @@ def bars_of(values: NDArray[np.float32], measure: Measure) -> Bars:
     counts = np.histogram(np.clip(values, 0.0, top), edges)[0].astype(float)
     # The worse side is what is said: large errors, small confidences.
     worse = 0.05 if measure == "confidence" else 0.95
-    median, bound = (float(np.quantile(values, share)) for share in (0.5, worse))
+    median, bound = (float(np.quantile(values, fraction)) for fraction in (0.5, worse))
     return Bars(edges, counts, median, bound, len(values), measure)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.features.plots.data import RayPlotData, share
+from app.features.plots.data import RayPlotData, fraction
 from app.state.marker_colours import marker_rgb
 from app.widgets.graph import HEADROOM, Graph, shade
 from app.widgets.theming import theme_colour
@@ -86,7 +86,7 @@ class RayPlot(Graph):
     # --- state -------------------------------------------------------------------------------
 
     def show_ray(self, data: RayPlotData) -> None:
-        """Show a ray, each curve as a share of its peak; a line in the hand stays there."""
+        """Show a ray, each curve as a fraction of its peak; a line in the hand stays there."""
         low, high = data.ray.span
         self.setXRange(low, high, padding=0)
         colour = QColor(*marker_rgb(data.point.colour_index))
@@ -107,7 +107,7 @@ class RayPlot(Graph):
         if profile is None:
             return
         for curve, values in ((self.density, profile.sigma), (self.weight, profile.weight)):
-            curve.setData(profile.t, share(values)[0])
+            curve.setData(profile.t, fraction(values)[0])
         self.similarity.setVisible(len(profile.likeness) > 0)
         if len(profile.likeness):
             # Below 0 nothing is alike: it would only push the other curves up.

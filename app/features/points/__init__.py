@@ -17,7 +17,7 @@ def install(context: AppContext) -> None:
     """Panel, actions, clicks, and what the engine says about them."""
     points = PointController(context.store, context.controller, context.engine, context.window)
     panel = PointsPanel()
-    context.add_panel("points", panel, "bottom", "Points panel", "F3", place=220, shown=True,
+    context.add_panel("points", panel, "bottom", "Points panel", "F3", position=220, shown=True,
                       tip="Show or fold the panel at the bottom")  # fmt: skip
     context.actions.add(*point_actions(context, points, panel))
     context.escapes.add(points.deselect)
@@ -46,7 +46,7 @@ def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel
     panel.selected.connect(points.select)
     panel.renamed.connect(points.rename)
     panel.typed.connect(points.type_point)
-    panel.moved.connect(points.place_typed)
+    panel.moved.connect(points.position_typed)
     panel.eye_clicked.connect(points.flip_visible)
     panel.coloured.connect(points.set_colour)
     panel.tool_used.connect(context.actions.trigger)

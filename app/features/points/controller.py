@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject
 
 from app.features.points import changes as point_changes
 from app.features.points.importing import read_points
-from app.features.points.text import parsed_place
+from app.features.points.text import parsed_position
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.state import changes
 from app.state.rays import RAY_STEP, ray_through
-from app.state.screen import place_in_view
+from app.state.screen import position_in_view
 from app.state.store import Store
 from app.state.viewer_state import TEMPLATE, Banner, PointState, ViewerState
 from ddf_core.errors import DdfError
@@ -98,30 +98,30 @@ class PointController(QObject):
 
     # --- places ------------------------------------------------------------------------------
 
-    def type_point(self, view: str, place: Point) -> None:
+    def type_point(self, view: str, position: Point) -> None:
         """A new point at typed coordinates: on the template, or on the instance of a view."""
-        self._trying(lambda: self._type(view, place))
+        self._trying(lambda: self._type(view, position))
 
-    def _type(self, view: str, place: Point) -> None:
+    def _type(self, view: str, position: Point) -> None:
         state = self._store.state
-        check_inside(place, _box(state))
+        check_inside(position, _box(state))
         if view == TEMPLATE:
-            state = changes.with_template_point(state, place)
+            state = changes.with_template_point(state, position)
         else:
-            state = changes.with_instance_point(state, view, state.instance(view), place)
+            state = changes.with_instance_point(state, view, state.instance(view), position)
         self._store.commit(state, "type a point")
 
-    def place_typed(self, point_id: int, view: str, text: str) -> None:
+    def position_typed(self, point_id: int, view: str, text: str) -> None:
         """A point put where a text says, in the instance of a view or on the template."""
-        self._trying(lambda: self._place_typed(point_id, view, text))
+        self._trying(lambda: self._position_typed(point_id, view, text))
 
-    def _place_typed(self, point_id: int, view: str, text: str) -> None:
+    def _position_typed(self, point_id: int, view: str, text: str) -> None:
         state = self._store.state
-        place = parsed_place(text)
-        check_inside(place, _box(state))
+        position = parsed_position(text)
+        check_inside(position, _box(state))
         point = state.point(point_id)
         if point is not None:
-            moved = changes.moved_point(state, point_id, view, place)
+            moved = changes.moved_point(state, point_id, view, position)
             self._store.commit(moved, f"move {point.name}")
 
     def move_along_ray(self, view: str, notches: float) -> None:
@@ -130,15 +130,15 @@ class PointController(QObject):
         if point is None or state.model is None:
             return
         view = state.subject(view)
-        place = place_in_view(state, self._store.screen, view, point)
-        if place is None:
+        position = position_in_view(state, self._store.screen, view, point)
+        if position is None:
             return
-        ray = ray_through(state.camera(view), view, place, state.model.box_half)
+        ray = ray_through(state.camera(view), view, position, state.model.box_half)
         step = notches * RAY_STEP * state.model.box_half
-        self._put(point, view, ray.place(ray.t + step))
+        self._put(point, view, ray.position(ray.t + step))
 
-    def _put(self, point: PointState, view: str, place: Point) -> None:
-        state = changes.moved_point(self._store.state, point.id, view, place)
+    def _put(self, point: PointState, view: str, position: Point) -> None:
+        state = changes.moved_point(self._store.state, point.id, view, position)
         self._store.commit(state, f"move {point.name}", f"ray {point.id}")
 
     # --- looks -------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.state.screen import Screen, place_in_view
+from app.state.screen import Screen, position_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
 from ddf_core.io.table_text import csv_text
 
@@ -16,7 +16,7 @@ class DistanceRow:
 
     Args:
         start, end: the two points.
-        lengths: scene units, one for each view of ``distance_views``; None while a place is not
+        lengths: scene units, one for each view of ``distance_views``; None while a position is not
             known.
     """
 
@@ -52,7 +52,7 @@ def _lengths(
 ) -> tuple[float | None, ...]:
     lengths: list[float | None] = []
     for view in distance_views(state):
-        ends = [place_in_view(state, screen, view, point) for point in (start, end)]
+        ends = [position_in_view(state, screen, view, point) for point in (start, end)]
         a, b = ends
         lengths.append(None if a is None or b is None else math.dist(a, b))
     return tuple(lengths)

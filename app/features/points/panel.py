@@ -271,11 +271,11 @@ class PointsPanel(QFrame):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns = self.model.columns
-        places = range(FIRST_PLACE, columns.first_figure)
+        positions = range(FIRST_PLACE, columns.first_figure)
         figures = range(columns.first_figure, self.model.columnCount())
         widths = {c: OWN_FIGURE_WIDTH if at > 1 else FIGURE_WIDTH for at, c in enumerate(figures)}
         room = self.table.viewport().width() - WIDTH - NAME_WIDTH - sum(widths.values())
-        for column in places if len(places) * PLACE_WIDTH > room else ():
+        for column in positions if len(positions) * PLACE_WIDTH > room else ():
             # Three coordinates must stay readable: the table scrolls sideways instead.
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, PLACE_WIDTH)

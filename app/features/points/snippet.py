@@ -17,7 +17,7 @@ points = {{  # template coordinates, scene units
 }}
 x_tmpl = torch.tensor(list(points.values()))
 
-# The same places in any instance; this one is the source, {what}.
+# The same positions in any instance; this one is the source, {what}.
 {instance}
 for name, x in zip(points, x_inst.tolist()):
     print(name, x)
@@ -38,7 +38,8 @@ x_inst = to_instance(model, Identity(style), x_tmpl)"""
 def python_snippet(state: ViewerState) -> str:
     """Python that loads the model and brings the points to the source.
 
-    Points without a template place are left out; so empty where there is no model or no such point.
+    Points without a template position are left out; so empty where there is no model or no such
+    point.
     """
     known = [point for point in state.points if point.x_tmpl is not None]
     if state.model is None or not known:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.features.points.text import place_text
+from app.features.points.text import position_text
 from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.points_file import worst_measures
-from app.state.screen import Screen, doubt, measures, place_in_view
+from app.state.screen import Screen, doubt, measures, position_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 
 NUMBER, NAME = 0, 1
@@ -58,9 +58,9 @@ class Columns:
     @property
     def heads(self) -> tuple[str, ...]:
         """The words above the columns."""
-        places = [f"{view_title(view)}  x y z" for view in self.views]
+        positions = [f"{view_title(view)}  x y z" for view in self.views]
         figures = [_figure_head(view, what) for view in self.figures for what in FIGURES]
-        return ("", "Name", *places, *figures)
+        return ("", "Name", *positions, *figures)
 
     def view_of(self, column: int) -> str:
         """The view whose coordinates stand in a column; empty for the others."""
@@ -100,17 +100,17 @@ def sorted_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[R
 
 
 def _row(state: ViewerState, screen: Screen, columns: Columns, point: PointState) -> Row:
-    places = [place_in_view(state, screen, view, point) for view in columns.views]
+    positions = [position_in_view(state, screen, view, point) for view in columns.views]
     known = {view: measures(state, screen, view, point.id) for view in state.instance_views}
     known[""] = worst_measures(state, screen, point.id)
     tip = _figures_tip(state, known, point)
     cells, edits = [str(point.id), point.name], [str(point.id), point.name]
     keys: list[SortKey] = [(True, point.id), (True, point.name.casefold())]
     tips = ["", ""]
-    for place in places:
-        cells.append(place_text(place))
-        edits.append(place_text(place, EDIT_DECIMALS) if place else "")
-        keys.append((place is not None, place))
+    for position in positions:
+        cells.append(position_text(position))
+        edits.append(position_text(position, EDIT_DECIMALS) if position else "")
+        keys.append((position is not None, position))
         tips.append("")
     for view in columns.figures:
         texts, values = _figure_cells(known[view])

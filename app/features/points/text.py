@@ -12,23 +12,23 @@ from ddf_core.scene.point import Point
 _DIVIDERS = re.compile(r"[\s;]+")
 
 
-def place_text(place: Point | None, decimals: int = 3) -> str:
+def position_text(position: Point | None, decimals: int = 3) -> str:
     """``+0.012  −0.034  +0.330``; a dash while unknown."""
-    if place is None:
+    if position is None:
         return "–"
     # Adding 0.0 makes a rounded -0.0 a plain zero.
-    rounded = (round(value, decimals) + 0.0 for value in place)
+    rounded = (round(value, decimals) + 0.0 for value in position)
     return "  ".join(f"{value:+.{decimals}f}".replace("-", "−") for value in rounded)
 
 
-def parsed_place(text: str) -> Point:
-    """The three numbers of a text as ``place_text`` writes it, of a table, or with commas.
+def parsed_position(text: str) -> Point:
+    """The three numbers of a text as ``position_text`` writes it, of a table, or with commas.
 
     Blanks and semicolons divide; where they do, a comma inside a number is its point, and one at
     its end nothing. Else commas divide. What could be read both ways is refused.
 
     Raises:
-        InputError: ``points.place``: not three finite numbers.
+        InputError: ``points.position``: not three finite numbers.
     """
     parts = (part.strip(",") for part in _DIVIDERS.split(text.replace("−", "-")))
     words = [part for part in parts if part]

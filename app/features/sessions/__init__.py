@@ -49,14 +49,14 @@ def session_actions(context: AppContext) -> tuple[Action, ...]:
 
     return (
         Action("new_session", "New session", "File", "Begin afresh with the same model",
-               begin_new, "Ctrl+N", place=10, enabled=has_model),
+               begin_new, "Ctrl+N", position=10, enabled=has_model),
         Action("open_session", "Open session…", "File",
                "Open a saved session, or the state that an exported picture was made in",
-               open_session, "Ctrl+Shift+O", place=20),
+               open_session, "Ctrl+Shift+O", position=20),
         Action("save_session", "Save session", "File", "Save everything you chose in one file",
-               files.save_session, "Ctrl+S", "session", place=110, enabled=has_model),
+               files.save_session, "Ctrl+S", "session", position=110, enabled=has_model),
         Action("save_session_as", "Save session as…", "File", "Save the session in another file",
-               files.save_session_as, "Ctrl+Alt+S", place=120, enabled=has_model),
+               files.save_session_as, "Ctrl+Alt+S", position=120, enabled=has_model),
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _add_recent(context: AppContext) -> None:
     recent.chosen.connect(context.files.open_path)
     context.actions.add(
         Action("open_recent", "Open recent", "File", "Sessions and models opened last",
-               lambda: recent.popup(QCursor.pos()), place=50)
+               lambda: recent.popup(QCursor.pos()), position=50)
     )  # fmt: skip
     context.actions["open_recent"].setMenu(recent)
 

@@ -23,14 +23,14 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
         return NO_FIELDS if store.state.model is not None and not has_fields() else ""
 
     def set_texture(on: bool) -> None:
-        """The texture worn, or not; says whose it is, and where there is more to choose."""
+        """The texture transferred, or not; says whose it is, and where there is more to choose."""
         transfer.set_texture(on)
         if on and window.docks["transfer"].isHidden():
             state = store.state
             onto = state.transfer.onto
             who = "everyone else" if onto == EVERYONE else view_title(onto).lower()
-            giver = view_title(state.giver).lower()
-            hint = f"Texture of the {giver} on {who}. Blend, parts and more: F6"
+            texture_source = view_title(state.texture_source).lower()
+            hint = f"Texture of the {texture_source} on {who}. Blend, parts and more: F6"
             window.status.showMessage(hint, HINT_MS)
 
     def set_morph(on: bool) -> None:
@@ -46,11 +46,11 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
                checked=lambda: store.state.transfer.on),
         Action("compare", "Before and after", "Transfer",
                "A target without and with the texture in one place, a line between them",
-               transfer.set_compared, "Shift+E", place=20,
+               transfer.set_compared, "Shift+E", position=20,
                enabled=lambda: has_fields() and store.state.transfer.on,
                checked=lambda: store.state.transfer.compared),
         Action("morph", "Morph", "Transfer",
                "Target 1 becomes a mixture with the source: shape, texture and pose",
-               set_morph, "M", place=30, enabled=lambda: store.state.model is not None,
+               set_morph, "M", position=30, enabled=lambda: store.state.model is not None,
                checked=lambda: store.state.morph.on),
     )  # fmt: skip

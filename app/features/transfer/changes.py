@@ -7,22 +7,22 @@ from typing import Any, Literal
 
 from app.state.viewer_state import ViewerState
 
-Share = Literal["shape", "texture", "pose"]
+MorphWeight = Literal["shape", "texture", "pose"]
 
 
 def with_texture(state: ViewerState, on: bool) -> ViewerState:
-    """The texture worn, or not; where it is to be seen, views show colours."""
+    """The texture transferred, or not; where it is to be seen, views show colours."""
     state = replace(state, transfer=replace(state.transfer, on=on))
     return _in_colours(state) if on else state
 
 
-def with_giver(state: ViewerState, view: str) -> ViewerState:
+def with_texture_source(state: ViewerState, view: str) -> ViewerState:
     """The texture of another view's instance."""
-    return replace(state, transfer=replace(state.transfer, giver=view))
+    return replace(state, transfer=replace(state.transfer, texture_source=view))
 
 
-def with_receiver(state: ViewerState, view: str) -> ViewerState:
-    """The texture worn by one view's instance, or by ``EVERYONE``."""
+def with_texture_target(state: ViewerState, view: str) -> ViewerState:
+    """The texture on one view's instance, or by ``EVERYONE``."""
     return replace(state, transfer=replace(state.transfer, onto=view))
 
 
@@ -38,7 +38,7 @@ def with_part(state: ViewerState, number: int, on: bool) -> ViewerState:
 
 
 def with_compared(state: ViewerState, compared: bool) -> ViewerState:
-    """A receiver before and after in one place; this and the split view take turns."""
+    """A texture target before and after in one place; this and the split view take turns."""
     state = replace(state, transfer=replace(state.transfer, compared=compared))
     return replace(_in_colours(state), split=False) if compared else state
 
@@ -48,8 +48,8 @@ def with_morph(state: ViewerState, on: bool) -> ViewerState:
     return replace(state, morph=replace(state.morph, on=on))
 
 
-def with_share(state: ViewerState, name: Share, value: float) -> ViewerState:
-    """One share of the morph, in [0, 1]: 0 is the source's, 1 the target's."""
+def with_morph_weight(state: ViewerState, name: MorphWeight, value: float) -> ViewerState:
+    """One weight of the morph, in [0, 1]: 0 is the source's, 1 the target's."""
     value = min(max(value, 0.0), 1.0)
     changed: dict[str, Any] = {name: value}
     return replace(state, morph=replace(state.morph, **changed))

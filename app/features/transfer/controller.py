@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.features.transfer import changes as transfer_changes
-from app.features.transfer.changes import Share
+from app.features.transfer.changes import MorphWeight
 from app.state.store import Store
 from app.state.viewer_state import view_title
 from ddf_core.document.transfer import EVERYONE
@@ -19,18 +19,18 @@ class TransferController(QObject):
         self._store = store
 
     def set_texture(self, on: bool) -> None:
-        """The texture worn, or not."""
+        """The texture transferred, or not."""
         state = transfer_changes.with_texture(self._store.state, on)
         self._store.commit(state, "transfer a texture" if on else "own textures")
 
-    def set_giver(self, view: str) -> None:
+    def set_texture_source(self, view: str) -> None:
         """The texture of another view's instance."""
-        state = transfer_changes.with_giver(self._store.state, view)
+        state = transfer_changes.with_texture_source(self._store.state, view)
         self._store.commit(state, f"texture of {view_title(view).lower()}")
 
-    def set_receiver(self, view: str) -> None:
-        """The texture worn by one view's instance, or by ``EVERYONE``."""
-        state = transfer_changes.with_receiver(self._store.state, view)
+    def set_texture_target(self, view: str) -> None:
+        """The texture on one view's instance, or by ``EVERYONE``."""
+        state = transfer_changes.with_texture_target(self._store.state, view)
         who = "everyone" if view == EVERYONE else view_title(view).lower()
         self._store.commit(state, f"texture on {who}")
 
@@ -45,7 +45,7 @@ class TransferController(QObject):
         self._store.commit(state, "parts of the texture")
 
     def set_compared(self, compared: bool) -> None:
-        """A receiver before and after in one place, or after alone."""
+        """A texture target before and after in one place, or after alone."""
         state = transfer_changes.with_compared(self._store.state, compared)
         self._store.commit(state, "before and after" if compared else "after alone")
 
@@ -54,7 +54,7 @@ class TransferController(QObject):
         state = transfer_changes.with_morph(self._store.state, on)
         self._store.commit(state, "morph" if on else "no morph")
 
-    def set_share(self, name: Share, value: float) -> None:
-        """One share of the morph."""
-        state = transfer_changes.with_share(self._store.state, name, value)
+    def set_morph_weight(self, name: MorphWeight, value: float) -> None:
+        """One weight of the morph."""
+        state = transfer_changes.with_morph_weight(self._store.state, name, value)
         self._store.commit(state, f"{name} of the morph", f"morph {name}")

@@ -1,4 +1,4 @@
-"""Textures and the morph: whose texture on whom, how much, on which parts; three shares."""
+"""Textures and the morph: whose texture on whom, how much, on which parts; three weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.transfer.changes import Share, can_mix_poses
+from app.features.transfer.changes import MorphWeight, can_mix_poses
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.icons import dot
@@ -34,7 +34,7 @@ NO_FIELDS = "This model has no correspondence fields: no texture can be carried 
 NO_LABELS = "Whole heads. Paint labels (B) to carry parts alone."
 WHOLE = "The whole head. Tick parts to carry those alone."
 SOME = "The ticked parts alone."
-SHARES: tuple[tuple[Share, str], ...] = (
+WEIGHTS: tuple[tuple[MorphWeight, str], ...] = (
     ("shape", "Whose geometry: 0 % is the source's, 100 % that of target 1"),
     ("texture", "Whose colours: 0 % is the source's, 100 % those of target 1"),
     ("pose", "Seen from where: 0 % is the source's camera, 100 % that of target 1"),
@@ -45,11 +45,11 @@ LINKED = "Source and target 1 have one camera now: unlink them first  (L)"
 class TransferPanel(RightPanel):
     """Says what the hand does; shows what it is told. ``tool_used`` names an action."""
 
-    giver_chosen = Signal(str)
-    receiver_chosen = Signal(str)
+    texture_source_chosen = Signal(str)
+    texture_target_chosen = Signal(str)
     blend_moved = Signal(float)
     part_ticked = Signal(int, bool)
-    share_moved = Signal(str, float)
+    weight_moved = Signal(str, float)
     tool_used = Signal(str)
     gesture_started = Signal()
     gesture_resumed = Signal()
@@ -58,11 +58,13 @@ class TransferPanel(RightPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Transfer", parent)
         self.texture = self._switch("texture", "Texture", "Carry a texture over, or not  (E)")
-        self.giver = self._choice("The instance whose colours are carried over")
-        self.giver.activated.connect(lambda i: self.giver_chosen.emit(self.giver.itemData(i)))
-        self.receiver = self._choice("The instances that get them")
-        self.receiver.activated.connect(
-            lambda i: self.receiver_chosen.emit(self.receiver.itemData(i))
+        self.texture_source = self._choice("The instance whose colours are carried over")
+        self.texture_source.activated.connect(
+            lambda i: self.texture_source_chosen.emit(self.texture_source.itemData(i))
+        )
+        self.texture_target = self._choice("The instances that get them")
+        self.texture_target.activated.connect(
+            lambda i: self.texture_target_chosen.emit(self.texture_target.itemData(i))
         )
         tip = "How much of the texture is seen; 0 % is each head's own. Double click: 100 %"
         self.blend = self._row("blend", tip)
@@ -82,11 +84,11 @@ class TransferPanel(RightPanel):
         self.morph = self._switch(
             "morph", "Morph target 1", "Target 1 becomes a mixture with the source  (M)"
         )
-        self.shares = {name: self._row(name, tip) for name, tip in SHARES}
-        for name, row in self.shares.items():
-            row.slider.moved.connect(partial(self.share_moved.emit, name))
+        self.weights = {name: self._row(name, tip) for name, tip in WEIGHTS}
+        for name, row in self.weights.items():
+            row.slider.moved.connect(partial(self.weight_moved.emit, name))
             row.slider.resumed.connect(self.gesture_resumed)
-            row.slider.reset_wanted.connect(partial(self.share_moved.emit, name, 1.0))
+            row.slider.reset_wanted.connect(partial(self.weight_moved.emit, name, 1.0))
         self._labels: tuple[Label, ...] = ()
         self._views: tuple[str, ...] = ()
         self._lay_out()
@@ -113,7 +115,9 @@ class TransferPanel(RightPanel):
 
     def _lay_out(self) -> None:
         whose = QGridLayout(horizontalSpacing=GRID, verticalSpacing=GRID // 2)
-        for row, (word, box) in enumerate((("of", self.giver), ("on", self.receiver))):
+        for row, (word, box) in enumerate(
+            (("of", self.texture_source), ("on", self.texture_target))
+        ):
             name = QLabel(word, objectName="caption")
             name.setFixedWidth(NAME_WIDTH)
             whose.addWidget(name, row, 0)
@@ -123,7 +127,7 @@ class TransferPanel(RightPanel):
             _add(self.body, inside)
         self.body.addWidget(self.compare)
         self.body.addSpacing(2 * GRID)
-        for inside in (self.morph, _grid(*self.shares.values())):
+        for inside in (self.morph, _grid(*self.weights.values())):
             _add(self.body, inside)
         self.body.addWidget(caption("0 % is the source, 100 % target 1."))
         self.body.addStretch(1)
@@ -140,7 +144,7 @@ class TransferPanel(RightPanel):
         transfer = state.transfer
         self.texture.setChecked(transfer.on)
         self.compare.setChecked(transfer.compared)
-        for widget in (self.texture, self.giver, self.receiver, self.blend.slider):
+        for widget in (self.texture, self.texture_source, self.texture_target, self.blend.slider):
             widget.setEnabled(has_fields)
         self.compare.setEnabled(has_fields and transfer.on)
         self._show_views(state)
@@ -152,10 +156,14 @@ class TransferPanel(RightPanel):
         views = state.instance_views
         if views != self._views:
             self._views = views
-            _fill(self.giver, (*views, TEMPLATE))
-            _fill(self.receiver, (EVERYONE, *views, TEMPLATE))
-        self.giver.setCurrentIndex(max(self.giver.findData(state.giver), 0))
-        self.receiver.setCurrentIndex(max(self.receiver.findData(state.transfer.onto), 0))
+            _fill(self.texture_source, (*views, TEMPLATE))
+            _fill(self.texture_target, (EVERYONE, *views, TEMPLATE))
+        self.texture_source.setCurrentIndex(
+            max(self.texture_source.findData(state.texture_source), 0)
+        )
+        self.texture_target.setCurrentIndex(
+            max(self.texture_target.findData(state.transfer.onto), 0)
+        )
 
     def _show_parts(self, state: ViewerState, has_fields: bool) -> None:
         labels = state.labels.labels if state.labels else ()
@@ -180,8 +188,8 @@ class TransferPanel(RightPanel):
         self.morph.setEnabled(state.model is not None)
         able = {"shape": True, "texture": has_fields, "pose": can_mix_poses(state)}
         why = {"texture": NO_FIELDS, "pose": LINKED}
-        for name, tip in SHARES:
-            row, value = self.shares[name], getattr(state.morph, name)
+        for name, tip in WEIGHTS:
+            row, value = self.weights[name], getattr(state.morph, name)
             row.show_number(value, f"{value:.0%}")
             row.slider.setEnabled(state.morph.on and able[name])
             row.slider.setToolTip(tip if able[name] else why[name])

@@ -82,7 +82,7 @@ class PictureBatch:
 
 
 def _placed(xy: Tensor, offset: Tensor) -> Tensor:
-    """Places of the source (B, R, 2) of places ``xy`` of the crop; both y down."""
+    """Positions of the source (B, R, 2) of positions ``xy`` of the crop; both y down."""
     moves = functional.grid_sample(
         offset.permute(0, 3, 1, 2), xy[:, None], align_corners=False, padding_mode="border"
     )
@@ -179,5 +179,5 @@ def _warp(count: int, side: int, size: float, rng: torch.Generator) -> Tensor:
 
 
 def _down(xy: Tensor) -> Tensor:
-    """Places with y up as places with y down, and back."""
+    """Positions with y up as places with y down, and back."""
     return xy * xy.new_tensor((1.0, -1.0))

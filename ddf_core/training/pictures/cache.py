@@ -85,7 +85,7 @@ def cached(
     """The pictures of ``listing`` at ``side`` pixels, from ``folder`` where they are there already.
 
     Args:
-        progress: hears the share of them that is read; it may raise to give up.
+        progress: hears the fraction of them that is read; it may raise to give up.
         fewest: with fewer different pictures nothing can be learnt.
 
     Raises:
@@ -99,9 +99,9 @@ def cached(
             code="pictures.too_many",
             advice="Choose fewer, or a smaller size (--set side=64).",
         )
-    place = folder / _key(listing, side)
-    found = _opened(place, listing)
-    made = found or _made(listing, side, place, progress)
+    position = folder / _key(listing, side)
+    found = _opened(position, listing)
+    made = found or _made(listing, side, position, progress)
     if len(made.entries) < fewest:
         raise InputError(
             f"Only {len(made.entries)} different pictures can be used, at least {fewest} are "
@@ -178,16 +178,16 @@ def _key(listing: Listing, side: int) -> str:
     return f"pictures-{told.hexdigest()[:16]}"
 
 
-def _opened(place: Path, listing: Listing) -> PictureCache | None:
+def _opened(position: Path, listing: Listing) -> PictureCache | None:
     """A cache that was finished; None where there is none. Its index is written last."""
     try:
-        index = json.loads((place / INDEX_NAME).read_text(encoding="utf-8"))
+        index = json.loads((position / INDEX_NAME).read_text(encoding="utf-8"))
         entries = tuple(_entry(row) for row in index["entries"])
         refused = tuple(Refused(**row) for row in index["refused"])
         shape = (len(entries), int(index["side"]), int(index["side"]), 4)
         if not entries:
             return PictureCache(np.zeros(shape, np.uint8), entries, refused, listing.framing)
-        pixels = np.memmap(place / PIXELS_NAME, np.uint8, "r", shape=shape)
+        pixels = np.memmap(position / PIXELS_NAME, np.uint8, "r", shape=shape)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return PictureCache(pixels, entries, refused, listing.framing)
@@ -200,17 +200,17 @@ def _entry(row: dict[str, object]) -> Entry:
 
 
 def _made(
-    listing: Listing, side: int, place: Path, progress: Callable[[float], None]
+    listing: Listing, side: int, position: Path, progress: Callable[[float], None]
 ) -> PictureCache:
     """Read everything; what cannot be used is told, and does not stop the rest."""
-    replacement = Replacement(place / PIXELS_NAME)
+    replacement = Replacement(position / PIXELS_NAME)
     try:
         # Plain writes, not a mapping: a full disk is then an error and not a signal.
         with replacement.temporary.open("wb") as file:
             entries, refused = _written(listing, side, file, progress)
         replacement.commit()
     except OSError as err:
-        raise unwritable(place / PIXELS_NAME, err) from err
+        raise unwritable(position / PIXELS_NAME, err) from err
     finally:
         replacement.discard()
     told = {
@@ -218,10 +218,10 @@ def _made(
         "entries": [asdict(entry) for entry in entries],
         "refused": [asdict(one) for one in refused],
     }
-    write_bytes(place / INDEX_NAME, json.dumps(told).encode())
-    made = _opened(place, listing)
+    write_bytes(position / INDEX_NAME, json.dumps(told).encode())
+    made = _opened(position, listing)
     if made is None:
-        raise OutputError(f"{place}: the pictures cannot be read back.")
+        raise OutputError(f"{position}: the pictures cannot be read back.")
     return made
 
 

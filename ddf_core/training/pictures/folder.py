@@ -70,11 +70,11 @@ def list_pictures(folder: Path) -> Listing:
             advice="Name a folder with JPEG, PNG or WebP pictures.",
         )
     inner = folder / "pictures"
-    place = inner if inner.is_dir() else folder
-    paths = sorted(path for path in place.iterdir() if _is_picture(path))
+    position = inner if inner.is_dir() else folder
+    paths = sorted(path for path in position.iterdir() if _is_picture(path))
     if not paths:
         raise InputError(
-            f"{place} holds no pictures.",
+            f"{position} holds no pictures.",
             code="pictures.empty",
             advice="Wanted are JPEG, PNG or WebP files, in the folder or in its pictures/.",
         )

@@ -107,7 +107,7 @@ class PicturesObjective:
         apart = (said - batch.given) / scales
         return 2 * functional.huber_loss(apart, torch.zeros_like(apart))
 
-    def patch_places(self, count: int, side: int, rng: torch.Generator) -> Tensor:
+    def patch_positions(self, count: int, side: int, rng: torch.Generator) -> Tensor:
         """(count, side * side, 2) places of square patches of random size and place, y UP."""
         smallest = self.settings.patches.smallest
         scale = smallest + (1 - smallest) * torch.rand(count, 1, 1, generator=rng)
@@ -182,15 +182,15 @@ def patch_grid(xy: Tensor) -> Tensor:
 
 
 def discriminator_cost(
-    discriminator: Discriminator, real: Tensor, made: Tensor, place: Tensor, r1: float
+    discriminator: Discriminator, real: Tensor, made: Tensor, position: Tensor, r1: float
 ) -> tuple[Tensor, Tensor]:
     """The discriminator's loss alone, and with its gradient penalty on real patches.
 
     Source: non-saturating logistic loss with R1 (Mescheder et al., ICML 2018).
     """
     real = real.detach().requires_grad_(r1 > 0)
-    says_real = discriminator(real, place)
-    says_made = discriminator(made.detach(), place)
+    says_real = discriminator(real, position)
+    says_made = discriminator(made.detach(), position)
     loss = functional.softplus(-says_real).mean() + functional.softplus(says_made).mean()
     if r1 <= 0:
         return loss, loss

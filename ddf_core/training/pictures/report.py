@@ -130,7 +130,7 @@ class Reporter:
         network: PicturesNetwork = trainer.averaged
         style = network.generator.mapping(z)
         parts = []
-        for frequencies, phases, one, places in zip(*style, pose, xy, strict=True):
+        for frequencies, phases, one, positions in zip(*style, pose, xy, strict=True):
             parts.append(
                 march(
                     network.generator,
@@ -138,7 +138,7 @@ class Reporter:
                     trainer.space,
                     (frequencies[None], phases[None]),
                     one[None],
-                    places[None],
+                    positions[None],
                     SAMPLES,
                 )
             )
@@ -169,8 +169,8 @@ def patch_distance(made: Tensor, real: Tensor) -> float:
     a, b = (_patches(pictures.cpu()) @ directions for pictures in (made, real))
     count = min(len(a), len(b))
     quantiles = torch.linspace(0, 1, min(count, 512))
-    places_a, places_b = (torch.quantile(one, quantiles, dim=0) for one in (a, b))
-    return float((places_a - places_b).abs().mean())
+    positions_a, positions_b = (torch.quantile(one, quantiles, dim=0) for one in (a, b))
+    return float((positions_a - positions_b).abs().mean())
 
 
 def _patches(pictures: Tensor) -> Tensor:

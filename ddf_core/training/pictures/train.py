@@ -31,7 +31,7 @@ from ddf_core.training.pictures.trainer import PicturesTrainer
 PICTURES_NAME = "pictures.json"
 LOG_EVERY = 20
 MOST_SLIDERS = 16
-# Places of the frontal picture whose surface points a first look marks, y up.
+# Positions of the frontal picture whose surface points a first look marks, y up.
 FIRST_LOOK = ((0.0, 0.0), (0.22, 0.16), (-0.14, -0.24))
 
 
@@ -209,12 +209,12 @@ def _first_look(generator: Generator, proposal: Proposal, space: Space) -> tuple
         generator, proposal, space, (style.frequencies[None], style.phases[None]), pose, xy, 48
     )
     found = []
-    for number, (place, depth, opacity) in enumerate(
+    for number, (position, depth, opacity) in enumerate(
         zip(FIRST_LOOK, seen.depth[0].tolist(), seen.opacity[0].tolist(), strict=True)
     ):
         if opacity < 0.5:
             continue
-        pixel = torch.tensor([[(place[0] + 1) / 2, (1 - place[1]) / 2]]).numpy()
+        pixel = torch.tensor([[(position[0] + 1) / 2, (1 - position[1]) / 2]]).numpy()
         x = home.eye + depth * home.directions(pixel, (1, 1))[0]
         rounded = (round(float(x[0]), 5), round(float(x[1]), 5), round(float(x[2]), 5))
         found.append(SamplePoint(f"point {number + 1}", rounded))

@@ -141,7 +141,7 @@ class PicturesTrainer:
         settings, patches = self.settings, self.settings.patches
         count = min(self.team.part(patches.count), len(batch))
         few = _first(batch, count)
-        xy = self.objective.patch_places(count, settings.patch_side(index), rng).to(self.device)
+        xy = self.objective.patch_positions(count, settings.patch_side(index), rng).to(self.device)
         z = torch.randn(count, self.network.generator.config.latent_dim, generator=rng)
         # A patch of a camera that belongs to another picture: places must not tell real from made.
         made = self.objective.made_patches(
@@ -155,11 +155,11 @@ class PicturesTrainer:
         self.discriminator.requires_grad_(True)
         return {"adversarial": settings.weights.adversarial * nn.functional.softplus(-says).mean()}
 
-    def _teach(self, real: Tensor, made: Tensor, place: Tensor, index: int) -> None:
+    def _teach(self, real: Tensor, made: Tensor, position: Tensor, index: int) -> None:
         """One step of the discriminator, unless it wins: then it waits for the generator."""
         patches = self.settings.patches
         r1 = self.settings.weights.r1 * patches.r1_every if index % patches.r1_every == 0 else 0.0
-        loss, whole = discriminator_cost(self.discriminator, real, made, place, r1)
+        loss, whole = discriminator_cost(self.discriminator, real, made, position, r1)
         self._judge_loss = _finite(loss)
         if self.team.any(self._judge_loss < patches.wins_below):
             return

@@ -36,8 +36,8 @@ def test_the_hover_marker_falls_where_the_fields_bring_the_place(loaded, templat
     screen = hovered(state, (0.05, 0.02, 0.34))
     x_tmpl = np.array((0.05, 0.02, 0.34)) - shift_of(state.instance(SOURCE))
     for view in state.views_beside(SOURCE):
-        place = x_tmpl + shift_of(state.instance(view))
-        expected = state.camera(view).project(place[None], SIZE)[0][0]
+        position = x_tmpl + shift_of(state.instance(view))
+        expected = state.camera(view).project(position[None], SIZE)[0][0]
         marker = view_hover_marker(state, screen, view)
         assert marker is not None
         np.testing.assert_allclose(marker.pixel_xy, expected, atol=1e-3)

@@ -48,8 +48,8 @@ def test_the_cycle_error_is_that_of_the_match_as_in_the_table_and_the_plots(load
     through = "Cycle error · through {} · scene units"
     assert titles == [through.format("target 1")] * 2 + [through.format("source")]
     state = replace(loaded, mode="round_trip")
-    assert state.look(SOURCE).partner == state.instance("target1")
-    assert state.look("target1").partner == state.instance(SOURCE)
+    assert state.appearance(SOURCE).partner == state.instance("target1")
+    assert state.appearance("target1").partner == state.instance(SOURCE)
 
 
 def test_normals_name_their_axes_and_places_their_rule(loaded) -> None:

@@ -31,7 +31,7 @@ from ddf_core.requests import (
 )
 from ddf_core.requests.devices import DeviceUsed
 from ddf_core.requests.photos import HeadOutlined, PhotoStepped
-from ddf_core.shown import COLOUR, Look
+from ddf_core.shown import COLOUR, Appearance
 from tests.app.engine_contract.worlds import (
     INVERT,
     LEFT,
@@ -67,8 +67,8 @@ QUESTIONS: list[tuple[Callable[[World], Request], type, Arrays]] = [
     (lambda w: BakeGrid("source", LEFT, 12), said.GridBaked, GRID),
     (lambda w: BakeGrid("source", LEFT, 12, labels(w)), said.GridBaked, GRID),
     (lambda w: picture(w), said.PictureRendered, PICTURE),
-    (lambda w: picture(w, Look("normals")), said.PictureRendered, PICTURE),
-    (lambda w: picture(w, Look("texture", RIGHT)), said.PictureRendered, PICTURE),
+    (lambda w: picture(w, Appearance("normals")), said.PictureRendered, PICTURE),
+    (lambda w: picture(w, Appearance("texture", RIGHT)), said.PictureRendered, PICTURE),
     (lambda w: RenderTile(3, LEFT, w.camera, SIZE), said.TileRendered, PICTURE),
     (lambda w: RenderRows(LEFT, w.camera, SIZE, (4, 9)), said.RowsRendered, ROWS),
     (lambda w: RenderRows(LEFT, w.camera, SIZE, (4, 9), labels(w)), said.RowsRendered,

@@ -23,7 +23,7 @@ from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, Request, SightLine
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
 from tests.app import fake_engine
 from tests.app.mesh_engine import MeshEngine
 from tests.core import shifted_ball
@@ -82,15 +82,15 @@ def points(*x: tuple[float, float, float]) -> MatchPoints:
     )
 
 
-def labels(world: World) -> Look:
+def labels(world: World) -> Appearance:
     label = LabelMap(
         (Label("front", "#ff0000"),), world.box_half, None, (Stroke(1, 0.2, ((0.0, 0.0, 0.2),)),)
     )
-    return Look("labels", labels=label)
+    return Appearance("labels", labels=label)
 
 
-def picture(world: World, look: Look = COLOUR) -> RenderPicture:
-    return RenderPicture("source", LEFT, world.camera, SIZE, look)
+def picture(world: World, appearance: Appearance = COLOUR) -> RenderPicture:
+    return RenderPicture("source", LEFT, world.camera, SIZE, appearance)
 
 
 TWO = points((0.0, 0.0, 0.1), (0.05, 0.0, 0.0))

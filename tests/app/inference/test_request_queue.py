@@ -32,7 +32,7 @@ from ddf_core.requests import (
     ToTemplate,
 )
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import COLOUR, LatentInstance, Look, TemplateInstance
+from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
 
 HEAD, OTHER = LatentInstance((1.0,)), LatentInstance((2.0,))
 CAMERA = Camera()
@@ -413,11 +413,11 @@ def test_what_is_seen_under_the_hand_is_live() -> None:
 
 
 def test_a_painted_template_takes_turns_with_coarse_grids_and_is_not_stopped() -> None:
-    labels = Look("labels", labels=LabelMap((), 0.6))
+    labels = Appearance("labels", labels=LabelMap((), 0.6))
     painted = BakeGrid("template", TemplateInstance(), 96, labels)
-    newer = replace(painted, look=replace(labels, blend=0.5))
+    newer = replace(painted, appearance=replace(labels, blend=0.5))
     assert painted.urgency.is_live
-    assert not replace(painted, look=COLOUR).urgency.is_live
+    assert not replace(painted, appearance=COLOUR).urgency.is_live
     box = RequestQueue()
     box.post(painted)
     job = box.take()

@@ -16,7 +16,7 @@ from tests.app.inference.test_request_queue import (
     drained,
 )
 
-TILES = tuple(RenderTile(place, HEAD, CAMERA, (128, 128)) for place in range(3))
+TILES = tuple(RenderTile(position, HEAD, CAMERA, (128, 128)) for position in range(3))
 QUESTION = MatchWall(MARKERS)
 
 

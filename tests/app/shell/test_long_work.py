@@ -49,17 +49,17 @@ def press() -> Callable[[str], list[str]]:
     def at(label: str) -> list[str]:
         said: list[str] = []
 
-        def look() -> None:
+        def appearance() -> None:
             box = QApplication.activeModalWidget()
             if not isinstance(box, QMessageBox):
-                QTimer.singleShot(5, look)
+                QTimer.singleShot(5, appearance)
                 return
             said.extend((box.text(), box.informativeText()))
             said.extend(button.text().replace("&", "") for button in box.buttons())
             buttons = {button.text().replace("&", ""): button for button in box.buttons()}
             QTest.mouseClick(buttons[label], LEFT)
 
-        QTimer.singleShot(5, look)
+        QTimer.singleShot(5, appearance)
         return said
 
     return at

@@ -89,9 +89,9 @@ def test_modes_are_seen_in_the_marched_preview_too(open_program, until) -> None:
 
         def there() -> bool:
             grids = [program.store.screen.view(view).grid for view in views]
-            looks = [program.store.state.look(view) for view in views]
-            have = [(grid.request.resolution, grid.request.look) for grid in grids if grid]
-            return have == [(96, look) for look in looks]
+            appearances = [program.store.state.appearance(view) for view in views]
+            have = [(grid.request.resolution, grid.request.appearance) for grid in grids if grid]
+            return have == [(96, appearance) for appearance in appearances]
 
         until(there)
         for view in views:
@@ -178,5 +178,5 @@ def test_markers_work_in_every_mode_and_a_mode_is_no_reason_to_match_again(
     assert program.window.area.canvas(SOURCE).markers == before
     new = {type(request).__name__ for request in engine.asked[asked:]}
     assert new == {"BakeGrid", "RenderPicture"}
-    assert all(r.look.mode == "deformation" for r in engine.asked[asked:]), new
+    assert all(r.appearance.mode == "deformation" for r in engine.asked[asked:]), new
     assert isinstance(engine.asked[-1], RenderPicture)

@@ -30,12 +30,12 @@ def split(open_program, settled) -> AppContext:
     return program
 
 
-def pull(program: AppContext, share: float) -> None:
+def pull(program: AppContext, fraction: float) -> None:
     """Drag the line to this part of the width."""
     pair = program.window.area.pair
     line = pair.line
     QTest.mousePress(line, LEFT, pos=line.rect().center())
-    end = QPoint(round(share * pair.width()) - line.x(), line.height() // 2)
+    end = QPoint(round(fraction * pair.width()) - line.x(), line.height() // 2)
     move_mouse(line, end, LEFT)
     QTest.mouseRelease(line, LEFT, pos=line.rect().center())
 
@@ -56,11 +56,11 @@ def alone(program: AppContext, view: str, x: float, y: float = 0.42) -> np.ndarr
 def test_left_of_the_line_is_the_source_and_right_of_it_the_target(split) -> None:
     area = split.window.area
     assert area.canvas(SOURCE).geometry() == area.canvas(TARGET).geometry() == area.pair.rect()
-    for share in (0.5, 0.62, 0.38):
-        pull(split, share)
-        assert area.pair.share == pytest.approx(share, abs=0.01)
+    for fraction in (0.5, 0.62, 0.38):
+        pull(split, fraction)
+        assert area.pair.fraction == pytest.approx(fraction, abs=0.01)
         for x in (0.42, 0.47, 0.53, 0.58):
-            view = SOURCE if x < share else TARGET
+            view = SOURCE if x < fraction else TARGET
             np.testing.assert_allclose(colour_at(split, x), alone(split, view, x), atol=3)
     assert np.abs(alone(split, SOURCE, 0.5) - alone(split, TARGET, 0.5)).max() > 20
 
@@ -80,11 +80,11 @@ def test_the_line_stays_in_the_view_and_moves_with_the_keys(split) -> None:
     pair = split.window.area.pair
     for far, end in ((5.0, 1.0), (-5.0, 0.0)):
         pull(split, far)
-        assert pair.share == end
+        assert pair.fraction == end
     QTest.keyClick(pair.line, Qt.Key.Key_Right)
-    assert pair.share == pytest.approx(0.02)
+    assert pair.fraction == pytest.approx(0.02)
     QTest.keyClick(pair.line, Qt.Key.Key_Left)
-    assert pair.share == 0.0
+    assert pair.fraction == 0.0
     np.testing.assert_allclose(colour_at(split, 0.5), alone(split, TARGET, 0.5), atol=3)
 
 
@@ -94,8 +94,8 @@ def test_dragging_the_line_marches_nothing_and_asks_nothing(open_program, settle
     settled(program)
     area = program.window.area
     marched = [area.canvas(view).march_count for view in (SOURCE, TARGET)]
-    for share in np.linspace(0.2, 0.8, 7):
-        pull(program, float(share))
+    for fraction in np.linspace(0.2, 0.8, 7):
+        pull(program, float(fraction))
         area.pair.grab()
     assert [area.canvas(view).march_count for view in (SOURCE, TARGET)] == marched
     assert program.controller.is_settled

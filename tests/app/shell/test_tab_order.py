@@ -102,8 +102,8 @@ def test_views_come_first_then_each_instance_then_points(open_program, settled) 
         window.panels["points"].add,
         window.panels["points"].table,
     ]
-    places = [order.index(widget) for widget in wanted]
-    assert places == sorted(places)
+    positions = [order.index(widget) for widget in wanted]
+    assert positions == sorted(positions)
 
 
 def test_after_another_model_the_order_is_as_before(open_program, settled) -> None:

@@ -75,8 +75,8 @@ def test_a_row_has_the_same_menu_and_renames_from_it(open_loaded) -> None:
     program = open_loaded()
     table = program.window.panels["points"].table
     spot = table.visualRect(table.model().index(2, 1)).center()
-    place = table.viewport().mapToGlobal(spot)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, place)
+    position = table.viewport().mapToGlobal(spot)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, position)
     QApplication.sendEvent(table.viewport(), event)
     assert program.store.state.selected == 3
     choose(open_menu(), "Rename")

@@ -40,7 +40,7 @@ def answered(state, trust=None) -> Screen:
         if isinstance(request, RenderTile):
             tile = engine.answer(request, lambda: False)
             assert isinstance(tile, TileRendered)
-            screen = replace(screen, tiles={**screen.tiles, request.place: tile})
+            screen = replace(screen, tiles={**screen.tiles, request.position: tile})
         else:
             answer = engine.answer(request, lambda: False)
             assert isinstance(answer, WallMatched)
@@ -63,7 +63,7 @@ def test_all_points_in_all_seeds_are_one_question_and_every_seed_a_picture(with_
     assert len(matches) == 1
     assert len(matches[0].question.points) == 3
     assert len(matches[0].question.instances) == 24
-    assert [tile.place for tile in tiles] == list(range(24))
+    assert [tile.position for tile in tiles] == list(range(24))
     assert tiles[3].instance.z == latent_of_seed(8, 3)
     assert {tile.instance.psi for tile in tiles} == {with_gallery.source.psi}
 

@@ -53,8 +53,8 @@ def answered(screen: Screen, *requests) -> Screen:
         if isinstance(request, MatchPoints):
             shape = (len(request.instances), len(request.points))
             zeros = np.zeros(shape, np.float32)
-            places = np.zeros((*shape, 3), np.float32)
-            screen = replace(screen, matches=PointsMatched(request, places, zeros, zeros, 0.0))
+            positions = np.zeros((*shape, 3), np.float32)
+            screen = replace(screen, matches=PointsMatched(request, positions, zeros, zeros, 0.0))
             continue
         shown = screen.view(request.view)
         if isinstance(request, BakeGrid):

@@ -19,16 +19,16 @@ TARGET = "target1"
 
 def test_a_place_on_the_ray_has_its_distance_and_stays_on_the_ray() -> None:
     ray = ray_through(HOME, SOURCE, (0.1, -0.2, 0.3), BOX)
-    np.testing.assert_allclose(ray.place(ray.t), (0.1, -0.2, 0.3), atol=1e-9)
-    nearer = np.array(ray.place(ray.t - 0.1))
+    np.testing.assert_allclose(ray.position(ray.t), (0.1, -0.2, 0.3), atol=1e-9)
+    nearer = np.array(ray.position(ray.t - 0.1))
     assert np.linalg.norm(nearer - (0.1, -0.2, 0.3)) == pytest.approx(0.1)
     np.testing.assert_allclose(np.cross(nearer - HOME.eye, ray.direction), 0, atol=1e-9)
 
 
 @pytest.mark.parametrize("t", [-5.0, 0.0, 99.0])
 def test_no_place_leaves_the_box(t: float) -> None:
-    for place in ((0.1, -0.2, 0.3), (0.0, 0.0, 0.0)):
-        assert np.abs(ray_through(HOME, SOURCE, place, BOX).place(t)).max() <= BOX + 1e-9
+    for position in ((0.1, -0.2, 0.3), (0.0, 0.0, 0.0)):
+        assert np.abs(ray_through(HOME, SOURCE, position, BOX).position(t)).max() <= BOX + 1e-9
 
 
 def test_the_eye_is_that_of_the_view_where_the_point_was_put_else_the_source(loaded) -> None:

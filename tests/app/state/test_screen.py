@@ -9,7 +9,14 @@ import pytest
 
 from app.state import changes
 from app.state.planner import wanted_matches
-from app.state.screen import Screen, ViewScreen, after_state_change, badge, measures, place_in_view
+from app.state.screen import (
+    Screen,
+    ViewScreen,
+    after_state_change,
+    badge,
+    measures,
+    position_in_view,
+)
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
 from ddf_core.requests import BakeGrid, RenderPicture
@@ -37,19 +44,19 @@ def picture(state, view: str, size: tuple[int, int]) -> PictureRendered:
 def test_a_template_point_stands_where_the_field_brings_it(loaded) -> None:
     screen = matched(loaded)
     shift = 0.05 * 0.8 * loaded.targets[0].z[0]
-    place = place_in_view(loaded, screen, TARGET, loaded.points[0])
-    assert place == pytest.approx((shift, 0.0, 0.35), abs=1e-6)
+    position = position_in_view(loaded, screen, TARGET, loaded.points[0])
+    assert position == pytest.approx((shift, 0.0, 0.35), abs=1e-6)
 
 
 def test_on_the_template_a_point_is_its_template_point(loaded) -> None:
-    assert place_in_view(loaded, Screen(), TEMPLATE, loaded.points[1]) == (-0.2, 0.1, 0.2693)
+    assert position_in_view(loaded, Screen(), TEMPLATE, loaded.points[1]) == (-0.2, 0.1, 0.2693)
 
 
 def test_the_clicked_place_itself_is_shown_where_it_was_clicked(loaded) -> None:
     state = changes.with_instance_point(
         loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.2, 0.3), (0.5, 0.5, 0.5)
     )
-    assert place_in_view(state, matched(state), SOURCE, state.points[-1]) == (0.1, 0.2, 0.3)
+    assert position_in_view(state, matched(state), SOURCE, state.points[-1]) == (0.1, 0.2, 0.3)
 
 
 def test_once_the_instance_has_changed_the_field_decides_there_too(loaded) -> None:
@@ -57,21 +64,21 @@ def test_once_the_instance_has_changed_the_field_decides_there_too(loaded) -> No
         loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.2, 0.3), (0.5, 0.5, 0.5)
     )
     state = changes.with_latent(state, SOURCE, replace(state.source, z=(1.0, 0.0, 0.0)))
-    place = place_in_view(state, matched(state), SOURCE, state.points[-1])
-    assert place == pytest.approx((0.54, 0.5, 0.5))
+    position = position_in_view(state, matched(state), SOURCE, state.points[-1])
+    assert position == pytest.approx((0.54, 0.5, 0.5))
 
 
 def test_a_point_without_a_template_point_stays_in_its_own_view(bare) -> None:
     state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.2, 0.3))
     point = state.points[-1]
-    assert place_in_view(state, Screen(), SOURCE, point) == (0.1, 0.2, 0.3)
-    assert place_in_view(state, Screen(), TARGET, point) is None
-    assert place_in_view(state, Screen(), TEMPLATE, point) is None
+    assert position_in_view(state, Screen(), SOURCE, point) == (0.1, 0.2, 0.3)
+    assert position_in_view(state, Screen(), TARGET, point) is None
+    assert position_in_view(state, Screen(), TEMPLATE, point) is None
 
 
 def test_a_place_that_was_not_answered_yet_is_not_known(loaded) -> None:
     state = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
-    assert place_in_view(state, matched(loaded), SOURCE, state.points[-1]) is None
+    assert position_in_view(state, matched(loaded), SOURCE, state.points[-1]) is None
     assert measures(state, matched(loaded), SOURCE, 4) is None
     assert measures(loaded, matched(loaded), SOURCE, 1) == pytest.approx((0.0, 0.9))
 

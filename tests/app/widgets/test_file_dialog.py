@@ -28,7 +28,7 @@ def test_a_name_ends_in_something_that_can_be_written(name: str, wanted: str) ->
 
 @pytest.fixture
 def ask(qtbot, monkeypatch):
-    """The place that comes of a name typed into the dialog under a filter."""
+    """The position that comes of a name typed into the dialog under a filter."""
     window = QWidget()
     qtbot.addWidget(window)
 

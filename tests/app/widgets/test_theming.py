@@ -46,9 +46,9 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def over(top: QColor, alpha: float, ground: QColor) -> QColor:
-    """``top`` laid over ``ground``."""
-    pairs = zip(top.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
+def over(top: QColor, alpha: float, background: QColor) -> QColor:
+    """``top`` laid over ``background``."""
+    pairs = zip(top.getRgbF()[:3], background.getRgbF()[:3], strict=True)
     return QColor.fromRgbF(*(alpha * a + (1 - alpha) * b for a, b in pairs))
 
 
@@ -65,10 +65,10 @@ def test_the_ratio_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values()], ids=lambda theme: theme.name)
-@pytest.mark.parametrize(("ink", "ground"), [*itertools.product(INKS, GROUNDS)])
-def test_every_text_is_readable_on_every_ground(theme: Theme, ink: str, ground: str) -> None:
-    ratio = contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, ground)))
-    assert ratio >= READABLE, f"{ink} on {ground}: {ratio:.2f}"
+@pytest.mark.parametrize(("ink", "background"), [*itertools.product(INKS, GROUNDS)])
+def test_every_text_is_readable_on_every_ground(theme: Theme, ink: str, background: str) -> None:
+    ratio = contrast(QColor(getattr(theme, ink)), QColor(getattr(theme, background)))
+    assert ratio >= READABLE, f"{ink} on {background}: {ratio:.2f}"
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values()], ids=lambda theme: theme.name)
@@ -164,14 +164,14 @@ def test_nobody_holds_on_to_one_of_the_themes() -> None:
     assert users == {"widgets/theme.py", "widgets/theming.py", "shell/program.py"}
 
 
-def ink_of(image: QImage, ground: QColor) -> float:
+def ink_of(image: QImage, background: QColor) -> float:
     """The contrast of the pixel that stands out most."""
     best = 1.0
     for y in range(image.height()):
         for x in range(image.width()):
             pixel = image.pixelColor(x, y)
             if pixel.alpha() > 128:
-                best = max(best, contrast(pixel, ground))
+                best = max(best, contrast(pixel, background))
     return best
 
 

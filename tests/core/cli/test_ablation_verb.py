@@ -24,9 +24,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Any]]:
         model: Any, folder: Path, settings: Any, progress: Any, stop: Any, only: Any
     ) -> str:
         questions.append((settings.steps, settings.seeds, only))
-        place = folder / f"without-jacobian-{settings.steps}-0"
-        place.mkdir(parents=True)
-        (place / "figures.json").write_bytes(dumps(RUN))
+        position = folder / f"without-jacobian-{settings.steps}-0"
+        position.mkdir(parents=True)
+        (position / "figures.json").write_bytes(dumps(RUN))
         progress("without jacobian", Progress(4, 4, {"loss": 0.5}, 0.0))
         return "| the table |"
 

@@ -31,9 +31,9 @@ def test_fields_that_move_nothing_leave_the_points_where_they_are(
     assert [point["name"] for point in answer["points"]] == ["tip", "back", "edge"]
     for point in answer["points"]:
         assert list(point["instances"]) == ["seed3", "template"]
-        for place in point["instances"].values():
-            assert place["x"] == pytest.approx(point["x_template"], abs=1e-6)
-            assert place["round_trip"] == pytest.approx(0, abs=1e-6)
+        for position in point["instances"].values():
+            assert position["x"] == pytest.approx(point["x_template"], abs=1e-6)
+            assert position["round_trip"] == pytest.approx(0, abs=1e-6)
 
 
 def test_what_it_writes_it_reads_again_with_every_digit(

@@ -46,14 +46,15 @@ def test_the_picture_carries_the_state_that_it_shows(bare_model: Path, tmp_path:
     assert state["cameras"]["source"]["yaw_rad"] == pytest.approx(math.radians(95))
 
 
-def test_the_ground_is_white_or_as_wished_or_there_is_none(
+def test_the_background_is_white_or_as_asked_or_there_is_none(
     bare_model: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "box.png"
     white = rendered(bare_model, out)
     assert white.shape == (16, 16, 3)
     assert white[0, 0].tolist() == [255, 255, 255]
-    assert rendered(bare_model, out, "--ground", "#102030")[0, 0].tolist() == [16, 32, 48]
+    for name in ("--background", "--ground"):  # the latter as it was called before
+        assert rendered(bare_model, out, name, "#102030")[0, 0].tolist() == [16, 32, 48]
     clear = rendered(bare_model, out, "--transparent")
     assert clear.shape == (16, 16, 4)
     assert (clear[0, 0, 3], clear[8, 8, 3]) == (0, 255)

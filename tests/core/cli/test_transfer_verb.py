@@ -18,7 +18,7 @@ from ddf_core.io.latent_file import LatentRecord, write_latent
 from ddf_core.io.recipe import read_recipe
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.requests import LoadModel, RenderPicture
-from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
+from ddf_core.shown import Appearance, LatentInstance, TemplateInstance, latent_of_seed
 from tests.core.cli.conftest import BOX_HALF, CAMERA, LATENT_DIM
 
 SIZE = (20, 16)
@@ -40,10 +40,10 @@ def instance(seed: int) -> LatentInstance:
     return LatentInstance(latent_of_seed(seed, LATENT_DIM))
 
 
-def engine_picture(model: Path, shown, look: Look, size=SIZE) -> np.ndarray:
+def engine_picture(model: Path, shown, appearance: Appearance, size=SIZE) -> np.ndarray:
     engine = Engine()
     engine.answer(LoadModel(model))
-    return engine.answer(RenderPicture("test", shown, CAMERA, size, look)).rgba
+    return engine.answer(RenderPicture("test", shown, CAMERA, size, appearance)).rgba
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -64,8 +64,10 @@ def test_the_picture_is_the_engines_and_carries_its_recipe(
     out = tmp_path / "picture.png"
     options = ["--blend", "0.75", "--out", str(out), *SIZE_WORDS]
     assert main(["transfer", words[0], str(labelled), *words[1:], *options]) == 0
-    look = Look("texture", instance(colours), 0.75)
-    np.testing.assert_array_equal(pixels(out), engine_picture(labelled, instance(shape), look))
+    appearance = Appearance("texture", instance(colours), 0.75)
+    np.testing.assert_array_equal(
+        pixels(out), engine_picture(labelled, instance(shape), appearance)
+    )
     state = read_recipe(out).session["state"]
     assert state["transfer"]["blend"] == 0.75
     assert (state["source"]["seed"], state["targets"][0]["seed"]) == (colours, shape)
@@ -84,8 +86,8 @@ def test_texture_of_parts_by_name(labelled: Path, tmp_path: Path) -> None:
         "template",
     ]
     assert main([*words, "--parts", "front", "--out", str(out), *SIZE_WORDS]) == 0
-    look = Look("texture", instance(3), 1.0, (1,), read_labels(labelled / "labels.npz"))
-    expected = engine_picture(labelled, TemplateInstance(), look)
+    appearance = Appearance("texture", instance(3), 1.0, (1,), read_labels(labelled / "labels.npz"))
+    expected = engine_picture(labelled, TemplateInstance(), appearance)
     np.testing.assert_array_equal(pixels(out), expected)
 
 
@@ -94,15 +96,18 @@ def test_an_instance_may_be_a_file(model: Path, tmp_path: Path) -> None:
     write_latent(latent, LatentRecord(latent_of_seed(5, LATENT_DIM)))
     words = ["transfer", "texture", str(model), "--z-source", str(latent), "--seed-target", "4"]
     assert main([*words, "--out", str(out), *SIZE_WORDS]) == 0
-    expected = engine_picture(model, instance(4), Look("texture", instance(5)))
+    expected = engine_picture(model, instance(4), Appearance("texture", instance(5)))
     np.testing.assert_array_equal(pixels(out), expected)
 
 
 def test_a_shape_between_two_also_where_one_is_the_template(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "picture.png"
     words = ["transfer", "shape", str(model), "--seed-source", "template", "--seed-target", "4"]
-    assert main([*words, "--share", "0.25", "--out", str(out), *SIZE_WORDS]) == 0
-    expected = engine_picture(model, replace(instance(4), psi=0.25), Look("texture", instance(4)))
+    for name in ("--weight", "--share"):  # the latter as it was called before
+        assert main([*words, name, "0.25", "--out", str(out), *SIZE_WORDS]) == 0
+    expected = engine_picture(
+        model, replace(instance(4), psi=0.25), Appearance("texture", instance(4))
+    )
     np.testing.assert_array_equal(pixels(out), expected)
 
 
@@ -110,8 +115,8 @@ def test_a_labelled_picture_is_the_engines(labelled: Path, tmp_path: Path) -> No
     out = tmp_path / "labels.png"
     words = ["transfer", "labels", str(labelled), "--seed", "4", "--opacity", "0.5"]
     assert main([*words, "--out", str(out), *SIZE_WORDS]) == 0
-    look = Look("labels", labels=read_labels(labelled / "labels.npz"), blend=0.5)
-    np.testing.assert_array_equal(pixels(out), engine_picture(labelled, instance(4), look))
+    appearance = Appearance("labels", labels=read_labels(labelled / "labels.npz"), blend=0.5)
+    np.testing.assert_array_equal(pixels(out), engine_picture(labelled, instance(4), appearance))
 
 
 def test_an_indexed_picture_read_back_gives_the_labels_it_was_made_from(

@@ -1,4 +1,4 @@
-"""Camera, colours and ground of the command line."""
+"""Camera, colours and background of the command line."""
 
 from __future__ import annotations
 

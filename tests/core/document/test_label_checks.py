@@ -99,6 +99,7 @@ def test_hostile_labels_are_refused_by_their_place(record: LabelRecord, named: s
         ("label_map", {"volume": [1, 2]}),
         ("label_map", {"labels": [{"name": "a"}]}),
         ("transfer", {"blend": 2.0}),
+        ("transfer", {"texture_source": "nobody"}),
         ("transfer", {"giver": "nobody"}),
         ("transfer", {"onto": "before"}),
         ("transfer", {"parts": [0]}),

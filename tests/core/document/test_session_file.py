@@ -173,7 +173,7 @@ def test_a_file_that_is_too_large_is_not_parsed(tmp_path: Path, monkeypatch) -> 
 
 
 def spoil(path: str, value: object) -> Callable[[dict], None]:
-    """Puts a value at a place like ``state.points.3.x_tmpl``."""
+    """Puts a value at a path like ``state.points.3.x_tmpl``."""
     *folders, last = path.split(".")
 
     def change(record: dict) -> None:

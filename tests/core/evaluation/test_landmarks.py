@@ -11,7 +11,7 @@ from ddf_core.evaluation import landmarks
 from ddf_core.evaluation.landmarks import (
     landmark_figures,
     landmark_pair,
-    landmark_places,
+    landmark_positions,
     landmark_row,
 )
 from ddf_core.evaluation.pairs import MatchedPair, matched, true_pairs
@@ -31,7 +31,7 @@ def test_landmarks_are_on_both_surfaces_at_the_same_place_of_the_template() -> N
     assert bool(truth.converged.all())
     for head, x in ((truth.source, truth.x_src), (truth.target, truth.x_true)):
         assert head.sdf(x).abs().max() < 2e-3
-        torch.testing.assert_close(head.to_template(x), landmark_places(), atol=1e-4, rtol=0)
+        torch.testing.assert_close(head.to_template(x), landmark_positions(), atol=1e-4, rtol=0)
 
 
 def pairs() -> list[MatchedPair]:

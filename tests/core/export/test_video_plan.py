@@ -13,11 +13,11 @@ from ddf_core.export.video_plan import (
     blended,
     circled,
     interpolation,
-    swung,
+    oscillate,
     turntable,
 )
 from ddf_core.scene.camera import Camera
-from ddf_core.shown import LatentInstance, Look, TemplateInstance, latent_of_seed
+from ddf_core.shown import Appearance, LatentInstance, TemplateInstance, latent_of_seed
 
 HOME = Camera(radius=2.7)
 A, B, C = (LatentInstance((x, 0.0), 0.5) for x in (0.0, 1.0, 2.0))
@@ -27,15 +27,15 @@ def yaws(cameras: tuple[Camera, ...]) -> np.ndarray:
     return np.array([camera.yaw_rad - HOME.yaw_rad for camera in cameras])
 
 
-def test_a_swing_goes_to_both_sides_and_ends_one_step_before_where_it_began() -> None:
-    turns = yaws(swung(HOME, 8, 0.9))
+def test_an_oscillation_goes_to_both_sides_and_ends_one_step_before_where_it_began() -> None:
+    turns = yaws(oscillate(HOME, 8, 0.9))
     assert turns[[0, 2, 4, 6]] == pytest.approx([0, 0.9, 0, -0.9])
     # The seam is a step like any other: the sine goes on.
     assert turns[0] - turns[-1] == pytest.approx(turns[1] - turns[0])
 
 
-def test_the_way_back_of_a_swing_meets_the_very_cameras_of_the_way_there() -> None:
-    assert len(set(swung(HOME, 72, 0.9))) == 37
+def test_the_way_back_of_an_oscillation_meets_the_very_cameras_of_the_way_there() -> None:
+    assert len(set(oscillate(HOME, 72, 0.9))) == 37
 
 
 def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first() -> None:
@@ -45,10 +45,10 @@ def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first()
 
 
 def test_a_turntable_keeps_its_instance_and_look() -> None:
-    look = Look("normals")
-    frames = turntable(A, swung(HOME, 4, 0.3), look)
+    appearance = Appearance("normals")
+    frames = turntable(A, oscillate(HOME, 4, 0.3), appearance)
     assert {frame.instance for frame in frames} == {A}
-    assert {frame.look for frame in frames} == {look}
+    assert {frame.appearance for frame in frames} == {appearance}
 
 
 def test_an_interpolation_meets_each_instance_exactly_and_comes_back() -> None:
@@ -89,7 +89,7 @@ def test_the_template_is_reached_by_truncation_alone() -> None:
 
 @pytest.mark.parametrize("frames", [0, 1, MOST_FRAMES + 1])
 def test_lengths_that_are_no_film_are_refused(frames: int) -> None:
-    for make in (lambda: swung(HOME, frames, 0.5), lambda: circled(HOME, frames)):
+    for make in (lambda: oscillate(HOME, frames, 0.5), lambda: circled(HOME, frames)):
         with pytest.raises(InputError) as caught:
             make()
         assert caught.value.code == "film.frames"

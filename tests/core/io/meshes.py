@@ -25,8 +25,8 @@ def texture() -> np.ndarray:
 def tetrahedron(name: str = "thing", textured: bool = True, grown: float = 1.0) -> ColouredMesh:
     mesh = Mesh(VERTICES * np.float32(grown), FACES, NORMALS)
     uv = (QUARTERS[:, None] + CORNERS).reshape(-1, 2)
-    places = np.arange(12, dtype=np.int32).reshape(4, 3)
-    atlas = Atlas(uv, FACES.ravel().copy(), places, 4)
+    positions = np.arange(12, dtype=np.int32).reshape(4, 3)
+    atlas = Atlas(uv, FACES.ravel().copy(), positions, 4)
     if not textured:
         return ColouredMesh(name, mesh, RGB)
     return ColouredMesh(name, mesh, RGB, atlas, texture())

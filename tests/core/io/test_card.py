@@ -167,15 +167,17 @@ def test_the_size_of_a_generator_is_known_without_making_it(config: SirenConfig)
 
 
 @pytest.mark.parametrize(
-    ("poses", "swing_rad"),
+    ("poses", "yaw_sweep_rad"),
     [
         (Poses("gaussian", yaw_spread_rad=0.3), 0.6),
         (Poses("uniform", yaw_spread_rad=0.9), 0.9),
         (Poses("sphere", yaw_spread_rad=9.0), math.pi),
     ],
 )
-def test_a_camera_swings_as_far_as_the_model_was_seen(poses: Poses, swing_rad: float) -> None:
-    assert poses.swing_rad == pytest.approx(swing_rad)
+def test_a_camera_oscillates_as_far_as_the_model_was_seen(
+    poses: Poses, yaw_sweep_rad: float
+) -> None:
+    assert poses.yaw_sweep_rad == pytest.approx(yaw_sweep_rad)
 
 
 def test_the_size_of_fields_is_known_without_making_them() -> None:

@@ -56,16 +56,16 @@ CARD = Card(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder whose card has everything that a card can have."""
-    place = tmp_path_factory.mktemp("model")
+    position = tmp_path_factory.mktemp("model")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        save_model(Generator(ARCHITECTURE), CARD, place)
+        save_model(Generator(ARCHITECTURE), CARD, position)
         size = 2 * ARCHITECTURE.style_dim
         config = DeformationConfig(size, hidden_dim=4, layers=2, mapping_hidden=3, mapping_layers=1)
-        save_fields(DualDeformation(config), MADE, place)
+        save_fields(DualDeformation(config), MADE, position)
         encoder = EncoderConfig("latent", 3, size, picture_px=8, channels=(2, 2), hidden=4)
-        save_encoder(Encoder(encoder), MADE, place)
-    return place
+        save_encoder(Encoder(encoder), MADE, position)
+    return position
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

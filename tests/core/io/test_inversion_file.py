@@ -75,9 +75,9 @@ def test_every_number_of_an_inversion_is_refused_beyond_its_range(
     tmp_path: Path, value: object
 ) -> None:
     said = json.loads(dumps(RECORD))
-    places = [(said, "roll_deg"), (said["crop"], 0), (said["camera"], "fov_deg")]
-    places += [(said["figures"], name) for name in ("psnr_db", "similarity", "seconds")]
-    for node, key in places:
+    positions = [(said, "roll_deg"), (said["crop"], 0), (said["camera"], "fov_deg")]
+    positions += [(said["figures"], name) for name in ("psnr_db", "similarity", "seconds")]
+    for node, key in positions:
         sound, node[key] = node[key], value
         (tmp_path / "a.json").write_text(json.dumps(said))
         node[key] = sound

@@ -42,10 +42,10 @@ def test_the_recipe_is_a_comment_of_the_header() -> None:
 
 def test_z_up_is_a_quarter_turn_that_stands_the_head_up_and_keeps_its_sides() -> None:
     _, vertices, faces = parsed(ply_bytes(tetrahedron(), {}, "z"))
-    places = np.stack([vertices[a] for a in "xyz"], 1)
+    positions = np.stack([vertices[a] for a in "xyz"], 1)
     normals = np.stack([vertices[a] for a in ("nx", "ny", "nz")], 1)
     turn = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float32)
-    np.testing.assert_array_equal(places, VERTICES @ turn.T)
+    np.testing.assert_array_equal(positions, VERTICES @ turn.T)
     np.testing.assert_array_equal(normals, NORMALS @ turn.T)
     assert np.linalg.det(turn) == 1  # a turn, no mirror: outsides stay outside
     assert np.array_equal(faces, FACES)

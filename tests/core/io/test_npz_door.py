@@ -22,9 +22,9 @@ def latent(folder: Path) -> Path:
     return folder / "z.npz"
 
 
-def flipped(data: bytes, place: int, bit: int) -> bytes:
+def flipped(data: bytes, position: int, bit: int) -> bytes:
     out = bytearray(data)
-    out[place] ^= 1 << bit
+    out[position] ^= 1 << bit
     return bytes(out)
 
 
@@ -32,9 +32,9 @@ def test_any_byte_of_a_latent_may_be_wrong(tmp_path: Path) -> None:
     path = latent(tmp_path)
     data = path.read_bytes()
     refused = 0
-    places = range(0, len(data), 3)
-    for place in places:
-        path.write_bytes(flipped(data, place, place % 8))
+    positions = range(0, len(data), 3)
+    for position in positions:
+        path.write_bytes(flipped(data, position, position % 8))
         try:
             assert len(read_latent(path, 3).z) == 3
         except LatentFileError as err:
@@ -42,7 +42,7 @@ def test_any_byte_of_a_latent_may_be_wrong(tmp_path: Path) -> None:
             assert err.advice
             refused += 1
     # Most bytes are of the numbers and their layout: a flip is seen by the check sum.
-    assert refused > len(places) / 2
+    assert refused > len(positions) / 2
 
 
 def test_any_byte_of_a_label_map_may_be_wrong(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_any_byte_of_a_label_map_may_be_wrong(tmp_path: Path) -> None:
     data = path.read_bytes()
     # Within the volume every byte is the same to the reader: some of them stand for all.
     inner = range(300, len(data) - 600, 397)
-    for place in [*range(0, 300, 7), *inner, *range(len(data) - 600, len(data), 7)]:
-        path.write_bytes(flipped(data, place, place % 8))
+    for position in [*range(0, 300, 7), *inner, *range(len(data) - 600, len(data), 7)]:
+        path.write_bytes(flipped(data, position, position % 8))
         try:
             read_labels(path)
         except LabelFileError as err:

@@ -1,4 +1,4 @@
-"""PNG files of every kind, on a ground and without, and depth in 16 bits."""
+"""PNG files of every kind, on a background and without, and depth in 16 bits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ddf_core.io.pictures import depth_levels, on_ground, write_png
+from ddf_core.io.pictures import depth_levels, on_background, write_png
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_pictures_of_every_kind_come_back(tmp_path: Path, pixels: np.ndarray) ->
 
 def test_a_ground_shows_as_far_as_the_head_lets_it() -> None:
     rgba = np.array([[[200, 100, 0, 0], [200, 100, 0, 255], [200, 100, 0, 51]]], np.uint8)
-    shown = on_ground(rgba, (0, 50, 250))
+    shown = on_background(rgba, (0, 50, 250))
     assert shown.tolist() == [[[0, 50, 250], [200, 100, 0], [40, 60, 200]]]
 
 

@@ -9,8 +9,8 @@ import json
 from ddf_core.io.point_checks import TEMPLATE
 from ddf_core.io.point_table import (
     Column,
-    Place,
     PointTable,
+    Position,
     Row,
     Seen,
     table_csv,
@@ -22,8 +22,8 @@ from ddf_core.io.points_json import OpenModel, points_of_json
 
 THIRD = (1 / 3, 0.1, -0.2)
 COLUMNS = (Column("seed3", "seed 3", {"seed": 3}), Column("seed4", "seed 4", {"seed": 4}))
-SEEN = Place((0.1234567, 0.0, 0.0), 0.0012345678, 0.98765, Seen((12.345, 6.789), True))
-UNSEEN = Place((0.5, 0.0, 0.0), 0.25, 0.5, Seen(None, False))
+SEEN = Position((0.1234567, 0.0, 0.0), 0.0012345678, 0.98765, Seen((12.345, 6.789), True))
+UNSEEN = Position((0.5, 0.0, 0.0), 0.25, 0.5, Seen(None, False))
 ROW = Row(1, 'tip, "nose"', 0, THIRD, THIRD, [SEEN, UNSEEN], exact=(THIRD,))
 
 
@@ -42,7 +42,7 @@ def test_a_table_of_pixels_says_for_each_instance_what_is_known() -> None:
 
 
 def test_a_plain_table_has_no_columns_that_nobody_asked_for() -> None:
-    row = Row(2, "a", 1, None, None, [Place(), Place((0.5, 0, 0))])
+    row = Row(2, "a", 1, None, None, [Position(), Position((0.5, 0, 0))])
     text = table_csv(PointTable(COLUMNS, [row]))
     assert "pixel" not in text
     assert "seed 3 confidence" not in text
@@ -55,9 +55,9 @@ def test_json_says_null_where_nothing_is_known_and_more_where_it_is() -> None:
     table = PointTable(COLUMNS, [ROW], {"name": "heads"}, more={"size": [64, 64]})
     record = json.loads(table_json(table))
     assert (record["model"]["name"], record["size"]) == ("heads", [64, 64])
-    places = record["points"][0]["instances"]
-    assert places["seed3"]["visible"] is True
-    assert places["seed4"]["pixel_xy"] is None
+    positions = record["points"][0]["instances"]
+    assert positions["seed3"]["visible"] is True
+    assert positions["seed4"]["pixel_xy"] is None
 
 
 def test_both_formats_are_read_again_with_every_digit() -> None:
@@ -69,5 +69,5 @@ def test_both_formats_are_read_again_with_every_digit() -> None:
 
 
 def test_the_worst_is_over_all_instances_that_are_known() -> None:
-    assert worst_of([SEEN, UNSEEN, Place()]) == (0.25, 0.5)
-    assert worst_of([Place()]) is None
+    assert worst_of([SEEN, UNSEEN, Position()]) == (0.25, 0.5)
+    assert worst_of([Position()]) is None

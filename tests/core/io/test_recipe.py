@@ -37,9 +37,9 @@ def test_a_picture_carries_it_and_a_film_has_it_beside(tmp_path: Path) -> None:
     assert read_recipe(picture(tmp_path / "a.png")) == RECIPE
     film = tmp_path / "turn.mp4"
     film.write_bytes(b"film")
-    place = write_beside(film, RECIPE)
-    assert place.name == "turn.mp4.recipe.json"
-    for path in (film, place):
+    position = write_beside(film, RECIPE)
+    assert position.name == "turn.mp4.recipe.json"
+    for path in (film, position):
         assert means_recipe(path)
         assert read_recipe(path) == RECIPE
 

@@ -32,14 +32,14 @@ PLACES = [(-0.0012, -0.0354, 0.2912), (-0.11, 0.05, 0.2), (0.22, 0.0, -0.02)]
 def told(delimiter: str, comma: bool = False, end: str = "\r\n", head: str = "name") -> str:
     """The same three points as a spreadsheet of some country writes them."""
     lines = [[head, "x", "y", "z"]]
-    lines += [[name, *map(repr, place)] for name, place in zip(NAMES, PLACES, strict=True)]
+    lines += [[name, *map(repr, position)] for name, position in zip(NAMES, PLACES, strict=True)]
     text = "".join(delimiter.join(line) + end for line in lines)
     return text.replace(".", ",") if comma else text
 
 
 QUOTED = '"name","x","y","z"\r\n' + "".join(
-    f'"{name}",' + ",".join('"{}"'.format(repr(v).replace(".", ",")) for v in place) + "\r\n"
-    for name, place in zip(NAMES, PLACES, strict=True)
+    f'"{name}",' + ",".join('"{}"'.format(repr(v).replace(".", ",")) for v in position) + "\r\n"
+    for name, position in zip(NAMES, PLACES, strict=True)
 )
 SAVED = {
     "plain": told(",").encode(),

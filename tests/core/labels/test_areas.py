@@ -1,11 +1,11 @@
-"""Areas of labels on a ball, whose caps have a closed form: half the share of the height."""
+"""Areas of labels on a ball, whose caps have a closed form: half the fraction of the height."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from ddf_core.labels.areas import label_shares, seen_surface
+from ddf_core.labels.areas import label_fractions, seen_surface
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 
@@ -41,10 +41,10 @@ def test_the_area_of_a_ball_is_four_pi_r_squared() -> None:
 
 @pytest.mark.parametrize("height", [-0.2, 0.0, 0.1, 0.25])
 def test_a_cap_has_the_share_of_its_height(height: float) -> None:
-    shares = label_shares(seen_surface(ball(), BOX), cap_above(height))
-    assert shares.sum() == pytest.approx(1.0)
-    assert shares[1] == pytest.approx((RADIUS - height) / (2 * RADIUS), abs=0.01)
-    assert shares[2] == 0
+    fractions = label_fractions(seen_surface(ball(), BOX), cap_above(height))
+    assert fractions.sum() == pytest.approx(1.0)
+    assert fractions[1] == pytest.approx((RADIUS - height) / (2 * RADIUS), abs=0.01)
+    assert fractions[2] == 0
 
 
 def test_the_walls_of_a_hollow_are_not_seen_and_do_not_count() -> None:
@@ -61,4 +61,4 @@ def test_a_hollow_with_a_way_in_is_seen() -> None:
 def test_nothing_has_no_surface_and_every_share_is_none() -> None:
     surface = seen_surface(np.zeros((8, 8, 8)), BOX)
     assert len(surface.area) == 0
-    assert label_shares(surface, cap_above(0.0)).tolist() == [0.0, 0.0, 0.0]
+    assert label_fractions(surface, cap_above(0.0)).tolist() == [0.0, 0.0, 0.0]

@@ -29,13 +29,36 @@ def empty() -> np.ndarray:
     return np.zeros(SHAPE, np.uint8)
 
 
-def test_a_lookup_is_indexed_z_y_x_and_takes_the_voxel_that_holds_the_point() -> None:
+def test_a_lookup_is_indexed_z_y_x() -> None:
     volume = empty()
     volume[10, 20, 30] = 7
     x = np.array([[centre(30), centre(20), centre(10)]])
-    for shift in ((0, 0, 0), (0.49, -0.49, 0.49)):
+    for shift in ((0, 0, 0), (0.2, -0.2, 0.2), (-0.45, 0, 0)):
         assert numbers_at(volume, x + np.array(shift) * VOXEL, HALF).tolist() == [7]
-    assert numbers_at(volume, x + np.array((0.51, 0, 0)) * VOXEL, HALF).tolist() == [0]
+    for shift in ((0.51, 0, 0), (0.49, -0.49, 0.49)):
+        assert numbers_at(volume, x + np.array(shift) * VOXEL, HALF).tolist() == [0]
+
+
+def test_a_border_between_labels_is_smooth_and_not_a_stair() -> None:
+    normal = np.array((1.0, 0.7, 0.3)) / np.linalg.norm((1.0, 0.7, 0.3))
+    axis = np.array([centre(i) for i in range(SHAPE[0])])
+    z, y, x = np.meshgrid(axis, axis, axis, indexing="ij")
+    volume = np.where(x * normal[0] + y * normal[1] + z * normal[2] > 0, 2, 1).astype(np.uint8)
+    points = np.random.default_rng(3).uniform(-0.3, 0.3, (20000, 3))
+    points -= np.outer(points @ normal, normal)
+    for side, number in ((0.45, 2), (-0.45, 1)):
+        found = numbers_at(volume, points + side * VOXEL * normal, HALF)
+        assert (found == number).mean() > 0.999
+        # The voxel that holds a point is wrong for many of these.
+        held = np.floor((points + side * VOXEL * normal + HALF) / VOXEL).astype(int)
+        assert (volume[held[:, 2], held[:, 1], held[:, 0]] == number).mean() < 0.97
+
+
+def test_in_the_middle_between_two_labels_the_voxel_that_holds_the_point_decides() -> None:
+    volume = empty()
+    volume[:, :, :30], volume[:, :, 30:] = 1, 2
+    x = np.array([[centre(30) - VOXEL / 2 + step, 0.0, 0.0] for step in (-1e-9, 0.0, 1e-9)])
+    assert numbers_at(volume, x, HALF).tolist()[::2] == [1, 2]
 
 
 def test_outside_the_box_there_is_no_label() -> None:

@@ -58,8 +58,8 @@ def test_charts_do_not_come_near_each_other(ball: Mesh, side_px: int) -> None:
 def test_no_triangle_is_narrowed_much(ball: Mesh) -> None:
     atlas = atlas_of(ball, 256)
     area = np.linalg.norm(face_crosses(ball.vertices, ball.faces), axis=1) / 2
-    share = flat_areas(atlas.uv, atlas.faces) / area
-    assert share.max() / share.min() < 4
+    fraction = flat_areas(atlas.uv, atlas.faces) / area
+    assert fraction.max() / fraction.min() < 4
 
 
 def test_what_lies_behind_its_own_chart_is_cut_off() -> None:

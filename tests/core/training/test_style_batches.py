@@ -1,4 +1,4 @@
-"""Styles for training: seeded, and a share of them near the mean."""
+"""Styles for training: seeded, and a fraction of them near the mean."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from app.features.export.video import (
     frame_markers,
     frame_rows,
     frame_state,
-    place_in_frame,
-    places_request,
+    position_in_frame,
+    positions_request,
     video_frames,
 )
 from app.features.export.video_dialog import subjects
@@ -31,19 +31,19 @@ BETWEEN = VideoExport((SOURCE, "target1"), (100, 80), seconds=1.0, fps=8, turn="
 
 
 def matched(state, frame: Frame) -> PointsMatched:
-    request = places_request(state, frame)
+    request = positions_request(state, frame)
     assert request is not None
     answer = BallEngine().answer(request, lambda: False)
     return answer.matched
 
 
-def test_a_swing_is_about_the_front_wherever_the_camera_is(loaded) -> None:
+def test_an_oscillation_is_about_the_front_wherever_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
     yaws = [frame.camera.yaw_rad for frame in video_frames(TURN, turned)]
-    swing = loaded.model.swing_rad
+    sweep = loaded.model.yaw_sweep_rad
     assert yaws[0] == HOME.yaw_rad
-    assert max(yaws) == pytest.approx(HOME.yaw_rad + swing)
-    assert min(yaws) == pytest.approx(HOME.yaw_rad - swing)
+    assert max(yaws) == pytest.approx(HOME.yaw_rad + sweep)
+    assert min(yaws) == pytest.approx(HOME.yaw_rad - sweep)
 
 
 def test_once_around_begins_where_the_camera_is(loaded) -> None:
@@ -65,7 +65,7 @@ def test_a_film_has_frames_for_every_instance(loaded) -> None:
     assert short.count == 6
 
 
-def test_frames_of_a_swing_are_shown_again_on_the_way_back(loaded) -> None:
+def test_frames_of_an_oscillation_are_shown_again_on_the_way_back(loaded) -> None:
     frames = list(enumerate(video_frames(TURN, loaded)))
     shown = repeats(frames, 100)
     assert shown == {0: 0, 1: 1, 2: 2, 3: 1, 4: 0, 5: 5, 6: 6, 7: 5}
@@ -105,8 +105,8 @@ def test_markers_follow_the_instance_and_the_camera(loaded) -> None:
     depth = np.full((80, 100), HOME.radius - 0.2, np.float32)
     frame = video_frames(BETWEEN, loaded)[2]
     markers = frame_markers(loaded, frame, depth, matched(loaded, frame))
-    place = np.array(loaded.points[0].x_tmpl) + shift_of(frame.instance)
-    xy, _ = frame.camera.project(place[None], (100, 80))
+    position = np.array(loaded.points[0].x_tmpl) + shift_of(frame.instance)
+    xy, _ = frame.camera.project(position[None], (100, 80))
     assert markers[0].pixel_xy == pytest.approx(tuple(xy[0]), abs=1e-4)
     assert [marker.state for marker in markers] == ["visible", "visible", "hidden"]
 
@@ -114,16 +114,16 @@ def test_markers_follow_the_instance_and_the_camera(loaded) -> None:
 def test_a_clicked_place_is_shown_where_it_was_clicked(loaded) -> None:
     instance = loaded.instance(SOURCE)
     point = replace(loaded.points[0], origin=instance, x_origin=(0.1, 0.2, 0.3))
-    assert place_in_frame(point, instance, None) == (0.1, 0.2, 0.3)
-    assert place_in_frame(point, TemplateInstance(), None) == point.x_tmpl
-    assert place_in_frame(point, loaded.instance("target1"), None) is None
+    assert position_in_frame(point, instance, None) == (0.1, 0.2, 0.3)
+    assert position_in_frame(point, TemplateInstance(), None) == point.x_tmpl
+    assert position_in_frame(point, loaded.instance("target1"), None) is None
 
 
 def test_nothing_is_asked_where_places_are_known_or_cannot_be(loaded, bare) -> None:
     frame = video_frames(TURN, loaded)[0]
-    assert places_request(loaded, replace(frame, instance=TemplateInstance())) is None
-    assert places_request(replace(loaded, points=()), frame) is None
-    assert places_request(bare, frame) is None
+    assert positions_request(loaded, replace(frame, instance=TemplateInstance())) is None
+    assert positions_request(replace(loaded, points=()), frame) is None
+    assert positions_request(bare, frame) is None
 
 
 def test_a_frame_comes_back_as_the_state_that_shows_it(loaded) -> None:

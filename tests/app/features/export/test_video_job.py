@@ -105,10 +105,12 @@ def test_frames_in_a_folder_are_transparent_and_each_brings_back_its_camera(
     model = program.store.state.model
     assert model is not None
     turned = read_session(folder / frame_name(1)).state.cameras[SOURCE].yaw_rad
-    assert turned == pytest.approx(model.home.yaw_rad + model.swing_rad * np.sin(np.pi / 3))
+    assert turned == pytest.approx(model.home.yaw_rad + model.yaw_sweep_rad * np.sin(np.pi / 3))
 
 
-def test_the_way_back_of_a_swing_is_not_made_twice(open_program, asked, tmp_path, until) -> None:
+def test_the_way_back_of_an_oscillation_is_not_made_twice(
+    open_program, asked, tmp_path, until
+) -> None:
     engine = BallEngine()
     program = open_program(engine)
     QTest.mouseClick(asked(program, tmp_path / "head.gif").save, LEFT)

@@ -22,7 +22,7 @@ ACCENT = (0x7F, 0xB4, 0xFF)
 
 
 def hover(program: AppContext, view: str, x: float, y: float) -> QPoint:
-    """The mouse moved to these shares of a view; where that is."""
+    """The mouse moved to these fractions of a view; where that is."""
     canvas = program.window.area.canvas(view)
     spot = QPoint(round(canvas.width() * x), round(canvas.height() * y))
     move_mouse(canvas, spot, Qt.MouseButton.NoButton)
@@ -59,8 +59,8 @@ def test_a_hover_paints_a_hover_marker_in_every_other_view_and_marches_nothing(
     x_tmpl = camera.eye + t[0] * rays[0] - source
     for view in (TARGET, TEMPLATE):
         canvas = area.canvas(view)
-        place = x_tmpl + shift_of(state.instance(view))
-        expected = state.camera(view).project(place[None], canvas.picture_size())[0][0]
+        position = x_tmpl + shift_of(state.instance(view))
+        expected = state.camera(view).project(position[None], canvas.picture_size())[0][0]
         np.testing.assert_allclose(marker_in(program, view).pixel_xy, expected, atol=2.5)
         assert canvas.march_count == marched[view]
     assert [step.label for step in program.store.history.past] == ["show template"]

@@ -18,7 +18,7 @@ from ddf_core.requests import MatchPoints
 from ddf_core.shown import LayerMix
 from tests.app.fake_engine import AXES, BallEngine, shift_of
 from tests.app.parts import latents_of
-from tests.app.test_window import click, drag, marker_ids, place
+from tests.app.test_window import click, drag, marker_ids, position
 
 pytestmark = pytest.mark.window
 
@@ -75,7 +75,7 @@ def test_four_targets_and_the_template_show_every_point(open_program, until, set
         assert marker_ids(program, view) == [1, 2, 3, 4]
     for view in state.instance_views:
         expected = x_tmpl + shift_of(state.instance(view))
-        np.testing.assert_allclose(place(program, view, 4), expected, atol=1e-6)
+        np.testing.assert_allclose(position(program, view, 4), expected, atol=1e-6)
     assert program.window.panels["points"].model.columnCount() == 2 + 6 + 2
     tops = [program.window.area.canvas(view).y() for view in views]
     assert tops == [tops[0]] * 3 + [tops[3]] * 3

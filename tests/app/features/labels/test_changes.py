@@ -17,7 +17,7 @@ from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.document.modes import NO_FIELDS, NO_LABELS, disabled_reason
 from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
 from ddf_core.requests import BakeGrid
-from ddf_core.shown import Look, TemplateInstance
+from ddf_core.shown import Appearance, TemplateInstance
 
 BOX = 0.6
 NOSE = (0.0, 0.0, 0.35)
@@ -34,13 +34,13 @@ def labelled(loaded: ViewerState) -> ViewerState:
     return replace(loaded, model=replace(loaded.model, labels=OWN))
 
 
-def numbers(state: ViewerState, *places) -> list[int]:
+def numbers(state: ViewerState, *positions) -> list[int]:
     assert state.labels is not None
-    return state.labels.numbers_at(np.array(places)).tolist()
+    return state.labels.numbers_at(np.array(positions)).tolist()
 
 
-def painted(state: ViewerState, *places) -> ViewerState:
-    return label_changes.with_stroke(state, label_changes.stroke_begun(state), places)
+def painted(state: ViewerState, *positions) -> ViewerState:
+    return label_changes.with_stroke(state, label_changes.stroke_begun(state), positions)
 
 
 # --- what is shown ---------------------------------------------------------------------------
@@ -49,9 +49,9 @@ def painted(state: ViewerState, *places) -> ViewerState:
 def test_the_models_own_labels_are_shown_until_somebody_paints(labelled) -> None:
     state = replace(labelled, mode="labels")
     assert state.shown_mode == "labels"
-    assert state.look(SOURCE) == Look("labels", labels=OWN, blend=0.85)
-    assert state.look(TEMPLATE) == state.look(SOURCE)
-    assert label_changes.with_opacity(state, 0.3).look(SOURCE).blend == 0.3
+    assert state.appearance(SOURCE) == Appearance("labels", labels=OWN, blend=0.85)
+    assert state.appearance(TEMPLATE) == state.appearance(SOURCE)
+    assert label_changes.with_opacity(state, 0.3).appearance(SOURCE).blend == 0.3
 
 
 def test_without_labels_or_fields_there_is_no_such_mode_and_it_says_why(loaded, bare) -> None:
@@ -62,7 +62,7 @@ def test_without_labels_or_fields_there_is_no_such_mode_and_it_says_why(loaded, 
 
 def test_the_template_in_new_labels_goes_straight_to_the_finest_grid(labelled) -> None:
     state = replace(labelled, mode="labels", template_shown=True)
-    request = BakeGrid(TEMPLATE, TemplateInstance(), 96, state.look(TEMPLATE))
+    request = BakeGrid(TEMPLATE, TemplateInstance(), 96, state.appearance(TEMPLATE))
     grid = GridBaked(request, np.zeros((96, 96, 96, 4), np.uint8), BOX, 0.1)
     views = {view: ViewScreen((100, 100)) for view in state.views}
     screen = Screen(views={**views, TEMPLATE: ViewScreen((100, 100), grid)})

@@ -56,20 +56,20 @@ def spot(program: AppContext, view: str, x: float, y: float) -> QPoint:
     return QPoint(round(canvas.width() * x), round(canvas.height() * y))
 
 
-def stroke(program: AppContext, *places: tuple[float, float]) -> None:
-    """A drag with the left button through these shares of the template view."""
+def stroke(program: AppContext, *positions: tuple[float, float]) -> None:
+    """A drag with the left button through these fractions of the template view."""
     canvas = program.window.area.canvas(TEMPLATE)
-    spots = [spot(program, TEMPLATE, *place) for place in places]
+    spots = [spot(program, TEMPLATE, *position) for position in positions]
     QTest.mousePress(canvas, LEFT, pos=spots[0])
     for each in spots[1:]:
         move_mouse(canvas, each, LEFT)
     QTest.mouseRelease(canvas, LEFT, pos=spots[-1])
 
 
-def colour_at_place(
+def colour_at_position(
     program: AppContext, view: str, x_tmpl: tuple[float, float, float]
 ) -> np.ndarray:
-    """(3,) in [0, 1] where a template place is seen in a view."""
+    """(3,) in [0, 1] where a template position is seen in a view."""
     state, canvas = program.store.state, program.window.area.canvas(view)
     x = np.array([x_tmpl]) + shift_of(state.instance(view))
     image = canvas.snapshot(with_markers=False)
@@ -96,11 +96,11 @@ def test_the_key_opens_the_template_the_labels_and_their_panel(painting) -> None
 def test_a_stroke_is_seen_on_the_template_and_on_every_instance_and_is_one_step(
     painting, settled
 ) -> None:
-    before = {view: colour_at_place(painting, view, FRONT) for view in VIEWS}
+    before = {view: colour_at_position(painting, view, FRONT) for view in VIEWS}
     stroke(painting, (0.4, 0.5), (0.5, 0.5), (0.6, 0.5))
     settled(painting)
     for view in VIEWS:
-        np.testing.assert_allclose(colour_at_place(painting, view, FRONT), GREEN, atol=0.02)
+        np.testing.assert_allclose(colour_at_position(painting, view, FRONT), GREEN, atol=0.02)
         assert np.abs(before[view] - GREEN).max() > 0.2
     assert [step.label for step in painting.store.history.past] == ["paint chin"]
     (painted,) = painting.store.state.label_map.strokes[1:]
@@ -111,7 +111,7 @@ def test_a_stroke_is_seen_on_the_template_and_on_every_instance_and_is_one_step(
     settled(painting)
     assert painting.store.state.label_map is None
     for view in VIEWS:
-        found = colour_at_place(painting, view, FRONT)
+        found = colour_at_position(painting, view, FRONT)
         np.testing.assert_allclose(found, before[view], atol=0.01)
 
 
@@ -120,7 +120,7 @@ def test_the_eraser_takes_labels_away(painting, settled) -> None:
     QTest.mouseClick(painting.window.panels["labels"].erase, LEFT)
     stroke(painting, (0.45, 0.5), (0.55, 0.5))
     settled(painting)
-    assert np.abs(colour_at_place(painting, TARGET, FRONT) - GREEN).max() > 0.2
+    assert np.abs(colour_at_position(painting, TARGET, FRONT) - GREEN).max() > 0.2
     assert [s.label for s in painting.store.history.past] == ["paint chin", "erase labels"]
 
 
@@ -207,14 +207,17 @@ def test_under_opengl_a_stroke_is_seen_in_the_finest_grid_of_the_template(
 
     def fine(view: str) -> bool:
         grid = program.store.screen.view(view).grid
-        look = program.store.state.look(view)
-        return grid is not None and (grid.request.resolution, grid.request.look) == (96, look)
+        appearance = program.store.state.appearance(view)
+        return grid is not None and (grid.request.resolution, grid.request.appearance) == (
+            96,
+            appearance,
+        )
 
     until(lambda: fine(TEMPLATE))
     stroke(program, (0.45, 0.5), (0.55, 0.5))
     until(lambda: all(fine(view) for view in VIEWS))
     grids = [r for r in engine.asked if type(r).__name__ == "BakeGrid" and r.view == TEMPLATE]
-    labels = [r.look.labels for r in grids if r.look.mode == "labels"]
+    labels = [r.appearance.labels for r in grids if r.appearance.mode == "labels"]
     first = next(i for i, each in enumerate(labels) if each != TWO)
     assert {r.resolution for r in grids[-(len(labels) - first) :]} == {96}
     engine.release.set()
@@ -259,7 +262,7 @@ def test_areas_are_shares_of_the_templates_surface(open_program, settled, until)
     settled(program)
     table = program.window.panels["labels"].table
     until(lambda: table.item(0, AREA).text() != "–")
-    # A ball of 0.2 about a place on the ball of 0.35 cuts a cap of height 0.2^2 / (2 * 0.35).
+    # A ball of 0.2 about a position on the ball of 0.35 cuts a cap of height 0.2^2 / (2 * 0.35).
     cap = 0.2**2 / (2 * RADIUS) / (2 * RADIUS)
     assert float(table.item(0, AREA).text().rstrip("%")) == pytest.approx(100 * cap, abs=1.0)
     assert table.item(1, AREA).text() == "0.0%"
@@ -311,7 +314,7 @@ def test_a_picture_painted_over_the_template_is_opened_as_labels(
     assert labels.numbers_at(np.array([FRONT, cap, back])).tolist() == [2, 1, 0]
     settled(painting)
     for view in VIEWS:
-        assert colour_at_place(painting, view, FRONT) == pytest.approx(GREEN, abs=0.2)
+        assert colour_at_position(painting, view, FRONT) == pytest.approx(GREEN, abs=0.2)
     painting.actions["undo"].trigger()
     assert painting.store.state.label_map is None
 

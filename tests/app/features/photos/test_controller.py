@@ -90,7 +90,7 @@ def press(button) -> None:
 
 
 def spot_of(dialog: PhotoDialog, x: float, y: float) -> QPoint:
-    """Where a share of the square is in the widget."""
+    """Where a fraction of the square is in the widget."""
     return dialog.crop.in_square(x, y).toPoint()
 
 

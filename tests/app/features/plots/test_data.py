@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.features.plots.data import BARS, bars_of, pair_bars, ray_plot_data, share
+from app.features.plots.data import BARS, bars_of, fraction, pair_bars, ray_plot_data
 from app.state import changes
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots
@@ -60,10 +60,10 @@ def test_nothing_is_drawn_without_a_selected_point(loaded) -> None:
 
 
 def test_shares_reach_one_and_nothing_stays_nothing() -> None:
-    values, peak = share(np.array([0, 5, 20], np.float32))
+    values, peak = fraction(np.array([0, 5, 20], np.float32))
     assert values.tolist() == [0, 0.25, 1] and peak == 20
-    assert share(np.zeros(3, np.float32))[0].tolist() == [0, 0, 0]
-    assert share(np.zeros(0, np.float32))[1] == 0
+    assert fraction(np.zeros(3, np.float32))[0].tolist() == [0, 0, 0]
+    assert fraction(np.zeros(0, np.float32))[1] == 0
 
 
 def test_bars_count_every_point_and_say_median_and_tail() -> None:

@@ -15,7 +15,7 @@ from app.state.viewer_state import SOURCE
 from ddf_core.requests import MeasurePair, ProfileRay
 from tests.app.fake_engine import RADIUS, BallEngine
 from tests.app.parts import points_of
-from tests.app.test_window import TARGET, drag, place
+from tests.app.test_window import TARGET, drag, position
 
 pytestmark = pytest.mark.window
 
@@ -37,7 +37,7 @@ def spot_at(program: AppContext, t: float) -> QPoint:
 
 def distance(program: AppContext) -> float:
     """How far the first point is from the eye of the source."""
-    return float(np.linalg.norm(place(program, SOURCE, 1) - (0, 0, EYE)))
+    return float(np.linalg.norm(position(program, SOURCE, 1) - (0, 0, EYE)))
 
 
 @pytest.fixture
@@ -78,13 +78,13 @@ def test_the_ray_of_the_selected_point_is_drawn_with_its_surface(shown) -> None:
 
 def test_dragging_the_line_moves_the_point_along_its_ray_in_one_step(shown, settled) -> None:
     program, engine = shown
-    before = place(program, SOURCE, 1)
+    before = position(program, SOURCE, 1)
     count = len(asked(engine, ProfileRay))
     t = float(np.linalg.norm(before - (0, 0, EYE)))
     plot = program.window.panels["plots"].ray
     drag(plot.viewport(), spot_at(program, t), spot_at(program, t + 0.2), steps=5)
     settled(program)
-    after = place(program, SOURCE, 1)
+    after = position(program, SOURCE, 1)
     moved = after - before
     assert np.linalg.norm(moved) == pytest.approx(0.2, abs=0.02)
     direction = (before - (0, 0, EYE)) / t
@@ -92,11 +92,11 @@ def test_dragging_the_line_moves_the_point_along_its_ray_in_one_step(shown, sett
     assert program.store.history.labels == ("move nose",)
     assert plot.line.value() == pytest.approx(t + 0.2, abs=0.02)
     assert len(asked(engine, ProfileRay)) > count
-    shift = place(program, TARGET, 1) - after
+    shift = position(program, TARGET, 1) - after
     np.testing.assert_allclose(shift[1:], 0, atol=1e-6)
     program.actions["undo"].trigger()
     settled(program)
-    np.testing.assert_allclose(place(program, SOURCE, 1), before, atol=1e-6)
+    np.testing.assert_allclose(position(program, SOURCE, 1), before, atol=1e-6)
 
 
 def test_a_click_in_the_plot_puts_the_point_there(shown, settled) -> None:

@@ -21,9 +21,9 @@ from tests.app.state.test_screen import matched
 @pytest.fixture
 def rich(loaded) -> ViewerState:
     """Points put everywhere, with odd digits, names and looks."""
-    place = (0.1 + 0.2, -0.123456789012345, 0.0)
+    position = (0.1 + 0.2, -0.123456789012345, 0.0)
     state = changes.with_instance_point(
-        loaded, SOURCE, loaded.instance(SOURCE), place, (0.25, -1 / 3, 0.0)
+        loaded, SOURCE, loaded.instance(SOURCE), position, (0.25, -1 / 3, 0.0)
     )
     state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, 0.1, 0.2))
     state = changes.with_latent(state, SOURCE, changes.seeded(state.source, 77, 3))

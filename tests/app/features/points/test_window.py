@@ -1,4 +1,4 @@
-"""Points in the whole window: looks, typed places, files, sets, distances; by real events."""
+"""Points in the whole window: looks, typed positions, files, sets, distances; by real events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.widgets.theme import MARKER_COLOUR_NAMES
 from tests.app.conftest import give_keyboard
 from tests.app.fake_engine import BOX
 from tests.app.parts import points_of
-from tests.app.test_window import TARGET, marker_ids, place
+from tests.app.test_window import TARGET, marker_ids, position
 
 pytestmark = pytest.mark.window
 
@@ -116,7 +116,7 @@ def test_coordinates_of_any_instance_and_the_template_are_typed_into_the_table(
         type_into_cell(program, 0, column, f"0.1, -0.05, 0.{count}")
         until(lambda made=count: len(steps(program)) == made)
         settled(program)
-        np.testing.assert_allclose(place(program, view, 1), (0.1, -0.05, count / 10), atol=1e-6)
+        np.testing.assert_allclose(position(program, view, 1), (0.1, -0.05, count / 10), atol=1e-6)
     assert steps(program) == ["move nose"] * 3
 
 

@@ -281,7 +281,7 @@ def test_a_scene_of_the_template_shows_it(cats: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "giver", "onto"),
+    ("names", "texture_source", "onto"),
     [
         ((1, 2), SOURCE, "target1"),
         ((None, 2), TEMPLATE, SOURCE),
@@ -289,7 +289,7 @@ def test_a_scene_of_the_template_shows_it(cats: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_picture_of_a_texture_comes_back_with_the_texture_on(
-    cats: Path, tmp_path: Path, names: tuple[int | None, ...], giver: str, onto: str
+    cats: Path, tmp_path: Path, names: tuple[int | None, ...], texture_source: str, onto: str
 ) -> None:
     shown = [
         (0, TemplateInstance() if seed is None else LatentInstance(latent_of_seed(seed, 3), 0.7))
@@ -301,9 +301,9 @@ def test_a_picture_of_a_texture_comes_back_with_the_texture_on(
     record = scene_session(SceneModel(info_of(cats), cats), scene, path)
     write_png(path, np.zeros((2, 2, 4), np.uint8), Recipe("picture", record, scene.view))
     state = with_part(ViewerState(), read_session(path).state)
-    assert state.transfer == TransferState(True, giver, onto, 0.6, (2,))
+    assert state.transfer == TransferState(True, texture_source, onto, 0.6, (2,))
     assert state.instance(onto) == shown[1][1]
-    assert state.instance(giver) == shown[0][1]
+    assert state.instance(texture_source) == shown[0][1]
     assert onto in state.views
 
 

@@ -24,7 +24,7 @@ def main(folder: Path) -> int:
     watch = QTimer()
     watch.setInterval(5)
 
-    def look() -> None:
+    def appearance() -> None:
         if program.store.state.model is not None and not program.session.is_modified:
             points_of(program).rename(1, "from the dead")
         if list((folder / "data").glob("*.ddf.json")):
@@ -32,7 +32,7 @@ def main(folder: Path) -> int:
             sys.stdout.write("ready\n")
             sys.stdout.flush()
 
-    watch.timeout.connect(look)
+    watch.timeout.connect(appearance)
     watch.start()
     return application.exec()
 

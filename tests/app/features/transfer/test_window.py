@@ -13,7 +13,7 @@ from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import BEFORE, SOURCE
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.resource_paths import BUNDLED_MODEL
-from ddf_core.shown import COLOUR, Look
+from ddf_core.shown import COLOUR, Appearance
 from tests.app.fake_engine import BOX, BallEngine, colour_of
 from tests.app.parts import instances_of
 from tests.app.shell.test_split_view import colour_at, pull
@@ -50,10 +50,10 @@ def press(program: AppContext, key: Qt.Key, keys=Qt.KeyboardModifier.NoModifier)
     QTest.keyClick(program.window, key, keys)
 
 
-def slide(slider, share: float) -> None:
-    """A real drag of a slider's knob to a share of its way."""
+def slide(slider, weight: float) -> None:
+    """A real drag of a slider's knob to a weight of its way."""
     y = slider.height() // 2
-    spots = [QPoint(6 + round(s * (slider.width() - 12)), y) for s in (0.5, share)]
+    spots = [QPoint(6 + round(s * (slider.width() - 12)), y) for s in (0.5, weight)]
     QTest.mousePress(slider, LEFT, pos=spots[0])
     QTest.mouseMove(slider, spots[1])
     QTest.mouseRelease(slider, LEFT, pos=spots[1])
@@ -116,11 +116,11 @@ def test_the_other_way_the_source_wears_the_targets_texture(pictures, settled) -
     press(program, Qt.Key.Key_F6)
     press(program, Qt.Key.Key_E)
     panel = program.window.panels["transfer"]
-    panel.giver.setFocus()
-    QTest.keyClick(panel.giver, Qt.Key.Key_Down)
-    panel.giver.activated.emit(panel.giver.currentIndex())
+    panel.texture_source.setFocus()
+    QTest.keyClick(panel.texture_source, Qt.Key.Key_Down)
+    panel.texture_source.activated.emit(panel.texture_source.currentIndex())
     settled(program)
-    assert program.store.state.giver == TARGET
+    assert program.store.state.texture_source == TARGET
     np.testing.assert_allclose(colour_in(program, SOURCE), ball_colour(program, TARGET), atol=0.02)
 
 
@@ -147,11 +147,11 @@ def test_a_line_stands_between_before_and_after(pictures, settled, until) -> Non
     settled(program)
     area = program.window.area
     assert area.canvas(BEFORE).geometry() == area.canvas(TARGET).geometry() == area.pair.rect()
-    for share, x, expected in (
+    for weight, x, expected in (
         (0.62, 0.5, own),
         (0.38, 0.5, ball_colour(program, SOURCE)),
     ):
-        pull(program, share)
+        pull(program, weight)
         np.testing.assert_allclose(colour_at(program, x, 0.5) / 255, expected, atol=0.03)
     assert marker_ids(program, BEFORE) == marker_ids(program, TARGET) == [1, 2, 3]
     pull(program, 0.8)
@@ -170,14 +170,14 @@ def test_the_morph_shows_its_sliders_and_target_1_follows_them(pictures, settled
     press(program, Qt.Key.Key_M)
     panel = program.window.panels["transfer"]
     assert panel.isVisible()
-    slide(panel.shares["texture"].slider, 0.0)
+    slide(panel.weights["texture"].slider, 0.0)
     settled(program)
     state = program.store.state
-    assert state.look(TARGET) == Look("texture", state.instance(SOURCE))
+    assert state.appearance(TARGET) == Appearance("texture", state.instance(SOURCE))
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.02)
-    assert not panel.shares["pose"].slider.isEnabled()
+    assert not panel.weights["pose"].slider.isEnabled()
     press(program, Qt.Key.Key_L)
-    assert panel.shares["pose"].slider.isEnabled()
+    assert panel.weights["pose"].slider.isEnabled()
 
 
 def test_without_fields_textures_are_grey_and_say_why(open_program) -> None:
@@ -190,7 +190,7 @@ def test_without_fields_textures_are_grey_and_say_why(open_program) -> None:
     assert "fields" in program.window.panels["transfer"].words.text()
 
 
-def test_the_gallery_is_worn_by_every_tile(open_program, settled) -> None:
+def test_every_tile_of_the_gallery_has_the_texture(open_program, settled) -> None:
     engine = BallEngine()
     program = open_program(engine)
     press(program, Qt.Key.Key_E)
@@ -199,7 +199,7 @@ def test_the_gallery_is_worn_by_every_tile(open_program, settled) -> None:
     source = program.store.state.instance(SOURCE)
     for tile in program.store.screen.tiles.values():
         own = tile.request.instance == source
-        assert tile.request.look == (COLOUR if own else Look("texture", source))
+        assert tile.request.appearance == (COLOUR if own else Appearance("texture", source))
 
 
 def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
@@ -210,8 +210,11 @@ def test_it_is_marched_coarse_to_fine_too(open_program, until) -> None:
 
     def there() -> bool:
         grid = program.store.screen.view(TARGET).grid
-        worn = program.store.state.look(TARGET)
-        return grid is not None and (grid.request.resolution, grid.request.look) == (96, worn)
+        textured = program.store.state.appearance(TARGET)
+        return grid is not None and (grid.request.resolution, grid.request.appearance) == (
+            96,
+            textured,
+        )
 
     until(there)
     np.testing.assert_allclose(colour_in(program, TARGET), ball_colour(program, SOURCE), atol=0.06)
@@ -222,11 +225,11 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     start = Start(BUNDLED_MODEL, seed_source=32, seed_target=15)
     program = open_loaded(torch_engine(), start=start)
 
-    def red(look: Look) -> float:
+    def red(appearance: Appearance) -> float:
         grid = program.store.screen.view(TARGET).grid
         # On a busy machine the first grid is so coarse that no voxel of the hair is dense.
         is_fine = grid is not None and grid.request.resolution >= GRID_LEVELS[0]
-        if not is_fine or grid.request.look != look:
+        if not is_fine or grid.request.appearance != appearance:
             return float("nan")
         hair = grid.rgba[:, round(0.8 * grid.rgba.shape[0])]
         return float(hair[hair[..., 3] > 60][:, 0].mean())
@@ -234,8 +237,8 @@ def test_the_bundled_heads_wear_a_texture(open_loaded, until) -> None:
     until(lambda: red(COLOUR) == red(COLOUR))
     own = red(COLOUR)
     press(program, Qt.Key.Key_E)
-    worn = program.store.state.look(TARGET)
-    assert worn.mode == "texture"
-    until(lambda: red(worn) == red(worn))
+    textured = program.store.state.appearance(TARGET)
+    assert textured.mode == "texture"
+    until(lambda: red(textured) == red(textured))
     # The hair of seed 32 is fair, that of seed 15 dark.
-    assert red(worn) > own + 60
+    assert red(textured) > own + 60

@@ -78,8 +78,8 @@ def test_the_camera_is_told_of_zoom_and_shift(balls: tuple[PictureCache, torch.T
         # The place of the crop whose source is the middle: p * scale + centre = 0, both y down.
         scale = 1 + float(offset[0, -1, 0] - offset[0, 0, 0]) / (2 - 2 / 32)
         centre = offset.mean((0, 1))
-        place = -centre / scale * torch.tensor((1.0, -1.0))
-        rays = pose_rays(given[None], home, place[None, None])
+        position = -centre / scale * torch.tensor((1.0, -1.0))
+        rays = pose_rays(given[None], home, position[None, None])
         along = -(rays.origins * rays.directions).sum()
         nearest = rays.origins + along * rays.directions
         assert nearest.norm() < 1e-4
@@ -98,14 +98,14 @@ def test_a_warp_moves_places_a_little_and_smoothly(
 def test_rays_gather_inside_the_mask(balls: tuple[PictureCache, torch.Tensor]) -> None:
     cache, _ = balls
     batch = plain_batch(cache, torch.arange(24), MIDDLE, 32)
-    share = []
+    fraction = []
     for inside in (0.0, 8.0):
         xy = batch.draw_rays(64, inside, stream("test-rays"))
         assert xy.shape == (24, 64, 2)
-        share.append(float((batch.look_up(xy)[1] > 0.5).float().mean()))
+        fraction.append(float((batch.look_up(xy)[1] > 0.5).float().mean()))
     # The ball of radius 0.4 covers an eighth of the square.
-    assert abs(share[0] - math.pi * 0.4**2 / 4) < 0.03
-    assert share[1] > 2 * share[0]
+    assert abs(fraction[0] - math.pi * 0.4**2 / 4) < 0.03
+    assert fraction[1] > 2 * fraction[0]
 
 
 def test_a_batch_follows_from_its_stream_alone(balls: tuple[PictureCache, torch.Tensor]) -> None:

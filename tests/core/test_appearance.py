@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.looks import CELL, DARKER, LookField, measured_colours, normal_colours, place_colours
+from ddf_core.appearance import (
+    CELL,
+    DARKER,
+    AppearanceField,
+    measured_colours,
+    normal_colours,
+    position_colours,
+)
 from ddf_core.scales import coloured
 from ddf_core.scene.field import chunk_points_of
 from tests.core.scene.worlds import Ball, SoftBall
@@ -12,14 +19,14 @@ from tests.core.scene.worlds import Ball, SoftBall
 
 def test_a_look_has_the_density_of_its_field_and_another_colour() -> None:
     ball = Ball(0.3, 5.0)
-    look = LookField(ball, lambda x: x.abs(), cost=2)
+    appearance = AppearanceField(ball, lambda x: x.abs(), cost=2)
     x = torch.tensor([[0.1, -0.2, 0.0], [0.5, 0.0, 0.0]])
-    rgb, sigma = look(x)
+    rgb, sigma = appearance(x)
     torch.testing.assert_close(sigma, torch.tensor([5.0, 0.0]))
     torch.testing.assert_close(rgb, torch.tensor([[0.1, 0.2, 0.0], [0.0, 0.0, 0.0]]))
-    torch.testing.assert_close(look.density(x), sigma)
-    assert look.box_half == ball.box_half
-    assert look.chunk_points == chunk_points_of(ball) // 2
+    torch.testing.assert_close(appearance.density(x), sigma)
+    assert appearance.box_half == ball.box_half
+    assert appearance.chunk_points == chunk_points_of(ball) // 2
 
 
 def test_no_colour_is_asked_for_where_there_is_nothing() -> None:
@@ -29,9 +36,9 @@ def test_no_colour_is_asked_for_where_there_is_nothing() -> None:
         asked.append(len(x))
         return x
 
-    look = LookField(Ball(0.3, 5.0), colour, cost=1)
-    look(torch.tensor([[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.0, 0.1, 0.0]]))
-    look(torch.full((4, 3), 0.5))
+    appearance = AppearanceField(Ball(0.3, 5.0), colour, cost=1)
+    appearance(torch.tensor([[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.0, 0.1, 0.0]]))
+    appearance(torch.full((4, 3), 0.5))
     assert asked == [2]
 
 
@@ -48,8 +55,8 @@ def test_where_the_density_is_level_the_normal_is_grey() -> None:
 
 def test_equal_places_of_the_template_have_equal_colours() -> None:
     shift = torch.tensor([0.1, 0.0, -0.05])
-    here = place_colours(lambda x: x, 0.5)
-    there = place_colours(lambda x: x - shift, 0.5)
+    here = position_colours(lambda x: x, 0.5)
+    there = position_colours(lambda x: x - shift, 0.5)
     x = torch.tensor([[0.25, -0.25, 0.0], [0.5, -0.5, 0.1]])
     torch.testing.assert_close(here(x)[0], torch.tensor([0.75, 0.25, 0.5]))
     torch.testing.assert_close(here(x)[1], torch.tensor([1.0, 0.0, 0.6]))
@@ -58,14 +65,14 @@ def test_equal_places_of_the_template_have_equal_colours() -> None:
 
 def test_a_checker_darkens_every_other_cell_and_keeps_the_colour() -> None:
     x = torch.tensor([[0.01, 0.01, 0.01], [0.01 + 0.5 * CELL, 0.01, 0.01]])
-    plain = place_colours(lambda x: x, 0.5)(x)
-    checked = place_colours(lambda x: x, 0.5, checker=True)(x)
+    plain = position_colours(lambda x: x, 0.5)(x)
+    checked = position_colours(lambda x: x, 0.5, checker=True)(x)
     torch.testing.assert_close(checked[0], plain[0])
     torch.testing.assert_close(checked[1], plain[1] * (1 - DARKER))
 
 
 def test_a_place_outside_the_box_gets_a_colour_that_exists() -> None:
-    rgb = place_colours(lambda x: x, 0.5)(torch.tensor([[0.7, -9.0, 0.0]]))
+    rgb = position_colours(lambda x: x, 0.5)(torch.tensor([[0.7, -9.0, 0.0]]))
     torch.testing.assert_close(rgb, torch.tensor([[1.0, 0.0, 0.5]]))
 
 

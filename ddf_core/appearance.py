@@ -1,7 +1,7 @@
-"""Other colours for a field: normals, template places, and what can be measured at a point.
+"""Other colours for a field: normals, template positions, and what can be measured at a point.
 
-A look is a RadianceField like any other: the density of an instance with another function for its
-colour. Baking, rendering, picking and display know nothing of it.
+An appearance is a RadianceField like any other: the density of an instance with another function
+for its colour. Baking, rendering, picking and display know nothing of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torch import Tensor
 from ddf_core.scales import coloured, on_scale
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
-from ddf_core.shown import PlaceMode
+from ddf_core.shown import PointMode
 
 PointColour = Callable[[Tensor], Tensor]
 """Points (N, 3) to colours (N, 3) in [0, 1]."""
@@ -22,19 +22,19 @@ PointColour = Callable[[Tensor], Tensor]
 # Fainter than this, as an optical thickness of half the box, nothing can be seen and no colour is
 # asked for.
 FAINT_THICKNESS = 1e-2
-# Of the checker over template places: the edge of a cell as a part of box_half, about an eye's
+# Of the checker over template positions: the edge of a cell as a part of box_half, about an eye's
 # width on a head, and how much darker every other one is.
 CELL = 1 / 6
 DARKER = 0.25
 
 
-class LookField:
+class AppearanceField:
     """The density of ``field`` with the colours of ``colour``, asked only where there is any.
 
     Args:
         field: where the density is from.
-        colour: the colour of a place.
-        cost: evaluations of the field that one place takes, its density included.
+        colour: the colour of a position.
+        cost: evaluations of the field that one position takes, its density included.
     """
 
     def __init__(self, field: RadianceField, colour: PointColour, cost: float) -> None:
@@ -67,7 +67,7 @@ class OverlaidField:
     Args:
         field: density and own colours, both in one evaluation.
         over: what its places look like instead; its first three channels are a colour.
-        cost: evaluations of the field that one place takes, its own included.
+        cost: evaluations of the field that one position takes, its own included.
         channels: C; where nothing is seen, those after the colour are 0.
     """
 
@@ -98,7 +98,7 @@ def normal_colours(field: RadianceField) -> PointColour:
     return lambda x: (density_normals(field, x) + 1) / 2
 
 
-def place_colours(
+def position_colours(
     to_template: PointColour, box_half: float, *, checker: bool = False
 ) -> PointColour:
     """One colour for each place of the template: ``(x_tmpl / box_half + 1) / 2``.
@@ -118,7 +118,7 @@ def place_colours(
 
 
 def measured_colours(
-    measure: Callable[[Tensor], Tensor], span: tuple[float, float], mode: PlaceMode = "deformation"
+    measure: Callable[[Tensor], Tensor], span: tuple[float, float], mode: PointMode = "deformation"
 ) -> PointColour:
     """Viridis of what is measured, (N,), from the first to the second value of ``span``, on the
     scale of ``mode``."""

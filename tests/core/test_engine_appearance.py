@@ -1,4 +1,5 @@
-"""Every look of the shifted blobs, as the engine answers it: grids, pictures, and the hover."""
+"""Every appearance of the shifted blobs, as the engine answers it: grids, pictures, and the
+hover."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture
 from ddf_core.scales import coloured, on_scale, value_span
-from ddf_core.shown import LatentInstance, Look, TemplateInstance
+from ddf_core.shown import Appearance, LatentInstance, TemplateInstance
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 
 Z, OTHER_Z = (0.3, -0.2, 0.1), (-0.4, 0.2, 0.0)
@@ -30,7 +31,7 @@ def engine(error: float = 0.0, *, fields: bool = True) -> Engine:
 
 def picture(mode, instance=HEAD, error: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Colours (N, 3) in [0, 1] of the opaque pixels, and the points (N, 3) seen there."""
-    request = RenderPicture("source", instance, CAMERA, SIZE, Look(mode, OTHER))
+    request = RenderPicture("source", instance, CAMERA, SIZE, Appearance(mode, OTHER))
     answer = engine(error).answer(request)
     assert isinstance(answer, PictureRendered)
     seen = answer.rgba[..., 3] >= 254
@@ -42,7 +43,7 @@ def picture(mode, instance=HEAD, error: float = 0.0) -> tuple[np.ndarray, np.nda
 
 def surface_colours(mode, instance=HEAD, error: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Colours (N, 3) in [0, 1] of a 48^3 grid where it is solid and near its surface; points."""
-    answer = engine(error).answer(BakeGrid("source", instance, 48, Look(mode, OTHER)))
+    answer = engine(error).answer(BakeGrid("source", instance, 48, Appearance(mode, OTHER)))
     assert isinstance(answer, GridBaked)
     centres = -BOX_HALF + (np.arange(48) + 0.5) * 2 * BOX_HALF / 48
     z, y, x = np.meshgrid(centres, centres, centres, indexing="ij")
@@ -89,7 +90,9 @@ def test_what_is_measured_has_its_colour_everywhere(seen, mode, instance, error,
 
 
 def test_a_cycle_without_a_partner_is_that_of_one_head() -> None:
-    answer = engine(0.001).answer(RenderPicture("source", HEAD, CAMERA, SIZE, Look("round_trip")))
+    answer = engine(0.001).answer(
+        RenderPicture("source", HEAD, CAMERA, SIZE, Appearance("round_trip"))
+    )
     rgb = answer.rgba[answer.rgba[..., 3] >= 254][:, :3] / 255
     once = coloured(0.001 * 3**0.5, *value_span("round_trip", BOX_HALF))
     np.testing.assert_allclose(rgb, np.broadcast_to(once, rgb.shape), atol=0.012)
@@ -100,7 +103,7 @@ def test_confidence_is_about_the_partner() -> None:
     model.fields.confidence_weights = -torch.eye(CONFIDENCE_TERMS)[-1]
     asked = Engine(model)
     answers = [
-        asked.answer(BakeGrid("source", HEAD, 24, Look("confidence", partner)))
+        asked.answer(BakeGrid("source", HEAD, 24, Appearance("confidence", partner)))
         for partner in (HEAD, OTHER, TEMPLATE)
     ]
     greens = [int(answer.rgba[..., 1].max()) for answer in answers]
@@ -112,13 +115,13 @@ def test_the_density_is_the_same_in_every_look() -> None:
     asked = engine()
     plain = asked.answer(BakeGrid("source", HEAD, 40))
     for mode in ("normals", *FIELD_MODES):
-        look = asked.answer(BakeGrid("source", HEAD, 40, Look(mode)))
-        np.testing.assert_array_equal(look.rgba[..., 3], plain.rgba[..., 3])
+        appearance = asked.answer(BakeGrid("source", HEAD, 40, Appearance(mode)))
+        np.testing.assert_array_equal(appearance.rgba[..., 3], plain.rgba[..., 3])
 
 
 def test_a_look_seen_before_is_not_measured_again() -> None:
     asked = engine()
-    request = BakeGrid("source", HEAD, 32, Look("deformation"))
+    request = BakeGrid("source", HEAD, 32, Appearance("deformation"))
     first = asked.answer(request)
     asked.model.fields.to_template = lambda x, condition: 1 / 0
     again = asked.answer(replace(request, view="target1"))
@@ -129,17 +132,17 @@ def test_a_look_seen_before_is_not_measured_again() -> None:
 def test_without_fields_only_their_looks_are_refused(mode) -> None:
     asked = engine(fields=False)
     for request in (
-        BakeGrid("source", HEAD, 24, Look(mode)),
-        RenderPicture("source", HEAD, CAMERA, SIZE, Look(mode)),
+        BakeGrid("source", HEAD, 24, Appearance(mode)),
+        RenderPicture("source", HEAD, CAMERA, SIZE, Appearance(mode)),
     ):
         with pytest.raises(MissingFieldsError, match="train fields"):
             asked.answer(request)
-    assert isinstance(asked.answer(BakeGrid("source", HEAD, 24, Look("normals"))), GridBaked)
+    assert isinstance(asked.answer(BakeGrid("source", HEAD, 24, Appearance("normals"))), GridBaked)
 
 
 def test_a_look_that_does_not_exist_is_refused() -> None:
     with pytest.raises(InputError, match="no look 'x-ray'"):
-        engine().answer(BakeGrid("source", HEAD, 24, Look("x-ray")))
+        engine().answer(BakeGrid("source", HEAD, 24, Appearance("x-ray")))
 
 
 def test_a_hover_finds_the_place_in_every_instance_at_once() -> None:
