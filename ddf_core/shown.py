@@ -57,12 +57,18 @@ class StyleInstance:
         frequencies, phases: raw, as many numbers each as the generator's styles have.
         psi: truncation in [0, 1], as in ``LatentInstance``; 1 is the style itself.
         tuned: the copy of the generator that was tuned for this style; None is the model's own.
+        shift: how far sliders have moved it, as a latent; empty: not at all. Added is what such a
+            latent changes at the mean, style(shift) - style(0).
+        likeness: what the head's likeness to its photo leaves of the confidence in points on it, in
+            [0, 1]; see ``trust.likeness_weight``.
     """
 
     frequencies: tuple[float, ...]
     phases: tuple[float, ...]
     psi: float = 1.0
     tuned: TunedWeights | None = None
+    shift: tuple[float, ...] = ()
+    likeness: float = 1.0
 
 
 Instance = TemplateInstance | LatentInstance | StyleInstance

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.shell.settings import Settings
 from ddf_core.document.session_file import SUFFIX
+from ddf_core.io.file_kind import PICTURE_SUFFIXES
 from ddf_core.io.recipe import BESIDE_SUFFIX, CARRIERS
 
 
@@ -46,11 +47,13 @@ class RecentMenu(QMenu):
 
 
 def kind_of(path: Path) -> str:
-    """``session``, ``recipe`` or ``model``, by the name alone."""
+    """``session``, ``recipe``, ``photo`` or ``model``, by the name alone."""
     if path.name.endswith(SUFFIX):
         return "session"
     is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
-    return "recipe" if is_export else "model"
+    if is_export:
+        return "recipe"
+    return "photo" if path.suffix.lower() in PICTURE_SUFFIXES else "model"
 
 
 def label_of(path: Path) -> str:

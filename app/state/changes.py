@@ -25,6 +25,7 @@ from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, latent_of_seed
+from ddf_core.trust import is_far_out
 
 PAINT_HINT = "paint, right drag turns"
 
@@ -61,19 +62,31 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 
 
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
-    """Where ``item`` stands on a slider: z . d / |d|^2."""
+    """Where ``item`` stands on a slider: z . d / |d|^2; of a photo's head how far it was moved."""
     direction = np.asarray(axis.direction)
-    return float(np.dot(item.z, direction) / np.dot(direction, direction))
+    return float(np.dot(_slid(item, axis), direction) / np.dot(direction, direction))
 
 
 def with_axis_value(item: InstanceState, axis: LatentAxis, value: float) -> InstanceState:
     """``item`` moved along one axis until its slider reads ``value``: z + (value - now) d."""
-    z = np.asarray(item.z) + (value - axis_value(item, axis)) * np.asarray(axis.direction)
-    return replace(item, z=tuple(z.round(6).tolist()))
+    way = (value - axis_value(item, axis)) * np.asarray(axis.direction)
+    z = tuple((np.asarray(_slid(item, axis)) + way).round(6).tolist())
+    if item.style is None:
+        return replace(item, z=z)
+    return replace(item, style=replace(item.style, shift=z if any(z) else ()))
+
+
+def _slid(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
+    """The latent that the sliders move."""
+    if item.style is None:
+        return item.z
+    return item.style.shift or (0.0,) * len(axis.direction)
 
 
 def reset_axis(item: InstanceState, axis: LatentAxis) -> InstanceState:
-    """One slider back to the value that the seed gave it."""
+    """One slider back to the value that the seed, or the photo, gave it."""
+    if item.style is not None:
+        return with_axis_value(item, axis, 0.0)
     original = replace(item, z=latent_of_seed(item.seed, len(item.z)))
     return with_axis_value(item, axis, axis_value(original, axis))
 
@@ -284,8 +297,11 @@ def describe(state: ViewerState, view: str) -> str:
     if view in state.texture_targets and state.appearance(view).mode == "texture":
         return f"{view_title(view)} · texture of {view_title(state.texture_source).lower()}"
     item = state.latent(view)
+    far = " · far from what was trained" if is_far_out(item.instance()) else ""
+    if item.style is not None and item.style.likeness < 1:
+        far = f" · likeness {item.style.likeness:.0%}{far}"
     if item.label:
-        return f"{view_title(view)} · {item.label}"
+        return f"{view_title(view)} · {item.label}{far}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
     what = " edited" * edited + " mixed" * (item.mix is not None)
-    return f"{view_title(view)} · seed {item.seed}{what}"
+    return f"{view_title(view)} · seed {item.seed}{what}{far}"

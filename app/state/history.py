@@ -1,15 +1,18 @@
 """Undo and redo: a stack of documents, because states are values. Pure; no Qt.
 
 What is undone follows from the type: the ``Document``. Cameras stay where they are (undo must not
-throw the view about), and so do the model and messages.
+throw the view about), and so do the model and messages. But a step that brought a camera of its
+own, as a photo's head does, takes it away again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.state.viewer_state import ViewerState
 from ddf_core.document.document import Document, part, restored
+from ddf_core.scene.camera import Camera
 
 MAX_STEPS = 500
 
@@ -18,12 +21,21 @@ MAX_STEPS = 500
 class Step:
     """What was done, and the document before it (in ``past``) or after it (in ``future``).
 
-    ``key`` names the gesture that it was made by; empty for none.
+    ``key`` names the gesture that it was made by; empty for none. ``cameras`` are those before or
+    after, None where the step moved none.
     """
 
     label: str
     document: Document
     key: str = ""
+    cameras: Mapping[str, Camera] | None = None
+
+    def taken(self, current: ViewerState) -> tuple[Step, ViewerState]:
+        """The step that leads back to ``current``, and the state that this one gives back."""
+        cameras = None if self.cameras is None else current.cameras
+        back = replace(self, document=part(Document, current), cameras=cameras)
+        state = restored(current, self.document)
+        return back, state if self.cameras is None else replace(state, cameras=self.cameras)
 
 
 @dataclass(frozen=True)
@@ -38,12 +50,18 @@ class History:
     future: tuple[Step, ...] = ()
     open_key: str = ""
 
-    def recorded(self, before: ViewerState, label: str, key: str = "") -> History:
-        """The history after a change from ``before``, merged into the open gesture of that key."""
+    def recorded(
+        self, before: ViewerState, label: str, key: str = "", *, with_cameras: bool = False
+    ) -> History:
+        """The history after a change from ``before``, merged into the open gesture of that key.
+
+        ``with_cameras``: the change brought cameras of its own.
+        """
         if key and key == self.open_key and self.past:
             return replace(self, future=())
-        past = (*self.past, Step(label, part(Document, before), key))[-MAX_STEPS:]
-        return History(past, (), key)
+        cameras = before.cameras if with_cameras else None
+        step = Step(label, part(Document, before), key, cameras)
+        return History((*self.past, step)[-MAX_STEPS:], (), key)
 
     def closed(self, now: ViewerState) -> History:
         """The history with the gesture ended: the next change is a step of its own. A gesture that
@@ -61,17 +79,15 @@ class History:
         """One step back; the same pair when there is none."""
         if not self.past:
             return self, current
-        step = self.past[-1]
-        future = (*self.future, replace(step, document=part(Document, current)))
-        return History(self.past[:-1], future), restored(current, step.document)
+        back, state = self.past[-1].taken(current)
+        return History(self.past[:-1], (*self.future, back)), state
 
     def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step forward; the same pair when there is none."""
         if not self.future:
             return self, current
-        step = self.future[-1]
-        past = (*self.past, replace(step, document=part(Document, current)))
-        return History(past, self.future[:-1]), restored(current, step.document)
+        back, state = self.future[-1].taken(current)
+        return History((*self.past, back), self.future[:-1]), state
 
     def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
         """``steps`` forward (negative: back), as far as there are any."""

@@ -26,6 +26,7 @@ from ddf_core.requests import HoverPoint, Request
 from ddf_core.requests.urgency import DRAFT_PX
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
+from ddf_core.trust import doubt_about
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,17 @@ def measures(
     if where is None or screen.matches is None:
         return None
     return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
+
+
+def doubt(state: ViewerState, view: str, point: PointState) -> str:
+    """Why a point is trusted less in ``view`` than its match is, in words; empty where it is not.
+
+    What it was carried from counts as much as what it was carried to.
+    """
+    head, origin = state.instance(view), None if point.x_origin is None else point.origin
+    here = doubt_about(head)
+    there = doubt_about(origin) if origin != head else ""
+    return "; ".join(filter(None, (here, f"where it was put, {there}" if there else "")))
 
 
 def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:

@@ -50,7 +50,8 @@ class Store(QObject):
         if part(Document, state) == part(Document, self.state):
             self.amend(state)
             return
-        self.history = self.history.recorded(self.state, label, gesture)
+        moved = state.cameras != self.state.cameras
+        self.history = self.history.recorded(self.state, label, gesture, with_cameras=moved)
         self.amend(state)
         self.history_changed.emit()
 

@@ -22,6 +22,7 @@ from ddf_core.document.parts import SOURCE as SOURCE
 from ddf_core.document.parts import TEMPLATE as TEMPLATE
 from ddf_core.document.parts import GalleryState as GalleryState
 from ddf_core.document.parts import InstanceState as InstanceState
+from ddf_core.document.parts import PhotoOrigin as PhotoOrigin
 from ddf_core.document.parts import PointSet as PointSet
 from ddf_core.document.parts import PointState as PointState
 from ddf_core.document.parts import target_view as target_view

@@ -40,7 +40,8 @@ def add_find_head(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--find-head",
         action="store_true",
-        help="let the model's encoder look for the head near the square, and move it there",
+        help="look for the head and put the square about it, by a face where the model makes "
+        "people, else by its encoder",
     )
 
 

@@ -21,7 +21,7 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.document.scene import Scene
 from ddf_core.engine.describe import model_info
 from ddf_core.inversion.batch import WORKING_SIDE
-from ddf_core.inversion.find_head import found_crop
+from ddf_core.inversion.find_head import HeadFinder
 from ddf_core.inversion.invert import Inversion, Inverted
 from ddf_core.inversion.panels import panels
 from ddf_core.inversion.records import figures_of, record_of
@@ -34,6 +34,8 @@ from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.model import Model
 from ddf_core.shown import Instance, LatentInstance, latent_of_seed
+
+NO_FACE = "no face was found: the middle of the photo is taken. --crop says where the head is."
 
 
 def configure(parser: Parser) -> None:
@@ -118,7 +120,12 @@ def run(options: argparse.Namespace) -> int:
     photo, position, cut = opened(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if options.find_head:
-        position = found_crop(model, photo, position)
+        finder = HeadFinder(model)
+        finder.check()
+        found_head = finder.find(photo, position)
+        position = found_head.crop
+        if found_head.how == "no_face":
+            print(f"invert: {NO_FACE}", file=sys.stderr)
         cut = square(photo, position, WORKING_SIDE)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     with StopOnSignal() as stop:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -154,7 +154,9 @@ def carried(
 def photo_points(work: Work, record: InversionRecord) -> list[PhotoPoint]:
     """The points on one photo: F puts them on its head, its camera and square into its pixels."""
     marked = tuple(MarkedPoint(at, x_tmpl) for at, (_, x_tmpl) in enumerate(work.points))
-    matched = ask(work.engine, MatchPoints(marked, (record.instance,)), PointsMatched)
+    # The match alone: what the likeness leaves of it is told beside it.
+    head = replace(record.instance, likeness=1.0)
+    matched = ask(work.engine, MatchPoints(marked, (head,)), PointsMatched)
     size = (DEPTH_SIDE, DEPTH_SIDE)
     request = RenderPicture("cli", record.instance, record.camera, size)
     depth = ask(work.engine, request, PictureRendered).depth

@@ -15,10 +15,12 @@ from ddf_core.document.parts import (
     MAX_TARGETS,
     GalleryState,
     InstanceState,
+    PhotoOrigin,
     PointState,
 )
 from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.io.json_door import WrongValue
+from ddf_core.io.photo import MAX_ROLL_DEG, MIN_SIDE
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.labels.soft_parts import MOST_BORDER
@@ -31,6 +33,7 @@ MAX_POINTS = 4000
 MAX_SETS = 1000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
+MAX_PATH = 4096
 MAX_LAYERS = 1024
 MAX_NUMBER = 2**31 - 1
 
@@ -105,6 +108,19 @@ def _check_item(where: str, item: InstanceState, sizes: Sizes) -> None:
         within(f"length of {where}.{name}", len(text), 0, MAX_NAME)
 
 
+def _check_photo(where: str, photo: PhotoOrigin, _sizes: Sizes) -> None:
+    for name in ("path", "mask", "words"):
+        within(f"length of {where}.{name}", len(getattr(photo, name)), 0, MAX_PATH)
+    within(f"length of {where}.grade", len(photo.grade), 0, MAX_NAME)
+    within(f"{where}.similarity", photo.similarity, -1.0, 1.0)
+    within(f"{where}.psnr_db", photo.psnr_db, -MAX_NUMBER, MAX_NUMBER)
+    crop = photo.crop
+    within(f"{where}.crop.side", crop.side, MIN_SIDE, MAX_NUMBER)
+    within(f"{where}.crop.roll_deg", crop.roll_deg, -MAX_ROLL_DEG, MAX_ROLL_DEG)
+    for name in ("x", "y"):
+        within(f"{where}.crop.{name}", getattr(crop, name), -MAX_NUMBER, MAX_NUMBER)
+
+
 def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
     _check_latent(f"{where}.z", mix.z, sizes)
     within(f"{where}.psi", mix.psi, 0.0, 1.0)
@@ -122,7 +138,7 @@ def _check_instance(where: str, instance: LatentInstance, sizes: Sizes) -> None:
     within(f"{where}.psi", instance.psi, 0.0, 1.0)
 
 
-def _check_style(where: str, style: StyleInstance, _sizes: Sizes) -> None:
+def _check_style(where: str, style: StyleInstance, sizes: Sizes) -> None:
     """How many numbers the model's styles have is known once it is loaded: see ``fitting``."""
     within(f"number of {where}.frequencies", len(style.frequencies), 1, MAX_STYLE_DIM)
     if len(style.phases) != len(style.frequencies):
@@ -132,6 +148,9 @@ def _check_style(where: str, style: StyleInstance, _sizes: Sizes) -> None:
     for name in ("frequencies", "phases"):
         for value in getattr(style, name):
             within(f"{where}.{name}", value, -MAX_LATENT, MAX_LATENT)
+    within(f"{where}.likeness", style.likeness, 0.0, 1.0)
+    if style.shift:
+        _check_latent(f"{where}.shift", style.shift, sizes)
 
 
 def _check_axis(where: str, axis: LatentAxis, sizes: Sizes) -> None:
@@ -198,6 +217,7 @@ def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
 
 _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
+    PhotoOrigin: _check_photo,
     LatentInstance: _check_instance,
     StyleInstance: _check_style,
     LatentAxis: _check_axis,

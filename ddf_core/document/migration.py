@@ -115,7 +115,8 @@ def _fitted_item(item: InstanceState, info: ModelInfo, is_same: bool) -> Instanc
 
 
 def _style_fits(style: StyleInstance, info: ModelInfo) -> bool:
-    return len(style.frequencies) == info.style_dim
+    fits = len(style.shift) in (0, info.latent_dim)
+    return fits and len(style.frequencies) == info.style_dim
 
 
 def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ddf_core.io.photo import Crop
 from ddf_core.requests import MarkedPoint
+from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, LatentInstance, LayerMix, StyleInstance, latent_of_seed
 
@@ -42,6 +44,27 @@ def view_title(view: str) -> str:
 
 
 @dataclass(frozen=True)
+class PhotoOrigin:
+    """The photo that a head was made of, so that it can be seen and clicked again.
+
+    Args:
+        path: of its file, absolute; mask: of its mask's, empty without one.
+        crop: the square that was inverted, pixels of the photo as it is kept.
+        camera: how the square was taken.
+        similarity, psnr_db, grade, words: how well the head explains it.
+    """
+
+    path: str
+    crop: Crop
+    camera: Camera
+    similarity: float
+    psnr_db: float
+    grade: str
+    words: str
+    mask: str = ""
+
+
+@dataclass(frozen=True)
 class InstanceState:
     """One instance as the latent panel edits it.
 
@@ -54,6 +77,7 @@ class InstanceState:
         mix: layers that have another head's style.
         mix_label: whose; may be empty.
         style: what a photo was inverted to, shown instead of ``z`` and ``mix``; else None.
+        photo: the photo of that style, where it is known which.
     """
 
     seed: int
@@ -64,6 +88,12 @@ class InstanceState:
     mix: LayerMix | None = None
     mix_label: str = ""
     style: StyleInstance | None = None
+    photo: PhotoOrigin | None = None
+
+    @property
+    def shown_photo(self) -> PhotoOrigin | None:
+        """The photo of what is shown; None once it is no photo's head any more."""
+        return self.photo if self.style is not None else None
 
     def instance(self) -> LatentInstance | StyleInstance:
         """The same instance as requests name it."""
@@ -75,7 +105,7 @@ class InstanceState:
 def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
     z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None)
+    return replace(item, seed=seed, z=z, label="", style=None, photo=None)
 
 
 def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:

@@ -72,9 +72,24 @@ class Instances:
                 )
         style = Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
         style = style.to(self.model.generator.device)
+        if instance.shift:
+            style = self._shifted(style, instance.shift)
         if instance.psi == 1:
             return style
         return self.model.generator.mean_style().lerp(style, instance.psi)
+
+    def _shifted(self, style: Style, shift: tuple[float, ...]) -> Style:
+        wanted = self.model.card.architecture.latent_dim
+        if len(shift) != wanted:
+            raise InputError(
+                f"A style is moved by {len(shift)} numbers, this model's latents have {wanted}.",
+                code="input.instance",
+                advice="It was made with another model: open that one.",
+            )
+        generator = self.model.generator
+        z = torch.tensor(shift, device=generator.device)
+        moved, still = generator.style(z), generator.style(torch.zeros_like(z))
+        return Style.from_vector(style.vector() + moved.vector() - still.vector())
 
     def _mixed(self, instance: LatentInstance, mix: LayerMix) -> Style:
         base = self.field(LatentInstance(instance.z, instance.psi)).style

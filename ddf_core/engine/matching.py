@@ -19,6 +19,7 @@ from ddf_core.requests import HoverPoint, MarkedPoint, MatchPoints, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, TemplateInstance
 from ddf_core.stopping import Stop, chunks
+from ddf_core.trust import trust_in
 
 TEMPLATE = TemplateInstance()
 # Between two of these ``stop`` is asked.
@@ -98,7 +99,10 @@ def points_to_instance(known: Instances, instance: Instance, x_tmpl: Tensor) -> 
 def match_points(
     known: Instances, request: MatchPoints
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Points, round trips and confidences of a request; see ``requests.PointsMatched``."""
+    """Points, round trips and confidences of a request; see ``requests.PointsMatched``.
+
+    A confidence is that of the match times what both heads are worth: ``ddf_core.trust``.
+    """
     shape = (len(request.instances), len(request.points))
     x, cycle, confidence = torch.zeros(*shape, 3), torch.zeros(shape), torch.zeros(shape)
     targets = [known.identity(instance) for instance in request.instances]
@@ -107,7 +111,10 @@ def match_points(
         marked = [points[i] for i in columns]
         x_src = torch.tensor([point.x_origin or point.x_tmpl for point in marked])
         found = correspondence.match(known.model, known.identity(origin), targets, x_src)
-        cycle[:, columns], confidence[:, columns] = found.cycle, found.confidence
+        cycle[:, columns] = found.cycle
+        trusted = [min(trust_in(origin), trust_in(instance)) for instance in request.instances]
+        worth = torch.tensor(trusted, device=found.confidence.device)
+        confidence[:, columns] = found.confidence * worth[:, None]
     x_tmpl = torch.tensor([point.x_tmpl for point in request.points]).reshape(-1, 3)
     for row, instance in enumerate(request.instances):
         x[row] = points_to_instance(known, instance, x_tmpl)

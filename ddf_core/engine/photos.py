@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ddf_core.inversion.find_head import found_crop
+from ddf_core.inversion.find_head import HeadFinder
 from ddf_core.inversion.invert import Inversion, Inverted
 from ddf_core.inversion.outline import head_outline
 from ddf_core.inversion.settings import InversionProgress
@@ -25,7 +25,7 @@ class Photos:
     """Owned by one thread, like the model it inverts photos into."""
 
     def __init__(self, model: Model) -> None:
-        self._model = model
+        self._model, self._finder = model, HeadFinder(model)
         self._token: int | None = None
         self._inversion: Inversion | None = None
         self._said: InversionProgress | None = None
@@ -38,10 +38,11 @@ class Photos:
         """A better crop.
 
         Raises:
-            InputError: ``photo.no_encoder``, ``photo.crop``.
+            InputError: ``photo.crop``.
             Cancelled: ``stop`` said so; the next time it begins anew.
         """
-        return HeadFound(request, found_crop(self._model, request.photo, request.crop, stop))
+        found = self._finder.find(request.photo, request.crop, stop)
+        return HeadFound(request, found.crop, found.how, found.faces)
 
     def stepped(self, request: InvertStep, stop: Stop) -> PhotoStepped:
         """Some more steps, at least one; ``stop`` ends the slice and loses nothing.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ddf_core.inversion.grades import FAIR, GOOD
 from ddf_core.io.table_text import csv_text
 from ddf_core.scene.point import Point
+from ddf_core.trust import likeness_weight
 
 FORMAT = "ddf-photo-points"
 FORMAT_VERSION = 1
@@ -45,18 +45,6 @@ class PhotoPoint:
     def confidence(self) -> float:
         """That of the match times what the photo's own likeness is worth."""
         return self.match_confidence * likeness_weight(self.similarity, self.grade)
-
-
-def likeness_weight(similarity: float, grade: str) -> float:
-    """What an inversion of that likeness leaves of the confidence in its points, in [0, 1].
-
-    similarity / GOOD, at most 1: on a photo that is explained well a point is worth what its match
-    is, on the nearest head of a stranger less in proportion. A ``low`` grade can come from a head
-    that misses its mask or its picture too, whatever the similarity: then at most FAIR / GOOD.
-    A rule of thumb (ours): monotonous, and not calibrated as the match's own confidence is.
-    """
-    most = FAIR / GOOD if grade == "low" else 1.0
-    return min(max(similarity / GOOD, 0.0), most)
 
 
 def photo_points_csv(rows: Sequence[PhotoPoint]) -> str:

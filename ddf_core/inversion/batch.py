@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ddf_core.errors import Cancelled, DdfError, InputError, OutputError
-from ddf_core.inversion.find_head import found_crop
+from ddf_core.inversion.find_head import HeadFinder
 from ddf_core.inversion.index import (
     INDEX_JSON,
     BatchSettings,
@@ -81,12 +81,9 @@ class PhotoBatch:
         self.settings = settings or (before.settings if before else BatchSettings())
         if before is not None:
             _check_same(before, model, self.settings, folder)
-        if self.settings.find_head and model.encoder is None:
-            raise InputError(
-                "This model has no encoder, so it cannot look for heads.",
-                code="photo.no_encoder",
-                advice="Leave --find-head out, and crop the photos about the heads.",
-            )
+        self._finder = HeadFinder(model)
+        if self.settings.find_head:
+            self._finder.check()
         self._rows = {row.photo: row for row in before.photos} if before else {}
         self.made = self.reused = 0
         self.failures: list[IndexRow] = []
@@ -168,7 +165,7 @@ class PhotoBatch:
         opened = _opened(photo)
         position = centre_crop(opened)
         if self.settings.find_head:
-            position = found_crop(self._model, opened, position, stop)
+            position = self._finder.find(opened, position, stop).crop
         cut = square(opened, position, WORKING_SIDE)
         inversion = Inversion(self._model, cut, self.settings.inversion)
         for state in inversion:

@@ -1,17 +1,26 @@
-"""Where the head is in a photo: the encoder's pose moves the crop, its own fit judges the move.
+"""Where the head is in a photo: a face detector where the model makes people, else its encoder.
 
-The encoder was trained on small shifts and zooms of rendered heads. On those it ends within a few
-hundredths of the square; on a person with much hair it may walk away from a good square, and then
-the head that it sees there looks less like the photo than the one at the start did.
+A category of people is one whose own mean head the detector takes for a face. How that head stands
+in the model's picture is its framing: the photo's square is the one in which the photo's face
+stands there too. So a card needs no word about it, and any model of people is served.
+
+Elsewhere the encoder's pose moves the crop, and its own fit judges the move. It was trained on
+small shifts and zooms of rendered heads. On those it ends within a few hundredths of the square;
+else it may walk away from a good square, and then the head that it sees there looks less like the
+photo than the one at the start did.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 
 from ddf_core.errors import InputError
+from ddf_core.inversion.face_search import Face, close_face, find_faces
+from ddf_core.inversion.outline import head_picture
 from ddf_core.inversion.starts import best_start, guessed
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import Crop, Photo, centre_crop, square
@@ -28,26 +37,102 @@ ROUNDS = 4
 CLEARLY = 0.95
 
 
-def found_crop(model: Model, photo: Photo, crop: Crop, stop: Stop = never) -> Crop:
-    """The crop in which the head stands as the model's own heads do; with a mask, the one about it.
+How = Literal["mask", "face", "fit", "kept", "no_face", "cannot"]
 
-    It is ``crop`` itself where the encoder's fit gets no better by moving.
+
+@dataclass(frozen=True)
+class FoundHead:
+    """A square, and how it was come by.
 
     Args:
-        crop: where to begin: a square in which most of the head is seen.
-
-    Raises:
-        InputError: ``photo.no_encoder``: nothing here can look; ``photo.crop``.
-        Cancelled: ``stop`` said so.
+        crop: that of the beginning where ``how`` is none of the first three.
+        how: about the ``mask`` of the photo; about a ``face`` that was seen; where the encoder's
+            ``fit`` is better; ``kept``: nothing better; ``no_face``: nobody was seen; ``cannot``:
+            the model makes no people and has no encoder.
+        faces: how many were seen.
     """
-    if photo.alpha is not None:
-        return centre_crop(photo)
-    if model.encoder is None:
-        raise InputError(
-            "This model has no encoder, so it cannot look for a head.",
-            code="photo.no_encoder",
-            advice="Place the square by hand: the head inside the outline.",
-        )
+
+    crop: Crop
+    how: How
+    faces: int = 0
+
+
+class HeadFinder:
+    """Looks for heads of one model's category; its own framing is looked up once."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._framing: Face | None = None
+        self._knows_framing = False
+
+    @property
+    def framing(self) -> Face | None:
+        """The face of the model's own mean head, in parts of its picture; None: it makes none."""
+        if not self._knows_framing:
+            self._framing, self._knows_framing = framing_of(self._model), True
+        return self._framing
+
+    def check(self) -> None:
+        """Refuse a model for which nothing can look.
+
+        Raises:
+            InputError: ``photo.no_encoder``.
+        """
+        if self._model.encoder is None and self.framing is None:
+            raise InputError(
+                "This model has no encoder and makes no people, so nothing looks for heads.",
+                code="photo.no_encoder",
+                advice="Leave --find-head out, and crop the photos about the heads.",
+            )
+
+    def find(self, photo: Photo, crop: Crop, stop: Stop = never) -> FoundHead:
+        """The square in which the head stands as the model's own heads do.
+
+        Args:
+            crop: where to begin; of several faces one in it goes first, the largest of them.
+
+        Raises:
+            InputError: ``photo.crop``: the square is no part of the photo.
+            Cancelled: ``stop`` said so.
+        """
+        if photo.alpha is not None:
+            return FoundHead(centre_crop(photo), "mask")
+        if self.framing is not None:
+            faces = find_faces(photo.rgb, stop)
+            if not faces:
+                return FoundHead(crop, "no_face")
+            inside = [face for face in faces if _is_in(crop, face)]
+            return FoundHead(about(self.framing, (inside or faces)[0]), "face", len(faces))
+        if self._model.encoder is None:
+            return FoundHead(crop, "cannot")
+        better = _fitted(self._model, photo, crop, stop)
+        return FoundHead(better, "kept" if better == crop else "fit")
+
+
+def framing_of(model: Model) -> Face | None:
+    """The face of a model's mean head, seen from its front, in parts of the picture."""
+    rgb, whole = head_picture(model), Face(0.5, 0.5, 0.5)
+    side = rgb.shape[0]
+    face = close_face(rgb, Face(side / 2, side / 2, side * whole.side))
+    return replace(face, x=face.x / side, y=face.y / side, side=face.side / side) if face else None
+
+
+def about(framing: Face, face: Face) -> Crop:
+    """The square of a photo in which ``face`` stands as ``framing`` says, upright."""
+    side = face.side / framing.side
+    turned = Crop(0.0, 0.0, side, face.roll_deg)
+    x, y = turned.to_photo(framing.x, framing.y)
+    return replace(turned, x=face.x - x, y=face.y - y)
+
+
+def _is_in(crop: Crop, face: Face) -> bool:
+    u, v = crop.from_photo(face.x, face.y)
+    return 0 <= u <= 1 and 0 <= v <= 1
+
+
+def _fitted(model: Model, photo: Photo, crop: Crop, stop: Stop) -> Crop:
+    """The crop as the encoder moves it; ``crop`` itself where its fit gets no better by that."""
+    assert model.encoder is not None
     crops = _rounds(model, photo, crop)
     principal = model.encoder.config.kind == "principal"
     space = style_space(model.generator, model.encoder.basis if principal else None)

@@ -28,7 +28,7 @@ class BatchSettings:
     """How every photo of a folder is inverted; see ``InvertSettings``.
 
     Args:
-        find_head: the model's encoder looks for a better square than the middle of the photo.
+        find_head: the head is looked for, and the square put about it; else it is in the middle.
     """
 
     seconds: float = 20.0

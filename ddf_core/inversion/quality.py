@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import torch
 
 from ddf_core.inversion.candidate import Candidate, against
-from ddf_core.inversion.grades import FAIR, GOOD
 from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
 from ddf_core.scene.photo_pose import picture_grid, pose_rays
 from ddf_core.seeding import stream
+from ddf_core.trust import FAIR, GOOD
 
 SIDE = 64
 BAKE_RESOLUTION = 48

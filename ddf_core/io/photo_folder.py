@@ -9,10 +9,8 @@ from pathlib import Path
 
 from ddf_core.errors import InputError
 from ddf_core.io.file_door import shown_path
-from ddf_core.io.photo_reading import SUFFIXES
+from ddf_core.io.file_kind import is_picture
 
-# Pictures too, that this program cannot decode: each is named as a failure, not passed over.
-UNREAD = (".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff")
 MASKS = "masks"
 RESULT_SUFFIX = ".json"
 
@@ -88,8 +86,8 @@ def _candidates(photo: str) -> Iterator[str]:
 
 
 def _is_picture(path: Path) -> bool:
-    is_one = path.suffix.lower() in (*SUFFIXES, *UNREAD)
-    return is_one and not path.name.startswith(".") and path.is_file()
+    """Also one that this program cannot decode: it is named as a failure, not passed over."""
+    return not path.name.startswith(".") and is_picture(path)
 
 
 def _mask_of(photo: Path) -> Path | None:

@@ -132,7 +132,16 @@ class _JsonReader:
         frequencies, phases = (
             tuple(_float(number, where, "style", MAX_LATENT) for number in v or ()) for v in values
         )
-        return StyleInstance(frequencies, phases, _float(record.get("psi", 1.0), where, "psi", 1.0))
+        psi = _float(record.get("psi", 1.0), where, "psi", 1.0)
+        moved = record.get("shift", [])
+        if not isinstance(moved, list) or len(moved) not in (0, self._model.latent_dim):
+            raise refused(
+                f"{where} was put on a photo's head that this model does not move.",
+                "points.wrong_value",
+                "Save the points again, or leave “placed” out.",
+            )
+        shift = tuple(_float(number, where, "shift", MAX_LATENT) for number in moved)
+        return StyleInstance(frequencies, phases, psi, shift=shift)
 
 
 def _triple(value: Any, where: str, key: str) -> Point:

@@ -36,7 +36,7 @@ class OutlineHead(AlwaysWanted):
 
 @dataclass(frozen=True)
 class FindHead(AlwaysWanted):
-    """A better crop than ``crop``, by the model's encoder."""
+    """A better crop than ``crop``: about a face, or where the model's encoder sees its head."""
 
     photo: Photo
     crop: Crop
@@ -91,10 +91,13 @@ class HeadOutlined:
 
 @dataclass(frozen=True)
 class HeadFound:
-    """``crop`` is that of the request where none is better."""
+    """``crop`` is that of the request where none is better; ``how`` it was come by, and how many
+    ``faces`` were seen, as ``inverting.find_head.FoundHead`` says."""
 
     request: FindHead
     crop: Crop
+    how: str
+    faces: int = 0
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,8 @@ class BallEngine:
     Args:
         long_work: set it and exact pictures wait until they are stopped or ``release`` is set.
 
-    A photo is inverted in ``invert_turns`` slices to ``FROM_PHOTO``.
+    A photo is inverted in ``invert_turns`` slices to ``FROM_PHOTO``. Whoever looks for a head finds
+    it at ``HEAD_CROP``, in the way ``looked``, or where he is unless that is a face or a fit.
 
     Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way.
     """
@@ -237,6 +238,7 @@ class BallEngine:
         self.rows_made, self.gpu = 0, ""
         self.quality = (0.8, 21.0, "good", "The picture is explained well.")
         self.invert_turns, self.slice_over = 3, threading.Event()
+        self.looked, self.faces = "fit", 0
         if not long_work:
             self.release.set()
         self.asked: list[Request] = []
@@ -346,7 +348,10 @@ class BallEngine:
         return HeadOutlined(request, 0.5 + 0.3 * np.stack((np.cos(turn), np.sin(turn)), axis=1))
 
     def _FindHead(self, request: FindHead, stop: Stop) -> Answer:
-        return HeadFound(request, HEAD_CROP)
+        if self.looked not in ("fit", "face"):
+            return HeadFound(request, request.crop, self.looked)
+        is_there = request.crop == HEAD_CROP
+        return HeadFound(request, HEAD_CROP, "kept" if is_there else self.looked, self.faces)
 
     def _InvertStep(self, request: InvertStep, stop: Stop) -> Answer:
         # About as seldom as a real slice answers, or the window would hear of nothing else.

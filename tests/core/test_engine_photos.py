@@ -17,6 +17,7 @@ from ddf_core.io.photo import Crop, Photo, SquarePhoto
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import (
     FindHead,
+    HeadFound,
     HeadOutlined,
     InvertStep,
     MarkedPoint,
@@ -116,11 +117,11 @@ def test_the_outline_is_that_of_the_mean_head(engine: Engine) -> None:
     np.testing.assert_allclose(answer.outline.mean(axis=0), 0.5, atol=0.03)
 
 
-def test_without_an_encoder_nobody_looks_for_the_head(engine: Engine) -> None:
+def test_a_model_that_can_not_look_says_so_and_keeps_the_square(engine: Engine) -> None:
     photo = Photo(np.zeros((40, 40, 3), np.uint8))
-    with pytest.raises(InputError) as caught:
-        engine.answer(FindHead(photo, Crop(0, 0, 40)))
-    assert caught.value.code == "photo.no_encoder"
+    answer = engine.answer(FindHead(photo, Crop(0, 0, 40)))
+    assert isinstance(answer, HeadFound)
+    assert (answer.crop, answer.how) == (Crop(0, 0, 40), "cannot")
 
 
 def test_without_a_model_there_is_no_photo() -> None:

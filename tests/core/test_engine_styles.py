@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -35,4 +37,25 @@ def test_a_style_is_an_instance_like_any_other(engine: Engine) -> None:
 def test_a_style_of_another_model_is_refused(engine: Engine) -> None:
     with pytest.raises(InputError) as caught:
         engine.answer(RenderPicture("v", StyleInstance((1.0,), (1.0,)), CAMERA, (4, 4)))
+    assert caught.value.code == "input.instance"
+
+
+def test_sliders_move_a_style_as_they_move_the_mean(engine: Engine) -> None:
+    generator = ball_model().generator
+    flat = generator.style(torch.zeros(3))
+    given = StyleInstance(tuple(flat.frequencies.tolist()), tuple(flat.phases.tolist()))
+    pictures = []
+    for instance in (replace(given, shift=Z), LatentInstance(Z), given):
+        answer = engine.answer(RenderPicture("v", instance, CAMERA, (12, 12)))
+        assert isinstance(answer, PictureRendered)
+        pictures.append(answer.rgba.astype(int))
+    np.testing.assert_allclose(pictures[0], pictures[1], atol=1)
+    assert np.abs(pictures[0] - pictures[2]).max() > 5
+
+
+def test_a_shift_of_another_model_is_refused(engine: Engine) -> None:
+    flat = ball_model().generator.style(torch.zeros(3))
+    given = StyleInstance(tuple(flat.frequencies.tolist()), tuple(flat.phases.tolist()))
+    with pytest.raises(InputError) as caught:
+        engine.answer(RenderPicture("v", replace(given, shift=(1.0,)), CAMERA, (4, 4)))
     assert caught.value.code == "input.instance"

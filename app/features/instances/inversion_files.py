@@ -31,6 +31,7 @@ def with_inversion(state: ViewerState, view: str, record: InversionRecord) -> Vi
         label=f"photo {plain(record.photo, MAX_LABEL)}{', tuned' if style.tuned else ''}",
         mix=None,
         mix_label="",
+        photo=None,
     )
     return with_camera(with_latent(state, view, item), view, record.camera)
 

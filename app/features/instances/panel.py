@@ -25,7 +25,7 @@ OPEN_HEIGHT = 26 * GRID
 
 
 FROM_PHOTO = (
-    "Made from a photo: it has a style but no latent, so only truncation moves. "
+    "Made from a photo: sliders move it away from that, and a double click back. "
     "Another seed makes it a head like the others."
 )
 
@@ -173,8 +173,6 @@ class LatentPanel(QFrame):
         self._body.setEnabled(not item.locked)
         is_made = item.style is not None
         self.why.setVisible(is_made)
-        self._scroll.setEnabled(not is_made)
-        self._scroll.setToolTip(FROM_PHOTO if is_made else "")
         self.mix.show_mix(item.mix, item.mix_label, model.layers if model else 0)
         self.psi.show_number(item.psi, f"{item.psi:.2f}")
         if not item.z:

@@ -8,6 +8,8 @@ from app.context import AppContext
 from app.features.photos.controller import PhotoController
 from app.features.photos.many import ManyPhotos
 from app.features.photos.other_model import ACTION, better_model, offer_banner
+from app.features.photos.panel import PhotoPanel
+from app.features.photos.sight import PhotoSight
 from app.shell.actions import Action
 from ddf_core.requests import FoundInstance
 from ddf_core.resource_paths import bundled_models, has_encoder
@@ -35,6 +37,7 @@ def install(context: AppContext) -> None:
     for receive in (photos.receive, many.queue.receive):
         context.responses.answered.connect(receive)
     context.responses.missed.connect(photos.missed)
+    _add_panel(context, photos)
     for stop in (photos.inverter.stop, many.queue.stop):
         window.status.photo_job.cancelled.connect(stop)
     for end in (photos.inverter.give_up, many.queue.stop):
@@ -45,6 +48,20 @@ def install(context: AppContext) -> None:
     context.follow(many.follow)
     if context.start.photo is not None:
         photos.open_first(context.start.photo)
+
+
+def _add_panel(context: AppContext, photos: PhotoController) -> None:
+    """The photo of a head beside it; it unfolds as soon as there is one."""
+    panel = PhotoPanel()
+    sight = PhotoSight(context, panel)
+    context.add_panel("photo", panel, "right", "Photo", "F8", place=245,
+                      tip="Show or fold the photo that a head was made of")  # fmt: skip
+    panel.reopen_asked.connect(lambda: photos.reopen(sight.view))
+    context.responses.missed.connect(sight.missed)
+    context.store.screen_changed.connect(sight.follow)
+    context.follow(sight.follow)
+    photos.opened.connect(lambda path: context.settings.add_recent(str(path.absolute())))
+    photos.explained.connect(lambda _path, _found: context.window.docks["photo"].show())
 
 
 def _add_offer(context: AppContext, photos: PhotoController) -> None:

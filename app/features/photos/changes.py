@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -10,9 +11,10 @@ from app.canvas.markers import Marker
 from app.canvas.view_markers import make_markers
 from app.state.changes import with_camera, with_latent
 from app.state.screen import Screen, position_in_view
-from app.state.viewer_state import SOURCE, ViewerState
+from app.state.viewer_state import SOURCE, PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
 from ddf_core.requests import FoundInstance
+from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 
 MAX_NAME = 40
@@ -23,7 +25,25 @@ KEPT_DIGITS = 7
 """As many as float32 has."""
 
 
-def with_photo(state: ViewerState, view: str, name: str, found: FoundInstance) -> ViewerState:
+@dataclass(frozen=True)
+class PhotoPlace:
+    """Which square of which photo is inverted: see ``PhotoOrigin``."""
+
+    path: Path
+    crop: Crop
+    mask: str = ""
+
+
+def origin_of(place: PhotoPlace, found: FoundInstance) -> PhotoOrigin:
+    """What the head of a photo keeps of it."""
+    figures = found.similarity, found.psnr_db, found.grade, found.words
+    path = str(place.path.absolute())
+    return PhotoOrigin(path, place.crop, found.camera, *figures, mask=place.mask)
+
+
+def with_photo(
+    state: ViewerState, view: str, place: PhotoPlace, found: FoundInstance
+) -> ViewerState:
     """The instance of ``view`` replaced by what a photo was inverted to, seen as the photo was.
 
     A view that has gone meanwhile leaves it to the source.
@@ -39,7 +59,8 @@ def with_photo(state: ViewerState, view: str, name: str, found: FoundInstance) -
         state.latent(view),
         style=style,
         psi=1.0,
-        label=f"photo {name[:MAX_NAME]}{', tuned' if style.tuned else ''}",
+        label=f"photo {place.path.name[:MAX_NAME]}{', tuned' if style.tuned else ''}",
+        photo=origin_of(place, found),
         mix=None,
         mix_label="",
     )
@@ -68,10 +89,9 @@ def in_square(crop: Crop, photo_xy: tuple[float, float]) -> tuple[float, float] 
 
 
 def photo_markers(
-    state: ViewerState, screen: Screen, found: FoundInstance, crop: Crop
+    state: ViewerState, screen: Screen, view: str, camera: Camera, crop: Crop
 ) -> tuple[Marker, ...]:
-    """The points as they stand in the photo, in pixels of it; none once the head is gone."""
-    view = view_of(state, found)
+    """The points as they stand in the photo of a view's head, in pixels of it; none without it."""
     placed = [
         (point, position)
         for point in state.points
@@ -80,7 +100,7 @@ def photo_markers(
     if not placed:
         return ()
     x = np.asarray([position for _, position in placed], float)
-    seen = project_points(x, found.camera, (1, 1))
+    seen = project_points(x, camera, (1, 1))
     markers = make_markers([point for point, _ in placed], seen, selected=state.selected)
     # The photo is larger than the square: nothing is out of the picture, and nothing is hidden.
     return tuple(
@@ -99,3 +119,19 @@ def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
     x = min(max(crop.x + crop.side / 2, 0), width)
     y = min(max(crop.y + crop.side / 2, 0), height)
     return replace(crop, x=x - side / 2, y=y - side / 2, side=side)
+
+
+def photo_view(state: ViewerState, active: str) -> str:
+    """The view whose photo is shown: the one in use, else the first with one; empty for none."""
+    views = [view for view in state.instance_views if state.latent(view).shown_photo is not None]
+    return active if active in views else next(iter(views), "")
+
+
+def found_again(state: ViewerState, view: str) -> FoundInstance | None:
+    """What the photo of a view was inverted to, as it stands there now."""
+    item = state.latent(view)
+    photo = item.shown_photo
+    if photo is None or item.style is None:
+        return None
+    figures = photo.similarity, photo.psnr_db, photo.grade, photo.words
+    return FoundInstance(item.style, photo.camera, *figures, seconds=0.0, complete=True)

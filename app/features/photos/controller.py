@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app.features.photos.changes import PICK_SIDE, in_square, photo_markers, view_of
+from app.features.photos.changes import (
+    PICK_SIDE,
+    PhotoPlace,
+    found_again,
+    in_square,
+    photo_markers,
+    view_of,
+)
 from app.features.photos.dialog import (
-    HEAD_KEPT,
-    HEAD_MOVED,
+    FACES_FOUND,
+    FOUND,
     LOOKING,
     MISSED,
     OUTSIDE,
@@ -19,17 +26,18 @@ from app.features.photos.dialog import (
 )
 from app.features.photos.file import is_photo
 from app.features.photos.job import PhotoInverter
+from app.features.photos.reader import PhotoReader
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.shell.main_window import MainWindow
 from app.shell.settings import Settings
 from app.state.store import Store
-from app.state.viewer_state import Banner
+from app.state.viewer_state import Banner, PhotoOrigin
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import Crop, Photo, square
-from ddf_core.io.photo_reading import SUFFIXES, read_mask, read_photo
+from ddf_core.io.photo_reading import SUFFIXES
 from ddf_core.requests import (
     FindHead,
     FoundInstance,
@@ -40,8 +48,10 @@ from ddf_core.requests import (
 )
 
 WORKING_SIDE = 128
-MASK_FILTERS = f"Masks ({' '.join('*' + suffix for suffix in SUFFIXES)})"
-FILTERS = f"Photos ({' '.join('*' + suffix for suffix in SUFFIXES)})"
+ENDINGS = " ".join("*" + suffix for suffix in SUFFIXES)
+# What a file is decides, not its name: one without an ending can be chosen too.
+MASK_FILTERS = f"Masks ({ENDINGS});;All files (*)"
+FILTERS = f"Photos ({ENDINGS});;All files (*)"
 BUSY = Banner(
     "note",
     "One photo at a time: another is still being made into a head.",
@@ -52,14 +62,14 @@ BUSY = Banner(
 class PhotoController(QObject):
     """Between the dialog, the inverter and the engine.
 
-    ``several_asked`` carries paths; ``explained`` the path of a photo and what was found for it.
-    ``is_taken`` says whether others have the engine's one inversion.
+    ``several_asked`` carries paths, ``opened`` that of a photo that could be read; ``explained``
+    the path of a photo and what was found for it. ``is_taken`` says whether others have the
+    engine's one inversion.
     """
 
     several_asked = Signal(list)
+    opened = Signal(object)
     explained = Signal(object, object)
-    _was_read = Signal(object, object)
-    _was_masked = Signal(object, object)
 
     def __init__(
         self,
@@ -79,10 +89,12 @@ class PhotoController(QObject):
         self._awaiting: Path | None = None
         self._path: Path | None = None
         self._kept_crop: Crop | None = None
+        self._kept: tuple[PhotoOrigin, FoundInstance] | None = None
+        self._mask = ""
         self.is_taken: Callable[[], bool] = lambda: False
-        self._reader = QThreadPool(self)
-        self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        self._was_masked.connect(self._show_masked, Qt.ConnectionType.QueuedConnection)
+        self._reader = PhotoReader(self)
+        self._reader.was_read.connect(self._show)
+        self._reader.was_masked.connect(self._show_masked)
         self.inverter.changed.connect(self._follow_run)
         self.inverter.found.connect(self._show_found)
 
@@ -115,11 +127,19 @@ class PhotoController(QObject):
         """Open the photo of the dialog once another model is there, its square as it was."""
         self._awaiting, self._kept_crop = self._path, self._looked_at
 
+    def reopen(self, view: str) -> None:
+        """Open the photo of a view's head as it was left: square, mask and result."""
+        state = self._store.state
+        photo, found = state.latent(view).shown_photo, found_again(state, view)
+        if photo is not None and found is not None and not self.is_busy():
+            self._kept = photo, found
+            self._reader.read(Path(photo.path))
+
     def open_photo(self, path: Path) -> None:
         """Read a photo beside the work, and show it."""
         if self.is_busy():
             return
-        self._reader.start(lambda: self._read(path))
+        self._reader.read(path)
 
     def is_busy(self) -> bool:
         """Whether a photo is in work, here or in the list; that is said, too."""
@@ -128,22 +148,17 @@ class PhotoController(QObject):
             self._controller.show_banner(BUSY)
         return is_busy
 
-    def _read(self, path: Path) -> None:
-        """In a thread of the pool: decoding a large file takes seconds."""
-        try:
-            self._was_read.emit(path, read_photo(path))
-        except DdfError as error:
-            self._was_read.emit(path, error)
-
     def _show(self, path: Path, outcome: Photo | DdfError) -> None:
         kept, self._kept_crop = self._kept_crop, None
+        again, self._kept = self._kept, None
         if isinstance(outcome, DdfError):
             self._controller.show_error(outcome)
             return
         if self.dialog is not None:
             self.dialog.close()
         self._found = self._looked_at = None
-        self._path = path
+        self._path, self._mask = path, ""
+        self.opened.emit(path)
         self.dialog = dialog = PhotoDialog(path.name, outcome, self._window)
         dialog.start_asked.connect(self.start)
         dialog.stop_asked.connect(self.inverter.stop)
@@ -151,12 +166,26 @@ class PhotoController(QObject):
         dialog.mask_asked.connect(self.ask_for_mask)
         dialog.crop.clicked.connect(self.mark)
         dialog.finished.connect(lambda: self._forget(dialog))
-        if kept is not None:
-            dialog.crop.set_crop(kept)
         self._engine.send([OutlineHead()])
+        if again is not None:
+            self._take_up(dialog, *again)
+        elif kept is not None:
+            dialog.crop.set_crop(kept)
+        else:
+            self.find_head()
         self.follow()
         dialog.show()
         dialog.crop.setFocus()
+
+    def _take_up(self, dialog: PhotoDialog, photo: PhotoOrigin, found: FoundInstance) -> None:
+        """A photo that was made into a head before."""
+        dialog.crop.set_crop(photo.crop)
+        dialog.crop.look_at_square()
+        self._looked_at, self._found = photo.crop, found
+        dialog.crop.placing = False
+        dialog.show_found(found)
+        if photo.mask:
+            self._reader.read_mask(Path(photo.mask), dialog.opened)
 
     def _forget(self, dialog: PhotoDialog) -> None:
         if self.dialog is dialog:
@@ -170,16 +199,9 @@ class PhotoController(QObject):
         folder = str(self._settings.folder("photos", Path.cwd()))
         name, _ = QFileDialog.getOpenFileName(dialog, "Open mask", folder, MASK_FILTERS)
         if name:
-            self._reader.start(lambda: self._read_mask(Path(name), dialog.opened))
+            self._reader.read_mask(Path(name), dialog.opened)
 
-    def _read_mask(self, path: Path, photo: Photo) -> None:
-        """In a thread of the pool, as ``_read``."""
-        try:
-            self._was_masked.emit(photo, read_mask(path, photo))
-        except DdfError as error:
-            self._was_masked.emit(photo, error)
-
-    def _show_masked(self, photo: Photo, outcome: Photo | DdfError) -> None:
+    def _show_masked(self, photo: Photo, outcome: Photo | DdfError, path: str) -> None:
         """A mask that comes late, for a photo that is no longer there, is dropped."""
         dialog = self.dialog
         if dialog is None or dialog.opened is not photo or self.inverter.run is not None:
@@ -187,6 +209,7 @@ class PhotoController(QObject):
         if isinstance(outcome, DdfError):
             dialog.quality.setText(f"{outcome.message}\n{outcome.advice}")
         else:
+            self._mask = path
             dialog.show_mask(outcome)
 
     # --- what the hand wants -----------------------------------------------------------------
@@ -201,12 +224,17 @@ class PhotoController(QObject):
         except DdfError as error:
             self._controller.show_error(error)
             return
+        # The square is as the hand wants it: nobody has to look any more.
+        self._engine.keep(lambda request: not isinstance(request, FindHead))
         self._looked_at, self._found = dialog.crop.crop, None
         dialog.crop.set_markers(())
         settings = InvertSettings(
             seconds=float(dialog.seconds.value()), tune=dialog.tune.isChecked()
         )
-        self.inverter.start(dialog.name, dialog.view.currentData(), cut, settings)
+        assert self._path is not None
+        mask = self._mask if dialog.is_masked else ""
+        place = PhotoPlace(self._path, self._looked_at, mask)
+        self.inverter.start(place, dialog.view.currentData(), cut, settings)
 
     def find_head(self) -> None:
         """Ask the engine for a better square."""
@@ -244,13 +272,20 @@ class PhotoController(QObject):
         elif isinstance(answer, HeadOutlined):
             dialog.crop.set_outline(answer.outline)
         elif isinstance(answer, HeadFound) and answer.request.photo is dialog.crop.photo:
-            self._take_crop(dialog, answer.crop)
+            self._take_crop(dialog, answer)
 
-    def _take_crop(self, dialog: PhotoDialog, crop: Crop) -> None:
+    def _take_crop(self, dialog: PhotoDialog, answer: HeadFound) -> None:
+        """A square that the hand has moved meanwhile is the hand's."""
         if self.inverter.run is not None:
             return
-        dialog.hint.setText(HEAD_KEPT if crop == dialog.crop.crop else HEAD_MOVED)
-        dialog.crop.set_crop(crop)
+        if answer.request.crop != dialog.crop.crop:
+            dialog.show_run(None)
+            return
+        many = answer.how == "face" and answer.faces > 1
+        dialog.hint.setText(FACES_FOUND.format(answer.faces) if many else FOUND[answer.how])
+        if answer.crop != dialog.crop.crop:
+            dialog.crop.set_crop(answer.crop)
+            dialog.crop.look_at_square()
 
     def missed(self, request: PickPixel) -> None:
         """A click on the photo met no surface."""
@@ -278,5 +313,6 @@ class PhotoController(QObject):
             return
         dialog.show_views(store.state.instance_views)
         if self._found is not None and self._looked_at is not None:
-            markers = photo_markers(store.state, store.screen, self._found, self._looked_at)
+            seen = view_of(store.state, self._found), self._found.camera, self._looked_at
+            markers = photo_markers(store.state, store.screen, *seen)
             dialog.crop.set_markers(markers)

@@ -32,6 +32,12 @@ from ddf_core.io.photo import Crop, Photo, centre_crop
 # Room about the photo: the square of a portrait often reaches beyond it.
 ROOM = 1.35
 NOTCH, KEY_STEP = 1.05, 0.02
+ZOOM_NOTCH = 1.2
+# Widget's pixels for one of the photo, at most.
+MOST_ZOOM = 8.0
+# A square smaller than the one share of the view is looked at closely, and takes the other then.
+SMALL_SHARE, SQUARE_SHARE = 0.3, 0.55
+SHIFTS = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 HANDLE = GRID
 SHADE = 150
 # Opacity of what a mask hides: enough to see that the mask fits, too little to be taken for a part.
@@ -48,6 +54,8 @@ _SIZES = {Qt.Key.Key_Plus: NOTCH, Qt.Key.Key_Equal: NOTCH, Qt.Key.Key_Minus: 1 /
 class CropView(QWidget):
     """Drag moves the square, the wheel and its corners size it; arrows, plus and minus likewise.
 
+    Control and the wheel zoom the photo about the mouse, the right or middle button shifts it, and
+    Home shows the whole again.
     ``clicked`` carries the photo's pixel under a click that was no drag. ``locked``: the square
     stays; clicks are still told. ``placing``: the outline helps to place the square; once a head
     has been found it would only hide it, until the square is moved again.
@@ -65,8 +73,10 @@ class CropView(QWidget):
         self.markers: tuple[Marker, ...] = ()
         self._image = _as_image(photo)
         self._pressed: QPointF | None = None
+        self._shifting: QPointF | None = None
         self._began = self.crop
         self._hold = ""
+        self._zoom, self._middle = 1.0, (photo.size[0] / 2, photo.size[1] / 2)
         self.setMinimumSize(44 * GRID, 44 * GRID)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -106,23 +116,40 @@ class CropView(QWidget):
     @property
     def scale(self) -> float:
         """Logical pixels of the widget for one of the photo."""
+        return self._zoom * self._whole
+
+    @property
+    def _whole(self) -> float:
+        """The scale at which all of the photo is seen."""
         width, height = self.photo.size
         return min(self.width() / (ROOM * width), self.height() / (ROOM * height))
 
+    def look_at_square(self) -> None:
+        """Zoom in where the square would be too small for the hand."""
+        side = self.crop.side * self._whole / min(self.width(), self.height())
+        zoom = SQUARE_SHARE / side if side < SMALL_SHARE else 1.0
+        self._look(zoom, self.crop.middle if zoom > 1 else None)
+
+    def _look(self, zoom: float, middle: tuple[float, float] | None = None) -> None:
+        """Zoomed about a pixel of the photo in the middle of the widget; None: the photo's own."""
+        width, height = self.photo.size
+        self._zoom = min(max(zoom, 1.0), max(1.0, MOST_ZOOM / self._whole))
+        x, y = middle if middle is not None and self._zoom > 1 else (width / 2, height / 2)
+        self._middle = min(max(x, 0), width), min(max(y, 0), height)
+        self.update()
+
     def to_widget(self, x: float, y: float) -> QPointF:
         """Where a pixel of the photo is."""
-        width, height = self.photo.size
         return QPointF(
-            self.width() / 2 + (x - width / 2) * self.scale,
-            self.height() / 2 + (y - height / 2) * self.scale,
+            self.width() / 2 + (x - self._middle[0]) * self.scale,
+            self.height() / 2 + (y - self._middle[1]) * self.scale,
         )
 
     def to_photo(self, spot: QPointF) -> tuple[float, float]:
         """The pixel of the photo under a spot of the widget."""
-        width, height = self.photo.size
         return (
-            (spot.x() - self.width() / 2) / self.scale + width / 2,
-            (spot.y() - self.height() / 2) / self.scale + height / 2,
+            (spot.x() - self.width() / 2) / self.scale + self._middle[0],
+            (spot.y() - self.height() / 2) / self.scale + self._middle[1],
         )
 
     def in_square(self, u: float, v: float) -> QPointF:
@@ -142,9 +169,16 @@ class CropView(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._began = event.position(), self.crop
             self._hold = "corner" if self._corner_at(event.position()) else "square"
+        elif event.button() in SHIFTS:
+            self._shifting = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
+        if self._shifting is not None:
+            way = (spot - self._shifting) / self.scale
+            self._shifting = spot
+            self._look(self._zoom, (self._middle[0] - way.x(), self._middle[1] - way.y()))
+            return
         if self._pressed is None:
             shape = Qt.CursorShape.SizeFDiagCursor if self._corner_at(spot) else None
             self.setCursor(Qt.CursorShape.ArrowCursor if shape is None or self.locked else shape)
@@ -159,6 +193,7 @@ class CropView(QWidget):
             self.set_crop(replace(began, x=began.x + way.x(), y=began.y + way.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._shifting = None
         was_click = self._pressed is not None and not self._is_drag(event.position())
         self._pressed = None
         if was_click and event.button() == Qt.MouseButton.LeftButton:
@@ -188,12 +223,22 @@ class CropView(QWidget):
             self.set_crop(replace(self.crop, roll_deg=roll_deg))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.size_by(NOTCH ** (event.angleDelta().y() / 120))
+        notches = event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            spot, before = event.position(), self.to_photo(event.position())
+            self._look(self._zoom * ZOOM_NOTCH**notches, self._middle)
+            after = self.to_photo(spot)
+            middle = self._middle[0] + before[0] - after[0], self._middle[1] + before[1] - after[1]
+            self._look(self._zoom, middle)
+        else:
+            self.size_by(NOTCH**notches)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in _SIZES:
+        if key == Qt.Key.Key_Home:
+            self._look(1.0)
+        elif key in _SIZES:
             self.size_by(_SIZES[key])
         elif key in _MOVES and not self.locked:
             dx, dy = _MOVES[key]
@@ -215,6 +260,8 @@ class CropView(QWidget):
         self._paint_outline(painter)
         self._paint_markers(painter)
         if self.hasFocus():
+            # The corners left a brush behind: with it the frame would cover the photo.
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme_colour("accent"), 1))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 

@@ -55,6 +55,21 @@ EMPTY = "The head appears here."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
 HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
+FACE_FOUND = "The head was found. Correct the square by hand; Ctrl and the wheel zoom the photo."
+FACES_FOUND = (
+    "{} faces were found: this is the largest. Drag the square to another, and find the head there."
+)
+NO_FACE = "No face was found: place the square by hand, the head inside the outline."
+CANNOT_LOOK = "This model cannot look for heads: place the square by hand."
+MASKED = "The square stands about what the mask shows."
+FOUND = {
+    "mask": MASKED,
+    "face": FACE_FOUND,
+    "fit": HEAD_MOVED,
+    "kept": HEAD_KEPT,
+    "no_face": NO_FACE,
+    "cannot": CANNOT_LOOK,
+}
 MISSED = "No surface there: click on the head."
 OUTSIDE = "That is outside of the square that was looked at."
 
@@ -194,23 +209,25 @@ class PhotoDialog(QDialog):
             self.mask_button,
         ):
             widget.setEnabled(run is None)
+        # Beside a result it would say nothing, and take the room of the words about it.
+        self.losses.setVisible(run is not None)
         self.start.setVisible(run is None)
         self.stop.setVisible(run is not None)
         self.stop.setEnabled(run is not None and not run.is_stopping)
         self.hint.setText(WATCH if run is not None else MARK if self._was_found else PLACE)
         self.crop.update()
         if run is None:
-            self.progress.setText("")
+            _say(self.progress, "")
             return
         self._was_found = self.crop.placing = False
-        self.quality.setText("")
+        _say(self.quality, "")
         self.losses.show_losses(run.losses)
         if run.preview is not None:
             self.show_preview(run.preview)
         left = f"about {rough_duration(run.seconds_left)} left"
         steps = f"{len(run.losses)} steps, {left}" if run.losses else f"Searching, {left}"
         steps = f"Fine-tuning, {steps}" if run.stage == "tune" else steps
-        self.progress.setText("Stopping …" if run.is_stopping else steps)
+        _say(self.progress, "Stopping …" if run.is_stopping else steps)
 
     def show_preview(self, rgb: NDArray[np.uint8]) -> None:
         """The head so far, (S, S, 3)."""
@@ -229,7 +246,7 @@ class PhotoDialog(QDialog):
             f"Similarity {found.similarity:.2f}, {found.psnr_db:.1f} dB inside the head, "
             f"{found.seconds:.0f} s."
         )
-        self.quality.setText(f"{stopped}{found.words}\n{figures}{tuned}")
+        _say(self.quality, f"{stopped}{found.words}\n{figures}{tuned}")
         self.start.setText("Make it again")
         self.show_run(None)
 
@@ -245,6 +262,13 @@ def _caption(text: str) -> QLabel:
     label = QLabel(text, objectName="caption", wordWrap=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    """A text that has all the room it needs: a layout knows no lines, and would lay one thing over
+    another."""
+    label.setText(text)
+    label.setMinimumHeight(label.heightForWidth(COLUMN) if text else 0)
 
 
 def _button(text: str, tip: str) -> QPushButton:

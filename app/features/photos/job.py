@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.features.photos.changes import with_photo
+from app.features.photos.changes import PhotoPlace, with_photo
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.state.viewer_state import view_title
@@ -29,14 +29,14 @@ class PhotoRun:
     """An inversion that goes on.
 
     Args:
-        name: of the photo; view: whose instance it becomes, empty for none yet.
+        place: the square of the photo; view: whose instance it becomes, empty for none yet.
         asked: the request whose answer is waited for.
         began: monotonic seconds.
         losses: of all steps so far; preview: (S, S, 3) uint8, None before the first.
         stage, fraction, seconds_left: as the engine says.
     """
 
-    name: str
+    place: PhotoPlace
     view: str
     asked: InvertStep
     began: float
@@ -77,13 +77,15 @@ class PhotoInverter(QObject):
             return None
         seconds = time.monotonic() - run.began
         done = round(run.fraction * PARTS)
-        return Job(f"Photo {run.name}", done, PARTS, seconds, STOP_TIP)
+        return Job(f"Photo {run.place.path.name}", done, PARTS, seconds, STOP_TIP)
 
-    def start(self, name: str, view: str, photo: SquarePhoto, settings: InvertSettings) -> None:
+    def start(
+        self, place: PhotoPlace, view: str, photo: SquarePhoto, settings: InvertSettings
+    ) -> None:
         """Begin, where nothing is going on."""
         if self.run is None:
             step = InvertStep(next(self._tokens), 0, photo, settings)
-            run = PhotoRun(name, view, step, time.monotonic(), seconds_left=settings.seconds)
+            run = PhotoRun(place, view, step, time.monotonic(), seconds_left=settings.seconds)
             self._ask(run, step)
 
     def stop(self) -> None:
@@ -136,7 +138,7 @@ class PhotoInverter(QObject):
     def _finish(self, run: PhotoRun, found: FoundInstance) -> None:
         self.run = None
         if run.view:
-            state = with_photo(self._store.state, run.view, run.name, found)
+            state = with_photo(self._store.state, run.view, run.place, found)
             self._store.commit(state, f"photo in {view_title(run.view).lower()}")
         self.changed.emit()
         self.found.emit(found)

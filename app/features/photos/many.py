@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.photos.changes import with_photo
+from app.features.photos.changes import PhotoPlace, with_photo
 from app.features.photos.file import is_photo
 from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
 from app.features.photos.queue import PhotoQueue
@@ -74,10 +74,10 @@ class ManyPhotos(QObject):
     def _put(self, row: int, view: str) -> None:
         """A result becomes the instance of a view: one step of undo."""
         item, state = self.queue.items[row], self._context.store.state
-        if item.found is None:
+        if item.found is None or item.crop is None:
             return
         if view == NEW_TARGET:
             state = with_target(state)
             view = target_view(len(state.targets) - 1)
-        state = with_photo(state, view, item.path.name, item.found)
+        state = with_photo(state, view, PhotoPlace(item.path, item.crop), item.found)
         self._context.store.commit(state, f"photo in {view_title(view).lower()}")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from app.features.photos.changes import PhotoPlace
 from app.features.photos.job import PARTS, PhotoInverter
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
@@ -19,9 +20,9 @@ from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
-from ddf_core.io.photo import Photo, centre_crop, square
+from ddf_core.io.photo import Crop, Photo, centre_crop, square
 from ddf_core.io.photo_reading import read_photo
-from ddf_core.requests import FoundInstance
+from ddf_core.requests import FindHead, FoundInstance, HeadFound
 
 WORKING_SIDE = 128
 THUMBNAIL_PX = 96
@@ -34,6 +35,7 @@ class PhotoItem:
 
     Args:
         thumbnail: (S, S, 3) uint8, None before it was read.
+        crop: the square that is inverted; None before the head was looked for.
         fraction: of its inversion, in [0, 1]; found: the result; error: why there is none.
     """
 
@@ -43,6 +45,7 @@ class PhotoItem:
     fraction: float = 0.0
     found: FoundInstance | None = None
     error: str = ""
+    crop: Crop | None = None
 
     @property
     def words(self) -> str:
@@ -69,6 +72,8 @@ class PhotoQueue(QObject):
         self.items: tuple[PhotoItem, ...] = ()
         self.is_running = False
         self._seconds, self._began, self._settled_before = 20.0, 0.0, 0
+        self._engine = engine
+        self._searched: FindHead | None = None
         self._inverter = PhotoInverter(store, engine, self)
         self._inverter.changed.connect(self._follow)
         self._inverter.found.connect(self._take)
@@ -108,7 +113,7 @@ class PhotoQueue(QObject):
     def stop(self) -> None:
         """The one in work waits again; results are kept."""
         if self.is_running:
-            self.is_running = False
+            self.is_running, self._searched = False, None
             self._inverter.give_up()
             self._put_back()
             self.changed.emit(-1)
@@ -117,8 +122,9 @@ class PhotoQueue(QObject):
         """Slices of the photo in work; another model makes all results those of a stranger."""
         run = self._inverter.run
         self._inverter.receive(answer)
+        self._take_head(answer)
         if isinstance(answer, ModelLoaded):
-            self.is_running = False
+            self.is_running, self._searched = False, None
             self.items = tuple(item if item.error else _blank(item) for item in self.items)
             self.changed.emit(-1)
         elif isinstance(answer, Failed) and run is not None and answer.request == run.asked:
@@ -153,8 +159,28 @@ class PhotoQueue(QObject):
         if isinstance(outcome, DdfError):
             self._settle(state="failed", error=str(outcome))
             return
-        cut = square(outcome, centre_crop(outcome), WORKING_SIDE)
-        self._inverter.start(path.name, "", cut, InvertSettings(seconds=self._seconds))
+        self._searched = FindHead(outcome, centre_crop(outcome))
+        self._engine.send([self._searched])
+
+    def _take_head(self, answer: Answer) -> None:
+        """The head of the photo in work was looked for: invert the square about it."""
+        row, asked = self._row, self._searched
+        if asked is None or row < 0 or getattr(answer, "request", None) != asked:
+            return
+        self._searched = None
+        if not isinstance(answer, HeadFound):
+            if isinstance(answer, Failed):
+                self._settle(state="failed", error=answer.message)
+            return
+        try:
+            cut = square(asked.photo, answer.crop, WORKING_SIDE)
+        except DdfError as error:
+            self._settle(state="failed", error=str(error))
+            return
+        seen = square(asked.photo, answer.crop, THUMBNAIL_PX).rgb
+        self._change(row, crop=answer.crop, thumbnail=seen)
+        place = PhotoPlace(self.items[row].path, answer.crop)
+        self._inverter.start(place, "", cut, InvertSettings(self._seconds))
 
     def _follow(self) -> None:
         run, row = self._inverter.run, self._row
@@ -190,7 +216,7 @@ class PhotoQueue(QObject):
 
 def _blank(item: PhotoItem) -> PhotoItem:
     """As it was before any work."""
-    return replace(item, state="waiting", found=None, fraction=0.0)
+    return replace(item, state="waiting", found=None, fraction=0.0, crop=None)
 
 
 def _read(path: Path) -> Photo | DdfError:

@@ -94,6 +94,15 @@ def test_several_steps_at_once_are_the_same_as_one_by_one(loaded) -> None:
     assert history.travelled(state, 0) == (history, state)
 
 
+def test_a_step_that_brought_cameras_takes_them_back_and_only_such_a_one(loaded) -> None:
+    photo = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.5, 0.0))
+    history = History().recorded(loaded, "photo in source", with_cameras=True)
+    turned = changes.with_camera(photo, SOURCE, photo.camera(SOURCE).orbited(0.2, 0.0))
+    history, state = history.undone(turned)
+    assert state.cameras == loaded.cameras
+    assert history.redone(state)[1].cameras == turned.cameras
+
+
 def test_a_gesture_that_ends_where_it_began_is_no_step(loaded) -> None:
     history = History().recorded(loaded, "sideways", "axis")
     assert history.closed(loaded).past == ()

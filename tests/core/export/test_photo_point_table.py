@@ -10,10 +10,10 @@ import pytest
 
 from ddf_core.export.photo_point_table import (
     PhotoPoint,
-    likeness_weight,
     photo_points_csv,
     photo_points_json,
 )
+from ddf_core.trust import likeness_weight
 
 ROW = PhotoPoint("=me().jpg", 0.25, "fair", "nose", (10.126, 20.0), (0.1, 0.2, 0.3), True, 0.8)
 

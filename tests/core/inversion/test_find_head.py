@@ -6,15 +6,26 @@ import math
 
 import numpy as np
 import pytest
+from skimage.data import astronaut, coffee
 
 from ddf_core.errors import Cancelled
 from ddf_core.inversion import find_head
-from ddf_core.inversion.find_head import found_crop, recentred
+from ddf_core.inversion.face_search import Face
+from ddf_core.inversion.find_head import HeadFinder, about, framing_of, recentred
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo
+from ddf_core.model import Model
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose
+from tests.core.shifted_ball import ball_model
+
+
+def encoders_own(model: Model) -> HeadFinder:
+    """Who looks as in a category that is none of people."""
+    finder = HeadFinder(model)
+    finder._framing, finder._knows_framing = None, True
+    return finder
 
 
 def test_a_head_up_on_the_right_at_twice_the_size_moves_and_widens_the_square() -> None:
@@ -26,7 +37,10 @@ def test_a_head_up_on_the_right_at_twice_the_size_moves_and_widens_the_square() 
 def test_a_mask_says_where_it_is() -> None:
     alpha = np.zeros((100, 100), np.uint8)
     alpha[20:60, 40:70] = 255
-    crop = found_crop(load_model(), Photo(np.zeros((100, 100, 3), np.uint8), alpha), Crop(0, 0, 90))
+    photo = Photo(np.zeros((100, 100, 3), np.uint8), alpha)
+    found = HeadFinder(load_model()).find(photo, Crop(0, 0, 90))
+    crop = found.crop
+    assert found.how == "mask"
     assert crop.x < 40 < 70 < crop.x + crop.side
     assert crop.y < 20 < 60 < crop.y + crop.side
 
@@ -51,13 +65,18 @@ def test_the_square_moves_only_where_the_encoders_own_fit_gets_better(
     monkeypatch.setattr(find_head, "_rounds", lambda *_: crops)
     monkeypatch.setattr(find_head, "_misfit", lambda *_: next(said))
     photo = Photo(np.zeros((100, 100, 3), np.uint8))
-    assert found_crop(load_model(), photo, crops[0]) == crops[chosen]
+    finder = encoders_own(load_model())
+    assert finder.find(photo, crops[0]).crop == crops[chosen]
 
 
 def test_looking_is_stopped_between_two_squares() -> None:
     with pytest.raises(Cancelled):
-        found_crop(
-            load_model(), Photo(np.zeros((96, 96, 3), np.uint8)), Crop(0, 0, 96), lambda: True
+        encoders_own(load_model()).find(
+            Photo(np.zeros((96, 96, 3), np.uint8)), Crop(0, 0, 96), lambda: True
+        )
+    with pytest.raises(Cancelled):
+        HeadFinder(load_model()).find(
+            Photo(np.zeros((96, 96, 3), np.uint8)), Crop(0, 0, 96), lambda: True
         )
 
 
@@ -68,7 +87,46 @@ def test_a_head_of_the_model_itself_is_found_from_a_square_beside_it() -> None:
     seen = render_with_grid(field, bake(field, 64), model.card.camera, (96, 96), settings)
     photo = np.full((160, 160, 3), 255, np.uint8)
     photo[32:128, 32:128] = (seen.rgb.clamp(0, 1) * 255).byte().numpy()
-    crop = found_crop(model, Photo(photo), Crop(24, 40, 108))
+    found = encoders_own(model).find(Photo(photo), Crop(24, 40, 108))
+    crop = found.crop
+    assert found.how == "fit"
     middle = crop.x + crop.side / 2, crop.y + crop.side / 2
     assert middle == pytest.approx((80, 80), abs=5)
     assert crop.side == pytest.approx(96, rel=0.1)
+
+
+def test_both_bundled_models_make_people_and_a_ball_is_none() -> None:
+    for name in ("heads", "faces"):
+        framing = framing_of(load_model(name))
+        assert framing is not None
+        assert (framing.x, framing.y) == pytest.approx((0.5, 0.53), abs=0.07)
+        assert 0.4 < framing.side < 0.7
+    assert framing_of(ball_model()) is None
+
+
+def test_the_square_is_the_one_in_which_the_face_stands_as_the_models_own_does() -> None:
+    framing = Face(0.5, 0.6, 0.5)
+    crop = about(framing, Face(300.0, 200.0, 80.0, 30.0))
+    assert crop.side == pytest.approx(160)
+    assert crop.roll_deg == 30
+    assert crop.to_photo(0.5, 0.6) == pytest.approx((300, 200))
+
+
+@pytest.mark.parametrize("name", ["heads", "faces"])
+def test_the_head_of_the_whole_astronaut_is_found_by_both_models(name: str) -> None:
+    # Her eyes stand at (206, 108) and (243, 106), her chin at (228, 168): by hand.
+    rgb = astronaut()
+    found = HeadFinder(load_model(name)).find(Photo(rgb), Crop(0, 0, 512))
+    assert found.how == "face"
+    crop = found.crop
+    assert 150 < crop.side < 260
+    u, v = crop.from_photo(226, 116)
+    assert (u, v) == pytest.approx((0.5, 0.5), abs=0.12)
+    chin = crop.from_photo(228, 168)[1]
+    assert 0.6 < chin < 0.95
+    assert abs(crop.roll_deg) < 12
+
+
+def test_where_nobody_is_seen_the_square_stays_and_it_is_said() -> None:
+    found = HeadFinder(load_model("faces")).find(Photo(coffee()), Crop(100, 0, 400))
+    assert (found.how, found.crop) == ("no_face", Crop(100, 0, 400))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.features.photos.changes import (
     PICK_SIDE,
+    PhotoPlace,
+    found_again,
     in_square,
     kept_inside,
     photo_markers,
+    photo_view,
     view_of,
     with_photo,
 )
 from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
-from app.state.points_file import to_json
-from app.state.screen import Screen
+from app.state.points_file import to_csv, to_json
+from app.state.screen import Screen, doubt
 from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
@@ -28,12 +33,13 @@ from ddf_core.requests import FoundInstance, MatchPoints
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine
 
 FOUND = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, 0.8, 21.0, "good", "Well.", 3.0, complete=True)
+PLACE = PhotoPlace(Path("me.jpg"), Crop(1, 2, 40, 5), "mask.png")
 TARGET = "target1"
 
 
 @pytest.fixture
 def made(loaded: ViewerState) -> ViewerState:
-    return with_photo(loaded, TARGET, "me.jpg", FOUND)
+    return with_photo(loaded, TARGET, PLACE, FOUND)
 
 
 def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerState) -> None:
@@ -44,12 +50,12 @@ def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerStat
 
 
 def test_a_view_that_has_gone_leaves_it_to_the_source(loaded: ViewerState) -> None:
-    assert with_photo(loaded, "target4", "me.jpg", FOUND).instance(SOURCE) == FROM_PHOTO
+    assert with_photo(loaded, "target4", PLACE, FOUND).instance(SOURCE) == FROM_PHOTO
 
 
 def test_numbers_are_kept_as_exactly_as_the_network_has_them(loaded: ViewerState) -> None:
     long = replace(FROM_PHOTO, frequencies=(float(np.float32(0.1)), 1 / 3))
-    style = with_photo(loaded, SOURCE, "x", replace(FOUND, instance=long)).source.style
+    style = with_photo(loaded, SOURCE, PLACE, replace(FOUND, instance=long)).source.style
     assert style is not None
     assert np.float32(style.frequencies[0]) == np.float32(0.1)
     assert style.frequencies[1] == 0.3333333
@@ -105,10 +111,11 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
     assert isinstance(matches, PointsMatched)
     screen = replace(Screen(), matches=matches)
     crop = Crop(100, 50, 200)
-    (marker,) = photo_markers(state, screen, FOUND, crop)
+    (marker,) = photo_markers(state, screen, view_of(state, FOUND), FOUND.camera, crop)
     expected, _ = PHOTO_CAMERA.project(x, (200, 200))
     np.testing.assert_allclose(marker.pixel_xy, expected[0] + [100, 50], atol=1e-3)
-    assert photo_markers(changes.with_model(state, state.model), screen, FOUND, crop) == ()
+    gone = changes.with_model(state, state.model)
+    assert photo_markers(gone, screen, view_of(gone, FOUND), FOUND.camera, crop) == ()
 
 
 def test_points_on_it_are_saved_with_it_and_read_again(made: ViewerState) -> None:
@@ -125,3 +132,46 @@ def test_the_points_as_python_name_its_style(made: ViewerState) -> None:
     text = python_snippet(swapped)
     assert "Style(torch.tensor([3.0, 0.0]), torch.tensor([1.5, 0.0]))" in text
     compile(text, "snippet", "exec")
+
+
+def test_the_head_knows_its_photo_until_it_is_another_head(made: ViewerState) -> None:
+    photo = made.targets[0].shown_photo
+    assert photo is not None
+    assert Path(photo.path) == Path("me.jpg").absolute()
+    assert (photo.crop, photo.mask, photo.camera) == (PLACE.crop, "mask.png", PHOTO_CAMERA)
+    assert photo_view(made, SOURCE) == photo_view(made, TARGET) == TARGET
+    again = found_again(made, TARGET)
+    assert again is not None
+    assert (again.grade, again.similarity, again.instance) == ("good", 0.8, FROM_PHOTO)
+    seeded = changes.with_latent(made, TARGET, changes.seeded(made.targets[0], 3, 3))
+    assert photo_view(seeded, TARGET) == ""
+    assert found_again(seeded, TARGET) is None
+
+
+def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerState) -> None:
+    style = made.targets[0].style
+    assert style is not None
+    poor = replace(made.targets[0], style=replace(style, likeness=0.44))
+    state = changes.with_latent(made, TARGET, poor)
+    assert changes.describe(state, TARGET) == "Target 1 · photo me.jpg · likeness 44%"
+    state = changes.with_instance_point(
+        state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
+    )
+    point = state.points[-1]
+    why = "the head is like its photo only to 44%"
+    assert doubt(state, TARGET, point) == why
+    assert doubt(state, SOURCE, point) == f"where it was put, {why}"
+    assert doubt(state, SOURCE, state.points[0]) == ""
+    asked = MatchPoints((point.marked(),), tuple(map(state.instance, state.instance_views)))
+    figures = np.full((2, 1), 0.4, np.float32)
+    screen = Screen(
+        matches=PointsMatched(asked, np.zeros((2, 1, 3), np.float32), figures, figures, 0.0)
+    )
+    alone = replace(state, points=(point,))
+    record = json.loads(to_json(alone, screen))["points"][0]["instances"]
+    assert record[TARGET]["doubt"] == why
+    assert record[SOURCE]["doubt"] == f"where it was put, {why}"
+    head, line = to_csv(alone, screen).splitlines()[:2]
+    assert head.endswith(",doubt")
+    assert f"source: where it was put, {why}; target 1: {why}" in line
+    assert "doubt" not in to_csv(made, screen).splitlines()[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
 from app.features.photos.dialog import (
+    CANNOT_LOOK,
+    FACE_FOUND,
+    FACES_FOUND,
     HEAD_KEPT,
     HEAD_MOVED,
     LOOKING,
     MISSED,
+    NO_FACE,
     OUTSIDE,
     PLACE,
     PhotoDialog,
@@ -26,7 +32,8 @@ from app.features.photos.dialog import (
 from app.inference.worker import torch_engine
 from app.state.viewer_state import SOURCE
 from ddf_core.document.session_file import read_session
-from ddf_core.errors import InputError, SessionFileError
+from ddf_core.errors import SessionFileError
+from ddf_core.io.photo import Crop
 from ddf_core.requests import InvertStep, PickPixel
 from ddf_core.shown import StyleInstance
 from tests.app.conftest import give_keyboard
@@ -269,28 +276,55 @@ def test_a_turned_square_is_cut_out_turned_and_clicks_go_through_it(
     assert (spot - QPointF(spot_of(dialog, 0.6, 0.45))).manhattanLength() < 2
 
 
-def test_find_the_head_moves_the_square(open_program, opened, photo, until) -> None:
-    program = open_program()
+@pytest.mark.parametrize(
+    ("looked", "faces", "says", "crop"),
+    [
+        ("fit", 0, HEAD_MOVED, HEAD_CROP),
+        ("face", 1, FACE_FOUND, HEAD_CROP),
+        ("face", 3, FACES_FOUND.format(3), HEAD_CROP),
+        ("no_face", 0, NO_FACE, Crop(10, 0, 60)),
+        ("cannot", 0, CANNOT_LOOK, Crop(10, 0, 60)),
+    ],
+)
+def test_the_head_is_looked_for_as_soon_as_a_photo_is_open(
+    open_program, opened, photo, until, looked, faces, says, crop
+) -> None:
+    engine = BallEngine()
+    engine.looked, engine.faces = looked, faces
+    program = open_program(engine)
     dialog = opened(program, photo)
-    press(dialog.find_head)
-    assert dialog.hint.text() == LOOKING
-    until(lambda: dialog.crop.crop == HEAD_CROP)
-    assert dialog.hint.text() == HEAD_MOVED
-    press(dialog.find_head)
-    until(lambda: dialog.hint.text() == HEAD_KEPT)
-    assert dialog.crop.crop == HEAD_CROP
+    until(lambda: dialog.hint.text() == says)
+    assert dialog.crop.crop == crop
+    assert program.store.state.banner is None
+    if looked == "face":
+        press(dialog.find_head)
+        until(lambda: dialog.hint.text() == HEAD_KEPT)
+        assert dialog.crop.crop == HEAD_CROP
 
 
-def test_where_nobody_can_look_the_hint_does_not_wait(open_program, opened, photo, until) -> None:
-    class BlindEngine(BallEngine):
+def test_a_square_that_the_hand_has_moved_meanwhile_stays_there(
+    open_program, opened, photo, until
+) -> None:
+    class SlowEngine(BallEngine):
         def _FindHead(self, request, stop):
-            raise InputError("This model has no encoder.", code="photo.no_encoder")
+            self.looking.wait(20)
+            return super()._FindHead(request, stop)
 
-    program = open_program(BlindEngine())
-    dialog = opened(program, photo)
-    press(dialog.find_head)
-    until(lambda: program.store.state.banner is not None)
+    engine = SlowEngine()
+    engine.looking = threading.Event()
+    program = open_program(engine)
+    dropped(program, photo)
+    until(lambda: dialog_of(program) is not None)
+    dialog = dialog_of(program)
+    assert dialog is not None
+    # The window answers while it is looked for.
+    assert dialog.hint.text() == LOOKING
+    QTest.keyClick(dialog.crop, Qt.Key.Key_Right)
+    moved = dialog.crop.crop
+    assert moved != Crop(10, 0, 60)
+    engine.looking.set()
     until(lambda: dialog.hint.text() == PLACE)
+    assert dialog.crop.crop == moved
 
 
 @pytest.mark.parametrize(
@@ -409,21 +443,75 @@ def test_the_outline_is_drawn_while_the_square_is_placed_and_not_over_a_result(
     assert any(shown.pixel(at) != again.pixel(at) for at in around)
 
 
-def test_its_sliders_are_grey_and_say_why(open_program, opened, photo, until) -> None:
+def test_its_sliders_move_it_from_where_the_photo_put_it(
+    open_program, opened, photo, until, tmp_path
+) -> None:
     program = open_program()
     press(opened(program, photo).start)
     until(lambda: program.store.state.source.style is not None)
     panel = latents_of(program)[SOURCE]
-    assert not panel.slider("hue").isEnabled()
-    assert panel.psi.slider.isEnabled()
     assert panel.why.isVisible()
+    hue = panel.slider("hue")
+    assert hue.isEnabled()
+    assert hue.number() == 0
+    give_keyboard(program.window)
+    hue.setFocus()
+    for _ in range(3):
+        QTest.keyClick(hue, Qt.Key.Key_Right)
+    style = program.store.state.source.style
+    assert style is not None
+    assert any(style.shift)
+    assert program.store.state.instance(SOURCE) == replace(FROM_PHOTO, shift=style.shift)
+    assert hue.number() == pytest.approx(sum(style.shift))
+    path = tmp_path / "moved.ddf.json"
+    program.session.save(path)
+    assert read_session(path).state.source.style == style
+    instances_of(program).reset_axis(SOURCE, program.store.state.axes[-1])
+    hue_axis = next(axis for axis in program.store.state.axes if axis.name == "hue")
+    instances_of(program).reset_axis(SOURCE, hue_axis)
+    assert program.store.state.instance(SOURCE) == FROM_PHOTO
     program.actions["copy_latent"].trigger()
     banner = program.store.state.banner
     assert banner is not None
     assert "no latent" in banner.message
     instances_of(program).set_seed(SOURCE, 5)
-    assert panel.slider("hue").isEnabled()
     assert panel.why.isHidden()
+
+
+def test_nothing_lies_over_the_result_however_much_is_said_of_it(
+    open_program, opened, photo, until
+) -> None:
+    engine = BallEngine()
+    engine.quality = (0.1, 9.0, "low", "Low quality: there is probably no head here. " * 4)
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    dialog.resize(dialog.minimumSizeHint())
+    press(dialog.start)
+    until(lambda: dialog.losses.isVisible())
+    until(lambda: program.store.state.source.style is not None)
+    until(lambda: dialog.losses.isHidden())
+    until(lambda: dialog.height() >= dialog.minimumSizeHint().height())
+    shown = (dialog.mask_button, dialog.preview, dialog.quality, dialog.start)
+    places = [each.geometry() for each in shown]
+    for upper, lower in pairwise(places):
+        assert upper.bottom() < lower.top()
+    assert dialog.quality.height() >= dialog.quality.heightForWidth(dialog.quality.width())
+    assert dialog.rect().contains(places[-1].bottomRight())
+
+
+def test_undo_brings_the_camera_back_too_and_redo_that_of_the_photo(
+    open_program, opened, photo, until
+) -> None:
+    program = open_program()
+    before = dict(program.store.state.cameras)
+    press(opened(program, photo).start)
+    until(lambda: program.store.state.source.style is not None)
+    assert program.store.state.camera(SOURCE) == PHOTO_CAMERA
+    program.actions["undo"].trigger()
+    assert dict(program.store.state.cameras) == before
+    program.actions["redo"].trigger()
+    assert program.store.state.source.style == FROM_PHOTO
+    assert program.store.state.camera(SOURCE) == PHOTO_CAMERA
 
 
 def test_a_real_engine_takes_a_photo(open_loaded, photo, until, tmp_path, monkeypatch) -> None:

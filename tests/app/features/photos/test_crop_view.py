@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.features.photos.crop_view import NOTCH, CropView
+from app.features.photos.crop_view import NOTCH, ZOOM_NOTCH, CropView
 from ddf_core.io.photo import Crop, Photo
+from tests.app.conftest import give_keyboard
 
 pytestmark = pytest.mark.window
 
@@ -115,3 +116,59 @@ def test_the_outline_is_drawn_inside_the_square(view) -> None:
     column = [image.pixelColor(spot + QPoint(0, dy)) for dy in range(-4, 5)]
     assert min(colour.lightness() for colour in column) < 150
     assert QColor(200, 200, 200) == image.pixelColor(spot + QPoint(0, 30))
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_the_photo_is_still_seen_after_clicks_and_keys(view, locked) -> None:
+    give_keyboard(view)
+    view.locked = locked
+    for at in ((0.3, 0.3), (0.6, 0.7)):
+        QTest.mouseClick(view, LEFT, pos=view.in_square(*at).toPoint())
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert view.hasFocus()
+    image = view.grab().toImage()
+    inside = [view.in_square(u, v).toPoint() for u in (0.1, 0.5, 0.9) for v in (0.1, 0.5, 0.9)]
+    assert {image.pixelColor(spot).name() for spot in inside} == {"#c8c8c8"}
+    # A frame tells who has the keyboard: at the border, and one pixel wide.
+    frame = {image.pixelColor(x, 0).name() for x in (40, 200, 400)}
+    assert frame == {image.pixelColor(0, 100).name()}
+    assert image.pixelColor(200, 3).name() not in frame
+
+
+def zoomed(view: CropView, spot: QPointF, notches: int) -> None:
+    none, control = Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier
+    way, phase = QPoint(0, 120 * notches), Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(spot, spot, QPoint(), way, none, control, phase, False)
+    QApplication.sendEvent(view, event)
+
+
+def test_control_and_the_wheel_zoom_the_photo_about_the_mouse(view) -> None:
+    crop, scale, spot = view.crop, view.scale, QPointF(150, 130)
+    under = view.to_photo(spot)
+    zoomed(view, spot, 4)
+    assert view.scale == pytest.approx(scale * ZOOM_NOTCH**4)
+    assert view.to_photo(spot) == pytest.approx(under, abs=0.01)
+    assert view.crop == crop
+    QTest.mousePress(view, Qt.MouseButton.RightButton, pos=QPoint(200, 200))
+    QTest.mouseMove(view, QPoint(230, 190))
+    QTest.mouseRelease(view, Qt.MouseButton.RightButton, pos=QPoint(230, 190))
+    shifted = view.to_photo(spot + QPointF(30, -10))
+    assert shifted == pytest.approx(under, abs=0.01)
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.scale == pytest.approx(scale)
+    assert view.to_photo(QPointF(view.rect().center())) == pytest.approx((80, 60), abs=0.5)
+
+
+def test_a_small_square_is_looked_at_closely(qtbot) -> None:
+    made = CropView(Photo(np.full((1200, 1600, 3), 90, np.uint8)))
+    made.resize(432, 400)
+    qtbot.addWidget(made)
+    made.set_crop(Crop(900, 300, 70))
+    made.look_at_square()
+    corners = made.corners()
+    assert corners[1].x() - corners[0].x() == pytest.approx(0.55 * 400, abs=1)
+    assert made.rect().contains(corners[0].toPoint())
+    made.set_crop(Crop(100, 100, 900))
+    made.look_at_square()
+    assert made.scale == pytest.approx(min(432 / (1.35 * 1600), 400 / (1.35 * 1200)))

@@ -1,0 +1,49 @@
+"""Photos and masks read beside the work: decoding a large file takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+
+from ddf_core.errors import DdfError
+from ddf_core.io.photo import Photo
+from ddf_core.io.photo_reading import read_mask, read_photo
+
+Outcome = Photo | DdfError
+
+
+class PhotoReader(QObject):
+    """``was_read`` carries the path and a photo or why there is none; ``was_masked`` the photo, it
+    with the mask or why not, and the mask's path."""
+
+    was_read = Signal(object, object)
+    was_masked = Signal(object, object, str)
+    _read_photo = Signal(object, object)
+    _read_mask = Signal(object, object, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        # Through the queue of the main thread, where the listeners live.
+        self._read_photo.connect(self.was_read, Qt.ConnectionType.QueuedConnection)
+        self._read_mask.connect(self.was_masked, Qt.ConnectionType.QueuedConnection)
+
+    def read(self, path: Path) -> None:
+        """A photo."""
+        self._pool.start(lambda: self._read_photo.emit(path, _tried(lambda: read_photo(path))))
+
+    def read_mask(self, path: Path, photo: Photo) -> None:
+        """The mask of a photo."""
+        shown = str(path.absolute())
+        self._pool.start(
+            lambda: self._read_mask.emit(photo, _tried(lambda: read_mask(path, photo)), shown)
+        )
+
+
+def _tried(read: Callable[[], Photo]) -> Outcome:
+    try:
+        return read()
+    except DdfError as error:
+        return error
