@@ -62,7 +62,7 @@ def add_photo_points(parser: Parser, where: argparse._MutuallyExclusiveGroup) ->
         type=Path,
         metavar="FOLDER",
         help="photos in place of seeds: a row for each point of each photo, with its pixel there, "
-        "the photo's likeness, and a confidence that is worth less the less like the photo is",
+        "the photo's similarity, and a confidence that is worth less where that is low",
     )
     parser.add_argument(
         "--inversions",

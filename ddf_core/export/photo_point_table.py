@@ -43,12 +43,12 @@ class PhotoPoint:
 
     @property
     def confidence(self) -> float:
-        """That of the match times what the photo's own likeness is worth."""
-        return self.match_confidence * likeness_weight(self.similarity, self.grade)
+        """That of the match times what the photo's own similarity is worth."""
+        return self.match_confidence * similarity_weight(self.similarity, self.grade)
 
 
-def likeness_weight(similarity: float, grade: str) -> float:
-    """What an inversion of that likeness leaves of the confidence in its points, in [0, 1].
+def similarity_weight(similarity: float, grade: str) -> float:
+    """What an inversion of that similarity leaves of the confidence in its points, in [0, 1].
 
     similarity / GOOD, at most 1: on a photo that is explained well a point is worth what its match
     is, on the nearest head of a stranger less in proportion. A ``low`` grade can come from a head
