@@ -20,8 +20,8 @@ from ddf_core.requests import (
     LoadModel,
     MakeMesh,
     MatchFrame,
+    MatchGallery,
     MatchPoints,
-    MatchWall,
     MeasurePair,
     PickPixel,
     ProfileRay,
@@ -116,8 +116,8 @@ class RayProfile:
     unit; ``weight`` (S,) of each sample in the picture, summing to the opacity of the ray;
     ``surface_t`` the first surface, None where the ray passes.
 
-    ``match_t`` (M,) distances along the matching line and ``likeness`` (M,) in [-1, 1]: the cosine
-    of the descriptors, their mean taken away; both empty where no match was asked for.
+    ``match_t`` (M,) distances along the matching line and ``similarity`` (M,) in [-1, 1]: the
+    cosine of the descriptors, their mean taken away; both empty where no match was asked for.
     """
 
     request: ProfileRay
@@ -126,7 +126,7 @@ class RayProfile:
     weight: NDArray[np.float32]
     surface_t: float | None
     match_t: NDArray[np.float32]
-    likeness: NDArray[np.float32]
+    similarity: NDArray[np.float32]
     seconds: float
 
 
@@ -152,10 +152,10 @@ class PairMeasured:
 
 
 @dataclass(frozen=True)
-class WallMatched:
+class GalleryMatched:
     """``matched`` answers the question of the request."""
 
-    request: MatchWall
+    request: MatchGallery
     matched: PointsMatched
 
 
@@ -216,7 +216,7 @@ Answer = (
     | RayProfile
     | PairMeasured
     | TileRendered
-    | WallMatched
+    | GalleryMatched
     | FrameMatched
     | Hovered
     | MeshMade

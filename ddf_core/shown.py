@@ -59,8 +59,8 @@ class StyleInstance:
         tuned: the copy of the generator that was tuned for this style; None is the model's own.
         shift: how far sliders have moved it, as a latent; empty: not at all. Added is what such a
             latent changes at the mean, style(shift) - style(0).
-        likeness: what the head's likeness to its photo leaves of the confidence in points on it, in
-            [0, 1]; see ``trust.likeness_weight``.
+        similarity: what the head's similarity to its photo leaves of the confidence in points on it, in
+            [0, 1]; see ``trust.similarity_weight``.
     """
 
     frequencies: tuple[float, ...]
@@ -68,7 +68,7 @@ class StyleInstance:
     psi: float = 1.0
     tuned: TunedWeights | None = None
     shift: tuple[float, ...] = ()
-    likeness: float = 1.0
+    similarity: float = 1.0
 
 
 Instance = TemplateInstance | LatentInstance | StyleInstance

@@ -24,16 +24,16 @@ FAR = 5.0
 
 
 def trust_in(instance: Instance | None) -> float:
-    """In (0, 1]: the photo's own likeness, and how far sliders are from what was trained."""
+    """In (0, 1]: the photo's own similarity, and how far sliders are from what was trained."""
     if isinstance(instance, StyleInstance):
-        return min(instance.likeness, _ordinary(instance.shift, instance.psi))
+        return min(instance.similarity, _ordinary(instance.shift, instance.psi))
     return _ordinary(instance.z, instance.psi) if isinstance(instance, LatentInstance) else 1.0
 
 
 def doubt_about(instance: Instance | None) -> str:
     """Why ``trust_in`` is below 1, in words; empty where it is not."""
-    if isinstance(instance, StyleInstance) and instance.likeness < 1:
-        return f"the head is like its photo only to {instance.likeness:.0%}"
+    if isinstance(instance, StyleInstance) and instance.similarity < 1:
+        return f"the head is like its photo only to {instance.similarity:.0%}"
     return "the sliders are far from what was trained" if trust_in(instance) < 1 else ""
 
 
@@ -59,8 +59,8 @@ def _ordinary(z: tuple[float, ...], psi: float) -> float:
     return 1.0 if reach <= most else (most / reach) ** 2
 
 
-def likeness_weight(similarity: float, grade: str) -> float:
-    """What an inversion of that likeness leaves of the confidence in its points, in [0, 1].
+def similarity_weight(similarity: float, grade: str) -> float:
+    """What an inversion of that similarity leaves of the confidence in its points, in [0, 1].
 
     similarity / GOOD, at most 1: on a photo that is explained well a point is worth what its match
     is, on the nearest head of a stranger less in proportion. A ``low`` grade can come from a head

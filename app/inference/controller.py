@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.inference.engine_client import EngineClient
 from app.state import changes
+from app.state.interest import StateInterest
 from app.state.planner import InteractionPhase, plan
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, Banner
-from app.state.wishes import StateWishes
 from ddf_core.document.modes import Mode
 from ddf_core.errors import DdfError
 from ddf_core.requests import LoadModel
@@ -54,8 +54,8 @@ class Controller(QObject):
         self._phase = InteractionPhase.MOVING if self._hand_down else InteractionPhase.RESTING
         self._still_timer.start()
         state = self._store.state
-        wishes = StateWishes(state)
-        self._engine.keep(lambda request: request.is_wanted(wishes))
+        interest = StateInterest(state)
+        self._engine.keep(lambda request: request.is_wanted(interest))
         self.replan()
 
     def _on_still(self) -> None:

@@ -298,8 +298,8 @@ def describe(state: ViewerState, view: str) -> str:
         return f"{view_title(view)} · texture of {view_title(state.texture_source).lower()}"
     item = state.latent(view)
     far = " · far from what was trained" if is_far_out(item.instance()) else ""
-    if item.style is not None and item.style.likeness < 1:
-        far = f" · likeness {item.style.likeness:.0%}{far}"
+    if item.style is not None and item.style.similarity < 1:
+        far = f" · similarity {item.style.similarity:.0%}{far}"
     if item.label:
         return f"{view_title(view)} · {item.label}{far}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))

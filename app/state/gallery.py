@@ -17,7 +17,7 @@ from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, vi
 from ddf_core.answers import TileRendered
 from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
-from ddf_core.requests import MatchPoints, MatchWall, RenderTile
+from ddf_core.requests import MatchGallery, MatchPoints, RenderTile
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import LatentInstance, latent_of_seed
 
@@ -78,9 +78,9 @@ def gallery_instance(state: ViewerState, seed: int) -> LatentInstance:
 # --- what to ask -----------------------------------------------------------------------------
 
 
-def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchWall | RenderTile]:
+def plan_gallery(state: ViewerState, screen: Screen) -> list[MatchGallery | RenderTile]:
     """What the gallery lacks: the places of all points in one question, and pictures."""
-    requests: list[MatchWall | RenderTile] = []
+    requests: list[MatchGallery | RenderTile] = []
     matches = wanted_gallery_matches(state)
     known = screen.gallery_matches
     if matches is not None and (known is None or known.request != matches):
@@ -100,17 +100,17 @@ def _wanted_tile(state: ViewerState, position: int, seed: int) -> RenderTile:
     )
 
 
-def wanted_gallery_matches(state: ViewerState) -> MatchWall | None:
+def wanted_gallery_matches(state: ViewerState) -> MatchGallery | None:
     """All markers in all seeds of the gallery; None where there is nothing to ask."""
     seeds = gallery_seeds(state)
     points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
     instances = tuple(gallery_instance(state, seed) for seed in seeds)
-    return MatchWall(MatchPoints(points, instances, state.instance(SOURCE)))
+    return MatchGallery(MatchPoints(points, instances, state.instance(SOURCE)))
 
 
-def gallery_requests(state: ViewerState) -> list[MatchWall | RenderTile]:
+def gallery_requests(state: ViewerState) -> list[MatchGallery | RenderTile]:
     """All that the gallery would ask if it had no answer yet."""
     matches = wanted_gallery_matches(state)
     tiles = [

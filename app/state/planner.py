@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import Enum
 
 from app.state.gallery import plan_gallery
+from app.state.interest import StateInterest
 from app.state.levels_of_detail import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
@@ -25,7 +26,6 @@ from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Screen, ViewScreen, fitted, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState
-from app.state.wishes import StateWishes
 from ddf_core.requests import BakeGrid, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
 
@@ -186,4 +186,4 @@ def _seconds(size: tuple[int, int], longest: int, seconds_per_pixel: float) -> f
 
 def is_wanted(state: ViewerState, request: Request) -> bool:
     """Whether the answer to ``request`` would still be of use in ``state``, as its class says."""
-    return request.is_wanted(StateWishes(state))
+    return request.is_wanted(StateInterest(state))

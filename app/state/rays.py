@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.state.screen import Screen, position_in_view
 from app.state.viewer_state import SOURCE, PointState, ViewerState, target_view
-from ddf_core.requests import MeasurePair, ProfileRay, SightLine
+from ddf_core.requests import MeasurePair, ProfileRay, ViewRay
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 
@@ -73,12 +73,12 @@ def wanted_profile(state: ViewerState, screen: Screen) -> ProfileRay | None:
         return None
     seen = position_in_view(state, screen, ray.view, point)
     assert seen is not None
-    line = SightLine(state.instance(ray.view), state.camera(ray.view), seen)
+    line = ViewRay(state.instance(ray.view), state.camera(ray.view), seen)
     target = target_view(0) if ray.view != target_view(0) else SOURCE
     there = position_in_view(state, screen, target, point)
     match = None
     if there is not None:
-        match = SightLine(state.instance(target), state.camera(target), there)
+        match = ViewRay(state.instance(target), state.camera(target), there)
     return ProfileRay(line, match)
 
 

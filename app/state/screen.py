@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
 from ddf_core.answers import (
+    GalleryMatched,
     GridBaked,
     Hovered,
     PairMeasured,
@@ -19,7 +20,6 @@ from ddf_core.answers import (
     PointsMatched,
     RayProfile,
     TileRendered,
-    WallMatched,
 )
 from ddf_core.processor import Processor
 from ddf_core.requests import HoverPoint, Request
@@ -74,7 +74,7 @@ class Screen:
     seconds_per_pixel: float = 0.0
     seconds_per_voxel: float = 0.0
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
-    gallery_matches: WallMatched | None = None
+    gallery_matches: GalleryMatched | None = None
     hover: Hovered | None = None
     processor: Processor | None = None
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
-from ddf_core.cli.frames import RecipeBook, Wish
+from ddf_core.cli.frames import FrameOptions, RecipeBook
 from ddf_core.cli.render_verb import marked_points
 from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
@@ -83,7 +83,7 @@ class Plan:
     """A film that can be made: its frames, where it goes, its recipe and those of its frames."""
 
     frames: tuple[Frame, ...]
-    wish: Wish
+    frame_options: FrameOptions
     shape: FilmShape
     recipe: Recipe
     frame_recipes: Sequence[Recipe]
@@ -100,7 +100,7 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
     frames = frames_of(options, info, instances)
     points = marked_points(options, info)
     background = None if options.transparent else options.background
-    wish = Wish(options.size, background, points, options.quality)
+    frame_options = FrameOptions(options.size, background, points, options.quality)
     seeds = [name if isinstance(name, int) else 0 for name in names]
     settings, book = settings_of(options, names), RecipeBook.of(options, info)
     shown = list(zip(seeds, instances, strict=True))
@@ -120,7 +120,7 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
             for number, frame in enumerate(frames)
         ]
     )
-    return Plan(frames, wish, FilmShape(options.size, options.fps), recipe, each)
+    return Plan(frames, frame_options, FilmShape(options.size, options.fps), recipe, each)
 
 
 def settings_of(options: argparse.Namespace, names: Sequence[InstanceName]) -> dict[str, object]:

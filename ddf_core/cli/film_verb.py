@@ -159,7 +159,7 @@ def make_film(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: Sto
         OutputError: it cannot be written.
     """
     line = ProgressLine("film")
-    maker = FrameMaker(engine, info, plan.wish, stop)
+    maker = FrameMaker(engine, info, plan.frame_options, stop)
     start = time.perf_counter()
     try:
         with opened(path, plan) as film:

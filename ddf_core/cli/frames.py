@@ -32,7 +32,7 @@ NamedPoint = tuple[str, Point]
 
 
 @dataclass(frozen=True)
-class Wish:
+class FrameOptions:
     """How pictures are made.
 
     Args:
@@ -51,27 +51,29 @@ class Wish:
 class FrameMaker:
     """Asks the engine for pictures."""
 
-    def __init__(self, engine: Engine, info: ModelInfo, wish: Wish, stop: Stop = never) -> None:
-        self._engine, self._info, self._wish, self._stop = engine, info, wish, stop
+    def __init__(
+        self, engine: Engine, info: ModelInfo, frame_options: FrameOptions, stop: Stop = never
+    ) -> None:
+        self._engine, self._info, self._options, self._stop = engine, info, frame_options, stop
 
     def picture(self, frame: Frame) -> NDArray[np.uint8]:
-        """(H, W, 3), or (H, W, 4) straight alpha without a background, in the quality wished for.
+        """(H, W, 3), or (H, W, 4) straight alpha without a background, in the quality asked for.
 
         Raises:
             Cancelled: ``stop`` said so.
         """
-        is_exact = self._wish.quality == "exact"
+        is_exact = self._options.quality == "exact"
         return self.finished(frame, self.rendered(frame) if is_exact else self.previewed(frame))
 
     def rendered(self, frame: Frame) -> PictureRendered:
         """The engine's picture of a frame as it is."""
-        size = self._wish.size
+        size = self._options.size
         request = RenderPicture("cli", frame.instance, frame.camera, size, frame.appearance)
         return ask(self._engine, request, PictureRendered, self._stop)
 
     def previewed(self, frame: Frame) -> PictureRendered | TileRendered:
         """The same with half the pixels each way; plain colours by the coarse grid of a tile."""
-        width, height = ((side + 1) // 2 for side in self._wish.size)
+        width, height = ((side + 1) // 2 for side in self._options.size)
         if frame.appearance == COLOUR:
             tile = RenderTile(0, frame.instance, frame.camera, (width, height))
             return ask(self._engine, tile, TileRendered, self._stop)
@@ -82,17 +84,21 @@ class FrameMaker:
 
     def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:
         """The engine's picture on its background, enlarged, and with its points."""
-        wish, rgba = self._wish, picture.rgba
-        pixels = rgba if wish.background is None else on_background(rgba, wish.background)
-        if picture.request.size != wish.size:
-            enlarged = Image.fromarray(pixels).resize(wish.size, Image.Resampling.BICUBIC)
+        frame_options, rgba = self._options, picture.rgba
+        pixels = (
+            rgba
+            if frame_options.background is None
+            else on_background(rgba, frame_options.background)
+        )
+        if picture.request.size != frame_options.size:
+            enlarged = Image.fromarray(pixels).resize(frame_options.size, Image.Resampling.BICUBIC)
             pixels = np.asarray(enlarged)
-        if not wish.points:
+        if not frame_options.points:
             return pixels
-        x_inst = positions_of(self._engine, wish.points, frame.instance)
+        x_inst = positions_of(self._engine, frame_options.points, frame.instance)
         camera, box_half = frame.camera, self._info.box_half
         depth = np.asarray(
-            Image.fromarray(picture.depth).resize(wish.size, Image.Resampling.NEAREST)
+            Image.fromarray(picture.depth).resize(frame_options.size, Image.Resampling.NEAREST)
         )
         return with_marks(pixels, marks_of(x_inst, camera, depth, box_half))
 

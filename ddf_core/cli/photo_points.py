@@ -62,7 +62,7 @@ def add_photo_points(parser: Parser, where: argparse._MutuallyExclusiveGroup) ->
         type=Path,
         metavar="FOLDER",
         help="photos in place of seeds: a row for each point of each photo, with its pixel there, "
-        "the photo's likeness, and a confidence that is worth less the less like the photo is",
+        "the photo's similarity, and a confidence that is worth less where that is low",
     )
     parser.add_argument(
         "--inversions",
@@ -154,8 +154,8 @@ def carried(
 def photo_points(work: Work, record: InversionRecord) -> list[PhotoPoint]:
     """The points on one photo: F puts them on its head, its camera and square into its pixels."""
     marked = tuple(MarkedPoint(at, x_tmpl) for at, (_, x_tmpl) in enumerate(work.points))
-    # The match alone: what the likeness leaves of it is told beside it.
-    head = replace(record.instance, likeness=1.0)
+    # The match alone: what the similarity leaves of it is told beside it.
+    head = replace(record.instance, similarity=1.0)
     matched = ask(work.engine, MatchPoints(marked, (head,)), PointsMatched)
     size = (DEPTH_SIDE, DEPTH_SIDE)
     request = RenderPicture("cli", record.instance, record.camera, size)

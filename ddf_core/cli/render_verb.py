@@ -19,7 +19,7 @@ from ddf_core.cli.arguments import (
     unit,
     writable_file,
 )
-from ddf_core.cli.frames import FrameMaker, NamedPoint, RecipeBook, Wish
+from ddf_core.cli.frames import FrameMaker, FrameOptions, NamedPoint, RecipeBook
 from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
 from ddf_core.cli.session_view import add_session, keep_defaults, read_view, view_of
@@ -128,8 +128,10 @@ def run(options: argparse.Namespace) -> int:
     session = read_view(options)
     engine, info = load(options)
     shown = _optioned(options, info) if session is None else _of_session(options, session, info)
-    wish = Wish(options.size, None if options.transparent else options.background, shown.points)
-    maker = FrameMaker(engine, info, wish)
+    frame_options = FrameOptions(
+        options.size, None if options.transparent else options.background, shown.points
+    )
+    maker = FrameMaker(engine, info, frame_options)
     picture = maker.rendered(shown.frame)
     settings = settings_of(options, picture)
     recipe = shown.recipe("picture", settings, options.out)

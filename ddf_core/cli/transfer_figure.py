@@ -17,7 +17,7 @@ from ddf_core.cli.arguments import (
     unit,
     writable_file,
 )
-from ddf_core.cli.frames import FrameMaker, RecipeBook, Wish
+from ddf_core.cli.frames import FrameMaker, FrameOptions, RecipeBook
 from ddf_core.cli.loaded import load
 from ddf_core.cli.transfer_options import model_labels
 from ddf_core.document.scene import Scene
@@ -138,8 +138,8 @@ class _Figure:
         points = self._info.sample_points if marked else ()
         # A pixel has one label: smooth borders come from twice the pixels.
         scale = 2 if appearance.mode == "labels" else 1
-        wish = Wish((scale * self._side, scale * self._side), BACKGROUND, points)
-        maker = FrameMaker(self._engine, self._info, wish)
+        frame_options = FrameOptions((scale * self._side, scale * self._side), BACKGROUND, points)
+        maker = FrameMaker(self._engine, self._info, frame_options)
         frame = Frame(instance, self._info.home, appearance)
         pixels = Image.fromarray(maker.finished(frame, maker.rendered(frame)))
         return Cell(np.asarray(pixels.reduce(scale)), caption)

@@ -148,7 +148,7 @@ def _check_style(where: str, style: StyleInstance, sizes: Sizes) -> None:
     for name in ("frequencies", "phases"):
         for value in getattr(style, name):
             within(f"{where}.{name}", value, -MAX_LATENT, MAX_LATENT)
-    within(f"{where}.likeness", style.likeness, 0.0, 1.0)
+    within(f"{where}.similarity", style.similarity, 0.0, 1.0)
     if style.shift:
         _check_latent(f"{where}.shift", style.shift, sizes)
 

@@ -10,6 +10,7 @@ from ddf_core.answers import (
     Answer,
     DeviceUsed,
     FrameMatched,
+    GalleryMatched,
     GridBaked,
     MeshInWork,
     MeshMade,
@@ -18,7 +19,6 @@ from ddf_core.answers import (
     PictureRendered,
     RowsRendered,
     TileRendered,
-    WallMatched,
 )
 from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.appearance import appearance_grid
@@ -50,8 +50,8 @@ from ddf_core.requests import (
     LoadModel,
     MakeMesh,
     MatchFrame,
+    MatchGallery,
     MatchPoints,
-    MatchWall,
     MeasurePair,
     OutlineHead,
     PickPixel,
@@ -140,9 +140,9 @@ class Engine:
                 return measured_pair(self._loaded(), request, stop)
             case RenderTile():
                 return self._tile(request, stop)
-            case MatchWall():
+            case MatchGallery():
                 parts = matched_by_parts(self._loaded(), request.question, stop)
-                return WallMatched(request, parts)
+                return GalleryMatched(request, parts)
             case MatchFrame():
                 parts = matched_by_parts(self._loaded(), request.question, stop)
                 return FrameMatched(request, parts)

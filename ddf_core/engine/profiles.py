@@ -13,7 +13,7 @@ from ddf_core.answers import PairMeasured, RayProfile
 from ddf_core.correspondence import fields_of, match
 from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
-from ddf_core.requests import MeasurePair, ProfileRay, SightLine
+from ddf_core.requests import MeasurePair, ProfileRay, ViewRay
 from ddf_core.sampling.surface import SurfaceSettings, surface_points
 from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import DENSE_RESOLUTION
@@ -33,7 +33,7 @@ SEED = 0
 
 
 def ray_profile(known: Instances, request: ProfileRay) -> RayProfile:
-    """Density, weights and first surface along a ray, and likeness along the matching one.
+    """Density, weights and first surface along a ray, and similarity along the matching one.
 
     Raises:
         InputError: ``input.range``: the point lies at the eye, so there is no ray.
@@ -48,7 +48,7 @@ def ray_profile(known: Instances, request: ProfileRay) -> RayProfile:
         weight = sample_weights(sigma, edges.diff(dim=1))
         grid = known.best_grid(line.instance, DENSE_RESOLUTION)
         hit = first_surface(field, grid, ray, line.camera.near, line.camera.far)
-        match_t, likeness = _likeness(known, line, request.match)
+        match_t, similarity = _similarity(known, line, request.match)
     return RayProfile(
         request,
         t[0].numpy(),
@@ -56,12 +56,12 @@ def ray_profile(known: Instances, request: ProfileRay) -> RayProfile:
         weight[0].numpy(),
         hit.t if hit else None,
         match_t.numpy(),
-        likeness.numpy(),
+        similarity.numpy(),
         time.perf_counter() - start,
     )
 
 
-def _samples(known: Instances, line: SightLine) -> tuple[Rays, Tensor]:
+def _samples(known: Instances, line: ViewRay) -> tuple[Rays, Tensor]:
     """The single ray of a line, and (1, S + 1) edges of even intervals through the box."""
     eye = torch.from_numpy(line.camera.eye.astype(np.float32))
     offset = torch.tensor(line.x_inst) - eye
@@ -76,7 +76,7 @@ def _samples(known: Instances, line: SightLine) -> tuple[Rays, Tensor]:
     return ray, midpoint_edges(t_in, torch.maximum(t_in, t_out), RAY_SAMPLES)
 
 
-def _likeness(known: Instances, line: SightLine, other: SightLine | None) -> tuple[Tensor, Tensor]:
+def _similarity(known: Instances, line: ViewRay, other: ViewRay | None) -> tuple[Tensor, Tensor]:
     """Distances (M,) along the line of the match, and the cosines there (M,)."""
     if other is None:
         return torch.zeros(0), torch.zeros(0)

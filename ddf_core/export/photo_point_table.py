@@ -9,7 +9,7 @@ from typing import Any
 
 from ddf_core.io.table_text import csv_text
 from ddf_core.scene.point import Point
-from ddf_core.trust import likeness_weight
+from ddf_core.trust import similarity_weight
 
 FORMAT = "ddf-photo-points"
 FORMAT_VERSION = 1
@@ -43,8 +43,8 @@ class PhotoPoint:
 
     @property
     def confidence(self) -> float:
-        """That of the match times what the photo's own likeness is worth."""
-        return self.match_confidence * likeness_weight(self.similarity, self.grade)
+        """That of the match times what the photo's own similarity is worth."""
+        return self.match_confidence * similarity_weight(self.similarity, self.grade)
 
 
 def photo_points_csv(rows: Sequence[PhotoPoint]) -> str:

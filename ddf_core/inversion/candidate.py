@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.inversion.likeness import as_patches, colour_loss, psnr_of, ssim, structure_loss
 from ddf_core.inversion.marching import Seen
+from ddf_core.inversion.similarity import as_patches, colour_loss, psnr_of, ssim, structure_loss
 from ddf_core.inversion.target import Level, Target
 from ddf_core.models.generator import Style
 from ddf_core.scene.camera import Camera
@@ -68,9 +68,9 @@ def against(seen: Seen, level: Level) -> Compared:
         missed = (level.known * (seen.alpha - level.alpha).square()).mean()
         loss = loss + ALPHA_WEIGHT * missed
     inside = seen.alpha * level.known
-    likeness = ssim(*pair).mean(1)[0]
+    similarity_map = ssim(*pair).mean(1)[0]
     side = level.side
-    margin = (side - likeness.shape[-1]) // 2
+    margin = (side - similarity_map.shape[-1]) // 2
     within = inside.view(side, side)[margin : side - margin, margin : side - margin] > 0.5
-    similarity = float(likeness[within].mean()) if bool(within.any()) else 0.0
+    similarity = float(similarity_map[within].mean()) if bool(within.any()) else 0.0
     return Compared(rgb, seen.alpha, float(loss), psnr_of(rgb, level.rgb, inside), similarity)

@@ -34,7 +34,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.shown import StyleInstance
 from ddf_core.stopping import Stop, never
-from ddf_core.trust import likeness_weight
+from ddf_core.trust import similarity_weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +65,8 @@ class Inverted:
         if self.generator is not None:
             tuned = tuned_weights(model.generator, self.generator)
         frequencies, phases = self.style.frequencies.tolist(), self.style.phases.tolist()
-        likeness = likeness_weight(self.quality.similarity, self.quality.grade)
-        return StyleInstance(tuple(frequencies), tuple(phases), tuned=tuned, likeness=likeness)
+        similarity = similarity_weight(self.quality.similarity, self.quality.grade)
+        return StyleInstance(tuple(frequencies), tuple(phases), tuned=tuned, similarity=similarity)
 
     def field(self, model: Model) -> InstanceField:
         """The result as an instance like any other, by the tuned copy where there is one."""

@@ -12,9 +12,9 @@ from torch import Tensor
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate, Compared, against
 from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
-from ddf_core.inversion.likeness import as_patches, colour_loss, structure_loss
 from ddf_core.inversion.marching import Seen, march, surroundings
 from ddf_core.inversion.settings import InvertSettings, Stage
+from ddf_core.inversion.similarity import as_patches, colour_loss, structure_loss
 from ddf_core.inversion.target import Level, Target
 from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace

@@ -16,7 +16,7 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.plain_text import MAX_NAME, plain_texts
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
-from ddf_core.trust import likeness_weight
+from ddf_core.trust import similarity_weight
 from ddf_core.tuned import TunedWeights
 
 FORMAT = "ddf-inversion"
@@ -74,8 +74,8 @@ class InversionRecord:
     @property
     def instance(self) -> StyleInstance:
         """What was found, to be shown."""
-        likeness = likeness_weight(self.figures.similarity, self.figures.grade)
-        return StyleInstance(self.frequencies, self.phases, tuned=self.tuned, likeness=likeness)
+        similarity = similarity_weight(self.figures.similarity, self.figures.grade)
+        return StyleInstance(self.frequencies, self.phases, tuned=self.tuned, similarity=similarity)
 
 
 def write_inversion(path: Path, record: InversionRecord) -> None:

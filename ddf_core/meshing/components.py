@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ddf_core.meshing.mesh import Floats, Ints, face_crosses
 
 
-def without_specks(
+def without_small_components(
     vertices: Floats, faces: Ints, least_share: float
 ) -> tuple[NDArray[np.int64], Ints]:
     """Vertices (K,) that stay, and faces (F', 3) numbered anew among them.

@@ -14,7 +14,7 @@ from skimage.measure import marching_cubes
 from torch import Tensor
 
 from ddf_core.errors import InputError
-from ddf_core.meshing.components import without_specks
+from ddf_core.meshing.components import without_small_components
 from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.level import DensityOnly
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, vertex_normals
@@ -88,7 +88,7 @@ def surface_mesh(
     edges = _edges(grid, positions, level, unit)
     with torch.inference_mode():
         vertices = _on_level(field, level, edges, stop)
-        kept, faces = without_specks(vertices.numpy(), faces, specks)
+        kept, faces = without_small_components(vertices.numpy(), faces, specks)
         raise_if(stop)
         cut = edges.cut[kept]
         normals = gradient_normals(field, vertices[kept], faces, cut, stop)

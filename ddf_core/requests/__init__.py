@@ -35,7 +35,7 @@ from ddf_core.requests.photos import HeadOutlined as HeadOutlined
 from ddf_core.requests.photos import InvertStep as InvertStep
 from ddf_core.requests.photos import OutlineHead as OutlineHead
 from ddf_core.requests.photos import PhotoStepped as PhotoStepped
-from ddf_core.requests.urgency import AlwaysWanted, Urgency, WantedWhileAsked, Wishes
+from ddf_core.requests.urgency import AlwaysWanted, Interest, Urgency, WantedWhileAsked
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point as Point
 from ddf_core.shown import COLOUR as COLOUR
@@ -92,8 +92,8 @@ class BakeGrid:
     def urgency(self) -> Urgency:
         return urgency.COARSE_GRID if self.is_quick else urgency.fine_grid(self.resolution)
 
-    def is_wanted(self, wishes: Wishes) -> bool:
-        return wishes.shows(self.view, self.instance, self.appearance)
+    def is_wanted(self, interest: Interest) -> bool:
+        return interest.shows(self.view, self.instance, self.appearance)
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,9 @@ class RenderPicture:
     def urgency(self) -> Urgency:
         return urgency.DRAFT if max(self.size) <= urgency.DRAFT_PX else urgency.PICTURE
 
-    def is_wanted(self, wishes: Wishes) -> bool:
-        is_shown = wishes.shows(self.view, self.instance, self.appearance)
-        return is_shown and wishes.camera(self.view) == self.camera
+    def is_wanted(self, interest: Interest) -> bool:
+        is_shown = interest.shows(self.view, self.instance, self.appearance)
+        return is_shown and interest.camera(self.view) == self.camera
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ class ToTemplate(WantedWhileAsked):
 
 
 @dataclass(frozen=True)
-class SightLine:
+class ViewRay:
     """The ray from the eye of ``camera`` through ``x_inst``, a point of ``instance``."""
 
     instance: Instance
@@ -229,8 +229,8 @@ class ProfileRay(AlwaysWanted):
     another instance, how alike the generator's descriptors are to those at the point of ``line``.
     """
 
-    line: SightLine
-    match: SightLine | None = None
+    line: ViewRay
+    match: ViewRay | None = None
 
     @property
     def key(self) -> Hashable:
@@ -260,9 +260,9 @@ class MeasurePair(WantedWhileAsked):
 
 @dataclass(frozen=True)
 class RenderTile(WantedWhileAsked):
-    """A small exact picture for the wall of instances, made only when nothing else is to be done.
+    """A small exact picture for the gallery, made only when nothing else is to be done.
 
-    ``position`` is the tile's number on the wall; a newer request for a position replaces the
+    ``position`` is the tile's number in the gallery; a newer request for a position replaces the
     older.
     """
 
@@ -282,14 +282,14 @@ class RenderTile(WantedWhileAsked):
 
 
 @dataclass(frozen=True)
-class MatchWall(WantedWhileAsked):
-    """``question`` for all instances of the wall at once, after everything that is in a view."""
+class MatchGallery(WantedWhileAsked):
+    """``question`` for all instances of the gallery at once, after everything that is in a view."""
 
     question: MatchPoints
 
     @property
     def key(self) -> Hashable:
-        return MatchWall
+        return MatchGallery
 
     @property
     def urgency(self) -> Urgency:
@@ -334,10 +334,10 @@ class HoverPoint:
     def urgency(self) -> Urgency:
         return urgency.HOVER
 
-    def is_wanted(self, wishes: Wishes) -> bool:
-        is_shown = wishes.shows(self.view, self.instance)
-        is_there = is_shown and wishes.camera(self.view) == self.camera
-        return is_there and wishes.hovers(self.view, self.instances)
+    def is_wanted(self, interest: Interest) -> bool:
+        is_shown = interest.shows(self.view, self.instance)
+        is_there = is_shown and interest.camera(self.view) == self.camera
+        return is_there and interest.hovers(self.view, self.instances)
 
 
 @dataclass(frozen=True)
@@ -379,7 +379,7 @@ Request = (
     | ProfileRay
     | MeasurePair
     | RenderTile
-    | MatchWall
+    | MatchGallery
     | MatchFrame
     | HoverPoint
     | MakeMesh

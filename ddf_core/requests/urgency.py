@@ -60,7 +60,7 @@ class Urgency:
     changes_model: bool = False
 
 
-class Wishes(Protocol):
+class Interest(Protocol):
     """What is still wanted of the engine, as whoever asks it knows."""
 
     def shows(self, view: str, instance: Instance, appearance: Appearance | None = None) -> bool:
@@ -85,14 +85,14 @@ class Queued(Protocol):
     @property
     def urgency(self) -> Urgency: ...
 
-    def is_wanted(self, wishes: Wishes) -> bool:
+    def is_wanted(self, interest: Interest) -> bool:
         """Whether the answer would still be of use."""
 
 
 class AlwaysWanted:
     """A request whose answer counts, whatever has moved since: a load, a click, an export."""
 
-    def is_wanted(self, _wishes: Wishes) -> bool:
+    def is_wanted(self, _interest: Interest) -> bool:
         """Always."""
         return True
 
@@ -100,9 +100,9 @@ class AlwaysWanted:
 class WantedWhileAsked:
     """A request whose answer is of use as long as the same would be asked again."""
 
-    def is_wanted(self: Queued, wishes: Wishes) -> bool:
+    def is_wanted(self: Queued, interest: Interest) -> bool:
         """Whether exactly this would be asked now."""
-        return wishes.asks(self)
+        return interest.asks(self)
 
 
 LOAD = Urgency(0, each_counts=True, ends_older=True, is_of_model=False, changes_model=True)

@@ -17,6 +17,7 @@ from ddf_core.answers import (
     BroughtToTemplate,
     DeviceUsed,
     FrameMatched,
+    GalleryMatched,
     GridBaked,
     Hovered,
     ModelLoaded,
@@ -28,7 +29,6 @@ from ddf_core.answers import (
     RayProfile,
     RowsRendered,
     TileRendered,
-    WallMatched,
 )
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.photo import Crop
@@ -45,8 +45,8 @@ from ddf_core.requests import (
     InvertStep,
     LoadModel,
     MatchFrame,
+    MatchGallery,
     MatchPoints,
-    MatchWall,
     MeasurePair,
     OutlineHead,
     PhotoStepped,
@@ -186,7 +186,7 @@ def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre
     return t, rays
 
 
-NEED_FIELDS = (MatchPoints, MatchWall, MatchFrame, HoverPoint, ToTemplate, MeasurePair)
+NEED_FIELDS = (MatchPoints, MatchGallery, MatchFrame, HoverPoint, ToTemplate, MeasurePair)
 
 
 def check_ranges(request: Request) -> None:
@@ -321,8 +321,8 @@ class BallEngine:
         picture = self._RenderPicture(whole, stop)
         return TileRendered(request, picture.rgba, picture.depth, picture.seconds)
 
-    def _MatchWall(self, request: MatchWall, stop: Stop) -> Answer:
-        return WallMatched(request, self._MatchPoints(request.question, stop))
+    def _MatchWall(self, request: MatchGallery, stop: Stop) -> Answer:
+        return GalleryMatched(request, self._MatchPoints(request.question, stop))
 
     def _MatchFrame(self, request: MatchFrame, stop: Stop) -> Answer:
         return FrameMatched(request, self._MatchPoints(request.question, stop))
@@ -411,9 +411,9 @@ class BallEngine:
         if inside.any():
             weight[inside.argmax()] = 1.0
             surface = float(t[inside.argmax()])
-        likeness = np.full(64 if request.match else 0, 0.5, np.float32)
+        similarity = np.full(64 if request.match else 0, 0.5, np.float32)
         match_t = t if request.match else np.zeros(0, np.float32)
-        return RayProfile(request, t, sigma, weight, surface, match_t, likeness, 0.001)
+        return RayProfile(request, t, sigma, weight, surface, match_t, similarity, 0.001)
 
     def _MeasurePair(self, request: MeasurePair, stop: Stop) -> Answer:
         cycle = np.linspace(0.0, 0.01, request.points, dtype=np.float32)

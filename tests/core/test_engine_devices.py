@@ -33,8 +33,8 @@ from ddf_core.requests import (
     InvertStep,
     MakeMesh,
     MarkedPoint,
+    MatchGallery,
     MatchPoints,
-    MatchWall,
     MeasurePair,
     OutlineHead,
     PhotoStepped,
@@ -44,9 +44,9 @@ from ddf_core.requests import (
     RenderRows,
     RenderTile,
     Request,
-    SightLine,
     ToTemplate,
     UseDevice,
+    ViewRay,
 )
 from ddf_core.shown import (
     COLOUR,
@@ -82,7 +82,7 @@ STEPS = InvertSettings(
 LABELS = LabelMap((Label("front", "#ff8800"), Label("back", "#0088ff")), BOX_HALF).painted(
     Stroke(1, 0.2, (FRONT,))
 )
-LINE = SightLine(A, CAMERA, FRONT)
+LINE = ViewRay(A, CAMERA, FRONT)
 MARKED = (MarkedPoint(1, FRONT), MarkedPoint(2, FRONT, A, FRONT))
 QUESTION = MatchPoints(MARKED, (A, B, TEMPLATE))
 MESH = MeshSettings(resolution=12, texture_px=0)
@@ -108,10 +108,10 @@ CASES: dict[str, Request] = {
     "tile": RenderTile(0, B, CAMERA, SIZE),
     "pick": PickPixel("v", A, CAMERA, (5.0, 5.0), SIZE),
     "points": QUESTION,
-    "wall": MatchWall(QUESTION),
+    "wall": MatchGallery(QUESTION),
     "to template": ToTemplate(A, (FRONT, (0.1, 0.0, 0.2))),
     "hover": HoverPoint("v", A, CAMERA, FRONT, (B, TEMPLATE)),
-    "ray": ProfileRay(LINE, SightLine(B, CAMERA, FRONT)),
+    "ray": ProfileRay(LINE, ViewRay(B, CAMERA, FRONT)),
     "pair": MeasurePair(A, B, 40),
     "mesh": MakeMesh(A, MESH),
     "carried mesh": MakeMesh(A, dataclasses.replace(MESH, same_topology=True)),

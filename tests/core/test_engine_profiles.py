@@ -15,7 +15,7 @@ from ddf_core.engine import Engine
 from ddf_core.engine.profiles import RAY_SAMPLES, centred_cosine
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
-from ddf_core.requests import MeasurePair, ProfileRay, SightLine
+from ddf_core.requests import MeasurePair, ProfileRay, ViewRay
 from ddf_core.shown import LatentInstance
 from tests.core.scene.worlds import Ball
 from tests.core.shifted_ball import CAMERA, ShiftFields, ball_model, shift_of
@@ -44,7 +44,7 @@ def profile(engine: Engine, request: ProfileRay) -> RayProfile:
 
 
 def test_density_and_weights_follow_beer_and_lambert_through_a_ball() -> None:
-    found = profile(ball_engine(), ProfileRay(SightLine(HERE, CAMERA, (0.0, 0.0, 0.1))))
+    found = profile(ball_engine(), ProfileRay(ViewRay(HERE, CAMERA, (0.0, 0.0, 0.1))))
     enter, leave = 2.0 - RADIUS, 2.0 + RADIUS
     inside = (found.t > enter) & (found.t < leave)
     np.testing.assert_array_equal(found.sigma, np.where(inside, DENSITY, 0.0))
@@ -58,7 +58,7 @@ def test_density_and_weights_follow_beer_and_lambert_through_a_ball() -> None:
 
 def test_the_ray_spans_the_box_and_goes_through_the_point() -> None:
     camera = replace(CAMERA, yaw_rad=1.2)
-    found = profile(ball_engine(), ProfileRay(SightLine(HERE, camera, (0.1, 0.2, 0.1))))
+    found = profile(ball_engine(), ProfileRay(ViewRay(HERE, camera, (0.1, 0.2, 0.1))))
     eye = camera.eye
     direction = np.array((0.1, 0.2, 0.1)) - eye
     direction /= np.linalg.norm(direction)
@@ -68,14 +68,14 @@ def test_the_ray_spans_the_box_and_goes_through_the_point() -> None:
 
 
 def test_a_ray_beside_everything_has_no_surface_and_no_weight() -> None:
-    found = profile(ball_engine(), ProfileRay(SightLine(HERE, CAMERA, (0.45, 0.45, 0.0))))
+    found = profile(ball_engine(), ProfileRay(ViewRay(HERE, CAMERA, (0.45, 0.45, 0.0))))
     assert found.surface_t is None
     assert found.weight.sum() == 0
 
 
 def test_without_a_match_there_is_no_likeness() -> None:
-    found = profile(ball_engine(), ProfileRay(SightLine(HERE, CAMERA, (0.0, 0.0, 0.1))))
-    assert len(found.match_t) == len(found.likeness) == 0
+    found = profile(ball_engine(), ProfileRay(ViewRay(HERE, CAMERA, (0.0, 0.0, 0.1))))
+    assert len(found.match_t) == len(found.similarity) == 0
 
 
 def test_likeness_is_one_exactly_at_the_true_match() -> None:
@@ -83,14 +83,14 @@ def test_likeness_is_one_exactly_at_the_true_match() -> None:
     x = torch.tensor((0.05, 0.1, 0.15))
     there = x + shift_of(torch.tensor(THERE.z))
     request = ProfileRay(
-        SightLine(HERE, CAMERA, tuple(x.tolist())), SightLine(THERE, CAMERA, tuple(there.tolist()))
+        ViewRay(HERE, CAMERA, tuple(x.tolist())), ViewRay(THERE, CAMERA, tuple(there.tolist()))
     )
     found = profile(Engine(ball_model()), request)
     true_t = float(np.linalg.norm(there.numpy() - CAMERA.eye))
-    best = found.likeness.argmax()
-    assert found.likeness[best] > 0.999
+    best = found.similarity.argmax()
+    assert found.similarity[best] > 0.999
     assert found.match_t[best] == pytest.approx(true_t, abs=2 * STEP)
-    assert found.likeness.min() < 0
+    assert found.similarity.min() < 0
 
 
 def test_the_cosine_does_not_see_what_all_points_share() -> None:
@@ -102,7 +102,7 @@ def test_the_cosine_does_not_see_what_all_points_share() -> None:
 def test_a_point_at_the_eye_is_refused() -> None:
     x, y, z = CAMERA.eye.tolist()
     with pytest.raises(InputError, match="no ray"):
-        ball_engine().answer(ProfileRay(SightLine(HERE, CAMERA, (x, y, z))))
+        ball_engine().answer(ProfileRay(ViewRay(HERE, CAMERA, (x, y, z))))
 
 
 def test_exact_fields_measure_no_round_trip_and_wrong_ones_their_error() -> None:

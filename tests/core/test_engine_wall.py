@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.answers import PointsMatched, TileRendered, WallMatched
+from ddf_core.answers import GalleryMatched, PointsMatched, TileRendered
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
-from ddf_core.requests import MarkedPoint, MatchPoints, MatchWall, RenderPicture, RenderTile
+from ddf_core.requests import MarkedPoint, MatchGallery, MatchPoints, RenderPicture, RenderTile
 from ddf_core.shown import LatentInstance
 from tests.core.test_engine import BIG, CAMERA, SHIFT, SMALL, engine
 
@@ -38,8 +38,8 @@ def test_a_tile_of_an_impossible_size_is_refused_and_work_stops_when_asked() -> 
 def test_the_wall_is_matched_as_each_instance_alone() -> None:
     known = engine()
     instances = (BIG, SMALL, LatentInstance((0.0, 0.0, 0.0)), LatentInstance((0.05, 0.0, 0.0)), BIG)
-    wall = known.answer(MatchWall(MatchPoints(POINTS, instances)))
-    assert isinstance(wall, WallMatched)
+    wall = known.answer(MatchGallery(MatchPoints(POINTS, instances)))
+    assert isinstance(wall, GalleryMatched)
     assert wall.matched.request.instances == instances
     assert wall.matched.x_inst.shape == (5, 2, 3)
     for row, instance in enumerate(instances):
@@ -54,14 +54,14 @@ def test_the_wall_is_matched_as_each_instance_alone() -> None:
 
 
 def test_a_wall_of_nothing_is_nothing_and_matching_it_can_be_stopped() -> None:
-    empty = engine().answer(MatchWall(MatchPoints(POINTS, ())))
+    empty = engine().answer(MatchGallery(MatchPoints(POINTS, ())))
     assert empty.matched.x_inst.shape == (0, 2, 3)
     asked = iter([False, False])
     with pytest.raises(Cancelled):
-        many = MatchWall(MatchPoints(POINTS, (BIG,) * 20))
+        many = MatchGallery(MatchPoints(POINTS, (BIG,) * 20))
         engine().answer(many, lambda: next(asked, True))
 
 
 def test_without_fields_the_wall_is_refused_too() -> None:
     with pytest.raises(MissingFieldsError):
-        engine(fields=False).answer(MatchWall(MatchPoints(POINTS, (BIG,))))
+        engine(fields=False).answer(MatchGallery(MatchPoints(POINTS, (BIG,))))

@@ -27,8 +27,8 @@ def test_seeds_are_usual_and_twelve_sliders_at_their_end_are_not() -> None:
     assert not is_far_out(TemplateInstance())
 
 
-def test_a_photos_head_is_worth_what_its_likeness_is() -> None:
-    head = StyleInstance((1.0,), (1.0,), likeness=0.44)
+def test_a_photos_head_is_worth_what_its_similarity_is() -> None:
+    head = StyleInstance((1.0,), (1.0,), similarity=0.44)
     assert trust_in(head) == 0.44
     assert doubt_about(head) == "the head is like its photo only to 44%"
     assert not is_far_out(head)
@@ -38,7 +38,7 @@ def test_a_photos_head_is_worth_what_its_likeness_is() -> None:
     assert trust_in(StyleInstance((1.0,), (1.0,))) == 1
 
 
-def test_matches_from_and_to_a_photo_are_worth_its_likeness_once() -> None:
+def test_matches_from_and_to_a_photo_are_worth_its_similarity_once() -> None:
     condition = 2 * ball_model().card.architecture.style_dim
     fields = DualDeformation(DeformationConfig(condition, hidden_dim=2, layers=1))
     engine = Engine(ball_model(fields))
@@ -46,8 +46,8 @@ def test_matches_from_and_to_a_photo_are_worth_its_likeness_once() -> None:
     values = tuple(flat.frequencies.tolist()), tuple(flat.phases.tolist())
     other = LatentInstance((0.5, 0.0, 0.0))
 
-    def confidences(likeness: float) -> list[float]:
-        head = StyleInstance(*values, likeness=likeness)
+    def confidences(similarity: float) -> list[float]:
+        head = StyleInstance(*values, similarity=similarity)
         from_photo = MarkedPoint(1, (0.0, 0.0, 0.1), head, (0.0, 0.0, 0.1))
         typed = MarkedPoint(2, (0.0, 0.0, 0.1))
         answer = engine.answer(MatchPoints((from_photo, typed), (head, other)))

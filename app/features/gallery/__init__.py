@@ -11,7 +11,7 @@ from app.features.gallery.actions import gallery_actions
 from app.features.gallery.controller import GalleryController
 from app.features.gallery.panel import GalleryPanel
 from app.state.planner import is_wanted
-from ddf_core.answers import TileRendered, WallMatched
+from ddf_core.answers import GalleryMatched, TileRendered
 
 
 def install(context: AppContext) -> None:
@@ -21,7 +21,7 @@ def install(context: AppContext) -> None:
     context.actions.add(*gallery_actions(context, gallery))
     _wire_panel(context, gallery, panel)
     context.responses.on(TileRendered, lambda response: _tile_rendered(context, response))
-    context.responses.on(WallMatched, lambda response: _gallery_matched(context, response))
+    context.responses.on(GalleryMatched, lambda response: _gallery_matched(context, response))
 
 
 def _wire_panel(context: AppContext, gallery: GalleryController, panel: GalleryPanel) -> None:
@@ -55,6 +55,6 @@ def _tile_rendered(context: AppContext, response: TileRendered) -> None:
         store.show(replace(store.screen, tiles=tiles))
 
 
-def _gallery_matched(context: AppContext, response: WallMatched) -> None:
+def _gallery_matched(context: AppContext, response: GalleryMatched) -> None:
     store = context.store
     store.show(replace(store.screen, gallery_matches=response))

@@ -51,7 +51,7 @@ class RayPlotData:
             ("accent", f"density, peak {density:.0f}"),
             ("weight", f"weight, peak {weight:.2f}"),
         ]
-        if len(self.profile.likeness):
+        if len(self.profile.similarity):
             words.append(("similarity", f"similarity, {self.match_title}"))
         return tuple(words)
 

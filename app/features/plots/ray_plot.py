@@ -108,9 +108,9 @@ class RayPlot(Graph):
             return
         for curve, values in ((self.density, profile.sigma), (self.weight, profile.weight)):
             curve.setData(profile.t, fraction(values)[0])
-        self.similarity.setVisible(len(profile.likeness) > 0)
-        if len(profile.likeness):
+        self.similarity.setVisible(len(profile.similarity) > 0)
+        if len(profile.similarity):
             # Below 0 nothing is alike: it would only push the other curves up.
-            self.similarity.setData(profile.match_t, profile.likeness.clip(min=0))
+            self.similarity.setData(profile.match_t, profile.similarity.clip(min=0))
         if profile.surface_t is not None:
             self.surface.setValue(profile.surface_t)

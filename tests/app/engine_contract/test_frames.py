@@ -11,15 +11,15 @@ from ddf_core.requests import (
     InvertStep,
     LoadModel,
     MatchFrame,
-    MatchWall,
+    MatchGallery,
     OutlineHead,
     PickPixel,
     ProfileRay,
     RenderPicture,
     RenderRows,
     RenderTile,
-    SightLine,
     ToTemplate,
+    ViewRay,
 )
 from tests.app.engine_contract.worlds import (
     INVERT,
@@ -89,7 +89,7 @@ def test_matches_are_the_shift_in_instances_by_points(world: World) -> None:
     assert np.abs(answer.cycle).max() < 1e-5
     assert answer.confidence.min() >= 0
     assert answer.confidence.max() <= 1
-    for packed in (MatchWall(TWO), MatchFrame(TWO)):
+    for packed in (MatchGallery(TWO), MatchFrame(TWO)):
         np.testing.assert_allclose(world.answer(packed).matched.x_inst, answer.x_inst, atol=1e-6)
     assert world.answer(ToTemplate(LEFT, ((0.0, 0.1, 0.0),))).x_tmpl[0] == pytest.approx(
         (SHIFT, 0.1, 0.0), abs=1e-5
@@ -102,17 +102,17 @@ def test_matches_are_the_shift_in_instances_by_points(world: World) -> None:
 
 
 def test_a_ray_goes_from_near_to_far_and_meets_the_surface_where_a_pick_does(world: World) -> None:
-    answer = world.answer(ProfileRay(SightLine(TEMPLATE, world.camera, (0.0, 0.0, 0.0))))
+    answer = world.answer(ProfileRay(ViewRay(TEMPLATE, world.camera, (0.0, 0.0, 0.0))))
     z = world.answer(PickPixel("source", TEMPLATE, world.camera, MIDDLE, SIZE)).x_inst[2]
     assert (np.diff(answer.t) > 0).all()
     assert world.camera.near - 1e-3 <= answer.t[0] < answer.t[-1] <= world.camera.far + 1e-3
     assert answer.surface_t == pytest.approx(world.camera.radius - z, abs=0.04)
     assert (answer.sigma >= 0).all()
     assert answer.weight.sum() == pytest.approx(1.0, abs=0.02)
-    assert (len(answer.match_t), len(answer.likeness)) == (0, 0)
+    assert (len(answer.match_t), len(answer.similarity)) == (0, 0)
     both = world.answer(ProfileRay(line(world, LEFT), line(world, RIGHT)))
-    assert len(both.match_t) == len(both.likeness) > 0
-    assert np.abs(both.likeness).max() <= 1 + 1e-6
+    assert len(both.match_t) == len(both.similarity) > 0
+    assert np.abs(both.similarity).max() <= 1 + 1e-6
 
 
 def test_a_photo_is_inverted_in_slices_to_a_style_of_the_model(world: World) -> None:

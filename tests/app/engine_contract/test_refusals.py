@@ -13,7 +13,7 @@ from ddf_core.requests import (
     HoverPoint,
     LoadModel,
     MatchFrame,
-    MatchWall,
+    MatchGallery,
     MeasurePair,
     PickPixel,
     PreviewModel,
@@ -61,7 +61,7 @@ def test_both_refuse_alike(tmp_path: Path, monkeypatch, ask: Callable[[World], R
     "ask",
     [
         lambda w: TWO,
-        lambda w: MatchWall(TWO),
+        lambda w: MatchGallery(TWO),
         lambda w: MatchFrame(TWO),
         lambda w: ToTemplate(LEFT, ((0.0, 0.0, 0.1),)),
         lambda w: HoverPoint("source", LEFT, w.camera, (0.0, 0.0, 0.1), (RIGHT,)),

@@ -21,7 +21,7 @@ from ddf_core.io.model_folder import save_model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, Request, SightLine
+from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, Request, ViewRay
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
 from tests.app import fake_engine
@@ -72,8 +72,8 @@ def real(folder: Path, has_fields: bool = True) -> World:
 WORLDS = {"closed form": closed_form, "real": real}
 
 
-def line(world: World, instance: LatentInstance) -> SightLine:
-    return SightLine(instance, world.camera, (SHIFT * instance.z[0], 0.0, 0.0))
+def line(world: World, instance: LatentInstance) -> ViewRay:
+    return ViewRay(instance, world.camera, (SHIFT * instance.z[0], 0.0, 0.0))
 
 
 def points(*x: tuple[float, float, float]) -> MatchPoints:

@@ -28,8 +28,8 @@ from ddf_core.requests import (
     ProfileRay,
     RenderPicture,
     RenderRows,
-    SightLine,
     ToTemplate,
+    ViewRay,
 )
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
@@ -46,7 +46,7 @@ DRAFT = RenderPicture("source", HEAD, CAMERA, (112, 112))
 DRAFT_THERE = RenderPicture("target1", HEAD, CAMERA, (112, 112))
 PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
 PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
-RAY = ProfileRay(SightLine(HEAD, CAMERA, (0.0, 0.0, 0.0)))
+RAY = ProfileRay(ViewRay(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
 ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
 FRAME = MatchFrame(MARKERS)
@@ -91,7 +91,7 @@ def test_what_is_saved_replaces_what_was_saved_and_no_preview() -> None:
 
 def test_a_newer_ray_or_pair_replaces_the_older() -> None:
     box = RequestQueue()
-    newer = ProfileRay(SightLine(OTHER, CAMERA, (0.0, 0.0, 0.0)))
+    newer = ProfileRay(ViewRay(OTHER, CAMERA, (0.0, 0.0, 0.0)))
     for request in (RAY, PAIR, newer, MeasurePair(OTHER, HEAD)):
         box.post(request)
     assert drained(box) == [newer, MeasurePair(OTHER, HEAD)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.inference.request_queue import RequestQueue, is_preempted
-from ddf_core.requests import MatchWall, RenderRows, RenderTile
+from ddf_core.requests import MatchGallery, RenderRows, RenderTile
 from tests.app.inference.test_request_queue import (
     ALL,
     CAMERA,
@@ -17,7 +17,7 @@ from tests.app.inference.test_request_queue import (
 )
 
 TILES = tuple(RenderTile(position, HEAD, CAMERA, (128, 128)) for position in range(3))
-QUESTION = MatchWall(MARKERS)
+QUESTION = MatchGallery(MARKERS)
 
 
 def test_points_of_the_gallery_come_first_then_its_tiles_and_all_after_the_views() -> None:

@@ -21,8 +21,8 @@ from app.state.gallery import (
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, GalleryState
-from ddf_core.answers import PointsMatched, TileRendered, WallMatched
-from ddf_core.requests import MatchWall, RenderTile
+from ddf_core.answers import GalleryMatched, PointsMatched, TileRendered
+from ddf_core.requests import MatchGallery, RenderTile
 from ddf_core.shown import latent_of_seed
 from tests.app.fake_engine import BallEngine, shift_of
 
@@ -43,7 +43,7 @@ def answered(state, trust=None) -> Screen:
             screen = replace(screen, tiles={**screen.tiles, request.position: tile})
         else:
             answer = engine.answer(request, lambda: False)
-            assert isinstance(answer, WallMatched)
+            assert isinstance(answer, GalleryMatched)
             if trust is not None:
                 known: PointsMatched = replace(answer.matched, confidence=trust)
                 answer = replace(answer, matched=known)
@@ -58,7 +58,7 @@ def test_nothing_is_asked_while_the_gallery_is_not_shown(loaded) -> None:
 
 def test_all_points_in_all_seeds_are_one_question_and_every_seed_a_picture(with_gallery) -> None:
     requests = plan_gallery(with_gallery, Screen())
-    matches = [request for request in requests if isinstance(request, MatchWall)]
+    matches = [request for request in requests if isinstance(request, MatchGallery)]
     tiles = [request for request in requests if isinstance(request, RenderTile)]
     assert len(matches) == 1
     assert len(matches[0].question.points) == 3
@@ -71,7 +71,7 @@ def test_all_points_in_all_seeds_are_one_question_and_every_seed_a_picture(with_
 def test_the_gallery_is_asked_for_only_when_the_hand_is_still(with_gallery) -> None:
     for phase in (InteractionPhase.MOVING, InteractionPhase.RESTING):
         assert not any(
-            isinstance(request, RenderTile | MatchWall)
+            isinstance(request, RenderTile | MatchGallery)
             for request in plan(with_gallery, Screen(), phase)
         )
     assert any(

@@ -118,4 +118,4 @@ def test_every_mode_has_a_lens_or_a_place_colour() -> None:
 def test_a_screen_without_views_asks_for_nothing(loaded) -> None:
     screen = Screen(views={SOURCE: ViewScreen()})
     asked = plan(in_mode(loaded, "normals"), screen, InteractionPhase.STILL)
-    assert not [request for request in asked if hasattr(request, "look")]
+    assert not [request for request in asked if hasattr(request, "appearance")]

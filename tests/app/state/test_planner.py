@@ -33,7 +33,7 @@ from ddf_core.requests import (
     RenderPicture,
     ToTemplate,
 )
-from ddf_core.requests.urgency import DRAFT_PX, MARKERS, Urgency, WantedWhileAsked, Wishes
+from ddf_core.requests.urgency import DRAFT_PX, MARKERS, Interest, Urgency, WantedWhileAsked
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
@@ -334,8 +334,8 @@ class Thermometer(WantedWhileAsked):
 class Shot(Thermometer):
     """Another, that says itself what it is good for."""
 
-    def is_wanted(self, wishes: Wishes) -> bool:
-        return wishes.camera(self.view).yaw_rad == 0
+    def is_wanted(self, interest: Interest) -> bool:
+        return interest.camera(self.view).yaw_rad == 0
 
 
 def test_a_new_kind_of_request_says_itself_whether_it_is_wanted(loaded: ViewerState) -> None:
@@ -345,7 +345,7 @@ def test_a_new_kind_of_request_says_itself_whether_it_is_wanted(loaded: ViewerSt
     assert is_wanted(turned, Shot(SOURCE))
 
 
-@pytest.mark.parametrize("module", ["state/planner", "state/wishes", "inference/request_queue"])
+@pytest.mark.parametrize("module", ["state/planner", "state/interest", "inference/request_queue"])
 def test_neither_planner_nor_queue_asks_what_class_a_request_is_of(module: str) -> None:
     tree = ast.parse((PROGRAM_FOLDER / "app" / f"{module}.py").read_text(encoding="utf-8"))
     called = {

@@ -1,4 +1,4 @@
-"""Points on photos in long form, and what a photo's likeness leaves of their confidence."""
+"""Points on photos in long form, and what a photo's similarity leaves of their confidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ddf_core.export.photo_point_table import (
     photo_points_csv,
     photo_points_json,
 )
-from ddf_core.trust import likeness_weight
+from ddf_core.trust import similarity_weight
 
 ROW = PhotoPoint("=me().jpg", 0.25, "fair", "nose", (10.126, 20.0), (0.1, 0.2, 0.3), True, 0.8)
 
@@ -32,7 +32,7 @@ ROW = PhotoPoint("=me().jpg", 0.25, "fair", "nose", (10.126, 20.0), (0.1, 0.2, 0
 def test_likeness_weighs_in_proportion_and_low_grades_never_more_than_fair(
     similarity: float, grade: str, weight: float
 ) -> None:
-    assert likeness_weight(similarity, grade) == pytest.approx(weight)
+    assert similarity_weight(similarity, grade) == pytest.approx(weight)
 
 
 def test_a_row_says_everything_and_no_cell_is_a_formula() -> None:

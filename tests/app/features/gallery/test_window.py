@@ -12,7 +12,7 @@ from app.features.gallery.tile_painter import caption_words, paint_tile
 from app.state.gallery import TILE_PX, Tile
 from app.state.viewer_state import SOURCE
 from app.widgets.theme import DARK
-from ddf_core.requests import MatchWall, RenderPicture, RenderTile
+from ddf_core.requests import MatchGallery, RenderPicture, RenderTile
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import latents_of
 from tests.app.test_window import click
@@ -131,7 +131,7 @@ def test_a_picture_of_a_view_overtakes_the_gallery(open_program, until, settled)
     settled(program)
     assert all(tile.picture for tile in program.window.panels["gallery"].view.tiles.tiles)
     later = engine.asked[asked:]
-    whole = [r for r in later if isinstance(r, MatchWall)]
+    whole = [r for r in later if isinstance(r, MatchGallery)]
     assert len(whole[-1].question.points) == 4
     pictures = [i for i, r in enumerate(later) if isinstance(r, RenderPicture)]
     tiles = [i for i, r in enumerate(later) if isinstance(r, RenderTile)]

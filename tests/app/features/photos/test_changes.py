@@ -151,9 +151,9 @@ def test_the_head_knows_its_photo_until_it_is_another_head(made: ViewerState) ->
 def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerState) -> None:
     style = made.targets[0].style
     assert style is not None
-    poor = replace(made.targets[0], style=replace(style, likeness=0.44))
+    poor = replace(made.targets[0], style=replace(style, similarity=0.44))
     state = changes.with_latent(made, TARGET, poor)
-    assert changes.describe(state, TARGET) == "Target 1 · photo me.jpg · likeness 44%"
+    assert changes.describe(state, TARGET) == "Target 1 · photo me.jpg · similarity 44%"
     state = changes.with_instance_point(
         state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ddf_core.inversion.likeness import HUBER, as_patches, colour_loss, psnr_of, ssim
+from ddf_core.inversion.similarity import HUBER, as_patches, colour_loss, psnr_of, ssim
 
 RANDOM = torch.rand(2, 3, 9, 9, generator=torch.Generator().manual_seed(0))
 

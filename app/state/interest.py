@@ -14,8 +14,8 @@ from ddf_core.scene.camera import Camera
 from ddf_core.shown import Appearance, Instance
 
 
-class StateWishes:
-    """The wishes of one state: see ``ddf_core.requests.urgency.Wishes``."""
+class StateInterest:
+    """The interest of one state: see ``ddf_core.requests.urgency.Interest``."""
 
     def __init__(self, state: ViewerState) -> None:
         self._state = state
