@@ -59,8 +59,8 @@ class StyleInstance:
         tuned: the copy of the generator that was tuned for this style; None is the model's own.
         shift: how far sliders have moved it, as a latent; empty: not at all. Added is what such a
             latent changes at the mean, style(shift) - style(0).
-        similarity: what the head's similarity to its photo leaves of the confidence in points on it, in
-            [0, 1]; see ``trust.similarity_weight``.
+        similarity: what the head's similarity to its photo leaves of the confidence in points on
+            it, in [0, 1]; see ``trust.similarity_weight``.
     """
 
     frequencies: tuple[float, ...]
