@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -19,6 +20,9 @@ from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.film_siren import FoldedSiren
 from ddf_core.models.generator import InstanceField, Style
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 # The opacity of a point is that of one voxel of a 48^3 grid, as in the training of the fields.
 OPACITY_LENGTH = 2 / 48
@@ -49,10 +53,10 @@ class Matches:
         confidence: (T, N) in [0, 1]; 0.5 everywhere where the fields were never calibrated.
     """
 
-    x_tmpl: Tensor
-    x_tgt: Tensor
-    cycle: Tensor
-    confidence: Tensor
+    x_tmpl: Float[Tensor, "n 3"]
+    x_tgt: Float[Tensor, "targets n 3"]
+    cycle: Float[Tensor, "targets n"]
+    confidence: Float[Tensor, "targets n"]
 
     def to(self, device: torch.device) -> Matches:
         """The same matches on a device."""
@@ -65,10 +69,14 @@ def match(
     model: Model,
     source: Who,
     targets: Sequence[Who],
-    x_src: Tensor,
+    x_src: Float[Tensor, "*points 3"],
     stop: Callable[[], bool] | None = None,
 ) -> Matches:
-    """Where points of ``source`` are in every one of ``targets``.
+    """Where points of ``source`` are in every one of ``targets``: B, then F.
+
+    Args:
+        x_src: points of ``source``, scene units, in its instance frame.
+        stop: asked between chunks of ``CHUNK_POINTS``.
 
     Raises:
         MissingFieldsError: the model has no fields.
@@ -94,23 +102,25 @@ def match(
 
 
 @torch.no_grad()
-def to_template(model: Model, who: Who, x_inst: Tensor) -> Tensor:
-    """B: points (N, 3) of an instance in the template, (N, 3). Raises as ``match``."""
+def to_template(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+    """B: points (N, 3) of an instance in the template, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
     moved = _chunked(lambda x: fields.to_template(x, condition), x_inst.to(fields.device))
     return moved.to(x_inst.device)
 
 
 @torch.no_grad()
-def to_instance(model: Model, who: Who, x_tmpl: Tensor) -> Tensor:
-    """F: points (N, 3) of the template in an instance, (N, 3). Raises as ``match``."""
+def to_instance(model: Model, who: Who, x_tmpl: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
+    """F: points (N, 3) of the template in an instance, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
     moved = _chunked(lambda x: fields.to_instance(x, condition), x_tmpl.to(fields.device))
     return moved.to(x_tmpl.device)
 
 
 @torch.no_grad()
-def to_instances(model: Model, targets: Sequence[Who], x_tmpl: Tensor) -> Tensor:
+def to_instances(
+    model: Model, targets: Sequence[Who], x_tmpl: Float[Tensor, "n 3"]
+) -> Float[Tensor, "targets n 3"]:
     """F: points (N, 3) of the template in T instances at once, (T, N, 3). Raises as ``match``."""
     fields = fields_of(model)
     if not targets:
@@ -120,15 +130,23 @@ def to_instances(model: Model, targets: Sequence[Who], x_tmpl: Tensor) -> Tensor
     return fields.to_instance(x, conditions).to(x_tmpl.device)
 
 
-def cycle_error(model: Model, who: Who, x_inst: Tensor) -> Tensor:
+def cycle_error(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
     """|F(B(x)) - x| (N,) in scene units, on one and the same instance. Raises as ``match``."""
     return (to_instance(model, who, to_template(model, who, x_inst)) - x_inst).norm(dim=-1)
 
 
 def confidence(
-    model: Model, source: Who, target: Who, x_src: Tensor, x_tgt: Tensor, cycle: Tensor
-) -> Tensor:
-    """Calibrated trust (N,) in [0, 1] that x_tgt is where x_src is; ``cycle`` as in ``Matches``."""
+    model: Model,
+    source: Who,
+    target: Who,
+    x_src: Float[Tensor, "n 3"],
+    x_tgt: Float[Tensor, "n 3"],
+    cycle: Float[Tensor, " n"],
+) -> Float[Tensor, " n"]:
+    """Calibrated trust (N,) in [0, 1] that x_tgt is where x_src is; ``cycle`` as in ``Matches``.
+
+    Raises as ``match``. Source: ours; what speaks for a match is in ``ddf_core.confidence``.
+    """
     weights = fields_of(model).confidence_weights
     if len(weights) != CONFIDENCE_TERMS or not bool(weights.any()):
         return torch.full_like(cycle, UNKNOWN_CONFIDENCE)
@@ -138,8 +156,13 @@ def confidence(
 
 @torch.no_grad()
 def match_evidence(
-    model: Model, source: Who, target: Who, x_src: Tensor, x_tgt: Tensor, cycle: Tensor
-) -> Tensor:
+    model: Model,
+    source: Who,
+    target: Who,
+    x_src: Float[Tensor, "n 3"],
+    x_tgt: Float[Tensor, "n 3"],
+    cycle: Float[Tensor, " n"],
+) -> Float[Tensor, "n terms"]:
     """(N, K) what speaks for or against each match; see confidence.py."""
     moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
     ends = Ends(_folded(model, source), _folded(model, target), *moved)

@@ -11,7 +11,7 @@ that untrained fields are the identity, is ours after related public work.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,9 @@ from torch.nn import functional
 
 from ddf_core.models.film_siren import FilmLayer, MappingNetwork, affine_sine, initialise_films
 from ddf_core.models.generator import Style
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 
 @dataclass(frozen=True)
@@ -120,14 +123,19 @@ class DualDeformation(nn.Module):
         """Where the weights are."""
         return self.condition_mean.device
 
-    def to_template(self, x_inst: Tensor, condition: Tensor) -> Tensor:
-        """B: points of instances (B, N, 3) to the template; ``condition`` (B, D) is raw.
+    def to_template(
+        self, x_inst: Float[Tensor, "*points 3"], condition: Float[Tensor, "*batch d"]
+    ) -> Float[Tensor, "*points 3"]:
+        """B: points of instances (B, N, 3) to the template; ``condition`` (B, D) is raw. Scene
+        units.
 
         (N, 3) points and a (D,) condition are one instance.
         """
         return self.backward_field(x_inst, self._normalised(condition))
 
-    def to_instance(self, x_tmpl: Tensor, condition: Tensor) -> Tensor:
+    def to_instance(
+        self, x_tmpl: Float[Tensor, "*points 3"], condition: Float[Tensor, "*batch d"]
+    ) -> Float[Tensor, "*points 3"]:
         """F: points of the template (B, N, 3) to instances; ``condition`` (B, D) is raw."""
         return self.forward_field(x_tmpl, self._normalised(condition))
 

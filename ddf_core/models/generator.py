@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor, nn
 
 from ddf_core.models.film_siren import DensityRule, FilmSiren, FoldedSiren, SirenConfig
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +112,13 @@ class Generator(nn.Module):
         """Where the weights are."""
         return self.mean_frequencies.device
 
-    def mapping(self, z: Tensor) -> tuple[Tensor, Tensor]:
+    def mapping(
+        self, z: Float[Tensor, "batch latent"]
+    ) -> tuple[Float[Tensor, "batch f"], Float[Tensor, "batch f"]]:
         """Raw frequencies and phases (B, F) of latents (B, L), which may come from any device."""
         return self.siren.mapping_network(z.to(self.device))
 
-    def style(self, z: Tensor, psi: float = 1.0) -> Style:
+    def style(self, z: Float[Tensor, " latent"], psi: float = 1.0) -> Style:
         """The style of one latent (L,), truncated: ``mean + psi * (mapping(z) - mean)``."""
         frequencies, phases = self.mapping(z[None])
         return self.mean_style().lerp(Style(frequencies[0], phases[0]), psi)
@@ -152,8 +157,12 @@ class Generator(nn.Module):
         return Style.from_vector(last(mean))
 
     def film(
-        self, x: Tensor, d: Tensor | None, frequencies: Tensor, phases: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self,
+        x: Float[Tensor, "*points 3"],
+        d: Float[Tensor, "*points 3"] | None,
+        frequencies: Float[Tensor, "*batch f"],
+        phases: Float[Tensor, "*batch f"],
+    ) -> tuple[Float[Tensor, "*points 3"], Float[Tensor, "*points"]]:
         """Colour (..., 3) in [0, 1] and RAW density (...,) at points seen along directions.
 
         Args:
@@ -234,8 +243,12 @@ class InstanceField:
         same._clip = clip
         return same
 
-    def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Colour (N, 3) and density (N,) at points (N, 3) seen along ``d`` or the locked view."""
+    def __call__(
+        self, x: Float[Tensor, "n 3"], d: Float[Tensor, "n 3"] | None = None
+    ) -> tuple[Float[Tensor, "n 3"], Float[Tensor, " n"]]:
+        """Colour (N, 3) in [0, 1] and density (N,) per scene unit at points (N, 3) of the scene
+        frame, seen along the unit directions ``d`` or the locked view.
+        """
         asked_on = x.device
         x, d = x.to(self.device), None if d is None else d.to(self.device)
         inside = self._inside(x)
@@ -246,8 +259,8 @@ class InstanceField:
             rgb, sigma = _spread(rgb, inside), _spread(sigma, inside)
         return rgb.to(asked_on), sigma.to(asked_on)
 
-    def density(self, x: Tensor) -> Tensor:
-        """Density (N,) alone; the colour layers are not run."""
+    def density(self, x: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """Density (N,) per scene unit alone; the colour layers are not run."""
         asked_on, x = x.device, x.to(self.device)
         inside = self._inside(x)
         if inside is None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 Background = Literal["none", "white_back", "last_back"]
 
@@ -33,15 +36,18 @@ class Composite:
     weights: Tensor
 
 
-def pigan_lengths(t: Tensor) -> Tensor:
+def pigan_lengths(t: Float[Tensor, "rays samples"]) -> Float[Tensor, "rays samples"]:
     """(R, S) interval lengths of pi-GAN: to the next sample, and 1e10 for the last."""
     last = torch.full_like(t[:, :1], PIGAN_LAST_LENGTH)
     return torch.cat((t[:, 1:] - t[:, :-1], last), 1)
 
 
-def sample_weights(sigma: Tensor, lengths: Tensor) -> Tensor:
+def sample_weights(
+    sigma: Float[Tensor, "rays samples"], lengths: Float[Tensor, "rays samples"]
+) -> Float[Tensor, "rays samples"]:
     """Weights ``w_i = T_i (1 - exp(-sigma_i l_i))`` with ``T_i = exp(-sum_{j<i} sigma_j l_j)``.
 
+    ``sigma`` (R, S) per scene unit, ``lengths`` (R, S) in scene units; (R, S) of no unit.
     ``sum(w) + T_end == 1``. Source: NeRF (Mildenhall et al. 2020), eq. 3.
     """
     optical = sigma * lengths
@@ -51,11 +57,11 @@ def sample_weights(sigma: Tensor, lengths: Tensor) -> Tensor:
 
 
 def composite(
-    rgb: Tensor,
-    sigma: Tensor,
-    t: Tensor,
+    rgb: Float[Tensor, "rays samples channels"],
+    sigma: Float[Tensor, "rays samples"],
+    t: Float[Tensor, "rays samples"],
     background: Background = "none",
-    lengths: Tensor | None = None,
+    lengths: Float[Tensor, "rays samples"] | None = None,
 ) -> Composite:
     """Composite samples front to back.
 

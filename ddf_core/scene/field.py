@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 # A 6 x 128 FiLM-SIREN takes 10 to 15 ms for so many points on one slow core: short enough that a
 # click never waits, long enough that Python's overhead does not count.
@@ -33,7 +36,7 @@ class RadianceField(Protocol):
         ...
 
 
-def density_at(field: RadianceField, x: Tensor) -> Tensor:
+def density_at(field: RadianceField, x: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
     """Density (N,) at points ``x`` (N, 3), without the colour where the field can leave it out."""
     density = getattr(field, "density", None)
     return field(x)[1] if density is None else density(x)

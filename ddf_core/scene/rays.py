@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ddf_core.scene.camera import Camera
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 # pi-GAN's (and NeRF's) guard: added to weights before they are normalised, and the CDF step below
 # which a bin counts as empty.
@@ -37,8 +41,8 @@ class Rays:
         """The same rays on a device."""
         return Rays(self.origins.to(device), self.directions.to(device))
 
-    def points(self, t: Tensor) -> Tensor:
-        """Points (R, S, 3) at distances ``t`` (R, S) along the rays."""
+    def points(self, t: Float[Tensor, "rays samples"]) -> Float[Tensor, "rays samples 3"]:
+        """Points (R, S, 3) at distances ``t`` (R, S) along the rays, all in scene units."""
         return self.origins[:, None] + t[..., None] * self.directions[:, None]
 
 
@@ -58,8 +62,11 @@ def _rays_from(camera: Camera, directions: np.ndarray) -> Rays:
     return Rays(eye.expand_as(d), d)
 
 
-def box_interval(rays: Rays, box_half: float, near: float, far: float) -> tuple[Tensor, Tensor]:
-    """Where each ray is inside the box and between near and far: ``t_in``, ``t_out``, each (R,).
+def box_interval(
+    rays: Rays, box_half: float, near: float, far: float
+) -> tuple[Float[Tensor, " rays"], Float[Tensor, " rays"]]:
+    """Where each ray is inside the box and between near and far: ``t_in``, ``t_out``, each (R,),
+    distances along the unit ray in scene units.
 
     A ray that misses has ``t_out <= t_in``.
     """
@@ -68,8 +75,8 @@ def box_interval(rays: Rays, box_half: float, near: float, far: float) -> tuple[
 
 
 def slab_interval(
-    rays: Rays, low: Tensor, high: Tensor, near: float, far: float
-) -> tuple[Tensor, Tensor]:
+    rays: Rays, low: Float[Tensor, " 3"], high: Float[Tensor, " 3"], near: float, far: float
+) -> tuple[Float[Tensor, " rays"], Float[Tensor, " rays"]]:
     """``box_interval`` for the box between the corners ``low`` and ``high``, (3,) each.
 
     Slab method.
@@ -87,7 +94,9 @@ def uniform_with_ends(near: float, far: float, samples: int, count: int) -> Tens
     return torch.linspace(near, far, samples).expand(count, samples)
 
 
-def midpoint_edges(t_in: Tensor, t_out: Tensor, samples: int) -> Tensor:
+def midpoint_edges(
+    t_in: Float[Tensor, " rays"], t_out: Float[Tensor, " rays"], samples: int
+) -> Float[Tensor, "rays edges"]:
     """(R, samples + 1) edges of equal intervals from ``t_in`` (R,) to ``t_out`` (R,)."""
     fractions = torch.linspace(0, 1, samples + 1, dtype=t_in.dtype, device=t_in.device)
     return t_in[:, None] + fractions * (t_out - t_in)[:, None]
