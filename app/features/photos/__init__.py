@@ -54,7 +54,7 @@ def _add_panel(context: AppContext, photos: PhotoController) -> None:
     """The photo of a head beside it; it unfolds as soon as there is one."""
     panel = PhotoPanel()
     sight = PhotoSight(context, panel)
-    context.add_panel("photo", panel, "right", "Photo", "F8", place=245,
+    context.add_panel("photo", panel, "right", "Photo", "F8", position=245,
                       tip="Show or fold the photo that a head was made of")  # fmt: skip
     panel.reopen_asked.connect(lambda: photos.reopen(sight.view))
     context.responses.missed.connect(sight.missed)
