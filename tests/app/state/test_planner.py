@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 
 from app.state import changes
-from app.state.levels_of_detail import DRAFT_FIRST_PX, GRID_LEVELS, PICTURE_LEVELS
+from app.state.levels_of_detail import (
+    DRAFT_FIRST_PX,
+    FINAL_PICTURE_S,
+    GRID_LEVELS,
+    PICTURE_LEVELS,
+    QUICK_PICTURE_S,
+)
 from app.state.planner import (
     InteractionPhase,
     draft_side,
@@ -213,7 +219,7 @@ def test_without_opengl_a_draft_never_replaces_the_exact_picture(loaded) -> None
 
 @pytest.mark.parametrize(
     ("seconds_per_pixel", "side"),
-    [(0.0, 128), (1e-6, 640), (4 / (256 * 256 * 0.8), 256), (1.0, 128)],
+    [(0.0, 128), (1e-6, PICTURE_LEVELS[-1]), (4 / (256 * 256 * 0.8), 256), (1.0, 128)],
 )
 def test_the_exact_picture_is_as_large_as_its_time_allows(seconds_per_pixel, side) -> None:
     assert picture_side(SIZE, seconds_per_pixel * 0.999, 4.0) == side
@@ -227,6 +233,13 @@ def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(l
     assert pictures(second) == [SIZE[0]]
     slower = replace(screen, seconds_per_pixel=1e-3)
     assert plan(loaded, slower, InteractionPhase.STILL) == ()
+
+
+def test_a_large_view_that_rests_gets_a_picture_of_its_own_size() -> None:
+    # The bundled heads: 1e-5 s a pixel, 17 s for the whole view.
+    large = (1217, 1440)
+    assert fitted(large, picture_side(large, 1e-5, FINAL_PICTURE_S)) == large
+    assert max(fitted(large, picture_side(large, 1e-5, QUICK_PICTURE_S))) == 384
 
 
 def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
