@@ -321,7 +321,7 @@ class BallEngine:
         picture = self._RenderPicture(whole, stop)
         return TileRendered(request, picture.rgba, picture.depth, picture.seconds)
 
-    def _MatchWall(self, request: MatchGallery, stop: Stop) -> Answer:
+    def _MatchGallery(self, request: MatchGallery, stop: Stop) -> Answer:
         return GalleryMatched(request, self._MatchPoints(request.question, stop))
 
     def _MatchFrame(self, request: MatchFrame, stop: Stop) -> Answer:
