@@ -140,8 +140,8 @@ def test_without_fields_only_their_looks_are_refused(mode) -> None:
     assert isinstance(asked.answer(BakeGrid("source", HEAD, 24, Appearance("normals"))), GridBaked)
 
 
-def test_a_look_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(InputError, match="no look 'x-ray'"):
+def test_an_appearance_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InputError, match="no appearance 'x-ray'"):
         engine().answer(BakeGrid("source", HEAD, 24, Appearance("x-ray")))
 
 
