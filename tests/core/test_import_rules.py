@@ -67,6 +67,8 @@ WITHOUT_TORCH = {
     "ddf_core.io.label_file",
     "ddf_core.labels.areas",
     "ddf_core.labels.label_map",
+    "ddf_core.labels.soft_parts",
+    "ddf_core.trust",
     "ddf_core.io.label_png",
     "ddf_core.labels.label_record",
     "ddf_core.labels.label_stamp",
