@@ -17,7 +17,7 @@ from ddf_core.training.pictures.network import PicturesNetwork
 from ddf_core.training.pictures.settings import CameraSettings, PicturesSettings
 from ddf_core.training.team import Terms
 
-LEAST_OPACITY = 1e-8
+LEAST_OPACITY = 1e-20
 
 
 @dataclass(frozen=True, eq=False)

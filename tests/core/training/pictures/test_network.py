@@ -110,3 +110,14 @@ def test_a_start_of_another_kind_is_refused(tmp_path: object) -> None:
     with pytest.raises(InputError) as caught:
         new_network(TINY, SPACE, model_of(other, tmp_path))
     assert caught.value.code == "train.start"
+
+
+def test_from_nothing_styles_begin_close_together() -> None:
+    z = torch.randn(64, TINY.network.latent_dim, generator=torch.Generator().manual_seed(1))
+    quiet = new_network(TINY, SPACE, None).generator.mapping(z)[0].std(0).mean()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        usual = type(new_network(TINY, SPACE, None).generator)(
+            TINY.network.architecture(SPACE.box_half)
+        )
+    assert quiet < 0.5 * usual.mapping(z)[0].std(0).mean()

@@ -225,3 +225,22 @@ def test_a_relu_model_becomes_a_pigan_pair_and_a_sigmoid_one_is_refused(
             got, got_raw = read.generator.film(x, d, *read.generator.mapping(z))
         torch.testing.assert_close(got, rgb, atol=1e-4, rtol=1e-3)
         torch.testing.assert_close(got_raw, 2.7 * raw, atol=1e-3, rtol=1e-3)
+
+
+def test_a_scene_that_emptied_is_still_felt_by_one_term(folder: Path, tmp_path: Path) -> None:
+    """Where nothing absorbs light the mask's squared error hardly changes, the logarithm does."""
+    settings = replace(TINY, adversarial_steps=0)
+    cache = cached(list_pictures(folder), settings.side, tmp_path / "cache")
+    space = space_of(cache.framing, settings.camera)
+    trainer = PicturesTrainer(settings, cache, space)
+    layer = trainer.network.generator.siren.final_layer
+    with torch.no_grad():
+        layer.bias.sub_(10.0)
+    rng = torch.Generator().manual_seed(0)
+    batch = trainer.draw(4, rng)
+    coded = trainer.objective.coded(trainer.network, batch, rng)
+    terms = trainer.objective.reconstruction(trainer.network, batch, coded, 0, rng)
+    (by_mask,) = torch.autograd.grad(terms["mask"], layer.bias, retain_graph=True)
+    (by_empty,) = torch.autograd.grad(terms["empty"], layer.bias)
+    assert by_empty.item() < -1e-5  # more density makes it less
+    assert by_empty.abs() > 100 * by_mask.abs()
