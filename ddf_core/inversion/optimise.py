@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate, Compared, against
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
 from ddf_core.inversion.marching import Seen, march, surroundings
 from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.inversion.similarity import as_patches, colour_loss, structure_loss
@@ -20,6 +20,7 @@ from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
+from ddf_core.scene.rays import Rays
 from ddf_core.seeding import stream
 
 # Yaw, pitch, zoom and shifts that change a picture about as much as one coordinate of the style.
@@ -57,7 +58,7 @@ class Optimiser:
     ) -> None:
         self._model, self._space, self._target = model, space, target
         self._settings = settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self._c = start.c.clone().requires_grad_()
         # What a photo does not show stays as the start supposes it: the encoder's guess is the mean
         # of all heads that look so, and nearer to the truth there than the mean of all heads.
@@ -165,7 +166,11 @@ class Optimiser:
 
     def _seen(self, style: Tensor, level: Level, pixels: Pixels) -> Seen:
         rays = pose_rays(self._pose()[None], self._home, level.xy[pixels.index][None])
-        return march(self._model.generator, style, rays, self._grid, self._home, self._rng)
+        return self._marched(style, rays, self._rng)
+
+    def _marched(self, style: Tensor, rays: Rays, rng: torch.Generator) -> Seen:
+        generator = self._model.generator
+        return march(generator, style, rays, self._grid, self._home, rng, self._shift)
 
     def _pixels(self, stage: Stage, level: Level) -> Pixels:
         side, patch, device = level.side, min(stage.patch, level.side), level.rgb.device
@@ -206,7 +211,7 @@ class Optimiser:
         now, level = self._now(), self._target.sharp(LOOK_SIDE)
         rays = pose_rays(self._pose()[None], self._home, level.xy[None])
         rng = stream("invert-look", 0)
-        seen = march(self._model.generator, now.style, rays, self._grid, self._home, rng)
+        seen = self._marched(now.style, rays, rng)
         self.seen = against(seen, level)
         if self.seen.loss <= self.best.score or self.step_count == 0:
             self.best = replace(now, score=self.seen.loss)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from ddf_core.inversion.candidate import Candidate, against
+from ddf_core.inversion.expectation import fit_shift
 from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
@@ -59,7 +60,8 @@ def quality_of(model: Model, target: Target, found: Candidate) -> Quality:
     home = model.card.camera
     pose = found.pose.vector(model.generator.device)
     rays = pose_rays(pose[None], home, picture_grid(level.side)[None])
-    seen = march(model.generator, found.style, rays, grid, home, stream("invert-quality", 0))
+    rng, shift = stream("invert-quality", 0), fit_shift(model.card)
+    seen = march(model.generator, found.style, rays, grid, home, rng, shift)
     figures = against(seen, level)
     overlap = None
     if level.alpha is not None:

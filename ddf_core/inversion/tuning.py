@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
 from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.inversion.similarity import as_patches, colour_loss, structure_loss
@@ -50,7 +50,7 @@ class Tuner:
     ) -> None:
         self._model, self._space, self._target = model, space, target
         self._found, self._settings = found, settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self.generator: Generator = copy.deepcopy(model.generator)
         layers = tuned_layers(self.generator)
         self._weights = [p for layer in layers for p in layer.parameters()]
@@ -103,7 +103,8 @@ class Tuner:
         index = index.to(level.rgb.device)
         pose = self._found.pose.vector(level.rgb.device)[None]
         rays = pose_rays(pose, self._home, level.xy[index][None])
-        seen = march(self.generator, self._found.style, rays, self._grid, self._home, self._rng)
+        style, shift = self._found.style, self._shift
+        seen = march(self.generator, style, rays, self._grid, self._home, self._rng, shift)
         rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[index]
         true = level.rgb[index]
         known = level.known[index]
