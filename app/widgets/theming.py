@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.widgets.theme import DARK, THEMES, Theme
 
-Choice = Literal["dark", "light", "system"]
-CHOICES: tuple[Choice, ...] = ("dark", "light", "system")
+ThemeName = Literal["dark", "light", "system"]
+CHOICES: tuple[ThemeName, ...] = ("dark", "light", "system")
 _PROPERTY = "theme"
 
 
@@ -62,9 +62,9 @@ class ThemeSwitch(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, choice: Choice = "dark") -> None:
+    def __init__(self, parent: QObject | None = None, choice: ThemeName = "dark") -> None:
         super().__init__(parent)
-        self.choice: Choice = choice
+        self.choice: ThemeName = choice
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import FrameOptions, RecipeBook
-from ddf_core.cli.render_verb import marked_points
+from ddf_core.cli.render_subcommand import marked_points
 from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError

@@ -43,7 +43,7 @@ from ddf_core.document.checks import Sizes, check_session_state
 from ddf_core.document.document import SessionState, part
 from ddf_core.document.label_checks import check_labels
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.json_codec import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import SESSION_FORMAT as FORMAT

@@ -152,9 +152,9 @@ class Optimiser:
             loss = loss + settings.alpha * missed
         prior = settings.prior * (self._c - self._expected).square().mean()
         prior = prior + settings.offset_prior * self._offset.square().mean()
-        return loss + self._doubt() * prior
+        return loss + self._prior_scale() * prior
 
-    def _doubt(self) -> float:
+    def _prior_scale(self) -> float:
         """How much more than the model usually does this photo leaves unexplained, at least 1.
 
         The prior weighs as much more, as it does in a maximum a posteriori estimate with the noise

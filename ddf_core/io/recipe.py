@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import loads, tidy
+from ddf_core.io.json_codec import loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
 from app.features.export.data_set_dialog import DataSetDialog
-from ddf_core.io.json_door import read_json
+from ddf_core.io.json_codec import read_json
 from ddf_core.io.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.resource_paths import BUNDLED_MODEL

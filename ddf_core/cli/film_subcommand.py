@@ -22,7 +22,7 @@ from ddf_core.cli.film_plan import Plan, plan_of
 from ddf_core.cli.frames import FrameMaker
 from ddf_core.cli.loaded import load
 from ddf_core.cli.output import ProgressLine, print_json
-from ddf_core.cli.render_verb import add_markers
+from ddf_core.cli.render_subcommand import add_markers
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.view_options import add_appearance, add_camera
 from ddf_core.engine import Engine
@@ -36,7 +36,7 @@ KINDS = ("turntable", "interpolate")
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     parser.add_argument("kind", choices=KINDS, help="what moves: the camera, or the instance")
     parser.add_argument(

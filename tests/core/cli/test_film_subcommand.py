@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ddf_core.answers import Answer
-from ddf_core.cli import film_verb
+from ddf_core.cli import film_subcommand
 from ddf_core.cli.entry import INTERRUPTED, main
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
@@ -47,7 +47,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Ctrl+C while the given frame is being made."""
 
     def arrange(count: int) -> None:
-        real = film_verb.add_frame
+        real = film_subcommand.add_frame
         done = []
 
         def add(*words: object) -> None:
@@ -56,7 +56,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
                 raise Cancelled("The work was stopped before it was done.")
             real(*words)
 
-        monkeypatch.setattr(film_verb, "add_frame", add)
+        monkeypatch.setattr(film_subcommand, "add_frame", add)
 
     return arrange
 
