@@ -34,7 +34,7 @@ PROGRAM: Final = "python -m ddf_core"
 # Subcommand, its module below ddf_core.cli, and what it is for.
 SUBCOMMANDS: Final = {
     "render": ("render", "an exact picture of one instance"),
-    "film": ("film", "a turntable or an interpolation as mp4, GIF or PNG frames"),
+    "video": ("video", "a turntable or an interpolation as mp4, GIF or PNG frames"),
     "points": ("points", "named template points carried to any number of instances"),
     "match": ("match", "where points of one instance stand in others"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
@@ -47,6 +47,9 @@ SUBCOMMANDS: Final = {
     "convert": ("convert", "a pi-GAN checkpoint to a model folder, or back"),
     "doctor": ("doctor", "what this machine has, what is missing, what that costs"),
 }
+
+# What subcommands were called before: they keep working, and no page lists them.
+OLD_NAMES: Final = {"film": "video"}
 
 Subcommand = Callable[[Sequence[str]], int]
 
@@ -90,6 +93,7 @@ def run_subcommand(arguments: Sequence[str]) -> int:
     if word == "--version":
         print(__version__)
         return DONE
+    word = OLD_NAMES.get(word, word)
     if word not in SUBCOMMANDS:
         raise unknown_subcommand(word)
     name, purpose = SUBCOMMANDS[word]

@@ -233,9 +233,16 @@ def test_an_unused_gpu_is_said_with_the_line_that_gives_torch_cuda() -> None:
     assert "1 thread;" in finding.value
 
 
-def test_pictures_can_be_saved_here_and_films_are_not_missed() -> None:
+def test_pictures_and_videos_can_be_saved_here() -> None:
     (finding,) = doctor.check_codecs()
-    assert (finding.state, finding.value, finding.command) == ("ok", "PNG", "")
+    assert (finding.state, finding.value, finding.command) == ("ok", "PNG, libx264", "")
+
+
+def test_a_video_encoder_that_is_missing_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "VIDEO_CODEC", "no_such_codec")
+    (finding,) = doctor.check_codecs()
+    assert (finding.state, finding.command) == ("missing", doctor.SETUP)
+    assert "no_such_codec" in finding.value
 
 
 @pytest.mark.parametrize("broken", ["gone", "without zlib"])

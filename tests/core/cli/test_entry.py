@@ -122,6 +122,15 @@ def test_every_subcommand_has_a_help_page(
     assert f"usage: python -m ddf_core {subcommand}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("old", "new"), sorted(entry.OLD_NAMES.items()))
+def test_an_older_name_does_what_the_new_one_does(
+    old: str, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert entry.main([old, "--help"]) == 0
+    assert f"usage: python -m ddf_core {new}" in capsys.readouterr().out
+    assert f"\n  {old} " not in entry.help_text()
+
+
 def test_the_help_page_names_every_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.main(["--help"]) == 0
     out = capsys.readouterr().out

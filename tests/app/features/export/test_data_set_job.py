@@ -74,7 +74,7 @@ def test_all_samples_are_made_and_the_window_says_so(open_program, asked, tmp_pa
     folder = tmp_path / "set"
     QTest.mouseClick(asked(program, folder).save, LEFT)
     assert not is_idle(program)
-    assert not program.actions["export_film"].isEnabled()
+    assert not program.actions["export_video"].isEnabled()
     until(lambda: is_idle(program))
     assert len(names(folder)) == 4
     assert "set" in program.window.status.currentMessage()
