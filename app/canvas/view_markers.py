@@ -73,9 +73,10 @@ def project_into_view(
     if shown.picture is not None and is_fitted(shown.picture.request.size, shown.size):
         return project_points(x, camera, shown.size, shown.picture.depth, box_half)
     found = project_points(x, camera, shown.size)
-    if shown.grid is None:
+    # A photo has no grid of its own: its head has one.
+    grid = shown.grid or screen.view(state.subject(view)).grid
+    if grid is None:
         return found
-    grid = shown.grid
     voxel = 2 * grid.box_half / grid.rgba.shape[0]
     # A coarse grid smears the surface by about a voxel to each side.
     tolerance = max(DEPTH_TOLERANCE * box_half, 1.5 * voxel)

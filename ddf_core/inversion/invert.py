@@ -34,7 +34,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.shown import StyleInstance
 from ddf_core.stopping import Stop, never
-from ddf_core.trust import similarity_weight
+from ddf_core.trust import explained_rank, similarity_weight
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class Inverted:
     def quality(self) -> Quality:
         """Of the photo that is explained least: a head is a likeness of all its photos or of
         none."""
-        return min((shot.quality for shot in self.shots), key=lambda quality: quality.rank)
+        qualities = [shot.quality for shot in self.shots]
+        return min(qualities, key=lambda each: explained_rank(each.grade, each.similarity))
 
     def instance(self, model: Model) -> StyleInstance:
         """The result as a value without tensors, the differences of the tuned copy with it."""

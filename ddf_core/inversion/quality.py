@@ -43,11 +43,6 @@ class Quality:
         return "good" if self.similarity >= GOOD else "fair" if self.similarity >= FAIR else "low"
 
     @property
-    def rank(self) -> tuple[bool, float]:
-        """Orders photos of one head: the least is the one that is explained worst."""
-        return self.grade != "low", self.similarity
-
-    @property
     def words(self) -> str:
         """What the grade means."""
         return {

@@ -17,6 +17,7 @@ def test_both_pictures_are_judged_beside_the_first_alone(monkeypatch: pytest.Mon
     start = InvertSettings(seconds=math.inf, steps=2, optimise=False, poses=False)
     for module in (row_module, second_photo):
         monkeypatch.setattr(module, "SIZE", (16, 16))
+    monkeypatch.setattr(row_module, "GRID_RESOLUTION", 16)
     monkeypatch.setattr(second_photo, "SETTINGS", start)
     row = second_photo_row(tiny_heads(False), 1, 0)
     assert row["heads"] == 1
