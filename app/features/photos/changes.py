@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.canvas.markers import Marker
-from app.canvas.view_markers import make_markers
+from app.canvas.view_markers import markers_seen_by
 from app.state.changes import with_camera
 from app.state.photo_changes import label_of, with_photo_head
-from app.state.screen import Screen, position_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
 from ddf_core.requests import FoundInstance, FoundPhoto
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.visibility import project_points
 from ddf_core.shown import StyleInstance
 
 PICK_SIDE = 512
@@ -92,21 +89,18 @@ def photo_markers(
     state: ViewerState, screen: Screen, view: str, camera: Camera, crop: Crop
 ) -> tuple[Marker, ...]:
     """The points as they stand in a photo in the dialog, in pixels of it; none without a head."""
-    placed = [
-        (point, position)
-        for point in state.points
-        if view and point.visible and (position := position_in_view(state, screen, view, point))
-    ]
-    if not placed:
+    if not view:
         return ()
-    x = np.asarray([position for _, position in placed], float)
-    seen = project_points(x, camera, (1, 1))
-    markers = make_markers([point for point, _ in placed], seen, selected=state.selected)
-    # The photo is larger than the square: nothing is out of the picture, and nothing is hidden.
-    return tuple(
-        replace(marker, pixel_xy=crop.to_photo(*marker.pixel_xy), state="visible")
-        for marker in markers
-    )
+    markers = markers_seen_by(state, screen, view, camera, (PICK_SIDE, PICK_SIDE))
+    return tuple(_on_photo(marker, crop) for marker in markers)
+
+
+def _on_photo(marker: Marker, crop: Crop) -> Marker:
+    """The photo is larger than the square: nothing in it is out of the picture."""
+    x, y = marker.pixel_xy
+    spot = crop.to_photo(x / PICK_SIDE, y / PICK_SIDE)
+    state = "visible" if marker.state == "offscreen" else marker.state
+    return replace(marker, pixel_xy=spot, state=state)
 
 
 def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:

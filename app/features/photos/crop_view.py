@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.caption_painter import paint_corners
 from app.canvas.marker_painter import paint_markers
 from app.features.photos.changes import kept_inside
 from app.features.photos.photo_pane import ZOOM_NOTCH, PhotoPane
@@ -180,11 +181,12 @@ class CropView(PhotoPane):
         self._paint_outline(painter)
         size = (float(self.width()), float(self.height()))
         paint_markers(painter, self.placed_markers(), size, 1.0, current_theme())
+        paint_corners(painter, size, current_theme())
         if self.hasFocus():
             # The corners left a brush behind: with it the frame would cover the photo.
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme_colour("accent"), 1))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), GRID, GRID)
 
     def _paint_square(self, painter: QPainter) -> None:
         """The square has corners to pull."""

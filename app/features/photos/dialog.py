@@ -58,6 +58,7 @@ TUNE_TIP = (
     "photo, kept with the session"
 )
 EMPTY = "The head appears here."
+THERE = "The head stands in the window."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
 HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
@@ -113,7 +114,7 @@ class PhotoDialog(QDialog):
         self.mask_button = _button("Mask…", MASK_TIP)
         self.tune = QCheckBox("Fine-tune a copy of the generator")
         self.tune.setToolTip(TUNE_TIP)
-        self.preview = QLabel(EMPTY, objectName="caption")
+        self.preview = QLabel(EMPTY, objectName="well")
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setFixedHeight(PREVIEW)
         self.preview.setAccessibleName("the head so far")
@@ -326,6 +327,8 @@ class PhotoDialog(QDialog):
             figures = f"Similarity of each photo {each}, "
         figures += f"{found.seconds:.0f} s."
         _say(self.quality, f"{stopped}{least.words}\n{figures}{tuned}")
+        if self.preview.pixmap().isNull():
+            self.preview.setText(THERE)
         self.start.setText("Make it again")
         self.show_run(None)
 

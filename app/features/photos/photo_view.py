@@ -40,6 +40,7 @@ KEY_SHIFT = 0.05
 NOTE_MS = 1600
 OUTSIDE = "Outside of the square that was looked at"
 TIP = "Wheel: zoom · drag: shift · Home: the square again · click: the point on every head"
+MAKING = "Making the head …"
 NOTHING = Photo(np.zeros((1, 1, 3), np.uint8))
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -100,6 +101,7 @@ class PhotoView(PhotoPane):
         self.crop = crop
         self.set_photo(photo, masked=masked)
         self.look(1.0)
+        self._place_line()
 
     @property
     def has_photo(self) -> bool:
@@ -114,7 +116,6 @@ class PhotoView(PhotoPane):
         """Whether the head stands right of the line."""
         if compared != self.compared:
             self.compared = compared
-            self.line.setVisible(compared)
             self._place_line()
             self.update()
 
@@ -293,6 +294,7 @@ class PhotoView(PhotoPane):
         self.square_resized.emit()
 
     def _place_line(self) -> None:
+        self.line.setVisible(self.compared and self.has_photo)
         x = round(self.fraction * self.width())
         self.line.setGeometry(x - LINE_WIDTH // 2, 0, LINE_WIDTH, self.height())
 
@@ -305,7 +307,7 @@ class PhotoView(PhotoPane):
         if self.has_photo:
             self.paint_shade(painter, SHADE)
             self._paint_square(painter)
-        if self.compared or not self.has_photo:
+        if self.compared and self.has_photo:
             self._paint_head(painter)
         paint_markers(painter, self.placed_markers(), size, 1.0, theme)
         if self.hover_marker is not None:
@@ -324,13 +326,17 @@ class PhotoView(PhotoPane):
         painter.drawPolygon(QPolygonF(self.corners()))
 
     def _paint_head(self, painter: QPainter) -> None:
-        """Right of the line; everywhere where there is no photo."""
-        left = round(self.fraction * self.width()) if self.has_photo else 0
+        """Right of the line."""
+        left = round(self.fraction * self.width())
         theme = current_theme()
         painter.save()
         painter.setClipRect(QRectF(left, 0, self.width() - left, self.height()))
         paint_background(painter, self.size(), (theme.view, theme.view_low))
-        if self._head is not None:
+        if self._head is None:
+            painter.setPen(theme_colour("muted"))
+            right = QRectF(left, 0, self.width() - left, self.height())
+            painter.drawText(right, Qt.AlignmentFlag.AlignCenter, MAKING)
+        else:
             painter.translate(self.to_widget(*self.crop.middle))
             painter.rotate(self.crop.roll_deg)
             half = self.crop.side * self.scale / 2
