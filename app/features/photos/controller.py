@@ -191,14 +191,14 @@ class PhotoController(QObject):
         """One more photo of the same head, unless it is here already or there is a run."""
         if self.inverter.run is not None or len(dialog.photos) >= MAX_PHOTOS:
             return
-        if dialog.has_photo(photo):
+        if dialog.stack.has(photo):
             dialog.tell(TWICE.format(path.name))
             return
         self.opened.emit(path)
         self._take_up(dialog, dialog.add_photo(path, photo), kept)
         if kept is not None and kept.found is not None:
             # They were all there before: the first is on show.
-            dialog.choose(0)
+            dialog.stack.choose(0)
         self.follow()
 
     def _take_up(self, dialog: PhotoDialog, photo: DialogPhoto, kept: Kept | None) -> None:
@@ -291,7 +291,7 @@ class PhotoController(QObject):
             # The dispatcher says why; the hint no longer says that anybody looks.
             dialog.show_run(self.inverter.run)
         elif isinstance(answer, HeadOutlined):
-            dialog.show_outline(answer.outline)
+            dialog.stack.set_outline(answer.outline)
         elif isinstance(answer, HeadFound):
             for photo in dialog.photos:
                 if photo.crop.photo is answer.request.photo:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,8 @@ from app.canvas.underlay import image_of
 from app.features.photos.crop_view import CropView
 from app.features.photos.job import PhotoRun
 from app.features.photos.photo_pane import opaque
-from app.features.photos.photo_strip import DialogPhoto, PhotoStrip
+from app.features.photos.photo_stack import PhotoStack
+from app.features.photos.photo_strip import DialogPhoto
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
@@ -95,9 +95,7 @@ class PhotoDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._was_found = False
-        self.photos: list[DialogPhoto] = []
-        self.outline: NDArray[np.float64] = np.zeros((0, 2))
-        self.stack, self.strip = QStackedWidget(), PhotoStrip()
+        self.stack = PhotoStack()
         self.hint = _caption(PLACE)
         self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
         self.seconds = WholeBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
@@ -133,7 +131,6 @@ class PhotoDialog(QDialog):
         left = QVBoxLayout()
         left.setSpacing(GRID)
         left.addWidget(self.stack, 1)
-        left.addWidget(self.strip)
         left.addWidget(self.hint)
         column = QWidget()
         column.setFixedWidth(COLUMN)
@@ -175,9 +172,9 @@ class PhotoDialog(QDialog):
         self.find_head.clicked.connect(self.find_asked)
         self.mask_button.clicked.connect(self._turn_mask)
         self.roll.valueChanged.connect(lambda value: self.crop.turn_to(value))
-        self.strip.add_asked.connect(self.add_asked)
-        self.strip.remove_asked.connect(self._remove_current)
-        self.strip.chosen.connect(self.choose)
+        self.stack.add_asked.connect(self.add_asked)
+        self.stack.clicked.connect(self.clicked)
+        self.stack.changed.connect(self._follow_photo)
 
     def _turn_mask(self) -> None:
         """Take the mask away, or ask for one."""
@@ -189,9 +186,14 @@ class PhotoDialog(QDialog):
     # --- the photos --------------------------------------------------------------------------
 
     @property
+    def photos(self) -> list[DialogPhoto]:
+        """All photos of the head."""
+        return self.stack.photos
+
+    @property
     def current(self) -> DialogPhoto:
         """The photo on show."""
-        return self.photos[self.stack.currentIndex()]
+        return self.stack.current
 
     @property
     def crop(self) -> CropView:
@@ -200,44 +202,16 @@ class PhotoDialog(QDialog):
 
     def add_photo(self, path: Path, photo: Photo) -> DialogPhoto:
         """One more photo of the head; it is the one on show."""
-        added = DialogPhoto(path, photo, CropView(photo))
-        added.crop.set_outline(self.outline)
-        added.crop.clicked.connect(self.clicked)
-        added.crop.moved.connect(lambda: self._follow_square(added))
-        self.photos.append(added)
-        self.stack.addWidget(added.crop)
-        self.choose(len(self.photos) - 1)
+        added = self.stack.add(path, photo)
         if self._was_found:
             self.hint.setText(ANEW)
         return added
 
-    def has_photo(self, photo: Photo) -> bool:
-        """Whether the same picture is here, under whatever name."""
-        return any(np.array_equal(photo.rgb, other.opened.rgb) for other in self.photos)
-
-    def choose(self, at: int) -> None:
-        """Show one of the photos."""
-        self.stack.setCurrentIndex(at)
+    def _follow_photo(self) -> None:
+        """Another photo is on show, or its square was moved."""
+        self.setWindowTitle(f"Photo {self.current.path.name}")
         self.roll.setValue(self.crop.crop.roll_deg)
         self._show_mask_button()
-        self._show_strip()
-
-    def _remove_current(self) -> None:
-        at = self.stack.currentIndex()
-        gone = self.photos.pop(at)
-        self.stack.removeWidget(gone.crop)
-        gone.crop.deleteLater()
-        self.choose(min(at, len(self.photos) - 1))
-
-    def _follow_square(self, photo: DialogPhoto) -> None:
-        if photo is self.current:
-            self.roll.setValue(photo.crop.crop.roll_deg)
-        self._show_strip()
-
-    def _show_strip(self) -> None:
-        self.setWindowTitle(f"Photo {self.current.path.name}")
-        locked = self.current.crop.locked
-        self.strip.show_photos(self.photos, self.stack.currentIndex(), locked=locked)
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -255,12 +229,6 @@ class PhotoDialog(QDialog):
             self.view.addItem(view_title(view), view)
         self.view.setCurrentIndex(max(self.view.findData(chosen), 0))
 
-    def show_outline(self, outline: NDArray[np.float64]) -> None:
-        """The mean head's, in every square."""
-        self.outline = outline
-        for photo in self.photos:
-            photo.crop.set_outline(outline)
-
     def show_mask(self, shown: DialogPhoto, photo: Photo) -> None:
         """A photo with a mask, or as it was opened, which takes the mask away."""
         shown.crop.set_photo(photo, masked=photo is not shown.opened)
@@ -274,10 +242,7 @@ class PhotoDialog(QDialog):
 
     def show_run(self, run: PhotoRun | None) -> None:
         """How far it is; None: nothing goes on."""
-        for photo in self.photos:
-            photo.crop.locked = run is not None
-            photo.crop.update()
-        self._show_strip()
+        self.stack.set_running(run is not None)
         for widget in (
             self.view,
             self.roll,
@@ -297,8 +262,6 @@ class PhotoDialog(QDialog):
             _say(self.progress, "")
             return
         self._was_found = False
-        for photo in self.photos:
-            photo.crop.placing = False
         _say(self.quality, "")
         self.losses.show_losses(run.losses)
         if run.preview is not None:

@@ -9,6 +9,8 @@ from app.shell.view_closer import SIDE
 from app.widgets.icons import icon
 from app.widgets.theme import GRID
 
+NARROW = 25 * GRID
+
 
 class PhotoBar(QWidget):
     """Compares, chooses among several photos, opens anew, and closes. The view's keys go on to
@@ -16,10 +18,10 @@ class PhotoBar(QWidget):
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
-        self.compare = _button(self, "compare", "Compare with the head (Shift+F8)", checkable=True)
-        self.chosen = _button(self, "", "The next photo of this head (Alt+F8)")
+        self.compare = _button(self, "compare", "Compare with the head  (Shift+F8)", checkable=True)
+        self.chosen = _button(self, "", "The next photo of this head  (Alt+F8)")
         self.reopen = _button(self, "open", "Open the photo with its square, mask and result")
-        self.close_view = _button(self, "close", "Hide this photo; F8 shows it again")
+        self.close_view = _button(self, "close", "Hide this photo  (F8)")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -38,11 +40,13 @@ class PhotoBar(QWidget):
         self.to_corner()
 
     def to_corner(self) -> None:
-        """Follow the view's size."""
-        self.adjustSize()
-        away = GRID + GRID // 2
+        """Follow the view's size; a narrow one has no room for all of them."""
         view = self.parentWidget()
         assert view is not None
+        for button in (self.compare, self.reopen):
+            button.setVisible(view.width() >= NARROW)
+        self.adjustSize()
+        away = GRID + GRID // 2
         self.move(view.width() - self.width() - away, away)
 
 

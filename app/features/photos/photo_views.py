@@ -114,8 +114,9 @@ class PhotoViews(QObject):
         shown.set_head(None)
         shown.forget_photo(photo.crop)
         name = Path(photo.path).name
+        shown.setAccessibleName(f"Photo of {view_title(view).lower()}, {name}")
         shown.say(
-            title=f"Photo of {view_title(view).lower()} · {name}",
+            title=f"Photo · {name}",
             badge=f"similarity {photo.similarity:.2f}",
             message=READING,
         )

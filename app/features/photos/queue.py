@@ -27,10 +27,12 @@ from ddf_core.requests import FindHead, FoundInstance, HeadFound
 
 WORKING_SIDE = 128
 THUMBNAIL_PX = 96
+# A session with more than 32 MiB is not read again; a head takes some 50 kB of it.
+MOST_HEADS = 200
 STOP_TIP = "Stop; the heads that are done are kept"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PhotoItem:
     """One photo of the list.
 
@@ -109,8 +111,9 @@ class PhotoQueue(QObject):
 
     @property
     def listed(self) -> tuple[ListedPhoto, ...]:
-        """The list as a session keeps it."""
-        return tuple(map(_listed, self.items))
+        """The list as a session keeps it: all photos, and ``MOST_HEADS`` heads of them."""
+        made = [item for item in self.items if item.found is not None][:MOST_HEADS]
+        return tuple(_listed(item, with_head=item in made) for item in self.items)
 
     def adopt(self, listed: Sequence[ListedPhoto]) -> None:
         """A list that was kept, in place of this one; pictures that were read already stay."""
@@ -233,9 +236,9 @@ class PhotoQueue(QObject):
             self._change(row, thumbnail=outcome)
 
 
-def _listed(item: PhotoItem) -> ListedPhoto:
+def _listed(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
     path = str(item.path.absolute())
-    if item.found is None or item.crop is None:
+    if not with_head or item.found is None or item.crop is None:
         return ListedPhoto(path, error=item.error)
     photo = origin_of(PhotoPlace(item.path, item.crop), item.found.photos[0])
     return ListedPhoto(path, rounded(item.found.instance), photo)

@@ -178,7 +178,7 @@ def test_the_list_is_kept_in_the_session_with_what_became_of_each(
     choose(back, 2, SOURCE)
     press(back.put)
     assert again.store.state.instance(SOURCE) == FROM_PHOTO
-    # A session without a list takes it away.
+    # Another model leaves the photos, and none of the heads.
     again.controller.open_model(Path("ball"))
     until(lambda: not again.store.state.loading)
     assert [listed.style for listed in again.store.state.photo_list] == [None] * 3

@@ -40,7 +40,7 @@ def add(until, monkeypatch):
     def choose(dialog: PhotoDialog, *paths: Path) -> None:
         name = "PySide6.QtWidgets.QFileDialog.getOpenFileNames"
         monkeypatch.setattr(name, lambda *_: ([str(path) for path in paths], ""))
-        press(dialog.strip.add)
+        press(dialog.stack.strip.add)
 
     return choose
 
@@ -52,7 +52,7 @@ def both(open_program, opened, photo, second, add, until):
     def make(engine: BallEngine | None = None) -> tuple[AppContext, PhotoDialog]:
         program = open_program(engine)
         dialog = opened(program, photo)
-        assert dialog.strip.remove.isHidden()
+        assert dialog.stack.strip.remove.isHidden()
         until(lambda: dialog.crop.crop == HEAD_CROP)
         add(dialog, second)
         until(lambda: len(dialog.photos) == 2 and dialog.crop.crop == HEAD_CROP)
@@ -151,20 +151,20 @@ def test_one_without_a_face_is_named_and_can_be_taken_out(both, until, add, tmp_
     Image.fromarray(np.full((40, 44, 3), 33, np.uint8)).save(empty)
     add(dialog, empty)
     until(lambda: dialog.hint.text().startswith("wall.png: No face was found"))
-    assert [button.isChecked() for button in dialog.strip.buttons] == [False, False, True]
-    press(dialog.strip.remove)
+    assert [button.isChecked() for button in dialog.stack.strip.buttons] == [False, False, True]
+    press(dialog.stack.strip.remove)
     assert len(dialog.photos) == 2
-    press(dialog.strip.buttons[0])
+    press(dialog.stack.strip.buttons[0])
     assert dialog.current.path.name == "me.jpg"
 
 
 def test_squares_turns_and_masks_are_each_photos_own(both, until) -> None:
     _, dialog = both()
     dialog.roll.setValue(20)
-    press(dialog.strip.buttons[0])
+    press(dialog.stack.strip.buttons[0])
     assert dialog.roll.value() == 0
     assert dialog.crop.crop.roll_deg == 0
-    press(dialog.strip.buttons[1])
+    press(dialog.stack.strip.buttons[1])
     assert dialog.roll.value() == 20
 
 
@@ -174,10 +174,10 @@ def test_no_photo_comes_or_goes_while_a_head_is_made(both, until) -> None:
     program, dialog = both(engine)
     press(dialog.start)
     until(lambda: dialog.stop.isVisible())
-    assert not dialog.strip.add.isEnabled()
-    assert not dialog.strip.remove.isEnabled()
+    assert not dialog.stack.strip.add.isEnabled()
+    assert not dialog.stack.strip.remove.isEnabled()
     job = program.window.status.photo_job
     until(job.isVisible)
     press(dialog.stop)
     until(lambda: program.store.state.source.style is not None)
-    assert dialog.strip.add.isEnabled()
+    assert dialog.stack.strip.add.isEnabled()
