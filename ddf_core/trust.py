@@ -23,6 +23,11 @@ GOOD, FAIR = 0.5, 0.2
 FAR = 5.0
 
 
+def explained_rank(grade: str, similarity: float) -> tuple[bool, float]:
+    """Orders photos of one head by how well it explains them: the least is the worst."""
+    return grade != "low", similarity
+
+
 def trust_in(instance: Instance | None) -> float:
     """In (0, 1]: the photo's own similarity, and how far sliders are from what was trained."""
     if isinstance(instance, StyleInstance):

@@ -33,6 +33,7 @@ GESTURES: Rows = (
     ("Wheel", "Zoom"),
     ("Shift + wheel", "Move the selected point along its ray"),
     ("Double click", "Beside the head: front view"),
+    ("Drag a photo", "Shift it; Home: its square fills the view"),
 )
 VIEW_KEYS: Rows = (
     ("Tab", "To the next view or control"),

@@ -26,7 +26,7 @@ def configure(parser: Parser) -> None:
         nargs="+",
         metavar="ROW",
         choices=ROWS,
-        help=f"which of {', '.join(ROWS)} (default: all it can answer but the last three)",
+        help=f"which of {', '.join(ROWS)} (default: all it can answer but the last four)",
     )
     parser.add_argument(
         "--pictures",

@@ -1,10 +1,11 @@
-"""``invert``: a photo to a style and a camera, with figures and a row of pictures."""
+"""``invert``: photos of a head to a style and a camera each, with figures and a row of pictures."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
@@ -12,9 +13,12 @@ from ddf_core.cli.frames import RecipeBook
 from ddf_core.cli.invert_photos import (
     add_find_head,
     add_photos,
+    add_same_person,
+    check_one_photo_options,
     check_seconds,
+    is_one_head,
     run_batch,
-    with_model_first,
+    with_photos,
 )
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
@@ -24,12 +28,13 @@ from ddf_core.inversion.batch import WORKING_SIDE
 from ddf_core.inversion.find_head import HeadFinder
 from ddf_core.inversion.invert import Inversion, Inverted
 from ddf_core.inversion.panels import panels
-from ddf_core.inversion.records import figures_of, record_of
+from ddf_core.inversion.records import TakenPhoto, figures_of, record_of
 from ddf_core.inversion.settings import InvertSettings
-from ddf_core.io.inversion_file import write_inversion
+from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, write_inversion
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
-from ddf_core.io.photo_reading import read_mask, read_photo
+from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_of_one
+from ddf_core.io.photo_reading import check_all_differ, read_mask, read_photo
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.model import Model
@@ -44,17 +49,18 @@ def configure(parser: Parser) -> None:
         "photo",
         metavar="PHOTO",
         type=Path,
-        nargs="?",
-        help="PNG, JPEG, WebP or AVIF of a head, or a folder of them",
+        nargs="*",
+        help="PNG, JPEG, WebP or AVIF of a head, several of them, or a folder of them: a head each",
     )
     add_model(parser)
+    add_same_person(parser)
     add_photos(parser)
     parser.add_argument(
         "--out",
         type=Path,
         required=True,
         metavar="FILE.json|FOLDER",
-        help="gets style, camera and figures; of several photos a folder, which gets a file for "
+        help="gets style, cameras and figures; of several heads a folder, which gets a file for "
         "each, index.csv and index.json",
     )
     parser.add_argument(
@@ -110,50 +116,92 @@ def crop(text: str) -> Crop:
 
 def run(options: argparse.Namespace) -> int:
     """Invert, write, say how it went."""
-    options = with_model_first(options)
+    options = with_photos(options)
     check_seconds(options.seconds)
-    if options.photos or options.photo.is_dir():
+    if not is_one_head(options):
         return run_batch(options)
     writable_file(options.out, ".json")
     if options.row:
         writable_file(options.row, ".png")
-    photo, position, cut = opened(options)
+    opened = opened_photos(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if options.find_head:
-        finder = HeadFinder(model)
-        finder.check()
-        found_head = finder.find(photo, position)
-        position = found_head.crop
-        if found_head.how == "no_face":
-            print(f"invert: {NO_FACE}", file=sys.stderr)
-        cut = square(photo, position, WORKING_SIDE)
+        opened = with_heads_found(model, opened)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
+    squares = [each.square for each in opened]
     with StopOnSignal() as stop:
-        found = inverted(Inversion(model, cut, settings), stop)
-    figures = figures_of(found)
-    record = record_of(model, options.photo.name, position, photo.scale, found)
+        found = inverted(Inversion(model, squares, settings), stop)
+    record = record_of(model, [each.taken for each in opened], found, options.out)
     write_inversion(options.out, record)
     if options.row:
-        write_row(options, model, cut, found)
+        write_row(options, model, squares, found)
     if options.json:
-        print_json({"out": str(options.out), "camera": asdict(found.camera), **asdict(figures)})
+        told = {"out": str(options.out), "camera": asdict(found.camera)}
+        figures = asdict(figures_of(found))
+        print_json({**told, **figures, "photos": [asdict(each) for each in record.photos]})
     else:
-        print(report(options, found))
+        print(report(options, record, found))
     return 0
 
 
-def opened(options: argparse.Namespace) -> tuple[Photo, Crop, SquarePhoto]:
-    """The photo, its crop in kept pixels, and the square."""
-    photo = read_photo(options.photo)
-    if options.mask:
-        photo = read_mask(options.mask, photo)
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A photo with its place on the disk, its square, and what is inverted."""
+
+    photo: Photo
+    taken: TakenPhoto
+    square: SquarePhoto
+
+    @staticmethod
+    def at(photo: Photo, file: PhotoFile, position: Crop) -> Opened:
+        """Cut out."""
+        taken = TakenPhoto(file.path, position, photo.scale, file.mask)
+        return Opened(photo, taken, square(photo, position, WORKING_SIDE))
+
+
+def opened_photos(options: argparse.Namespace) -> list[Opened]:
+    """The photos with their squares: in the middle, or as the command says.
+
+    Raises:
+        InputError: an option about one photo where there are several; ``photo.twice``,
+            ``photos.too_many`` or ``photo.crop``.
+        PhotoFileError: one cannot be read.
+    """
+    first = options.photos[0]
+    is_folder = first.is_dir() and len(options.photos) == 1
+    paths = [each.path for each in photos_in(first)] if is_folder else options.photos
+    files = list(photos_of_one(paths))
+    if len(files) > 1:
+        check_one_photo_options(options)
+    else:
+        files = [PhotoFile(files[0].path, options.mask)]
+    photos = [read_photo(file.path) for file in files]
+    check_all_differ(photos, [file.name for file in files])
+    return [_opened(options, *pair) for pair in zip(photos, files, strict=True)]
+
+
+def _opened(options: argparse.Namespace, photo: Photo, file: PhotoFile) -> Opened:
+    if file.mask is not None:
+        photo = read_mask(file.mask, photo)
     position = centre_crop(photo)
     if options.crop:
         wanted = options.crop
-        x, y, side = (value / photo.scale for value in (wanted.x, wanted.y, wanted.side))
-        position = Crop(x, y, side)
-    position = replace(position, roll_deg=options.roll)
-    return photo, position, square(photo, position, WORKING_SIDE)
+        position = Crop(*(value / photo.scale for value in (wanted.x, wanted.y, wanted.side)))
+    return Opened.at(photo, file, replace(position, roll_deg=options.roll))
+
+
+def with_heads_found(model: Model, opened: Sequence[Opened]) -> list[Opened]:
+    """Each square about its head; where no face is found, that is said."""
+    finder = HeadFinder(model)
+    finder.check()
+    found = []
+    for each in opened:
+        head = finder.find(each.photo, each.taken.crop)
+        if head.how == "no_face":
+            print(f"invert: {each.taken.path.name}: {NO_FACE}", file=sys.stderr)
+        file = PhotoFile(each.taken.path, each.taken.mask)
+        found.append(Opened.at(each.photo, file, head.crop))
+    return found
 
 
 def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
@@ -170,11 +218,13 @@ def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
         line.close()
 
 
-def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found: Inverted) -> None:
+def write_row(
+    options: argparse.Namespace, model: Model, photos: Sequence[SquarePhoto], found: Inverted
+) -> None:
     """The row of pictures; its recipe brings the head and the source of its texture back."""
     source = model.instance(seed=options.source).style
     side = options.row_size[1]
-    made = panels(model, cut, found, source, side)
+    made = panels(model, photos, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
     texture_source = LatentInstance(latent_of_seed(options.source, info.latent_dim))
@@ -183,7 +233,7 @@ def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found
         (options.source, texture_source),
     ]
     settings = {
-        "photo": options.photo.name,
+        "photo": options.photos[0].name,
         "inversion": options.out.name,
         "side": side,
         "panels": [panel.caption for panel in made],
@@ -193,18 +243,29 @@ def write_row(options: argparse.Namespace, model: Model, cut: SquarePhoto, found
     write_png(options.row, row, recipe)
 
 
-def report(options: argparse.Namespace, found: Inverted) -> str:
+def report(options: argparse.Namespace, record: InversionRecord, found: Inverted) -> str:
     """A few lines for people."""
     quality = found.quality
-    lines = [
-        f"{quality.grade}: {quality.words}",
-        f"Similarity {quality.similarity:.2f}, {quality.psnr_db:.1f} dB inside the head, "
-        f"{found.seconds:.0f} s.",
-        f"Written: {options.out}",
-    ]
+    figures = f"{found.seconds:.0f} s."
+    lines = [f"{quality.grade}: {quality.words}"]
+    if len(record.photos) > 1:
+        lines += [_line(photo) for photo in record.photos]
+    else:
+        figures = (
+            f"Similarity {quality.similarity:.2f}, {quality.psnr_db:.1f} dB inside the head, "
+            f"{figures}"
+        )
+    lines += [figures, f"Written: {options.out}"]
     if not found.complete:
         lines.insert(0, "Stopped: this is the best so far.")
         print("invert: stopped, the best so far is kept.", file=sys.stderr)
     if options.row:
         lines.append(f"Written: {options.row}")
     return "\n".join(lines)
+
+
+def _line(photo: PhotoRecord) -> str:
+    return (
+        f"{photo.photo}: {photo.grade}, similarity {photo.similarity:.2f}, "
+        f"{photo.psnr_db:.1f} dB inside the head"
+    )

@@ -226,6 +226,10 @@ def _decoded(record: Mapping[str, Any]) -> Session:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
             labels = plain_texts(labels, {"name": MAX_NAME})
         state = _renamed({name: state[name] for name in state if name != LABELS}, FORMER_NAMES)
+        for item in _items(state):
+            if "photo" in item:
+                photo = item.pop("photo")
+                item["photos"] = [] if photo is None else [photo]
         if isinstance(state.get("transfer"), dict):
             state["transfer"] = _renamed(state["transfer"], FORMER_TRANSFER_NAMES)
     return Session(
@@ -234,6 +238,13 @@ def _decoded(record: Mapping[str, Any]) -> Session:
         decode(str, record.get("saved_as", ""), "saved_as"),
         labels,
     )
+
+
+def _items(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The instances, as far as they are any; a head had one photo in older files."""
+    targets = state.get("targets")
+    found = [state.get("source"), *(targets if isinstance(targets, list) else ())]
+    return [item for item in found if isinstance(item, dict)]
 
 
 def _renamed(values: dict[str, Any], former: Mapping[str, str]) -> dict[str, Any]:

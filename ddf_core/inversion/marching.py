@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -75,6 +76,24 @@ def march(
     return Seen(
         rgb.index_copy(0, found.index, seen), alpha.index_copy(0, found.index, weights.sum(1))
     )
+
+
+def march_all(
+    generator: Generator,
+    style: Tensor,
+    rays: Sequence[Rays],
+    grid: QuickGrid,
+    camera: Camera,
+    rng: torch.Generator,
+    shift: float,
+) -> tuple[Seen, ...]:
+    """``march`` for the rays of several photos of one head, in one pass; what each photo sees."""
+    origins = torch.cat([each.origins for each in rays])
+    directions = torch.cat([each.directions for each in rays])
+    seen = march(generator, style, Rays(origins, directions), grid, camera, rng, shift)
+    counts = [len(each) for each in rays]
+    parts = zip(seen.rgb.split(counts), seen.alpha.split(counts), strict=True)
+    return tuple(Seen(rgb, alpha) for rgb, alpha in parts)
 
 
 @torch.no_grad()

@@ -30,6 +30,7 @@ from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.models import PreviewModel as PreviewModel
 from ddf_core.requests.photos import FindHead as FindHead
 from ddf_core.requests.photos import FoundInstance as FoundInstance
+from ddf_core.requests.photos import FoundPhoto as FoundPhoto
 from ddf_core.requests.photos import HeadFound as HeadFound
 from ddf_core.requests.photos import HeadOutlined as HeadOutlined
 from ddf_core.requests.photos import InvertStep as InvertStep
