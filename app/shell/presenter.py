@@ -19,9 +19,10 @@ from app.canvas.view_legends import legend_of
 from app.canvas.view_markers import view_markers
 from app.inference.controller import Controller
 from app.shell.view_area import ViewArea
-from app.state.changes import describe, no_gl_banner
+from app.state.changes import no_gl_banner
 from app.state.screen import badge
 from app.state.store import Store
+from app.state.titles import describe, warning
 from ddf_core.answers import GridBaked, PictureRendered
 from ddf_core.document.modes import Lens, lens_of
 from ddf_core.lens import depth_span, seen_through
@@ -37,7 +38,7 @@ class _Given:
     grid: GridBaked | None = None
     picture: PictureRendered | None = None
     markers: tuple[Marker, ...] = ()
-    texts: tuple[str, str, str] = ("", "", "")
+    texts: tuple[str, str, str, str] = ("", "", "", "")
     lens: Lens = "colour"
     legend: Legend | None = None
 
@@ -146,12 +147,14 @@ class Presenter(QObject):
         if legend != given.legend:
             given.legend = legend
             canvas.set_legend(legend)
-        texts = (describe(state, view), badge(screen, view), message)
+        shown = describe(state, view), badge(screen, view), message
+        texts = (*shown, "" if message else warning(state, view))
         if texts != given.texts:
             given.texts = texts
             canvas.set_title(texts[0])
             canvas.set_badge(texts[1])
             canvas.set_message(texts[2] or None)
+            canvas.set_warning(texts[3])
 
     def _message(self, view: str) -> str:
         """What stands in the middle of a view that has nothing to show yet, and why."""
