@@ -59,19 +59,19 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
     """Where ``item`` stands on a slider: z . d / |d|^2; of a photo's head how far it was moved."""
     direction = np.asarray(axis.direction)
-    return float(np.dot(_slid(item, axis), direction) / np.dot(direction, direction))
+    return float(np.dot(slid_latent(item, axis), direction) / np.dot(direction, direction))
 
 
 def with_axis_value(item: InstanceState, axis: LatentAxis, value: float) -> InstanceState:
     """``item`` moved along one axis until its slider reads ``value``: z + (value - now) d."""
     way = (value - axis_value(item, axis)) * np.asarray(axis.direction)
-    z = tuple((np.asarray(_slid(item, axis)) + way).round(6).tolist())
+    z = tuple((np.asarray(slid_latent(item, axis)) + way).round(6).tolist())
     if item.style is None:
         return replace(item, z=z)
     return replace(item, style=replace(item.style, shift=z if any(z) else ()))
 
 
-def _slid(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
+def slid_latent(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
     """The latent that the sliders move."""
     if item.style is None:
         return item.z

@@ -160,9 +160,9 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     )
     point = state.points[-1]
     why = "the head is like its photo only to 44%"
-    assert doubt(state, TARGET, point) == why
-    assert doubt(state, SOURCE, point) == f"where it was put, {why}"
-    assert doubt(state, SOURCE, state.points[0]) == ""
+    assert doubt(state, Screen(), TARGET, point) == why
+    assert doubt(state, Screen(), SOURCE, point) == f"where it was put, {why}"
+    assert doubt(state, Screen(), SOURCE, state.points[0]) == ""
     asked = MatchPoints((point.marked(),), tuple(map(state.instance, state.instance_views)))
     figures = np.full((2, 1), 0.4, np.float32)
     screen = Screen(
