@@ -26,6 +26,9 @@ from ddf_core.processor import Processor as Processor
 from ddf_core.requests import urgency
 from ddf_core.requests.devices import DeviceUsed as DeviceUsed
 from ddf_core.requests.devices import UseDevice as UseDevice
+from ddf_core.requests.edits import EditGoal as EditGoal
+from ddf_core.requests.edits import EditPoints as EditPoints
+from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.models import PreviewModel as PreviewModel
 from ddf_core.requests.photos import FindHead as FindHead
@@ -386,6 +389,7 @@ Request = (
     | MatchFrame
     | HoverPoint
     | MakeMesh
+    | EditPoints
     | OutlineHead
     | FindHead
     | InvertStep
