@@ -31,6 +31,7 @@ from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.points_json import OpenModel, points_of_json
 from ddf_core.requests import FoundInstance, FoundPhoto, MatchPoints, RenderPicture
+from ddf_core.requests.urgency import DRAFT_PX
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, SECOND_CAMERA, BallEngine
 
 SHOT = FoundPhoto(PHOTO_CAMERA, 0.8, 21.0, "good", "Well.")
@@ -175,7 +176,7 @@ def test_the_head_is_pictured_beside_its_photo_where_that_is_of_use(
 ) -> None:
     place = photo_place(TARGET)
     state = with_photo_view(made, TARGET, compared=compared)
-    screen = replace(Screen(has_gl=has_gl), views={place: ViewScreen((90, 90))})
+    screen = replace(Screen(has_gl=has_gl), views={place: ViewScreen((900, 900))})
     asked = [
         each
         for each in plan(state, screen, InteractionPhase.STILL)
@@ -185,6 +186,8 @@ def test_the_head_is_pictured_beside_its_photo_where_that_is_of_use(
     for request in asked:
         assert isinstance(request, RenderPicture)
         assert (request.instance, request.camera) == (FROM_PHOTO, PHOTO_CAMERA)
+        # A draft first, so that something is seen at once.
+        assert max(request.size) <= DRAFT_PX
         assert is_wanted(state, request)
         assert not is_wanted(with_photo_view(state, TARGET, shown=False), request)
 
