@@ -110,7 +110,7 @@ class SessionManager(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
-        """Open a session, or the recipe of a picture or film: a session without a file.
+        """Open a session, or the recipe of a picture or video: a session without a file.
 
         Until its model has been loaded the old state stays.
 

@@ -103,7 +103,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and gestures")
         room = self.screen().availableGeometry().size() * 0.9
-        sheet = fitting_sheet(sections(actions), room)
+        sheet = build_cheat_sheet(sections(actions), room)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(sheet)
         layout = QVBoxLayout(self)
@@ -114,7 +114,7 @@ class ShortcutsDialog(QDialog):
         self.resize((sheet.sizeHint() + QSize(bar, 0)).boundedTo(room))
 
 
-def fitting_sheet(blocks: Sequence[Section], room: QSize) -> QWidget:
+def build_cheat_sheet(blocks: Sequence[Section], room: QSize) -> QWidget:
     """As few columns as fit into ``room`` unscrolled; else as many as are not too wide."""
     found = _sheet(blocks, 1)
     for count in range(2, MOST_COLUMNS + 1):

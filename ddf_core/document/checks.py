@@ -21,7 +21,7 @@ from ddf_core.document.parts import (
     PointState,
 )
 from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.photo import MAX_PHOTOS, MAX_ROLL_DEG, MIN_SIDE
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS

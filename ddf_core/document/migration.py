@@ -18,7 +18,7 @@ from ddf_core.document.parts import (
     seeded,
 )
 from ddf_core.document.session_file import Session
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import ModelInfo
@@ -75,7 +75,7 @@ def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
         label_map=labels,
         photo_list=kept.photo_list if is_same else without_heads(kept.photo_list),
     )
-    others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
+    others = _incompatible(state, Sizes(info.latent_dim, info.box_half))
     state = replace(state, **{name: getattr(SessionState(), name) for name in others})
     if not labels_fit:
         others = (*others, "label_map")
@@ -101,7 +101,7 @@ def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, 
         return None, False
 
 
-def _unfitting(state: ModelledState, sizes: Sizes) -> tuple[str, ...]:
+def _incompatible(state: ModelledState, sizes: Sizes) -> tuple[str, ...]:
     """The fields beside those handled above that hold something of another size."""
     names = [each.name for each in fields(SessionState) if each.name not in _HANDLED]
     return tuple(name for name in names if not _fits(getattr(state, name), sizes))

@@ -43,7 +43,7 @@ from ddf_core.document.checks import Sizes, check_session_state
 from ddf_core.document.document import SessionState, part
 from ddf_core.document.label_checks import check_labels
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.json_codec import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
@@ -89,7 +89,7 @@ def kept_part(state: SessionState) -> SessionState:
 
 def is_session(path: Path) -> bool:
     """Whether a path means a session, by what it says of itself, or a file that has one in its
-    recipe: a picture, a film. Where it says nothing, or is not there, by its name."""
+    recipe: a picture, a video. Where it says nothing, or is not there, by its name."""
     kind = json_kind(path)
     if kind == "session" or means_recipe(path):
         return True
@@ -120,7 +120,7 @@ def session_values(session: Session) -> dict[str, Any]:
 
 
 def read_session(path: Path) -> Session:
-    """The session in a file, or in the recipe of a picture or film, every value checked as far as
+    """The session in a file, or in the recipe of a picture or video, every value checked as far as
     that needs no model.
 
     Raises:

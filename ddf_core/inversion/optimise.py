@@ -12,8 +12,8 @@ from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate, Compared, against
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
-from ddf_core.inversion.marching import march_all, surroundings
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
+from ddf_core.inversion.marching import Seen, march_all, surroundings
 from ddf_core.inversion.patch_loss import Pixels, patch_loss, patches_at, rays_through
 from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.inversion.target import Level, Target
@@ -21,6 +21,7 @@ from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
+from ddf_core.scene.rays import Rays
 from ddf_core.seeding import stream
 
 # Yaw, pitch, zoom and shifts that change a picture about as much as one coordinate of the style.
@@ -51,7 +52,7 @@ class Optimiser:
     ) -> None:
         self._model, self._space, self._targets = model, space, targets
         self._settings = settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self._c = start.c.clone().requires_grad_()
         # What a photo does not show stays as the start supposes it: the encoder's guess is the mean
         # of all heads that look so, and nearer to the truth there than the mean of all heads.
@@ -135,8 +136,7 @@ class Optimiser:
         noise = settings.noise * max(0.0, 1 - fraction / 0.6) ** 2
         style = self._style(noise)
         rays = rays_through(self._poses(), self._home, levels, pixels)
-        model, home, rng = self._model, self._home, self._rng
-        found = march_all(model.generator, style, rays, self._grid, home, rng)
+        found = self._marched(style, rays, self._rng)
         loss = style.new_zeros(())
         for seen, level, chosen in zip(found, levels, pixels, strict=True):
             loss = loss + patch_loss(seen, level, chosen, settings.structure)
@@ -145,9 +145,9 @@ class Optimiser:
                 loss = loss + settings.alpha * (known * (seen.alpha - alpha).square()).mean()
         prior = settings.prior * (self._c - self._expected).square().mean()
         prior = prior + settings.offset_prior * self._offset.square().mean()
-        return loss + self._doubt() * prior
+        return loss + self._prior_scale() * prior
 
-    def _doubt(self) -> float:
+    def _prior_scale(self) -> float:
         """How much more than the model usually does the photos leave unexplained, at least 1.
 
         The prior weighs as much more, as it does in a maximum a posteriori estimate with the noise
@@ -155,6 +155,12 @@ class Optimiser:
         """
         unexplained = sum(10.0 ** (-seen.psnr / 10.0) for seen in self.seen) / len(self.seen)
         return max(1.0, unexplained / expected_error(self._model.card))
+
+    def _marched(
+        self, style: Tensor, rays: Sequence[Rays], rng: torch.Generator
+    ) -> tuple[Seen, ...]:
+        generator = self._model.generator
+        return march_all(generator, style, rays, self._grid, self._home, rng, self._shift)
 
     def _pixels(self, stage: Stage, level: Level, seen: Compared) -> Pixels:
         side, patch = level.side, min(stage.patch, level.side)
@@ -182,8 +188,7 @@ class Optimiser:
         levels = [target.sharp(LOOK_SIDE) for target in self._targets]
         poses = zip(self._poses(), levels, strict=True)
         rays = [pose_rays(pose[None], self._home, level.xy[None]) for pose, level in poses]
-        rng, model = stream("invert-look", 0), self._model
-        found = march_all(model.generator, now.style, rays, self._grid, self._home, rng)
+        found = self._marched(now.style, rays, stream("invert-look", 0))
         self.seen = tuple(against(*pair) for pair in zip(found, levels, strict=True))
         score = sum(seen.loss for seen in self.seen) / len(self.seen)
         if score <= self.best.score or self.step_count == 0:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from ddf_core.inversion.candidate import Candidate, against
+from ddf_core.inversion.expectation import fit_shift
 from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
@@ -70,7 +71,8 @@ def _quality(
     level, home = target.level(min(SIDE, target.side)), model.card.camera
     vector = pose.vector(model.generator.device)
     rays = pose_rays(vector[None], home, picture_grid(level.side)[None])
-    seen = march(model.generator, found.style, rays, grid, home, stream("invert-quality", 0))
+    rng, shift = stream("invert-quality", 0), fit_shift(model.card)
+    seen = march(model.generator, found.style, rays, grid, home, rng, shift)
     figures = against(seen, level)
     overlap = None
     if level.alpha is not None:

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
 from ddf_core.inversion.marching import march_all, surroundings
 from ddf_core.inversion.patch_loss import Pixels, patch_loss, patches_at, rays_through
 from ddf_core.inversion.settings import InvertSettings
@@ -50,7 +50,7 @@ class Tuner:
     ) -> None:
         self._model, self._space, self._targets = model, space, targets
         self._found, self._settings = found, settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self.generator: Generator = copy.deepcopy(model.generator)
         layers = tuned_layers(self.generator)
         self._weights = [p for layer in layers for p in layer.parameters()]
@@ -99,8 +99,8 @@ class Tuner:
         pixels = [self._patches(level) for level in levels]
         poses = torch.stack([pose.vector(levels[0].rgb.device) for pose in self._found.poses])
         rays = rays_through(poses, self._home, levels, pixels)
-        style, grid = self._found.style, self._grid
-        found = march_all(self.generator, style, rays, grid, self._home, self._rng)
+        style, grid, shift = self._found.style, self._grid, self._shift
+        found = march_all(self.generator, style, rays, grid, self._home, self._rng, shift)
         losses = [
             patch_loss(*each, self._settings.structure)
             for each in zip(found, levels, pixels, strict=True)

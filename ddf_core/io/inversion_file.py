@@ -11,7 +11,7 @@ from ddf_core.errors import InversionFileError
 from ddf_core.io.card_ranges import check_numbers
 from ddf_core.io.file_door import Door
 from ddf_core.io.file_kind import kind_of_start
-from ddf_core.io.json_door import WrongValue, decode, dumps, loads
+from ddf_core.io.json_codec import WrongValue, decode, dumps, loads
 from ddf_core.io.photo import MAX_PHOTOS
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes

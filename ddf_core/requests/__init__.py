@@ -299,7 +299,7 @@ class MatchGallery(WantedWhileAsked):
 
 @dataclass(frozen=True)
 class MatchFrame(AlwaysWanted):
-    """``question`` for one frame of a film, when nothing else is to be done."""
+    """``question`` for one frame of a video, when nothing else is to be done."""
 
     question: MatchPoints
 

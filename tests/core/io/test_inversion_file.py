@@ -19,7 +19,7 @@ from ddf_core.io.inversion_file import (
     way_to,
     write_inversion,
 )
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.scene.camera import Camera
 
 FIGURES = InversionFigures(24.5, 0.8, 0.3, "good", "Well.", 12.0, True, False)

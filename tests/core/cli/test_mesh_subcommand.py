@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from ddf_core.cli import mesh_verb
+from ddf_core.cli import mesh_subcommand
 from ddf_core.cli.entry import main
 
 SMALL = ["--resolution", "16", "--texture", "64"]
@@ -145,7 +145,7 @@ def test_ctrl_c_leaves_nothing(
         asked += 1
         return asked > 30
 
-    monkeypatch.setattr(mesh_verb.StopOnSignal, "__call__", heard)
+    monkeypatch.setattr(mesh_subcommand.StopOnSignal, "__call__", heard)
     out = tmp_path / "a.obj"
     assert main(["mesh", str(bare_model), "--out", str(out), *SMALL]) == 130
     assert "stopped" in capsys.readouterr().err

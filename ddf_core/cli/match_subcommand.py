@@ -40,7 +40,7 @@ class SourcePoint:
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     parser.add_argument(
         "--source", type=instance_name, required=True, metavar="SEED", help="a seed, or template"

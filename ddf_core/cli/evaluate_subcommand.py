@@ -17,7 +17,7 @@ from ddf_core.training.field_settings import NetworkSettings
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     parser.add_argument("--pairs", type=positive, default=64, help="fresh pairs of heads")
     parser.add_argument("--seed", type=seed, default=0, help="of streams that no training draws")

@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from ddf_core.errors import ModelFileError
-from ddf_core.io.json_door import WrongValue, decode, dumps, encode, loads, read_json, tidy
+from ddf_core.io.json_codec import WrongValue, decode, dumps, encode, loads, read_json, tidy
 
 
 @dataclass(frozen=True)

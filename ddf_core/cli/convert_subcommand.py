@@ -10,7 +10,7 @@ from ddf_core.io.convert import convert
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument("source", metavar="SRC", type=Path, help="model to read")
     parser.add_argument(
         "destination", metavar="DST", type=Path, help="folder to write, or a generator.pth"

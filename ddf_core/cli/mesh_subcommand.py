@@ -73,7 +73,7 @@ class _Plan:
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     usual = MeshSettings()
     add_model(parser)
     parser.add_argument(

@@ -15,7 +15,7 @@ from ddf_core.cli.arguments import Parser
 
 
 def configure(parser: Parser) -> None:
-    """One sub-verb for each thing that is trained."""
+    """One sub-subcommand for each thing that is trained."""
     kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True, parser_class=Parser)
     purpose = "the bundled heads, from procedural truth"
     generator = kinds.add_parser("generator", help=purpose, description=f"Train {purpose}.")
@@ -40,6 +40,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the sub-verb."""
+    """Run the sub-subcommand."""
     status: int = options.run(options)
     return status

@@ -9,7 +9,7 @@ from ddf_core.cli.arguments import Parser
 
 
 def configure(parser: Parser) -> None:
-    """One sub-verb for each application."""
+    """One sub-subcommand for each application."""
     kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True, parser_class=Parser)
     purpose = "one instance in the colours of another"
     texture = kinds.add_parser("texture", help=purpose, description=f"Show {purpose}.")
@@ -27,6 +27,6 @@ def configure(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the sub-verb."""
+    """Run the sub-subcommand."""
     status: int = options.run(options)
     return status

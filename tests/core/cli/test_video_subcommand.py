@@ -1,4 +1,4 @@
-"""``film``: loops in every format, resumed where frames are there, nothing half-written."""
+"""``video``: loops in every format, resumed where frames are there, nothing half-written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ddf_core.answers import Answer
-from ddf_core.cli import film_verb
+from ddf_core.cli import video_subcommand
 from ddf_core.cli.entry import INTERRUPTED, main
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
@@ -23,8 +23,8 @@ from tests.core.film_reading import film_frames
 SMALL = ("--frames", "4", "--size", "12")
 
 
-def film(model: Path, kind: str, out: Path, *words: str) -> int:
-    return main(["film", str(model), kind, "--out", str(out), *SMALL, *words])
+def video(model: Path, kind: str, out: Path, *words: str) -> int:
+    return main(["video", str(model), kind, "--out", str(out), *SMALL, *words])
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Ctrl+C while the given frame is being made."""
 
     def arrange(count: int) -> None:
-        real = film_verb.add_frame
+        real = video_subcommand.add_frame
         done = []
 
         def add(*words: object) -> None:
@@ -56,28 +56,28 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
                 raise Cancelled("The work was stopped before it was done.")
             real(*words)
 
-        monkeypatch.setattr(film_verb, "add_frame", add)
+        monkeypatch.setattr(video_subcommand, "add_frame", add)
 
     return arrange
 
 
 @pytest.mark.parametrize("name", ["turn.mp4", "turn.gif"])
-def test_a_turntable_is_a_film_with_its_recipe_beside(
+def test_a_turntable_is_a_video_with_its_recipe_beside(
     bare_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    assert film(bare_model, "turntable", tmp_path / name, "--seed", "3", "--json") == 0
+    assert video(bare_model, "turntable", tmp_path / name, "--seed", "3", "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["frames"], answer["plays_s"]) == (4, round(4 / 24, 3))
     assert film_frames(tmp_path / name).shape == (4, 12, 12, 3)
     recipe = read_recipe(tmp_path / name)
-    assert (recipe.kind, recipe.settings["film"]) == ("film", "turntable")
+    assert (recipe.kind, recipe.settings["video"]) == ("video", "turntable")
     assert recipe.session["state"]["source"]["seed"] == 3
 
 
 def test_a_turntable_stays_where_the_model_was_trained_and_meets_its_frames_twice(
     bare_model: Path, tmp_path: Path, rendered: list[RenderPicture]
 ) -> None:
-    assert film(bare_model, "turntable", tmp_path / "frames") == 0
+    assert video(bare_model, "turntable", tmp_path / "frames") == 0
     turns = [round(request.camera.yaw_rad - np.pi / 2, 6) for request in rendered]
     # The card's poses are Gaussian, 0.3 rad: twice that to each side; the fourth frame but one.
     assert turns == [0.0, 0.6, -0.6]
@@ -100,7 +100,7 @@ def test_the_camera_goes_as_far_as_it_is_told(
     words: tuple[str, str],
     turns: list[float],
 ) -> None:
-    assert film(bare_model, "turntable", tmp_path / "frames", *words) == 0
+    assert video(bare_model, "turntable", tmp_path / "frames", *words) == 0
     made = [np.degrees(request.camera.yaw_rad - np.pi / 2) for request in rendered]
     assert made == pytest.approx(turns, abs=1e-4)
 
@@ -109,7 +109,7 @@ def test_an_interpolation_goes_through_its_instances(
     bare_model: Path, tmp_path: Path, rendered: list[RenderPicture]
 ) -> None:
     out = tmp_path / "frames"
-    assert film(bare_model, "interpolate", out, "--seeds", "3", "template", "--psi", "0.8") == 0
+    assert video(bare_model, "interpolate", out, "--seeds", "3", "template", "--psi", "0.8") == 0
     psis = [getattr(request.instance, "psi", 0.0) for request in rendered]
     # From seed 3 to the template and back: the way back meets the frame of the way there.
     assert psis == pytest.approx([0.8, 0.4, 0.0])
@@ -121,20 +121,20 @@ def test_frames_may_be_transparent_and_a_preview_has_the_size_asked_for(
     bare_model: Path, tmp_path: Path, rendered: list[RenderPicture]
 ) -> None:
     words = ("--transparent", "--quality", "preview")
-    assert film(bare_model, "turntable", tmp_path / "frames", *words) == 0
+    assert video(bare_model, "turntable", tmp_path / "frames", *words) == 0
     pixels = np.asarray(Image.open(tmp_path / "frames" / "frame-00001.png"))
     assert pixels.shape == (12, 12, 4)
     assert {request.size for request in rendered} == {(6, 6)}
 
 
-def test_a_stopped_film_leaves_nothing(
+def test_a_stopped_video_leaves_nothing(
     bare_model: Path,
     tmp_path: Path,
     stop_after: Callable[[int], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     stop_after(2)
-    assert film(bare_model, "turntable", tmp_path / "a.mp4") == INTERRUPTED
+    assert video(bare_model, "turntable", tmp_path / "a.mp4") == INTERRUPTED
     assert "stopped" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -148,12 +148,12 @@ def test_a_stopped_folder_goes_on_with_what_is_missing(
 ) -> None:
     with monkeypatch.context():
         stop_after(2)
-        assert film(bare_model, "turntable", tmp_path / "frames") == INTERRUPTED
+        assert video(bare_model, "turntable", tmp_path / "frames") == INTERRUPTED
     assert "goes on from here" in capsys.readouterr().err
     monkeypatch.undo()
-    assert film(bare_model, "turntable", tmp_path / "frames", "--json") == 0
+    assert video(bare_model, "turntable", tmp_path / "frames", "--json") == 0
     assert json.loads(capsys.readouterr().out)["made"] == 2
-    assert film(bare_model, "turntable", tmp_path / "frames", "--json", "--seed", "5") == 0
+    assert video(bare_model, "turntable", tmp_path / "frames", "--json", "--seed", "5") == 0
     assert json.loads(capsys.readouterr().out)["made"] == 4
 
 
@@ -175,7 +175,7 @@ def test_a_stopped_folder_goes_on_with_what_is_missing(
         (("spin", "a.gif"), "invalid choice"),
     ],
 )
-def test_what_is_no_film_is_one_line_and_no_file(
+def test_what_is_no_video_is_one_line_and_no_file(
     bare_model: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -185,7 +185,7 @@ def test_what_is_no_film_is_one_line_and_no_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     kind, out, *more = words
-    assert film(bare_model, kind, Path(out), *more) == 2
+    assert video(bare_model, kind, Path(out), *more) == 2
     err = capsys.readouterr().err
     assert told in err
     assert err.count("\n") == 1

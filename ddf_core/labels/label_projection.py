@@ -19,7 +19,7 @@ REACH = 0.08
 SEEN = 255
 
 
-def stamped(
+def project_labels(
     labels: LabelMap, numbers: Numbers, depth: NDArray[np.float32], camera: Camera
 ) -> LabelMap:
     """``labels`` with a painted picture brought to the template's surface.

@@ -20,7 +20,7 @@ def beyond_level(sigma: Tensor, level: float) -> Tensor:
     return (sigma - level) / (sigma + level)
 
 
-def crossing(
+def find_root(
     field: RadianceField, level: float, ends: tuple[Tensor, Tensor], values: tuple[Tensor, Tensor]
 ) -> Tensor:
     """(N,) how far from the first to the second end the level is, in [0, 1].

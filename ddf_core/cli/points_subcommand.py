@@ -54,7 +54,7 @@ AT_ONCE = 64
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument(

@@ -20,7 +20,7 @@ from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.models.generator import Descriptor, Generator
 from ddf_core.training.generator import GeneratorSettings
 from ddf_core.training.loop import Progress, Run
-from ddf_core.training.team import ALONE
+from ddf_core.training.process_group import ALONE
 from tests.core.cli.conftest import ARCHITECTURE, BOX_HALF, CAMERA, tiny_generator
 from tests.core.shifted_ball import ball_model
 
@@ -140,7 +140,7 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
     asked: list[tuple[int, int]] = []
 
     def train(settings: GeneratorSettings, run: Run, start: Generator | None) -> Generator:
-        assert (run.folder, run.team, start) == (tmp_path / "heads", ALONE, None)
+        assert (run.folder, run.processes, start) == (tmp_path / "heads", ALONE, None)
         asked.append((settings.steps, settings.seed))
         run.progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
         return tiny_generator()

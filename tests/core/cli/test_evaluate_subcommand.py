@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ddf_core.cli import evaluate_verb
+from ddf_core.cli import evaluate_subcommand
 from ddf_core.cli.entry import main
 from ddf_core.errors import MissingFieldsError
 from ddf_core.io.model_folder import load_model
@@ -16,7 +16,7 @@ FIGURES = {"model": "box", "seed": 3, "pairs": 2, "rows": {"soundness": {"median
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What the verb asks ``evaluate``, which answers with known figures."""
+    """What the subcommand asks ``evaluate``, which answers with known figures."""
     questions: list[tuple[Any, ...]] = []
 
     def evaluate(
@@ -27,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         progress("soundness")
         return FIGURES
 
-    monkeypatch.setattr(evaluate_verb, "evaluate", evaluate)
+    monkeypatch.setattr(evaluate_subcommand, "evaluate", evaluate)
     return questions
 
 
@@ -70,7 +70,7 @@ def test_missing_fields_are_bad_input(
     def refuse(*words: Any, **more: Any) -> None:
         raise MissingFieldsError("no fields.", advice="Train them.")
 
-    monkeypatch.setattr(evaluate_verb, "evaluate", refuse)
+    monkeypatch.setattr(evaluate_subcommand, "evaluate", refuse)
     assert main(["evaluate", str(bare_model), "--rows", "soundness"]) == 2
     assert capsys.readouterr().err == "error: no fields. Train them.\n"
 
@@ -80,7 +80,7 @@ def test_the_oracle_has_the_size_of_the_fields_beside_it(
 ) -> None:
     trained: list[Any] = []
     monkeypatch.setattr(
-        evaluate_verb, "train_oracle", lambda model, settings, *rest: trained.append(settings)
+        evaluate_subcommand, "train_oracle", lambda model, settings, *rest: trained.append(settings)
     )
     assert main(["evaluate", str(model), "--train-oracle", "--oracle-steps", "7"]) == 0
     (settings,) = trained
@@ -92,5 +92,5 @@ def test_the_oracle_has_the_size_of_the_fields_beside_it(
 
 
 def test_without_fields_the_oracle_has_the_usual_size(bare_model: Path) -> None:
-    settings = evaluate_verb.oracle_settings(load_model(bare_model), 5)
-    assert settings == evaluate_verb.OracleSettings(steps=5)
+    settings = evaluate_subcommand.oracle_settings(load_model(bare_model), 5)
+    assert settings == evaluate_subcommand.OracleSettings(steps=5)

@@ -1,4 +1,4 @@
-"""The verb ``invert``: files, figures, refusals, and a clean end where it is stopped."""
+"""The subcommand ``invert``: files, figures, refusals, and a clean end where it is stopped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ddf_core.cli import invert_verb
+from ddf_core.cli import invert_subcommand
 from ddf_core.cli.entry import main
 from ddf_core.inversion import settings as settings_module
 from ddf_core.io.inversion_file import read_inversion
@@ -79,11 +79,11 @@ def test_the_result_is_an_instance_like_any_other(photo: Path, model: Path) -> N
 def test_stopped_it_keeps_the_best_so_far_and_says_so(
     photo: Path, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class StoppedAtOnce(invert_verb.StopOnSignal):
+    class StoppedAtOnce(invert_subcommand.StopOnSignal):
         def __call__(self) -> bool:
             return True
 
-    monkeypatch.setattr(invert_verb, "StopOnSignal", StoppedAtOnce)
+    monkeypatch.setattr(invert_subcommand, "StopOnSignal", StoppedAtOnce)
     assert main(words(photo, model)) == 0
     said = capsys.readouterr()
     assert "the best so far" in said.out
@@ -119,7 +119,7 @@ def test_what_is_no_picture_is_refused(
 
 
 def test_a_crop_is_three_numbers() -> None:
-    assert invert_verb.crop("1.5,-2,300") == Crop(1.5, -2.0, 300.0)
+    assert invert_subcommand.crop("1.5,-2,300") == Crop(1.5, -2.0, 300.0)
     with pytest.raises(argparse.ArgumentTypeError):
-        invert_verb.crop("1,2,x")
+        invert_subcommand.crop("1,2,x")
     assert settings_module.InvertSettings().seconds <= 60

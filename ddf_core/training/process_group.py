@@ -31,7 +31,7 @@ Terms = dict[str, Tensor]
 Made = TypeVar("Made")
 
 
-class Cost(nn.Module):
+class LossModule(nn.Module):
     """What a batch costs ``network``, as a module: the shape that DistributedDataParallel wants."""
 
     def __init__(self, network: nn.Module, terms: Callable[[int], Terms]) -> None:
@@ -45,7 +45,7 @@ class Cost(nn.Module):
 
 
 @dataclass(frozen=True)
-class Team:
+class ProcessGroup:
     """One process of a training run; alone unless it says otherwise.
 
     Args:
@@ -83,7 +83,7 @@ class Team:
             )
         return count // self.size
 
-    def shared(self, cost: Cost) -> nn.Module:
+    def shared(self, cost: LossModule) -> nn.Module:
         """``cost`` with gradients averaged over all processes."""
         if self.size == 1:
             return cost
@@ -133,11 +133,11 @@ class Team:
         self.any(False)
 
 
-ALONE = Team()
+ALONE = ProcessGroup()
 
 
 @contextmanager
-def joined(device: str = "auto", precision: Precision = "float32") -> Iterator[Team]:
+def joined(device: str = "auto", precision: Precision = "float32") -> Iterator[ProcessGroup]:
     """This process's place in its run: what ``torchrun`` says, else alone.
 
     Args:
@@ -153,7 +153,7 @@ def joined(device: str = "auto", precision: Precision = "float32") -> Iterator[T
     if where.type == "cuda":
         torch.set_float32_matmul_precision("highest" if precision == "float32" else "high")
     if size == 1:
-        yield Team(where, mixed)
+        yield ProcessGroup(where, mixed)
         return
     if where.type == "cuda":
         where = chosen_device(f"cuda:{os.environ['LOCAL_RANK']}")
@@ -161,6 +161,6 @@ def joined(device: str = "auto", precision: Precision = "float32") -> Iterator[T
     backend = "nccl" if where.type == "cuda" else "gloo"
     distributed.init_process_group(backend, timeout=LONGEST_WAIT)
     try:
-        yield Team(where, mixed, distributed.get_rank(), distributed.get_world_size())
+        yield ProcessGroup(where, mixed, distributed.get_rank(), distributed.get_world_size())
     finally:
         distributed.destroy_process_group()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ddf_core.cli import ablation_verb
+from ddf_core.cli import ablation_subcommand
 from ddf_core.cli.entry import main
 from ddf_core.evaluation.ablation import RunFigures
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.training.loop import Progress
 
 RUN = RunFigures("without jacobian", 0, 1.5, 0.25, 0.001, None, None)
@@ -17,7 +17,7 @@ RUN = RunFigures("without jacobian", 0, 1.5, 0.25, 0.001, None, None)
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Any]]:
-    """What the verb asks ``ablation``, which leaves one finished run and a table."""
+    """What the subcommand asks ``ablation``, which leaves one finished run and a table."""
     questions: list[tuple[int, int, Any]] = []
 
     def ablation(
@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Any]]:
         progress("without jacobian", Progress(4, 4, {"loss": 0.5}, 0.0))
         return "| the table |"
 
-    monkeypatch.setattr(ablation_verb, "ablation", ablation)
+    monkeypatch.setattr(ablation_subcommand, "ablation", ablation)
     return questions
 
 

@@ -11,12 +11,12 @@ from ddf_core.cli.long_run import run_long
 from ddf_core.cli.output import print_json
 from ddf_core.errors import InputError
 from ddf_core.evaluation.ablation import AblationSettings, RunFigures, ablation, variants
-from ddf_core.io.json_door import decode, read_json
+from ddf_core.io.json_codec import decode, read_json
 from ddf_core.io.model_folder import load_model
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     usual = AblationSettings()
     add_model(parser)
     parser.add_argument(

@@ -44,7 +44,7 @@ NO_FACE = "no face was found: the middle of the photo is taken. --crop says wher
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument(
         "photo",
         metavar="PHOTO",

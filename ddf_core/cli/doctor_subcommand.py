@@ -16,7 +16,7 @@ WIDTH = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.epilog = "Ends with 0 whatever is found: the state of each finding tells."
     add_json(parser)
 

@@ -1,4 +1,4 @@
-"""``film``: a turntable, or instances that become one another, as mp4, GIF or PNG frames."""
+"""``video``: a turntable, or instances that become one another, as mp4, GIF or PNG frames."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ddf_core.cli.arguments import (
     writable_file,
     writable_folder,
 )
-from ddf_core.cli.film_plan import Plan, plan_of
 from ddf_core.cli.frames import FrameMaker
 from ddf_core.cli.loaded import load
 from ddf_core.cli.output import ProgressLine, print_json
-from ddf_core.cli.render_verb import add_markers
+from ddf_core.cli.render_subcommand import add_markers
 from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.cli.video_plan import Plan, plan_of
 from ddf_core.cli.view_options import add_appearance, add_camera
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.export.frame_loop import FrameLoop, Step
-from ddf_core.export.video_writer import MOVIES, FilmWriter, FrameFolder, open_film
+from ddf_core.export.video_writer import MOVIES, FrameFolder, VideoWriter, open_video
 from ddf_core.model_info import ModelInfo
 from ddf_core.stopping import Stop
 
@@ -36,7 +36,7 @@ KINDS = ("turntable", "interpolate")
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     parser.add_argument("kind", choices=KINDS, help="what moves: the camera, or the instance")
     parser.add_argument(
@@ -74,7 +74,7 @@ def configure(parser: Parser) -> None:
     add_markers(parser)
     add_json(parser)
     parser.epilog = (
-        "Every film is a loop. Ctrl+C leaves no half film; frames in a folder stay, and the same "
+        "Every video is a loop. Ctrl+C leaves no half video; frames in a folder stay, and the same "
         "command goes on with those that are missing."
     )
 
@@ -103,22 +103,22 @@ def check_position(options: argparse.Namespace) -> None:
     """Refuse what cannot be written before a model is loaded.
 
     Raises:
-        InputError: ``film.kind``, ``film.alpha``.
+        InputError: ``video.kind``, ``video.alpha``.
         OutputError: nothing can be written there.
     """
     suffix = options.out.suffix.lower()
     if suffix in MOVIES:
         if options.transparent:
             raise InputError(
-                f"A {suffix} film cannot be transparent.",
-                code="film.alpha",
+                f"A {suffix} video cannot be transparent.",
+                code="video.alpha",
                 advice="PNG frames can: name a folder.",
             )
         writable_file(options.out, suffix)
     elif suffix:
         raise InputError(
-            f"{options.out.name}: films end in .mp4 or .gif.",
-            code="film.kind",
+            f"{options.out.name}: videos end in .mp4 or .gif.",
+            code="video.kind",
             advice="A name without an ending is a folder of PNG frames.",
         )
     else:
@@ -132,12 +132,13 @@ def run(options: argparse.Namespace) -> int:
     plan = plan_of(options, info)
     start = time.perf_counter()
     with StopOnSignal() as stop:
-        made = make_film(options.out, plan, engine, info, stop)
+        made = make_video(options.out, plan, engine, info, stop)
     seconds = time.perf_counter() - start
     if options.json:
         print_json(
             {
-                "film": str(options.out),
+                "video": str(options.out),
+                "film": str(options.out),  # its older name
                 "frames": len(plan.frames),
                 "made": made,
                 "fps": options.fps,
@@ -151,46 +152,46 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def make_film(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: Stop) -> int:
-    """Make the film with progress on stderr; how many frames had to be written.
+def make_video(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: Stop) -> int:
+    """Make the video with progress on stderr; how many frames had to be written.
 
     Raises:
-        Cancelled: ``stop`` said so: no film is left, frames in a folder are.
+        Cancelled: ``stop`` said so: no video is left, frames in a folder are.
         OutputError: it cannot be written.
     """
-    line = ProgressLine("film")
+    line = ProgressLine("video")
     maker = FrameMaker(engine, info, plan.frame_options, stop)
     start = time.perf_counter()
     try:
-        with opened(path, plan) as film:
-            there = film.there(stop)
+        with opened(path, plan) as video:
+            there = video.there(stop)
             loop = FrameLoop(plan.frames, plan.shape.size, there)
             while (step := loop.step) is not None:
-                add_frame(film, loop, step, maker)
+                add_frame(video, loop, step, maker)
                 spent = time.perf_counter() - start
                 left_s = spent / loop.made * (loop.to_make - loop.made) if loop.made else None
                 line.show(step.number + 1, len(plan.frames), left_s)
     except Cancelled as err:
         kept = "" if plan.frame_recipes == () else " The same command goes on from here."
-        raise Cancelled(f"The film was stopped.{kept}") from err
+        raise Cancelled(f"The video was stopped.{kept}") from err
     finally:
         line.close()
     return len(plan.frames) - len(there)
 
 
-def opened(path: Path, plan: Plan) -> FilmWriter:
+def opened(path: Path, plan: Plan) -> VideoWriter:
     """Where the frames go."""
     if path.suffix.lower() in MOVIES:
-        return open_film(path, plan.shape, plan.recipe)
+        return open_video(path, plan.shape, plan.recipe)
     return FrameFolder(path, plan.frame_recipes)
 
 
-def add_frame(film: FilmWriter, loop: FrameLoop, step: Step, maker: FrameMaker) -> None:
+def add_frame(video: VideoWriter, loop: FrameLoop, step: Step, maker: FrameMaker) -> None:
     """Write one frame, which is made if it has to be, unless it is there already."""
     if step.is_there:
-        film.skip()
+        video.skip()
         loop.advance()
         return
     pixels = maker.picture(step.frame) if step.pixels is None else step.pixels
-    film.add(pixels)
+    video.add(pixels)
     loop.advance(pixels)

@@ -1,4 +1,4 @@
-"""From the words of ``film`` to a film that can be made: its frames, its appearance and its
+"""From the words of ``video`` to a video that can be made: its frames, its appearance and its
 recipes."""
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.frames import FrameOptions, RecipeBook
-from ddf_core.cli.render_verb import marked_points
+from ddf_core.cli.render_subcommand import marked_points
 from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
 from ddf_core.export.video_plan import Frame, Turn, circled, oscillate, turned, video_frames
-from ddf_core.export.video_writer import MOVIES, FilmShape
+from ddf_core.export.video_writer import MOVIES, VideoShape
 from ddf_core.io.recipe import Recipe
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
@@ -26,7 +26,7 @@ def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
     """One camera for each frame.
 
     Raises:
-        InputError: ``film.turn``.
+        InputError: ``video.turn``.
     """
     camera = camera_of(options, info.home)
     if options.degrees is not None:
@@ -44,24 +44,24 @@ def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
 
 
 def _no_turn(what: str, advice: str) -> InputError:
-    return InputError(f"{what} is no way to turn.", code="film.turn", advice=advice)
+    return InputError(f"{what} is no way to turn.", code="video.turn", advice=advice)
 
 
 def names_of(options: argparse.Namespace) -> list[InstanceName]:
-    """Whose film it is.
+    """Whose video it is.
 
     Raises:
-        InputError: ``film.instances``: too few seeds, or for the other kind of film.
+        InputError: ``video.instances``: too few seeds, or for the other kind of video.
     """
     seeds: list[InstanceName] = options.seeds or []
     if options.kind == "turntable":
         if seeds:
-            raise InputError("A turntable shows one instance: --seed N.", code="film.instances")
+            raise InputError("A turntable shows one instance: --seed N.", code="video.instances")
         return [TEMPLATE if options.seed is None else options.seed]
     if options.seed is not None or len(seeds) < 2:
         raise InputError(
             "An interpolation goes through two or more instances.",
-            code="film.instances",
+            code="video.instances",
             advice="Give them as --seeds 3 12 template.",
         )
     return seeds
@@ -70,30 +70,30 @@ def names_of(options: argparse.Namespace) -> list[InstanceName]:
 def frames_of(
     options: argparse.Namespace, info: ModelInfo, instances: Sequence[Instance]
 ) -> tuple[Frame, ...]:
-    """The whole film as a description.
+    """The whole video as a description.
 
     Raises:
-        InputError: ``film.*``.
+        InputError: ``video.*``.
     """
     return video_frames(instances, cameras(options, info), appearance_of(options, info))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A film that can be made: its frames, where it goes, its recipe and those of its frames."""
+    """A video that can be made: its frames, where it goes, its recipe and those of its frames."""
 
     frames: tuple[Frame, ...]
     frame_options: FrameOptions
-    shape: FilmShape
+    shape: VideoShape
     recipe: Recipe
     frame_recipes: Sequence[Recipe]
 
 
 def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
-    """The film of a command line; nothing is computed yet.
+    """The video of a command line; nothing is computed yet.
 
     Raises:
-        InputError: ``film.*``, ``points.*``.
+        InputError: ``video.*``, ``points.*``.
     """
     names = names_of(options)
     instances = [instance_of(name, info.latent_dim, options.psi) for name in names]
@@ -105,7 +105,7 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
     settings, book = settings_of(options, names), RecipeBook.of(options, info)
     shown = list(zip(seeds, instances, strict=True))
     scene = Scene(shown, frames[0].camera, points, options.mode)
-    recipe = book.recipe("film", scene, settings, options.out)
+    recipe = book.recipe("video", scene, settings, options.out)
     is_movie = options.out.suffix.lower() in MOVIES
     each = (
         ()
@@ -120,13 +120,13 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
             for number, frame in enumerate(frames)
         ]
     )
-    return Plan(frames, frame_options, FilmShape(options.size, options.fps), recipe, each)
+    return Plan(frames, frame_options, VideoShape(options.size, options.fps), recipe, each)
 
 
 def settings_of(options: argparse.Namespace, names: Sequence[InstanceName]) -> dict[str, object]:
     """What the recipe says beside the scene."""
     return {
-        "film": options.kind,
+        "video": options.kind,
         "instances": list(names),
         "psi": options.psi,
         "frames": options.frames,

@@ -14,7 +14,7 @@ from ddf_core.training.loop import Progress
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="gets pictures and masks")
     parser.add_argument("--count", type=positive, default=2000, help="pictures (%(default)s)")
     parser.add_argument("--seed", type=seed, default=0, help="of heads and poses")

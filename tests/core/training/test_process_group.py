@@ -18,14 +18,14 @@ from ddf_core.errors import InputError
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.training.generator import GeneratorTrainer
 from ddf_core.training.loop import CHECKPOINT_NAME
-from ddf_core.training.team import ALONE, Cost, Team, joined
+from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, joined
 from tests.core.training.one_of_two import SETTINGS, any_data
 
 
-class OneByOne(Team):
-    """A place in a team of two whose other process is played by the test."""
+class OneByOne(ProcessGroup):
+    """A place in a processes of two whose other process is played by the test."""
 
-    def shared(self, cost: Cost) -> nn.Module:
+    def shared(self, cost: LossModule) -> nn.Module:
         return cost
 
 
@@ -36,7 +36,7 @@ def trained_by_hand() -> dict[str, torch.Tensor]:
     for index in range(SETTINGS.steps):
         halves = []
         for rank in (0, 1):
-            trainer.team = OneByOne(rank=rank, size=2)
+            trainer.processes = OneByOne(rank=rank, size=2)
             trainer.optimiser.zero_grad(set_to_none=True)
             sum(trainer._terms(index).values()).backward()
             halves.append([weight.grad for weight in weights])
@@ -80,22 +80,22 @@ def test_two_processes_take_the_mean_of_their_halves(tmp_path: Path) -> None:
 
 
 def test_no_two_processes_or_steps_share_a_stream() -> None:
-    turns = [Team(rank=rank, size=3).turn(step) for step in range(4) for rank in range(3)]
+    turns = [ProcessGroup(rank=rank, size=3).turn(step) for step in range(4) for rank in range(3)]
     assert turns == list(range(12))
     assert [ALONE.turn(step) for step in range(3)] == [0, 1, 2]
 
 
 def test_a_batch_that_cannot_be_divided_is_refused() -> None:
-    assert Team(size=4).part(32) == 8
+    assert ProcessGroup(size=4).part(32) == 8
     with pytest.raises(InputError, match="A batch of 6 cannot be divided among 4 processes"):
-        Team(size=4).part(6)
+        ProcessGroup(size=4).part(6)
 
 
 def test_a_process_without_torchrun_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLD_SIZE", raising=False)
-    with joined("cpu", "bfloat16") as team:
+    with joined("cpu", "bfloat16") as processes:
         # The processor computes in float32 whatever is asked of a GPU.
-        assert team == ALONE
-        assert isinstance(team.precision(), nullcontext)
-        assert (team.any(False), team.any(True)) == (False, True)
-        assert team.made_once(lambda: math.pi) == math.pi
+        assert processes == ALONE
+        assert isinstance(processes.precision(), nullcontext)
+        assert (processes.any(False), processes.any(True)) == (False, True)
+        assert processes.made_once(lambda: math.pi) == math.pi
