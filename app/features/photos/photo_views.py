@@ -213,6 +213,14 @@ def _read(photo: PhotoOrigin, beside: Path | None) -> Photo | DdfError:
 
 def _found(name: str, beside: Path | None) -> Path:
     path = Path(name)
-    if beside is not None and not path.exists() and (beside / path.name).exists():
+    if beside is not None and not _is_there(path) and _is_there(beside / path.name):
         return beside / path.name
     return path
+
+
+def _is_there(path: Path) -> bool:
+    """No where none can be: a name that is too long."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
