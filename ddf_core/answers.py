@@ -32,6 +32,7 @@ from ddf_core.requests import (
     ToTemplate,
 )
 from ddf_core.requests.devices import DeviceUsed as DeviceUsed
+from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.photos import HeadFound, HeadOutlined, PhotoStepped
 from ddf_core.scene.point import Point
@@ -94,13 +95,18 @@ class Picked:
 
 @dataclass(frozen=True)
 class PointsMatched:
-    """``x_inst`` (instances, points, 3); ``cycle`` and ``confidence`` (instances, points)."""
+    """``x_inst`` (instances, points, 3); ``cycle`` and ``confidence`` (instances, points).
+
+    ``burial``: how far each point lies under (+) or off (-) the surface where it was put, scene
+    units; its worth is in the confidence.
+    """
 
     request: MatchPoints
     x_inst: NDArray[np.float32]
     cycle: NDArray[np.float32]
     confidence: NDArray[np.float32]
     seconds: float
+    burial: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ class TileRendered:
 @dataclass(frozen=True)
 class PairMeasured:
     """For each surface point of the source, (N,): ``cycle``, the round trip to the target and back
-    in scene units, and ``confidence`` in [0, 1]."""
+    in scene units, and ``confidence`` in [0, 1], what the two heads are worth in it."""
 
     request: MeasurePair
     cycle: NDArray[np.float32]
@@ -221,6 +227,7 @@ Answer = (
     | Hovered
     | MeshMade
     | MeshInWork
+    | PointsEdited
     | HeadOutlined
     | HeadFound
     | PhotoStepped

@@ -62,6 +62,18 @@ class AnnotatedView(InteractiveView):
         """What the colours mean, bottom left; None where they are the model's own."""
         self._say(legend=legend)
 
+    def set_warning(self, text: str) -> None:
+        """Why this picture is not to be trusted, below the title; empty takes it away.
+
+        Screen readers find it in the description of the view.
+        """
+        self.setAccessibleDescription(text)
+        self._say(warning=text)
+
+    @property
+    def warning(self) -> str:
+        return self._captions.warning
+
     def set_title_side(self, side: Side) -> None:
         """At which side of the view its title stands."""
         self._say(title_side=side)

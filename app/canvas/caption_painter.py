@@ -22,6 +22,7 @@ MARGIN = 2 * GRID
 BADGE_HEIGHT = 3 * GRID
 BADGE_ROOM = 18 * GRID
 NARROW = 44 * GRID
+WARNING_SIGN = 1.5 * GRID
 Side = Literal["left", "right"]
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _WRAPPED = _CENTRE | Qt.TextFlag.TextWordWrap
@@ -37,6 +38,7 @@ class Captions:
     note: tuple[str, float, float] | None = None
     legend: Legend | None = None
     title_side: Side = "left"
+    warning: str = ""
 
 
 def paint_captions(
@@ -45,6 +47,7 @@ def paint_captions(
     """Everything a view says, in a view of ``size`` logical pixels; with its rounded corners."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_title(painter, captions.title, size, theme, captions.title_side)
+    paint_warning(painter, captions.warning, size, theme, captions.title_side)
     paint_badge(painter, captions.badge, size, theme)
     if captions.legend:
         # In a narrow view above the badge, else beside it.
@@ -92,6 +95,41 @@ def paint_title(
     room = size[0] - left - MARGIN + 0.5
     text = QFontMetricsF(quiet).elidedText(dot + rest, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(left, baseline), text)
+
+
+def paint_warning(
+    painter: QPainter,
+    warning: str,
+    size: tuple[float, float],
+    theme: Theme,
+    side: Side = "left",
+) -> None:
+    """A sign with words, below the title: the same triangle in every theme, in its own colour."""
+    if not warning:
+        return
+    font = _font(painter, theme.small_px, bold=False)
+    metrics = QFontMetricsF(font)
+    room = size[0] - 2 * MARGIN - WARNING_SIGN - GRID
+    text = metrics.elidedText(warning, Qt.TextElideMode.ElideRight, max(room, 0.0))
+    width = WARNING_SIGN + GRID + metrics.horizontalAdvance(text) + 2 * GRID
+    left = MARGIN - GRID if side == "left" else max(size[0] - MARGIN + GRID - width, MARGIN - GRID)
+    box = QRectF(left, MARGIN + BADGE_HEIGHT + GRID / 4, width, BADGE_HEIGHT)
+    _paint_pill(painter, box, theme)
+    colour, middle = QColor(theme.danger), box.center().y()
+    at = box.left() + GRID
+    triangle = QPainterPath(QPointF(at, middle + WARNING_SIGN / 2 - 1))
+    triangle.lineTo(at + WARNING_SIGN / 2, middle - WARNING_SIGN / 2)
+    triangle.lineTo(at + WARNING_SIGN, middle + WARNING_SIGN / 2 - 1)
+    triangle.closeSubpath()
+    painter.fillPath(triangle, colour)
+    painter.setPen(QPen(QColor(theme.surface), 1.5))
+    stem = at + WARNING_SIGN / 2
+    painter.drawLine(QPointF(stem, middle - 2), QPointF(stem, middle + 1.5))
+    painter.drawPoint(QPointF(stem, middle + 3.5))
+    painter.setFont(font)
+    painter.setPen(QColor(theme.text))
+    words = box.adjusted(GRID + WARNING_SIGN + GRID, 0, 0, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def paint_badge(painter: QPainter, badge: str, size: tuple[float, float], theme: Theme) -> None:

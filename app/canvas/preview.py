@@ -22,7 +22,7 @@ from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
 from app.canvas.underlay import image_of
 from ddf_core.document.modes import Lens
-from ddf_core.lens import depth_pixels, depth_span, opacity_pixels
+from ddf_core.lens import Span, depth_pixels, depth_span, opacity_pixels
 from ddf_core.scene.camera import Camera
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class _Key:
     size: Size
     grid: int
     lens: Lens
+    span: Span | None
 
 
 class SharedMarcher:
@@ -69,6 +70,7 @@ class Preview:
         self._grid = 0
         self._box_half = 1.0
         self._lens: Lens = "colour"
+        self._span: Span | None = None
         self._key: _Key | None = None
         self._image: QImage | None = None
         self._band_rows: NDArray[np.uint8] | None = None
@@ -88,9 +90,9 @@ class Preview:
         self._grid += 1
         self._box_half = box_half
 
-    def set_lens(self, lens: Lens) -> None:
-        """March the grid's colours, its depth or its opacity from now on."""
-        self._lens = lens
+    def set_lens(self, lens: Lens, span: Span | None = None) -> None:
+        """March the grid's colours, its depth over ``span`` or its opacity from now on."""
+        self._lens, self._span = lens, span
 
     def clear(self) -> None:
         """Forget the grid and its picture."""
@@ -101,7 +103,7 @@ class Preview:
         """The picture for this camera: the cached one, or a quick one marched now."""
         if not self.has_grid:
             return None
-        key = _Key(camera, size, self._grid, self._lens)
+        key = _Key(camera, size, self._grid, self._lens, self._span)
         if key != self._key:
             self._key = key
             self._march_moving(camera, size)
@@ -140,7 +142,8 @@ class Preview:
         shot = Shot(self._key.camera, size, rows, step)
         if self._lens == "depth":
             depth = self._shared.marcher.depth(self._textures, shot)
-            return depth_pixels(depth, depth_span(shot.camera, self._box_half))
+            span = self._span or depth_span(shot.camera, self._box_half)
+            return depth_pixels(depth, span)
         pixels = self._shared.marcher.march(self._textures, shot)
         return opacity_pixels(pixels[..., 3]) if self._lens == "opacity" else pixels
 

@@ -34,6 +34,7 @@ from app.canvas.underlay import composed, image_of, registered
 from app.state.screen import is_fitted
 from app.widgets.theming import current_theme
 from ddf_core.document.modes import Lens
+from ddf_core.lens import Span
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140
@@ -62,6 +63,7 @@ class ViewCanvas(AnnotatedView):
         # Until it is found out otherwise: OpenGL is woken by the first grid, not by the window.
         self._may_use_gl = True
         self._lens: Lens = "colour"
+        self._depth_span: Span | None = None
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
         self._markers: tuple[Marker, ...] = ()
@@ -162,10 +164,18 @@ class ViewCanvas(AnnotatedView):
     def set_lens(self, lens: Lens) -> None:
         """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
         self._lens = lens
-        self._with_gl(lambda preview: preview.set_lens(lens))
+        self._with_gl(lambda preview: preview.set_lens(lens, self._depth_span))
         if not self._waits_for_pictures():
             self._picture = None
         self._picture_is_stale()
+
+    def set_depth_span(self, span: Span | None) -> None:
+        """Which distances the grid's depth tells apart; None: the front of the box."""
+        if span != self._depth_span:
+            self._depth_span = span
+            self._with_gl(lambda preview: preview.set_lens(self._lens, span))
+            if self._lens == "depth" and not self.shows_exact:
+                self._picture_is_stale()
 
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
@@ -282,7 +292,7 @@ class ViewCanvas(AnnotatedView):
             self._may_use_gl = self._preview is not None
         if self._preview is not None:
             self._preview.shown = self.isVisible()
-            self._preview.set_lens(self._lens)
+            self._preview.set_lens(self._lens, self._depth_span)
         return self._preview
 
     def _with_gl(self, act: Callable[[Preview], T]) -> T | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.canvas.legend import Legend
+from app.state.depth_range import depth_range
+from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
 from ddf_core.document.modes import point_mode_of
-from ddf_core.lens import depth_span
 from ddf_core.scales import SURE, VIRIDIS, value_span
 
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
@@ -15,13 +16,13 @@ AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 TITLES = {"deformation": "Deformation · scene units"}
 
 
-def legend_of(state: ViewerState, view: str) -> Legend | None:
+def legend_of(state: ViewerState, screen: Screen, view: str) -> Legend | None:
     """What the colours of ``view`` mean; None where they are the model's own."""
     mode = state.shown_mode
     if mode == "colour" or state.model is None:
         return None
     if mode == "depth":
-        near, far = depth_span(state.camera(view), state.model.box_half)
+        near, far = depth_range(state, screen, view)
         bar = tuple(reversed(VIRIDIS))
         return Legend("Distance · scene units", bar, f"≤ {near:.2f}", f"≥ {far:.2f}")
     if mode == "opacity":

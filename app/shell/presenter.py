@@ -19,12 +19,14 @@ from app.canvas.view_legends import legend_of
 from app.canvas.view_markers import view_markers
 from app.inference.controller import Controller
 from app.shell.view_area import ViewArea
-from app.state.changes import describe, no_gl_banner
+from app.state.changes import no_gl_banner
+from app.state.depth_range import depth_range
 from app.state.screen import badge
 from app.state.store import Store
+from app.state.titles import describe, warning
 from ddf_core.answers import GridBaked, PictureRendered
 from ddf_core.document.modes import Lens, lens_of
-from ddf_core.lens import depth_span, seen_through
+from ddf_core.lens import Span, seen_through
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 
@@ -37,9 +39,10 @@ class _Given:
     grid: GridBaked | None = None
     picture: PictureRendered | None = None
     markers: tuple[Marker, ...] = ()
-    texts: tuple[str, str, str] = ("", "", "")
+    texts: tuple[str, str, str, str] = ("", "", "", "")
     lens: Lens = "colour"
     legend: Legend | None = None
+    span: Span | None = None
 
 
 class Presenter(QObject):
@@ -110,10 +113,16 @@ class Presenter(QObject):
             self._area.canvas(view).set_hover_marker(view_hover_marker(state, screen, view))
 
     def _give_lens(self, view: str, given: _Given) -> None:
-        lens = lens_of(self._store.state.shown_mode)
+        state, canvas = self._store.state, self._area.canvas(view)
+        lens = lens_of(state.shown_mode)
         if lens != given.lens:
             given.lens, given.picture = lens, None
-            self._area.canvas(view).set_lens(lens)
+            canvas.set_lens(lens)
+        span = depth_range(state, self._store.screen, view) if lens == "depth" else None
+        if span != given.span:
+            # The exact picture is coloured anew.
+            given.span, given.picture = span, None
+            canvas.set_depth_span(span)
 
     def _give_picture(self, view: str, given: _Given) -> None:
         state, shown = self._store.state, self._store.screen.view(view)
@@ -130,12 +139,11 @@ class Presenter(QObject):
             given.picture = shown.picture
             if shown.picture is not None:
                 camera = shown.picture.request.camera
-                canvas.set_picture(self._pixels(shown.picture, given.lens), camera)
+                canvas.set_picture(self._pixels(shown.picture, given), camera)
 
-    def _pixels(self, picture: PictureRendered, lens: Lens) -> NDArray[np.uint8]:
-        box_half = self._store.state.model.box_half if self._store.state.model else 1.0
-        span = depth_span(picture.request.camera, box_half)
-        return seen_through(lens, picture.rgba, picture.depth, span)
+    @staticmethod
+    def _pixels(picture: PictureRendered, given: _Given) -> NDArray[np.uint8]:
+        return seen_through(given.lens, picture.rgba, picture.depth, given.span or (0.0, 1.0))
 
     def _give_overlay(self, view: str, given: _Given) -> None:
         state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
@@ -144,16 +152,18 @@ class Presenter(QObject):
             given.markers = markers
             canvas.set_markers(markers)
         message = self._message(view)
-        legend = None if message else legend_of(state, view)
+        legend = None if message else legend_of(state, screen, view)
         if legend != given.legend:
             given.legend = legend
             canvas.set_legend(legend)
-        texts = (describe(state, view), badge(screen, view), message)
+        shown = describe(state, view), badge(screen, view), message
+        texts = (*shown, "" if message else warning(state, view))
         if texts != given.texts:
             given.texts = texts
             canvas.set_title(texts[0])
             canvas.set_badge(texts[1])
             canvas.set_message(texts[2] or None)
+            canvas.set_warning(texts[3])
 
     def _message(self, view: str) -> str:
         """What stands in the middle of a view that has nothing to show yet, and why."""

@@ -8,14 +8,12 @@ import numpy as np
 
 from app.state.viewer_state import (
     ALL_VIEWS,
-    BEFORE,
     SOURCE,
     TEMPLATE,
     Banner,
     InstanceState,
     PointState,
     ViewerState,
-    view_title,
 )
 from ddf_core.command_line import train_fields_command
 from ddf_core.document.migration import without_heads
@@ -26,9 +24,6 @@ from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, latent_of_seed
-from ddf_core.trust import is_far_out
-
-PAINT_HINT = "paint, right drag turns"
 
 # --- model -----------------------------------------------------------------------------------
 
@@ -66,19 +61,19 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
 def axis_value(item: InstanceState, axis: LatentAxis) -> float:
     """Where ``item`` stands on a slider: z . d / |d|^2; of a photo's head how far it was moved."""
     direction = np.asarray(axis.direction)
-    return float(np.dot(_slid(item, axis), direction) / np.dot(direction, direction))
+    return float(np.dot(slid_latent(item, axis), direction) / np.dot(direction, direction))
 
 
 def with_axis_value(item: InstanceState, axis: LatentAxis, value: float) -> InstanceState:
     """``item`` moved along one axis until its slider reads ``value``: z + (value - now) d."""
     way = (value - axis_value(item, axis)) * np.asarray(axis.direction)
-    z = tuple((np.asarray(_slid(item, axis)) + way).round(6).tolist())
+    z = tuple((np.asarray(slid_latent(item, axis)) + way).round(6).tolist())
     if item.style is None:
         return replace(item, z=z)
     return replace(item, style=replace(item.style, shift=z if any(z) else ()))
 
 
-def _slid(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
+def slid_latent(item: InstanceState, axis: LatentAxis) -> tuple[float, ...]:
     """The latent that the sliders move."""
     if item.style is None:
         return item.z
@@ -286,24 +281,3 @@ def no_gl_banner(reason: str) -> Banner:
         "Everything else works as usual. On Debian: apt install libgl1 libegl1 libgl1-mesa-dri",
         reason,
     )
-
-
-def describe(state: ViewerState, view: str) -> str:
-    """The title of a view: ``Source · seed 12``."""
-    if view == TEMPLATE:
-        return f"Template · {PAINT_HINT}" if state.painting else "Template · mean style"
-    if view == BEFORE:
-        return "Before · own colours"
-    if view == state.morphed_view:
-        return f"{view_title(view)} · morph from the source"
-    if view in state.texture_targets and state.appearance(view).mode == "texture":
-        return f"{view_title(view)} · texture of {view_title(state.texture_source).lower()}"
-    item = state.latent(view)
-    far = " · far from what was trained" if is_far_out(item.instance()) else ""
-    if item.style is not None and item.style.similarity < 1:
-        far = f" · similarity {item.style.similarity:.0%}{far}"
-    if item.label:
-        return f"{view_title(view)} · {item.label}{far}"
-    edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
-    what = " edited" * edited + " mixed" * (item.mix is not None)
-    return f"{view_title(view)} · seed {item.seed}{what}{far}"

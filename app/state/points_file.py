@@ -60,7 +60,7 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
 
 def _position(state: ViewerState, screen: Screen, view: str, point: PointState) -> Position:
     known = measures(state, screen, view, point.id) or (None, None)
-    why = doubt(state, view, point) if known[1] is not None else ""
+    why = doubt(state, screen, view, point) if known[1] is not None else ""
     return Position(position_in_view(state, screen, view, point), known[0], known[1], doubt=why)
 
 

@@ -26,7 +26,7 @@ from ddf_core.requests import HoverPoint, Request
 from ddf_core.requests.urgency import DRAFT_PX
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
-from ddf_core.trust import doubt_about
+from ddf_core.trust import doubt_of
 
 
 @dataclass(frozen=True)
@@ -188,15 +188,20 @@ def measures(
     return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
 
 
-def doubt(state: ViewerState, view: str, point: PointState) -> str:
-    """Why a point is trusted less in ``view`` than its match is, in words; empty where it is not.
+def doubt(state: ViewerState, screen: Screen, view: str, point: PointState) -> str:
+    """Why a point is trusted less in ``view`` than its match, in words; empty where it is not."""
+    origin = None if point.x_origin is None else point.origin
+    box_half = state.model.box_half if state.model else 1.0
+    return doubt_of(origin, state.instance(view), _burial(screen, point.id), box_half)
 
-    What it was carried from counts as much as what it was carried to.
-    """
-    head, origin = state.instance(view), None if point.x_origin is None else point.origin
-    here = doubt_about(head)
-    there = doubt_about(origin) if origin != head else ""
-    return "; ".join(filter(None, (here, f"where it was put, {there}" if there else "")))
+
+def _burial(screen: Screen, point_id: int) -> float:
+    """How far a point lies under the surface, or off it; 0 while that is not known."""
+    if screen.matches is None:
+        return 0.0
+    ids = [point.id for point in screen.matches.request.points]
+    known = dict(zip(ids, screen.matches.burial, strict=False))
+    return known.get(point_id, 0.0)
 
 
 def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:

@@ -48,11 +48,13 @@ class Moment(Loaded):
         loading: names the file while a model is being read.
         banner: the message over the views.
         painting: the label tool is in the hand.
+        unlimited: sliders go on where nothing was trained.
     """
 
     loading: str = ""
     banner: Banner | None = None
     painting: bool = False
+    unlimited: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ SUBCOMMANDS: Final = {
     "video": ("video", "a turntable or an interpolation as mp4, GIF or PNG frames"),
     "points": ("points", "named template points carried to any number of instances"),
     "match": ("match", "where points of one instance stand in others"),
+    "edit": ("edit", "points of a head dragged to where they are wanted: the head follows"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
     "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY"),
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),

@@ -28,6 +28,7 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, PickPixel, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
+from ddf_core.trust import doubt_of
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ class Match:
     x: Sequence[float]
     round_trip: float
     confidence: float
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,31 +164,45 @@ class Answer:
             "pixel": self.asked.pixel_xy,
             "x_source": self.asked.x_inst,
             "x_template": self.asked.x_tmpl,
-            "matches": [asdict(match) for match in self.matches],
+            "matches": [_record(match) for match in self.matches],
         }
 
 
+def _record(match: Match) -> dict[str, object]:
+    """A match as JSON has it; what casts no doubt says nothing."""
+    return {key: value for key, value in asdict(match).items() if key != "doubt" or value}
+
+
 def answers_of(
-    names: Sequence[InstanceName], found: Sequence[SourcePoint], matched: PointsMatched | None
+    names: Sequence[InstanceName],
+    found: Sequence[SourcePoint],
+    matched: PointsMatched | None,
+    box_half: float,
 ) -> list[Answer]:
     """One answer for each asked point, with one match for each target where it has a surface."""
     if matched is None:
         return [Answer(point) for point in found]
     column = {mark.id: at for at, mark in enumerate(matched.request.points)}
     return [
-        Answer(point, _column(names, matched, column[number]) if number in column else ())
+        Answer(point, _column(names, matched, column[number], box_half))
+        if number in column
+        else Answer(point)
         for number, point in enumerate(found)
     ]
 
 
-def _column(names: Sequence[InstanceName], matched: PointsMatched, at: int) -> tuple[Match, ...]:
+def _column(
+    names: Sequence[InstanceName], matched: PointsMatched, at: int, box_half: float
+) -> tuple[Match, ...]:
     """The matches of point number ``at`` in every target."""
+    asked = matched.request
     return tuple(
         Match(
             name,
             matched.x_inst[row, at].tolist(),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
+            doubt_of(asked.points[at].origin, asked.instances[row], matched.burial[at], box_half),
         )
         for row, name in enumerate(names)
     )
@@ -199,7 +215,9 @@ def run(options: argparse.Namespace) -> int:
     source = instance_of(options.source, info.latent_dim, options.psi)
     targets = [instance_of(name, info.latent_dim, options.psi) for name in options.targets]
     found = source_points(engine, source, info, options)
-    answers = answers_of(options.targets, found, matches(engine, source, targets, found))
+    answers = answers_of(
+        options.targets, found, matches(engine, source, targets, found), info.box_half
+    )
     if options.json:
         points = [answer.as_json() for answer in answers]
         print_json(
@@ -229,7 +247,18 @@ def as_text(answers: Sequence[Answer]) -> str:
             )
             for match in answer.matches
         ]
-    return table(("#", "source xyz", "target", "target xyz", "round trip", "confidence"), rows)
+    heads = ("#", "source xyz", "target", "target xyz", "round trip", "confidence")
+    return "\n".join([table(heads, rows), *_doubts(answers)])
+
+
+def _doubts(answers: Sequence[Answer]) -> list[str]:
+    """A line for each match that is worth less than it says by itself."""
+    return [
+        f"{number} in {match.target}: {match.doubt}"
+        for number, answer in enumerate(answers, start=1)
+        for match in answer.matches
+        if match.doubt
+    ]
 
 
 def coordinates(x: Sequence[float]) -> str:

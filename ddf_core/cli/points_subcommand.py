@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,7 @@ from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance
+from ddf_core.trust import doubt_of
 
 # Instances that are matched at a time.
 AT_ONCE = 64
@@ -154,19 +155,21 @@ def carried(engine: Engine, wanted: Wanted) -> list[list[Position]]:
     for start in range(0, len(instances), AT_ONCE):
         some = tuple(instances[start : start + AT_ONCE])
         matched = ask(engine, MatchPoints(marked, some), PointsMatched)
-        found += [_positions(matched, row) for row in range(len(some))]
+        found += [_positions(matched, row, wanted.info.box_half) for row in range(len(some))]
         if len(instances) > AT_ONCE:
             line.show(len(found), len(instances), None)
     line.close()
     return found
 
 
-def _positions(matched: PointsMatched, row: int) -> list[Position]:
+def _positions(matched: PointsMatched, row: int, box_half: float) -> list[Position]:
+    instance = matched.request.instances[row]
     return [
         Position(
             _point(matched.x_inst[row, at]),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
+            doubt=doubt_of(None, instance, matched.burial[at], box_half),
         )
         for at in range(matched.x_inst.shape[1])
     ]
@@ -196,7 +199,7 @@ def seen_by(
 
 def _seen(position: Position, pixel: NDArray[np.float64], is_seen: bool) -> Position:
     xy = None if np.isnan(pixel).any() else (float(pixel[0]), float(pixel[1]))
-    return Position(position.x_inst, position.round_trip, position.confidence, Seen(xy, is_seen))
+    return replace(position, seen=Seen(xy, is_seen))
 
 
 def table_of(wanted: Wanted, positions: Sequence[Sequence[Position]]) -> PointTable:

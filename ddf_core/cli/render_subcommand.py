@@ -36,10 +36,11 @@ from ddf_core.document.session_file import Session
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
+from ddf_core.io.latent_file import read_latent
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
 from ddf_core.model_info import ModelInfo
-from ddf_core.shown import Instance
+from ddf_core.shown import Instance, LatentInstance
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -69,6 +70,12 @@ def configure(parser: Parser) -> None:
         metavar="FILE.json",
         help="what `invert --out` wrote, instead of a seed",
     )
+    parser.add_argument(
+        "--latent",
+        type=Path,
+        metavar="FILE",
+        help="a latent that `edit --out` or the window wrote, instead of a seed",
+    )
     parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
     add_camera(parser)
     add_appearance(parser)
@@ -80,11 +87,15 @@ def configure(parser: Parser) -> None:
 
 
 def named_instance(options: argparse.Namespace, info: ModelInfo) -> Instance:
-    """The seed, the template, or what a photo was inverted to.
+    """The seed, the template, a latent's file, or what a photo was inverted to.
 
     Raises:
         InversionFileError: the file of ``--style`` is none.
+        LatentFileError: that of ``--latent`` is none of this model.
     """
+    if options.latent is not None:
+        latent = read_latent(options.latent, info.latent_dim)
+        return LatentInstance(latent.z, options.psi if latent.psi is None else latent.psi)
     if options.style is None:
         return instance_of(options.instance, info.latent_dim, options.psi)
     return read_inversion(options.style).instance

@@ -21,7 +21,7 @@ from ddf_core.export.video_plan import Frame
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe, read_recipe
 from ddf_core.labels.label_record import label_record
-from ddf_core.lens import depth_span, seen_through
+from ddf_core.lens import depth_span, seen_through, visible_span
 from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL
 
@@ -77,7 +77,9 @@ class SessionView:
     def seen(self, picture: PictureRendered) -> PictureRendered:
         """The picture through the mode's lens: depth and opacity are colours of a picture."""
         assert self.state.model is not None
-        span = depth_span(picture.request.camera, self.state.model.box_half)
+        box_half = self.state.model.box_half
+        span = visible_span(picture.depth, box_half)
+        span = span or depth_span(picture.request.camera, box_half)
         lens = lens_of(self.state.shown_mode)
         return replace(picture, rgba=seen_through(lens, picture.rgba, picture.depth, span))
 

@@ -31,6 +31,7 @@ from ddf_core.transfer import (
     texture_field,
     votes_field,
 )
+from ddf_core.trust import trust_in
 
 # Evaluations of an instance's network that take as long as one place of a mode: six differences
 # for a normal; the fields have half its layers; a confidence compares descriptors and their slopes.
@@ -168,4 +169,5 @@ def _measure(
 
     if appearance.mode == "round_trip":
         return lambda x: matches(x).cycle[0]
-    return lambda x: matches(x).confidence[0]
+    worth = min(trust_in(instance), trust_in(appearance.partner))
+    return lambda x: matches(x).confidence[0] * worth

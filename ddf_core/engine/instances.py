@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
@@ -13,11 +15,14 @@ from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.scene.bake import GROUND_RESOLUTION, bake
+from ddf_core.scene.burial import burial_depth
 from ddf_core.scene.grid import Grid
+from ddf_core.scene.point import Point
 from ddf_core.shown import Appearance, Instance, LatentInstance, LayerMix, StyleInstance
 from ddf_core.stopping import Stop
 
 FIELD_COUNT = 48
+BURIED_POINTS = 4096
 GRID_BYTES = 200e6
 LOOK_BYTES = 100e6
 
@@ -31,6 +36,7 @@ class Instances:
         self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
             GRID_BYTES, lambda grid: grid.byte_count
         )
+        self._burials: LruCache[tuple[Instance, Point], float] = LruCache(BURIED_POINTS)
         self.appearance_grids: LruCache[tuple[Instance, Appearance, int], Grid] = LruCache(
             LOOK_BYTES, lambda grid: grid.byte_count
         )
@@ -111,6 +117,25 @@ class Instances:
         if isinstance(instance, LatentInstance):
             psi_z = instance.psi * torch.tensor(instance.z)
         return Identity(self.field(instance).style, psi_z)
+
+    def burials(self, places: Sequence[tuple[Instance, Point]]) -> tuple[float, ...]:
+        """How far points of instances lie under the surface there (+), or off it (-), scene units.
+
+        Kept, for the same points are matched again with every instance that comes and goes.
+        """
+        found, missing = {}, defaultdict[Instance, list[Point]](list)
+        for instance, x in dict.fromkeys(places):
+            known = self._burials.get((instance, x))
+            if known is None:
+                missing[instance].append(x)
+            else:
+                found[instance, x] = known
+        for instance, points in missing.items():
+            depths = burial_depth(self.field(instance), torch.tensor(points)).tolist()
+            found |= {(instance, x): depth for x, depth in zip(points, depths, strict=True)}
+        for place, depth in found.items():
+            self._burials.put(place, depth)
+        return tuple(found[place] for place in places)
 
     def grid(self, instance: Instance, resolution: int, stop: Stop) -> Grid:
         """The bake of an instance at exactly ``resolution``, refined from the best one below it.

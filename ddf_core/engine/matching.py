@@ -19,7 +19,7 @@ from ddf_core.requests import HoverPoint, MarkedPoint, MatchPoints, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, TemplateInstance
 from ddf_core.stopping import Stop, chunks
-from ddf_core.trust import trust_in
+from ddf_core.trust import trust_at, trust_in
 
 TEMPLATE = TemplateInstance()
 # Between two of these ``stop`` is asked.
@@ -36,7 +36,11 @@ def matched(known: Instances, request: MatchPoints) -> PointsMatched:
     start = time.perf_counter()
     with torch.inference_mode():
         x, cycle, confidence = match_points(known, request)
-    return PointsMatched(request, x, cycle, confidence, time.perf_counter() - start)
+        burial = _burials(known, request.points)
+    box_half = known.model.card.box_half
+    worth = np.array([trust_at(depth, box_half) for depth in burial], np.float32)
+    seconds = time.perf_counter() - start
+    return PointsMatched(request, x, cycle, confidence * worth, seconds, burial)
 
 
 def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> PointsMatched:
@@ -53,6 +57,7 @@ def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> Poin
         np.concatenate([none, *(part.cycle for part in parts)]),
         np.concatenate([none, *(part.confidence for part in parts)]),
         time.perf_counter() - start,
+        parts[0].burial if parts else (),
     )
 
 
@@ -101,7 +106,8 @@ def match_points(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Points, round trips and confidences of a request; see ``requests.PointsMatched``.
 
-    A confidence is that of the match times what both heads are worth: ``ddf_core.trust``.
+    A confidence is that of the match times what both heads are worth: ``ddf_core.trust``; what the
+    places of the points are worth comes to it in ``matched``.
     """
     shape = (len(request.instances), len(request.points))
     x, cycle, confidence = torch.zeros(*shape, 3), torch.zeros(shape), torch.zeros(shape)
@@ -153,6 +159,17 @@ def _seen_from_source(known: Instances, request: MatchPoints) -> tuple[MarkedPoi
         replace(point, origin=source, x_origin=next(positions)) if point.origin != source else point
         for point in request.points
     )
+
+
+def _burials(known: Instances, points: tuple[MarkedPoint, ...]) -> tuple[float, ...]:
+    """How far each point lies under the surface, or off it, where it was put."""
+    placed = [
+        (point.origin, point.x_origin)
+        if point.origin is not None and point.x_origin is not None
+        else (TEMPLATE, point.x_tmpl)
+        for point in points
+    ]
+    return known.burials(placed)
 
 
 def _by_origin(points: tuple[MarkedPoint, ...]) -> dict[Instance, list[int]]:

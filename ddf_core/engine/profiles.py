@@ -23,6 +23,7 @@ from ddf_core.scene.rays import Rays, box_interval, midpoint_edges
 from ddf_core.scene.render import middles
 from ddf_core.scene.surface import first_surface
 from ddf_core.stopping import Stop, chunks, raise_if
+from ddf_core.trust import trust_in
 
 # Samples along a whole ray: 0.004 apart for heads, finer than the plot has pixels.
 RAY_SAMPLES = 256
@@ -108,13 +109,14 @@ def measured_pair(known: Instances, request: MeasurePair, stop: Stop) -> PairMea
     fields_of(known.model)
     start = time.perf_counter()
     source, target = known.identity(request.source), known.identity(request.target)
+    worth = min(trust_in(request.source), trust_in(request.target))
     cycle, confidence = [], []
     with torch.inference_mode():
         x_src = _surface(known, request, stop)
         for piece in chunks(len(x_src), MATCHES_AT_ONCE, stop):
             found = match(known.model, source, [target], x_src[piece])
             cycle.append(found.cycle[0])
-            confidence.append(found.confidence[0])
+            confidence.append(found.confidence[0] * worth)
     return PairMeasured(
         request,
         torch.cat(cycle).numpy(),

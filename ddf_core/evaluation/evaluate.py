@@ -10,6 +10,7 @@ from ddf_core.correspondence import fields_of
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
+from ddf_core.evaluation.drag import drag_row
 from ddf_core.evaluation.fidelity import fidelity_row
 from ddf_core.evaluation.from_pictures import from_pictures_row
 from ddf_core.evaluation.inversion import inversion_row
@@ -31,6 +32,7 @@ ROWS = (
     "confidence",
     "labels",
     "texture",
+    "drag",
     "inversion",
     "second_photo",
     "portraits",
@@ -49,8 +51,8 @@ class EvaluateSettings:
     """How much is measured.
 
     Args:
-        pairs: fresh pairs of heads; half as many pictures for fidelity, labels and texture, a
-            quarter to invert, an eighth to invert by two photos.
+        pairs: fresh pairs of heads, and drags; half as many pictures for fidelity, labels and
+            texture, a quarter to invert, an eighth to invert by two photos.
         seed: of the streams that only evaluation draws from.
         rows: which rows, by name.
         points: true surface points of each pair.
@@ -146,6 +148,8 @@ class _Evaluation:
         if name in _PICTURE_ROWS:
             pictures = max(self._settings.pairs // 2, 1)
             return _PICTURE_ROWS[name](self._model, pictures, self._settings.seed)
+        if name == "drag":
+            return drag_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "inversion":
             pictures = max(self._settings.pairs // 4, 2)
             return inversion_row(self._model, pictures, self._settings.seed)

@@ -147,6 +147,12 @@ class Optimiser:
         prior = prior + settings.offset_prior * self._offset.square().mean()
         return loss + self._prior_scale() * prior
 
+    def _marched(
+        self, style: Tensor, rays: Sequence[Rays], rng: torch.Generator
+    ) -> tuple[Seen, ...]:
+        generator, home = self._model.generator, self._home
+        return march_all(generator, style, rays, self._grid, home, rng, self._shift)
+
     def _prior_scale(self) -> float:
         """How much more than the model usually does the photos leave unexplained, at least 1.
 
@@ -155,12 +161,6 @@ class Optimiser:
         """
         unexplained = sum(10.0 ** (-seen.psnr / 10.0) for seen in self.seen) / len(self.seen)
         return max(1.0, unexplained / expected_error(self._model.card))
-
-    def _marched(
-        self, style: Tensor, rays: Sequence[Rays], rng: torch.Generator
-    ) -> tuple[Seen, ...]:
-        generator = self._model.generator
-        return march_all(generator, style, rays, self._grid, self._home, rng, self._shift)
 
     def _pixels(self, stage: Stage, level: Level, seen: Compared) -> Pixels:
         side, patch = level.side, min(stage.patch, level.side)

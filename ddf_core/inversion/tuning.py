@@ -99,8 +99,8 @@ class Tuner:
         pixels = [self._patches(level) for level in levels]
         poses = torch.stack([pose.vector(levels[0].rgb.device) for pose in self._found.poses])
         rays = rays_through(poses, self._home, levels, pixels)
-        style, grid, shift = self._found.style, self._grid, self._shift
-        found = march_all(self.generator, style, rays, grid, self._home, self._rng, shift)
+        style, grid = self._found.style, self._grid
+        found = march_all(self.generator, style, rays, grid, self._home, self._rng, self._shift)
         losses = [
             patch_loss(*each, self._settings.structure)
             for each in zip(found, levels, pixels, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,6 +46,25 @@ def texels_of(atlas: Atlas, side_px: int) -> Texels:
     corners = (atlas.uv.astype(np.float64)[atlas.faces] * side_px).astype(np.float64)
     face_at = np.full(side_px * side_px, -1, np.int32)
     weights_at = np.zeros((side_px * side_px, 3), np.float32)
+    for found in covered(corners, side_px):
+        face_at[found.index], weights_at[found.index] = found.face, found.weights
+    index = np.nonzero(face_at >= 0)[0].astype(np.int32)
+    return Texels(side_px, index, face_at[index], weights_at[index])
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """Some pixels that triangles cover by their middles; where triangles lie over each other a
+    pixel comes once for each: ``index`` (N,) row * S + column, ``face`` (N,), ``weights`` (N, 3)
+    barycentric coordinates there."""
+
+    index: NDArray[np.int64]
+    face: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+
+def covered(corners: NDArray[np.float64], side_px: int) -> Iterator[Covered]:
+    """What triangles with ``corners`` (F, 3, 2), pixels, cover of a square picture; in pieces."""
     first = np.ceil(corners.min(1) - 0.5).astype(np.int64).clip(0)
     last = np.floor(corners.max(1) - 0.5).astype(np.int64).clip(max=side_px - 1)
     spans = (last - first + 1).clip(0)
@@ -54,9 +74,7 @@ def texels_of(atlas: Atlas, side_px: int) -> Texels:
         weights = _barycentric(corners[face], _middles(column, row))
         inside = weights.min(1) > -ON_EDGE
         at = row[inside] * side_px + column[inside]
-        face_at[at], weights_at[at] = face[inside], weights[inside]
-    index = np.nonzero(face_at >= 0)[0].astype(np.int32)
-    return Texels(side_px, index, face_at[index], weights_at[index])
+        yield Covered(at, face[inside], weights[inside])
 
 
 def _pieces(counts: NDArray[np.int64]) -> list[slice]:

@@ -26,6 +26,9 @@ from ddf_core.processor import Processor as Processor
 from ddf_core.requests import urgency
 from ddf_core.requests.devices import DeviceUsed as DeviceUsed
 from ddf_core.requests.devices import UseDevice as UseDevice
+from ddf_core.requests.edits import EditGoal as EditGoal
+from ddf_core.requests.edits import EditPoints as EditPoints
+from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.models import PreviewModel as PreviewModel
 from ddf_core.requests.photos import FindHead as FindHead
@@ -346,17 +349,19 @@ class MakeMesh(AlwaysWanted):
     """A mesh of one instance, to be saved. Interrupted and asked again, it goes on where it was.
 
     With ``slice_s`` seconds the answer is ``MeshInWork`` while there is more to do: ask again.
+    ``seen_first``: it is to be looked at before it is saved, and gives way to everything.
     """
 
     instance: Instance
     settings: MeshSettings
     appearance: Appearance = COLOUR
     slice_s: float | None = None
+    seen_first: bool = False
 
     @property
     def is_preview(self) -> bool:
-        """Whether it is made to be looked at before another is saved: it comes in one go."""
-        return self.slice_s is None
+        """Whether it is made to be looked at; so is all that comes in one go."""
+        return self.seen_first or self.slice_s is None
 
     @property
     def key(self) -> Hashable:
@@ -384,6 +389,7 @@ Request = (
     | MatchFrame
     | HoverPoint
     | MakeMesh
+    | EditPoints
     | OutlineHead
     | FindHead
     | InvertStep

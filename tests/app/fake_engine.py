@@ -45,6 +45,7 @@ from ddf_core.requests import (
     HoverPoint,
     InvertStep,
     LoadModel,
+    MarkedPoint,
     MatchFrame,
     MatchGallery,
     MatchPoints,
@@ -66,6 +67,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import COLOUR, Appearance, Instance, LatentInstance, StyleInstance
 from ddf_core.stopping import Stop
+from ddf_core.trust import trust_at
 from ddf_core.tuned import TunedWeights
 
 BOX = 0.6
@@ -186,6 +188,13 @@ def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre
     with np.errstate(invalid="ignore"):
         t = -b - np.sqrt(b * b - (offset @ offset - RADIUS**2))
     return t, rays
+
+
+def buried(point: MarkedPoint) -> float:
+    """How far a point lies under its ball, or off it (below 0), where it was put."""
+    if point.origin is None or point.x_origin is None:
+        return RADIUS - float(np.linalg.norm(point.x_tmpl))
+    return RADIUS - float(np.linalg.norm(np.array(point.x_origin) - shift_of(point.origin)))
 
 
 NEED_FIELDS = (MatchPoints, MatchGallery, MatchFrame, HoverPoint, ToTemplate, MeasurePair)
@@ -387,9 +396,10 @@ class BallEngine:
         positions = np.stack([x + shift_of(instance) for instance in request.instances])
         shape = positions.shape[:2]
         confidence = np.full(shape, 0.9, np.float32)
-        return PointsMatched(
-            request, positions.astype(np.float32), np.zeros(shape, np.float32), confidence, 0.001
-        )
+        burial = tuple(buried(point) for point in request.points)
+        confidence *= [trust_at(depth, BOX) for depth in burial]
+        figures = positions.astype(np.float32), np.zeros(shape, np.float32), confidence
+        return PointsMatched(request, *figures, 0.001, burial)
 
     def _HoverPoint(self, request: HoverPoint, stop: Stop) -> Answer:
         x_tmpl = np.array(request.x_inst) - shift_of(request.instance)

@@ -20,8 +20,9 @@ class MeshEngine(BallEngine):
         self._slices = 0
 
     def _MakeMesh(self, request: MakeMesh, stop: Stop) -> Answer:
-        while request.slice_s is not None and self._slices > 0 and not self.may_save.wait(0.005):
+        is_saved = not request.is_preview
+        while is_saved and self._slices > 0 and not self.may_save.wait(0.005):
             if stop():
                 raise Cancelled("stopped")
-        self._slices += request.slice_s is not None
+        self._slices += is_saved
         return self._real.answer(request, stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.lens import depth_pixels, depth_span, opacity_pixels, seen_through
+from ddf_core.lens import depth_pixels, depth_span, opacity_pixels, seen_through, visible_span
 from ddf_core.scales import VIRIDIS
 from ddf_core.scene.camera import Camera
 
@@ -35,6 +35,18 @@ def test_the_lens_of_the_colours_changes_nothing() -> None:
     np.testing.assert_array_equal(
         seen_through("depth", RGBA, DEPTH, (2.0, 3.0)), depth_pixels(DEPTH, (2.0, 3.0))
     )
+
+
+def test_the_span_of_what_is_seen_leaves_out_the_few_at_its_ends() -> None:
+    depth = np.linspace(2.0, 3.0, 1001)
+    depth[0], depth[-1] = 0.5, 9.0
+    seen = np.append(depth, [np.nan] * 50).reshape(-1, 1)
+    assert visible_span(seen, 0.6) == pytest.approx((2.01, 2.98), abs=1e-3)
+    assert visible_span(np.array([np.nan]), 0.6) is None
+
+
+def test_a_flat_wall_has_a_range_all_the_same() -> None:
+    assert visible_span(np.full((4, 4), 2.5), 0.6) == pytest.approx((2.485, 2.515))
 
 
 def test_the_span_of_depth_is_the_front_of_the_box_and_moves_with_the_eye() -> None:

@@ -15,11 +15,13 @@ from app.features.export.exporter import EngineExporter, EngineWork
 from app.features.export.image import ImageExport, chunks, image_markers
 from app.features.export.painting import painted, rows_as_shown
 from app.features.export.picture_file import save_picture
+from app.state.depth_range import depth_range
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Answer, RowsRendered
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.label_png import write_label_png
 from ddf_core.io.recipe import Recipe
+from ddf_core.lens import Span
 from ddf_core.requests import RenderRows
 from ddf_core.scene.camera import Camera
 
@@ -36,6 +38,7 @@ class _Picture(EngineWork):
     depth: NDArray[np.float32]
     numbers: NDArray[np.uint8]
     waiting: tuple[RenderRows, ...]
+    span: Span
 
     @property
     def request(self) -> RenderRows | None:
@@ -48,7 +51,7 @@ class _Picture(EngineWork):
     def take(self, answer: Answer) -> None:
         assert isinstance(answer, RowsRendered)
         rows = slice(*answer.request.rows)
-        self.rgba[rows] = rows_as_shown(self.state, answer)
+        self.rgba[rows] = rows_as_shown(self.state, answer, self.span)
         self.depth[rows] = answer.depth
         if answer.numbers is not None:
             self.numbers[rows] = answer.numbers
@@ -80,6 +83,7 @@ class ImageExporter(EngineExporter[_Picture]):
                 depth=np.full((height, width), np.nan, np.float32),
                 numbers=np.zeros((height, width), np.uint8),
                 waiting=waiting,
+                span=depth_range(state, self._store.screen, export.view),
             )
         )
 

@@ -11,7 +11,6 @@ from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import MakeMesh
-from ddf_core.shown import COLOUR, TemplateInstance
 
 Together = Literal["one", "same", "morph"]
 MeshFormat = Literal["glb", "obj", "ply"]
@@ -19,7 +18,11 @@ Up = Literal["y", "z"]
 
 SLICE_S = 0.5
 """The engine works so long between two reports."""
-PREVIEW_RESOLUTION = 48
+QUICK_RESOLUTION = 48
+"""Of the mesh that is shown at once ..."""
+PREVIEW_RESOLUTION, PREVIEW_TEXTURE_PX = 128, 1024
+"""... and the most of the one that follows, which is as it will be saved up to these."""
+PREVIEW_SLICE_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,29 @@ def mesh_requests(export: MeshExport, state: ViewerState) -> tuple[MakeMesh, ...
     )
 
 
-def preview_request(export: MeshExport, state: ViewerState) -> MakeMesh:
-    """A coarse mesh to look at: of the template where the vertices are shared, for it is the
-    template's level then."""
-    settings = MeshSettings(PREVIEW_RESOLUTION, export.level, texture_px=0)
-    if export.together != "one":
-        return MakeMesh(TemplateInstance(), settings, COLOUR)
+def quick_preview(export: MeshExport, state: ViewerState) -> MakeMesh:
+    """A coarse mesh of the first view, to look at while the other is made."""
+    shared = export.together != "one"
+    settings = MeshSettings(QUICK_RESOLUTION, export.level, 0, same_topology=shared)
     view = export.views[0]
     return MakeMesh(state.instance(view), settings, state.appearance(view))
+
+
+def full_preview(export: MeshExport, state: ViewerState) -> MakeMesh:
+    """The first view's mesh as it will be saved: the engine keeps it, so that saving begins there.
+
+    Resolution and texture end where nothing more could be seen in a small picture.
+    """
+    asked = export.settings()
+    settings = replace(
+        asked,
+        resolution=min(asked.resolution, PREVIEW_RESOLUTION),
+        texture_px=min(asked.texture_px, PREVIEW_TEXTURE_PX),
+    )
+    view = export.views[0]
+    return MakeMesh(
+        state.instance(view), settings, state.appearance(view), PREVIEW_SLICE_S, seen_first=True
+    )
 
 
 def write_meshes(

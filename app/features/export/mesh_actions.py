@@ -7,13 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.mesh import MeshExport, preview_request
+from app.features.export.mesh import MeshExport, full_preview, quick_preview
 from app.features.export.mesh_dialog import MeshDialog
 from app.features.export.mesh_job import MeshExporter
 from app.state.viewer_state import TEMPLATE
 from app.widgets.file_dialog import Kinds
 from app.widgets.questions import confirm_overwrite
-from ddf_core.answers import Answer, Failed, MeshMade
+from ddf_core.answers import Answer, Failed, MeshInWork, MeshMade
 from ddf_core.requests import MakeMesh, Request
 
 KINDS: dict[str, Kinds] = {
@@ -32,7 +32,8 @@ class MeshActions(QObject):
         self._controller, self._store = context.controller, context.store
         self._engine = context.engine
         self._dialog: MeshDialog | None = None
-        self._looked_at: MakeMesh | None = None
+        self._quick: MakeMesh | None = None
+        self._full: MakeMesh | None = None
         self.exporter = MeshExporter(context.store, context.engine, context.session, context.window)
         context.engine.answered.connect(self._hear)
 
@@ -49,19 +50,31 @@ class MeshActions(QObject):
     # --- preview -----------------------------------------------------------------------------
 
     def _look(self, export: MeshExport) -> None:
-        if self._can_be_made(export):
-            self._looked_at = preview_request(export, self._store.state)
-            self._engine.send([self._looked_at])
+        """The coarse mesh first, where it is another one; then the one that would be saved."""
+        if not self._can_be_made(export):
+            return
+        quick = quick_preview(export, self._store.state)
+        self._full = full_preview(export, self._store.state)
+        is_seen, self._quick = quick == self._quick, quick
+        self._engine.send([self._full if is_seen else quick])
 
     def _look_away(self) -> None:
-        self._dialog = self._looked_at = None
+        self._dialog = self._quick = self._full = None
         self._engine.keep(lambda request: not _is_preview(request))
 
     def _hear(self, answer: Answer) -> None:
-        is_meant = isinstance(answer, MeshMade | Failed) and answer.request == self._looked_at
-        if is_meant and self._dialog is not None:
-            assert isinstance(answer, MeshMade | Failed)
-            self._dialog.show_preview(answer)
+        if self._dialog is None or not isinstance(answer, MeshMade | MeshInWork | Failed):
+            return
+        if answer.request not in (self._quick, self._full):
+            return
+        is_whole = answer.request == self._full
+        if isinstance(answer, MeshInWork):
+            self._dialog.show_progress(answer.done)
+        else:
+            self._dialog.show_preview(answer, is_whole)
+        is_over = isinstance(answer, Failed) or (is_whole and isinstance(answer, MeshMade))
+        if self._full is not None and not is_over:
+            self._engine.send([self._full])
 
     # --- files -------------------------------------------------------------------------------
 

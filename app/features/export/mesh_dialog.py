@@ -1,4 +1,4 @@
-"""Asks what an exported mesh shall be, and shows a coarse one meanwhile."""
+"""Asks what an exported mesh shall be, and shows it: a coarse one at once, then as it is saved."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QVBoxLayout,
     QWidget,
 )
 
-from app.features.export.mesh import PREVIEW_RESOLUTION, MeshExport, MeshFormat, subjects
+from app.features.export.mesh import MeshExport, MeshFormat, subjects
 from app.features.export.mesh_view import MeshView
 from app.state.viewer_state import ViewerState
 from app.widgets.combo_box import ComboBox
@@ -20,7 +21,6 @@ from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.size_choice import BOX_WIDTH
 from app.widgets.theme import GRID
 from ddf_core.answers import Failed, MeshMade
-from ddf_core.meshing.settings import MeshFigures
 
 Z_UP = "ply-z"
 FORMATS = (
@@ -39,7 +39,7 @@ LOOKING = "Searching …"
 
 class MeshDialog(QDialog):
     """``wanted`` carries a ``MeshExport`` whose path is still to be asked for, ``preview_wanted``
-    one of which a coarse mesh is to be shown.
+    one whose mesh is to be shown.
 
     Args:
         state: which views there are.
@@ -75,11 +75,17 @@ class MeshDialog(QDialog):
             self.texture.addItem(f"{side} × {side}" if side else "None, vertex colours", side)
         self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))
         self.view = MeshView()
+        self.shown = QLabel("", objectName="caption")
+        self.clay = QCheckBox("Shape alone")
+        self.clay.setToolTip(
+            "The surface in grey light, without its colours; it is saved with them"
+        )
+        self.clay.toggled.connect(self.view.set_clay)
         self.figures = QLabel("", objectName="caption")
         self._timer = QTimer(self, singleShot=True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(lambda: self.preview_wanted.emit(self.export()))
-        self._found: MeshFigures | None = None
+        self._found: MeshMade | None = None
         self._lay_out()
         self.what.setCurrentIndex(max(self.what.findData(((active,), "one")), 0))
         self._connect()
@@ -97,17 +103,31 @@ class MeshDialog(QDialog):
         form.addRow("", self.auto)
         form.addRow("Texture", self.texture)
         form.addRow("", self.figures)
-        self.save = lay_out(self, form, "Ask where to, and begin  (Enter)", self.view)
+        self.save = lay_out(self, form, "Ask where to, and begin  (Enter)", self._beside())
         self.accepted.connect(lambda: self.wanted.emit(self.export()))
+
+    def _beside(self) -> QWidget:
+        """The preview, with what it shows below it."""
+        beside = QWidget()
+        column = QVBoxLayout(beside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.view)
+        row = QHBoxLayout()
+        row.addWidget(self.shown, 1)
+        row.addWidget(self.clay)
+        column.addLayout(row)
+        return beside
 
     def _connect(self) -> None:
         for choice in (self.what, self.format, self.texture):
             choice.currentIndexChanged.connect(self._follow)
-        self.what.currentIndexChanged.connect(self._look_again)
+            choice.currentIndexChanged.connect(self._look_again)
         self.auto.toggled.connect(self._follow)
         self.auto.toggled.connect(self._look_again)
         self.level.valueChanged.connect(self._level_changed)
         self.resolution.valueChanged.connect(self._say_figures)
+        self.resolution.valueChanged.connect(self._look_again)
 
     # --- hand --------------------------------------------------------------------------------
 
@@ -150,13 +170,23 @@ class MeshDialog(QDialog):
 
     # --- preview -----------------------------------------------------------------------------
 
-    def show_preview(self, answer: MeshMade | Failed) -> None:
-        """The coarse mesh, or why there is none."""
+    def show_progress(self, done: float) -> None:
+        """How much of the mesh that follows the coarse one is made, in [0, 1]."""
+        self.shown.setText(f"Coarse so far, {done:.0%} of the finer one")
+
+    def show_preview(self, answer: MeshMade | Failed, is_whole: bool) -> None:
+        """A mesh, or why there is none; ``is_whole`` is the one that would be saved."""
         if isinstance(answer, Failed):
             self._found = None
+            self.shown.setText("")
             self.view.show_mesh(None, f"{answer.message} {answer.advice}".strip())
         else:
-            self._found = answer.figures
+            self._found = answer
+            settings, colours = answer.request.settings, "vertex colours"
+            if settings.texture_px:
+                colours = f"texture {settings.texture_px} px"
+            words = f"{settings.resolution}³, {colours}"
+            self.shown.setText(words if is_whole else f"{words} so far …")
             self.view.show_mesh(answer.mesh)
             if self.auto.isChecked():
                 blocked = self.level.blockSignals(True)
@@ -168,9 +198,13 @@ class MeshDialog(QDialog):
         if self._found is None:
             self.figures.setText("")
             return
-        finer = (self.resolution.value() / PREVIEW_RESOLUTION) ** 2
-        count = round(self._found.vertices * finer, -2 if self._found.vertices * finer > 1e3 else 0)
-        self.figures.setText(f"About {count:,.0f} vertices.")
+        made = self._found.request.settings.resolution
+        count = self._found.figures.vertices
+        if made == self.resolution.value():
+            self.figures.setText(f"{count:,.0f} vertices.")
+            return
+        finer = count * (self.resolution.value() / made) ** 2
+        self.figures.setText(f"About {round(finer, -2 if finer > 1e3 else 0):,.0f} vertices.")
 
 
 def _row(widget: QWidget) -> QHBoxLayout:

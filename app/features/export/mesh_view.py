@@ -1,16 +1,17 @@
-"""A coarse mesh to look at, turned by dragging."""
+"""A mesh to look at, turned by dragging."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.underlay import image_of
-from app.features.export.mesh_picture import Viewpoint, shaded
+from app.features.export.mesh_picture import Viewpoint, mesh_picture
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme
 from ddf_core.meshing.mesh import ColouredMesh
@@ -28,10 +29,10 @@ class MeshView(QWidget):
         super().__init__(parent)
         self.setFixedSize(SIDE, SIDE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip("The surface at 48³; drag or arrow keys turn it")
+        self.setToolTip("The mesh, in the colours that are saved; drag or arrow keys turn it")
         self.setAccessibleName("preview of the mesh")
         self._mesh: ColouredMesh | None = None
-        self._words = ""
+        self._words, self._clay = "", False
         self._viewpoint = Viewpoint()
         self._at: QPoint | None = None
 
@@ -50,6 +51,22 @@ class MeshView(QWidget):
         self._mesh, self._words = mesh, words
         self.update()
 
+    def set_clay(self, clay: bool) -> None:
+        """Show the shape alone, or the colours."""
+        self._clay = clay
+        self.update()
+
+    @property
+    def mesh(self) -> ColouredMesh | None:
+        """What is shown."""
+        return self._mesh
+
+    def picture(self) -> NDArray[np.uint8]:
+        """(S, S, 4) the mesh as it is shown, in physical pixels; for a view that has one."""
+        assert self._mesh is not None
+        side_px = round(SIDE * self.devicePixelRatioF())
+        return mesh_picture(self._mesh, self._viewpoint, side_px, clay=self._clay)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
@@ -59,8 +76,7 @@ class MeshView(QWidget):
         frame.addRoundedRect(QRectF(self.rect()), GRID, GRID)
         painter.fillPath(frame, QColor(theme.view))
         if self._mesh is not None:
-            picture: np.ndarray = shaded(self._mesh, self._viewpoint, SIDE)
-            painter.drawImage(self.rect(), image_of(picture, premultiplied=False))
+            painter.drawImage(self.rect(), image_of(self.picture(), premultiplied=False))
         else:
             painter.setPen(QColor(theme.muted))
             inside = self.rect().adjusted(2 * GRID, 2 * GRID, -2 * GRID, -2 * GRID)

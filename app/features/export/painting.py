@@ -17,12 +17,18 @@ from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
 from ddf_core.document.modes import lens_of
-from ddf_core.lens import depth_span, seen_through
+from ddf_core.lens import Span, depth_span, seen_through
 
 
-def rows_as_shown(state: ViewerState, answer: RowsRendered) -> NDArray[np.uint8]:
-    """Rows (h, W, 4) as the mode on screen shows them: depth and opacity too."""
-    span = depth_span(answer.request.camera, state.model.box_half if state.model else 1.0)
+def rows_as_shown(
+    state: ViewerState, answer: RowsRendered, span: Span | None = None
+) -> NDArray[np.uint8]:
+    """Rows (h, W, 4) as the mode on screen shows them: depth and opacity too.
+
+    ``span``: the range of the depth; None is that of videos, the same in every frame.
+    """
+    box_half = state.model.box_half if state.model else 1.0
+    span = span or depth_span(answer.request.camera, box_half)
     return seen_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
 
 

@@ -20,6 +20,12 @@ from app.features.instances.latent_menu import LatentHands, latent_menu
 from app.features.instances.panel import LatentPanel
 from app.features.instances.panel_list import LatentList
 
+HELD_BACK = (
+    "The slider stops where heads are no longer like any that was trained. "
+    "Further: Instances › Sliders without limit"
+)
+HELD_BACK_MS = 8000
+
 
 def install(context: AppContext) -> None:
     """The panels on the left, the bar under the views, and the actions of both."""
@@ -33,7 +39,9 @@ def install(context: AppContext) -> None:
         inversions.open_first(context.start.inversion)
     hands = LatentHands(instances, files, does.keep_direction, does.rename_direction)
     context.actions.add(*target_actions(context, instances, does))
-    context.actions.add(*latent_actions(context, files, does))
+    context.actions.add(*latent_actions(context, instances, files, does))
+    say = context.window.status.showMessage
+    instances.held_back.connect(lambda: say(HELD_BACK, HELD_BACK_MS))
     context.window.area.close_asked.connect(instances.remove_target)
     _add_panels(context, instances, hands)
     _add_interpolation(context)

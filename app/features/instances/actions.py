@@ -96,9 +96,9 @@ def target_actions(
 
 
 def latent_actions(
-    context: AppContext, files: LatentFiles, does: InstanceActions
+    context: AppContext, instances: InstanceController, files: LatentFiles, does: InstanceActions
 ) -> tuple[Action, ...]:
-    """What is done with the latent of one instance."""
+    """What is done with the latent of one instance, and how far sliders go."""
     store = context.store
 
     def has_model() -> bool:
@@ -108,6 +108,10 @@ def latent_actions(
         return has_model() and not does.is_locked()
 
     return (
+        Action("unlimited", "Sliders without limit", "Instances",
+               "Sliders go on where nothing was trained; heads fall apart there",
+               instances.set_unlimited, position=315, enabled=has_model,
+               checked=lambda: store.state.unlimited),
         Action("keep_direction", "Keep direction…", "Instances",
                "Keep the way from source to target as a slider",
                lambda: does.keep_direction(SOURCE, does.active_target()), position=320,

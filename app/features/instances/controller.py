@@ -8,11 +8,12 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.state import changes, latent_changes, target_changes
 from app.state.changes import with_banner, with_latent
 from app.state.latent_changes import locked_banner, photo_banner
+from app.state.slider_limits import limited_psi, limited_value
 from app.state.store import Store
 from app.state.viewer_state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
 from ddf_core.io.latent_file import LatentRecord
@@ -20,7 +21,12 @@ from ddf_core.model_info import LatentAxis, ModelInfo
 
 
 class InstanceController(QObject):
-    """One method for one intent; each is one step of undo."""
+    """One method for one intent; each is one step of undo.
+
+    ``held_back``: a slider was asked for more than what was trained.
+    """
+
+    held_back = Signal()
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,16 +100,30 @@ class InstanceController(QObject):
 
     def set_psi(self, view: str, psi: float) -> None:
         """Truncation of one instance."""
-        self._edit(view, lambda item, _: replace(item, psi=psi), "truncation", f"psi {view}")
+
+        def edit(item: InstanceState, _model: ModelInfo) -> InstanceState:
+            return replace(item, psi=self._within(psi, limited_psi(item, psi)))
+
+        self._edit(view, edit, "truncation", f"psi {view}")
 
     def set_axis(self, view: str, axis: LatentAxis, value: float) -> None:
-        """One slider of one instance."""
-        self._edit(
-            view,
-            lambda item, _: changes.with_axis_value(item, axis, value),
-            axis.name,
-            f"axis {view} {axis.name}",
-        )
+        """One slider of one instance, as far as anything was trained; further where that is let."""
+
+        def edit(item: InstanceState, _model: ModelInfo) -> InstanceState:
+            given = self._within(value, limited_value(item, axis, value))
+            return changes.with_axis_value(item, axis, given)
+
+        self._edit(view, edit, axis.name, f"axis {view} {axis.name}")
+
+    def _within(self, wanted: float, limited: float) -> float:
+        if self._store.state.unlimited or wanted == limited:
+            return wanted
+        self.held_back.emit()
+        return limited
+
+    def set_unlimited(self, on: bool) -> None:
+        """Sliders that go on where nothing was trained, or end there."""
+        self._store.amend(replace(self._store.state, unlimited=on))
 
     def reset_axis(self, view: str, axis: LatentAxis) -> None:
         """One slider back to the value its seed gave it."""

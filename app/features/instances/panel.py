@@ -148,6 +148,9 @@ class LatentPanel(QFrame):
         self, row: SliderRow, moved: Callable[[float], None], reset: Callable[[], None]
     ) -> None:
         row.slider.moved.connect(moved)
+        # The hand may have asked for more than it was given.
+        row.slider.moved.connect(lambda _: self._show_numbers())
+        row.slider.sliderReleased.connect(self._show_numbers)
         row.slider.resumed.connect(self.gesture_resumed)
         row.slider.reset_wanted.connect(reset)
         row.slider.sliderPressed.connect(self.gesture_started)
@@ -174,6 +177,13 @@ class LatentPanel(QFrame):
         is_made = item.style is not None
         self.why.setVisible(is_made)
         self.mix.show_mix(item.mix, item.mix_label, model.layers if model else 0)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """The sliders where the instance has them; one in the hand stays there."""
+        if self._given is None:
+            return
+        item = self._given[0]
         self.psi.show_number(item.psi, f"{item.psi:.2f}")
         if not item.z:
             return

@@ -103,7 +103,7 @@ def _row(state: ViewerState, screen: Screen, columns: Columns, point: PointState
     positions = [position_in_view(state, screen, view, point) for view in columns.views]
     known = {view: measures(state, screen, view, point.id) for view in state.instance_views}
     known[""] = worst_measures(state, screen, point.id)
-    tip = _figures_tip(state, known, point)
+    tip = _figures_tip(state, screen, known, point)
     cells, edits = [str(point.id), point.name], [str(point.id), point.name]
     keys: list[SortKey] = [(True, point.id), (True, point.name.casefold())]
     tips = ["", ""]
@@ -128,13 +128,15 @@ def _figure_cells(known: Known) -> tuple[list[str], list[SortKey]]:
     return [f"{known[0]:.4f}", f"{known[1]:.0%}"], [(True, known[0]), (True, known[1])]
 
 
-def _figures_tip(state: ViewerState, known: dict[str, Known], point: PointState) -> str:
+def _figures_tip(
+    state: ViewerState, screen: Screen, known: dict[str, Known], point: PointState
+) -> str:
     """The figures in every instance, a line each, and why they are less than the match's own."""
     lines = []
     for view in state.instance_views:
         figures = known[view]
         if figures is not None:
-            why = doubt(state, view, point)
+            why = doubt(state, screen, view, point)
             lines.append(f"{view_title(view)}: confidence {figures[1]:.0%}, cycle error "
                          f"{figures[0]:.4f} scene units{why and f' ({why})'}")  # fmt: skip
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.transfer.controller import TransferController
 from app.shell.actions import Action
+from app.state.titles import extent
 from app.state.viewer_state import view_title
 from ddf_core.document.modes import NO_FIELDS
 from ddf_core.document.transfer import EVERYONE
@@ -30,7 +31,8 @@ def transfer_actions(context: AppContext, transfer: TransferController) -> tuple
             onto = state.transfer.onto
             who = "everyone else" if onto == EVERYONE else view_title(onto).lower()
             texture_source = view_title(state.texture_source).lower()
-            hint = f"Texture of the {texture_source} on {who}. Blend, parts and more: F6"
+            how = extent(state.transfer, state.labels)
+            hint = f"Texture of the {texture_source} on {who}{how}. Blend, parts and more: F6"
             window.status.showMessage(hint, HINT_MS)
 
     def set_morph(on: bool) -> None:

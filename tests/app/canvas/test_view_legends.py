@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 
 from app.canvas.view_legends import legend_of
+from app.state.depth_range import depth_range
+from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.scales import VIRIDIS
+from tests.app.state.test_depth_range import screen_of
 
 
 def legend(state, mode, view=SOURCE):
-    return legend_of(replace(state, mode=mode), view)
+    return legend_of(replace(state, mode=mode), Screen(), view)
 
 
 def test_the_models_own_colours_need_no_legend(loaded, bare) -> None:
@@ -22,11 +25,17 @@ def test_the_models_own_colours_need_no_legend(loaded, bare) -> None:
 
 
 def test_depth_says_how_far_its_ends_are(loaded) -> None:
-    found = legend(loaded, "depth")
+    state = replace(loaded, mode="depth")
+    found = legend(state, "depth")
     # The eye is 2.7 away, the box is 0.6 deep on either side.
     assert (found.low, found.high) == ("≤ 2.25", "≥ 2.85")
     assert found.bar == VIRIDIS[::-1]
     assert "scene units" in found.title
+    seen = screen_of(state)
+    near, far = depth_range(state, seen, SOURCE)
+    found = legend_of(state, seen, SOURCE)
+    assert (found.low, found.high) == (f"≤ {near:.2f}", f"≥ {far:.2f}")
+    assert near > 2.3
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext
 from app.shell.view_actions import mode_action
+from app.state.depth_range import depth_range
 from app.state.modes import MODES
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import RenderPicture
@@ -44,7 +45,9 @@ def expected(program: AppContext, mode: str, view: str) -> np.ndarray:
     depth = 2.7 - float(np.sqrt(RADIUS**2 - centre[0] ** 2))
     front = np.array([0.0, 0.0, 2.7 - depth]) - centre
     if mode == "depth":
-        return coloured(-depth, -(2.7 + 0.25 * BOX), -(2.7 - 0.75 * BOX))
+        near, far = depth_range(program.store.state, program.store.screen, view)
+        assert far - near < 0.6 * BOX + 0.1
+        return coloured(-depth, -far, -near)
     if mode == "opacity":
         return np.ones(3)
     if mode == "normals":

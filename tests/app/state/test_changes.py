@@ -153,14 +153,6 @@ def test_a_name_loses_its_blanks_and_is_never_empty(loaded) -> None:
     assert changes.renamed(loaded, 1, "   ").points[0].name == "point 1"
 
 
-def test_the_title_says_when_the_latent_was_edited(loaded) -> None:
-    assert changes.describe(loaded, SOURCE) == "Source · seed 12"
-    edited = changes.with_axis_value(loaded.source, AXES[0], 2.0)
-    state = changes.with_latent(loaded, SOURCE, edited)
-    assert changes.describe(state, SOURCE) == "Source · seed 12 edited"
-    assert changes.describe(state, TEMPLATE) == "Template · mean style"
-
-
 def test_a_model_without_fields_names_the_command_that_makes_them() -> None:
     banner = changes.no_fields_banner(model_info(Path("cats")))
     assert "python -m ddf_core train fields cats" in banner.advice

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.canvas.view_markers import view_markers
+from app.features.points.table_rows import columns_of, rows_of
 from app.state import changes
 from app.state.points_file import save_points, to_csv, to_json, worst_measures
-from app.state.screen import Screen
+from app.state.screen import Screen, ViewScreen
 from ddf_core.errors import OutputError
 from tests.app.state.test_screen import matched
 
@@ -35,6 +37,31 @@ def test_json_says_null_for_what_is_not_known(bare) -> None:
     assert point["instances"]["target1"] == {
         "x_inst": None, "round_trip": None, "confidence": None,
     }  # fmt: skip
+
+
+def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
+    """In JSON, CSV and table alike, with what it leaves of the confidence; the marker is hollow."""
+    state = changes.with_template_point(loaded, (0.0, 0.0, 0.23), "deep")
+    screen = matched(state)
+    why = "it lies 0.12 under the surface, where nothing was trained"
+    left = round(0.9 * (0.04 / 0.12) ** 0.5, 4)
+    points = json.loads(to_json(state, screen))["points"]
+    for told in points[3]["instances"].values():
+        assert (told["confidence"], told["doubt"]) == (pytest.approx(left, abs=1e-3), why)
+    for told in points[0]["instances"].values():
+        assert told["confidence"] == 0.9
+        assert "doubt" not in told
+    heads, *rows = csv.reader(io.StringIO(to_csv(state, screen)))
+    assert heads[-1] == "doubt"
+    assert rows[3][-1] == f"source: {why}; target 1: {why}"
+    assert rows[0][-1] == ""
+    columns = columns_of(state, per_instance=False)
+    deep = rows_of(state, screen, columns)[3]
+    assert all(f"({why})" in line for line in deep.tips[columns.first_figure].splitlines())
+    deeper = changes.with_template_point(loaded, (0.0, 0.0, 0.0), "middle")
+    screen = matched(deeper).with_view("source", ViewScreen(size=(100, 100)))
+    hollow = [m.low_confidence for m in view_markers(deeper, screen, "source")]
+    assert hollow == [False, False, False, True]
 
 
 def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> None:

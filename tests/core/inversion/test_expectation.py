@@ -14,7 +14,7 @@ from ddf_core.inversion.expectation import (
     expected_error,
     fit_shift,
 )
-from ddf_core.inversion.quality import quality_of
+from ddf_core.inversion.quality import qualities_of
 from ddf_core.inversion.starts import candidate_at
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import SquarePhoto
@@ -61,15 +61,15 @@ def test_a_model_recognises_its_own_picture() -> None:
     learnt = replace(model.card, made=replace(model.card.made, figures={"psnr": 20.0}))
     model = replace(model, card=learnt)
     space = style_space(model.generator)
-    truth = candidate_at(space, torch.tensor([1.0, -1.0, 0.5]), frontal(CAMERA))
+    truth = candidate_at(space, torch.tensor([1.0, -1.0, 0.5]), (frontal(CAMERA),))
     field = InstanceField(model.generator, truth.as_style, BOX_HALF)
     seen = render(field, CAMERA, (48, 48), RenderSettings(256, 0, "midpoints"))
     rgb = (seen.rgb.clamp(0, 1) * 255).byte().numpy()
     photo = SquarePhoto(rgb, None, np.ones((48, 48), bool))
     target = Target(photo)
     target.suppose(seen.opacity)
-    found = quality_of(model, target, truth)
+    (found,) = qualities_of(model, (target,), truth)
     assert found.psnr_db > 30
     taught = replace(model, card=replace(learnt, made=replace(learnt.made, figures={})))
-    other = quality_of(taught, target, truth).psnr_db
-    assert other < found.psnr_db - 2, other
+    (other,) = qualities_of(taught, (target,), truth)
+    assert other.psnr_db < found.psnr_db - 2

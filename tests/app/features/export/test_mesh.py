@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from app.features.export.mesh import MeshExport, mesh_requests, preview_request, subjects
+import pytest
+
+from app.features.export.mesh import (
+    MeshExport,
+    full_preview,
+    mesh_requests,
+    quick_preview,
+    subjects,
+)
 from app.state.viewer_state import SOURCE, TEMPLATE
-from ddf_core.shown import TemplateInstance
+from ddf_core.document.transfer import EVERYONE
 
 HEADS = (SOURCE, "target1")
 
@@ -26,11 +35,33 @@ def test_a_head_of_its_own_has_its_own_topology_and_comes_in_slices(loaded) -> N
     assert request.slice_s is not None
 
 
-def test_the_preview_is_coarse_bare_and_in_one_go(loaded) -> None:
-    alone = preview_request(MeshExport((SOURCE,)), loaded)
+def test_the_first_preview_is_coarse_bare_and_in_one_go(loaded) -> None:
+    alone = quick_preview(MeshExport((SOURCE,)), loaded)
     assert (alone.settings.resolution, alone.settings.texture_px, alone.slice_s) == (48, 0, None)
     assert alone.instance == loaded.instance(SOURCE)
-    assert preview_request(MeshExport(HEADS, "same"), loaded).instance == TemplateInstance()
+
+
+@pytest.mark.parametrize("together", ["one", "same", "morph"])
+def test_the_preview_is_the_first_mesh_that_is_saved(loaded, together) -> None:
+    """Colours, parts, their borders and the shared topology with it."""
+    onto_all = replace(loaded.transfer, on=True, texture_source="target1", onto=EVERYONE)
+    state = replace(loaded, transfer=onto_all)
+    export = MeshExport((SOURCE,) if together == "one" else HEADS, together)
+    seen, saved = full_preview(export, state), mesh_requests(export, state)[0]
+    assert (seen.instance, seen.settings, seen.appearance) == (
+        saved.instance, saved.settings, saved.appearance
+    )  # fmt: skip
+    assert seen.is_preview and not saved.is_preview
+    quick = quick_preview(export, state)
+    assert quick.settings.same_topology == saved.settings.same_topology
+    assert (quick.instance, quick.appearance) == (saved.instance, saved.appearance)
+
+
+def test_the_preview_is_no_finer_than_can_be_seen(loaded) -> None:
+    fine = full_preview(MeshExport((SOURCE,), resolution=384, texture_px=4096), loaded)
+    assert (fine.settings.resolution, fine.settings.texture_px) == (128, 1024)
+    bare = full_preview(MeshExport((SOURCE,), resolution=64, texture_px=0), loaded)
+    assert (bare.settings.resolution, bare.settings.texture_px) == (64, 0)
 
 
 def test_files_are_named_after_their_views() -> None:

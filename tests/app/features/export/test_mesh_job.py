@@ -47,6 +47,12 @@ def shift(item: InstanceState) -> np.ndarray:
     return SHIFT_PER_LATENT * item.psi * np.array(item.z)
 
 
+def level_asked(engine: MeshEngine) -> float | None:
+    """Of the mesh that was asked for last."""
+    meshes = [request for request in engine.asked if isinstance(request, MakeMesh)]
+    return meshes[-1].settings.level
+
+
 def read(path: Path) -> trimesh.Trimesh:
     return trimesh.load(path, force="mesh", process=False)
 
@@ -115,10 +121,54 @@ def test_the_preview_follows_the_level_and_says_why_there_is_none(
     assert found > 1 and not dialog.level.isEnabled()
     QTest.mouseClick(dialog.auto, LEFT, pos=QPoint(8, dialog.auto.height() // 2))
     dialog.level.setValue(found / 2)
-    until(lambda: engine.asked[-1].settings.level == pytest.approx(found / 2, abs=0.01))
+    until(lambda: level_asked(engine) == pytest.approx(found / 2, abs=0.01))
     dialog.level.setValue(90_000)
     until(lambda: "no surface" in dialog.view.words)
     assert program.window.banner.isHidden()
+    dialog.reject()
+
+
+def test_what_is_previewed_is_what_is_saved(open_program, asked, tmp_path, until) -> None:
+    """Same triangles, same colours; and saving finds them made."""
+    engine = MeshEngine()
+    program = open_program(engine)
+    dialog = asked(program, tmp_path / "head.ply")
+    dialog.format.setCurrentIndex(dialog.format.findText("PLY"))
+    until(lambda: dialog.shown.text() == "32³, vertex colours")
+    seen = dialog.view.mesh
+    assert dialog.figures.text() == f"{len(seen.mesh.vertices):,} vertices."
+    QTest.mouseClick(dialog.save, LEFT)
+    until(lambda: is_idle(program) and (tmp_path / "head.ply").exists())
+    saved = read(tmp_path / "head.ply")
+    np.testing.assert_array_equal(saved.faces, seen.mesh.faces)
+    np.testing.assert_array_equal(saved.visual.vertex_colors[:, :3], seen.vertex_rgb)
+
+
+def test_the_preview_of_all_heads_is_the_first_of_them_and_not_the_template(
+    open_program, asked, tmp_path, until
+) -> None:
+    program = open_program(MeshEngine())
+    dialog = asked(program, tmp_path / "heads", "All heads, same vertices")
+    until(lambda: dialog.shown.text() == "32³, texture 512 px")
+    seen = dialog.view.mesh.mesh.vertices
+    middle = (seen.min(0) + seen.max(0)) / 2
+    np.testing.assert_allclose(middle, shift(program.store.state.source), atol=5e-3)
+    dialog.reject()
+
+
+def test_the_preview_shows_the_texture_or_the_shape_alone(
+    open_program, asked, tmp_path, until
+) -> None:
+    program = open_program(MeshEngine())
+    dialog = asked(program, tmp_path / "head.glb")
+    until(lambda: dialog.shown.text() == "32³, texture 512 px")
+    colours = dialog.view.picture()
+    seen, texture = colours[colours[..., 3] > 0], dialog.view.mesh.texture
+    assert (seen[:, :3].max(0) <= texture.max((0, 1))).all()
+    assert (seen[:, :3].min(0) >= texture.min((0, 1))).all()
+    QTest.mouseClick(dialog.clay, LEFT, pos=QPoint(8, dialog.clay.height() // 2))
+    grey = dialog.view.picture()
+    assert (grey[..., 0] == grey[..., 2]).all()
     dialog.reject()
 
 

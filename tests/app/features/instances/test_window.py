@@ -16,6 +16,7 @@ from app.state.changes import axis_value
 from app.state.viewer_state import SOURCE
 from ddf_core.requests import MatchPoints
 from ddf_core.shown import LayerMix
+from ddf_core.trust import farthest
 from tests.app.fake_engine import AXES, BallEngine, shift_of
 from tests.app.parts import latents_of
 from tests.app.test_window import click, drag, marker_ids, position
@@ -49,6 +50,51 @@ def choose(program: AppContext, view: str, *texts: str) -> None:
     action.trigger()
     for popup in latents_of(program)[view].header.menu.findChildren(QMenu):
         popup.close()
+
+
+# --- how far sliders go ------------------------------------------------------------------------
+
+
+def to_the_end(panel, name: str) -> None:
+    """Drag a slider to its right end, by the hand."""
+    slider = panel.slider(name)
+    middle = QPoint(slider.width() // 2, slider.height() // 2)
+    drag(slider, middle, QPoint(slider.width() + 20, middle.y()))
+
+
+def test_sliders_stop_where_nothing_was_trained_until_that_is_lifted(open_program, settled) -> None:
+    program = open_program()
+    panel = latents_of(program)[SOURCE]
+    canvas = program.window.area.canvas(SOURCE)
+    QTest.mouseDClick(panel.psi.slider, LEFT, pos=QPoint(10, panel.psi.slider.height() // 2))
+    for axis in AXES:
+        to_the_end(panel, axis.name)
+    source = program.store.state.source
+    assert np.linalg.norm(source.z) == pytest.approx(farthest(3), rel=1e-3)
+    assert axis_value(source, AXES[2]) < 2
+    # The knob is where the head is, and not where the hand let it go.
+    assert panel.slider("hue").number() == pytest.approx(axis_value(source, AXES[2]), abs=0.01)
+    assert "Sliders without limit" in program.window.status.currentMessage()
+    assert canvas.warning == ""
+    # By the keyboard too.
+    slider = panel.slider("hue")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    assert slider.number() == pytest.approx(axis_value(source, AXES[2]), abs=0.01)
+    program.actions["unlimited"].trigger()
+    to_the_end(panel, "hue")
+    assert axis_value(program.store.state.source, AXES[2]) == pytest.approx(3.0, abs=0.01)
+    assert canvas.warning == canvas.accessibleDescription() == "Far from what was trained"
+    settled(program)
+    tip = program.window.panels["points"].model.index(0, 6).data(Qt.ItemDataRole.ToolTipRole)
+    assert "the sliders are far from what was trained" in tip
+    program.actions["unlimited"].trigger()
+    back = panel.slider("hue")
+    middle = QPoint(back.width() // 2, back.height() // 2)
+    drag(back, QPoint(back.width() - 6, middle.y()), middle)
+    assert abs(axis_value(program.store.state.source, AXES[2])) < 0.3
+    drag(panel.slider("size"), QPoint(back.width() - 6, middle.y()), middle)
+    assert canvas.warning == ""
 
 
 # --- which are on screen ----------------------------------------------------------------------
@@ -216,6 +262,7 @@ def test_a_direction_is_kept_named_slid_renamed_and_forgotten(open_program, monk
     choose(program, SOURCE, "Keep the direction to", "Target 1")
     state = program.store.state
     panel = latents_of(program)["target1"]
+    program.actions["unlimited"].trigger()
     slider = panel.slider("older")
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 4, 10))
     assert axis_value(program.store.state.targets[0], state.directions[0]) == pytest.approx(2.0)

@@ -26,6 +26,7 @@ from app.state.photo_changes import view_with_photo, with_photo_view, with_photo
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.points_file import to_csv, to_json
 from app.state.screen import Screen, ViewScreen, doubt
+from app.state.titles import describe
 from app.state.viewer_state import SOURCE, ViewerState, photo_place
 from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
@@ -48,7 +49,7 @@ def made(loaded: ViewerState) -> ViewerState:
 def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerState) -> None:
     assert made.instance(TARGET) == FROM_PHOTO
     assert made.camera(TARGET) == made.camera(SOURCE) == PHOTO_CAMERA
-    assert changes.describe(made, TARGET) == "Target 1 · photo me.jpg"
+    assert describe(made, TARGET) == "Target 1 · photo me.jpg"
     assert view_of(made, FOUND) == TARGET
 
 
@@ -197,15 +198,15 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     assert style is not None
     poor = replace(made.targets[0], style=replace(style, similarity=0.44))
     state = changes.with_latent(made, TARGET, poor)
-    assert changes.describe(state, TARGET) == "Target 1 · photo me.jpg · similarity 44%"
+    assert describe(state, TARGET) == "Target 1 · photo me.jpg · similarity 44%"
     state = changes.with_instance_point(
         state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
     )
     point = state.points[-1]
     why = "the head is like its photo only to 44%"
-    assert doubt(state, TARGET, point) == why
-    assert doubt(state, SOURCE, point) == f"where it was put, {why}"
-    assert doubt(state, SOURCE, state.points[0]) == ""
+    assert doubt(state, Screen(), TARGET, point) == why
+    assert doubt(state, Screen(), SOURCE, point) == f"where it was put, {why}"
+    assert doubt(state, Screen(), SOURCE, state.points[0]) == ""
     asked = MatchPoints((point.marked(),), tuple(map(state.instance, state.instance_views)))
     figures = np.full((2, 1), 0.4, np.float32)
     screen = Screen(
