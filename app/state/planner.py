@@ -104,7 +104,13 @@ def _plan_photo(
     if not is_needed or min(screen.view(place).size) < 1:
         return []
     picture = _next_picture(state, screen, place, phase)
-    return [] if picture is None else [picture]
+    if picture is None:
+        return []
+    if screen.view(place).picture is None:
+        # Something at once: the views' own grids would be served before a whole picture.
+        size = fitted(picture.size, DRAFT_PX)
+        picture = replace(picture, size=size)
+    return [picture]
 
 
 def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:

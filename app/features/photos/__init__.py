@@ -59,6 +59,7 @@ def _add_views(context: AppContext, photos: PhotoController) -> None:
     context.responses.missed.connect(views.missed)
     store.screen_changed.connect(views.follow_screen)
     store.hover_changed.connect(views.follow_hover)
+    context.session.changed.connect(views.follow_session)
     context.follow(views.follow)
     photos.opened.connect(lambda path: context.settings.add_recent(str(path.absolute())))
 

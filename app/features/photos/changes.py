@@ -11,7 +11,7 @@ from app.canvas.view_markers import markers_seen_by
 from app.state.changes import with_camera
 from app.state.photo_changes import label_of, with_photo_head
 from app.state.screen import Screen
-from app.state.viewer_state import PhotoOrigin, ViewerState
+from app.state.viewer_state import SOURCE, PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
 from ddf_core.requests import FoundInstance, FoundPhoto
 from ddf_core.scene.camera import Camera
@@ -58,6 +58,8 @@ def with_photos(
 
     A view that has gone meanwhile leaves it to the source.
     """
+    if view not in state.instance_views:
+        view = SOURCE
     style = rounded(found.instance)
     label = label_of(places[0].path.name, len(places), style)
     state = with_photo_head(state, view, style, origins_of(places, found), label)

@@ -76,6 +76,7 @@ class PhotoController(QObject):
         self._marks = DialogMarks(store, engine)
         self._found: FoundInstance | None = None
         self._awaiting: tuple[Path, ...] = ()
+        self._waits = False
         self._kept: dict[Path, Kept] = {}
         self.is_taken: Callable[[], bool] = lambda: False
         self._opener = PhotoOpener(settings, self)
@@ -217,7 +218,7 @@ class PhotoController(QObject):
 
     def _forget(self, dialog: PhotoDialog) -> None:
         if self.dialog is dialog:
-            self.dialog = None
+            self.dialog, self._waits = None, False
 
     def ask_for_mask(self) -> None:
         """Ask for the file of a mask, and put it over the photo."""
@@ -245,6 +246,11 @@ class PhotoController(QObject):
         dialog = self.dialog
         if dialog is None or self._store.state.model is None or self.is_busy():
             return
+        if len(dialog.photos) > 1 and any(photo.is_sought for photo in dialog.photos):
+            # Several are added quickly: no square is taken that nobody has looked at.
+            self._waits = True
+            dialog.hint.setText(LOOKING)
+            return
         places = [photo.place for photo in dialog.photos]
         try:
             cuts = [
@@ -268,8 +274,10 @@ class PhotoController(QObject):
     def find_head(self) -> None:
         """Ask the engine for a better square."""
         if self.dialog is not None:
+            photo = self.dialog.current
+            photo.sought = photo.crop.crop
             self.dialog.hint.setText(LOOKING)
-            self._engine.send([FindHead(self.dialog.crop.photo, self.dialog.crop.crop)])
+            self._engine.send([FindHead(photo.crop.photo, photo.crop.crop)])
 
     def mark(self, x: float, y: float) -> None:
         """A click on a pixel of the photo on show: the point is marked on the head."""
@@ -290,12 +298,23 @@ class PhotoController(QObject):
         if isinstance(answer, Failed) and isinstance(answer.request, FindHead):
             # The dispatcher says why; the hint no longer says that anybody looks.
             dialog.show_run(self.inverter.run)
+            self._end_search(dialog, answer.request)
         elif isinstance(answer, HeadOutlined):
             dialog.stack.set_outline(answer.outline)
         elif isinstance(answer, HeadFound):
             for photo in dialog.photos:
                 if photo.crop.photo is answer.request.photo:
                     self._take_crop(dialog, photo, answer)
+            self._end_search(dialog, answer.request)
+
+    def _end_search(self, dialog: PhotoDialog, request: FindHead) -> None:
+        """Whoever waited for the last of the squares begins."""
+        for photo in dialog.photos:
+            if photo.crop.photo is request.photo:
+                photo.sought = None
+        if self._waits and not any(photo.is_sought for photo in dialog.photos):
+            self._waits = False
+            self.start()
 
     def _take_crop(self, dialog: PhotoDialog, photo: DialogPhoto, answer: HeadFound) -> None:
         """A square that the hand has moved meanwhile is the hand's."""

@@ -33,6 +33,7 @@ class DialogPhoto:
 
     Args:
         opened: as it was read; ``crop`` shows it, perhaps with another mask from the file ``mask``.
+        sought: the square about which its head is looked for; None once that is over.
         looked_at: the square that the result is of; found: how the result explains it.
     """
 
@@ -40,6 +41,7 @@ class DialogPhoto:
     opened: Photo
     crop: CropView
     mask: str = ""
+    sought: Crop | None = None
     looked_at: Crop | None = None
     found: FoundPhoto | None = None
 
@@ -47,6 +49,11 @@ class DialogPhoto:
     def is_masked(self) -> bool:
         """Whether the mask is one of a file."""
         return self.crop.photo is not self.opened
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether its head is still looked for, and the hand has not placed the square."""
+        return self.sought is not None and self.sought == self.crop.crop
 
     @property
     def place(self) -> PhotoPlace:

@@ -38,7 +38,10 @@ class PhotoViews(QObject):
         self._made: dict[str, PhotoView] = {}
         self._origins: dict[str, PhotoOrigin] = {}
         self._heads: dict[str, object] = {}
+        self._beside: Path | None = None
         self._reader = QThreadPool(self)
+        # One after another: what was asked for last is told last.
+        self._reader.setMaxThreadCount(1)
         self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def follow(self) -> None:
@@ -72,6 +75,19 @@ class PhotoViews(QObject):
             for view in self._made:
                 if photo_place(view) == place:
                     self._give(view)
+
+    def follow_session(self) -> None:
+        """The session lies elsewhere: photos that were not found are looked for beside it."""
+        folder = self._folder()
+        if folder != self._beside:
+            self._beside = folder
+            for view, photo in list(self._origins.items()):
+                if not self._made[view].has_photo:
+                    self._read(view, photo)
+
+    def _folder(self) -> Path | None:
+        session = self._context.session.path
+        return None if session is None else session.parent
 
     def follow_hover(self) -> None:
         """The position under the mouse in another view."""
@@ -120,8 +136,7 @@ class PhotoViews(QObject):
             badge=f"similarity {photo.similarity:.2f}",
             message=READING,
         )
-        session = self._context.session.path
-        beside = None if session is None else session.parent
+        beside = self._folder()
         self._reader.start(lambda: self._was_read.emit(view, photo, _read(photo, beside)))
 
     def _show(self, view: str, photo: PhotoOrigin, outcome: Photo | DdfError) -> None:
@@ -198,6 +213,14 @@ def _read(photo: PhotoOrigin, beside: Path | None) -> Photo | DdfError:
 
 def _found(name: str, beside: Path | None) -> Path:
     path = Path(name)
-    if beside is not None and not path.exists() and (beside / path.name).exists():
+    if beside is not None and not _is_there(path) and _is_there(beside / path.name):
         return beside / path.name
     return path
+
+
+def _is_there(path: Path) -> bool:
+    """No where none can be: a name that is too long."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

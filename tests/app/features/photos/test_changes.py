@@ -23,14 +23,16 @@ from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
 from app.state.photo_changes import view_with_photo, with_photo_view, with_photos_shown
+from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.points_file import to_csv, to_json
-from app.state.screen import Screen, doubt
+from app.state.screen import Screen, ViewScreen, doubt
 from app.state.titles import describe
-from app.state.viewer_state import SOURCE, ViewerState
+from app.state.viewer_state import SOURCE, ViewerState, photo_place
 from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.points_json import OpenModel, points_of_json
-from ddf_core.requests import FoundInstance, FoundPhoto, MatchPoints
+from ddf_core.requests import FoundInstance, FoundPhoto, MatchPoints, RenderPicture
+from ddf_core.requests.urgency import DRAFT_PX
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, SECOND_CAMERA, BallEngine
 
 SHOT = FoundPhoto(PHOTO_CAMERA, 0.8, 21.0, "good", "Well.")
@@ -166,6 +168,29 @@ def test_two_photos_of_one_head_are_chosen_among_and_the_least_counts(loaded: Vi
     assert state.photo_places == ("source photo",)
     assert with_photos_shown(state, False).photo_places == ()
     assert loaded.photo_places == ()
+
+
+@pytest.mark.parametrize(("compared", "has_gl", "count"), [(False, True, 0), (True, True, 1),
+                                                            (False, False, 1)])  # fmt: skip
+def test_the_head_is_pictured_beside_its_photo_where_that_is_of_use(
+    made: ViewerState, compared: bool, has_gl: bool, count: int
+) -> None:
+    place = photo_place(TARGET)
+    state = with_photo_view(made, TARGET, compared=compared)
+    screen = replace(Screen(has_gl=has_gl), views={place: ViewScreen((900, 900))})
+    asked = [
+        each
+        for each in plan(state, screen, InteractionPhase.STILL)
+        if getattr(each, "view", "") == place
+    ]
+    assert len(asked) == count
+    for request in asked:
+        assert isinstance(request, RenderPicture)
+        assert (request.instance, request.camera) == (FROM_PHOTO, PHOTO_CAMERA)
+        # A draft first, so that something is seen at once.
+        assert max(request.size) <= DRAFT_PX
+        assert is_wanted(state, request)
+        assert not is_wanted(with_photo_view(state, TARGET, shown=False), request)
 
 
 def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerState) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
@@ -156,6 +156,25 @@ def test_one_without_a_face_is_named_and_can_be_taken_out(both, until, add, tmp_
     assert len(dialog.photos) == 2
     press(dialog.stack.strip.buttons[0])
     assert dialog.current.path.name == "me.jpg"
+
+
+def test_a_start_waits_for_the_squares_that_are_still_looked_for(
+    open_program, opened, photo, second, add, until
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    dialog = opened(program, photo)
+    until(lambda: dialog.crop.crop == HEAD_CROP)
+    dialog.stack.changed.connect(lambda: started(dialog))
+    add(dialog, second)
+    until(lambda: program.store.state.source.style is not None)
+    assert [each.crop for each in program.store.state.source.photos] == [HEAD_CROP, HEAD_CROP]
+
+
+def started(dialog: PhotoDialog) -> None:
+    """The hand is quick: it starts as soon as the second photo is there."""
+    if len(dialog.photos) == 2 and dialog.start.isVisible():
+        QTimer.singleShot(0, dialog.start.click)
 
 
 def test_squares_turns_and_masks_are_each_photos_own(both, until) -> None:
