@@ -44,7 +44,7 @@ def _visible(state: ViewerState, screen: Screen, view: str) -> Span | None:
         depth = _kept_depths(_Same(shown.grid), camera, fitted(shown.size, RAYS_A_SIDE))
     elif shown.picture is not None:
         apart = max(max(shown.picture.depth.shape) // (4 * RAYS_A_SIDE), 1)
-        depth = shown.picture.depth[::apart, ::apart]
+        depth = shown.picture.depth[::apart, ::apart].astype(float)
     else:
         return None
     return visible_span(depth, box_half)
