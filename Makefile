@@ -19,7 +19,7 @@ FOLDER ?= build/heads
 ARGS ?=
 
 .PHONY: help run test bench fuzz soak train lint format setup setup-window setup-screen \
-	test-style test-core test-window clean
+	test-style test-core test-window test-program clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -38,11 +38,13 @@ run:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
 	@$(PY) tools/screen.py run $(ARGS)
 
-# The core's tests run beside the window's, a processor core each; what they said is shown at the end.
+# The core's tests, and after them those of the program as a whole, run beside the window's: a
+# processor core each; what they said is shown at the end.
 test: test-style setup-screen
 	@mkdir -p build
-	@echo "Core tests run at the same time; their report follows the window's."
-	@$(MAKE) --no-print-directory test-core >build/test-core.log 2>&1 & core=$$!; \
+	@echo "Other tests run at the same time; their report follows the window's."
+	@$(MAKE) --no-print-directory --keep-going test-core test-program >build/test-core.log 2>&1 & \
+	core=$$!; \
 	$(MAKE) --no-print-directory test-window; window=$$?; \
 	wait $$core; core=$$?; cat build/test-core.log; \
 	test $$window -eq 0 -a $$core -eq 0
@@ -59,7 +61,12 @@ test-core: setup
 test-window: setup-screen
 	@# Tests of OpenGL skip themselves where there is none: here there must be one.
 	$(PY) tools/screen.py virtual $(PY) -m app.canvas.gl_probe
-	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app tests/gl
+	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app tests/gl \
+		--ignore-glob='tests/app/test_*.py'
+
+# The program in processes of its own: other scales, languages, installed elsewhere.
+test-program: setup-screen
+	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app/test_*.py
 
 bench:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)

@@ -54,7 +54,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         default=BUNDLED_MODEL,
         metavar="MODEL|SESSION|PICTURE|PHOTO|INVERSION",
         help="a bundled model's name, a model folder, a pi-GAN generator.pth, a saved session "
-        "(*.ddf.json), a picture or film of this program, to go on where it was made, a photo, to "
+        "(*.ddf.json), a picture or video of this program, to go on where it was made, a photo, to "
         "make a head of it, or what `invert --out` has made of one; default: the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")

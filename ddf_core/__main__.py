@@ -1,4 +1,4 @@
-"""``python -m ddf_core VERB``: the program without its window."""
+"""``python -m ddf_core COMMAND``: the program without its window."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ from ddf_core.requests import (
     ToTemplate,
 )
 from ddf_core.requests.devices import DeviceUsed as DeviceUsed
+from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.photos import HeadFound, HeadOutlined, PhotoStepped
 from ddf_core.scene.point import Point
@@ -226,6 +227,7 @@ Answer = (
     | Hovered
     | MeshMade
     | MeshInWork
+    | PointsEdited
     | HeadOutlined
     | HeadFound
     | PhotoStepped

@@ -44,6 +44,7 @@ MEMORY_GIB = 1.5
 # Room for exports, checkpoints and the training data's cache.
 DISK_GIB = 2.0
 GL_TIMEOUT_S = 60
+VIDEO_CODEC = "libx264"
 SETUP = "make setup-window"
 
 State = Literal["ok", "slow", "missing", "broken"]
@@ -216,7 +217,7 @@ def processor_finding(threads: int, has_gpu: bool) -> Finding:
 
 
 def check_codecs() -> list[Finding]:
-    """What writes pictures. Films are not made yet, so no codec for them is missed."""
+    """What writes pictures and videos."""
     try:
         features = importlib.import_module("PIL.features")
         has_png = bool(features.check("zlib"))
@@ -225,7 +226,12 @@ def check_codecs() -> list[Finding]:
     if not has_png:
         advice = "No picture can be saved from the command line."
         return [Finding("codecs", "broken", "Pillow was built without PNG", advice, SETUP)]
-    return [Finding("codecs", "ok", "PNG")]
+    try:
+        importlib.import_module("av.codec").Codec(VIDEO_CODEC, "w")
+    except Exception as err:
+        advice = "No video can be saved; PNG frames can."
+        return [Finding("codecs", "missing", f"{VIDEO_CODEC}: {first_line(err)}", advice, SETUP)]
+    return [Finding("codecs", "ok", f"PNG, {VIDEO_CODEC}")]
 
 
 # --- OpenGL -----------------------------------------------------------------------------------

@@ -28,6 +28,11 @@ FAR = 5.0
 NEAR = 1 / 15
 
 
+def explained_rank(grade: str, similarity: float) -> tuple[bool, float]:
+    """Orders photos of one head by how well it explains them: the least is the worst."""
+    return grade != "low", similarity
+
+
 def trust_in(instance: Instance | None) -> float:
     """In (0, 1]: the photo's own similarity, and how far sliders are from what was trained."""
     if isinstance(instance, StyleInstance):

@@ -43,7 +43,7 @@ def test_every_target_is_in_the_makefile_and_sets_itself_up(target: str) -> None
     assert re.search(rf"^\.PHONY:.*\b{target}\b", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("target", ["test-style", "test-core", "test-window"])
+@pytest.mark.parametrize("target", ["test-style", "test-core", "test-window", "test-program"])
 def test_every_part_of_the_tests_sets_itself_up(target: str) -> None:
     assert re.search(rf"^{target}: setup", MAKEFILE, re.MULTILINE)
 

@@ -7,19 +7,26 @@ import numpy as np
 from app.canvas.hover_marker import HoverMarker
 from app.canvas.view_markers import project_into_view
 from app.state.screen import Screen
-from app.state.viewer_state import ViewerState
+from app.state.viewer_state import ViewerState, is_photo_place
 
 
 def view_hover_marker(state: ViewerState, screen: Screen, view: str) -> HoverMarker | None:
-    """Where the hovered place is in ``view``; None in the hovered view itself, and off screen."""
+    """Where the hovered place is in ``view``; None in the hovered view itself, and off screen.
+
+    On a photo it is where its head has it, also while that head is what is hovered.
+    """
     hover = screen.hover
     size = screen.view(view).size
-    if hover is None or min(size) < 1:
+    if hover is None or min(size) < 1 or view == hover.request.view:
         return None
     others = state.views_beside(hover.request.view)
-    if view not in others:
+    head = state.subject(view) if is_photo_place(view) else view
+    if head in others:
+        x = np.array([hover.x_inst[others.index(head)]])
+    elif head == hover.request.view:
+        x = np.array([hover.request.x_inst])
+    else:
         return None
-    x = np.array([hover.x_inst[others.index(view)]])
     found = project_into_view(state, screen, view, x)
     if not found.inside[0]:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,33 @@ from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
 from app.state.screen import Screen, is_fitted, measures, position_in_view
 from app.state.viewer_state import PointState, ViewerState
+from ddf_core.answers import GridBaked
+from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import DEPTH_TOLERANCE, ProjectedPoints, project_points
 
 
 def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker, ...]:
     """The markers of one view; points whose place is not known yet are left out."""
-    shown = screen.view(view)
-    if state.model is None or min(shown.size) < 1:
+    if min(screen.view(view).size) < 1:
+        return ()
+    return _markers(state, screen, view, lambda x: project_into_view(state, screen, view, x))
+
+
+def markers_seen_by(
+    state: ViewerState, screen: Screen, view: str, camera: Camera, size: tuple[int, int]
+) -> tuple[Marker, ...]:
+    """The markers of the head of ``view`` as another camera sees them, in a picture of ``size``."""
+    grid = screen.view(view).grid
+    return _markers(state, screen, view, lambda x: _hidden_by(grid, x, camera, size, state))
+
+
+def _markers(
+    state: ViewerState,
+    screen: Screen,
+    view: str,
+    project: Callable[[np.ndarray], ProjectedPoints],
+) -> tuple[Marker, ...]:
+    if state.model is None:
         return ()
     placed = [
         (point, position)
@@ -30,8 +50,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     points, positions = zip(*placed, strict=True)
     known = {point.id: measures(state, screen, view, point.id) for point in points}
     unsure = [number for number, known in known.items() if known and known[1] < LOW_CONFIDENCE]
-    found = project_into_view(state, screen, view, np.asarray(positions, float))
-    return make_markers(points, found, unsure, state.selected)
+    return make_markers(points, project(np.asarray(positions, float)), unsure, state.selected)
 
 
 def make_markers(
@@ -72,10 +91,24 @@ def project_into_view(
     box_half = state.model.box_half if state.model else 1.0
     if shown.picture is not None and is_fitted(shown.picture.request.size, shown.size):
         return project_points(x, camera, shown.size, shown.picture.depth, box_half)
-    found = project_points(x, camera, shown.size)
-    if shown.grid is None:
+    # A photo has no grid of its own: its head has one.
+    grid = shown.grid or screen.view(state.subject(view)).grid
+    return _hidden_by(grid, x, camera, shown.size, state)
+
+
+def _hidden_by(
+    grid: GridBaked | None,
+    x: np.ndarray,
+    camera: Camera,
+    size: tuple[int, int],
+    state: ViewerState,
+) -> ProjectedPoints:
+    """Points (N, 3) in a picture; what hides them is told by a grid of their head, if there is
+    one."""
+    found = project_points(x, camera, size)
+    if grid is None:
         return found
-    grid = shown.grid
+    box_half = state.model.box_half if state.model else 1.0
     voxel = 2 * grid.box_half / grid.rgba.shape[0]
     # A coarse grid smears the surface by about a voxel to each side.
     tolerance = max(DEPTH_TOLERANCE * box_half, 1.5 * voxel)

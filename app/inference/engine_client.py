@@ -16,13 +16,13 @@ class EngineClient(QObject):
     """Owns the queue and the worker. ``answered`` arrives on the main thread."""
 
     answered = Signal(object)
-    _crossing = Signal(object)
+    _posted = Signal(object)
 
     def __init__(self, make_engine: EngineFactory, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = RequestQueue()
-        self._worker = Worker(self._queue, make_engine, self._crossing.emit)
-        self._crossing.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._worker = Worker(self._queue, make_engine, self._posted.emit)
+        self._posted.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
     def _arrived(self, answer: Answer) -> None:

@@ -15,7 +15,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 
 from app.inference.controller import Controller
-from app.shell.lock_files import stamped
+from app.shell.lock_files import timestamped_path
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.state.viewer_state import Banner
@@ -31,7 +31,7 @@ class CrashHandler(QObject):
     """Installed once; ``uninstall`` puts back what was there."""
 
     # The text of the exception, from whatever thread it was in.
-    _crossing = Signal(str)
+    _posted = Signal(str)
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class CrashHandler(QObject):
         self._seen: set[str] = set()
         self._former = (sys.excepthook, threading.excepthook)
         # Queued: the window is told when the call that failed is over, whatever it was.
-        self._crossing.connect(self._report, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._report, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """From now on nothing escapes."""
@@ -69,7 +69,7 @@ class CrashHandler(QObject):
         sys.stderr.write(text)
         if text not in self._seen and len(self._seen) < MAX_REPORTS:
             self._seen.add(text)
-            self._crossing.emit(text)
+            self._posted.emit(text)
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -90,7 +90,7 @@ class CrashHandler(QObject):
 
     def _kept_session(self) -> str:
         """Where the session is, in words; empty where there is none yet."""
-        path = stamped(self._folder, "crash", SUFFIX)
+        path = timestamped_path(self._folder, "crash", SUFFIX)
         try:
             session = self._session.snapshot(None, self._session.path)
             if session is None:
@@ -102,7 +102,7 @@ class CrashHandler(QObject):
 
     def _kept_report(self, report: str) -> str:
         """Where the report is, in words."""
-        path = stamped(self._folder, "crash", ".txt")
+        path = timestamped_path(self._folder, "crash", ".txt")
         try:
             write_bytes(path, report.encode(errors="backslashreplace"))
         except DdfError as error:

@@ -76,7 +76,7 @@ class FileOpener(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open_path(self, name: str) -> None:
-        """Open a photo, a session, the recipe of a picture or film, or a model: whichever the path
+        """Open a photo, a session, the recipe of a picture or video, or a model: whichever the path
         means. A photo replaces no session."""
         path = Path(name)
         if any(take(path) for take in self._guests):

@@ -56,7 +56,7 @@ def _no_place(folder: Path, why: str) -> OutputError:
     )
 
 
-def stamped(folder: Path, kind: str, suffix: str) -> Path:
+def timestamped_path(folder: Path, kind: str, suffix: str) -> Path:
     """A file name that nothing has yet, with the time in it: ``recovered-20260131-142205``."""
     stem = f"{kind}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]

@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
     def regions(self, views: Sequence[str]) -> list[QWidget]:
         """What the window consists of, in the order in which one reads it."""
         docks = [dock for side in ("left", "right", "bottom") for dock in self._sides[side]]
-        canvases = [self.area.canvas(view) for view in views]
+        pairs = [(self.area.canvas(view), self.area.beside(view)) for view in views]
+        canvases = [widget for pair in pairs for widget in pair if widget is not None]
         return [self.tools, *canvases, *self._inner, *docks, self.status]
 
     def show_session(self, name: str, *, modified: bool) -> None:

@@ -84,6 +84,8 @@ class Presenter(QObject):
 
     def show_no_surface(self, request: PickPixel) -> None:
         """Say for a moment, where the click was in the view, that it met no surface."""
+        if request.view not in self._store.state.views:
+            return
         canvas = self._area.canvas(request.view)
         if request.size == canvas.picture_size():
             canvas.toast("No surface here", *request.pixel_xy)

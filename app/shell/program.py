@@ -13,7 +13,7 @@ from app.shell.built import Built
 from app.shell.crash import CrashHandler
 from app.shell.demo import Demo
 from app.widgets.theme import DARK
-from app.widgets.theming import apply_theme
+from app.widgets.theming import show_theme
 
 AUTOSAVE_MS = 4000
 
@@ -47,8 +47,9 @@ def make_application(arguments: list[str]) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("DDF Viewer")
     _speak_one_way()
-    application.setStyle("Fusion")
-    apply_theme(application, DARK)
+    if application.style().objectName() != "fusion":
+        application.setStyle("Fusion")
+    show_theme(application, DARK)
     return application
 
 

@@ -47,12 +47,15 @@ class RecentMenu(QMenu):
 
 
 def kind_of(path: Path) -> str:
-    """``session``, ``recipe``, ``photo`` or ``model``, by the name alone."""
+    """``session``, ``recipe``, ``photo``, ``head`` (what ``invert --out`` writes) or ``model``, by
+    the name alone."""
     if path.name.endswith(SUFFIX):
         return "session"
     is_export = path.suffix.lower() in CARRIERS or path.name.endswith(BESIDE_SUFFIX)
     if is_export:
         return "recipe"
+    if path.suffix.lower() == ".json":
+        return "head"
     return "photo" if path.suffix.lower() in PICTURE_SUFFIXES else "model"
 
 

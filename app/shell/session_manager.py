@@ -110,7 +110,7 @@ class SessionManager(QObject):
     # --- opening -----------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
-        """Open a session, or the recipe of a picture or film: a session without a file.
+        """Open a session, or the recipe of a picture or video: a session without a file.
 
         Until its model has been loaded the old state stays.
 
@@ -215,7 +215,8 @@ class SessionManager(QObject):
         self, path: Path, kind: str, view: str, settings: Mapping[str, object], state: ViewerState
     ) -> Recipe | None:
         """What an export to ``path`` carries: ``state`` as a session, and how the file was made."""
-        session = self.session_of(state, path)
+        # A list of photos belongs to the work, not to a picture of it.
+        session = self.session_of(replace(state, photo_list=()), path)
         return Recipe(kind, session_values(session), view, settings) if session else None
 
     def save(self, path: Path) -> None:

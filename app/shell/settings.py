@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow
 
-from app.widgets.theming import CHOICES, Choice
+from app.widgets.theming import CHOICES, ThemeName
 
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
@@ -57,7 +57,7 @@ class Settings(QObject):
             restore(kept)
 
     @property
-    def theme(self) -> Choice:
+    def theme(self) -> ThemeName:
         """Dark, light, or as the system; dark where nothing fit to use was kept."""
         kept = self._get("window/theme")
         return next((choice for choice in CHOICES if choice == kept), "dark")

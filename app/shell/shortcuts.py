@@ -33,6 +33,7 @@ GESTURES: Rows = (
     ("Wheel", "Zoom"),
     ("Shift + wheel", "Move the selected point along its ray"),
     ("Double click", "Beside the head: front view"),
+    ("Drag a photo", "Shift it; Home: its square fills the view"),
 )
 VIEW_KEYS: Rows = (
     ("Tab", "To the next view or control"),
@@ -102,7 +103,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys and gestures")
         room = self.screen().availableGeometry().size() * 0.9
-        sheet = fitting_sheet(sections(actions), room)
+        sheet = build_cheat_sheet(sections(actions), room)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(sheet)
         layout = QVBoxLayout(self)
@@ -113,7 +114,7 @@ class ShortcutsDialog(QDialog):
         self.resize((sheet.sizeHint() + QSize(bar, 0)).boundedTo(room))
 
 
-def fitting_sheet(blocks: Sequence[Section], room: QSize) -> QWidget:
+def build_cheat_sheet(blocks: Sequence[Section], room: QSize) -> QWidget:
     """As few columns as fit into ``room`` unscrolled; else as many as are not too wide."""
     found = _sheet(blocks, 1)
     for count in range(2, MOST_COLUMNS + 1):

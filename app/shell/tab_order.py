@@ -30,7 +30,7 @@ class TabOrder(QObject):
     def follow(self) -> None:
         """Order the window's controls where something has come or gone."""
         state = self._store.state
-        shown = (state.model, state.views)
+        shown = (state.model, state.views, state.photo_places)
         if shown != self._shown:
             self._shown = shown
             order_tabs(self._window.regions(state.views))

@@ -61,6 +61,8 @@ class ViewArea(QWidget):
         self._make_canvas = make_canvas
         self._canvases: dict[str, ViewCanvas] = {}
         self._closers: dict[str, ViewCloser] = {}
+        self._guests: dict[str, QWidget] = {}
+        self._shown: tuple[Sequence[str], Sequence[str]] = ((), ())
         self.pair = SplitPair(self)
         self.pair.hide()
         self._column = QVBoxLayout(self)
@@ -77,12 +79,32 @@ class ViewArea(QWidget):
             self._canvases[view] = self._made(view)
         return self._canvases[view]
 
+    def set_beside(self, view: str, guest: QWidget | None) -> None:
+        """A view of another kind right of the canvas of ``view``, as large; None takes it away."""
+        old = self._guests.get(view)
+        if guest is old:
+            return
+        if old is not None:
+            for row in self._rows:
+                row.removeWidget(old)
+            old.hide()
+            del self._guests[view]
+        if guest is not None:
+            guest.setParent(self)
+            self._guests[view] = guest
+        self.show_views(*self._shown)
+
+    def beside(self, view: str) -> QWidget | None:
+        """What stands right of the canvas of ``view``."""
+        return self._guests.get(view)
+
     def show_views(self, views: Sequence[str], pair: Sequence[str] = ()) -> None:
         """Exactly these views, in this order; the two of ``pair`` share the place of the first.
 
         A target can be closed while there are two, but not where its title stands in that corner.
         """
-        for view, canvas in self._canvases.items():
+        self._shown = (views, pair)
+        for view, canvas in (*self._canvases.items(), *self._guests.items()):
             for row in self._rows:
                 row.removeWidget(canvas)
             if view not in views:
@@ -90,19 +112,25 @@ class ViewArea(QWidget):
         paired = [self.canvas(view) for view in pair]
         self.pair.release()
         self.pair.setVisible(bool(pair))
-        self._fill_rows(
-            [
-                self.pair if view in pair else self.canvas(view)
-                for view in views
-                if view not in pair[1:]
-            ]
-        )
+        self._fill_rows(self._members(views, pair))
         if paired:
             self.pair.hold(paired[0], paired[1], f"Split between {_names(pair)}")
         targets = [view for view in views if view in self._closers]
         for view in targets:
             closable = len(targets) > 1 and self.canvas(view) not in paired
             self._closers[view].setVisible(closable)
+
+    def _members(self, views: Sequence[str], pair: Sequence[str]) -> list[QWidget]:
+        """What stands in the rows; what belongs to one of a pair stands after both."""
+        members: list[QWidget] = []
+        for view in views:
+            if view not in pair:
+                members.append(self.canvas(view))
+            elif view == pair[0]:
+                members.append(self.pair)
+            if (guest := self._guests.get(view)) is not None:
+                members.append(guest)
+        return members
 
     def _fill_rows(self, shown: Sequence[QWidget]) -> None:
         for row, members in zip(self._rows, rows_of(shown), strict=True):

@@ -14,7 +14,7 @@ LINE = ""
 """Stands for a line between two groups of actions."""
 
 OF_A_VIEW = (
-    "home", "link", "split_view", "sharpen", LINE, "save_view", "save_picture", "export_film",
+    "home", "link", "split_view", "sharpen", LINE, "save_view", "save_picture", "export_video",
     "export_mesh", LINE, "make_source", "remove_target",
 )  # fmt: skip
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 
 from app.shell.actions import Action
 from app.shell.main_window import MainWindow
-from app.widgets.theming import Choice, ThemeSwitch
+from app.widgets.theming import ThemeName, ThemeSwitch
 
-THEMES: tuple[tuple[Choice, str, str], ...] = (
+THEMES: tuple[tuple[ThemeName, str, str], ...] = (
     ("dark", "Dark", "Dark window"),
     ("light", "Light", "Light window"),
     ("system", "As the system", "Dark or light as the desktop is"),
@@ -37,7 +37,9 @@ def window_actions(window: MainWindow, theme: ThemeSwitch) -> tuple[Action, ...]
     )  # fmt: skip
 
 
-def _theme_action(theme: ThemeSwitch, choice: Choice, text: str, tip: str, position: int) -> Action:
+def _theme_action(
+    theme: ThemeSwitch, choice: ThemeName, text: str, tip: str, position: int
+) -> Action:
     return Action(
         f"theme_{choice}", text, "View", tip, lambda _on: theme.choose(choice), position=position,
         submenu="Theme", one_of="theme", checked=lambda: theme.choice == choice,

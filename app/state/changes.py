@@ -16,6 +16,7 @@ from app.state.viewer_state import (
     ViewerState,
 )
 from ddf_core.command_line import train_fields_command
+from ddf_core.document.migration import without_heads
 from ddf_core.document.parts import back_to_seed as back_to_seed
 from ddf_core.document.parts import seeded as seeded
 from ddf_core.marker_colours import MARKER_COLOURS
@@ -47,6 +48,7 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         transfer=replace(state.transfer, parts=()),
         label_map=None,
         painting=False,
+        photo_list=without_heads(state.photo_list),
     )
     for name, x_tmpl in info.sample_points if info.has_fields else ():
         fresh = with_template_point(fresh, x_tmpl, name)

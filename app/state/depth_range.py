@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.state.occlusion import opacity_at
 from app.state.screen import Screen, fitted
@@ -41,7 +42,8 @@ def _visible(state: ViewerState, screen: Screen, view: str) -> Span | None:
     shown, camera = screen.view(view), state.camera(view)
     box_half = state.model.box_half if state.model else 1.0
     if shown.grid is not None and min(shown.size) > 0:
-        depth = _kept_depths(_Same(shown.grid), camera, fitted(shown.size, RAYS_A_SIDE))
+        size = fitted(shown.size, RAYS_A_SIDE)
+        depth: NDArray[np.floating] = _kept_depths(_Same(shown.grid), camera, size)
     elif shown.picture is not None:
         apart = max(max(shown.picture.depth.shape) // (4 * RAYS_A_SIDE), 1)
         depth = shown.picture.depth[::apart, ::apart].astype(float)

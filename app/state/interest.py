@@ -24,7 +24,7 @@ class StateInterest:
         """Whether ``view`` is on screen with this instance, in this appearance where one is
         named."""
         state = self._state
-        if view not in state.views or instance != state.instance(view):
+        if not state.is_on_screen(view) or instance != state.instance(view):
             return False
         return appearance is None or appearance == state.appearance(view)
 

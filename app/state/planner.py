@@ -28,7 +28,7 @@ from app.state.levels_of_detail import (
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Screen, ViewScreen, fitted, is_fitted
-from app.state.viewer_state import TEMPLATE, ViewerState
+from app.state.viewer_state import TEMPLATE, ViewerState, head_of
 from ddf_core.requests import BakeGrid, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
 
@@ -55,6 +55,8 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
     for view in state.views:
         if min(screen.view(view).size) > 0:
             requests += _plan_view(state, screen, view, phase)
+    for place in state.photo_places:
+        requests += _plan_photo(state, screen, place, phase)
     if screen.plots.shown:
         requests += _plan_plots(state, screen, phase)
     if phase is InteractionPhase.STILL:
@@ -94,6 +96,18 @@ def _plan_view(
     if picture is not None:
         requests.append(picture)
     return requests
+
+
+def _plan_photo(
+    state: ViewerState, screen: Screen, place: str, phase: InteractionPhase
+) -> list[Request]:
+    """The head beside its photo, where the two are compared. Without OpenGL always: its depth says
+    which points are hidden, and there is no grid that would."""
+    is_needed = state.photo_view(head_of(place)).compared or not screen.has_gl
+    if not is_needed or min(screen.view(place).size) < 1:
+        return []
+    picture = _next_picture(state, screen, place, phase)
+    return [] if picture is None else [picture]
 
 
 def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:

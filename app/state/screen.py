@@ -124,7 +124,7 @@ def after_state_change(screen: Screen, state: ViewerState) -> Screen:
 
 
 def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool:
-    if view not in state.views:
+    if not state.is_on_screen(view):
         return False
     request = picture.request
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
@@ -138,7 +138,7 @@ def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
     """Whether the views still show what was hovered, and where it was looked for."""
     view = request.view
-    if view not in state.views:
+    if not state.is_on_screen(view):
         return False
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
     return same and is_hovered_beside(state, view, request.instances)

@@ -40,8 +40,11 @@ def surface_under(
     fits = picture is not None and is_fitted(picture.request.size, shown.size)
     if picture is not None and fits and picture.request.camera == camera:
         t = _depth_at(picture, pixel_xy, shown.size)
-    elif shown.grid is not None and shown.grid.request.instance == state.instance(view):
-        t = half_opaque(camera, ray, shown.grid)
+    else:
+        # A photo has no grid of its own: its head has one.
+        grid = shown.grid or screen.view(state.subject(view)).grid
+        if grid is not None and grid.request.instance == state.instance(view):
+            t = half_opaque(camera, ray, grid)
     if math.isnan(t):
         return None
     x, y, z = (camera.eye + t * ray).tolist()

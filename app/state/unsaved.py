@@ -9,10 +9,14 @@ from ddf_core.document.document import Document, part
 
 
 def differs(saved: ViewerState, now: ViewerState) -> bool:
-    """Whether ``now`` has anything that undo covers and ``saved`` has not.
+    """Whether ``now`` has anything that undo covers and ``saved`` has not, or another list of
+    photos.
 
     Not the selection, and not what the engine has answered meanwhile: neither is the user's work.
     """
+    if now.photo_list != saved.photo_list:
+        # What became of many photos took many minutes.
+        return True
     before = part(Document, saved)
     ours = replace(
         part(Document, now),

@@ -22,9 +22,14 @@ from ddf_core.document.parts import SOURCE as SOURCE
 from ddf_core.document.parts import TEMPLATE as TEMPLATE
 from ddf_core.document.parts import GalleryState as GalleryState
 from ddf_core.document.parts import InstanceState as InstanceState
+from ddf_core.document.parts import ListedPhoto as ListedPhoto
 from ddf_core.document.parts import PhotoOrigin as PhotoOrigin
+from ddf_core.document.parts import PhotoView as PhotoView
 from ddf_core.document.parts import PointSet as PointSet
 from ddf_core.document.parts import PointState as PointState
+from ddf_core.document.parts import head_of as head_of
+from ddf_core.document.parts import is_photo_place as is_photo_place
+from ddf_core.document.parts import photo_place as photo_place
 from ddf_core.document.parts import target_view as target_view
 from ddf_core.document.parts import view_title as view_title
 from ddf_core.document.transfer import EVERYONE
@@ -71,6 +76,18 @@ class ViewerState(ModelledState, Moment):
         return self.instance_views + ((TEMPLATE,) if self.template_shown else ())
 
     @property
+    def photo_places(self) -> tuple[str, ...]:
+        """The photos on screen, each beside its head; beside the gallery there is no room."""
+        if self.gallery.shown:
+            return ()
+        with_photo = (view for view in self.instance_views if self.photo(view) is not None)
+        return tuple(photo_place(view) for view in with_photo if self.photo_view(view).shown)
+
+    def is_on_screen(self, place: str) -> bool:
+        """Whether a view or a photo is."""
+        return place in self.views or place in self.photo_places
+
+    @property
     def paired(self) -> tuple[str, str] | tuple[()]:
         """The two views that share one place, a line between them; none where nothing is
         split."""
@@ -87,8 +104,9 @@ class ViewerState(ModelledState, Moment):
         return next((view for view in self._plain_views if view in self.texture_targets), "")
 
     def subject(self, view: str) -> str:
-        """The view that a place on screen is about: ``BEFORE`` shows the one compared."""
-        return (self.compared_view or target_view(0)) if view == BEFORE else view
+        """The view that a place on screen is about: ``BEFORE`` shows the one compared, a photo
+        belongs to its head."""
+        return (self.compared_view or target_view(0)) if view == BEFORE else head_of(view)
 
     def views_beside(self, view: str) -> tuple[str, ...]:
         """The other views on screen."""
@@ -116,5 +134,12 @@ class ViewerState(ModelledState, Moment):
         return super().instance(self.subject(view))
 
     def camera(self, view: str) -> Camera:
-        """The camera of ``view``: its own, else the model's frontal one; a morph's between two."""
-        return super().camera(self.subject(view))
+        """The camera of ``view``: its own, else the model's frontal one; a morph's between two; of
+        a photo the one that took it."""
+        subject = self.subject(view)
+        photo = self.photo(subject) if is_photo_place(view) else None
+        return super().camera(subject) if photo is None else photo.camera
+
+    def appearance(self, view: str) -> Appearance:
+        """How ``view`` is coloured, as requests name it."""
+        return super().appearance(head_of(view))

@@ -80,6 +80,7 @@ QMainWindow::separator { background: transparent; width: 8px; height: 8px; }
 QWidget#panel { background: $surface; border-radius: 8px; }
 QLabel { background: transparent; }
 QLabel#caption { color: $muted; font-size: ${small_px}px; }
+QLabel#well { background: $view; border-radius: 8px; color: $muted; font-size: ${small_px}px; }
 QLabel#heading { color: $text; font-weight: 600; }
 QLabel#number { color: $muted; font-size: ${small_px}px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $hover; padding: 4px 8px; }

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.widgets.theme import DARK, THEMES, Theme
 
-Choice = Literal["dark", "light", "system"]
-CHOICES: tuple[Choice, ...] = ("dark", "light", "system")
+ThemeName = Literal["dark", "light", "system"]
+CHOICES: tuple[ThemeName, ...] = ("dark", "light", "system")
 _PROPERTY = "theme"
 
 
@@ -25,6 +25,12 @@ def current_theme() -> Theme:
 def theme_colour(role: str) -> QColor:
     """A colour of the current theme by the name of its field."""
     return QColor(getattr(current_theme(), role))
+
+
+def show_theme(application: QApplication, theme: Theme) -> None:
+    """``apply_theme`` where something else is shown: styling anew is a quarter of a second."""
+    if theme != current_theme() or application.styleSheet() != theme.style_sheet():
+        apply_theme(application, theme)
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
@@ -62,9 +68,9 @@ class ThemeSwitch(QObject):
 
     changed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, choice: Choice = "dark") -> None:
+    def __init__(self, parent: QObject | None = None, choice: ThemeName = "dark") -> None:
         super().__init__(parent)
-        self.choice: Choice = choice
+        self.choice: ThemeName = choice
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -78,8 +84,8 @@ class ThemeSwitch(QObject):
     def _apply(self) -> None:
         application = QApplication.instance()
         wanted = THEMES[self.choice] if self.choice != "system" else system_theme()
-        if isinstance(application, QApplication) and wanted != current_theme():
-            apply_theme(application, wanted)
+        if isinstance(application, QApplication):
+            show_theme(application, wanted)
 
 
 def system_theme() -> Theme:

@@ -60,7 +60,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """MODEL, ``--preset`` and ``--device``, the same in every verb that reads a model."""
+    """MODEL, ``--preset`` and ``--device``, the same in every subcommand that reads a model."""
     parser.add_argument(
         "model",
         metavar="MODEL",

@@ -1,6 +1,6 @@
 """From the words of a command line to an exit status: 0, 2 for bad input, 1 for our fault.
 
-Only the verb that was asked for is imported, so that ``--help`` does not wait for torch.
+Only the subcommand that was asked for is imported, so that ``--help`` does not wait for torch.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
 INTERRUPTED: Final = 128 + signal.SIGINT
 PROGRAM: Final = "python -m ddf_core"
 
-# Verb, its module below ddf_core.cli, and what it is for.
-VERBS: Final = {
+# Subcommand, its module below ddf_core.cli, and what it is for.
+SUBCOMMANDS: Final = {
     "render": ("render", "an exact picture of one instance"),
-    "film": ("film", "a turntable or an interpolation as mp4, GIF or PNG frames"),
+    "video": ("video", "a turntable or an interpolation as mp4, GIF or PNG frames"),
     "points": ("points", "named template points carried to any number of instances"),
     "match": ("match", "where points of one instance stand in others"),
+    "edit": ("edit", "points of a head dragged to where they are wanted: the head follows"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
     "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY"),
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),
@@ -48,39 +49,44 @@ VERBS: Final = {
     "doctor": ("doctor", "what this machine has, what is missing, what that costs"),
 }
 
-Verb = Callable[[Sequence[str]], int]
+# What subcommands were called before: they keep working, and no page lists them.
+OLD_NAMES: Final = {"film": "video"}
+
+Subcommand = Callable[[Sequence[str]], int]
 
 
 def help_text() -> str:
-    """The page that ``--help`` prints: every verb with what it is for."""
-    width = max(map(len, VERBS))
-    verbs = "\n".join(f"  {verb:<{width}}  {purpose}" for verb, (_, purpose) in VERBS.items())
+    """The page that ``--help`` prints: every subcommand with what it is for."""
+    width = max(map(len, SUBCOMMANDS))
+    lines = (f"  {name:<{width}}  {purpose}" for name, (_, purpose) in SUBCOMMANDS.items())
+    subcommands = "\n".join(lines)
     return (
-        f"usage: {PROGRAM} VERB ...\n\n"
+        f"usage: {PROGRAM} COMMAND ...\n\n"
         "Dense correspondence between generated 3-D heads, without the window.\n\n"
-        f"verbs:\n{verbs}\n\n"
-        f"`{PROGRAM} VERB --help` explains one. MODEL is a bundled model's\n"
+        f"subcommands:\n{subcommands}\n\n"
+        f"`{PROGRAM} COMMAND --help` explains one. MODEL is a bundled model's\n"
         "name, a model folder or a pi-GAN generator.pth; without one the bundled heads are used.\n"
         "Exit status: 0 done, 2 bad input, 1 our fault, 130 stopped by the user."
     )
 
 
-def unknown_verb(word: str) -> InputError:
-    """The refusal of a word that is no verb, with the nearest one."""
-    near = get_close_matches(word, VERBS, n=1)
-    advice = f"Did you mean {near[0]!r}?" if near else f"Verbs: {', '.join(VERBS)}."
-    what = "option" if word.startswith("-") else "verb"
+def unknown_subcommand(word: str) -> InputError:
+    """The refusal of a word that is no subcommand, with the nearest one."""
+    near = get_close_matches(word, SUBCOMMANDS, n=1)
+    advice = f"Did you mean {near[0]!r}?" if near else f"Subcommands: {', '.join(SUBCOMMANDS)}."
+    what = "option" if word.startswith("-") else "subcommand"
     return InputError(f"There is no {what} {word!r}.", code=f"{what}.unknown", advice=advice)
 
 
-def run_verb(arguments: Sequence[str]) -> int:
-    """Run the verb that ``arguments`` starts with; its exit status.
+def run_subcommand(arguments: Sequence[str]) -> int:
+    """Run the subcommand that ``arguments`` starts with; its exit status.
 
     Raises:
         DdfError: the input was refused.
     """
     if not arguments:
-        raise InputError("A verb is missing.", advice=f"Verbs: {', '.join(VERBS)}. See --help.")
+        known = ", ".join(SUBCOMMANDS)
+        raise InputError("A subcommand is missing.", advice=f"Subcommands: {known}. See --help.")
     word, *rest = arguments
     if word in ("-h", "--help", "help"):
         print(help_text())
@@ -88,10 +94,11 @@ def run_verb(arguments: Sequence[str]) -> int:
     if word == "--version":
         print(__version__)
         return DONE
-    if word not in VERBS:
-        raise unknown_verb(word)
-    name, purpose = VERBS[word]
-    module = importlib.import_module(f"ddf_core.cli.{name}_verb")
+    word = OLD_NAMES.get(word, word)
+    if word not in SUBCOMMANDS:
+        raise unknown_subcommand(word)
+    name, purpose = SUBCOMMANDS[word]
+    module = importlib.import_module(f"ddf_core.cli.{name}_subcommand")
     parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose[0].upper()}{purpose[1:]}.")
     module.configure(parser)
     status: int = module.run(parser.parse_args(rest))
@@ -111,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line; never raises, never prints a traceback."""
     prepare_streams()
     try:
-        status = run_verb(arguments)
+        status = run_subcommand(arguments)
         sys.stdout.flush()
         return status
     except SystemExit as ended:

@@ -1,4 +1,4 @@
-"""Pictures for the verbs that export them: exact or preview, on their background, with points."""
+"""Pictures for subcommands that export them: exact or preview, on a background, with points."""
 
 from __future__ import annotations
 

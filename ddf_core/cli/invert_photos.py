@@ -1,4 +1,6 @@
-"""``invert`` with several photos: a folder of results, an index, and a way to stop and go on."""
+"""``invert`` with several photos, a head each: a folder of results, an index, and a way to stop and
+go on; and which of the command's words are photos.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,14 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.inversion.batch import BatchProgress, PhotoBatch
 from ddf_core.inversion.index import INDEX_CSV, BatchSettings, IndexRow, InversionIndex
+from ddf_core.io.file_kind import PICTURE_SUFFIXES, is_picture
 from ddf_core.io.model_folder import load_model
+from ddf_core.io.photo import MAX_PHOTOS
 from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_named
 
 SECONDS = (1.0, 3600.0)
 # What is about one photo alone, with what it is where nobody asked for it.
-OF_ONE_PHOTO = {"row": None, "mask": None, "crop": None, "roll": 0.0}
+OF_ONE_PHOTO = {"mask": None, "crop": None, "roll": 0.0}
 
 
 def add_photos(parser: Parser) -> None:
@@ -31,7 +35,7 @@ def add_photos(parser: Parser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="several photos in place of PHOTO; MODEL stands before the options then",
+        help="the same as several PHOTO; MODEL stands before the options then",
     )
 
 
@@ -59,27 +63,52 @@ def check_seconds(seconds: float) -> None:
         )
 
 
-def with_model_first(options: Namespace) -> Namespace:
-    """With ``--photos`` the first word that stands alone is MODEL, not PHOTO.
+def add_same_person(parser: argparse.ArgumentParser) -> None:
+    """``--same-person``: one head of all photos."""
+    parser.add_argument(
+        "--same-person",
+        action="store_true",
+        help=f"all photos (up to {MAX_PHOTOS}, or those of a folder) show one head: one style, and "
+        "a camera for each; --out is a file then",
+    )
+
+
+def with_photos(options: Namespace) -> Namespace:
+    """``photos`` are the files or the one folder, and ``model`` is told from them: the last word
+    that stands alone is MODEL where it is no picture.
 
     Raises:
         InputError: ``option``: no photo, or a photo beside ``--photos``.
     """
-    if not options.photos:
-        if options.photo is None:
-            raise InputError(
-                "A photo is missing.",
-                code="option",
-                advice="Say `invert PHOTO --out FILE.json`, or `invert FOLDER --out FOLDER`.",
-            )
-        return options
-    if options.model is not None:
+    words = list(options.photo)
+    named = list(options.photos or ())
+    model = options.model
+    if words and not is_photo_name(words[-1]) and (named or len(words) > 1):
+        model = words.pop()
+    if named and words:
         raise InputError(
-            f"{options.photo} is a photo beside those of --photos.",
+            f"{words[0]} is a photo beside those of --photos.",
             code="option",
             advice="Name all photos after --photos, and MODEL alone before the options.",
         )
-    return Namespace(**{**vars(options), "photo": None, "model": options.photo})
+    if not named and not words:
+        raise InputError(
+            "A photo is missing.",
+            code="option",
+            advice="Say `invert PHOTO --out FILE.json`, or `invert FOLDER --out FOLDER`.",
+        )
+    return Namespace(**{**vars(options), "photos": named or words, "model": model})
+
+
+def is_photo_name(path: Path) -> bool:
+    """Whether a word means a photo: by what the file is, or by its name where there is none."""
+    return is_picture(path) or (not path.exists() and path.suffix.lower() in PICTURE_SUFFIXES)
+
+
+def is_one_head(options: Namespace) -> bool:
+    """Whether one head is wanted: of one photo, or of all of them."""
+    is_single = len(options.photos) == 1 and not options.photos[0].is_dir()
+    return is_single or bool(options.same_person)
 
 
 def run_batch(options: Namespace) -> int:
@@ -89,8 +118,15 @@ def run_batch(options: Namespace) -> int:
         InputError: an option of one photo, no photos, or none of them could be inverted.
         Cancelled: it was stopped; what is done is kept.
     """
-    _check_options(options)
-    photos = photos_named(options.photos) if options.photos else photos_in(options.photo)
+    check_one_photo_options(options)
+    if options.row:
+        raise InputError(
+            "--row is about one head, and there are several.",
+            code="option",
+            advice="Invert one photo alone for it, or say --same-person.",
+        )
+    first = options.photos[0]
+    photos = photos_in(first) if first.is_dir() else photos_named(options.photos)
     folder = writable_folder(options.out)
     model = load_model(options.model, preset=options.preset, device=options.device)
     settings = BatchSettings(options.seconds, options.seed, options.tune, options.find_head)
@@ -142,7 +178,12 @@ def rows_of(index: InversionIndex, photos: tuple[PhotoFile, ...]) -> list[IndexR
     return [row for row in index.photos if row.photo in names]
 
 
-def _check_options(options: Namespace) -> None:
+def check_one_photo_options(options: Namespace) -> None:
+    """Refuse what is about one photo alone.
+
+    Raises:
+        InputError: ``option``.
+    """
     for name, usual in OF_ONE_PHOTO.items():
         if getattr(options, name) != usual:
             raise InputError(

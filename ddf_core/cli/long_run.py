@@ -1,4 +1,4 @@
-"""What every training verb shares: its options, its progress line, its way to stop and resume."""
+"""What training subcommands share: options, a progress line, the way to stop and resume."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ddf_core.command_line import PROGRAM, quoted
 from ddf_core.errors import Cancelled
 from ddf_core.stopping import Stop
 from ddf_core.training.loop import Progress
-from ddf_core.training.team import PRECISIONS, Precision
+from ddf_core.training.process_group import PRECISIONS, Precision
 
 Result = TypeVar("Result")
 

@@ -1,4 +1,4 @@
-"""What verbs print: JSON or a table on stdout, progress on one line of stderr."""
+"""What subcommands print: JSON or a table on stdout, progress on one line of stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which template points a verb shows: those of the model's card, or of a file."""
+"""Which template points a subcommand shows: those of the model's card, or of a file."""
 
 from __future__ import annotations
 

@@ -15,13 +15,13 @@ from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
 from ddf_core.training.encoder_settings import EncoderSettings
 from ddf_core.training.loop import Run
-from ddf_core.training.team import joined
+from ddf_core.training.process_group import joined
 
 CHECKPOINTS = Path("build/encoder")
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     add_place(parser, "the weights of the model's own encoder")
     add_run_options(parser, "bfloat16")
@@ -34,17 +34,17 @@ def run(options: argparse.Namespace) -> int:
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
     position = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
-    with joined(options.device, options.precision) as team:
-        model = team.made_once(lambda: placed(model, position)).to(team.device)
+    with joined(options.device, options.precision) as processes:
+        model = processes.made_once(lambda: placed(model, position)).to(processes.device)
         start = model.encoder if options.go_on else None
         run_long(
             "encoder",
             lambda progress, stop: train_encoder(
-                model, settings, Run(folder, progress, stop, team), made, start
+                model, settings, Run(folder, progress, stop, processes), made, start
             ),
             options.threads,
         )
-    if team.leads:
+    if processes.leads:
         print(f"Written: {model.path}")
         words = ("invert", "PHOTO", model.path, "--out", "result.json")
         print(f"Next: {to_paste(*words)}")

@@ -24,7 +24,7 @@ from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_verdict import BETTER
 from ddf_core.training.fields import recalibrate_fields, train_fields
 from ddf_core.training.loop import Run
-from ddf_core.training.team import joined
+from ddf_core.training.process_group import joined
 
 CHECKPOINTS = Path("build/fields")
 WORSE = (
@@ -34,7 +34,7 @@ WORSE = (
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     add_place(parser, "the model's own fields")
     parser.add_argument(
@@ -134,25 +134,25 @@ def run(options: argparse.Namespace) -> int:
     """Train; the fields end up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
     settings = settings_of(options)
-    with joined(options.device, options.precision) as team:
+    with joined(options.device, options.precision) as processes:
         if options.calibrate:
-            recalibrate_fields(model.to(team.device), settings.calibration, command_line())
+            recalibrate_fields(model.to(processes.device), settings.calibration, command_line())
             print(f"Written: {model.path}")
             return 0
         check_descriptor(settings.descriptor, model)
         folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
         position = writable_folder(output_folder(model, options))
         start = fields_of(model) if options.go_on else None
-        model = team.made_once(lambda: placed(model, position)).to(team.device)
+        model = processes.made_once(lambda: placed(model, position)).to(processes.device)
         made = provenance(command_line(), settings.seed, {})
         run_long(
             "fields",
             lambda progress, stop: train_fields(
-                model, settings, Run(folder, progress, stop, team), made, start
+                model, settings, Run(folder, progress, stop, processes), made, start
             ),
             options.threads,
         )
-    if team.leads:
+    if processes.leads:
         print(f"Written: {model.path}")
         fields = load_model(model.path).card.fields
         if fields is not None and fields.made.figures.get(BETTER) is False:

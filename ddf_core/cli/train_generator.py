@@ -15,11 +15,11 @@ from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
 from ddf_core.training.loop import Run
-from ddf_core.training.team import joined
+from ddf_core.training.process_group import joined
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument(
         "--folder",
         type=Path,
@@ -42,15 +42,15 @@ def run(options: argparse.Namespace) -> int:
     writable_folder(options.folder)
     start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
-    with joined(options.device, options.precision) as team:
+    with joined(options.device, options.precision) as processes:
         generator = run_long(
             "generator",
             lambda progress, stop: train_generator(
-                settings, Run(options.folder, progress, stop, team), start
+                settings, Run(options.folder, progress, stop, processes), start
             ),
             options.threads,
         )
-    if not team.leads:
+    if not processes.leads:
         return 0
     figures: dict[str, object] = {
         "steps": settings.steps,

@@ -11,7 +11,7 @@ from ddf_core.procedural.template_labels import template_labels
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument(
         "--folder",
         type=Path,

@@ -20,7 +20,7 @@ from ddf_core.training.loop import Run
 from ddf_core.training.pictures.cache import PictureCache
 from ddf_core.training.pictures.settings import PicturesSettings
 from ddf_core.training.pictures.train import Destination, Told, train_pictures
-from ddf_core.training.team import joined
+from ddf_core.training.process_group import joined
 
 LISTED = 8
 LONGEST_ABOUT = 2000
@@ -31,7 +31,7 @@ RATE, LATENT_RATE, WARM_UP, CAMERA_WEIGHT = 3e-4, 2e-4, 200, 1e-2
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     parser.add_argument(
         "pictures",
         type=Path,
@@ -121,20 +121,20 @@ def run(options: argparse.Namespace) -> int:
     folder = writable_folder(options.folder or Path("build/pictures") / name)
     made = provenance(command_line(), settings.seed, {})
     started = time.monotonic()
-    with joined(options.device, options.precision) as team:
+    with joined(options.device, options.precision) as processes:
         run_long(
             "pictures",
             lambda progress, stop: train_pictures(
                 options.pictures,
                 settings,
-                Run(folder, progress, stop, team),
+                Run(folder, progress, stop, processes),
                 Destination(name, out, made, options.about[:LONGEST_ABOUT]),
                 start,
                 Told(say_left_out),
             ),
             options.threads,
         )
-    if team.leads:
+    if processes.leads:
         minutes = (time.monotonic() - started) / 60
         print(
             f"Written: {out} (this run took {minutes:.0f} min; its sheet: {folder / 'sheet.png'})"

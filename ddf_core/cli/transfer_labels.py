@@ -38,7 +38,7 @@ from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.label_picture import label_numbers
-from ddf_core.labels.label_stamp import stamped
+from ddf_core.labels.label_projection import project_labels
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance, TemplateInstance
@@ -48,7 +48,7 @@ Numbers = NDArray[np.uint8]
 
 
 def configure(parser: Parser) -> None:
-    """Options of the verb."""
+    """Options of the subcommand."""
     add_model(parser)
     parser.add_argument(
         "--out", type=Path, required=True, metavar="PATH",
@@ -140,7 +140,7 @@ def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> L
     """The label map that ``--labels`` names: a map, a painted picture, or the model's own.
 
     Raises:
-        LabelFileError, InputError: as ``model_labels``, ``read_label_png`` and ``stamped``.
+        LabelFileError, InputError: as ``model_labels``, ``read_label_png`` and ``project_labels``.
     """
     path = options.labels
     if path is None or path.suffix.lower() != ".png":
@@ -151,7 +151,7 @@ def labels_of(options: argparse.Namespace, engine: Engine, info: ModelInfo) -> L
     numbers = read_label_png(path, own, (1, 1))
     size = (numbers.shape[1], numbers.shape[0])
     seen = ask(engine, RenderPicture("cli", TemplateInstance(), info.home, size), PictureRendered)
-    return stamped(empty, numbers, seen.depth, info.home)
+    return project_labels(empty, numbers, seen.depth, info.home)
 
 
 def area_rows(

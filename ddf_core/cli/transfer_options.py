@@ -1,4 +1,4 @@
-"""What the transfer verbs share: instances by seed or by file, and the label map."""
+"""What the transfer subcommands share: instances by seed or by file, and the label map."""
 
 from __future__ import annotations
 

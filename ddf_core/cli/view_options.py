@@ -1,4 +1,4 @@
-"""How a verb looks at an instance: size, camera, colours and background, the same in every verb."""
+"""How subcommands look at an instance: size, camera, colours and background, in all the same."""
 
 from __future__ import annotations
 

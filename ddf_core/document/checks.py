@@ -15,12 +15,14 @@ from ddf_core.document.parts import (
     MAX_TARGETS,
     GalleryState,
     InstanceState,
+    ListedPhoto,
     PhotoOrigin,
+    PhotoView,
     PointState,
 )
 from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
-from ddf_core.io.json_door import WrongValue
-from ddf_core.io.photo import MAX_ROLL_DEG, MIN_SIDE
+from ddf_core.io.json_codec import WrongValue
+from ddf_core.io.photo import MAX_PHOTOS, MAX_ROLL_DEG, MIN_SIDE
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.labels.soft_parts import MOST_BORDER
@@ -31,6 +33,7 @@ from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
 MAX_POINTS = 4000
 MAX_SETS = 1000
+MAX_LISTED = 10_000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
 MAX_PATH = 4096
@@ -68,8 +71,10 @@ def check_session_state(state: SessionState, sizes: Sizes) -> None:
     within("number of state.point_sets", len(state.point_sets), 0, MAX_SETS)
     within("number of points in sets", sum(len(s.points) for s in state.point_sets), 0, MAX_POINTS)
     within("state.next_point_id", state.next_point_id, 1, MAX_NUMBER)
-    for view in state.cameras:
-        _check_view("state.cameras", view)
+    within("number of state.photo_list", len(state.photo_list), 0, MAX_LISTED)
+    for name, views in (("cameras", state.cameras), ("photo_views", state.photo_views)):
+        for view in views:
+            _check_view(f"state.{name}", view)
     seen: set[int] = set()
     for i, point in enumerate(state.points):
         if point.id in seen:
@@ -102,6 +107,7 @@ def check_values(where: str, value: object, sizes: Sizes) -> None:
 def _check_item(where: str, item: InstanceState, sizes: Sizes) -> None:
     within(f"{where}.seed", item.seed, 0, MAX_NUMBER)
     within(f"{where}.psi", item.psi, 0.0, 1.0)
+    within(f"number of {where}.photos", len(item.photos), 0, MAX_PHOTOS)
     if item.z:  # none is that of the seed
         _check_latent(f"{where}.z", item.z, sizes)
     for name, text in (("label", item.label), ("mix_label", item.mix_label)):
@@ -119,6 +125,15 @@ def _check_photo(where: str, photo: PhotoOrigin, _sizes: Sizes) -> None:
     within(f"{where}.crop.roll_deg", crop.roll_deg, -MAX_ROLL_DEG, MAX_ROLL_DEG)
     for name in ("x", "y"):
         within(f"{where}.crop.{name}", getattr(crop, name), -MAX_NUMBER, MAX_NUMBER)
+
+
+def _check_photo_view(where: str, shown: PhotoView, _sizes: Sizes) -> None:
+    within(f"{where}.chosen", shown.chosen, 0, MAX_PHOTOS - 1)
+
+
+def _check_listed(where: str, listed: ListedPhoto, _sizes: Sizes) -> None:
+    for name in ("path", "error"):
+        within(f"length of {where}.{name}", len(getattr(listed, name)), 0, MAX_PATH)
 
 
 def _check_mix(where: str, mix: LayerMix, sizes: Sizes) -> None:
@@ -218,6 +233,8 @@ def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
 _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     InstanceState: _check_item,
     PhotoOrigin: _check_photo,
+    PhotoView: _check_photo_view,
+    ListedPhoto: _check_listed,
     LatentInstance: _check_instance,
     StyleInstance: _check_style,
     LatentAxis: _check_axis,

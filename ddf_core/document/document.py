@@ -13,7 +13,14 @@ from typing import Any, TypeVar
 
 from ddf_core.document.label_tool import LabelTool
 from ddf_core.document.modes import Mode
-from ddf_core.document.parts import GalleryState, InstanceState, PointSet, PointState
+from ddf_core.document.parts import (
+    GalleryState,
+    InstanceState,
+    ListedPhoto,
+    PhotoView,
+    PointSet,
+    PointState,
+)
 from ddf_core.document.transfer import MorphState, TransferState
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis
@@ -62,6 +69,8 @@ class ViewSettings:
         hover_shown: the position under the mouse is shown in the other views.
         gallery: the gallery of seeds.
         label_tool: the brush, and how far labels cover.
+        photo_views: how the photos of each view's head are looked at, also where it has none.
+        photo_list: the photos that were opened together, and what became of them.
     """
 
     cameras: Mapping[str, Camera] = field(default_factory=dict)
@@ -69,6 +78,8 @@ class ViewSettings:
     hover_shown: bool = True
     gallery: GalleryState = field(default_factory=GalleryState)
     label_tool: LabelTool = field(default_factory=LabelTool)
+    photo_views: Mapping[str, PhotoView] = field(default_factory=dict)
+    photo_list: tuple[ListedPhoto, ...] = ()
 
 
 @dataclass(frozen=True)

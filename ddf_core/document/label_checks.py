@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ddf_core.document.checks import MAX_NAME, OUTSIDE, Sizes
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.ranges import within
 from ddf_core.labels.label_map import MAX_LABELS, LabelMap, Stroke
 from ddf_core.labels.label_record import LabelRecord

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -10,16 +10,22 @@ from ddf_core.document.checks import OUTSIDE, Sizes, check_values
 from ddf_core.document.document import SessionState, with_part
 from ddf_core.document.label_checks import label_map_of
 from ddf_core.document.modelled import ModelledState
-from ddf_core.document.parts import InstanceState, PointState, back_to_seed, seeded
+from ddf_core.document.parts import (
+    InstanceState,
+    ListedPhoto,
+    PointState,
+    back_to_seed,
+    seeded,
+)
 from ddf_core.document.session_file import Session
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import LatentInstance, StyleInstance
 
-_HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map"})
+_HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map", "photo_list"})
 
 S = TypeVar("S", bound=ModelledState)
 
@@ -67,8 +73,9 @@ def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
         label_map=labels,
+        photo_list=kept.photo_list if is_same else without_heads(kept.photo_list),
     )
-    others = _unfitting(state, Sizes(info.latent_dim, info.box_half))
+    others = _incompatible(state, Sizes(info.latent_dim, info.box_half))
     state = replace(state, **{name: getattr(SessionState(), name) for name in others})
     if not labels_fit:
         others = (*others, "label_map")
@@ -76,6 +83,11 @@ def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
         return state, None if labels_fit else LABELS_LOST
     lost = len(kept.points) - len(points)
     return state, _other_model(session, info, lost, others)
+
+
+def without_heads(photos: Sequence[ListedPhoto]) -> tuple[ListedPhoto, ...]:
+    """The list as another model has it: what could not be read is still told, heads are not."""
+    return tuple(replace(listed, style=None, photo=None) for listed in photos)
 
 
 def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, bool]:
@@ -89,7 +101,7 @@ def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, 
         return None, False
 
 
-def _unfitting(state: ModelledState, sizes: Sizes) -> tuple[str, ...]:
+def _incompatible(state: ModelledState, sizes: Sizes) -> tuple[str, ...]:
     """The fields beside those handled above that hold something of another size."""
     names = [each.name for each in fields(SessionState) if each.name not in _HANDLED]
     return tuple(name for name in names if not _fits(getattr(state, name), sizes))

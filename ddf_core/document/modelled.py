@@ -14,6 +14,8 @@ from ddf_core.document.parts import (
     SOURCE,
     TEMPLATE,
     InstanceState,
+    PhotoOrigin,
+    PhotoView,
     PointSet,
     PointState,
     target_view,
@@ -79,6 +81,16 @@ class ModelledState(SessionState, Loaded):
         if view in self.instance_views:
             return self.targets[self.instance_views.index(view) - 1]
         raise KeyError(view)
+
+    def photo_view(self, view: str) -> PhotoView:
+        """How the photos of a view's head are looked at."""
+        return self.photo_views.get(view, PhotoView())
+
+    def photo(self, view: str) -> PhotoOrigin | None:
+        """The photo of a view's head that is looked at; None where it has none, and for the
+        template."""
+        photos = self.latent(view).shown_photos if view in self.instance_views else ()
+        return photos[min(self.photo_view(view).chosen, len(photos) - 1)] if photos else None
 
     def instance(self, view: str) -> Instance:
         """What ``view`` shows, as requests name it."""

@@ -36,6 +36,24 @@ ALL_VIEWS = (SOURCE, *(target_view(i) for i in range(MAX_TARGETS)), TEMPLATE)
 """Every view there can be; those not shown have a camera too."""
 
 
+_PHOTO = " photo"
+
+
+def photo_place(view: str) -> str:
+    """The place on screen of the photo that belongs to the head of ``view``."""
+    return view + _PHOTO
+
+
+def head_of(place: str) -> str:
+    """The view whose head a place on screen is about: itself, but for the place of a photo."""
+    return place.removesuffix(_PHOTO)
+
+
+def is_photo_place(place: str) -> bool:
+    """Whether a place on screen is that of a photo."""
+    return place.endswith(_PHOTO)
+
+
 def view_title(view: str) -> str:
     """The name of a view as people read it: ``"Source"``, ``"Target 1"``, ``"Template"``."""
     if view.startswith("target"):
@@ -65,6 +83,37 @@ class PhotoOrigin:
 
 
 @dataclass(frozen=True)
+class PhotoView:
+    """How the photos of one head are looked at, beside it.
+
+    Args:
+        shown: whether there is a view of them at all.
+        chosen: which of them, from 0 on.
+        compared: the head as the photo's camera sees it stands on the right of a line.
+    """
+
+    shown: bool = True
+    chosen: int = 0
+    compared: bool = False
+
+
+@dataclass(frozen=True)
+class ListedPhoto:
+    """One of the photos that were opened together.
+
+    Args:
+        path: of its file, absolute.
+        style, photo: the head that was made of it; None while there is none.
+        error: why there is none; empty while nobody tried.
+    """
+
+    path: str
+    style: StyleInstance | None = None
+    photo: PhotoOrigin | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class InstanceState:
     """One instance as the latent panel edits it.
 
@@ -77,7 +126,7 @@ class InstanceState:
         mix: layers that have another head's style.
         mix_label: whose; may be empty.
         style: what a photo was inverted to, shown instead of ``z`` and ``mix``; else None.
-        photo: the photo of that style, where it is known which.
+        photos: the photos of that style, where it is known which: several show the same head.
     """
 
     seed: int
@@ -88,12 +137,12 @@ class InstanceState:
     mix: LayerMix | None = None
     mix_label: str = ""
     style: StyleInstance | None = None
-    photo: PhotoOrigin | None = None
+    photos: tuple[PhotoOrigin, ...] = ()
 
     @property
-    def shown_photo(self) -> PhotoOrigin | None:
-        """The photo of what is shown; None once it is no photo's head any more."""
-        return self.photo if self.style is not None else None
+    def shown_photos(self) -> tuple[PhotoOrigin, ...]:
+        """The photos of what is shown; none once it is no photo's head any more."""
+        return self.photos if self.style is not None else ()
 
     def instance(self) -> LatentInstance | StyleInstance:
         """The same instance as requests name it."""
@@ -105,7 +154,7 @@ class InstanceState:
 def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
     z = latent_of_seed(seed, latent_dim)
-    return replace(item, seed=seed, z=z, label="", style=None, photo=None)
+    return replace(item, seed=seed, z=z, label="", style=None, photos=())
 
 
 def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:

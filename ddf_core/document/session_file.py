@@ -43,7 +43,7 @@ from ddf_core.document.checks import Sizes, check_session_state
 from ddf_core.document.document import SessionState, part
 from ddf_core.document.label_checks import check_labels
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import WrongValue, decode, encode, loads, tidy
+from ddf_core.io.json_codec import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import SESSION_FORMAT as FORMAT
@@ -89,7 +89,7 @@ def kept_part(state: SessionState) -> SessionState:
 
 def is_session(path: Path) -> bool:
     """Whether a path means a session, by what it says of itself, or a file that has one in its
-    recipe: a picture, a film. Where it says nothing, or is not there, by its name."""
+    recipe: a picture, a video. Where it says nothing, or is not there, by its name."""
     kind = json_kind(path)
     if kind == "session" or means_recipe(path):
         return True
@@ -120,7 +120,7 @@ def session_values(session: Session) -> dict[str, Any]:
 
 
 def read_session(path: Path) -> Session:
-    """The session in a file, or in the recipe of a picture or film, every value checked as far as
+    """The session in a file, or in the recipe of a picture or video, every value checked as far as
     that needs no model.
 
     Raises:
@@ -226,6 +226,10 @@ def _decoded(record: Mapping[str, Any]) -> Session:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
             labels = plain_texts(labels, {"name": MAX_NAME})
         state = _renamed({name: state[name] for name in state if name != LABELS}, FORMER_NAMES)
+        for item in _items(state):
+            if "photo" in item:
+                photo = item.pop("photo")
+                item["photos"] = [] if photo is None else [photo]
         if isinstance(state.get("transfer"), dict):
             state["transfer"] = _renamed(state["transfer"], FORMER_TRANSFER_NAMES)
     return Session(
@@ -234,6 +238,13 @@ def _decoded(record: Mapping[str, Any]) -> Session:
         decode(str, record.get("saved_as", ""), "saved_as"),
         labels,
     )
+
+
+def _items(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The instances, as far as they are any; a head had one photo in older files."""
+    targets = state.get("targets")
+    found = [state.get("source"), *(targets if isinstance(targets, list) else ())]
+    return [item for item in found if isinstance(item, dict)]
 
 
 def _renamed(values: dict[str, Any], former: Mapping[str, str]) -> dict[str, Any]:

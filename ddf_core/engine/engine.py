@@ -23,6 +23,7 @@ from ddf_core.answers import (
 from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.appearance import appearance_grid
 from ddf_core.engine.describe import model_info
+from ddf_core.engine.edits import Edits
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import (
     as_points,
@@ -44,6 +45,7 @@ from ddf_core.meshing.work import MadeMesh
 from ddf_core.model import Model
 from ddf_core.requests import (
     BakeGrid,
+    EditPoints,
     FindHead,
     HoverPoint,
     InvertStep,
@@ -103,6 +105,11 @@ class Engine:
         """The model that is loaded."""
         return self._instances.model if self._instances else None
 
+    @property
+    def instances(self) -> Instances | None:
+        """The instances of the model that is loaded."""
+        return self._instances
+
     def answer(self, request: Request, stop: Stop = never) -> Answer:
         """Do what a request asks.
 
@@ -150,6 +157,9 @@ class Engine:
                 return hovered(self._loaded(), request)
             case MakeMesh():
                 return self._mesh(request, stop)
+            case EditPoints():
+                self._loaded()
+                return self._edits.edited(request)
             case OutlineHead():
                 return self._loaded_photos().outlined(request)
             case FindHead():
@@ -179,6 +189,7 @@ class Engine:
     def _hold(self, model: Model) -> None:
         self._instances = Instances(model)
         self._meshes = Meshes(self._instances)
+        self._edits = Edits(self._instances)
         self._photos = Photos(model)
 
     def _use_device(self, request: UseDevice) -> DeviceUsed:

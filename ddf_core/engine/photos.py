@@ -12,6 +12,7 @@ from ddf_core.model import Model
 from ddf_core.requests.photos import (
     FindHead,
     FoundInstance,
+    FoundPhoto,
     HeadFound,
     HeadOutlined,
     InvertStep,
@@ -73,7 +74,7 @@ class Photos:
 
     def _begun(self, request: InvertStep) -> Inversion:
         self._said, self._token = None, request.token
-        self._inversion = Inversion(self._model, request.photo, request.settings)
+        self._inversion = Inversion(self._model, request.photos, request.settings)
         return self._inversion
 
     def _ended(self, request: InvertStep, inversion: Inversion, is_done: bool) -> PhotoStepped:
@@ -84,14 +85,19 @@ class Photos:
 
 def as_found(model: Model, inverted: Inverted) -> FoundInstance:
     """A result as a value without tensors."""
-    quality = inverted.quality
+    photos = tuple(
+        FoundPhoto(
+            camera=shot.camera,
+            similarity=shot.quality.similarity,
+            psnr_db=shot.quality.psnr_db,
+            grade=shot.quality.grade,
+            words=shot.quality.words,
+        )
+        for shot in inverted.shots
+    )
     return FoundInstance(
         instance=inverted.instance(model),
-        camera=inverted.camera,
-        similarity=quality.similarity,
-        psnr_db=quality.psnr_db,
-        grade=quality.grade,
-        words=quality.words,
+        photos=photos,
         seconds=inverted.seconds,
         complete=inverted.complete,
     )

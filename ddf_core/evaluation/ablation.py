@@ -18,7 +18,7 @@ import torch
 
 from ddf_core.evaluation.correspondence import error_figures
 from ddf_core.evaluation.pairs import has_truth, matched, true_pairs
-from ddf_core.io.json_door import decode, dumps, read_json
+from ddf_core.io.json_codec import decode, dumps, read_json
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation

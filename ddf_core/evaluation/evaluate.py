@@ -10,6 +10,7 @@ from ddf_core.correspondence import fields_of
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.evaluation.confidence import confidence_row
 from ddf_core.evaluation.correspondence import correspondence_row
+from ddf_core.evaluation.drag import drag_row
 from ddf_core.evaluation.fidelity import fidelity_row
 from ddf_core.evaluation.from_pictures import from_pictures_row
 from ddf_core.evaluation.inversion import inversion_row
@@ -18,6 +19,7 @@ from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
 from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
 from ddf_core.evaluation.portraits import portraits_row
+from ddf_core.evaluation.second_photo import second_photo_row
 from ddf_core.evaluation.soundness import soundness_row
 from ddf_core.evaluation.texture import texture_row
 from ddf_core.model import Model
@@ -30,12 +32,14 @@ ROWS = (
     "confidence",
     "labels",
     "texture",
+    "drag",
     "inversion",
+    "second_photo",
     "portraits",
     "from_pictures",
 )
 # A quarter of an hour, or of another kind of model: only when they are asked for.
-SLOW_ROWS = ("inversion", "portraits", "from_pictures")
+SLOW_ROWS = ("inversion", "second_photo", "portraits", "from_pictures")
 # These judge models whose latents nobody knows.
 PICTURE_ROWS = ("portraits", "from_pictures")
 POINTS_PER_PAIR = 1000
@@ -47,8 +51,8 @@ class EvaluateSettings:
     """How much is measured.
 
     Args:
-        pairs: fresh pairs of heads; half as many pictures for fidelity, labels and texture, a
-            quarter to invert.
+        pairs: fresh pairs of heads, and drags; half as many pictures for fidelity, labels and
+            texture, a quarter to invert, an eighth to invert by two photos.
         seed: of the streams that only evaluation draws from.
         rows: which rows, by name.
         points: true surface points of each pair.
@@ -144,9 +148,14 @@ class _Evaluation:
         if name in _PICTURE_ROWS:
             pictures = max(self._settings.pairs // 2, 1)
             return _PICTURE_ROWS[name](self._model, pictures, self._settings.seed)
+        if name == "drag":
+            return drag_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "inversion":
             pictures = max(self._settings.pairs // 4, 2)
             return inversion_row(self._model, pictures, self._settings.seed)
+        if name == "second_photo":
+            heads = max(self._settings.pairs // 8, 2)
+            return second_photo_row(self._model, heads, self._settings.seed)
         if name == "portraits":
             settings = self._settings
             assert settings.pictures is not None

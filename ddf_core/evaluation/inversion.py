@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,19 +86,21 @@ def inversion_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
         for name, settings in WAYS.items()
         if model.encoder is not None or name == "optimisation_only"
     }
-    rows = {name: [_inverted(model, case, settings) for case in cases] for name, settings in
+    rows = {name: [inverted(model, [case.square], settings) for case in cases] for name, settings in
             ways.items()}  # fmt: skip
     true = [Guess(identity(model, case.head).style, case.camera, model) for case in cases]
     mean = [Guess(model.generator.mean_style(), case.camera, model) for case in cases]
-    figures = {name: _figures(model, cases, guesses, seed) for name, guesses in rows.items()}
+    figures = {
+        name: figures_of_cases(model, cases, guesses, seed) for name, guesses in rows.items()
+    }
     main = "hybrid" if "hybrid" in figures else "optimisation_only"
     return {
         **figures.pop(main),
         "pictures": pictures,
         "budget_steps": STEPS,
         **figures,
-        "baseline_mean_head_at_true_pose": _figures(model, cases, mean, seed),
-        "oracle": _figures(model, cases, true, seed),
+        "baseline_mean_head_at_true_pose": figures_of_cases(model, cases, mean, seed),
+        "oracle": figures_of_cases(model, cases, true, seed),
     }
 
 
@@ -118,15 +121,20 @@ def _turned(camera: Camera) -> list[Camera]:
     return [camera.orbited(turn, 0.0) for turn in (-TURN_RAD, TURN_RAD)]
 
 
-def _inverted(model: Model, case: Case, settings: InvertSettings) -> Guess:
+def inverted(model: Model, photos: Sequence[SquarePhoto], settings: InvertSettings) -> Guess:
+    """What photos of one head are inverted to; the camera is that of the first."""
     began, cpu = time.monotonic(), time.process_time()
-    found: Inverted = invert(model, case.square, settings)
+    found: Inverted = invert(model, photos, settings)
     seconds = time.monotonic() - began, time.process_time() - cpu
     tuned = replace(model, generator=found.generator or model.generator)
     return Guess(found.style, found.camera, tuned, *seconds)
 
 
-def _figures(model: Model, cases: list[Case], guesses: list[Guess], seed: int) -> dict[str, object]:
+def figures_of_cases(
+    model: Model, cases: Sequence[Case], guesses: Sequence[Guess], seed: int
+) -> dict[str, object]:
+    """How near guesses come to their cases: pictures, cameras, and points carried from case to
+    case."""
     pairs = list(zip(cases, guesses, strict=True))
     same = [_psnr_inside(guess, guess.camera, case.photo) for case, guess in pairs]
     novel = [

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ddf_core.errors import ModelFileError
 from ddf_core.evaluation.pairs import require_truth
-from ddf_core.io.json_door import decode, dumps, read_json
+from ddf_core.io.json_codec import decode, dumps, read_json
 from ddf_core.io.model_folder import FIELDS_NAME
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.weights import load_weights, save_weights

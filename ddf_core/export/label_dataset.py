@@ -14,7 +14,7 @@ from pathlib import Path
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import picture_bytes, vote_picture
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.io.json_door import dumps, read_json
+from ddf_core.io.json_codec import dumps, read_json
 from ddf_core.io.label_png import write_label_png
 from ddf_core.io.pictures import on_background, write_png
 from ddf_core.io.safe_write import write_bytes

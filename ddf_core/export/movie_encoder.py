@@ -1,9 +1,9 @@
 """Pictures to an mp4 or GIF, through imageio and, under it, PyAV.
 
 PyAV and not imageio-ffmpeg: that one starts ffmpeg as a program and keeps from its caller whether
-it succeeded, so a full disk left half a film and no error. PyAV raises what the file itself raised.
+it succeeded, so a full disk left half a video and no error. PyAV raises what the file raised.
 
-Loading this takes some tenths of a second: do it when a film is begun. No torch, no window.
+Loading this takes some tenths of a second: do it when a video is begun. No torch, no window.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ Graph = tuple[dict[str, tuple[str, str]], list[tuple[str, str, int, int]]]
 
 @dataclass(frozen=True)
 class Coding:
-    """How pictures become a film.
+    """How pictures become a video.
 
     Args:
         container: the kind of file, in ffmpeg's words.
-        codec, pixel_format: of the film; graph: what happens to a picture on the way there.
+        codec, pixel_format: of the video; graph: what happens to a picture on the way there.
         codec_options, container_options: what is told to the one and to the other.
         is_bt709: the colours are named in the file, so that no player guesses.
     """
@@ -69,7 +69,7 @@ MP4 = Coding(
     container_options={"movflags": "+faststart"},
     is_bt709=True,
 )
-# One palette for the whole film, so that still parts do not flicker; dithered by error diffusion.
+# One palette for the whole video, so that still parts do not flicker; dithered by error diffusion.
 GIF = Coding(
     "gif",
     "gif",
@@ -93,7 +93,7 @@ GIF = Coding(
 
 
 class MovieEncoder:
-    """One film, picture after picture, into a file that is there already.
+    """One video, picture after picture, into a file that is there already.
 
     Args:
         path: is overwritten; its name may end in anything.
@@ -184,7 +184,7 @@ class _Plugin(PyAVPlugin):
 
 
 class _Target(io.FileIO):
-    """The file of a film: it can be made to fail, from another thread."""
+    """The file of a video: it can be made to fail, from another thread."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "w")

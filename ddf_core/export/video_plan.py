@@ -1,7 +1,7 @@
-"""What each frame of a film shows: cameras that turn, instances that become one another. Pure.
+"""What each frame of a video shows: cameras that turn, instances that become one another. Pure.
 
-Every film is a loop: the frame after the last one would be the first. No torch and no files: the
-window and the command line both plan their films with this.
+Every video is a loop: the frame after the last one would be the first. No torch and no files: the
+window and the command line both plan their videos with this.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_FRAMES = 10_000
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture of a film, as ``RenderPicture`` asks for it."""
+    """One picture of a video, as ``RenderPicture`` asks for it."""
 
     instance: Instance
     camera: Camera
@@ -75,7 +75,7 @@ def video_frames(
     """The turntable of one instance, or the interpolation of several.
 
     Raises:
-        InputError: ``film.instances``, ``film.frames``.
+        InputError: ``video.instances``, ``video.frames``.
     """
     if len(instances) == 1:
         return turntable(instances[0], cameras, appearance)
@@ -98,15 +98,15 @@ def interpolation(
     line, and the template is reached by truncation alone.
 
     Args:
-        instances: at least two; the film begins with the first, exactly.
+        instances: at least two; the video begins with the first, exactly.
         cameras: one for each frame.
 
     Raises:
-        InputError: ``film.instances``, ``film.frames``.
+        InputError: ``video.instances``, ``video.frames``.
     """
     legs = len(instances)
     if legs < 2:
-        raise InputError("One instance cannot become another.", code="film.instances")
+        raise InputError("One instance cannot become another.", code="video.instances")
     _check_count(len(cameras), legs)
     frames = []
     for k, camera in enumerate(cameras):
@@ -133,7 +133,7 @@ def blended(start: Instance, end: Instance, weight: float) -> Instance:
 def blended_latents(start: Made, end: Made, weight: float) -> Made:
     """``weight`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
-    Rounded, so that the way back of a film meets the very instances of the way there.
+    Rounded, so that the way back of a video meets the very instances of the way there.
     """
     way = latent_between(start, end, weight)
     if isinstance(way, StyleInstance) or isinstance(end, StyleInstance):
@@ -151,7 +151,7 @@ def _as_latent(instance: Instance, other: Instance) -> Made:
 def _check_count(frames: int, least: int = 2) -> None:
     if not least <= frames <= MOST_FRAMES:
         raise InputError(
-            f"A film of {frames} frames cannot be made.",
-            code="film.frames",
+            f"A video of {frames} frames cannot be made.",
+            code="video.frames",
             advice=f"This one takes {least} to {MOST_FRAMES:,}.",
         )

@@ -1,15 +1,15 @@
-"""Films on disk, frame by frame: mp4, GIF, or a folder of PNG files. No torch, no window.
+"""Videos on disk, frame by frame: mp4, GIF, or a folder of PNG files. No torch, no window.
 
 Whoever makes the frames hands over one after the other and then says ``finish``, or ``cancel``::
 
-    with open_film(path, FilmShape((256, 256), fps=25), recipe) as film:
+    with open_video(path, VideoShape((256, 256), fps=25), recipe) as video:
         for pixels in frames:
-            film.add(pixels)
+            video.add(pixels)
 
-A film is made beside its position and put there at the end; leaving the block by an error cancels
-it, so there is never half a film. The recipe of an mp4 or a GIF lies beside it.
+A video is made beside its position and put there at the end; leaving the block by an error cancels
+it, so there is never half a video. The recipe of an mp4 or a GIF lies beside it.
 
-imageio writes them all: ``movie_encoder`` films and GIFs, Pillow under it the frames.
+imageio writes them all: ``movie_encoder`` videos and GIFs, Pillow under it the frames.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ GIF_FPS = 50.0
 
 
 @dataclass(frozen=True)
-class FilmShape:
+class VideoShape:
     """``size`` (width, height) in pixels, frames a second."""
 
     size: tuple[int, int]
     fps: float
 
 
-class FilmWriter(ABC):
+class VideoWriter(ABC):
     """Takes frames (H, W, 3) uint8 in their order."""
 
     def there(self, stop: Stop = never) -> frozenset[int]:
@@ -60,22 +60,22 @@ class FilmWriter(ABC):
 
     def skip(self) -> None:
         """The next frame stays as it is: it is one of ``there``."""
-        raise AssertionError("a film is written from its beginning")
+        raise AssertionError("a video is written from its beginning")
 
     @abstractmethod
     def add(self, pixels: NDArray[np.uint8]) -> None:
         """The next frame.
 
         Raises:
-            OutputError: it cannot be written; cancel the film.
+            OutputError: it cannot be written; cancel the video.
         """
 
     @abstractmethod
     def finish(self) -> None:
-        """All frames are there: put the film in its place.
+        """All frames are there: put the video in its place.
 
         Raises:
-            OutputError: it cannot be written; nothing is left of it, an older film is untouched.
+            OutputError: it cannot be written; nothing is left of it, an older video is untouched.
         """
 
     @abstractmethod
@@ -86,7 +86,7 @@ class FilmWriter(ABC):
     def cancel(self) -> None:
         """Leave nothing of it; of a folder of frames those that are done. Harmless when over."""
 
-    def __enter__(self) -> FilmWriter:
+    def __enter__(self) -> VideoWriter:
         return self
 
     def __exit__(
@@ -101,34 +101,34 @@ class FilmWriter(ABC):
             self.cancel()
 
 
-def open_film(path: Path, shape: FilmShape, recipe: Recipe | None) -> FilmWriter:
-    """A film that will be at ``path``, by its ending: ``.mp4`` or ``.gif``.
+def open_video(path: Path, shape: VideoShape, recipe: Recipe | None) -> VideoWriter:
+    """A video that will be at ``path``, by its ending: ``.mp4`` or ``.gif``.
 
     Raises:
-        InputError: ``film.kind``, ``film.fps``.
+        InputError: ``video.kind``, ``video.fps``.
         OutputError: nothing can be written there.
     """
     kind = path.suffix.lower()
     if kind not in MOVIES:
         raise InputError(
-            f"{path.name}: films end in .mp4 or .gif.",
-            code="film.kind",
+            f"{path.name}: videos end in .mp4 or .gif.",
+            code="video.kind",
             advice="A name without an ending is a folder of PNG frames.",
         )
     most = GIF_FPS if kind == ".gif" else MAX_FPS
     if not 1 <= shape.fps <= most:
         raise InputError(
-            f"{shape.fps:g} frames a second are not possible in a {kind} film.",
-            code="film.fps",
+            f"{shape.fps:g} frames a second are not possible in a {kind} video.",
+            code="video.fps",
             advice=f"1 to {most:g} are.",
         )
     return Movie(path, shape, recipe)
 
 
-class Movie(FilmWriter):
+class Movie(VideoWriter):
     """An mp4 or GIF."""
 
-    def __init__(self, path: Path, shape: FilmShape, recipe: Recipe | None) -> None:
+    def __init__(self, path: Path, shape: VideoShape, recipe: Recipe | None) -> None:
         self._path, self._shape, self._recipe = path, shape, recipe
         self._is_mp4 = path.suffix.lower() == ".mp4"
         self._new = Replacement(path)
@@ -162,7 +162,7 @@ class Movie(FilmWriter):
     def finish(self) -> None:
         try:
             if self._count == 0:
-                raise unwritable(self._path, OSError("a film without frames is none"))
+                raise unwritable(self._path, OSError("a video without frames is none"))
             with self._told():
                 self._encoder.finish()
             self._commit()
@@ -170,7 +170,7 @@ class Movie(FilmWriter):
             self.cancel()
 
     def _commit(self) -> None:
-        """Film and recipe, both written to the end before either takes its place."""
+        """Video and recipe, both written to the end before either takes its place."""
         if self._recipe is None:
             self._new.commit()
             return
@@ -193,7 +193,7 @@ class Movie(FilmWriter):
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
-        """What the encoder or the disk refuses is an OutputError about this film."""
+        """What the encoder or the disk refuses is an OutputError about this video."""
         try:
             yield
         except OSError as err:
@@ -208,7 +208,7 @@ def frame_name(number: int) -> str:
     return f"frame-{number + 1:05d}.png"
 
 
-class FrameFolder(FilmWriter):
+class FrameFolder(VideoWriter):
     """A PNG for each frame, each with its own recipe: what is there already need not be made again.
 
     Args:
@@ -216,7 +216,7 @@ class FrameFolder(FilmWriter):
         recipes: one for each frame.
 
     Raises:
-        InputError: ``film.folder``: it holds frames beyond those of this film.
+        InputError: ``video.folder``: it holds frames beyond those of this video.
         OutputError: nothing can be written there.
     """
 
@@ -229,8 +229,8 @@ class FrameFolder(FilmWriter):
             raise unwritable(folder, err) from err
         if (folder / frame_name(len(recipes))).exists():
             raise InputError(
-                f"{folder} holds frames of a longer film.",
-                code="film.folder",
+                f"{folder} holds frames of a longer video.",
+                code="video.folder",
                 advice="Name another folder, or remove them.",
             )
 

@@ -21,10 +21,10 @@ from ddf_core.inversion.index import (
     read_index,
     write_index,
 )
-from ddf_core.inversion.invert import Inversion
-from ddf_core.inversion.records import record_of
+from ddf_core.inversion.invert import Inversion, Inverted
+from ddf_core.inversion.records import TakenPhoto, record_of
 from ddf_core.io.file_door import shown_path
-from ddf_core.io.inversion_file import InversionRecord, read_inversion, write_inversion
+from ddf_core.io.inversion_file import read_inversion, write_inversion
 from ddf_core.io.photo import Photo, centre_crop, square
 from ddf_core.io.photo_folder import PhotoFile, result_name
 from ddf_core.io.photo_reading import read_mask, read_photo
@@ -142,12 +142,13 @@ class PhotoBatch:
         """The result of a photo, or why there is none."""
         blank = IndexRow(photo.name, _sha256(photo.path))
         try:
-            record = self._inverted(photo, at, tell, stop)
+            taken, found = self._inverted(photo, at, tell, stop)
         except (OutputError, Cancelled):
             raise
         except DdfError as err:
             return replace(blank, error=str(err), code=err.code)
         name = self._file_of(photo.name)
+        record = record_of(self._model, [taken], found, self._folder / name)
         write_inversion(self._folder / name, record)
         figures = record.figures
         return replace(
@@ -161,7 +162,7 @@ class PhotoBatch:
 
     def _inverted(
         self, photo: PhotoFile, at: int, tell: Tell | None, stop: Stop
-    ) -> InversionRecord:
+    ) -> tuple[TakenPhoto, Inverted]:
         opened = _opened(photo)
         position = centre_crop(opened)
         if self.settings.find_head:
@@ -173,7 +174,7 @@ class PhotoBatch:
                 raise Cancelled("The inversions were stopped; those that are done are kept.")
             # A photo is whole once its result is on the disk.
             self._say(tell, at, min(state.fraction, 0.99), photo.name)
-        return record_of(self._model, photo.name, position, opened.scale, inversion.result())
+        return TakenPhoto(photo.path, position, opened.scale, photo.mask), inversion.result()
 
     def _file_of(self, photo: str) -> str:
         """The name of a photo's result: the one that it had, else one that is nobody else's."""

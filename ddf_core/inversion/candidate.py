@@ -1,4 +1,4 @@
-"""One guess at a photo, and how well it explains it: from a bake alone, in milliseconds."""
+"""One guess at a head and how each photo of it was taken, and how well it explains them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ STRUCTURE_WEIGHT, ALPHA_WEIGHT = 0.02, 0.5
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A style vector (2F,), its coordinates (K,) and offset (2F,), a pose, and its score."""
+    """A style vector (2F,), its coordinates (K,) and offset (2F,), a pose for each photo, and its
+    score: the mean over the photos."""
 
     c: Tensor
     offset: Tensor
     style: Tensor
-    pose: PhotoPose
+    poses: tuple[PhotoPose, ...]
     score: float = float("inf")
 
     @property

@@ -1,4 +1,4 @@
-"""How well a model explains pictures of its own category: what an inversion may hope for."""
+"""What an inversion may suppose of a model: how well it explains its kind, how its rays end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from ddf_core.card import Card
 # Squared error of a procedural head that is fitted well: 28 dB.
 HEADS_EXPLAINED = 1.6e-3
 
+# Added to the shift of a density that was taught as an occupancy. Its soft outer foot makes
+# grazing rays opaque: at true style and pose the bundled heads cover 3 % more of a picture than the
+# truth, and a fit would pay for it in shape. With this much more they cover the same, and the PSNR
+# of whole pictures rises from 24.5 to 29 dB (ours, 4 fresh heads). What is shown is not touched.
+OCCUPANCY_SHIFT = 0.8
+
 
 def expected_error(card: Card) -> float:
     """Mean squared error of colours that the model leaves of a picture of its own kind.
@@ -16,7 +22,25 @@ def expected_error(card: Card) -> float:
     A model that learnt from pictures says how well its encoder explained those that validated it;
     others are taken to be as good as the bundled heads.
     """
+    said = _said_psnr(card)
+    if said is None:
+        return HEADS_EXPLAINED
+    return max(HEADS_EXPLAINED, 10.0 ** (-min(max(said, 5.0), 60.0) / 10.0))
+
+
+def fit_shift(card: Card) -> float:
+    """What is taken off the raw density while a photo is compared with a model.
+
+    A density that was taught as an occupancy is a little too large when it is seen. One that was
+    learnt from pictures is as large as they show it; so is relu's, which has no foot.
+    """
+    is_soft = card.architecture.density.kind == "sigmoid"
+    return OCCUPANCY_SHIFT if is_soft and _said_psnr(card) is None else 0.0
+
+
+def _said_psnr(card: Card) -> float | None:
+    """Of the pictures that validated a model which learnt from pictures, dB; None for others."""
     said = card.made.figures.get("psnr")
     if isinstance(said, bool) or not isinstance(said, int | float) or not math.isfinite(said):
-        return HEADS_EXPLAINED
-    return max(HEADS_EXPLAINED, 10.0 ** (-min(max(float(said), 5.0), 60.0) / 10.0))
+        return None
+    return float(said)

@@ -168,8 +168,8 @@ def _rounds(model: Model, photo: Photo, crop: Crop) -> list[Crop]:
 
 def _misfit(model: Model, space: StyleSpace, target: Target) -> float:
     """How badly the encoder's own head explains a square."""
-    guess = guessed(model, space, target)
-    return best_start(model, space, target, guess, poses=False).score
+    guess = guessed(model, space, [target])
+    return best_start(model, space, [target], guess, poses=False).score
 
 
 def recentred(crop: Crop, pose: PhotoPose) -> Crop:

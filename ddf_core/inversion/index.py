@@ -10,7 +10,7 @@ from ddf_core.errors import InversionFileError
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.file_door import Door
 from ddf_core.io.inversion_file import MAX_FILE_NAME
-from ddf_core.io.json_door import WrongValue, decode, dumps, loads
+from ddf_core.io.json_codec import WrongValue, decode, dumps, loads
 from ddf_core.io.safe_write import write_files
 from ddf_core.io.table_text import csv_bytes, csv_text
 from ddf_core.plain_text import MAX_NAME, plain_texts

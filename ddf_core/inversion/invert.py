@@ -1,7 +1,8 @@
-"""A photo to an instance of a model: style and camera, one step at a time, cancelled at any moment.
+"""Photos of a head to an instance of a model: a style, and a camera for each photo; one step at a
+time, cancelled at any moment.
 
 The encoder's guess (or the mean style), several poses, an optimisation of coordinates, FiLM offsets
-and camera, and where asked a short tuning of a COPY of the generator. B and F know the result by
+and cameras, and where asked a short tuning of a COPY of the generator. B and F know the result by
 its style, as they know any instance.
 
 Source: the hybrid inversion of DDF (arXiv 2212.09735), METHOD.md 3; recipe and weights ours.
@@ -10,17 +11,16 @@ Source: the hybrid inversion of DDF (arXiv 2212.09735), METHOD.md 3; recipe and 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from ddf_core.inversion.candidate import Candidate, Compared
 from ddf_core.inversion.optimise import Optimiser
-from ddf_core.inversion.quality import Quality, quality_of
+from ddf_core.inversion.quality import Quality, qualities_of
 from ddf_core.inversion.settings import InversionProgress, InvertSettings
 from ddf_core.inversion.starts import best_start, guessed
 from ddf_core.inversion.target import Target
@@ -34,7 +34,17 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.shown import StyleInstance
 from ddf_core.stopping import Stop, never
-from ddf_core.trust import similarity_weight
+from ddf_core.trust import explained_rank, similarity_weight
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One photo as the result has it: how it was taken (``pose`` and ``camera`` are the same, of a
+    square picture), and how well the head explains it."""
+
+    pose: PhotoPose
+    camera: Camera
+    quality: Quality
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,22 +52,36 @@ class Inverted:
     """What was found.
 
     Args:
-        style: the style; ``camera``: how the photo was taken, square pictures.
-        pose: the same camera as five numbers.
-        quality: how well it explains the photo, with words.
+        style: of the head in all photos.
+        shots: one for each photo, in their order.
         guess: the encoder's first answer (or the mean style), as it was before any step.
         generator: the tuned copy, None where nothing was tuned.
         seconds: what it took. complete: False where it was stopped.
     """
 
     style: Style
-    camera: Camera
-    pose: PhotoPose
-    quality: Quality
+    shots: tuple[Shot, ...]
     guess: Candidate
     generator: Generator | None
     seconds: float
     complete: bool
+
+    @property
+    def camera(self) -> Camera:
+        """How the first photo was taken."""
+        return self.shots[0].camera
+
+    @property
+    def pose(self) -> PhotoPose:
+        """The same as five numbers."""
+        return self.shots[0].pose
+
+    @property
+    def quality(self) -> Quality:
+        """Of the photo that is explained least: a head is a likeness of all its photos or of
+        none."""
+        qualities = [shot.quality for shot in self.shots]
+        return min(qualities, key=lambda each: explained_rank(each.grade, each.similarity))
 
     def instance(self, model: Model) -> StyleInstance:
         """The result as a value without tensors, the differences of the tuned copy with it."""
@@ -83,12 +107,15 @@ class Inversion(Iterator[InversionProgress]):
 
     Args:
         model: with or without an encoder, with or without fields.
-        photo: a square with a head in it.
+        photos: a square with a head in it, or several of the same head.
         settings: how long, and what is done.
     """
 
     def __init__(
-        self, model: Model, photo: SquarePhoto, settings: InvertSettings = InvertSettings()
+        self,
+        model: Model,
+        photos: SquarePhoto | Sequence[SquarePhoto],
+        settings: InvertSettings = InvertSettings(),
     ) -> None:
         self._began = time.monotonic()
         self._model, self.settings = model, settings
@@ -98,12 +125,13 @@ class Inversion(Iterator[InversionProgress]):
         if model.encoder is not None and model.encoder.config.kind == "principal":
             basis = model.encoder.basis
         self._space = style_space(model.generator, basis)
-        self._target = Target(photo, model.generator.device)
+        several = [photos] if isinstance(photos, SquarePhoto) else photos
+        self._targets = [Target(photo, model.generator.device) for photo in several]
         self._guess: Candidate | None = None
         self._best: Candidate | None = None
         self._optimiser: Optimiser | None = None
         self._tuner: Tuner | None = None
-        self._seen: Compared | None = None
+        self._seen: tuple[Compared, ...] = ()
         self._steps = self._all_steps()
 
     def __next__(self) -> InversionProgress:
@@ -124,8 +152,8 @@ class Inversion(Iterator[InversionProgress]):
     def _start(self) -> Candidate:
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
-        guess = guessed(model, self._space, self._target) if settings.encoder else None
-        start = best_start(model, self._space, self._target, guess, settings.poses)
+        guess = guessed(model, self._space, self._targets) if settings.encoder else None
+        start = best_start(model, self._space, self._targets, guess, settings.poses)
         self._guess, self._best = guess or start, start
         return start
 
@@ -134,11 +162,12 @@ class Inversion(Iterator[InversionProgress]):
         tuned = self._tuner.tuned() if self._tuner and self._tuner.step_count else None
         best = self.best
         model = self._model if tuned is None else replace(self._model, generator=tuned)
+        home = self._model.card.camera
+        qualities = qualities_of(model, self._targets, best)
+        explained = zip(best.poses, qualities, strict=True)
         return Inverted(
             style=best.as_style,
-            camera=best.pose.camera(self._model.card.camera),
-            pose=best.pose,
-            quality=quality_of(model, self._target, best),
+            shots=tuple(Shot(pose, pose.camera(home), quality) for pose, quality in explained),
             guess=self.guess,
             generator=tuned,
             seconds=time.monotonic() - self._began,
@@ -156,7 +185,7 @@ class Inversion(Iterator[InversionProgress]):
 
     def _optimised(self) -> Iterator[InversionProgress]:
         optimiser = Optimiser(
-            self._model, self._space, self._target, self.best, self.settings, self._began
+            self._model, self._space, self._targets, self.best, self.settings, self._began
         )
         whole = 1 - self.settings.tune_share * self.settings.tune
         after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0
@@ -178,7 +207,7 @@ class Inversion(Iterator[InversionProgress]):
         # Both take as long as some steps: whoever waits has a turn after the last look and after
         # the tuner's own.
         yield self._said("tune", self._step_count(), before, score, after)
-        self._tuner = Tuner(self._model, self._space, self._target, self.best, self.settings)
+        self._tuner = Tuner(self._model, self._space, self._targets, self.best, self.settings)
         yield self._said("tune", self._step_count(), before, score, after)
         while self._tuner.fraction < 1:
             loss = self._tuner.step()
@@ -192,29 +221,31 @@ class Inversion(Iterator[InversionProgress]):
     def _said(
         self, stage: str, step: int, part: float, loss: float, left_s: float, fresh: bool = False
     ) -> InversionProgress:
-        preview = _preview(self._seen.rgb) if fresh and self._seen else None
+        preview = _preview(self._seen) if fresh and self._seen else None
         return InversionProgress(
-            stage, step, part, loss, self.best.score, self.best.pose, left_s, preview
+            stage, step, part, loss, self.best.score, self.best.poses[0], left_s, preview
         )
 
 
 def invert(
     model: Model,
-    photo: SquarePhoto,
+    photos: SquarePhoto | Sequence[SquarePhoto],
     settings: InvertSettings = InvertSettings(),
     stop: Stop = never,
 ) -> Inverted:
     """The whole inversion; ``stop`` keeps the best so far."""
-    inversion = Inversion(model, photo, settings)
+    inversion = Inversion(model, photos, settings)
     for _ in inversion:
         if stop():
             return inversion.result(complete=False)
     return inversion.result()
 
 
-def _preview(rgb: Tensor) -> NDArray[np.uint8]:
-    """(S, S, 3) uint8 of a flat square picture."""
-    side = round(len(rgb) ** 0.5)
-    pixels = (rgb.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu()
-    shown: NDArray[np.uint8] = pixels.view(side, side, 3).numpy()
+def _preview(seen: Sequence[Compared]) -> NDArray[np.uint8]:
+    """(S, K * S, 3) uint8 of K flat square pictures, side by side and as large as the first."""
+    sides = [round(len(each.rgb) ** 0.5) for each in seen]
+    pictures = [each.rgb.view(side, side, 3) for each, side in zip(seen, sides, strict=True)]
+    ticks = [torch.arange(sides[0]) * side // sides[0] for side in sides]
+    row = torch.cat([p[t[:, None], t] for p, t in zip(pictures, ticks, strict=True)], dim=1)
+    shown: NDArray[np.uint8] = (row.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu().numpy()
     return shown

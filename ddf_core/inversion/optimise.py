@@ -1,25 +1,27 @@
-"""The optimisation of style and camera, one step at a time."""
+"""The optimisation of a style and of a camera for each photo, one step at a time."""
 
 from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate, Compared, against
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
-from ddf_core.inversion.marching import Seen, march, surroundings
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
+from ddf_core.inversion.marching import Seen, march_all, surroundings
+from ddf_core.inversion.patch_loss import Pixels, patch_loss, patches_at, rays_through
 from ddf_core.inversion.settings import InvertSettings, Stage
-from ddf_core.inversion.similarity import as_patches, colour_loss, structure_loss
 from ddf_core.inversion.target import Level, Target
 from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
+from ddf_core.scene.rays import Rays
 from ddf_core.seeding import stream
 
 # Yaw, pitch, zoom and shifts that change a picture about as much as one coordinate of the style.
@@ -31,18 +33,11 @@ LAST_RATE = 0.1
 LOOK_SIDE = 64
 
 
-@dataclass(frozen=True, eq=False)
-class Pixels:
-    """Pixels of one level: their numbers (N,), in square patches."""
-
-    index: Tensor
-    patches: int
-
-
 class Optimiser:
-    """Coordinates, FiLM offsets and camera under Adam; the best so far by a score of its own.
+    """Coordinates, FiLM offsets and cameras under Adam; the best so far by a score of its own.
 
     Args:
+        targets: photos of one head; their losses are summed.
         began: when the whole inversion did (monotonic seconds): its time counts from there.
     """
 
@@ -50,22 +45,22 @@ class Optimiser:
         self,
         model: Model,
         space: StyleSpace,
-        target: Target,
+        targets: Sequence[Target],
         start: Candidate,
         settings: InvertSettings,
         began: float,
     ) -> None:
-        self._model, self._space, self._target = model, space, target
+        self._model, self._space, self._targets = model, space, targets
         self._settings = settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self._c = start.c.clone().requires_grad_()
         # What a photo does not show stays as the start supposes it: the encoder's guess is the mean
         # of all heads that look so, and nearer to the truth there than the mean of all heads.
         self._expected = start.c.clone()
         self._offset = (start.offset / space.spread).requires_grad_()
         device = model.generator.device
-        self._pose_from = start.pose.vector(device)
-        self._move = torch.zeros(5, requires_grad=True, device=device)
+        self._poses_from = torch.stack([pose.vector(device) for pose in start.poses])
+        self._move = torch.zeros_like(self._poses_from, requires_grad=True)
         self._units = torch.tensor(POSE_UNITS, device=device)
         self._rng = stream("invert", settings.seed)
         # Where much is left unexplained, a camera that moves freely explains what is not its own:
@@ -79,7 +74,7 @@ class Optimiser:
         self._began = began
         self.step_count = 0
         self.best = start
-        self.seen: Compared | None = None
+        self.seen: tuple[Compared, ...] = ()
         self._grid: QuickGrid = self._baked()
         self._look()
 
@@ -129,70 +124,56 @@ class Optimiser:
             c = c + noise * torch.randn(c.shape, generator=self._rng).to(c)
         return self._space.decode(c[None])[0] + self._offset * self._space.spread
 
-    def _pose(self) -> Tensor:
-        return self._pose_from + self._move * self._units
+    def _poses(self) -> Tensor:
+        """(K, 5): one for each photo."""
+        return self._poses_from + self._move * self._units
 
     def _loss(self, stage: Stage, fraction: float) -> Tensor:
         settings = self._settings
-        level = self._target.sharp(stage.side)
-        pixels = self._pixels(stage, level)
+        levels = [target.sharp(stage.side) for target in self._targets]
+        beside = zip(levels, self.seen, strict=True)
+        pixels = [self._pixels(stage, level, seen) for level, seen in beside]
         noise = settings.noise * max(0.0, 1 - fraction / 0.6) ** 2
-        seen = self._seen(self._style(noise), level, pixels)
-        rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[pixels.index]
-        true = level.rgb[pixels.index]
-        known = level.known[pixels.index]
-        loss = colour_loss(rgb, true, known)
-        # Beyond the photo anything may be: it is as it should be.
-        true = torch.where(known[:, None] > 0, true, rgb.detach())
-        pair = as_patches(rgb, pixels.patches), as_patches(true, pixels.patches)
-        loss = loss + settings.structure * structure_loss(*pair)
-        if level.alpha is not None:
-            missed = (known * (seen.alpha - level.alpha[pixels.index]).square()).mean()
-            loss = loss + settings.alpha * missed
+        style = self._style(noise)
+        rays = rays_through(self._poses(), self._home, levels, pixels)
+        found = self._marched(style, rays, self._rng)
+        loss = style.new_zeros(())
+        for seen, level, chosen in zip(found, levels, pixels, strict=True):
+            loss = loss + patch_loss(seen, level, chosen, settings.structure)
+            if level.alpha is not None:
+                known, alpha = level.known[chosen.index], level.alpha[chosen.index]
+                loss = loss + settings.alpha * (known * (seen.alpha - alpha).square()).mean()
         prior = settings.prior * (self._c - self._expected).square().mean()
         prior = prior + settings.offset_prior * self._offset.square().mean()
-        return loss + self._doubt() * prior
+        return loss + self._prior_scale() * prior
 
-    def _doubt(self) -> float:
-        """How much more than the model usually does this photo leaves unexplained, at least 1.
+    def _marched(
+        self, style: Tensor, rays: Sequence[Rays], rng: torch.Generator
+    ) -> tuple[Seen, ...]:
+        generator, home = self._model.generator, self._home
+        return march_all(generator, style, rays, self._grid, home, rng, self._shift)
+
+    def _prior_scale(self) -> float:
+        """How much more than the model usually does the photos leave unexplained, at least 1.
 
         The prior weighs as much more, as it does in a maximum a posteriori estimate with the noise
         unknown: what no head of the category can explain shall not bend the head.
         """
-        assert self.seen is not None
-        unexplained = 10.0 ** (-self.seen.psnr / 10.0)
+        unexplained = sum(10.0 ** (-seen.psnr / 10.0) for seen in self.seen) / len(self.seen)
         return max(1.0, unexplained / expected_error(self._model.card))
 
-    def _seen(self, style: Tensor, level: Level, pixels: Pixels) -> Seen:
-        rays = pose_rays(self._pose()[None], self._home, level.xy[pixels.index][None])
-        return march(self._model.generator, style, rays, self._grid, self._home, self._rng)
-
-    def _pixels(self, stage: Stage, level: Level) -> Pixels:
-        side, patch, device = level.side, min(stage.patch, level.side), level.rgb.device
+    def _pixels(self, stage: Stage, level: Level, seen: Compared) -> Pixels:
+        side, patch = level.side, min(stage.patch, level.side)
         if not patch:
-            return Pixels(torch.arange(side * side, device=device), 1)
-        low, high = self._extent(side)
+            return Pixels(torch.arange(side * side, device=level.rgb.device), 1)
+        low, high = _extent(seen, side)
         corner = low + torch.rand(stage.patches, 2, generator=self._rng) * (high - low)
-        corner = (corner - patch / 2).round().long().clamp(0, side - patch)
-        ticks = torch.arange(patch)
-        rows = (corner[:, 1, None] + ticks)[:, :, None] * side
-        columns = (corner[:, 0, None] + ticks)[:, None, :]
-        return Pixels((rows + columns).flatten().to(device), stage.patches)
-
-    def _extent(self, side: int) -> tuple[Tensor, Tensor]:
-        """Corners (x, y) of the head in the picture, where patches are centred; on the CPU."""
-        assert self.seen is not None
-        small = round(len(self.seen.alpha) ** 0.5)
-        hit = torch.nonzero(self.seen.alpha.view(small, small).cpu() > 0.5).flip(1).float()
-        if not len(hit):
-            return torch.zeros(2), torch.full((2,), float(side))
-        scale = side / small
-        return hit.amin(0) * scale, (hit.amax(0) + 1) * scale
+        return patches_at(level, (corner - patch / 2).round().long().clamp(0, side - patch), patch)
 
     def _now(self) -> Candidate:
-        pose = PhotoPose.from_vector(self._pose())
+        poses = tuple(PhotoPose.from_vector(pose) for pose in self._poses())
         offset = self._offset * self._space.spread
-        return Candidate(self._c.detach().clone(), offset, self._style(), pose)
+        return Candidate(self._c.detach().clone(), offset, self._style(), poses)
 
     @torch.no_grad()
     def _baked(self) -> QuickGrid:
@@ -202,11 +183,23 @@ class Optimiser:
 
     @torch.no_grad()
     def _look(self) -> None:
-        """Score style and pose as they are now, and keep them if they are the best."""
-        now, level = self._now(), self._target.sharp(LOOK_SIDE)
-        rays = pose_rays(self._pose()[None], self._home, level.xy[None])
-        rng = stream("invert-look", 0)
-        seen = march(self._model.generator, now.style, rays, self._grid, self._home, rng)
-        self.seen = against(seen, level)
-        if self.seen.loss <= self.best.score or self.step_count == 0:
-            self.best = replace(now, score=self.seen.loss)
+        """Score style and poses as they are now, and keep them if they are the best."""
+        now = self._now()
+        levels = [target.sharp(LOOK_SIDE) for target in self._targets]
+        poses = zip(self._poses(), levels, strict=True)
+        rays = [pose_rays(pose[None], self._home, level.xy[None]) for pose, level in poses]
+        found = self._marched(now.style, rays, stream("invert-look", 0))
+        self.seen = tuple(against(*pair) for pair in zip(found, levels, strict=True))
+        score = sum(seen.loss for seen in self.seen) / len(self.seen)
+        if score <= self.best.score or self.step_count == 0:
+            self.best = replace(now, score=score)
+
+
+def _extent(seen: Compared, side: int) -> tuple[Tensor, Tensor]:
+    """Corners (x, y) of the head in a picture, where patches are centred; on the CPU."""
+    small = round(len(seen.alpha) ** 0.5)
+    hit = torch.nonzero(seen.alpha.view(small, small).cpu() > 0.5).flip(1).float()
+    if not len(hit):
+        return torch.zeros(2), torch.full((2,), float(side))
+    scale = side / small
+    return hit.amin(0) * scale, (hit.amax(0) + 1) * scale

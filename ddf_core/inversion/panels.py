@@ -1,12 +1,13 @@
 """The row of pictures that shows an inversion, as in the paper's figure: panels, not their layout.
 
 Input, initialised, result, novel views, labels, source, and the source's texture on the result.
+Input, initialised and result stand there once for each photo.
 Source: paper/real_world.png of DDF (arXiv 2212.09735).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,7 +48,7 @@ class Panel:
 
 def panels(
     model: Model,
-    photo: SquarePhoto,
+    photos: Sequence[SquarePhoto],
     found: Inverted,
     source: Style,
     side: int = 128,
@@ -56,12 +57,13 @@ def panels(
     """The row of one inversion; without fields for styles it ends after the novel views.
 
     Args:
+        photos: those that were inverted, in their order.
         source: whose texture is put on the result.
 
     Raises:
         Cancelled: ``stop`` said so between two pictures.
     """
-    return list(_Painter(model, found, side, stop).all(photo, source))
+    return list(_Painter(model, found, side, stop).all(photos, source))
 
 
 class _Painter:
@@ -77,12 +79,15 @@ class _Painter:
         half_way = (middle - camera.yaw_rad) / 2
         self._views = [camera.orbited(half_way + turn, 0.0) for turn in (TURN_RAD, -TURN_RAD)]
 
-    def all(self, photo: SquarePhoto, source: Style) -> Iterator[Panel]:
+    def all(self, photos: Sequence[SquarePhoto], source: Style) -> Iterator[Panel]:
         """The panels, from left to right."""
         camera = self._found.camera
-        yield Panel("input", _input(photo, self._side))
-        yield Panel("initialised", self._guess())
-        yield Panel("result", self._seen(self._result, self._grid, camera))
+        for photo in photos:
+            yield Panel("input", _input(photo, self._side))
+        for seen in self._guess():
+            yield Panel("initialised", seen)
+        for shot in self._found.shots:
+            yield Panel("result", self._seen(self._result, self._grid, shot.camera))
         for view in self._views:
             yield Panel("novel views", self._seen(self._result, self._grid, view))
         fields = self._model.fields
@@ -100,11 +105,12 @@ class _Painter:
         for view in (camera, self._views[0]):
             yield Panel("texture of the source", self._seen(dressed, self._grid, view))
 
-    def _guess(self) -> Pixels:
+    def _guess(self) -> Iterator[Pixels]:
         guess = self._found.guess
         field = self._plain.instance(style=guess.as_style)
-        camera = guess.pose.camera(self._plain.card.camera)
-        return self._seen(field, self._bake(field), camera)
+        grid = self._bake(field)
+        for pose in guess.poses:
+            yield self._seen(field, grid, pose.camera(self._plain.card.camera))
 
     def _labels(self, camera: Camera) -> Pixels:
         labels = self._model.labels

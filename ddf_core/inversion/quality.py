@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
 from ddf_core.inversion.candidate import Candidate, against
+from ddf_core.inversion.expectation import fit_shift
 from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
-from ddf_core.scene.photo_pose import picture_grid, pose_rays
+from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
+from ddf_core.scene.quick_render import QuickGrid
 from ddf_core.seeding import stream
 from ddf_core.trust import FAIR, GOOD
 
@@ -52,14 +55,24 @@ class Quality:
 
 
 @torch.no_grad()
-def quality_of(model: Model, target: Target, found: Candidate) -> Quality:
-    """The figures of a result; ``model`` holds the tuned copy where there is one."""
-    level = target.level(min(SIDE, target.side))
+def qualities_of(model: Model, targets: Sequence[Target], found: Candidate) -> tuple[Quality, ...]:
+    """The figures of a result, for each of its photos; ``model`` holds the tuned copy where there
+    is one."""
     grid = surroundings(model.generator, found.as_style, model.card.box_half, BAKE_RESOLUTION)
-    home = model.card.camera
-    pose = found.pose.vector(model.generator.device)
-    rays = pose_rays(pose[None], home, picture_grid(level.side)[None])
-    seen = march(model.generator, found.style, rays, grid, home, stream("invert-quality", 0))
+    return tuple(
+        _quality(model, target, found, pose, grid)
+        for target, pose in zip(targets, found.poses, strict=True)
+    )
+
+
+def _quality(
+    model: Model, target: Target, found: Candidate, pose: PhotoPose, grid: QuickGrid
+) -> Quality:
+    level, home = target.level(min(SIDE, target.side)), model.card.camera
+    vector = pose.vector(model.generator.device)
+    rays = pose_rays(vector[None], home, picture_grid(level.side)[None])
+    rng, shift = stream("invert-quality", 0), fit_shift(model.card)
+    seen = march(model.generator, found.style, rays, grid, home, rng, shift)
     figures = against(seen, level)
     overlap = None
     if level.alpha is not None:

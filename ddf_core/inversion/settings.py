@@ -86,7 +86,8 @@ class InversionProgress:
         stage: ``start``, ``optimise``, ``tune`` or ``done``.
         step: steps taken; fraction: of the whole, in [0, 1].
         loss: of this step. score: of the best so far; lower is better.
-        pose: of the best so far. preview: (S, S, 3) uint8 of it, None where it did not change.
+        pose: of the best so far, in the first photo. preview: (S, K * S, 3) uint8 of it as each of
+            K photos has it, None where it did not change.
         seconds_left: an estimate.
     """
 

@@ -1,9 +1,12 @@
-"""Where the optimisation begins: the encoder's guess, its neighbours, and the mean style."""
+"""Where the optimisation begins: the encoder's guess, its neighbours, and the mean style.
+
+Several photos of one head have one style and a pose each.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
@@ -23,57 +26,64 @@ YAW_STEPS_RAD = (-0.2, 0.0, 0.2)
 MEAN_PARTS = (-0.7, 0.0, 0.7)
 
 
-def guessed(model: Model, space: StyleSpace, target: Target) -> Candidate | None:
-    """The encoder's own answer; None where the model has no encoder."""
+def guessed(model: Model, space: StyleSpace, targets: Sequence[Target]) -> Candidate | None:
+    """The encoder's own answer, the mean over the photos; None where the model has no encoder."""
     if model.encoder is None:
         return None
-    c, pose = model.encoder.guess(target.rgb)
+    said = [model.encoder.guess(target.rgb) for target in targets]
     # One outlier of a coordinate must not begin outside of what the generator ever made.
-    return candidate_at(space, c.clamp(-2.5, 2.5), pose)
+    c = torch.stack([c.clamp(-2.5, 2.5) for c, _ in said]).mean(0)
+    return candidate_at(space, c, [pose for _, pose in said])
 
 
-def candidate_at(space: StyleSpace, c: Tensor, pose: PhotoPose) -> Candidate:
+def candidate_at(space: StyleSpace, c: Tensor, poses: Sequence[PhotoPose]) -> Candidate:
     """A guess in the coordinates alone."""
     with torch.no_grad():
         style = space.decode(c[None])[0]
-    return Candidate(c, torch.zeros_like(style), style, pose)
+    return Candidate(c, torch.zeros_like(style), style, tuple(poses))
 
 
 def best_start(
-    model: Model, space: StyleSpace, target: Target, guess: Candidate | None, poses: bool = True
+    model: Model,
+    space: StyleSpace,
+    targets: Sequence[Target],
+    guess: Candidate | None,
+    poses: bool = True,
 ) -> Candidate:
-    """The start that explains the photo best, by its score.
+    """The start whose poses explain the photos best, each its own, by its score.
 
     Args:
-        guess: the encoder's, tried with its yaw and the mirrored one; None tries the mean style.
+        guess: the encoder's, tried with its yaws and the mirrored ones; None tries the mean style.
         poses: try several poses; False takes the first of each alone.
     """
-    starts = list(_starts(model, space, guess, poses))
-    silhouette = _silhouette(model, *starts[0])
-    target.suppose(silhouette)
-    home = model.card.camera
-    scored = [
-        replace(start, score=compared(grid, start.pose, home, target).loss)
-        for start, grid in starts
+    start = guess or _mean_head(model, space, len(targets))
+    tried = _about if guess is not None else _all_over
+    grid = surroundings(model.generator, start.as_style, model.card.box_half)
+    found = [
+        _best_pose(model, grid, target, tried(pose, model) if poses else [pose])
+        for pose, target in zip(start.poses, targets, strict=True)
     ]
-    return min(scored, key=lambda start: start.score)
+    score = sum(loss for _, loss in found) / len(found)
+    return replace(start, poses=tuple(pose for pose, _ in found), score=score)
 
 
-def _starts(
-    model: Model, space: StyleSpace, guess: Candidate | None, poses: bool
-) -> Iterator[tuple[Candidate, QuickGrid]]:
-    if guess is not None:
-        grid = surroundings(model.generator, guess.as_style, model.card.box_half)
-        tried = _about(guess.pose, model) if poses else [guess.pose]
-        yield from ((replace(guess, pose=pose), grid) for pose in tried)
-        return
-    mean = candidate_at(space, space.mean.new_zeros(space.size), frontal(model.card.camera))
-    # The template itself, whatever the coordinates' middle is.
+def _mean_head(model: Model, space: StyleSpace, photos: int) -> Candidate:
+    """The template itself, whatever the coordinates' middle is, seen from the front."""
+    poses = [frontal(model.card.camera)] * photos
+    mean = candidate_at(space, space.mean.new_zeros(space.size), poses)
     style = model.generator.mean_style().vector()
-    mean = replace(mean, style=style, offset=style - mean.style)
-    grid = surroundings(model.generator, mean.as_style, model.card.box_half)
-    tried = _all_over(mean.pose, model) if poses else [mean.pose]
-    yield from ((replace(mean, pose=pose), grid) for pose in tried)
+    return replace(mean, style=style, offset=style - mean.style)
+
+
+def _best_pose(
+    model: Model, grid: QuickGrid, target: Target, tried: Sequence[PhotoPose]
+) -> tuple[PhotoPose, float]:
+    """The pose from which a baked head explains a photo best, and its loss."""
+    target.suppose(_silhouette(model, tried[0], grid))
+    home = model.card.camera
+    losses = [compared(grid, pose, home, target).loss for pose in tried]
+    best = losses.index(min(losses))
+    return tried[best], losses[best]
 
 
 def _about(pose: PhotoPose, model: Model) -> list[PhotoPose]:
@@ -95,9 +105,8 @@ def _all_over(pose: PhotoPose, model: Model) -> list[PhotoPose]:
     return [pose, *tried]
 
 
-def _silhouette(model: Model, start: Candidate, grid: QuickGrid, side: int = 64) -> Tensor:
-    """(side, side) opacity of a start."""
+def _silhouette(model: Model, pose: PhotoPose, grid: QuickGrid, side: int = 64) -> Tensor:
+    """(side, side) opacity of a baked head."""
     home = model.card.camera
-    pose = start.pose.vector(model.generator.device)
-    rays = pose_rays(pose[None], home, picture_grid(side)[None])
+    rays = pose_rays(pose.vector(model.generator.device)[None], home, picture_grid(side)[None])
     return grid.picture(rays, home.near, home.far).alpha.view(side, side)

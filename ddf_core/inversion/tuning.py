@@ -1,7 +1,7 @@
 """Pivotal tuning: a COPY of the generator, bent a little about the style that was found.
 
-The loss is the photo's; beside it the copy must stay what it was at this style where the photo does
-not look, and at other styles everywhere, so that novel views, B and F keep what they rely on.
+The loss is that of the photos; beside it the copy must stay what it was at this style where no
+photo looks, and at other styles everywhere, so that novel views, B and F keep what they rely on.
 Source: Roich et al., Pivotal Tuning (2021); the anchors in space are ours.
 """
 
@@ -10,22 +10,22 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error
-from ddf_core.inversion.marching import march, surroundings
+from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
+from ddf_core.inversion.marching import march_all, surroundings
+from ddf_core.inversion.patch_loss import Pixels, patch_loss, patches_at, rays_through
 from ddf_core.inversion.settings import InvertSettings
-from ddf_core.inversion.similarity import as_patches, colour_loss, structure_loss
-from ddf_core.inversion.target import SHARP_SIDE, Target
+from ddf_core.inversion.target import SHARP_SIDE, Level, Target
 from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.models.tuned_copy import tuned_layers
-from ddf_core.scene.photo_pose import pose_rays
 from ddf_core.seeding import stream
 
 # Of Adam, for a model that explains its pictures as the bundled heads do (chosen there), and how
@@ -44,13 +44,13 @@ class Tuner:
         self,
         model: Model,
         space: StyleSpace,
-        target: Target,
+        targets: Sequence[Target],
         found: Candidate,
         settings: InvertSettings,
     ) -> None:
-        self._model, self._space, self._target = model, space, target
+        self._model, self._space, self._targets = model, space, targets
         self._found, self._settings = found, settings
-        self._home = model.card.camera
+        self._home, self._shift = model.card.camera, fit_shift(model.card)
         self.generator: Generator = copy.deepcopy(model.generator)
         layers = tuned_layers(self.generator)
         self._weights = [p for layer in layers for p in layer.parameters()]
@@ -94,23 +94,23 @@ class Tuner:
         return self.generator.requires_grad_(False).eval()
 
     def _photo_loss(self) -> Tensor:
-        level = self._target.sharp(SHARP_SIDE)
+        """Of all photos together."""
+        levels = [target.sharp(SHARP_SIDE) for target in self._targets]
+        pixels = [self._patches(level) for level in levels]
+        poses = torch.stack([pose.vector(levels[0].rgb.device) for pose in self._found.poses])
+        rays = rays_through(poses, self._home, levels, pixels)
+        style, grid = self._found.style, self._grid
+        found = march_all(self.generator, style, rays, grid, self._home, self._rng, self._shift)
+        losses = [
+            patch_loss(*each, self._settings.structure)
+            for each in zip(found, levels, pixels, strict=True)
+        ]
+        return torch.stack(losses).sum()
+
+    def _patches(self, level: Level) -> Pixels:
         patch = min(PATCH, level.side)
-        corner = torch.randint(level.side - patch + 1, (PATCHES, 2), generator=self._rng)
-        ticks = torch.arange(patch)
-        rows = (corner[:, 1, None] + ticks)[:, :, None] * level.side
-        index = (rows + (corner[:, 0, None] + ticks)[:, None, :]).flatten()
-        index = index.to(level.rgb.device)
-        pose = self._found.pose.vector(level.rgb.device)[None]
-        rays = pose_rays(pose, self._home, level.xy[index][None])
-        seen = march(self.generator, self._found.style, rays, self._grid, self._home, self._rng)
-        rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[index]
-        true = level.rgb[index]
-        known = level.known[index]
-        loss = colour_loss(rgb, true, known)
-        true = torch.where(known[:, None] > 0, true, rgb.detach())
-        pair = as_patches(rgb, PATCHES), as_patches(true, PATCHES)
-        return loss + self._settings.structure * structure_loss(*pair)
+        corners = torch.randint(level.side - patch + 1, (PATCHES, 2), generator=self._rng)
+        return patches_at(level, corners, patch)
 
     def _anchor_loss(self) -> Tensor:
         """How far the copy is from the original at random places: of this style, and of another."""

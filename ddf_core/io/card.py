@@ -8,7 +8,7 @@ from pathlib import Path
 from ddf_core.card import FORMAT_VERSION, Card
 from ddf_core.errors import ModelFileError
 from ddf_core.io.card_ranges import check_architecture, check_numbers
-from ddf_core.io.json_door import WrongValue, decode, dumps, read_json
+from ddf_core.io.json_codec import WrongValue, decode, dumps, read_json
 from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes

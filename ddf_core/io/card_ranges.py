@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.point_checks import MAX_POINTS
 from ddf_core.io.ranges import within
 

@@ -33,7 +33,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "an archive (RAR)"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"\x89HDF", "an HDF5 file"),
-    (b"\x1aE\xdf\xa3", "a film (Matroska or WebM)"),
+    (b"\x1aE\xdf\xa3", "a video (Matroska or WebM)"),
 )
 PICTURE_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif"),
@@ -70,9 +70,9 @@ def kind_of_start(start: bytes) -> str:
         start: its first 16 bytes, or more.
     """
     if start[4:8] == b"ftyp":
-        return _BRANDS.get(start[8:12], "a film (MP4 or MOV)")
+        return _BRANDS.get(start[8:12], "a video (MP4 or MOV)")
     if start[:4] == b"RIFF":
-        return {b"WEBP": WEBP, b"AVI ": "a film (AVI)"}.get(start[8:12], "a RIFF file")
+        return {b"WEBP": WEBP, b"AVI ": "a video (AVI)"}.get(start[8:12], "a RIFF file")
     if start[:2] == b"PK":
         return ZIP
     if start[:2] == b"BM" and start[6:10] == bytes(4):

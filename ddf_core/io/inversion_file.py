@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from ddf_core.errors import InversionFileError
 from ddf_core.io.card_ranges import check_numbers
 from ddf_core.io.file_door import Door
 from ddf_core.io.file_kind import kind_of_start
-from ddf_core.io.json_door import WrongValue, decode, dumps, loads
-from ddf_core.io.ranges import check_camera
+from ddf_core.io.json_codec import WrongValue, decode, dumps, loads
+from ddf_core.io.photo import MAX_PHOTOS
+from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.plain_text import MAX_NAME, plain_texts
 from ddf_core.scene.camera import Camera
@@ -44,6 +46,33 @@ class InversionFigures:
 
 
 @dataclass(frozen=True)
+class PhotoRecord:
+    """One of the photos that were inverted to one head.
+
+    Args:
+        photo: the file's name; file, mask: the way to it and to its mask from the result's own
+            folder, with forward slashes; empty for none.
+        crop: left, top and side of the square, pixels of the upright photo.
+        roll_deg: how far the square was turned about its middle, clockwise.
+        scale: pixels of the file for one that was looked at.
+        camera: how the square was taken.
+        similarity, psnr_db, grade, words: how well the head explains this photo.
+    """
+
+    photo: str
+    file: str
+    crop: tuple[float, float, float]
+    camera: Camera
+    similarity: float
+    psnr_db: float
+    grade: str
+    words: str
+    roll_deg: float = 0.0
+    scale: float = 1.0
+    mask: str = ""
+
+
+@dataclass(frozen=True)
 class InversionRecord:
     """An inversion on its way to or from a file.
 
@@ -53,8 +82,9 @@ class InversionRecord:
         roll_deg: how far the square was turned about its middle, clockwise.
         frequencies, phases: the raw style, F numbers each.
         camera: how the square was taken.
-        figures: how well it went.
+        figures: how well it went, in the photo that is explained least.
         tuned: the tuned copy of the generator; None where nothing was tuned.
+        photos: all of them; the first is the one above.
     """
 
     model: str
@@ -70,12 +100,30 @@ class InversionRecord:
     notes: tuple[str, ...] = field(default_factory=tuple)
     tuned: TunedWeights | None = None
     roll_deg: float = 0.0
+    photos: tuple[PhotoRecord, ...] = ()
 
     @property
     def instance(self) -> StyleInstance:
         """What was found, to be shown."""
         similarity = similarity_weight(self.figures.similarity, self.figures.grade)
         return StyleInstance(self.frequencies, self.phases, tuned=self.tuned, similarity=similarity)
+
+
+def way_to(file: Path | None, result: Path) -> str:
+    """The way from a result to a file beside it, such that both can move; the whole path where
+    there is none (another drive)."""
+    if file is None:
+        return ""
+    try:
+        way = os.path.relpath(file.absolute(), result.absolute().parent)
+    except ValueError:
+        return file.absolute().as_posix()
+    return Path(way).as_posix()
+
+
+def at_way(way: str, result: Path) -> Path:
+    """The inverse of ``way_to``."""
+    return Path(os.path.normpath(result.absolute().parent / way))
 
 
 def write_inversion(path: Path, record: InversionRecord) -> None:
@@ -111,6 +159,12 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
         record = decode(InversionRecord, value)
         check_numbers(record)
         check_camera("camera", record.camera)
+        within("number of photos", len(record.photos), 0, MAX_PHOTOS)
+        for i, photo in enumerate(record.photos):
+            check_camera(f"photos[{i}].camera", photo.camera)
+            within(f"photos[{i}].scale", photo.scale, 1.0, 100.0)
+            within(f"photos[{i}].crop[2]", photo.crop[2], 1.0, 1e6)
+            within(f"photos[{i}].similarity", photo.similarity, -1.0, 1.0)
         if record.format != FORMAT:
             raise WrongValue("format", f"is not {FORMAT}")
         return plain_texts(record, {"model": MAX_NAME, "photo": MAX_FILE_NAME})

@@ -1,6 +1,6 @@
 """Label numbers of a picture as PNG files: indexed with the labels' colours, or painted by others.
 
-No torch. What a pixel means on the template is ``label_stamp``'s business.
+No torch. What a pixel means on the template is ``label_projection``'s business.
 """
 
 from __future__ import annotations

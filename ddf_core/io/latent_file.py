@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ddf_core.errors import LatentFileError
 from ddf_core.io.file_door import Door
 from ddf_core.io.file_kind import ZIP, kind_of_start
-from ddf_core.io.json_door import WrongValue, decode, dumps, loads
+from ddf_core.io.json_codec import WrongValue, decode, dumps, loads
 from ddf_core.io.npz_door import UNREADABLE, open_member, open_npz
 from ddf_core.io.safe_write import write_bytes
 

@@ -16,6 +16,8 @@ from ddf_core.errors import InputError
 
 MIN_SIDE = 16
 MAX_ROLL_DEG = 45
+MAX_PHOTOS = 8
+"""Of one head that are inverted together: each costs as much time as the first."""
 
 Bytes = NDArray[np.uint8]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from ddf_core.errors import InputError
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.file_kind import is_picture
+from ddf_core.io.photo import MAX_PHOTOS
 
 MASKS = "masks"
 RESULT_SUFFIX = ".json"
@@ -66,6 +67,21 @@ def photos_named(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
             advice="A table names photos by their files: name them apart.",
         )
     return tuple(PhotoFile(path, _mask_of(path)) for path in sorted(paths, key=lambda p: p.name))
+
+
+def photos_of_one(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
+    """Photos of the same head, in the order in which they were named.
+
+    Raises:
+        InputError: ``photos.too_many``.
+    """
+    if len(paths) > MAX_PHOTOS:
+        raise InputError(
+            f"{len(paths)} photos of one person are too many.",
+            code="photos.too_many",
+            advice=f"Choose up to {MAX_PHOTOS} that show the head from different sides.",
+        )
+    return tuple(PhotoFile(path, _mask_of(path)) for path in paths)
 
 
 def result_name(photo: str, taken: Collection[str]) -> str:

@@ -11,6 +11,7 @@ import math
 import struct
 import warnings
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,24 @@ def read_mask(path: Path, photo: Photo) -> Photo:
             advice="A mask is white where the head is, and black elsewhere.",
         )
     return Photo(photo.rgb, alpha, photo.scale)
+
+
+def check_all_differ(photos: Sequence[Photo], names: Sequence[str]) -> None:
+    """Refuse a photo that was given twice, under whatever name: it shows nothing more.
+
+    Raises:
+        InputError: ``photo.twice``.
+    """
+    for at, name in enumerate(names):
+        for before in range(at):
+            if photos[at].size == photos[before].size and np.array_equal(
+                photos[at].rgb, photos[before].rgb
+            ):
+                raise InputError(
+                    f"{name} is the same picture as {names[before]}.",
+                    code="photo.twice",
+                    advice="A second photo helps where it shows the head from another side.",
+                )
 
 
 def _check_same_size(name: str, mask: Photo, photo: Photo) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ddf_core.card import Background, Poses, Sampling
 from ddf_core.errors import InputError, ModelFileError
 from ddf_core.io.card_ranges import MAX_SAMPLES
-from ddf_core.io.json_door import WrongValue, decode, read_json
+from ddf_core.io.json_codec import WrongValue, decode, read_json
 from ddf_core.io.ranges import within
 from ddf_core.models.film_siren import SirenKind
 from ddf_core.scene.camera import Camera

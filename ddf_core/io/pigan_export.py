@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ddf_core.card import Card
 from ddf_core.errors import InputError
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.pickle_writer import (
     Call,
     Instance,

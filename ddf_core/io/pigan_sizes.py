@@ -7,7 +7,7 @@ from pathlib import Path
 from ddf_core.errors import ModelFileError
 from ddf_core.io.card import check_sizes
 from ddf_core.io.card_ranges import check_architecture
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.limits import check_shape
 from ddf_core.io.pickle_machine import Record
 from ddf_core.io.pigan_tree import Network, children_of, not_understood, state_of

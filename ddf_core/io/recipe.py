@@ -7,7 +7,7 @@ One format for all exports of the window and of the command line. A PNG carries 
      "format": "ddf-viewer-recipe",    always exactly this
      "version": 1,                     a program refuses versions newer than its own
      "program": "DDF Viewer 0.1.0",    who wrote it; not read
-     "kind": "picture",                what the file is: picture, depth, frame, film, points, ...
+     "kind": "picture",                what the file is: picture, depth, frame, video, points, ...
      "view": "source",                 which view of the session below it shows
      "settings": { ... },              of the export: size, samples, frames, ...; for people to read
      "session": { ... }                a session file: ddf_core/document/session_file.py
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import loads, tidy
+from ddf_core.io.json_codec import loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes

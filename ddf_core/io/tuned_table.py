@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.tuned import TunedWeights
 
 KEY = "tuned"

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
-from ddf_core.io.json_door import loads
+from ddf_core.io.json_codec import loads
 from ddf_core.io.safe_write import replace_file
 from ddf_core.stopping import Stop, never, raise_if
 

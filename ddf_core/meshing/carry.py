@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, face_crosses, vertex_normals
+from ddf_core.meshing.root_finding import STEPS, beyond_level, find_root
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at
 from ddf_core.stopping import Stop, chunks, never
 
@@ -112,7 +112,7 @@ def _nearest_surface(
     guess = torch.where(leaves, (middles + step).abs(), torch.inf)
     at = guess.argmin(1)
     rows = torch.arange(len(x))
-    fraction = crossing(
+    fraction = find_root(
         field,
         level,
         (points[rows, at], points[rows, at + 1]),

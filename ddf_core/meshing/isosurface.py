@@ -15,9 +15,9 @@ from torch import Tensor
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.components import without_small_components
-from ddf_core.meshing.crossing import STEPS, beyond_level, crossing
 from ddf_core.meshing.level import DensityOnly
 from ddf_core.meshing.mesh import Floats, Ints, Mesh, vertex_normals
+from ddf_core.meshing.root_finding import STEPS, beyond_level, find_root
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid
@@ -190,7 +190,7 @@ def _on_level(field: RadianceField, level: float, edges: _Edges, stop: Stop) -> 
     for piece in chunks(len(inner), chunk_points_of(field) // STEPS, stop):
         at = inner[piece]
         low, high = edges.low[at], edges.high[at]
-        fraction = crossing(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
+        fraction = find_root(field, level, (low, high), (edges.value_low[at], edges.value_high[at]))
         fraction = fraction.clamp(EDGE_MARGIN, 1 - EDGE_MARGIN)
         x[at] = low + fraction[:, None] * (high - low)
     return x

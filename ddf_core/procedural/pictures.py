@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from ddf_core.card import Poses
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.safe_write import replace_file, write_bytes
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head

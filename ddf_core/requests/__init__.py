@@ -26,10 +26,14 @@ from ddf_core.processor import Processor as Processor
 from ddf_core.requests import urgency
 from ddf_core.requests.devices import DeviceUsed as DeviceUsed
 from ddf_core.requests.devices import UseDevice as UseDevice
+from ddf_core.requests.edits import EditGoal as EditGoal
+from ddf_core.requests.edits import EditPoints as EditPoints
+from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.models import PreviewModel as PreviewModel
 from ddf_core.requests.photos import FindHead as FindHead
 from ddf_core.requests.photos import FoundInstance as FoundInstance
+from ddf_core.requests.photos import FoundPhoto as FoundPhoto
 from ddf_core.requests.photos import HeadFound as HeadFound
 from ddf_core.requests.photos import HeadOutlined as HeadOutlined
 from ddf_core.requests.photos import InvertStep as InvertStep
@@ -303,7 +307,7 @@ class MatchGallery(WantedWhileAsked):
 
 @dataclass(frozen=True)
 class MatchFrame(AlwaysWanted):
-    """``question`` for one frame of a film, when nothing else is to be done."""
+    """``question`` for one frame of a video, when nothing else is to be done."""
 
     question: MatchPoints
 
@@ -390,6 +394,7 @@ Request = (
     | MatchFrame
     | HoverPoint
     | MakeMesh
+    | EditPoints
     | OutlineHead
     | FindHead
     | InvertStep

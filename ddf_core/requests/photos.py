@@ -17,6 +17,7 @@ from ddf_core.requests import urgency
 from ddf_core.requests.urgency import AlwaysWanted, Urgency
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
+from ddf_core.trust import explained_rank
 
 # --- requests --------------------------------------------------------------------------------
 
@@ -57,14 +58,14 @@ class InvertStep(AlwaysWanted):
     Args:
         token: names the inversion; a new one ends the one before.
         turn: counts the requests of a token, so that no two are equal.
-        photo, settings: what is inverted, and how.
+        photos, settings: what is inverted, all of one head, and how.
         slice_s: the answer comes after the first step that ends later than this, seconds.
         last: no more steps: the answer holds the best so far.
     """
 
     token: int
     turn: int
-    photo: SquarePhoto
+    photos: tuple[SquarePhoto, ...]
     settings: InvertSettings
     slice_s: float = 0.08
     last: bool = False
@@ -101,24 +102,40 @@ class HeadFound:
 
 
 @dataclass(frozen=True)
-class FoundInstance:
-    """What a photo was inverted to.
+class FoundPhoto:
+    """How a head explains one of its photos.
 
     Args:
-        instance, camera: the head, and how the square was taken.
+        camera: how the square was taken.
         similarity: mean SSIM inside the head, at most 1; psnr_db: of its colours.
         grade, words: ``good``, ``fair`` or ``low``, and what that means.
-        seconds: what it took; complete: False where it was stopped.
     """
 
-    instance: StyleInstance
     camera: Camera
     similarity: float
     psnr_db: float
     grade: str
     words: str
+
+
+@dataclass(frozen=True)
+class FoundInstance:
+    """What photos of a head were inverted to.
+
+    Args:
+        instance: the head; photos: how it explains each of them, in the order in which they came.
+        seconds: what it took; complete: False where it was stopped.
+    """
+
+    instance: StyleInstance
+    photos: tuple[FoundPhoto, ...]
     seconds: float
     complete: bool
+
+    @property
+    def least(self) -> FoundPhoto:
+        """The photo that is explained least: that is what the head is worth."""
+        return min(self.photos, key=lambda photo: explained_rank(photo.grade, photo.similarity))
 
 
 @dataclass(frozen=True)
@@ -129,7 +146,8 @@ class PhotoStepped:
         stage: ``start``, ``optimise``, ``tune`` or ``done``.
         fraction: of the whole, in [0, 1]; seconds_left: an estimate.
         losses: of the steps of this slice, in order.
-        preview: (S, S, 3) uint8 of the head so far; None where it did not change.
+        preview: (S, K * S, 3) uint8 of the head so far, as each of K photos has it; None where it
+            did not change.
         found: the result; None while there are steps to come.
     """
 

@@ -61,11 +61,11 @@ def levels(resolution: int, coarse: Grid | None) -> list[int]:
     """Resolutions to bake one after another: doubling, from ``coarse`` or from a dense one."""
     # A grid coarser than that may have missed something thin: it is no ground to refine.
     have = coarse.resolution if coarse and coarse.resolution >= GROUND_RESOLUTION else 0
-    ladder = [resolution]
+    levels = [resolution]
     # A step of more than 2 costs more near the surface than the level between them.
-    while ladder[0] > max(DENSE_RESOLUTION, 2 * have):
-        ladder.insert(0, max(DENSE_RESOLUTION, (ladder[0] + 1) // 2))
-    return ladder
+    while levels[0] > max(DENSE_RESOLUTION, 2 * have):
+        levels.insert(0, max(DENSE_RESOLUTION, (levels[0] + 1) // 2))
+    return levels
 
 
 def _empty(field: RadianceField, resolution: int) -> Tensor:

@@ -44,7 +44,7 @@ BESIDE = 1
 BESIDE_REFINED = 0
 # How much two neighbouring samples of a ray may differ: squared colour distance times the larger
 # weight. Two per cent of a head's rays exceed it and, left alone, make most of the error.
-DOUBT = 0.05
+LARGEST_JUMP = 0.05
 # Opacity from which nothing behind a ray's samples can be seen.
 OPAQUE = 0.99
 
@@ -129,12 +129,12 @@ def render_with_grid(
     rays = camera_rays(camera, size).to(grid.device)
     raise_if(stop)
     with torch.inference_mode():
-        span = _crossing(grid, rays, camera, stop)
+        span = _span_inside(grid, rays, camera, stop)
         seen = _background(rays, settings.background, getattr(field, "channels", 3))
-        doubt = torch.zeros_like(seen.opacity)
+        jump = torch.zeros_like(seen.opacity)
         beside = BESIDE if settings.refined is None else BESIDE_REFINED
         plan = _planned(grid, rays, span, settings, stop, beside=beside)
-        for done in _drawn(field, rays, plan, settings.background, seen, doubt):
+        for done in _drawn(field, rays, plan, settings.background, seen, jump):
             raise_if(stop)
             if progress:
                 progress(done)
@@ -144,14 +144,14 @@ def render_with_grid(
         leaking = span.where(~opaque)
         through = _planned(grid, rays, leaking, settings, stop, occluded=False, beside=beside)
         through = through.beyond(plan, len(rays))
-        for _ in _drawn(field, rays, through, settings.background, seen, doubt):
+        for _ in _drawn(field, rays, through, settings.background, seen, jump):
             raise_if(stop)
         if settings.refined is not None:
             finer = replace(settings, spacing=settings.refined)
-            again = _planned(grid, rays, span.where(opaque & (doubt > DOUBT)), finer, stop)
+            again = _planned(grid, rays, span.where(opaque & (jump > LARGEST_JUMP)), finer, stop)
             # Colour alone is mended, so depth and opacity are the same in every appearance.
             kept = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
-            for _ in _drawn(field, rays, again, settings.background, kept, doubt):
+            for _ in _drawn(field, rays, again, settings.background, kept, jump):
                 raise_if(stop)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     mean = round(float(plan.count.float().mean())) if len(plan.count) else 0
@@ -164,11 +164,11 @@ def _drawn(
     plan: _Plan,
     background: Background,
     seen: Composite,
-    doubt: Tensor,
+    jump: Tensor,
 ) -> Iterator[float]:
     """Composites the planned rays into ``seen``, in place; the fraction done after each chunk.
 
-    ``doubt`` (R,) gets the largest jump of each ray's colour, see ``DOUBT``.
+    ``jump`` (R,) gets the largest jump of each ray's colour, see ``LARGEST_JUMP``.
     """
     for piece in _even_chunks(plan.count, chunk_points_of(field)):
         index, edges = plan.index[piece], _edges(plan, piece)
@@ -177,7 +177,7 @@ def _drawn(
         found = composite(rgb, sigma, t, background, edges.diff(dim=1))
         if t.shape[1] > 1:
             weight = torch.maximum(found.weights[:, 1:], found.weights[:, :-1])
-            doubt[index] = (rgb.diff(dim=1).square().sum(2) * weight).amax(1)
+            jump[index] = (rgb.diff(dim=1).square().sum(2) * weight).amax(1)
         seen.rgb[index], seen.opacity[index] = found.rgb, found.opacity
         seen.depth[index] = found.depth
         yield piece.stop / len(plan.index)
@@ -205,7 +205,7 @@ def _even_chunks(count: Tensor, points: int) -> Iterator[slice]:
             start = stop
 
 
-def _crossing(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
+def _span_inside(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
     """The rays that meet an occupied block, and the first and last such block of each."""
     blocks = _block_grid(grid)
     if not bool(blocks.any()):

@@ -91,11 +91,11 @@ def _searched(
     alive = torch.nonzero(t_out > t_in)[:, 0]
     if len(alive):
         t = midpoint_edges(t_in[alive], t_out[alive], samples)
-        found[alive] = _crossings(field, rays[alive], t)
+        found[alive] = _roots(field, rays[alive], t)
     return found
 
 
-def _crossings(field: RadianceField, rays: Rays, t: Tensor) -> Tensor:
+def _roots(field: RadianceField, rays: Rays, t: Tensor) -> Tensor:
     sigma = _density_along(field, rays, t)
     for _ in range(ROUNDS):
         extra = _where_density_changes(t, sigma)

@@ -1,6 +1,6 @@
 """Where points fall in a picture, and which of them the surface hides, by its depth. NumPy only.
 
-Everything that draws or lists points in pictures asks here: views, exports, films, tables.
+Everything that draws or lists points in pictures asks here: views, exports, videos, tables.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from ddf_core.training.encoder_objective import (
 )
 from ddf_core.training.encoder_settings import EncoderSettings
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.team import ALONE, Cost, Team, Terms
+from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, Terms
 
 LOG_EVERY = 20
 # Styles at the end of the data that are never trained on: the figures of the card are theirs.
@@ -49,9 +49,9 @@ def train_encoder(
     """Train an encoder for ``model`` and save it into the model's folder.
 
     Args:
-        model: any loaded model, on the device of the team; its encoder is not looked at.
+        model: any loaded model, on the device of the processes; its encoder is not looked at.
         settings: what is trained, and for how long.
-        run: how; the team's leader alone makes the pictures, measures and saves.
+        run: how; the processes's leader alone makes the pictures, measures and saves.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: an encoder of this model to go on from; None starts from nothing.
 
@@ -70,14 +70,16 @@ def train_encoder(
         losses.update(state.losses)
         run.progress(state)
 
-    data = run.team.made_once(lambda: make_encoder_data(model, settings.data, prepared, run.stop))
-    trainer = EncoderTrainer(model, settings, data, start, run.team)
+    data = run.processes.made_once(
+        lambda: make_encoder_data(model, settings.data, prepared, run.stop)
+    )
+    trainer = EncoderTrainer(model, settings, data, start, run.processes)
     loop = LoopSettings(
         settings.steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
     run_loop(trainer, loop, replace(run, progress=report))
     encoder = trainer.averaged.eval()
-    if not run.team.leads:
+    if not run.processes.leads:
         return encoder
     figures: dict[str, object] = {
         "steps": settings.steps,
@@ -121,10 +123,10 @@ class EncoderTrainer:
         settings: EncoderSettings,
         data: EncoderData,
         start: Encoder | None = None,
-        team: Team = ALONE,
+        processes: ProcessGroup = ALONE,
     ) -> None:
         model.generator.requires_grad_(False)
-        self.settings, self.data, self.team = settings, data, team
+        self.settings, self.data, self.processes = settings, data, processes
         self.device = model.generator.device
         self.space = style_space(model.generator)
         self.encoder = new_encoder(model, self.space, settings.seed)
@@ -135,7 +137,7 @@ class EncoderTrainer:
         self._optimiser = torch.optim.AdamW(
             self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
         )
-        self._cost = team.shared(Cost(self.encoder, self._terms))
+        self._cost = processes.shared(LossModule(self.encoder, self._terms))
 
     @property
     def trained_styles(self) -> int:
@@ -151,13 +153,13 @@ class EncoderTrainer:
 
     def _terms(self, index: int) -> Terms:
         settings, weights = self.settings, self.settings.weights
-        rng = stream(f"{TRAIN}-encoder", settings.seed, self.team.turn(index))
-        count = self.team.part(settings.batch)
+        rng = stream(f"{TRAIN}-encoder", settings.seed, self.processes.turn(index))
+        count = self.processes.part(settings.batch)
         rows = torch.randint(self.trained_styles, (count,), generator=rng)
         views = torch.randint(self.data.pose.shape[1], (count,), generator=rng)
         rgba, pose = self._pictures(rows, views), self.data.pose[rows, views]
         seen = augment(rgba, pose, self.encoder.config.picture_px, rng).to(self.device)
-        with self.team.precision():
+        with self.processes.precision():
             c, said = self.encoder(seen.picture)
         # The generator's own word needs all digits of style and camera.
         c, said = c.float(), said.float()
@@ -166,7 +168,7 @@ class EncoderTrainer:
             "camera": weights.camera * camera_loss(said, seen.pose),
         }
         if index % settings.film_every == 0:
-            few = -(-settings.film_items // self.team.size)
+            few = -(-settings.film_items // self.processes.size)
             batch = self.film_batch(rows[:few], views[:few])
             # The crop moved the picture: what it added is taken off the answer again.
             moved = (said - seen.pose)[:few] + batch.pose

@@ -14,8 +14,8 @@ from ddf_core.training.field_objective import FieldsBatch
 from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_teacher import Teacher
+from ddf_core.training.process_group import ALONE, ProcessGroup
 from ddf_core.training.style_batches import StyleBatch, draw_styles
-from ddf_core.training.team import ALONE, Team
 
 # The opacity of a point is that of one voxel of a 48^3 grid.
 OPACITY_LENGTH = 2 / 48
@@ -67,14 +67,14 @@ class PointSources:
 
 
 def draw_batch(
-    sources: PointSources, settings: FieldsSettings, index: int, team: Team = ALONE
+    sources: PointSources, settings: FieldsSettings, index: int, processes: ProcessGroup = ALONE
 ) -> FieldsBatch:
     """Batch ``index``: instances and points of the pool, fresh targets, points of the template.
 
-    Each process of a team draws its part of it.
+    Each process of a processes draws its part of it.
     """
     sources.instances.advance(index, sources.tell)
-    turn, instances = team.turn(index), team.part(settings.instances)
+    turn, instances = processes.turn(index), processes.part(settings.instances)
     rng = stream(f"{sources.salt}-batch", sources.seed, turn)
     source, x_source = sources.instances.draw(instances, settings.points, rng)
     target = draw_styles(

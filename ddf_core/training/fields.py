@@ -38,8 +38,8 @@ from ddf_core.training.field_teacher import Teacher
 from ddf_core.training.field_verdict import verdict
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.losses import weighted_sum
+from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, Terms
 from ddf_core.training.style_batches import draw_styles
-from ddf_core.training.team import ALONE, Cost, Team, Terms
 
 LOG_EVERY = 20
 
@@ -56,9 +56,9 @@ def train_fields(
     They go where ``fields_destination`` says.
 
     Args:
-        model: any loaded model, on the device of the team; its fields are not looked at.
+        model: any loaded model, on the device of the processes; its fields are not looked at.
         settings: what is trained, and for how long.
-        run: how; the team's leader alone calibrates and saves.
+        run: how; the processes's leader alone calibrates and saves.
         made: command, date and commit for the card; seed and figures are filled in here.
         start: fields of this model to go on from; None starts from nothing.
 
@@ -72,7 +72,7 @@ def train_fields(
 
     def prepared(done: float) -> None:
         raise_if(run.stop)
-        if run.team.leads:
+        if run.processes.leads:
             run.progress(Progress(0, settings.steps, {"instances made": done}, None))
 
     def tracked(done: float) -> None:
@@ -85,8 +85,8 @@ def train_fields(
 
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
-    trainer = FieldsTrainer(category, settings, sources, start, run.team)
-    run.team.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", tracked))
+    trainer = FieldsTrainer(category, settings, sources, start, run.processes)
+    run.processes.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", tracked))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
@@ -97,7 +97,7 @@ def train_fields(
     )
     run_loop(trainer, loop, replace(run, progress=report))
     fields = trainer.averaged
-    if not run.team.leads:
+    if not run.processes.leads:
         return fields
     figures: dict[str, object] = {
         "steps": settings.steps,
@@ -153,7 +153,7 @@ class FieldsTrainer:
         settings: the run.
         sources: its points, where they were made before; they must be those of the settings.
         start: fields to go on from; None starts from nothing.
-        team: with whom; fields are trained on the device of their generator.
+        processes: with whom; fields are trained on the device of their generator.
 
     Raises:
         InputError: ``fields.other_network``.
@@ -165,10 +165,10 @@ class FieldsTrainer:
         settings: FieldsSettings,
         sources: PointSources | None = None,
         start: DualDeformation | None = None,
-        team: Team = ALONE,
+        processes: ProcessGroup = ALONE,
     ) -> None:
         category.generator.requires_grad_(False)
-        self.settings, self.team = settings, team
+        self.settings, self.processes = settings, processes
         self.fields = new_fields(category, settings.network, settings.seed)
         if start is not None:
             check_network(start, self.fields)
@@ -187,7 +187,7 @@ class FieldsTrainer:
         self._optimiser = torch.optim.Adam(
             self.fields.parameters(), lr=settings.schedule.rate, betas=(0.9, 0.99)
         )
-        self._cost = team.shared(Cost(self.fields, self._terms))
+        self._cost = processes.shared(LossModule(self.fields, self._terms))
 
     def prepare_teacher(self, folder: Path | None, tell: Tell = silent) -> Teacher | None:
         """Track what the fields are taught, where the settings ask for it; see ``Teacher``."""
@@ -218,11 +218,11 @@ class FieldsTrainer:
 
     def batch(self, index: int) -> FieldsBatch:
         """The batch of one step: it follows from the seed, the step and the process alone."""
-        return draw_batch(self.sources, self.settings, index, self.team)
+        return draw_batch(self.sources, self.settings, index, self.processes)
 
     def _terms(self, index: int) -> Terms:
         batch = self.batch(index)
-        with self.team.precision():
+        with self.processes.precision():
             return self.objective.terms(self.fields, batch)
 
     @torch.no_grad()

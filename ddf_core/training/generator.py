@@ -30,7 +30,7 @@ from ddf_core.training.head_data import (
     make_head_data,
 )
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.team import ALONE, Cost, Team, Terms
+from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, Terms
 
 # Soft occupancy: sigmoid(-sdf / width). Narrower is sharper and harder to learn (scene units).
 OCCUPANCY_WIDTH = 0.004
@@ -93,11 +93,11 @@ class GeneratorTrainer:
         self,
         settings: GeneratorSettings,
         data: HeadData,
-        team: Team = ALONE,
+        processes: ProcessGroup = ALONE,
         start: Generator | None = None,
     ) -> None:
-        self.settings, self.data, self.team = settings, data, team
-        self.device = team.device
+        self.settings, self.data, self.processes = settings, data, processes
+        self.device = processes.device
         # The initial weights are part of the seed too; the global stream is left as it was.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
@@ -107,7 +107,7 @@ class GeneratorTrainer:
         self.optimiser = torch.optim.Adam(
             self.generator.parameters(), lr=settings.rate, betas=(0.9, 0.99)
         )
-        self._cost = team.shared(Cost(self.generator, self._terms))
+        self._cost = processes.shared(LossModule(self.generator, self._terms))
 
     def state_dict(self) -> dict[str, Any]:
         """Parameters and optimiser."""
@@ -132,12 +132,12 @@ class GeneratorTrainer:
 
     def _terms(self, index: int) -> Terms:
         settings = self.settings
-        random = stream(TRAIN, settings.seed, 3, self.team.turn(index))
-        count = self.team.part(settings.instances_per_step)
+        random = stream(TRAIN, settings.seed, 3, self.processes.turn(index))
+        count = self.processes.part(settings.instances_per_step)
         rows = torch.randint(len(self.data.theta), (count,), generator=random)
         rows[0] = 0  # the pair (mean style, theta = 0) stands in every batch
         with_rays = index >= settings.rays_from * settings.steps
-        with self.team.precision():
+        with self.processes.precision():
             styles = self.generator.mapping(self.data.theta[rows])
             losses = self._point_losses(rows, *styles, random, with_rays)
             if with_rays:
@@ -233,7 +233,7 @@ def train_generator(
 
     Args:
         settings: what is trained, and for how long.
-        run: how; every process of its team gets the same generator.
+        run: how; every process of its processes gets the same generator.
         start: a trained generator of the same architecture to go on from; None starts from nothing.
 
     Raises:
@@ -244,7 +244,7 @@ def train_generator(
     def data_progress(fraction: float) -> None:
         run.progress(Progress(0, settings.steps, {"data made": fraction}, None))
 
-    data = run.team.made_once(lambda: make_head_data(settings.data, data_progress))
-    trainer = GeneratorTrainer(settings, data, run.team, start)
+    data = run.processes.made_once(lambda: make_head_data(settings.data, data_progress))
+    trainer = GeneratorTrainer(settings, data, run.processes, start)
     run_loop(trainer, LoopSettings(settings.steps, settings.seed), run)
     return with_mean_style(trainer.generator.eval().cpu())

@@ -20,7 +20,7 @@ import torch
 
 from ddf_core.errors import Cancelled, ModelFileError, OutputError
 from ddf_core.stopping import Stop, never
-from ddf_core.training.team import ALONE, Team
+from ddf_core.training.process_group import ALONE, ProcessGroup
 
 CHECKPOINT_NAME = "training.ckpt"
 
@@ -97,13 +97,13 @@ class Run:
             steps is told as a report of step 0 or of the last.
         stop: asked after every step, and within longer work around them where that can be given
             up; True ends the run with ``Cancelled``, unless its last step is done.
-        team: on which device, and with which other processes; the leader alone writes.
+        processes: on which device, and with which other processes; the leader alone writes.
     """
 
     folder: Path
     progress: Callable[[Progress], None]
     stop: Stop = never
-    team: Team = ALONE
+    processes: ProcessGroup = ALONE
 
 
 def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
@@ -118,29 +118,29 @@ def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
         OutputError: the folder cannot be written.
         ModelFileError: the checkpoint is of another run (other steps or seed), or damaged.
     """
-    team, checkpoint = run.team, run.folder / CHECKPOINT_NAME
+    processes, checkpoint = run.processes, run.folder / CHECKPOINT_NAME
     first = _resume(trainer, settings, checkpoint)
     meter = _Meter(settings, first)
     saved = time.monotonic()
     for index in range(first, settings.steps):
         meter.add(trainer.step(index))
         done = index + 1
-        if team.leads and (done % settings.log_every == 0 or done == settings.steps):
+        if processes.leads and (done % settings.log_every == 0 or done == settings.steps):
             run.progress(meter.report(done))
-        stopping = team.any(run.stop())
+        stopping = processes.any(run.stop())
         is_due = time.monotonic() - saved > settings.checkpoint_every_s
-        if team.leads and (stopping or is_due):
+        if processes.leads and (stopping or is_due):
             save_checkpoint(trainer, settings, done, checkpoint)
             saved = time.monotonic()
         if stopping and done < settings.steps:
-            team.wait()
+            processes.wait()
             raise Cancelled(
                 f"Stopped at step {done} of {settings.steps}.",
                 advice="The same command goes on from there.",
             )
-    if team.leads:
+    if processes.leads:
         save_checkpoint(trainer, settings, settings.steps, checkpoint)
-    team.wait()
+    processes.wait()
 
 
 class _Meter:

@@ -39,6 +39,7 @@ from ddf_core.requests import (
     BakeGrid,
     FindHead,
     FoundInstance,
+    FoundPhoto,
     HeadFound,
     HeadOutlined,
     HoverPoint,
@@ -74,6 +75,7 @@ RADIUS = 0.35
 SHIFT = 0.05
 HOME = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
 PHOTO_CAMERA = replace(HOME, yaw_rad=HOME.yaw_rad + 0.2)
+SECOND_CAMERA = replace(HOME, yaw_rad=HOME.yaw_rad - 0.3)
 FROM_PHOTO = StyleInstance((3.0, 0.0), (1.5, 0.0))
 TUNED = TunedWeights.of(b"tuned")
 HEAD_CROP = Crop(10.0, 12.0, 40.0)
@@ -370,7 +372,9 @@ class BallEngine:
         if is_done or request.last:
             quality = (*self.quality[:3], "It was stopped.") if request.last else self.quality
             head = replace(FROM_PHOTO, tuned=TUNED) if request.settings.tune else FROM_PHOTO
-            found = FoundInstance(head, PHOTO_CAMERA, *quality, 3.0, complete=is_done)
+            cameras = (PHOTO_CAMERA, SECOND_CAMERA)[: len(request.photos)]
+            photos = tuple(FoundPhoto(camera, *quality) for camera in cameras)
+            found = FoundInstance(head, photos, 3.0, complete=is_done)
         grey = np.full((8, 8, 3), 40 + min(request.turn, 200), np.uint8)
         fraction = min((request.turn + 1) / self.invert_turns, 1.0)
         stage = "done" if is_done else "optimise"

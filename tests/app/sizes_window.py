@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.view_canvas import ViewCanvas
 from app.context import AppContext
 from app.shell.shortcuts import ShortcutsDialog
+from app.state import planner
 from app.state.viewer_state import Banner
 from app.widgets.jobs import Job
 from tests.app.clipped import clipped
@@ -125,6 +126,8 @@ def sheet_faults(program: AppContext) -> Iterator[str]:
 
 
 def main(sizes: list[str]) -> None:
+    # How sharp a picture is at last is not asked here, and large ones take a while.
+    planner.PICTURE_LEVELS = planner.PICTURE_LEVELS[:2]
     program = open_ball()
     try:
         asked = [(int(w), int(h)) for w, h in (size.split("x") for size in sizes)]

@@ -13,7 +13,7 @@ from tests.app.fake_engine import BOX, BallEngine
 pytestmark = pytest.mark.window
 
 PANELS = ("show_labels", "show_transfer", "show_plots", "gallery", "interpolate")
-DIALOGS = ("save_picture", "export_film", "export_mesh", "export_data_set", "point_sets",
+DIALOGS = ("save_picture", "export_video", "export_mesh", "export_data_set", "point_sets",
            "distances", "history")  # fmt: skip
 KEY = re.compile(r"(?P<before>\s*)\((?P<key>[^()]*)\)$")
 

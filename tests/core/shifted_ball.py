@@ -98,3 +98,22 @@ class ShiftFields(DualDeformation):
     def _shift(self, condition: Tensor, x: Tensor) -> Tensor:
         shift = shift_of(condition)
         return shift[:, None] if x.dim() == 3 else shift.reshape(-1, 3)
+
+
+class StyleShiftFields(ShiftFields):
+    """The same fields told of the style alone, as the bundled ones are: its phases hold the
+    shift."""
+
+    def __init__(self) -> None:
+        DualDeformation.__init__(
+            self,
+            DeformationConfig(
+                condition_dim=2 * ball_generator().config.style_dim, hidden_dim=2, layers=1
+            ),
+        )
+        self._error = 0.0
+
+    def _shift(self, condition: Tensor, x: Tensor) -> Tensor:
+        first_phase = condition.shape[-1] // 2
+        shift = -condition[..., first_phase : first_phase + 3] / WAVE
+        return shift[:, None] if x.dim() == 3 else shift.reshape(-1, 3)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ddf_core import doctor
-from ddf_core.cli import doctor_verb
+from ddf_core.cli import doctor_subcommand
 from ddf_core.cli.entry import main
 from ddf_core.errors import ModelFileError
 
@@ -172,10 +172,10 @@ FINDINGS = (
 )
 
 
-def test_the_verb_prints_one_json_object(
+def test_the_subcommand_prints_one_json_object(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor_verb, "examine", lambda: FINDINGS)
+    monkeypatch.setattr(doctor_subcommand, "examine", lambda: FINDINGS)
     assert main(["doctor", "--json"]) == 0
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert findings[0] == {
@@ -189,10 +189,10 @@ def test_the_verb_prints_one_json_object(
 
 
 def test_the_text_names_what_is_missing_and_keeps_to_the_width() -> None:
-    lines = doctor_verb.as_text(FINDINGS).splitlines()
+    lines = doctor_subcommand.as_text(FINDINGS).splitlines()
     assert lines[0] == "ok       python  3.11"
     assert lines[1].startswith("MISSING  opengl")
-    assert max(map(len, lines)) <= doctor_verb.WIDTH
+    assert max(map(len, lines)) <= doctor_subcommand.WIDTH
 
 
 def test_lines_to_copy_come_last_whole_and_once() -> None:
@@ -202,12 +202,12 @@ def test_lines_to_copy_come_last_whole_and_once() -> None:
         doctor.Finding("vispy", "missing", "not installed", "No window.", "make setup-window"),
         doctor.Finding("PyOpenGL", "missing", "not installed", "No window.", "make setup-window"),
     )
-    lines = doctor_verb.as_text(findings).splitlines()
+    lines = doctor_subcommand.as_text(findings).splitlines()
     assert lines[-3:] == ["To mend it:", f"  {long.strip()}", "  make setup-window"]
 
 
 def test_where_nothing_is_wrong_there_is_nothing_to_copy() -> None:
-    assert "mend" not in doctor_verb.as_text(FINDINGS[:1])
+    assert "mend" not in doctor_subcommand.as_text(FINDINGS[:1])
 
 
 @pytest.mark.parametrize(("root", "start"), [(0, "apt-get "), (1000, "sudo apt-get ")])
@@ -233,9 +233,16 @@ def test_an_unused_gpu_is_said_with_the_line_that_gives_torch_cuda() -> None:
     assert "1 thread;" in finding.value
 
 
-def test_pictures_can_be_saved_here_and_films_are_not_missed() -> None:
+def test_pictures_and_videos_can_be_saved_here() -> None:
     (finding,) = doctor.check_codecs()
-    assert (finding.state, finding.value, finding.command) == ("ok", "PNG", "")
+    assert (finding.state, finding.value, finding.command) == ("ok", "PNG, libx264", "")
+
+
+def test_a_video_encoder_that_is_missing_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "VIDEO_CODEC", "no_such_codec")
+    (finding,) = doctor.check_codecs()
+    assert (finding.state, finding.command) == ("missing", doctor.SETUP)
+    assert "no_such_codec" in finding.value
 
 
 @pytest.mark.parametrize("broken", ["gone", "without zlib"])

@@ -117,8 +117,8 @@ CASES: dict[str, Request] = {
     "carried mesh": MakeMesh(A, dataclasses.replace(MESH, same_topology=True)),
     "outline": OutlineHead(),
     "crop": FindHead(Photo(GREY, None), Crop(0, 0, 32)),
-    "photo": InvertStep(1, 1, SQUARE, STEPS, slice_s=math.inf),
-    "photo with a mask": InvertStep(2, 1, MASKED, STEPS, slice_s=math.inf),
+    "photo": InvertStep(1, 1, (SQUARE,), STEPS, slice_s=math.inf),
+    "photo with a mask": InvertStep(2, 1, (MASKED,), STEPS, slice_s=math.inf),
 }
 
 

@@ -40,7 +40,7 @@ def engine() -> Engine:
 
 def stepped(engine: Engine, turn: int, token: int = 1, last: bool = False) -> PhotoStepped:
     """One step a slice."""
-    answer = engine.answer(InvertStep(token, turn, PHOTO, QUICK, slice_s=0.0, last=last))
+    answer = engine.answer(InvertStep(token, turn, (PHOTO,), QUICK, slice_s=0.0, last=last))
     assert isinstance(answer, PhotoStepped)
     return answer
 
@@ -56,7 +56,7 @@ def test_slices_go_on_where_the_last_one_ended(engine: Engine) -> None:
     assert found is not None
     assert found.complete
     assert len(found.instance.frequencies) == ball_model().card.architecture.style_dim
-    picture = engine.answer(RenderPicture("v", found.instance, found.camera, (8, 8)))
+    picture = engine.answer(RenderPicture("v", found.instance, found.photos[0].camera, (8, 8)))
     assert isinstance(picture, PictureRendered)
 
 
@@ -78,7 +78,7 @@ def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
     settings = replace(QUICK, tune=True, tune_steps=2)
     found = None
     for turn in range(20):
-        answer = engine.answer(InvertStep(4, turn, PHOTO, settings, slice_s=0.0))
+        answer = engine.answer(InvertStep(4, turn, (PHOTO,), settings, slice_s=0.0))
         assert isinstance(answer, PhotoStepped)
         found = answer.found
         if found is not None:
@@ -90,7 +90,8 @@ def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
     for head in (found.instance, plain):
         for appearance, kept in ((COLOUR, pictures), (Appearance("texture", head), textures)):
             who = TemplateInstance() if appearance.partner else head
-            drawn = engine.answer(RenderPicture("v", who, found.camera, (12, 12), appearance))
+            camera = found.photos[0].camera
+            drawn = engine.answer(RenderPicture("v", who, camera, (12, 12), appearance))
             assert isinstance(drawn, PictureRendered)
             kept.append(drawn.rgba)
     for one, other in (pictures, textures):
@@ -105,7 +106,7 @@ def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
 def test_a_stop_ends_the_slice_and_loses_nothing(engine: Engine) -> None:
     asked = iter((False, True))
     stepped(engine, 0)
-    answer = engine.answer(InvertStep(1, 1, PHOTO, QUICK, slice_s=9.0), lambda: next(asked))
+    answer = engine.answer(InvertStep(1, 1, (PHOTO,), QUICK, slice_s=9.0), lambda: next(asked))
     assert isinstance(answer, PhotoStepped)
     assert answer.stage == "start"
     assert len(stepped(engine, 2).losses) == 1

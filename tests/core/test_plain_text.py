@@ -12,7 +12,7 @@ from ddf_core.card import Axis, Card, Made, SamplePoint
 from ddf_core.cli.output import table
 from ddf_core.errors import InputError, ModelFileError
 from ddf_core.io.card import read_card, write_card
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.io.point_checks import point_name
 from ddf_core.labels.label_map import Label, LabelMap

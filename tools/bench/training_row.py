@@ -26,7 +26,7 @@ from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.generator import GeneratorSettings, GeneratorTrainer
 from ddf_core.training.head_data import HeadData
 from ddf_core.training.loop import Trainer
-from ddf_core.training.team import Precision, Team, joined
+from ddf_core.training.process_group import Precision, ProcessGroup, joined
 from tools.bench.rows import Row, Target, row_of
 
 # torch's own choice, as `train` has it: read before a window's worker leaves it a core less.
@@ -48,17 +48,27 @@ def training_rows(model: Model, device: str = "cpu") -> list[Row]:
         model.to(torch.device(device))
         return [
             _row("generator", device, GeneratorSettings().steps, _generator),
-            _row("fields", device, FieldsSettings().steps, lambda team: _fields(model, team)),
-            _row("encoder", device, EncoderSettings().steps, lambda team: _encoder(model, team)),
+            _row(
+                "fields",
+                device,
+                FieldsSettings().steps,
+                lambda processes: _fields(model, processes),
+            ),
+            _row(
+                "encoder",
+                device,
+                EncoderSettings().steps,
+                lambda processes: _encoder(model, processes),
+            ),
         ]
     finally:
         model.to(where)
         torch.set_num_threads(threads)
 
 
-def _row(name: str, device: str, steps: int, make: Callable[[Team], Trainer]) -> Row:
-    with joined(device, PRECISION[name]) as team:
-        trainer = make(team)
+def _row(name: str, device: str, steps: int, make: Callable[[ProcessGroup], Trainer]) -> Row:
+    with joined(device, PRECISION[name]) as processes:
+        trainer = make(processes)
         took = [_milliseconds(trainer, index) for index in range(WARM_UP + STEPS)][WARM_UP:]
         if name == "generator":
             # Its rays begin half way: as many steps from the end of a run.
@@ -78,7 +88,7 @@ def _milliseconds(trainer: Trainer, index: int) -> float:
     return (time.perf_counter() - start) * 1e3
 
 
-def _generator(team: Team) -> GeneratorTrainer:
+def _generator(processes: ProcessGroup) -> GeneratorTrainer:
     settings = GeneratorSettings()
     rng = np.random.default_rng(0)
     points, rays = settings.data.points, settings.data.rays
@@ -95,20 +105,20 @@ def _generator(team: Team) -> GeneratorTrainer:
         "ray_colour": drawn(np.uint8, 0, 255, rays, 3),
     }
     theta = torch.from_numpy(rng.standard_normal((HEADS, settings.architecture.latent_dim)))
-    return GeneratorTrainer(settings, HeadData(theta.float(), arrays), team)
+    return GeneratorTrainer(settings, HeadData(theta.float(), arrays), processes)
 
 
-def _fields(model: Model, team: Team) -> FieldsTrainer:
+def _fields(model: Model, processes: ProcessGroup) -> FieldsTrainer:
     settings = FieldsSettings()
     # The scale of the descriptors is no matter here, and takes as long as the pool.
     pool = replace(settings.pool, instances=POOL)
     settings = replace(settings, pool=pool, normalise=False)
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed)
-    return FieldsTrainer(category, settings, sources, team=team)
+    return FieldsTrainer(category, settings, sources, processes=processes)
 
 
-def _encoder(model: Model, team: Team) -> EncoderTrainer:
+def _encoder(model: Model, processes: ProcessGroup) -> EncoderTrainer:
     settings = EncoderSettings()
     rng = np.random.default_rng(0)
     home, side = model.card.camera, settings.data.picture_px
@@ -123,4 +133,4 @@ def _encoder(model: Model, team: Team) -> EncoderTrainer:
         rng.integers(0, 255, (*shape, 4)).astype(np.uint8),
         np.full(shape, home.radius, np.float16),
     )
-    return EncoderTrainer(model, settings, data, team=team)
+    return EncoderTrainer(model, settings, data, processes=processes)

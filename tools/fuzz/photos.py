@@ -14,6 +14,7 @@ from ddf_core.errors import DdfError
 from ddf_core.io.inversion_file import (
     InversionFigures,
     InversionRecord,
+    PhotoRecord,
     read_inversion,
     write_inversion,
 )
@@ -96,7 +97,9 @@ def _write_result(path: Path) -> None:
         camera=Camera(borders=True),
         figures=InversionFigures(20.0, 0.5, 0.4, "good", "Well.", 3.0, True, True),
         tuned=tuned_weights(generator, tuned),
-    )
+        photos=(PhotoRecord("photo.jpg", "photo.jpg", (0.0, 0.0, float(SIDE)), Camera(), 0.5, 20.0,
+                            "good", "Well."),),
+    )  # fmt: skip
     write_inversion(path, record)
 
 

@@ -73,7 +73,7 @@ class DataSetExporter(Exporter[_Samples]):
         there = samples_there(wanted.folder, 0, wanted.count)
         self._work = _Samples(
             path=wanted.folder,
-            verb="Making",
+            action="Making",
             parts=max(wanted.count - there, 1),
             stop_tip=STOP_TIP,
             wanted=wanted,
@@ -107,7 +107,7 @@ class DataSetExporter(Exporter[_Samples]):
         if work is None or work.is_over.is_set():
             return
         work.is_over.set()
-        work.verb = "Stopping"
+        work.action = "Stopping"
         _ask_to_stop(work.process)
         QTimer.singleShot(STOP_MS, work.process, work.process.kill)
         self.changed.emit()

@@ -25,7 +25,7 @@ class Work:
     """What is being made, with everything as it was when it was asked for.
 
     Args:
-        path: the file or folder that it will be; verb: what is done to it, for the title.
+        path: the file or folder that it will be; action: what is done to it, for the title.
         parts: of equal size, that progress is counted in, the writing of the file among them.
         stop_tip: what stopping it leaves.
         done: how many parts are made; start: when it was begun, ``perf_counter`` seconds.
@@ -33,7 +33,7 @@ class Work:
     """
 
     path: Path
-    verb: str = "Saving"
+    action: str = "Saving"
     parts: int = 1
     stop_tip: str = Job.stop_tip
     done: int = 0
@@ -44,7 +44,7 @@ class Work:
     def job(self) -> Job:
         """For the status line."""
         seconds = time.perf_counter() - self.start
-        return Job(f"{self.verb} {self.path.name}", self.done, self.parts, seconds, self.stop_tip)
+        return Job(f"{self.action} {self.path.name}", self.done, self.parts, seconds, self.stop_tip)
 
 
 class EngineWork(Work):
@@ -115,7 +115,7 @@ class EngineExporter(Exporter[EW]):
     """
 
     asks: ClassVar[tuple[type, ...]]
-    _crossing = Signal(object, object)
+    _posted = Signal(object, object)
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class EngineExporter(Exporter[EW]):
         # One thread: what is written is written in its order.
         self._writer = QThreadPool(self)
         self._writer.setMaxThreadCount(1)
-        self._crossing.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def _begin(self, work: EW) -> None:
         self._work = work
@@ -180,9 +180,9 @@ class EngineExporter(Exporter[EW]):
             except DdfError as error:
                 told = error  # the name ends with the clause
                 work.clean_up()
-                self._crossing.emit(work, lambda: self._fail(told))
+                self._posted.emit(work, lambda: self._fail(told))
             else:
-                self._crossing.emit(work, lambda: then(answer))
+                self._posted.emit(work, lambda: then(answer))
 
         self._writer.start(run)
 

@@ -25,7 +25,7 @@ def rows_as_shown(
 ) -> NDArray[np.uint8]:
     """Rows (h, W, 4) as the mode on screen shows them: depth and opacity too.
 
-    ``span``: the range of the depth; None is that of films, the same in every frame.
+    ``span``: the range of the depth; None is that of videos, the same in every frame.
     """
     box_half = state.model.box_half if state.model else 1.0
     span = span or depth_span(answer.request.camera, box_half)

@@ -29,7 +29,7 @@ from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance, TemplateInstance
 
 Quality = Literal["exact", "preview"]
-FilmFormat = Literal["mp4", "gif", "png"]
+VideoFormat = Literal["mp4", "gif", "png"]
 
 MOST_SECONDS = 120.0
 
@@ -58,8 +58,8 @@ class VideoExport:
     quality: Quality = "exact"
     markers: bool = True
     transparent: bool = False
-    format: FilmFormat = "mp4"
-    path: Path = Path("film.mp4")
+    format: VideoFormat = "mp4"
+    path: Path = Path("video.mp4")
 
     @property
     def count(self) -> int:
@@ -76,7 +76,7 @@ class VideoExport:
     def settings(self) -> dict[str, object]:
         """What the recipe says beside the session."""
         return {
-            "film": "turntable" if len(self.views) == 1 else "interpolate",
+            "video": "turntable" if len(self.views) == 1 else "interpolate",
             "views": list(self.views),
             "frames": self.count,
             "fps": self.fps,
@@ -88,7 +88,7 @@ class VideoExport:
         }
 
 
-def most_fps(kind: FilmFormat) -> int:
+def most_fps(kind: VideoFormat) -> int:
     """Frames a second that a video can have."""
     return int(GIF_FPS if kind == "gif" else MAX_FPS)
 
@@ -99,12 +99,12 @@ def most_fps(kind: FilmFormat) -> int:
 def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
     """Every frame as a description."""
     assert state.model is not None
-    cameras = film_cameras(video, state.camera(video.views[0]), state.model)
+    cameras = video_cameras(video, state.camera(video.views[0]), state.model)
     instances = [state.instance(view) for view in video.views]
     return planned_frames(instances, cameras, state.appearance(video.views[0]))
 
 
-def film_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
+def video_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
     """One camera for each frame. An oscillation is about the front, where the model was trained."""
     if video.turn == "oscillate" and model.yaw_sweep_rad < math.pi:
         camera = replace(camera, yaw_rad=model.home.yaw_rad)

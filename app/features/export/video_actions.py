@@ -29,7 +29,7 @@ class VideoActions(QObject):
             context.store, context.engine, context.session, context.window
         )
 
-    def export_film(self) -> None:
+    def export_video(self) -> None:
         """Ask what and where, and begin."""
         view, state = self._controller.active_view, self._store.state
         size = self._window.area.canvas(view).picture_size()

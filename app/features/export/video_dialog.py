@@ -143,7 +143,7 @@ class VideoDialog(QDialog):
 
 
 def subjects(state: ViewerState) -> list[tuple[str, tuple[str, ...]]]:
-    """What can be filmed: each view alone, source and target, and the way through all targets."""
+    """What can be recorded: each view alone, source and target, and the way through all targets."""
     views = state.instance_views + ((TEMPLATE,) if state.template_shown else ())
     found: list[tuple[str, tuple[str, ...]]] = [
         (f"{view_title(view)}, turning", (view,)) for view in views

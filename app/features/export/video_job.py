@@ -16,11 +16,11 @@ from ddf_core.answers import Answer, PointsMatched
 from ddf_core.export.frame_loop import FrameLoop, Pixels
 from ddf_core.export.video_plan import Frame
 from ddf_core.export.video_writer import (
-    FilmShape,
-    FilmWriter,
     FrameFolder,
+    VideoShape,
+    VideoWriter,
     frame_name,
-    open_film,
+    open_video,
 )
 from ddf_core.io.recipe import Recipe
 from ddf_core.requests import MatchFrame, RenderRows
@@ -45,7 +45,7 @@ class _Video(EngineWork):
 
     setting: VideoSetting
     frames: tuple[Frame, ...]
-    writer: FilmWriter | None = None
+    writer: VideoWriter | None = None
     loop: FrameLoop | None = None
     frame: FrameWork | None = None
     known: dict[Instance, PointsMatched] = field(default_factory=dict)
@@ -151,10 +151,10 @@ class VideoExporter(EngineExporter[_Video]):
             recipes = FrameRecipes(self._session, work.setting, work.frames)
             work.writer = FrameFolder(video.path, recipes)
         else:
-            view, shape = video.views[0], FilmShape(video.size, video.fps)
+            view, shape = video.views[0], VideoShape(video.size, video.fps)
             settings, state = video.settings(), work.setting.state
-            recipe = self._session.recipe(video.path, "film", view, settings, state)
-            work.writer = open_film(video.path, shape, recipe)
+            recipe = self._session.recipe(video.path, "video", view, settings, state)
+            work.writer = open_video(video.path, shape, recipe)
         return work.writer.there(work.is_over.is_set)
 
     def _opened(self, work: _Video, there: frozenset[int]) -> None:

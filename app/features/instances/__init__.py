@@ -34,6 +34,7 @@ def install(context: AppContext) -> None:
     files = LatentFiles(context.window, context.store, context.controller, instances, context.ask)
     inversions = InversionFiles(context.store, context.controller, context.window)
     context.files.add_guest(inversions.take)
+    inversions.opened.connect(context.settings.add_recent)
     if context.start.inversion is not None:
         inversions.open_first(context.start.inversion)
     hands = LatentHands(instances, files, does.keep_direction, does.rename_direction)

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.inference.controller import Controller
-from app.state.changes import with_banner, with_camera, with_latent
+from app.state.changes import with_banner, with_camera
 from app.state.latent_changes import locked_banner
+from app.state.photo_changes import MAX_NAME, label_of, with_photo_head
 from app.state.store import Store
-from app.state.viewer_state import ViewerState
+from app.state.viewer_state import PhotoOrigin, ViewerState
 from ddf_core.errors import DdfError, InversionFileError
-from ddf_core.io.inversion_file import InversionRecord, read_inversion
+from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, at_way, read_inversion
 from ddf_core.io.json_kind import json_kind
+from ddf_core.io.photo import Crop
 from ddf_core.model_info import ModelInfo
 from ddf_core.plain_text import plain
 
-MAX_LABEL = 40
+
+def with_inversion(
+    state: ViewerState, view: str, record: InversionRecord, result: Path
+) -> ViewerState:
+    """The instance of ``view`` replaced by an inversion's, and its camera by the first photo's; the
+    photos stand beside it."""
+    style, photos = record.instance, photos_of(record, result)
+    label = label_of(plain(record.photo, MAX_NAME), len(photos), style)
+    return with_camera(with_photo_head(state, view, style, photos, label), view, record.camera)
 
 
-def with_inversion(state: ViewerState, view: str, record: InversionRecord) -> ViewerState:
-    """The instance of ``view`` replaced by an inversion's, and its camera by the photo's."""
-    style = record.instance
-    item = replace(
-        state.latent(view),
-        style=style,
-        psi=1.0,
-        label=f"photo {plain(record.photo, MAX_LABEL)}{', tuned' if style.tuned else ''}",
-        mix=None,
-        mix_label="",
-        photo=None,
+def photos_of(record: InversionRecord, result: Path) -> tuple[PhotoOrigin, ...]:
+    """The photos of an inversion, from the file that it was read from."""
+    return tuple(_origin(photo, result) for photo in record.photos)
+
+
+def _origin(photo: PhotoRecord, result: Path) -> PhotoOrigin:
+    x, y, side = (value / photo.scale for value in photo.crop)
+    return PhotoOrigin(
+        path=str(at_way(photo.file, result)),
+        crop=Crop(x, y, side, photo.roll_deg),
+        camera=photo.camera,
+        similarity=photo.similarity,
+        psnr_db=photo.psnr_db,
+        grade=photo.grade,
+        words=photo.words,
+        mask=str(at_way(photo.mask, result)) if photo.mask else "",
     )
-    return with_camera(with_latent(state, view, item), view, record.camera)
 
 
 def inversion_for(path: Path, model: ModelInfo) -> InversionRecord:
@@ -53,7 +66,12 @@ def inversion_for(path: Path, model: ModelInfo) -> InversionRecord:
 
 
 class InversionFiles(QObject):
-    """Takes such files from whoever opens a path, and the one that the start asks for."""
+    """Takes such files from whoever opens a path, and the one that the start asks for.
+
+    ``opened`` carries the path of one that could be.
+    """
+
+    opened = Signal(str)
 
     def __init__(self, store: Store, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
@@ -94,4 +112,6 @@ class InversionFiles(QObject):
         except DdfError as error:
             self._controller.show_error(error)
         else:
-            self._store.commit(with_inversion(state, view, record), f"open {path.name}")
+            changed = with_inversion(state, view, record, path)
+            self._store.commit(changed, f"open {path.name}")
+            self.opened.emit(str(path.absolute()))

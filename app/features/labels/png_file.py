@@ -11,7 +11,7 @@ from app.state.viewer_state import TEMPLATE, ViewerState
 from ddf_core.errors import InputError
 from ddf_core.io.label_png import read_label_png
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_stamp import stamped
+from ddf_core.labels.label_projection import project_labels
 
 
 def labels_of_png(path: Path, state: ViewerState, screen: Screen) -> LabelMap:
@@ -23,7 +23,7 @@ def labels_of_png(path: Path, state: ViewerState, screen: Screen) -> LabelMap:
     Raises:
         InputError: ``labels.none``: there are no labels whose colours could be looked for;
             ``labels.no_view``: the template is not on screen, or not drawn yet.
-        LabelFileError: as ``read_label_png`` and ``stamped``.
+        LabelFileError: as ``read_label_png`` and ``project_labels``.
     """
     if state.labels is None or not state.labels.labels:
         raise InputError(
@@ -44,4 +44,4 @@ def labels_of_png(path: Path, state: ViewerState, screen: Screen) -> LabelMap:
     rows = (np.arange(height) + 0.5) * numbers.shape[0] / height
     columns = (np.arange(width) + 0.5) * numbers.shape[1] / width
     fitted = numbers[rows.astype(int)[:, None], columns.astype(int)]
-    return stamped(state.labels, fitted, picture.depth, picture.request.camera)
+    return project_labels(state.labels, fitted, picture.depth, picture.request.camera)

@@ -8,8 +8,8 @@ from app.context import AppContext
 from app.features.photos.controller import PhotoController
 from app.features.photos.many import ManyPhotos
 from app.features.photos.other_model import ACTION, better_model, offer_banner
-from app.features.photos.panel import PhotoPanel
-from app.features.photos.sight import PhotoSight
+from app.features.photos.photo_views import PhotoViews
+from app.features.photos.view_actions import photo_view_actions
 from app.shell.actions import Action
 from ddf_core.requests import FoundInstance
 from ddf_core.resource_paths import bundled_models, has_encoder
@@ -32,12 +32,13 @@ def install(context: AppContext) -> None:
     )  # fmt: skip
     _add_offer(context, photos)
     photos.several_asked.connect(many.open)
+    many.joined.connect(photos.open_together)
     context.files.add_guest(photos.take_dropped)
     context.files.add_crowd(many.take_dropped)
     for receive in (photos.receive, many.queue.receive):
         context.responses.answered.connect(receive)
     context.responses.missed.connect(photos.missed)
-    _add_panel(context, photos)
+    _add_views(context, photos)
     for stop in (photos.inverter.stop, many.queue.stop):
         window.status.photo_job.cancelled.connect(stop)
     for end in (photos.inverter.give_up, many.queue.stop):
@@ -50,18 +51,16 @@ def install(context: AppContext) -> None:
         photos.open_first(context.start.photo)
 
 
-def _add_panel(context: AppContext, photos: PhotoController) -> None:
-    """The photo of a head beside it; it unfolds as soon as there is one."""
-    panel = PhotoPanel()
-    sight = PhotoSight(context, panel)
-    context.add_panel("photo", panel, "right", "Photo", "F8", position=245,
-                      tip="Show or fold the photo that a head was made of")  # fmt: skip
-    panel.reopen_asked.connect(lambda: photos.reopen(sight.view))
-    context.responses.missed.connect(sight.missed)
-    context.store.screen_changed.connect(sight.follow)
-    context.follow(sight.follow)
+def _add_views(context: AppContext, photos: PhotoController) -> None:
+    """The photos of heads beside them; each comes up with its head."""
+    views, store = PhotoViews(context), context.store
+    context.actions.add(*photo_view_actions(context, views))
+    views.reopen_asked.connect(photos.reopen)
+    context.responses.missed.connect(views.missed)
+    store.screen_changed.connect(views.follow_screen)
+    store.hover_changed.connect(views.follow_hover)
+    context.follow(views.follow)
     photos.opened.connect(lambda path: context.settings.add_recent(str(path.absolute())))
-    photos.explained.connect(lambda _path, _found: context.window.docks["photo"].show())
 
 
 def _add_offer(context: AppContext, photos: PhotoController) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.canvas.markers import Marker
-from app.canvas.view_markers import make_markers
-from app.state.changes import with_camera, with_latent
-from app.state.screen import Screen, position_in_view
-from app.state.viewer_state import SOURCE, PhotoOrigin, ViewerState
+from app.canvas.view_markers import markers_seen_by
+from app.state.changes import with_camera
+from app.state.photo_changes import label_of, with_photo_head
+from app.state.screen import Screen
+from app.state.viewer_state import PhotoOrigin, ViewerState
 from ddf_core.io.photo import MIN_SIDE, Crop
-from ddf_core.requests import FoundInstance
+from ddf_core.requests import FoundInstance, FoundPhoto
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.visibility import project_points
+from ddf_core.shown import StyleInstance
 
-MAX_NAME = 40
 PICK_SIDE = 512
 """Pixels a side that a click on the photo is counted in."""
 
@@ -34,37 +33,35 @@ class PhotoPlace:
     mask: str = ""
 
 
-def origin_of(place: PhotoPlace, found: FoundInstance) -> PhotoOrigin:
+def origin_of(place: PhotoPlace, found: FoundPhoto) -> PhotoOrigin:
     """What the head of a photo keeps of it."""
     figures = found.similarity, found.psnr_db, found.grade, found.words
     path = str(place.path.absolute())
     return PhotoOrigin(path, place.crop, found.camera, *figures, mask=place.mask)
 
 
-def with_photo(
-    state: ViewerState, view: str, place: PhotoPlace, found: FoundInstance
+def origins_of(places: Sequence[PhotoPlace], found: FoundInstance) -> tuple[PhotoOrigin, ...]:
+    """The same of all photos of one head."""
+    return tuple(origin_of(*pair) for pair in zip(places, found.photos, strict=True))
+
+
+def rounded(style: StyleInstance) -> StyleInstance:
+    """A style as sessions keep it."""
+    frequencies, phases = _rounded(style.frequencies), _rounded(style.phases)
+    return replace(style, frequencies=frequencies, phases=phases)
+
+
+def with_photos(
+    state: ViewerState, view: str, places: Sequence[PhotoPlace], found: FoundInstance
 ) -> ViewerState:
-    """The instance of ``view`` replaced by what a photo was inverted to, seen as the photo was.
+    """The instance of ``view`` replaced by what photos were inverted to, seen as the first was.
 
     A view that has gone meanwhile leaves it to the source.
     """
-    if view not in state.instance_views:
-        view = SOURCE
-    style = replace(
-        found.instance,
-        frequencies=_rounded(found.instance.frequencies),
-        phases=_rounded(found.instance.phases),
-    )
-    item = replace(
-        state.latent(view),
-        style=style,
-        psi=1.0,
-        label=f"photo {place.path.name[:MAX_NAME]}{', tuned' if style.tuned else ''}",
-        photo=origin_of(place, found),
-        mix=None,
-        mix_label="",
-    )
-    return with_camera(with_latent(state, view, item), view, found.camera)
+    style = rounded(found.instance)
+    label = label_of(places[0].path.name, len(places), style)
+    state = with_photo_head(state, view, style, origins_of(places, found), label)
+    return with_camera(state, view, found.photos[0].camera)
 
 
 def _rounded(values: tuple[float, ...]) -> tuple[float, ...]:
@@ -91,22 +88,19 @@ def in_square(crop: Crop, photo_xy: tuple[float, float]) -> tuple[float, float] 
 def photo_markers(
     state: ViewerState, screen: Screen, view: str, camera: Camera, crop: Crop
 ) -> tuple[Marker, ...]:
-    """The points as they stand in the photo of a view's head, in pixels of it; none without it."""
-    placed = [
-        (point, position)
-        for point in state.points
-        if view and point.visible and (position := position_in_view(state, screen, view, point))
-    ]
-    if not placed:
+    """The points as they stand in a photo in the dialog, in pixels of it; none without a head."""
+    if not view:
         return ()
-    x = np.asarray([position for _, position in placed], float)
-    seen = project_points(x, camera, (1, 1))
-    markers = make_markers([point for point, _ in placed], seen, selected=state.selected)
-    # The photo is larger than the square: nothing is out of the picture, and nothing is hidden.
-    return tuple(
-        replace(marker, pixel_xy=crop.to_photo(*marker.pixel_xy), state="visible")
-        for marker in markers
-    )
+    markers = markers_seen_by(state, screen, view, camera, (PICK_SIDE, PICK_SIDE))
+    return tuple(_on_photo(marker, crop) for marker in markers)
+
+
+def _on_photo(marker: Marker, crop: Crop) -> Marker:
+    """The photo is larger than the square: nothing in it is out of the picture."""
+    x, y = marker.pixel_xy
+    spot = crop.to_photo(x / PICK_SIDE, y / PICK_SIDE)
+    state = "visible" if marker.state == "offscreen" else marker.state
+    return replace(marker, pixel_xy=spot, state=state)
 
 
 def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
@@ -121,17 +115,27 @@ def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
     return replace(crop, x=x - side / 2, y=y - side / 2, side=side)
 
 
-def photo_view(state: ViewerState, active: str) -> str:
-    """The view whose photo is shown: the one in use, else the first with one; empty for none."""
-    views = [view for view in state.instance_views if state.latent(view).shown_photo is not None]
-    return active if active in views else next(iter(views), "")
+def view_of_photo(state: ViewerState, path: Path) -> str:
+    """The view whose head was made of the photo at ``path``; empty for none."""
+    name = str(path.absolute())
+    for view in state.instance_views:
+        if any(photo.path == name for photo in state.latent(view).shown_photos):
+            return view
+    return ""
 
 
 def found_again(state: ViewerState, view: str) -> FoundInstance | None:
-    """What the photo of a view was inverted to, as it stands there now."""
+    """What the photos of a view were inverted to, as it stands there now."""
     item = state.latent(view)
-    photo = item.shown_photo
-    if photo is None or item.style is None:
+    if not item.shown_photos or item.style is None:
         return None
-    figures = photo.similarity, photo.psnr_db, photo.grade, photo.words
-    return FoundInstance(item.style, photo.camera, *figures, seconds=0.0, complete=True)
+    return found_of(item.style, item.shown_photos)
+
+
+def found_of(style: StyleInstance, photos: Sequence[PhotoOrigin]) -> FoundInstance:
+    """A result as it was, from what was kept of it."""
+    explained = tuple(
+        FoundPhoto(photo.camera, photo.similarity, photo.psnr_db, photo.grade, photo.words)
+        for photo in photos
+    )
+    return FoundInstance(style, explained, seconds=0.0, complete=True)

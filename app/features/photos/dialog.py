@@ -1,8 +1,9 @@
-"""A photo made into a head: place it, watch it come, mark points on it."""
+"""Photos of a head made into one: place them, watch it come, mark points on them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,9 @@ from PySide6.QtWidgets import (
 from app.canvas.underlay import image_of
 from app.features.photos.crop_view import CropView
 from app.features.photos.job import PhotoRun
+from app.features.photos.photo_pane import opaque
+from app.features.photos.photo_stack import PhotoStack
+from app.features.photos.photo_strip import DialogPhoto
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
@@ -44,6 +48,8 @@ PLACE = (
 )
 WATCH = "The head comes nearer to the photo. You can go on working; closing this stops nothing."
 MARK = "A click on the photo marks the point on every head. Drag to place the square anew."
+ANEW = "Another photo: make the head again, so that it explains this one too."
+TWICE = "{} is here already: a second photo helps where it shows another side of the head."
 ROLL_TIP = "Turns the square clockwise, for a head that leans: upright inside the outline"
 MASK_TIP = "A picture of the photo's size, white where the head is: the rest is not looked at"
 UNMASK_TIP = "The whole photo is looked at again"
@@ -52,6 +58,7 @@ TUNE_TIP = (
     "photo, kept with the session"
 )
 EMPTY = "The head appears here."
+THERE = "The head stands in the window."
 LOOKING = "Searching for the head …"
 HEAD_MOVED = "The square is where the head fits better. Correct it by hand."
 HEAD_KEPT = "No better position was found: the square stays. Move it by hand."
@@ -81,14 +88,14 @@ class PhotoDialog(QDialog):
     stop_asked = Signal()
     find_asked = Signal()
     mask_asked = Signal()
+    add_asked = Signal()
+    clicked = Signal(float, float)
 
-    def __init__(self, name: str, photo: Photo, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, photo: Photo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Photo {name}")
-        self.name, self.opened = name, photo
         self._was_found = False
-        self.crop = CropView(photo)
+        self.stack = PhotoStack()
         self.hint = _caption(PLACE)
         self.view = ComboBox(toolTip="Which head it becomes; undo brings the old one back")
         self.seconds = WholeBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
@@ -105,7 +112,7 @@ class PhotoDialog(QDialog):
         self.mask_button = _button("Mask…", MASK_TIP)
         self.tune = QCheckBox("Fine-tune a copy of the generator")
         self.tune.setToolTip(TUNE_TIP)
-        self.preview = QLabel(EMPTY, objectName="caption")
+        self.preview = QLabel(EMPTY, objectName="well")
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setFixedHeight(PREVIEW)
         self.preview.setAccessibleName("the head so far")
@@ -117,12 +124,13 @@ class PhotoDialog(QDialog):
         self.start.setDefault(True)
         self._lay_out()
         self._wire()
+        self.add_photo(path, photo)
         self.show_run(None)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(GRID)
-        left.addWidget(self.crop, 1)
+        left.addWidget(self.stack, 1)
         left.addWidget(self.hint)
         column = QWidget()
         column.setFixedWidth(COLUMN)
@@ -163,22 +171,53 @@ class PhotoDialog(QDialog):
         self.stop.clicked.connect(self.stop_asked)
         self.find_head.clicked.connect(self.find_asked)
         self.mask_button.clicked.connect(self._turn_mask)
-        self.roll.valueChanged.connect(self.crop.turn_to)
-        self.crop.moved.connect(lambda: self.roll.setValue(self.crop.crop.roll_deg))
-
-    @property
-    def is_masked(self) -> bool:
-        """Whether the mask is one of a file."""
-        return self.crop.photo is not self.opened
+        self.roll.valueChanged.connect(lambda value: self.crop.turn_to(value))
+        self.stack.add_asked.connect(self.add_asked)
+        self.stack.clicked.connect(self.clicked)
+        self.stack.changed.connect(self._follow_photo)
 
     def _turn_mask(self) -> None:
         """Take the mask away, or ask for one."""
-        if self.is_masked:
-            self.show_mask(self.opened)
+        if self.current.is_masked:
+            self.show_mask(self.current, self.current.opened)
         else:
             self.mask_asked.emit()
 
+    # --- the photos --------------------------------------------------------------------------
+
+    @property
+    def photos(self) -> list[DialogPhoto]:
+        """All photos of the head."""
+        return self.stack.photos
+
+    @property
+    def current(self) -> DialogPhoto:
+        """The photo on show."""
+        return self.stack.current
+
+    @property
+    def crop(self) -> CropView:
+        """The view of it."""
+        return self.current.crop
+
+    def add_photo(self, path: Path, photo: Photo) -> DialogPhoto:
+        """One more photo of the head; it is the one on show."""
+        added = self.stack.add(path, photo)
+        if self._was_found:
+            self.hint.setText(ANEW)
+        return added
+
+    def _follow_photo(self) -> None:
+        """Another photo is on show, or its square was moved."""
+        self.setWindowTitle(f"Photo {self.current.path.name}")
+        self.roll.setValue(self.crop.crop.roll_deg)
+        self._show_mask_button()
+
     # --- what is shown -----------------------------------------------------------------------
+
+    def tell(self, words: str) -> None:
+        """What became of a file that was to be added."""
+        _say(self.quality, words)
 
     def show_views(self, views: Sequence[str]) -> None:
         """The heads that it may become; the choice stays where it is among them."""
@@ -190,16 +229,20 @@ class PhotoDialog(QDialog):
             self.view.addItem(view_title(view), view)
         self.view.setCurrentIndex(max(self.view.findData(chosen), 0))
 
-    def show_mask(self, photo: Photo) -> None:
-        """The photo with a mask, or the one that was opened, which takes the mask away."""
-        self.crop.set_photo(photo, masked=photo is not self.opened)
-        self.mask_button.setText("Remove mask" if self.is_masked else "Mask…")
-        self.mask_button.setToolTip(UNMASK_TIP if self.is_masked else MASK_TIP)
+    def show_mask(self, shown: DialogPhoto, photo: Photo) -> None:
+        """A photo with a mask, or as it was opened, which takes the mask away."""
+        shown.crop.set_photo(photo, masked=photo is not shown.opened)
+        self._show_mask_button()
         self.quality.setText("")
+
+    def _show_mask_button(self) -> None:
+        is_masked = self.current.is_masked
+        self.mask_button.setText("Remove mask" if is_masked else "Mask…")
+        self.mask_button.setToolTip(UNMASK_TIP if is_masked else MASK_TIP)
 
     def show_run(self, run: PhotoRun | None) -> None:
         """How far it is; None: nothing goes on."""
-        self.crop.locked = run is not None
+        self.stack.set_running(run is not None)
         for widget in (
             self.view,
             self.roll,
@@ -215,11 +258,10 @@ class PhotoDialog(QDialog):
         self.stop.setVisible(run is not None)
         self.stop.setEnabled(run is not None and not run.is_stopping)
         self.hint.setText(WATCH if run is not None else MARK if self._was_found else PLACE)
-        self.crop.update()
         if run is None:
             _say(self.progress, "")
             return
-        self._was_found = self.crop.placing = False
+        self._was_found = False
         _say(self.quality, "")
         self.losses.show_losses(run.losses)
         if run.preview is not None:
@@ -230,23 +272,26 @@ class PhotoDialog(QDialog):
         _say(self.progress, "Stopping …" if run.is_stopping else steps)
 
     def show_preview(self, rgb: NDArray[np.uint8]) -> None:
-        """The head so far, (S, S, 3)."""
-        opaque = np.full((*rgb.shape[:2], 1), 255, np.uint8)
-        image = image_of(np.concatenate((rgb, opaque), axis=2), premultiplied=False)
+        """The head so far as each photo has it, (S, K * S, 3)."""
+        image = image_of(opaque(rgb), premultiplied=False)
         smooth = Qt.TransformationMode.SmoothTransformation
         aspect = Qt.AspectRatioMode.KeepAspectRatio
-        self.preview.setPixmap(QPixmap.fromImage(image).scaled(PREVIEW, PREVIEW, aspect, smooth))
+        self.preview.setPixmap(QPixmap.fromImage(image).scaled(COLUMN, PREVIEW, aspect, smooth))
 
     def show_found(self, found: FoundInstance) -> None:
         """How well it went, in words and figures; clicks on the photo mark points from now on."""
         self._was_found = True
         stopped = "" if found.complete else "Stopped: this is the best so far. "
         tuned = " A tuned copy of the generator shows it." if found.instance.tuned else ""
-        figures = (
-            f"Similarity {found.similarity:.2f}, {found.psnr_db:.1f} dB inside the head, "
-            f"{found.seconds:.0f} s."
-        )
-        _say(self.quality, f"{stopped}{found.words}\n{figures}{tuned}")
+        least = found.least
+        figures = f"Similarity {least.similarity:.2f}, {least.psnr_db:.1f} dB inside the head, "
+        if len(found.photos) > 1:
+            each = ", ".join(f"{photo.similarity:.2f}" for photo in found.photos)
+            figures = f"Similarity of each photo {each}, "
+        figures += f"{found.seconds:.0f} s."
+        _say(self.quality, f"{stopped}{least.words}\n{figures}{tuned}")
+        if self.preview.pixmap().isNull():
+            self.preview.setText(THERE)
         self.start.setText("Make it again")
         self.show_run(None)
 

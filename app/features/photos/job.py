@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.features.photos.changes import PhotoPlace, with_photo
+from app.features.photos.changes import PhotoPlace, with_photos
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from app.state.viewer_state import view_title
@@ -29,14 +30,15 @@ class PhotoRun:
     """An inversion that goes on.
 
     Args:
-        place: the square of the photo; view: whose instance it becomes, empty for none yet.
+        places: the square of each photo; view: whose instance it becomes, empty for none yet.
         asked: the request whose answer is waited for.
         began: monotonic seconds.
-        losses: of all steps so far; preview: (S, S, 3) uint8, None before the first.
+        losses: of all steps so far; preview: (S, K * S, 3) uint8 of K photos, None before the
+            first.
         stage, fraction, seconds_left: as the engine says.
     """
 
-    place: PhotoPlace
+    places: tuple[PhotoPlace, ...]
     view: str
     asked: InvertStep
     began: float
@@ -55,12 +57,12 @@ class PhotoRun:
 class PhotoInverter(QObject):
     """One photo at a time. ``run`` is None while there is nothing to do.
 
-    ``found`` carries the ``FoundInstance``: it is in the state by then, one step of undo, unless
-    the view that it was for is empty.
+    ``found`` carries the ``FoundInstance`` and the places of its photos: it is in the state by
+    then, one step of undo, unless the view that it was for is empty.
     """
 
     changed = Signal()
-    found = Signal(object)
+    found = Signal(object, object)
     # Of all inverters together: the engine knows an inversion by its token alone.
     _tokens = count(1)
 
@@ -77,15 +79,23 @@ class PhotoInverter(QObject):
             return None
         seconds = time.monotonic() - run.began
         done = round(run.fraction * PARTS)
-        return Job(f"Photo {run.place.path.name}", done, PARTS, seconds, STOP_TIP)
+        count = len(run.places)
+        title = f"Photo {run.places[0].path.name}" if count == 1 else f"{count} photos of one head"
+        return Job(title, done, PARTS, seconds, STOP_TIP)
 
     def start(
-        self, place: PhotoPlace, view: str, photo: SquarePhoto, settings: InvertSettings
+        self,
+        places: Sequence[PhotoPlace],
+        view: str,
+        photos: Sequence[SquarePhoto],
+        settings: InvertSettings,
     ) -> None:
-        """Begin, where nothing is going on."""
+        """Begin, where nothing is going on; several photos become one head."""
         if self.run is None:
-            step = InvertStep(next(self._tokens), 0, photo, settings)
-            run = PhotoRun(place, view, step, time.monotonic(), seconds_left=settings.seconds)
+            step = InvertStep(next(self._tokens), 0, tuple(photos), settings)
+            run = PhotoRun(
+                tuple(places), view, step, time.monotonic(), seconds_left=settings.seconds
+            )
             self._ask(run, step)
 
     def stop(self) -> None:
@@ -138,7 +148,7 @@ class PhotoInverter(QObject):
     def _finish(self, run: PhotoRun, found: FoundInstance) -> None:
         self.run = None
         if run.view:
-            state = with_photo(self._store.state, run.view, run.place, found)
+            state = with_photos(self._store.state, run.view, run.places, found)
             self._store.commit(state, f"photo in {view_title(run.view).lower()}")
         self.changed.emit()
-        self.found.emit(found)
+        self.found.emit(found, run.places)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -21,31 +21,35 @@ from PySide6.QtWidgets import (
 
 from app.canvas.underlay import image_of
 from app.features.photos.dialog import SECONDS, USUAL_SECONDS
+from app.features.photos.photo_pane import opaque
 from app.features.photos.queue import PhotoItem, PhotoQueue
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.number_box import WholeBox
 from app.widgets.theme import GRID
+from ddf_core.io.photo import MAX_PHOTOS
 
 THUMBNAIL = 6 * GRID
 SIZE = QSize(72 * GRID, 68 * GRID)
 NEW_TARGET = "new"
 COLUMNS = ("Photo", "State", "Similarity")
 HINT = (
-    "Each photo is made into a head from the square in its middle. Choose one that is done and put "
-    "it into a view; open a photo alone to place the square by hand."
+    "Each photo is made into a head of its own. Choose one that is done and put it into a view; "
+    "choose several (Ctrl) of one person to make one head of them."
 )
 PUT_TIP = "The chosen head becomes the instance of this view; undo brings the old one back"
+JOIN_TIP = "The chosen photos show the same person: one head is made that explains all of them"
 SECONDS_TIP = "How long each photo may take. Longer is nearer to the photo"
 
 
 class PhotoListDialog(QDialog):
     """Not modal. ``taken`` carries a row and the view it is to become, ``NEW_TARGET`` for one more;
-    ``start_asked`` the seconds for each photo."""
+    ``joined`` rows that are to be one head; ``start_asked`` the seconds for each photo."""
 
     start_asked = Signal(float)
     stop_asked = Signal()
     taken = Signal(int, str)
+    joined = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +64,8 @@ class PhotoListDialog(QDialog):
         self.view.setAccessibleName("view")
         self.put = QPushButton("Put into view", toolTip=PUT_TIP, autoDefault=False)
         self.put.clicked.connect(self._take)
+        self.join = QPushButton("One person…", toolTip=JOIN_TIP, autoDefault=False)
+        self.join.clicked.connect(lambda: self.joined.emit(self._rows))
         self.seconds = WholeBox(minimum=SECONDS[0], maximum=SECONDS[1], value=USUAL_SECONDS)
         self.seconds.setSuffix(" s each")
         self.seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -79,7 +85,7 @@ class PhotoListDialog(QDialog):
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        left: tuple[QWidget, ...] = (self.seconds, self.start, self.stop)
+        left: tuple[QWidget, ...] = (self.seconds, self.start, self.stop, self.join)
         right: tuple[QWidget, ...] = (self.view, self.put, close)
         for widget in left:
             row.addWidget(widget)
@@ -124,14 +130,22 @@ class PhotoListDialog(QDialog):
     # --- what the hand wants -----------------------------------------------------------------
 
     @property
+    def _rows(self) -> list[int]:
+        """The chosen rows, from top to bottom."""
+        return sorted(self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems())
+
+    @property
     def _row(self) -> int:
-        """The chosen row that has a head; -1 for none."""
-        chosen = self.list.selectedItems()
-        row = self.list.indexOfTopLevelItem(chosen[0]) if chosen else -1
+        """The one chosen row, if it has a head; else -1."""
+        rows = self._rows
+        row = rows[0] if len(rows) == 1 else -1
         return row if row >= 0 and self._items[row].found is not None else -1
 
     def _enable(self) -> None:
         self.put.setEnabled(self._row >= 0)
+        readable = [row for row in self._rows if self._items[row].state != "failed"]
+        is_joinable = 1 < len(readable) <= MAX_PHOTOS and readable == self._rows
+        self.join.setEnabled(is_joinable and not self.stop.isVisibleTo(self))
 
     def _take(self) -> None:
         if self._row >= 0:
@@ -143,6 +157,7 @@ def _photo_list() -> QTreeWidget:
     shown.setColumnCount(len(COLUMNS))
     shown.setHeaderLabels(list(COLUMNS))
     shown.setRootIsDecorated(False)
+    shown.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     shown.setUniformRowHeights(True)
     shown.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
     header = shown.header()
@@ -165,13 +180,12 @@ def _fill(row: QTreeWidgetItem | None, item: PhotoItem) -> None:
     row.setText(0, item.path.name)
     row.setToolTip(0, str(item.path))
     row.setText(1, item.words)
-    row.setToolTip(1, item.found.words if item.found else item.error)
-    row.setText(2, f"{item.found.similarity:.2f}" if item.found else "")
+    row.setToolTip(1, item.found.least.words if item.found else item.error)
+    row.setText(2, f"{item.found.least.similarity:.2f}" if item.found else "")
     row.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     row.setSizeHint(0, QSize(0, THUMBNAIL + GRID))
     if item.thumbnail is not None:
-        opaque = np.full((*item.thumbnail.shape[:2], 1), 255, np.uint8)
-        image = image_of(np.concatenate((item.thumbnail, opaque), axis=2), premultiplied=False)
+        image = image_of(opaque(item.thumbnail), premultiplied=False)
         row.setIcon(0, _icon(QPixmap.fromImage(image)))
     elif row.icon(0).isNull():
         # As wide as a picture, so that the names stand in one line.

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.context import AppContext
-from app.features.photos.changes import PhotoPlace, with_photo
+from app.features.photos.changes import PhotoPlace, with_photos
 from app.features.photos.file import is_photo
 from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
 from app.features.photos.queue import PhotoQueue
 from app.state.target_changes import can_add_target, with_target
-from app.state.viewer_state import target_view, view_title
+from app.state.viewer_state import ListedPhoto, target_view, view_title
 
 
 class ManyPhotos(QObject):
-    """Between the list and its queue. ``is_free`` says whether no single photo is in work."""
+    """Between the list and its queue. ``is_free`` says whether no single photo is in work.
+
+    ``joined`` carries the paths of photos that show the same person.
+    """
+
+    joined = Signal(list)
 
     def __init__(self, context: AppContext, is_free: Callable[[], bool]) -> None:
         super().__init__(context.window)
@@ -25,6 +31,7 @@ class ManyPhotos(QObject):
         self.queue = PhotoQueue(context.store, context.engine, self)
         self.queue.changed.connect(self._follow)
         self.dialog: PhotoListDialog | None = None
+        self._kept: tuple[ListedPhoto, ...] = ()
 
     def take_dropped(self, paths: Sequence[Path]) -> bool:
         """Open files that were dropped together, if all of them are photos."""
@@ -45,6 +52,7 @@ class ManyPhotos(QObject):
             dialog.start_asked.connect(self._start)
             dialog.stop_asked.connect(self.queue.stop)
             dialog.taken.connect(self._put)
+            dialog.joined.connect(self._join)
             # Not destroyed, which comes later: a list on its way out shows nothing any more.
             dialog.finished.connect(lambda: self._forget(dialog))
         self.dialog.show_queue(self.queue)
@@ -52,8 +60,20 @@ class ManyPhotos(QObject):
         self.dialog.show()
         self.dialog.raise_()
 
+    def _keep(self) -> None:
+        """The list into the state, where a session finds it."""
+        store, listed = self._context.store, self.queue.listed
+        self._kept = listed
+        if listed != store.state.photo_list:
+            store.amend(replace(store.state, photo_list=listed))
+
     def follow(self) -> None:
-        """The dialog knows the views there are."""
+        """A list that a session brought, or another model left, is taken up; the dialog knows the
+        views there are."""
+        listed = self._context.store.state.photo_list
+        if listed is not self._kept and listed != self._kept:
+            self._kept = listed
+            self.queue.adopt(listed)
         if self.dialog is not None:
             state = self._context.store.state
             self.dialog.show_views(state.instance_views, can_add=can_add_target(state))
@@ -68,8 +88,14 @@ class ManyPhotos(QObject):
 
     def _follow(self, row: int) -> None:
         self._context.window.status.photo_job.show_job(self.queue.job)
+        if row < 0 or self.queue.items[row].state in ("done", "failed"):
+            self._keep()
         if self.dialog is not None:
             self.dialog.show_queue(self.queue, row)
+
+    def _join(self, rows: Sequence[int]) -> None:
+        """One head of several photos: they are placed together in a dialog of their own."""
+        self.joined.emit([self.queue.items[row].path for row in rows])
 
     def _put(self, row: int, view: str) -> None:
         """A result becomes the instance of a view: one step of undo."""
@@ -79,5 +105,5 @@ class ManyPhotos(QObject):
         if view == NEW_TARGET:
             state = with_target(state)
             view = target_view(len(state.targets) - 1)
-        state = with_photo(state, view, PhotoPlace(item.path, item.crop), item.found)
+        state = with_photos(state, view, [PhotoPlace(item.path, item.crop)], item.found)
         self._context.store.commit(state, f"photo in {view_title(view).lower()}")

@@ -21,7 +21,7 @@ def better_model(
     Args:
         models: folders of bundled models with an encoder.
     """
-    if found.grade == "good" or not found.complete:
+    if found.least.grade == "good" or not found.complete:
         return None
     is_open = Path(open_model.path).absolute()
     others = (path for path in models if path not in tried and path.absolute() != is_open)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
-from app.features.photos.changes import PhotoPlace
+from app.features.photos.changes import PhotoPlace, found_of, origin_of, rounded
 from app.features.photos.job import PARTS, PhotoInverter
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
+from app.state.viewer_state import ListedPhoto
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
@@ -26,10 +27,12 @@ from ddf_core.requests import FindHead, FoundInstance, HeadFound
 
 WORKING_SIDE = 128
 THUMBNAIL_PX = 96
+# A session with more than 32 MiB is not read again; a head takes some 50 kB of it.
+MOST_HEADS = 200
 STOP_TIP = "Stop; the heads that are done are kept"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PhotoItem:
     """One photo of the list.
 
@@ -54,7 +57,7 @@ class PhotoItem:
             return f"{100 * self.fraction:.0f} %"
         # The row says its name already.
         why = self.error.removeprefix(f"{self.path.name} ")
-        return self.found.grade if self.found else why or self.state
+        return self.found.least.grade if self.found else why or self.state
 
 
 class PhotoQueue(QObject):
@@ -100,8 +103,25 @@ class PhotoQueue(QObject):
         fresh = [path for path in dict.fromkeys(paths) if path not in known]
         self.items += tuple(PhotoItem(path) for path in fresh)
         self.changed.emit(-1)
-        for path in fresh:
+        self._read_thumbnails(fresh)
+
+    def _read_thumbnails(self, paths: Sequence[Path]) -> None:
+        for path in paths:
             self._reader.start(lambda path=path: self._was_read.emit(path, _thumbnail(path)))
+
+    @property
+    def listed(self) -> tuple[ListedPhoto, ...]:
+        """The list as a session keeps it: all photos, and ``MOST_HEADS`` heads of them."""
+        made = [item for item in self.items if item.found is not None][:MOST_HEADS]
+        return tuple(_listed(item, with_head=item in made) for item in self.items)
+
+    def adopt(self, listed: Sequence[ListedPhoto]) -> None:
+        """A list that was kept, in place of this one; pictures that were read already stay."""
+        self._end()
+        known = {item.path: item.thumbnail for item in self.items}
+        self.items = tuple(_item(photo, known.get(Path(photo.path))) for photo in listed)
+        self.changed.emit(-1)
+        self._read_thumbnails([item.path for item in self.items if item.thumbnail is None])
 
     def start(self, seconds: float) -> None:
         """Those that wait, one after another, each for so long."""
@@ -113,20 +133,22 @@ class PhotoQueue(QObject):
     def stop(self) -> None:
         """The one in work waits again; results are kept."""
         if self.is_running:
-            self.is_running, self._searched = False, None
-            self._inverter.give_up()
-            self._put_back()
+            self._end()
             self.changed.emit(-1)
 
+    def _end(self) -> None:
+        self.is_running, self._searched = False, None
+        self._inverter.give_up()
+        self._put_back()
+
     def receive(self, answer: Answer) -> None:
-        """Slices of the photo in work; another model makes all results those of a stranger."""
+        """Slices of the photo in work. Another model ends it; what it leaves of the list is in the
+        state: see ``adopt``."""
         run = self._inverter.run
         self._inverter.receive(answer)
         self._take_head(answer)
         if isinstance(answer, ModelLoaded):
-            self.is_running, self._searched = False, None
-            self.items = tuple(item if item.error else _blank(item) for item in self.items)
-            self.changed.emit(-1)
+            self.stop()
         elif isinstance(answer, Failed) and run is not None and answer.request == run.asked:
             self._settle(state="failed", error=answer.message)
 
@@ -180,14 +202,14 @@ class PhotoQueue(QObject):
         seen = square(asked.photo, answer.crop, THUMBNAIL_PX).rgb
         self._change(row, crop=answer.crop, thumbnail=seen)
         place = PhotoPlace(self.items[row].path, answer.crop)
-        self._inverter.start(place, "", cut, InvertSettings(self._seconds))
+        self._inverter.start([place], "", [cut], InvertSettings(self._seconds))
 
     def _follow(self) -> None:
         run, row = self._inverter.run, self._row
         if run is not None and row >= 0:
             self._change(row, fraction=run.fraction)
 
-    def _take(self, found: FoundInstance) -> None:
+    def _take(self, found: FoundInstance, _places: object) -> None:
         self._settle(state="done", found=found)
 
     def _settle(self, **changes: object) -> None:
@@ -214,9 +236,23 @@ class PhotoQueue(QObject):
             self._change(row, thumbnail=outcome)
 
 
-def _blank(item: PhotoItem) -> PhotoItem:
-    """As it was before any work."""
-    return replace(item, state="waiting", found=None, fraction=0.0, crop=None)
+def _listed(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
+    path = str(item.path.absolute())
+    if not with_head or item.found is None or item.crop is None:
+        return ListedPhoto(path, error=item.error)
+    photo = origin_of(PhotoPlace(item.path, item.crop), item.found.photos[0])
+    return ListedPhoto(path, rounded(item.found.instance), photo)
+
+
+def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem:
+    """The inverse of ``_listed``."""
+    item = PhotoItem(Path(listed.path), thumbnail=thumbnail)
+    if listed.error:
+        return replace(item, state="failed", error=listed.error)
+    if listed.style is None or listed.photo is None:
+        return item
+    found = found_of(listed.style, [listed.photo])
+    return replace(item, state="done", found=found, crop=listed.photo.crop)
 
 
 def _read(path: Path) -> Photo | DdfError:

@@ -26,6 +26,8 @@ class PhotoReader(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
+        # One after another: several photos come in the order in which they were asked for.
+        self._pool.setMaxThreadCount(1)
         # Through the queue of the main thread, where the listeners live.
         self._read_photo.connect(self.was_read, Qt.ConnectionType.QueuedConnection)
         self._read_mask.connect(self.was_masked, Qt.ConnectionType.QueuedConnection)

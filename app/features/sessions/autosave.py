@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.shell.lock_files import LockFile, stamped
+from app.shell.lock_files import LockFile, timestamped_path
 from app.shell.program import AUTOSAVE_MS
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
@@ -84,7 +84,7 @@ class Autosave(QObject):
         leftover, self.leftover = self.leftover, None
         if leftover is None:
             return None
-        kept = stamped(self.folder, "recovered", SUFFIX)
+        kept = timestamped_path(self.folder, "recovered", SUFFIX)
         try:
             leftover.replace(kept)
         except OSError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ddf_core.errors import InputError, ModelFileError
-from ddf_core.io.json_door import read_json
+from ddf_core.io.json_codec import read_json
 from ddf_core.scene.camera import MAX_PITCH_RAD, MIN_PITCH_RAD
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp"))

@@ -15,7 +15,7 @@ from ddf_core.training.pictures.batches import PictureBatch
 from ddf_core.training.pictures.marching import Proposal, Space, march
 from ddf_core.training.pictures.network import PicturesNetwork
 from ddf_core.training.pictures.settings import CameraSettings, PicturesSettings
-from ddf_core.training.team import Terms
+from ddf_core.training.process_group import Terms
 
 LEAST_OPACITY = 1e-20
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ddf_core.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.errors import InputError
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import save_encoder, save_model
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
@@ -84,24 +84,24 @@ def train_pictures(
     if not settings.all_steps:
         raise InputError("Neither stage has a step.", code="train.steps")
     listing = list_pictures(pictures)
-    cache = run.team.made_once(
+    cache = run.processes.made_once(
         lambda: cached(listing, settings.side, run.folder / "cache", reading)
     )
-    if run.team.leads:
+    if run.processes.leads:
         told.refused(cache)
     space = space_of(cache.framing, settings.camera)
-    trainer = PicturesTrainer(settings, cache, space, start, run.team)
+    trainer = PicturesTrainer(settings, cache, space, start, run.processes)
     loop = LoopSettings(
         settings.all_steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
     figures: dict[str, float] = {}
-    watched = _Watched(trainer, Reporter(trainer, run.folder), figures, run.team.leads)
+    watched = _Watched(trainer, Reporter(trainer, run.folder), figures, run.processes.leads)
     run_loop(watched, loop, run)
     if settings.encoder:
         trainer.whiten()
     trainer.order()
     generator = with_mean_style(trainer.averaged.generator.eval().cpu())
-    if run.team.leads:
+    if run.processes.leads:
         figures |= Reporter(trainer, run.folder).report()
         _save(trainer, destination, figures)
     return generator

@@ -32,7 +32,7 @@ from ddf_core.training.pictures.objective import (
     patch_grid,
 )
 from ddf_core.training.pictures.settings import PicturesSettings
-from ddf_core.training.team import ALONE, Team, Terms
+from ddf_core.training.process_group import ALONE, ProcessGroup, Terms
 
 SALT = f"{TRAIN}-pictures"
 # Codes are whitened over so many training pictures at most, so many at once.
@@ -50,7 +50,7 @@ class PicturesTrainer:
         cache: its pictures; only those of the part "train" are looked at.
         space: where the model lives.
         start: a model to begin with; None begins from nothing.
-        team: with whom.
+        processes: with whom.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class PicturesTrainer:
         cache: PictureCache,
         space: Space,
         start: Model | None = None,
-        team: Team = ALONE,
+        processes: ProcessGroup = ALONE,
     ) -> None:
-        self.settings, self.cache, self.space, self.team = settings, cache, space, team
-        self.device = team.device
+        self.settings, self.cache, self.space, self.processes = settings, cache, space, processes
+        self.device = processes.device
         self.rows = torch.tensor(cache.rows("train"))
         self.network = new_network(settings, space, start).to(self.device)
         self.averaged = copy.deepcopy(self.network).requires_grad_(False)
@@ -90,7 +90,7 @@ class PicturesTrainer:
             DdfError: ``train.diverged``: a loss is not finite; the networks are as they were.
         """
         settings = self.settings
-        rng = stream(SALT, settings.seed, self.team.turn(index))
+        rng = stream(SALT, settings.seed, self.processes.turn(index))
         second = index >= settings.first_stage
         if second and index == settings.first_stage and settings.encoder:
             self.whiten()
@@ -98,9 +98,9 @@ class PicturesTrainer:
         rates = settings.rate_part(index)
         for group in self._optimiser.param_groups:
             group["lr"] = rates * group["height"]
-        batch = self.draw(self.team.part(settings.batch), rng)
+        batch = self.draw(self.processes.part(settings.batch), rng)
         terms: Terms = {}
-        with self.team.precision():
+        with self.processes.precision():
             if settings.encoder:
                 coded = self.objective.coded(self.network, batch, rng)
                 _finite(coded.pose.sum() + coded.z.sum())
@@ -139,7 +139,7 @@ class PicturesTrainer:
     ) -> Terms:
         """What the discriminator says of made patches, after a step of its own."""
         settings, patches = self.settings, self.settings.patches
-        count = min(self.team.part(patches.count), len(batch))
+        count = min(self.processes.part(patches.count), len(batch))
         few = _first(batch, count)
         xy = self.objective.patch_positions(count, settings.patch_side(index), rng).to(self.device)
         z = torch.randn(count, self.network.generator.config.latent_dim, generator=rng)
@@ -161,11 +161,11 @@ class PicturesTrainer:
         r1 = self.settings.weights.r1 * patches.r1_every if index % patches.r1_every == 0 else 0.0
         loss, whole = discriminator_cost(self.discriminator, real, made, position, r1)
         self._judge_loss = _finite(loss)
-        if self.team.any(self._judge_loss < patches.wins_below):
+        if self.processes.any(self._judge_loss < patches.wins_below):
             return
         self._judge_optimiser.zero_grad(set_to_none=True)
         whole.backward()
-        self.team.average_gradients(self.discriminator.parameters())
+        self.processes.average_gradients(self.discriminator.parameters())
         self._judge_optimiser.step()
 
     def _descend(self, terms: Terms, index: int) -> None:
@@ -173,8 +173,8 @@ class PicturesTrainer:
         _finite(total)
         self._optimiser.zero_grad(set_to_none=True)
         total.backward()
-        self.team.average_gradients(self.network.parameters())
-        self.team.average_buffer(self.proposal.grid)
+        self.processes.average_gradients(self.network.parameters())
+        self.processes.average_buffer(self.proposal.grid)
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self._optimiser.step()
         # Young averages forget quickly, or they would be of networks that knew nothing.

@@ -86,7 +86,7 @@ QUESTIONS: list[tuple[Callable[[World], Request], type, Arrays]] = [
     (lambda w: MakeMesh(LEFT, MESH), said.MeshMade, {}),
     (lambda w: MakeMesh(LEFT, MESH, COLOUR, 0.0), said.MeshInWork, {}),
     (lambda w: OutlineHead(), HeadOutlined, {"outline": ((None, 2), "float64")}),
-    (lambda w: InvertStep(1, 0, SQUARE, INVERT, 0.0), PhotoStepped, {}),
+    (lambda w: InvertStep(1, 0, (SQUARE,), INVERT, 0.0), PhotoStepped, {}),
 ]  # fmt: skip
 NAMES = [f"{number} {kind.__name__}" for number, (_, kind, _) in enumerate(QUESTIONS)]
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from ddf_core.engine import Engine
 from ddf_core.inversion.settings import InvertSettings, Stage
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import save_model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_map import Label, LabelMap, Stroke

@@ -53,7 +53,7 @@ FRAME = MatchFrame(MARKERS)
 MESH = MakeMesh(HEAD, MeshSettings(), slice_s=0.5)
 MESH_SEEN = MakeMesh(HEAD, MeshSettings(48, texture_px=0))
 PHOTO = SquarePhoto(np.zeros((4, 4, 3), np.uint8), None, np.ones((4, 4), bool))
-STEP = InvertStep(1, 0, PHOTO, InvertSettings())
+STEP = InvertStep(1, 0, (PHOTO,), InvertSettings())
 ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
 
 

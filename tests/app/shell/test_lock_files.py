@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.shell.lock_files import MAX_COPIES, stamped, take_lock
+from app.shell.lock_files import MAX_COPIES, take_lock, timestamped_path
 from ddf_core.errors import OutputError
 
 # Of a process that has ended: no system gives this number away (Linux stops at 4 million).
@@ -52,7 +52,7 @@ def test_too_many_copies_are_refused(tmp_path: Path) -> None:
 def test_a_stamped_name_is_always_a_new_one(tmp_path: Path) -> None:
     names = set()
     for _ in range(4):
-        path = stamped(tmp_path, "crash", ".txt")
+        path = timestamped_path(tmp_path, "crash", ".txt")
         path.touch()
         names.add(path.name)
     assert len(names) == 4

@@ -19,8 +19,8 @@ Run = Callable[[argparse.Namespace], int]
 
 
 @pytest.fixture
-def fake_verb(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
-    """Puts ``run`` behind the verb ``doctor``, which then takes one optional number."""
+def fake_subcommand(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
+    """Puts ``run`` behind the subcommand ``doctor``, which then takes one optional number."""
 
     def install(run: Run) -> None:
         module = SimpleNamespace(
@@ -41,10 +41,10 @@ def raising(error: BaseException) -> Run:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["rendr"], "There is no verb 'rendr'. Did you mean 'render'?"),
-        (["xyz"], "There is no verb 'xyz'. Verbs: render,"),
+        (["rendr"], "There is no subcommand 'rendr'. Did you mean 'render'?"),
+        (["xyz"], "There is no subcommand 'xyz'. Subcommands: render,"),
         (["--colour"], "There is no option '--colour'."),
-        ([], "A verb is missing."),
+        ([], "A subcommand is missing."),
         (
             ["doctor", "--jsn"],
             "Unrecognized arguments: --jsn. See `python -m ddf_core doctor --help`.",
@@ -64,32 +64,32 @@ def test_a_wrong_word_ends_with_2_and_one_line_of_advice(
 
 
 def test_a_value_of_the_wrong_type_ends_with_2(
-    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+    fake_subcommand: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_verb(lambda options: 0)
+    fake_subcommand(lambda options: 0)
     assert entry.main(["doctor", "--number", "many"]) == 2
     assert "invalid int value: 'many'" in capsys.readouterr().err
 
 
-def test_the_status_of_a_verb_is_the_status_of_the_program(
-    fake_verb: Callable[[Run], None],
+def test_the_status_of_a_subcommand_is_the_status_of_the_program(
+    fake_subcommand: Callable[[Run], None],
 ) -> None:
-    fake_verb(lambda options: options.number)
+    fake_subcommand(lambda options: options.number)
     assert entry.main(["doctor", "--number", "7"]) == 7
 
 
 def test_a_refusal_is_said_in_one_line_with_its_advice(
-    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+    fake_subcommand: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_verb(raising(InputError("The pixel is\noutside.", advice="Name one inside.")))
+    fake_subcommand(raising(InputError("The pixel is\noutside.", advice="Name one inside.")))
     assert entry.main(["doctor"]) == 2
     assert capsys.readouterr().err == "error: The pixel is outside. Name one inside.\n"
 
 
 def test_our_own_fault_ends_with_1_and_keeps_the_traceback_in_a_file(
-    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+    fake_subcommand: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_verb(raising(ZeroDivisionError("half of nothing")))
+    fake_subcommand(raising(ZeroDivisionError("half of nothing")))
     assert entry.main(["doctor", "--number", "3"]) == 1
     err = capsys.readouterr().err
     assert err.count("\n") == 1
@@ -106,24 +106,35 @@ def test_our_own_fault_ends_with_1_and_keeps_the_traceback_in_a_file(
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), Cancelled("Stopped at step 3 of 9.")])
 def test_a_stop_by_the_user_is_no_error_and_ends_with_130(
     error: BaseException,
-    fake_verb: Callable[[Run], None],
+    fake_subcommand: Callable[[Run], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    fake_verb(raising(error))
+    fake_subcommand(raising(error))
     assert entry.main(["doctor"]) == 130
     assert capsys.readouterr().err.startswith("Stopped")
 
 
-@pytest.mark.parametrize("verb", sorted(entry.VERBS))
-def test_every_verb_has_a_help_page(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert entry.main([verb, "--help"]) == 0
-    assert f"usage: python -m ddf_core {verb}" in capsys.readouterr().out
+@pytest.mark.parametrize("subcommand", sorted(entry.SUBCOMMANDS))
+def test_every_subcommand_has_a_help_page(
+    subcommand: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert entry.main([subcommand, "--help"]) == 0
+    assert f"usage: python -m ddf_core {subcommand}" in capsys.readouterr().out
 
 
-def test_the_help_page_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("old", "new"), sorted(entry.OLD_NAMES.items()))
+def test_an_older_name_does_what_the_new_one_does(
+    old: str, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert entry.main([old, "--help"]) == 0
+    assert f"usage: python -m ddf_core {new}" in capsys.readouterr().out
+    assert f"\n  {old} " not in entry.help_text()
+
+
+def test_the_help_page_names_every_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert all(f"\n  {verb} " in out for verb in entry.VERBS)
+    assert all(f"\n  {subcommand} " in out for subcommand in entry.SUBCOMMANDS)
 
 
 def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
@@ -132,7 +143,7 @@ def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
         ["bash", "-c", code], cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "usage: python -m ddf_core VERB ...\n"
+    assert done.stdout == "usage: python -m ddf_core COMMAND ...\n"
 
 
 def run_with(redirect: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -165,12 +176,12 @@ def test_an_output_that_is_full_is_said_in_one_line_and_is_not_our_fault() -> No
 def test_a_word_that_is_half_a_letter_is_refused_as_any_other() -> None:
     done = run_with("", "a\udcffb")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: There is no verb")
+    assert done.stderr.startswith("error: There is no subcommand")
 
 
 def test_a_refusal_cannot_command_the_terminal(
-    fake_verb: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+    fake_subcommand: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_verb(raising(InputError("a\x1b[2Jb\x07\u202ec")))
+    fake_subcommand(raising(InputError("a\x1b[2Jb\x07\u202ec")))
     assert entry.main(["doctor"]) == 2
     assert capsys.readouterr().err == "error: a\ufffd[2Jb\ufffdc\n"

@@ -63,6 +63,15 @@ def test_several_photos_are_named_after_an_option_of_their_own(
     assert "beside those of --photos" in capsys.readouterr().err
 
 
+def test_files_without_the_option_are_a_head_each(photos: Path, model: Path) -> None:
+    out = photos.parent / "out"
+    files = [str(photos / "b.png"), str(photos / "a.png")]
+    assert main(["invert", *files, str(model), "--out", str(out), "--seconds", "1"]) == 0
+    assert {path.name for path in out.glob("?.json")} == {"a.json", "b.json"}
+    ways = [read_inversion(out / name).photos[0].file for name in ("a.json", "b.json")]
+    assert ways == ["../photos/a.png", "../photos/b.png"]
+
+
 def test_stopped_it_says_how_to_go_on(
     photos: Path, model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,7 +87,7 @@ def test_stopped_it_says_how_to_go_on(
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--row", "row.png"], "--row is about one photo"),
+        (["--row", "row.png"], "--row is about one head"),
         (["--mask", "m.png"], "--mask is about one photo"),
         (["--crop", "1,2,30"], "--crop is about one photo"),
         (["--roll", "3"], "--roll is about one photo"),

@@ -10,7 +10,7 @@ import pytest
 from ddf_core.document.checks import OUTSIDE, check_session_state, check_values
 from ddf_core.document.document import SessionState
 from ddf_core.document.parts import GalleryState, InstanceState, PointState
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import LatentInstance, LayerMix, StyleInstance

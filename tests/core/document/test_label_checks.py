@@ -12,7 +12,7 @@ from ddf_core.document.label_checks import check_labels, label_map_of
 from ddf_core.document.session_file import read_session
 from ddf_core.document.transfer import TransferState
 from ddf_core.errors import SessionFileError
-from ddf_core.io.json_door import WrongValue, tidy
+from ddf_core.io.json_codec import WrongValue, tidy
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_record import LabelRecord, label_record
 from ddf_core.labels.label_volume import SHAPE, LabelVolume

@@ -8,7 +8,7 @@ import numpy as np
 
 from ddf_core.document.checks import Sizes
 from ddf_core.document.session_file import Session, read_session, session_bytes
-from ddf_core.io.json_door import loads
+from ddf_core.io.json_codec import loads
 from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 

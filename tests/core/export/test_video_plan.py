@@ -1,4 +1,4 @@
-"""Films as descriptions: loops that close without a double, and meet what they pass through."""
+"""Videos as descriptions: loops that close without a double, and meet what they pass through."""
 
 from __future__ import annotations
 
@@ -88,11 +88,11 @@ def test_the_template_is_reached_by_truncation_alone() -> None:
 
 
 @pytest.mark.parametrize("frames", [0, 1, MOST_FRAMES + 1])
-def test_lengths_that_are_no_film_are_refused(frames: int) -> None:
+def test_lengths_that_are_no_video_are_refused(frames: int) -> None:
     for make in (lambda: oscillate(HOME, frames, 0.5), lambda: circled(HOME, frames)):
         with pytest.raises(InputError) as caught:
             make()
-        assert caught.value.code == "film.frames"
+        assert caught.value.code == "video.frames"
 
 
 def test_one_instance_or_fewer_frames_than_instances_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""Films on disk: they play as they were handed over, and there is never half of one."""
+"""Videos on disk: they play as they were handed over, and there is never half of one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from PIL import Image
 
 from ddf_core.errors import InputError, OutputError
 from ddf_core.export import movie_encoder, video_writer
-from ddf_core.export.video_writer import FilmShape, FrameFolder, frame_name, open_film
+from ddf_core.export.video_writer import FrameFolder, VideoShape, frame_name, open_video
 from ddf_core.io.recipe import Recipe, beside, read_recipe
 from tests.core.film_reading import film_frames
 
-RECIPE = Recipe("film", {"state": {}}, "source", {"frames": 6})
+RECIPE = Recipe("video", {"state": {}}, "source", {"frames": 6})
 
 
 def frame(number: int, size: tuple[int, int] = (32, 24)) -> np.ndarray:
@@ -28,14 +28,14 @@ def frame(number: int, size: tuple[int, int] = (32, 24)) -> np.ndarray:
 
 
 def made(path: Path, size: tuple[int, int] = (32, 24), fps: float = 25.0) -> np.ndarray:
-    with open_film(path, FilmShape(size, fps), RECIPE) as film:
+    with open_video(path, VideoShape(size, fps), RECIPE) as video:
         for number in range(6):
-            film.add(frame(number, size))
+            video.add(frame(number, size))
     return film_frames(path)
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.gif", "ünder läd.MP4"])
-def test_a_film_plays_the_frames_in_their_order_with_its_recipe_beside(
+def test_a_video_plays_the_frames_in_their_order_with_its_recipe_beside(
     tmp_path: Path, name: str
 ) -> None:
     frames = made(tmp_path / name)
@@ -53,8 +53,8 @@ def test_odd_sides_become_even_in_an_mp4_and_stay_in_a_gif(tmp_path: Path) -> No
 
 def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) -> None:
     made(tmp_path / "a.mp4", fps=24)
-    with av.open(tmp_path / "a.mp4") as film:
-        stream = film.streams.video[0]
+    with av.open(tmp_path / "a.mp4") as video:
+        stream = video.streams.video[0]
         context = stream.codec_context
         assert (context.name, context.pix_fmt, stream.average_rate) == ("h264", "yuv420p", 24)
         assert context.color_range == ColorRange.MPEG
@@ -69,23 +69,26 @@ def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) 
         assert gif.info["duration"] == 50
 
 
-def test_alpha_is_left_out_where_a_film_has_none(tmp_path: Path) -> None:
-    with open_film(tmp_path / "a.gif", FilmShape((8, 8), 10), None) as film:
+def test_alpha_is_left_out_where_a_video_has_none(tmp_path: Path) -> None:
+    with open_video(tmp_path / "a.gif", VideoShape((8, 8), 10), None) as video:
         for _ in range(2):
-            film.add(np.full((8, 8, 4), 77, np.uint8))
+            video.add(np.full((8, 8, 4), 77, np.uint8))
     assert film_frames(tmp_path / "a.gif").shape[1:] == (8, 8, 3)
 
 
-def test_an_error_or_a_cancel_leaves_the_old_film_and_nothing_else(tmp_path: Path) -> None:
+def test_an_error_or_a_cancel_leaves_the_old_video_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), open_film(path, FilmShape((8, 8), 10), RECIPE) as film:
-        film.add(frame(1, (8, 8)))
+    with (
+        pytest.raises(KeyboardInterrupt),
+        open_video(path, VideoShape((8, 8), 10), RECIPE) as video,
+    ):
+        video.add(frame(1, (8, 8)))
         raise KeyboardInterrupt
-    film = open_film(path, FilmShape((8, 8), 10), RECIPE)
-    film.add(frame(1, (8, 8)))
-    film.cancel()
-    film.cancel()
+    video = open_video(path, VideoShape((8, 8), 10), RECIPE)
+    video.add(frame(1, (8, 8)))
+    video.cancel()
+    video.cancel()
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.mp4"]
 
@@ -94,16 +97,16 @@ def test_an_error_or_a_cancel_leaves_the_old_film_and_nothing_else(tmp_path: Pat
 def test_interrupted_from_another_thread_it_fails_and_leaves_nothing(
     tmp_path: Path, name: str
 ) -> None:
-    film = open_film(tmp_path / name, FilmShape((8, 8), 10), RECIPE)
-    film.add(frame(1, (8, 8)))
-    film.interrupt()
+    video = open_video(tmp_path / name, VideoShape((8, 8), 10), RECIPE)
+    video.add(frame(1, (8, 8)))
+    video.interrupt()
     with pytest.raises(OutputError):
-        film.finish()
+        video.finish()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_film_without_frames_is_no_film(tmp_path: Path) -> None:
-    with pytest.raises(OutputError), open_film(tmp_path / "a.gif", FilmShape((8, 8), 10), RECIPE):
+def test_a_video_without_frames_is_no_video(tmp_path: Path) -> None:
+    with pytest.raises(OutputError), open_video(tmp_path / "a.gif", VideoShape((8, 8), 10), RECIPE):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -126,10 +129,10 @@ def test_a_full_disk_leaves_nothing_and_is_said(
     noise = np.random.default_rng(0)
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,
-        open_film(tmp_path / name, FilmShape((64, 64), 10), RECIPE) as film,
+        open_video(tmp_path / name, VideoShape((64, 64), 10), RECIPE) as video,
     ):
         for _ in range(60):
-            film.add(noise.integers(0, 255, (64, 64, 3), dtype=np.uint8))
+            video.add(noise.integers(0, 255, (64, 64, 3), dtype=np.uint8))
     assert caught.value.code == "output.unwritable"
     assert "No space left" in caught.value.message
     assert list(tmp_path.iterdir()) == []
@@ -145,10 +148,10 @@ def test_an_encoder_that_fails_is_said_in_its_own_words(
     monkeypatch.setattr(movie_encoder, "GIF", unknown)
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,
-        open_film(tmp_path / name, FilmShape((34, 34), 10), RECIPE) as film,
+        open_video(tmp_path / name, VideoShape((34, 34), 10), RECIPE) as video,
     ):
         for number in range(6):
-            film.add(frame(number, (34, 34)))
+            video.add(frame(number, (34, 34)))
     assert caught.value.code == "output.unwritable"
     assert list(tmp_path.iterdir()) == []
 
@@ -156,7 +159,7 @@ def test_an_encoder_that_fails_is_said_in_its_own_words(
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError):
-        open_film(tmp_path / "file" / "a.mp4", FilmShape((8, 8), 10), RECIPE)
+        open_video(tmp_path / "file" / "a.mp4", VideoShape((8, 8), 10), RECIPE)
     with pytest.raises(OutputError):
         FrameFolder(tmp_path / "file", [RECIPE])
 
@@ -164,16 +167,16 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "fps", "code"),
     [
-        ("a.avi", 10, "film.kind"),
-        ("a", 10, "film.kind"),
-        ("a.mp4", 0, "film.fps"),
-        ("a.mp4", 1000, "film.fps"),
-        ("a.gif", 100, "film.fps"),
+        ("a.avi", 10, "video.kind"),
+        ("a", 10, "video.kind"),
+        ("a.mp4", 0, "video.fps"),
+        ("a.mp4", 1000, "video.fps"),
+        ("a.gif", 100, "video.fps"),
     ],
 )
-def test_what_no_film_can_be_is_refused(tmp_path: Path, name: str, fps: float, code: str) -> None:
+def test_what_no_video_can_be_is_refused(tmp_path: Path, name: str, fps: float, code: str) -> None:
     with pytest.raises(InputError) as caught:
-        open_film(tmp_path / name, FilmShape((8, 8), fps), RECIPE)
+        open_video(tmp_path / name, VideoShape((8, 8), fps), RECIPE)
     assert caught.value.code == code
     assert list(tmp_path.iterdir()) == []
 
@@ -188,13 +191,13 @@ def recipes(count: int) -> list[Recipe]:
 def filled(folder: Path, upto: int, count: int = 3) -> list[int]:
     """Adds the frames that are missing; their numbers."""
     added = []
-    with FrameFolder(folder, recipes(count)) as film:
-        there = film.there()
+    with FrameFolder(folder, recipes(count)) as video:
+        there = video.there()
         for number in range(upto):
             if number in there:
-                film.skip()
+                video.skip()
             else:
-                film.add(frame(number))
+                video.add(frame(number))
                 added.append(number)
     return added
 
@@ -214,9 +217,9 @@ def test_a_frame_of_another_recipe_or_a_damaged_one_is_made_again(tmp_path: Path
     assert filled(tmp_path, 3) == [0, 1]
 
 
-def test_frames_of_a_longer_film_are_left_alone(tmp_path: Path) -> None:
+def test_frames_of_a_longer_video_are_left_alone(tmp_path: Path) -> None:
     filled(tmp_path, 3)
     with pytest.raises(InputError) as caught:
         FrameFolder(tmp_path, recipes(2))
-    assert caught.value.code == "film.folder"
+    assert caught.value.code == "video.folder"
     assert not beside(tmp_path / frame_name(0)).exists()

@@ -139,3 +139,61 @@ def test_a_start_alone_takes_no_step(ball: Model, ball_photo: SquarePhoto) -> No
     found = invert(ball, ball_photo, replace(QUICK, optimise=False, poses=False))
     torch.testing.assert_close(found.style.vector(), ball.generator.mean_style().vector())
     assert found.pose == PhotoPose()
+
+
+TWO = (PhotoPose(math.pi / 2 + 0.3), PhotoPose(math.pi / 2 - 0.3, math.pi / 2 - 0.1, 0.05))
+
+
+def test_two_photos_begin_at_the_mean_of_the_encoders_answers_with_a_pose_each() -> None:
+    model = load_model()
+    z = 0.8 * torch.randn(26, generator=torch.Generator().manual_seed(6))
+    with torch.no_grad():
+        style = model.generator.style(z)
+    photos = [photo_of(model, style, pose) for pose in TWO]
+    start = replace(QUICK, optimise=False)
+    both, swapped = (invert(model, each, start) for each in (photos, photos[::-1]))
+    alone = [invert(model, each, start).guess.c for each in photos]
+    torch.testing.assert_close(both.guess.c, torch.stack(alone).mean(0))
+    for shot, true in zip(both.shots, TWO, strict=True):
+        assert abs(shot.pose.yaw_rad - true.yaw_rad) < 0.15
+        assert shot.camera == shot.pose.camera(model.card.camera)
+    assert both.camera == both.shots[0].camera
+    # In the other order the cameras have changed places, and the head is the same.
+    torch.testing.assert_close(swapped.style.vector(), both.style.vector())
+    assert [shot.camera for shot in swapped.shots] == [shot.camera for shot in both.shots[::-1]]
+
+
+def test_the_losses_of_two_photos_are_one_and_it_falls(ball: Model) -> None:
+    style = ball.generator.style(torch.tensor([0.5, -0.5, 0.0]))
+    pair = [photo_of(ball, style, pose) for pose in (PhotoPose(), PhotoPose(shift_x=0.1))]
+    inversion = Inversion(ball, pair, replace(QUICK, steps=12))
+    before = inversion.best.score
+    for _ in inversion:
+        pass
+    assert inversion.best.score < 0.6 * before
+    # What moved in the second photo alone is its camera.
+    first, second = (shot.pose for shot in inversion.result().shots)
+    assert second.shift_x > first.shift_x + 0.02
+
+
+def test_photos_of_other_sizes_and_with_masks_go_together(ball: Model) -> None:
+    style = ball.generator.style(torch.tensor([0.5, -0.5, 0.0]))
+    masked = photo_of(ball, style, PhotoPose(), masked=True)
+    small = SquarePhoto(masked.rgb[::2, ::2].copy(), None, np.ones((16, 16), bool))
+    states = list(inversion := Inversion(ball, [masked, small], replace(QUICK, tune=True)))
+    shots = inversion.result().shots
+    assert shots[0].quality.mask_overlap is not None
+    assert shots[1].quality.mask_overlap is None
+    # Both are shown on the way, side by side.
+    shapes = {state.preview.shape for state in states if state.preview is not None}
+    assert shapes == {(SIDE, 2 * SIDE, 3)}
+
+
+def test_the_quality_of_a_head_is_that_of_the_photo_that_it_explains_least(ball: Model) -> None:
+    style = ball.generator.style(torch.tensor([0.5, -0.5, 0.0]))
+    good = photo_of(ball, style, PhotoPose())
+    noise = np.random.default_rng(0).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
+    other = SquarePhoto(noise, None, np.ones((SIDE, SIDE), bool))
+    found = invert(ball, [good, other], QUICK)
+    assert found.shots[0].quality.similarity > found.shots[1].quality.similarity
+    assert found.quality == found.shots[1].quality

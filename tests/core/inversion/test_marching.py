@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 
-from ddf_core.inversion import marching
-from ddf_core.inversion.marching import fit_density, march, surroundings
-from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.inversion.marching import march, surroundings
+from ddf_core.models.generator import InstanceField
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
 from ddf_core.scene.render import RenderSettings, render
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_generator
@@ -17,8 +14,7 @@ SIDE = 24
 Z = torch.tensor([1.0, -1.0, 0.5])
 
 
-def test_few_samples_give_the_exact_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marching, "FIT_SHIFT", 0.0)
+def test_few_samples_give_the_exact_picture() -> None:
     generator = ball_generator().requires_grad_(False)
     style = generator.style(Z)
     exact = render(
@@ -30,18 +26,24 @@ def test_few_samples_give_the_exact_picture(monkeypatch: pytest.MonkeyPatch) -> 
     grid = surroundings(generator, style, BOX_HALF)
     rays = pose_rays(PhotoPose(1.3).vector()[None], CAMERA, picture_grid(SIDE)[None])
     rng = torch.Generator().manual_seed(0)
-    seen = march(generator, style.vector(), rays, grid, CAMERA, rng)
+    seen = march(generator, style.vector(), rays, grid, CAMERA, rng, 0.0)
     alpha = seen.alpha.view(SIDE, SIDE)
     assert (alpha - exact.opacity).abs().mean() < 0.01
     assert (seen.rgb.view(SIDE, SIDE, 3) - exact.rgb).abs().mean() < 0.01
 
 
-def test_only_soft_densities_are_fitted_within_their_foot() -> None:
-    generator = ball_generator()
-    raw = torch.tensor([-1.0, 0.5, 3.0])
-    assert bool((fit_density(generator, raw) < generator.density(raw)).all())
-    hard = Generator(SirenConfig(latent_dim=3, hidden_dim=4, layers=1))
-    assert torch.equal(fit_density(hard, raw), raw.relu())
+def test_a_shift_is_taken_off_the_density() -> None:
+    generator = ball_generator().requires_grad_(False)
+    style = generator.style(Z)
+    grid = surroundings(generator, style, BOX_HALF)
+    rays = pose_rays(PhotoPose().vector()[None], CAMERA, picture_grid(SIDE)[None])
+    whole, less = (
+        march(
+            generator, style.vector(), rays, grid, CAMERA, torch.Generator().manual_seed(0), shift
+        ).alpha.sum()
+        for shift in (0.0, 0.8)
+    )
+    assert 0.5 * whole < less < 0.99 * whole
 
 
 def test_gradients_reach_style_and_pose() -> None:
@@ -52,7 +54,7 @@ def test_gradients_reach_style_and_pose() -> None:
         grid = surroundings(generator, generator.style(Z), BOX_HALF)
     rays = pose_rays(pose[None], CAMERA, picture_grid(SIDE)[None])
     rng = torch.Generator().manual_seed(0)
-    march(generator, style, rays, grid, CAMERA, rng).alpha[: SIDE * SIDE // 2].sum().backward()
+    march(generator, style, rays, grid, CAMERA, rng, 0.0).alpha[: SIDE * SIDE // 2].sum().backward()
     assert style.grad is not None
     assert pose.grad is not None
     assert bool(style.grad.any())
@@ -64,6 +66,8 @@ def test_rays_that_pass_see_nothing() -> None:
     style = generator.style(Z)
     grid = surroundings(generator, style, BOX_HALF)
     away = pose_rays(PhotoPose(shift_x=9.0).vector()[None], CAMERA, picture_grid(8)[None])
-    seen = march(generator, style.vector(), away, grid, CAMERA, torch.Generator().manual_seed(0))
+    seen = march(
+        generator, style.vector(), away, grid, CAMERA, torch.Generator().manual_seed(0), 0.0
+    )
     assert not bool(seen.alpha.any())
     assert not bool(seen.rgb.any())

@@ -42,7 +42,7 @@ def test_the_row_is_that_of_the_papers_figure(bare: Model, found: Inverted) -> N
     labels = LabelMap((Label("all", "#ff0000"),), BOX_HALF, None, (Stroke(1, 1.0, ((0, 0, 0),)),))
     model = replace(bare, fields=new_fields(Category.of(bare), SMALL, 0), labels=labels)
     source = model.generator.style(torch.ones(3))
-    row = panels(model, PHOTO, found, source, SIDE)
+    row = panels(model, [PHOTO], found, source, SIDE)
     assert [panel.caption for panel in row] == [
         "input", "initialised", "result", "novel views", "novel views", "labels", "labels",
         "source", "texture of the source", "texture of the source",
@@ -58,11 +58,18 @@ def test_without_fields_for_styles_the_row_ends_after_the_novel_views(
     bare: Model, found: Inverted, fields: ShiftFields | None
 ) -> None:
     model = replace(bare, fields=fields)
-    row = panels(model, PHOTO, found, bare.generator.mean_style(), SIDE)
+    row = panels(model, [PHOTO], found, bare.generator.mean_style(), SIDE)
     assert [panel.caption for panel in row][-1] == "novel views"
     assert len(row) == 5
 
 
 def test_the_row_can_be_stopped(bare: Model, found: Inverted) -> None:
     with pytest.raises(Cancelled):
-        panels(bare, PHOTO, found, bare.generator.mean_style(), SIDE, stop=lambda: True)
+        panels(bare, [PHOTO], found, bare.generator.mean_style(), SIDE, stop=lambda: True)
+
+
+def test_each_photo_has_its_input_and_its_result(bare: Model) -> None:
+    found = invert(bare, [PHOTO, PHOTO], InvertSettings(seconds=math.inf, optimise=False))
+    row = panels(bare, [PHOTO, PHOTO], found, bare.generator.mean_style(), SIDE)
+    captions = [panel.caption for panel in row]
+    assert captions[:6] == ["input", "input", "initialised", "initialised", "result", "result"]

@@ -19,7 +19,7 @@ from ddf_core.engine.describe import model_info
 from ddf_core.errors import ModelFileError
 from ddf_core.io.card import read_card, write_card
 from ddf_core.io.card_ranges import COUNTS, FREE, MAX_AXES
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig

@@ -11,7 +11,7 @@ import pytest
 from ddf_core.errors import DdfError, LatentFileError, SessionFileError
 from ddf_core.io.file_door import Door, shown_path
 from ddf_core.io.inversion_file import read_inversion
-from ddf_core.io.json_door import read_json
+from ddf_core.io.json_codec import read_json
 from ddf_core.io.label_file import read_labels
 from ddf_core.io.label_png import read_label_png
 from ddf_core.io.latent_file import read_latent

@@ -13,10 +13,13 @@ from ddf_core.io.inversion_file import (
     MAX_BYTES,
     InversionFigures,
     InversionRecord,
+    PhotoRecord,
+    at_way,
     read_inversion,
+    way_to,
     write_inversion,
 )
-from ddf_core.io.json_door import dumps
+from ddf_core.io.json_codec import dumps
 from ddf_core.scene.camera import Camera
 
 FIGURES = InversionFigures(24.5, 0.8, 0.3, "good", "Well.", 12.0, True, False)
@@ -28,6 +31,37 @@ RECORD = InversionRecord(
 def test_an_inversion_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     write_inversion(tmp_path / "a.json", RECORD)
     assert read_inversion(tmp_path / "a.json", 2) == RECORD
+
+
+def with_photos(count: int, **changes: object) -> InversionRecord:
+    shot = PhotoRecord("b.jpg", "in/b.jpg", (0.0, 0.0, 9.0), Camera(), 0.4, 20.0, "good", "Well.")
+    return replace(RECORD, photos=(replace(shot, **changes),) * count)  # type: ignore[arg-type]
+
+
+def test_all_photos_come_back_and_are_found_beside_the_result(tmp_path: Path) -> None:
+    result, photo = tmp_path / "out" / "a.json", tmp_path / "in" / "b.jpg"
+    result.parent.mkdir()
+    record = with_photos(2, file=way_to(photo, result))
+    write_inversion(result, record)
+    back = read_inversion(result)
+    assert back == record
+    assert back.photos[1].file == "../in/b.jpg"
+    assert at_way(back.photos[1].file, result) == photo
+    assert way_to(None, result) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "changes"),
+    [(9, {}), (1, {"scale": 0.0}), (1, {"crop": (0.0, 0.0, 0.0)}), (1, {"similarity": 1e9}),
+     (1, {"camera": replace(Camera(), fov_deg=720.0)})],
+)  # fmt: skip
+def test_photos_that_make_no_sense_are_refused(
+    tmp_path: Path, count: int, changes: dict[str, object]
+) -> None:
+    write_inversion(tmp_path / "a.json", with_photos(count, **changes))
+    with pytest.raises(InversionFileError) as caught:
+        read_inversion(tmp_path / "a.json")
+    assert caught.value.code == "inversion.damaged"
 
 
 def edited(**changes: object) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ddf_core.io.json_door import WrongValue
+from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.scene.camera import Camera
 

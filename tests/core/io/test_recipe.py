@@ -33,13 +33,13 @@ def picture(path: Path) -> Path:
     return path
 
 
-def test_a_picture_carries_it_and_a_film_has_it_beside(tmp_path: Path) -> None:
+def test_a_picture_carries_it_and_a_video_has_it_beside(tmp_path: Path) -> None:
     assert read_recipe(picture(tmp_path / "a.png")) == RECIPE
-    film = tmp_path / "turn.mp4"
-    film.write_bytes(b"film")
-    position = write_beside(film, RECIPE)
+    video = tmp_path / "turn.mp4"
+    video.write_bytes(b"video")
+    position = write_beside(video, RECIPE)
     assert position.name == "turn.mp4.recipe.json"
-    for path in (film, position):
+    for path in (video, position):
         assert means_recipe(path)
         assert read_recipe(path) == RECIPE
 
@@ -91,13 +91,13 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_a_hostile_recipe_is_refused_in_words(tmp_path: Path, case: str) -> None:
     data, code = BAD[case]
-    path = tmp_path / "film.gif"
+    path = tmp_path / "video.gif"
     path.write_bytes(b"GIF89a")
     beside(path).write_bytes(data)
     with pytest.raises(SessionFileError) as caught:
         read_recipe(path)
     assert caught.value.code == f"recipe.{code}"
-    assert caught.value.message.startswith("film.gif: ")
+    assert caught.value.message.startswith("video.gif: ")
     assert caught.value.advice
     assert len(str(caught.value)) < 400
 

@@ -34,7 +34,7 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_file_written_bit_by_bit_takes_its_place_or_leaves_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "film"
+    path = tmp_path / "video"
     path.write_bytes(b"old")
     given_up = Replacement(path)
     given_up.temporary.write_bytes(b"ne")

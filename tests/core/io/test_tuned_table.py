@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ddf_core.io.json_door import WrongValue, encode
+from ddf_core.io.json_codec import WrongValue, encode
 from ddf_core.io.tuned_table import put_back, taken_out
 from ddf_core.shown import StyleInstance
 from ddf_core.tuned import TunedWeights

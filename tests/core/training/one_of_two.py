@@ -16,7 +16,7 @@ from ddf_core.errors import Cancelled
 from ddf_core.training.generator import GeneratorSettings, GeneratorTrainer
 from ddf_core.training.head_data import HeadData
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.team import joined
+from ddf_core.training.process_group import joined
 
 SETTINGS = GeneratorSettings(
     steps=4,
@@ -53,19 +53,19 @@ def any_data() -> HeadData:
 
 def main(folder: Path) -> None:
     reports: list[Progress] = []
-    with joined("cpu") as team:
-        trainer = GeneratorTrainer(SETTINGS, any_data(), team)
+    with joined("cpu") as processes:
+        trainer = GeneratorTrainer(SETTINGS, any_data(), processes)
         loop = LoopSettings(SETTINGS.steps, SETTINGS.seed, log_every=1)
-        run = Run(folder, reports.append, team=team)
+        run = Run(folder, reports.append, processes=processes)
         # Process 1 alone asks for a stop, at step 2: both stop there, and both go on from it.
         try:
-            run_loop(trainer, loop, replace(run, stop=lambda: team.rank == 1))
+            run_loop(trainer, loop, replace(run, stop=lambda: processes.rank == 1))
         except Cancelled as error:
             assert "step 1 of" in str(error), error
-        resumed = GeneratorTrainer(SETTINGS, any_data(), team)
+        resumed = GeneratorTrainer(SETTINGS, any_data(), processes)
         run_loop(resumed, loop, run)
         state = {"weights": resumed.generator.state_dict(), "reports": len(reports)}
-        torch.save(state, folder / f"{team.rank}.pt")
+        torch.save(state, folder / f"{processes.rank}.pt")
 
 
 if __name__ == "__main__":

@@ -173,7 +173,7 @@ def test_making_the_first_instances_is_told_and_can_be_given_up(tmp_path: Path) 
 def test_fields_find_the_shift_between_two_balls() -> None:
     settings = replace(
         TINY,
-        steps=600,
+        steps=400,
         instances=8,
         points=64,
         schedule=Schedule(rate=5e-3, warm_up=20, ema=0.95),

@@ -19,7 +19,7 @@ from ddf_core.training.field_points import Category
 from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.generator import GeneratorTrainer
 from ddf_core.training.head_data import HeadData, instance_data, training_thetas
-from ddf_core.training.team import Team
+from ddf_core.training.process_group import ProcessGroup
 from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import ball_model
 from tests.core.training.test_encoder import DATA as PICTURES
@@ -58,7 +58,7 @@ def test_a_generator_is_trained_on_another_device() -> None:
     for index in STEPS:
         here.step(index)
     with pretended_device():
-        there = GeneratorTrainer(GENERATOR, data, Team(AWAY))
+        there = GeneratorTrainer(GENERATOR, data, ProcessGroup(AWAY))
         assert there.generator.device == AWAY
         for index in STEPS:
             there.step(index)

@@ -11,7 +11,7 @@ from ddf_core.cli import transfer_labels
 from ddf_core.cli.arguments import Parser
 
 
-def test_the_verb_understands_every_word(tmp_path) -> None:
+def test_the_subcommand_understands_every_word(tmp_path) -> None:
     wanted = DataSet(7, 12, 64, 0.5, tmp_path / "set")
     words = arguments(wanted, tmp_path / "heads", "celeba", tmp_path / "labels.npz")
     assert words[:2] == ["transfer", "labels"]

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
 from app.features.export.data_set_dialog import DataSetDialog
-from ddf_core.io.json_door import read_json
+from ddf_core.io.json_codec import read_json
 from ddf_core.io.label_file import read_labels
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.resource_paths import BUNDLED_MODEL
@@ -74,7 +74,7 @@ def test_all_samples_are_made_and_the_window_says_so(open_program, asked, tmp_pa
     folder = tmp_path / "set"
     QTest.mouseClick(asked(program, folder).save, LEFT)
     assert not is_idle(program)
-    assert not program.actions["export_film"].isEnabled()
+    assert not program.actions["export_video"].isEnabled()
     until(lambda: is_idle(program))
     assert len(names(folder)) == 4
     assert "set" in program.window.status.currentMessage()

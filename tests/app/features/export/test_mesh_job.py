@@ -208,7 +208,7 @@ def test_given_up_it_leaves_nothing(open_program, asked, tmp_path, until, end) -
     program = open_program(engine)
     QTest.mouseClick(asked(program, tmp_path / "head.glb").save, LEFT)
     begun(program, until)
-    assert not program.actions["export_film"].isEnabled()
+    assert not program.actions["export_video"].isEnabled()
     if end == "cancel":
         QTest.mouseClick(program.window.status.job.cancel, LEFT)
     elif end == "model":

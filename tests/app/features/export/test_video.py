@@ -60,7 +60,7 @@ def test_source_becomes_target_before_a_camera_that_stands(loaded) -> None:
     assert frames[4].instance == loaded.instance("target1")
 
 
-def test_a_film_has_frames_for_every_instance(loaded) -> None:
+def test_a_video_has_frames_for_every_instance(loaded) -> None:
     short = replace(BETWEEN, views=(SOURCE, "target1", SOURCE), seconds=0.5, fps=1)
     assert short.count == 6
 

@@ -51,7 +51,7 @@ def asked(monkeypatch) -> Callable[..., VideoDialog]:
     return ask
 
 
-def film_size(path: Path) -> tuple[int, int]:
+def video_size(path: Path) -> tuple[int, int]:
     with Image.open(path) as picture:
         return picture.size
 
@@ -73,7 +73,7 @@ def test_a_gif_has_every_frame_and_its_recipe_beside_it(
     ball = 255 * 0.55 * colour_of(program.store.state.source.instance())
     assert frames[0][32, 48, :3].astype(float) == pytest.approx(ball, abs=12)
     recipe = read_recipe(beside(path))
-    assert (recipe.kind, recipe.settings["frames"]) == ("film", 6)
+    assert (recipe.kind, recipe.settings["frames"]) == ("video", 6)
     assert read_session(path).state.source.seed == 12
     assert "head.gif" in program.window.status.currentMessage()
 
@@ -143,10 +143,10 @@ def test_a_preview_is_made_of_half_the_pixels_and_enlarged(
     until(lambda: is_idle(program) and (folder / frame_name(5)).exists())
     rows = [request for request in engine.asked if isinstance(request, RenderRows)]
     assert {(request.size, request.preview) for request in rows} == {((48, 32), True)}
-    assert film_size(folder / frame_name(0)) == SIZE
+    assert video_size(folder / frame_name(0)) == SIZE
 
 
-def test_clicks_go_first_and_the_film_still_comes(open_program, asked, tmp_path, until) -> None:
+def test_clicks_go_first_and_the_video_still_comes(open_program, asked, tmp_path, until) -> None:
     engine = BallEngine()
     engine.may_save.clear()
     program = open_program(engine)
@@ -171,7 +171,7 @@ def test_cancelling_leaves_nothing_and_frees_the_engine(
     program = open_program(engine)
     QTest.mouseClick(asked(program, tmp_path / name).save, LEFT)
     begun(program, until)
-    actions = [program.actions[name] for name in ("export_film", "save_picture")]
+    actions = [program.actions[name] for name in ("export_video", "save_picture")]
     assert not any(action.isEnabled() for action in actions)
     QTest.mouseClick(program.window.status.job.cancel, LEFT)
     assert is_idle(program)
@@ -179,7 +179,7 @@ def test_cancelling_leaves_nothing_and_frees_the_engine(
     assert all(action.isEnabled() for action in actions)
 
 
-def test_frames_that_are_done_stay_and_the_same_film_goes_on(
+def test_frames_that_are_done_stay_and_the_same_video_goes_on(
     open_program, asked, tmp_path, until
 ) -> None:
     engine = BallEngine()

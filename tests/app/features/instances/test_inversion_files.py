@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -13,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
 from app.state.viewer_state import SOURCE
-from ddf_core.io.inversion_file import InversionRecord, write_inversion
+from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, write_inversion
+from ddf_core.io.photo import Crop
 from tests.app.fake_engine import PHOTO_CAMERA
 from tests.core.io.test_inversion_file import RECORD as ANY
 
@@ -73,3 +76,37 @@ def test_two_files_of_pigan_open_the_average(open_loaded, until, tmp_path: Path)
     drop(program, tmp_path / "generator.pth", tmp_path / "ema2.pth")
     until(lambda: program.store.state.model.name == "ema2")
     assert Path(program.store.state.model.path) == tmp_path / "ema2.pth"
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_its_photos_stand_beside_the_head_with_their_squares(
+    open_program, until, tmp_path: Path, is_there: bool
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    Image.fromarray(np.full((60, 80, 3), 120, np.uint8)).save(folder / "b.png")
+    # Of a photo of twice the size that is looked at.
+    shot = PhotoRecord("b.png", "photos/b.png", (20.0, 24.0, 80.0), PHOTO_CAMERA, 0.4, 20.0,
+                       "good", "Well.", roll_deg=5.0, scale=2.0)  # fmt: skip
+    other = replace(shot, photo="c.png", file="photos/c.png", camera=RECORD.camera)
+    path = written(tmp_path, replace(RECORD, photos=(shot, other)))
+    if not is_there:
+        (folder / "b.png").unlink()
+    program = open_program()
+    drop(program, path)
+    until(lambda: program.store.state.source.style is not None)
+    first, _ = program.store.state.source.photos
+    assert Path(first.path) == folder / "b.png"
+    assert first.crop == Crop(10.0, 12.0, 40.0, 5.0)
+    assert program.store.state.source.label == "photo me.png and 1 more"
+    assert program.store.state.photo_places == ("source photo",)
+    shown = program.window.area.beside(SOURCE)
+    if is_there:
+        until(lambda: shown.has_photo)
+        assert shown.crop == first.crop
+    else:
+        until(lambda: "does not exist" in shown.captions.message)
+    assert shown.bar.chosen.text() == "1 / 2"
+    assert str(path) in program.settings.recent
+    QTest.mouseClick(shown.bar.chosen, Qt.MouseButton.LeftButton)
+    until(lambda: "c.png" in shown.captions.title and "not exist" in shown.captions.message)

@@ -16,13 +16,13 @@ from app.features.photos.changes import (
     in_square,
     kept_inside,
     photo_markers,
-    photo_view,
     view_of,
-    with_photo,
+    with_photos,
 )
 from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
+from app.state.photo_changes import view_with_photo, with_photo_view, with_photos_shown
 from app.state.points_file import to_csv, to_json
 from app.state.screen import Screen, doubt
 from app.state.titles import describe
@@ -30,17 +30,18 @@ from app.state.viewer_state import SOURCE, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.io.photo import Crop, Photo, square
 from ddf_core.io.points_json import OpenModel, points_of_json
-from ddf_core.requests import FoundInstance, MatchPoints
-from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine
+from ddf_core.requests import FoundInstance, FoundPhoto, MatchPoints
+from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, SECOND_CAMERA, BallEngine
 
-FOUND = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, 0.8, 21.0, "good", "Well.", 3.0, complete=True)
+SHOT = FoundPhoto(PHOTO_CAMERA, 0.8, 21.0, "good", "Well.")
+FOUND = FoundInstance(FROM_PHOTO, (SHOT,), 3.0, complete=True)
 PLACE = PhotoPlace(Path("me.jpg"), Crop(1, 2, 40, 5), "mask.png")
 TARGET = "target1"
 
 
 @pytest.fixture
 def made(loaded: ViewerState) -> ViewerState:
-    return with_photo(loaded, TARGET, PLACE, FOUND)
+    return with_photos(loaded, TARGET, [PLACE], FOUND)
 
 
 def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerState) -> None:
@@ -51,12 +52,12 @@ def test_it_is_an_instance_like_any_other_seen_as_the_photo_was(made: ViewerStat
 
 
 def test_a_view_that_has_gone_leaves_it_to_the_source(loaded: ViewerState) -> None:
-    assert with_photo(loaded, "target4", PLACE, FOUND).instance(SOURCE) == FROM_PHOTO
+    assert with_photos(loaded, "target4", [PLACE], FOUND).instance(SOURCE) == FROM_PHOTO
 
 
 def test_numbers_are_kept_as_exactly_as_the_network_has_them(loaded: ViewerState) -> None:
     long = replace(FROM_PHOTO, frequencies=(float(np.float32(0.1)), 1 / 3))
-    style = with_photo(loaded, SOURCE, PLACE, replace(FOUND, instance=long)).source.style
+    style = with_photos(loaded, SOURCE, [PLACE], replace(FOUND, instance=long)).source.style
     assert style is not None
     assert np.float32(style.frequencies[0]) == np.float32(0.1)
     assert style.frequencies[1] == 0.3333333
@@ -112,11 +113,11 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
     assert isinstance(matches, PointsMatched)
     screen = replace(Screen(), matches=matches)
     crop = Crop(100, 50, 200)
-    (marker,) = photo_markers(state, screen, view_of(state, FOUND), FOUND.camera, crop)
+    (marker,) = photo_markers(state, screen, view_of(state, FOUND), PHOTO_CAMERA, crop)
     expected, _ = PHOTO_CAMERA.project(x, (200, 200))
     np.testing.assert_allclose(marker.pixel_xy, expected[0] + [100, 50], atol=1e-3)
     gone = changes.with_model(state, state.model)
-    assert photo_markers(gone, screen, view_of(gone, FOUND), FOUND.camera, crop) == ()
+    assert photo_markers(gone, screen, view_of(gone, FOUND), PHOTO_CAMERA, crop) == ()
 
 
 def test_points_on_it_are_saved_with_it_and_read_again(made: ViewerState) -> None:
@@ -136,17 +137,35 @@ def test_the_points_as_python_name_its_style(made: ViewerState) -> None:
 
 
 def test_the_head_knows_its_photo_until_it_is_another_head(made: ViewerState) -> None:
-    photo = made.targets[0].shown_photo
-    assert photo is not None
+    (photo,) = made.targets[0].shown_photos
     assert Path(photo.path) == Path("me.jpg").absolute()
     assert (photo.crop, photo.mask, photo.camera) == (PLACE.crop, "mask.png", PHOTO_CAMERA)
-    assert photo_view(made, SOURCE) == photo_view(made, TARGET) == TARGET
+    assert view_with_photo(made, SOURCE) == view_with_photo(made, TARGET) == TARGET
     again = found_again(made, TARGET)
     assert again is not None
-    assert (again.grade, again.similarity, again.instance) == ("good", 0.8, FROM_PHOTO)
+    assert (again.photos, again.instance) == ((SHOT,), FROM_PHOTO)
     seeded = changes.with_latent(made, TARGET, changes.seeded(made.targets[0], 3, 3))
-    assert photo_view(seeded, TARGET) == ""
+    assert view_with_photo(seeded, TARGET) == ""
     assert found_again(seeded, TARGET) is None
+
+
+def test_two_photos_of_one_head_are_chosen_among_and_the_least_counts(loaded: ViewerState) -> None:
+    poor = replace(SHOT, camera=SECOND_CAMERA, similarity=0.3, grade="fair")
+    found = replace(FOUND, photos=(SHOT, poor))
+    other = PhotoPlace(Path("you.jpg"), Crop(0, 0, 30))
+    state = with_photos(loaded, SOURCE, [PLACE, other], found)
+    assert found.least == poor
+    assert state.source.label == "photo me.jpg and 1 more"
+    assert state.camera(SOURCE) == state.camera("source photo") == PHOTO_CAMERA
+    second = with_photo_view(state, SOURCE, chosen=1)
+    assert second.camera("source photo") == SECOND_CAMERA
+    assert second.camera(SOURCE) == PHOTO_CAMERA
+    # One that is chosen and is not there any more is the last.
+    alone = with_photos(second, SOURCE, [PLACE], FOUND)
+    assert with_photo_view(alone, SOURCE, chosen=1).camera("source photo") == PHOTO_CAMERA
+    assert state.photo_places == ("source photo",)
+    assert with_photos_shown(state, False).photo_places == ()
+    assert loaded.photo_places == ()
 
 
 def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerState) -> None:

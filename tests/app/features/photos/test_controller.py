@@ -136,7 +136,7 @@ def test_the_program_starts_with_a_photo(open_loaded, photo, until, name) -> Non
         until(lambda: dialog_of(program) is not None)
         dialog = dialog_of(program)
         assert dialog is not None
-        assert dialog.name == "me.jpg"
+        assert dialog.current.path.name == "me.jpg"
     else:
         until(lambda: program.store.state.banner is not None)
         banner = program.store.state.banner
@@ -390,7 +390,7 @@ def test_a_mask_is_put_over_the_photo_and_taken_away(
     press(dialog.start)
     until(lambda: program.store.state.source.style is not None)
     asked = next(request for request in engine.asked if isinstance(request, InvertStep))
-    assert asked.photo.alpha is not None
+    assert asked.photos[0].alpha is not None
     press(dialog.mask_button)
     assert dialog.crop.photo.alpha is None
     assert dialog.mask_button.text() == "Mask…"

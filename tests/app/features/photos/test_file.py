@@ -27,7 +27,7 @@ def test_a_picture_without_a_recipe_is_a_photo(tmp_path: Path, name: str) -> Non
 def test_a_picture_that_cannot_be_read_means_a_photo_too(tmp_path: Path, name: str) -> None:
     Image.fromarray(GREY).save(tmp_path / name)
     assert is_photo(tmp_path / name)
-    write_beside(tmp_path / name, Recipe("film", {}))
+    write_beside(tmp_path / name, Recipe("video", {}))
     assert not is_photo(tmp_path / name)
 
 

@@ -17,6 +17,7 @@ from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
 from app.features.photos.queue import PhotoQueue
 from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import FROM_PHOTO, BallEngine
+from tests.app.features.photos.test_controller import dialog_of as photo_dialog
 
 pytestmark = pytest.mark.window
 
@@ -151,3 +152,51 @@ def test_the_menu_opens_several(open_loaded, photos, until, monkeypatch) -> None
     program = open_loaded()
     program.actions["open_photo"].trigger()
     until(lambda: list_of(program) is not None)
+
+
+def test_the_list_is_kept_in_the_session_with_what_became_of_each(
+    opened, until, tmp_path, open_loaded, photos
+) -> None:
+    program, dialog = opened()
+    press(dialog.start)
+    until(lambda: dialog.start.isVisible() and states(dialog)[2] == "good")
+    path = tmp_path / "list.ddf.json"
+    assert program.session.is_modified
+    program.session.save(path)
+    kept = program.store.state.photo_list
+    assert [bool(listed.style) for listed in kept] == [True, False, True]
+    photos[2].unlink()
+    again = open_loaded()
+    again.session.open(path)
+    assert again.store.state.photo_list == kept
+    again.actions["show_photos"].trigger()
+    back = list_of(again)
+    assert back is not None
+    assert states(back) == states(dialog)
+    assert back.list.topLevelItem(2).text(2) == "0.80"
+    # The photo itself is gone; its head is not.
+    choose(back, 2, SOURCE)
+    press(back.put)
+    assert again.store.state.instance(SOURCE) == FROM_PHOTO
+    # Another model leaves the photos, and none of the heads.
+    again.controller.open_model(Path("ball"))
+    until(lambda: not again.store.state.loading)
+    assert [listed.style for listed in again.store.state.photo_list] == [None] * 3
+    until(lambda: states(back)[0] == "waiting")
+
+
+def test_chosen_photos_of_one_person_are_placed_together(opened, until, photos) -> None:
+    program, dialog = opened()
+    Image.fromarray(np.full((50, 40, 3), 90, np.uint8)).save(photos[2])
+    until(lambda: "no picture" in states(dialog)[1])
+    assert not dialog.join.isEnabled()
+    for row in (0, 2):
+        dialog.list.topLevelItem(row).setSelected(True)
+    press(dialog.join)
+    until(lambda: (one := photo_dialog(program)) is not None and len(one.photos) == 2)
+    one = photo_dialog(program)
+    assert one is not None
+    assert [photo.path for photo in one.photos] == [photos[0], photos[2]]
+    # One that cannot be read cannot be among them.
+    dialog.list.topLevelItem(1).setSelected(True)
+    assert not dialog.join.isEnabled()

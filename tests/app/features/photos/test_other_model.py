@@ -15,10 +15,11 @@ from app.context import Start
 from app.features.photos.dialog import PhotoDialog
 from app.features.photos.other_model import better_model
 from ddf_core import resource_paths
-from ddf_core.requests import FoundInstance
+from ddf_core.requests import FoundInstance, FoundPhoto
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine, model_info
 
-FOUND = FoundInstance(FROM_PHOTO, PHOTO_CAMERA, 0.22, 14.0, "fair", "Nearest.", 3.0, True)
+SHOT = FoundPhoto(PHOTO_CAMERA, 0.22, 14.0, "fair", "Nearest.")
+FOUND = FoundInstance(FROM_PHOTO, (SHOT,), 3.0, True)
 HEADS, FACES, CATS = (Path("/models") / name for name in ("heads", "faces", "cats"))
 
 
@@ -26,10 +27,10 @@ HEADS, FACES, CATS = (Path("/models") / name for name in ("heads", "faces", "cat
     ("found", "tried", "other"),
     [
         (FOUND, {HEADS}, FACES),
-        (replace(FOUND, grade="low"), {HEADS}, FACES),
+        (replace(FOUND, photos=(replace(SHOT, grade="low"),)), {HEADS}, FACES),
         (FOUND, {HEADS, FACES}, CATS),
         (FOUND, {HEADS, FACES, CATS}, None),
-        (replace(FOUND, grade="good"), {HEADS}, None),
+        (replace(FOUND, photos=(replace(SHOT, grade="good"),)), {HEADS}, None),
         (replace(FOUND, complete=False), {HEADS}, None),
     ],
 )

@@ -24,7 +24,7 @@ from ddf_core.document.label_checks import label_map_of
 from ddf_core.document.scene import Scene, SceneLabels, SceneModel, Texture, scene_session
 from ddf_core.document.session_file import kept_part, read_session, session_values
 from ddf_core.document.transfer import TransferState
-from ddf_core.io.json_door import loads
+from ddf_core.io.json_codec import loads
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import RECIPE_KEY, Recipe, recipe_record, write_beside

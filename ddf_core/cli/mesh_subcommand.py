@@ -1,0 +1,303 @@
+"""``mesh``: instances as coloured meshes for other programs."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import torch
+
+from ddf_core.cli.arguments import (
+    TEMPLATE,
+    InstanceName,
+    Parser,
+    add_json,
+    add_model,
+    finite,
+    instance_name,
+    instance_of,
+    is_folder,
+    positive,
+    unit,
+    writable_file,
+    writable_folder,
+)
+from ddf_core.cli.mesh_colours import add_colours, mesh_appearance
+from ddf_core.cli.output import ProgressLine, print_json
+from ddf_core.cli.stopping import StopOnSignal
+from ddf_core.correspondence import fields_of
+from ddf_core.engine.appearance import appearance_field
+from ddf_core.engine.instances import Instances
+from ddf_core.engine.meshes import Meshes
+from ddf_core.errors import InputError
+from ddf_core.io.mesh_file import (
+    FORMATS,
+    check_up,
+    files_of,
+    format_of,
+    write_mesh,
+    write_morph,
+)
+from ddf_core.io.mesh_ply import Up
+from ddf_core.io.model_folder import load_model
+from ddf_core.meshing.settings import MeshFigures, MeshSettings
+from ddf_core.meshing.work import MadeMesh, make_mesh
+from ddf_core.model import Model
+from ddf_core.shown import COLOUR, Appearance, Instance
+from ddf_core.stopping import Stop
+from ddf_core.version import __version__
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One instance to be made: its name on the command line, what it is, where it goes."""
+
+    name: InstanceName
+    instance: Instance
+    path: Path
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that one command makes."""
+
+    model: Model
+    settings: MeshSettings
+    wanted: tuple[_Wanted, ...]
+    morph: bool
+    appearance: Appearance
+    up: Up
+
+
+def configure(parser: Parser) -> None:
+    """Options of the subcommand."""
+    usual = MeshSettings()
+    add_model(parser)
+    parser.add_argument(
+        "--seed",
+        type=instance_name,
+        nargs="+",
+        default=[TEMPLATE],
+        dest="seeds",
+        metavar="SEED",
+        help="seeds, or template (default: template)",
+    )
+    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    parser.add_argument("--resolution", type=int, default=usual.resolution, help="cells a side")
+    parser.add_argument(
+        "--level",
+        type=_level,
+        metavar="DENSITY",
+        help="density at the surface, per scene unit; auto: where the pictures have it "
+        "(default: auto)",
+    )
+    add_colours(parser)
+    parser.add_argument(
+        "--texture",
+        type=int,
+        default=usual.texture_px,
+        metavar="PX",
+        help="side; 0: vertex colours",
+    )
+    parser.add_argument(
+        "--same-topology",
+        action="store_true",
+        help="the template's vertices, faces and atlas, carried to each instance",
+    )
+    parser.add_argument(
+        "--morph",
+        action="store_true",
+        help="one GLB: the first instance, with its colours, and the others as morph targets",
+    )
+    parser.add_argument(
+        "--up", choices=("y", "z"), default="y", help="the axis that is up; z for PLY in Blender"
+    )
+    parser.add_argument("--format", choices=FORMATS, help="(default: by the ending of --out, glb)")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="file, or folder for several"
+    )
+    # Chunks that can be stopped are too small for two threads to gain much, and where other
+    # programs want the processor too, threads that wait for each other lose tenfold.
+    parser.add_argument("--threads", type=positive, default=1, help="processor threads")
+    add_json(parser)
+    parser.epilog = (
+        "Y is up, the face looks along +z, lengths are scene units; Blender stands GLB and OBJ up "
+        "itself, for PLY say --up z. Ctrl+C stops cleanly: what is "
+        "finished stays, nothing is half written."
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the meshes, write them, say where and how good they are."""
+    settings = MeshSettings(
+        resolution=options.resolution,
+        level=options.level,
+        texture_px=options.texture,
+        same_topology=options.same_topology or options.morph,
+    )
+    settings.check()
+    torch.set_num_threads(options.threads)
+    paths = positions(options)
+    model = load_model(options.model, preset=options.preset, device=options.device)
+    if settings.same_topology:
+        fields_of(model)
+    width = model.card.architecture.latent_dim
+    wanted = tuple(
+        _Wanted(name, instance_of(name, width, options.psi), path)
+        for name, path in zip(options.seeds, paths, strict=True)
+    )
+    appearance = mesh_appearance(options, model)
+    plan = _Plan(model, settings, wanted, options.morph, appearance, options.up)
+    line = ProgressLine("mesh")
+    start = time.perf_counter()
+    try:
+        with StopOnSignal() as stop:
+            files, figures = _made(plan, stop, _shown(line, start))
+    finally:
+        line.close()
+    _say(options, plan, files, figures, time.perf_counter() - start)
+    return 0
+
+
+def _level(text: str) -> float | None:
+    """``auto`` or a density above 0."""
+    if text == "auto":
+        return None
+    value = finite(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no density above 0, nor auto")
+    return value
+
+
+def positions(options: argparse.Namespace) -> list[Path]:
+    """The file of each seed, every one of them checked before any work is done.
+
+    Raises:
+        InputError: the ending is no format, or another than --format; several seeds for one file;
+            the same seed twice; morph targets that are no GLB, or none.
+        OutputError: a position cannot be written.
+    """
+    out, seeds = options.out, options.seeds
+    if len(set(seeds)) < len(seeds):
+        raise InputError("A seed is named twice.", advice="Name each once.")
+    if options.morph and len(seeds) < 2:
+        raise InputError("Morphing needs two instances.", advice="Name more after --seed.")
+    one_file = options.morph or (out.suffix != "" and not is_folder(out))
+    if one_file and len(seeds) > 1 and not options.morph:
+        raise InputError(
+            f"{out} is one file, {len(seeds)} instances are wanted.",
+            advice="Name a folder with --out, or say --morph.",
+        )
+    if not one_file:
+        ending = options.format or "glb"
+        folder = writable_folder(out)
+        paths = [folder / f"{_label(seed).replace(' ', '-')}.{ending}" for seed in seeds]
+    else:
+        ending = format_of(out)
+        if options.morph and ending != "glb":
+            raise InputError("Only GLB holds morph targets.", advice="Name a .glb file.")
+        if options.format not in (None, ending):
+            raise InputError(f"{out} does not end in .{options.format}.", advice="Say one of them.")
+        paths = [out] * len(seeds)
+    for path in dict.fromkeys(paths):
+        check_up(path, options.up)
+        for file in files_of(path, options.texture > 0):
+            writable_file(file, file.suffix.lower())
+    return paths
+
+
+def _label(name: InstanceName) -> str:
+    return name if isinstance(name, str) else f"seed {name}"
+
+
+def _made(
+    plan: _Plan, stop: Stop, progress: Callable[[float, str], None]
+) -> tuple[list[Path], list[MeshFigures]]:
+    """Every file that was written, and the figures of each instance."""
+    known = Instances(plan.model)
+    meshes = Meshes(known)
+    total = len(plan.wanted) + (1 if plan.settings.same_topology else 0)
+    progress(0.0, "template")
+    made: list[MadeMesh] = []
+    files: list[Path] = []
+    for number, one in enumerate(plan.wanted):
+        label = _label(one.name)
+        colours = (
+            None
+            if plan.appearance == COLOUR
+            else appearance_field(known, one.instance, plan.appearance)
+        )
+        source = meshes.source(one.instance, plan.settings, colours, stop, label)
+        if plan.morph and number > 0 and source.shared is not None:
+            # Only the first one's colours are in the file.
+            topology, carry = source.shared
+            source = replace(source, shared=(replace(topology, atlas=None, texels=None), carry))
+        first = total - len(plan.wanted) + number
+        made.append(make_mesh(source, plan.settings, stop, _of_many(progress, first, total, label)))
+        if not plan.morph:
+            recipe = recipe_of(plan, plan.wanted[number : number + 1])
+            files += write_mesh(one.path, made[-1].coloured, recipe, plan.up)
+    if plan.morph:
+        path = plan.wanted[0].path
+        write_morph(path, [one.coloured for one in made], recipe_of(plan, plan.wanted))
+        files.append(path)
+    return files, [one.figures for one in made]
+
+
+def _of_many(
+    progress: Callable[[float, str], None], first: int, total: int, label: str
+) -> Callable[[float], None]:
+    return lambda done: progress((first + done) / total, label)
+
+
+def _shown(line: ProgressLine, start: float) -> Callable[[float, str], None]:
+    def show(done: float, label: str) -> None:
+        seconds = time.perf_counter() - start
+        left = seconds / done * (1 - done) if done > 0.02 else None
+        line.show(round(100 * done), 100, left, label)
+
+    return show
+
+
+def recipe_of(plan: _Plan, wanted: Sequence[_Wanted]) -> dict[str, object]:
+    """What would make a file again."""
+    return {
+        "program": f"ddf-viewer {__version__}",
+        "model": plan.model.card.name,
+        "digest": plan.model.digest,
+        "instances": [
+            {"kind": type(one.instance).__name__, "name": _label(one.name), **asdict(one.instance)}
+            for one in wanted
+        ],
+        "settings": asdict(plan.settings),
+        "morph": plan.morph,
+        "up": plan.up,
+        "mode": plan.appearance.mode,
+        "texture_of": asdict(plan.appearance.partner) if plan.appearance.partner else None,
+    }
+
+
+def _say(
+    options: argparse.Namespace,
+    plan: _Plan,
+    files: Sequence[Path],
+    figures: Sequence[MeshFigures],
+    seconds: float,
+) -> None:
+    if options.json:
+        rows = [
+            {"instance": one.name, **asdict(found)}
+            for one, found in zip(plan.wanted, figures, strict=True)
+        ]
+        written = {"files": [str(path) for path in files], "seconds": round(seconds, 3)}
+        print_json({**written, "settings": asdict(plan.settings), "meshes": rows})
+        return
+    for one, found in zip(plan.wanted, figures, strict=True):
+        print(
+            f"{_label(one.name)}: {found.vertices} vertices, {found.faces} faces, "
+            f"{found.distance_mean:.4f} from the surface in the pictures"
+        )
+    print(f"Written: {', '.join(str(path) for path in files)} ({seconds:.1f} s)")

@@ -1,0 +1,39 @@
+"""``procedural FOLDER``: pictures of the bundled category's own heads, to learn a model from."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ddf_core.cli.arguments import Parser, positive, seed, writable_folder
+from ddf_core.cli.long_run import Report, run_long
+from ddf_core.command_line import command_line
+from ddf_core.procedural.pictures import write_procedural_pictures
+from ddf_core.stopping import Stop, raise_if
+from ddf_core.training.loop import Progress
+
+
+def configure(parser: Parser) -> None:
+    """Options of the subcommand."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="gets pictures and masks")
+    parser.add_argument("--count", type=positive, default=2000, help="pictures (%(default)s)")
+    parser.add_argument("--seed", type=seed, default=0, help="of heads and poses")
+    parser.add_argument("--threads", type=positive, help="processor threads")
+    parser.epilog = "Stopped, it goes on where it was: pictures that are there already stay."
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the folder."""
+    folder = writable_folder(options.folder)
+
+    def work(progress: Report, stop: Stop) -> None:
+        def told(done: int) -> None:
+            raise_if(stop)
+            progress(Progress(done, options.count, {}, None))
+
+        write_procedural_pictures(folder, options.count, options.seed, told)
+
+    run_long("procedural", work, options.threads)
+    print(f"Written: {folder}")
+    print(f"Next: {command_line('train', 'pictures', folder)}")
+    return 0

@@ -1,0 +1,45 @@
+"""``train WHAT``: generator, pictures, fields, encoder and labels, what a model is made of."""
+
+from __future__ import annotations
+
+import argparse
+
+from ddf_core.cli import (
+    train_encoder,
+    train_fields,
+    train_generator,
+    train_labels,
+    train_pictures,
+)
+from ddf_core.cli.arguments import Parser
+
+
+def configure(parser: Parser) -> None:
+    """One sub-subcommand for each thing that is trained."""
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True, parser_class=Parser)
+    purpose = "the bundled heads, from procedural truth"
+    generator = kinds.add_parser("generator", help=purpose, description=f"Train {purpose}.")
+    train_generator.configure(generator)
+    generator.set_defaults(run=train_generator.run)
+    purpose = "a generator and its encoder, from a folder of pictures"
+    pictures = kinds.add_parser("pictures", help=purpose, description=f"Train {purpose}.")
+    train_pictures.configure(pictures)
+    pictures.set_defaults(run=train_pictures.run)
+    purpose = "the dual deformation field of any model"
+    fields = kinds.add_parser("fields", help=purpose, description=f"Train {purpose}.")
+    train_fields.configure(fields)
+    fields.set_defaults(run=train_fields.run)
+    purpose = "the first guess that inverts pictures, for any model"
+    encoder = kinds.add_parser("encoder", help=purpose, description=f"Train {purpose}.")
+    train_encoder.configure(encoder)
+    encoder.set_defaults(run=train_encoder.run)
+    purpose = "the label map of the bundled template, from its procedural parts"
+    labels = kinds.add_parser("labels", help=purpose, description=f"Draw {purpose}.")
+    train_labels.configure(labels)
+    labels.set_defaults(run=train_labels.run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the sub-subcommand."""
+    status: int = options.run(options)
+    return status
