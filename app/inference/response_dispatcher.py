@@ -12,8 +12,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.state import changes
-from app.state.levels_of_detail import GRID_LEVELS
+from app.state.levels_of_detail import WORK
 from app.state.planner import is_wanted
+from app.state.screen import Screen
 from app.state.store import Store
 from app.state.viewer_state import Banner
 from ddf_core.answers import Answer, Failed, GridBaked, PictureRendered, PointsMatched
@@ -65,14 +66,25 @@ class ResponseDispatcher(QObject):
     # --- what every view shows ---------------------------------------------------------------
 
     def _grid_baked(self, answer: GridBaked) -> None:
-        view = answer.request.view
-        screen = self._store.screen
-        resolution = answer.request.resolution
-        if resolution <= GRID_LEVELS[0]:
-            screen = replace(screen, seconds_per_voxel=answer.seconds / resolution**3)
-        if view in self._store.state.views:
-            shown = replace(screen.view(view), grid=answer, picture=None)
-            self._store.show(screen.with_view(view, shown))
+        screen, request = self._store.screen, answer.request
+        # What the engine had a grid of already says nothing of its speed.
+        if request.resolution in WORK and not self._store.kept.knows(request.instance):
+            speed = answer.seconds / WORK[request.resolution]
+            screen = replace(screen, seconds_per_voxel=speed)
+        self._store.kept.keep(answer)
+        if request.view in self._store.state.views:
+            screen = self._with_grid(screen, answer)
+        self._store.show(screen)
+
+    def _with_grid(self, screen: Screen, answer: GridBaked) -> Screen:
+        """A grid that the hand has left behind never takes the place of what it is at now."""
+        state, shown = self._store.state, screen.view(answer.request.view)
+        before = shown.grid
+        is_late = not is_wanted(state, answer.request)
+        if is_late and before is not None and is_wanted(state, before.request):
+            return screen
+        shown = replace(shown, grid=answer, picture=None)
+        return screen.with_view(answer.request.view, shown)
 
     def _picture_rendered(self, answer: PictureRendered) -> None:
         screen, request = self._store.screen, answer.request

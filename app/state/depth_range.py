@@ -46,7 +46,7 @@ def _visible(state: ViewerState, screen: Screen, view: str) -> Span | None:
         depth: NDArray[np.floating] = _kept_depths(_Same(shown.grid), camera, size)
     elif shown.picture is not None:
         apart = max(max(shown.picture.depth.shape) // (4 * RAYS_A_SIDE), 1)
-        depth = shown.picture.depth[::apart, ::apart]
+        depth = shown.picture.depth[::apart, ::apart].astype(float)
     else:
         return None
     return visible_span(depth, box_half)

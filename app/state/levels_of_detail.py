@@ -7,11 +7,22 @@ from ddf_core.requests.urgency import QUICK_GRID
 GRID_LEVELS = (QUICK_GRID, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""
 
-SLOW_FIRST_GRID = 16
-"""Answers the hand instead, where the first one would take longer than this by the speed of the
-last: a large generator, or a texture fetched through both fields."""
+FIRST_GRIDS = (16, 20, 24, 48, 64, 96)
+"""What may answer the hand: the finest of these that takes ``FIRST_GRID_S`` by the speed of the
+last grid, all views that wait for one together. 24 until a speed is known."""
 
-FIRST_GRID_S = 0.2
+SLOW_FIRST_GRID = FIRST_GRIDS[0]
+
+FIRST_GRID_S = 0.25
+
+IN_HAND_S = 0.5
+"""While the hand is down and pauses, or comes back to what was computed before, the next finer grid
+is made where it takes no longer than this: as long as that the next move may have to wait."""
+
+# Evaluations of the network for a grid made from nothing, and from the next coarser one of
+# ``GRID_LEVELS``: all voxels up to 32^3, of finer ones those near the surface (bundled heads).
+WORK = {16: 16**3, 20: 20**3, 24: 24**3, 48: 44_700, 64: 61_000, 96: 107_000}
+FINER_WORK = {24: 24**3, 48: 14_800, 96: 62_000}
 
 PICTURE_LEVELS = (128, 192, 256, 384, 512, 640, 896, 1280, 1792, 2560)
 """Longest sides of exact pictures, physical pixels, as far as the view has them; one that rests

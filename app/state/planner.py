@@ -16,11 +16,14 @@ from app.state.levels_of_detail import (
     DRAFT_BUDGET_S,
     DRAFT_FIRST_PX,
     FINAL_PICTURE_S,
+    FINER_WORK,
     FIRST_GRID_S,
+    FIRST_GRIDS,
     GRID_LEVELS,
+    IN_HAND_S,
     PICTURE_LEVELS,
     QUICK_PICTURE_S,
-    SLOW_FIRST_GRID,
+    WORK,
 )
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair, wanted_profile
@@ -131,19 +134,46 @@ def _next_grid(
 ) -> list[Request]:
     shown = screen.view(view)
     instance, have = state.instance(view), _grid_resolution(state, shown, view)
-    levels: tuple[int, ...] = (first_grid(screen.seconds_per_voxel),)
-    if phase is not InteractionPhase.MOVING:
-        levels += GRID_LEVELS[1:]
+    first = first_grid(screen.seconds_per_voxel, _waiting_views(state, screen))
+    levels: tuple[int, ...] = (first,)
+    moving = phase is InteractionPhase.MOVING
+    if not moving:
+        # After 16 comes 24: 48 from nothing takes half as long again as both after another.
+        levels += tuple(size for size in GRID_LEVELS if size > first)
+    elif have:
+        levels += finer_in_hand(screen.seconds_per_voxel, have)
     if _is_painted(state, shown, view):
         levels = GRID_LEVELS[-1:]
-    finer = [size for size in levels if size > have]
-    return [BakeGrid(view, instance, finer[0], state.appearance(view))] if finer else []
+    finer = sorted(size for size in levels if size > have)
+    if not finer:
+        return []
+    in_hand = finer[0] > GRID_LEVELS[0] and (moving or not have) and finer[0] in FIRST_GRIDS
+    return [BakeGrid(view, instance, finer[0], state.appearance(view), in_hand)]
 
 
-def first_grid(seconds_per_voxel: float) -> int:
-    """Voxels along an edge of the grid that answers the hand, by the speed of the last one."""
-    is_slow = seconds_per_voxel * GRID_LEVELS[0] ** 3 > FIRST_GRID_S
-    return SLOW_FIRST_GRID if is_slow else GRID_LEVELS[0]
+def _waiting_views(state: ViewerState, screen: Screen) -> int:
+    """How many views show another instance than they shall."""
+    return sum(_grid_resolution(state, screen.view(view), view) == 0 for view in state.views)
+
+
+def first_grid(seconds_per_voxel: float, views: int = 1) -> int:
+    """Voxels along an edge of the grid that answers the hand, by the speed of the last one.
+
+    ``views``: those that wait for one each.
+    """
+    if seconds_per_voxel <= 0:
+        return GRID_LEVELS[0]
+    each_s = FIRST_GRID_S / max(views, 1)
+    in_time = [size for size in FIRST_GRIDS if WORK[size] * seconds_per_voxel <= each_s]
+    return max(in_time, default=FIRST_GRIDS[0])
+
+
+def finer_in_hand(seconds_per_voxel: float, have: int) -> tuple[int, ...]:
+    """The next finer grid, where the machine makes it while the hand is down; else none."""
+    finer = next((size for size in GRID_LEVELS if size > have), None)
+    if finer is None or not 0 < FINER_WORK[finer] * seconds_per_voxel <= IN_HAND_S:
+        return ()
+    return (finer,)
 
 
 def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:

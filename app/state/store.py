@@ -10,6 +10,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.state.history import History
+from app.state.kept_grids import KeptGrids, with_kept_grids
 from app.state.screen import Screen, after_state_change
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Hovered
@@ -18,6 +19,8 @@ from ddf_core.document.document import Document, part
 
 class Store(QObject):
     """Holds ``state``, ``screen`` and ``history``; says when one of them has changed.
+
+    ``kept``: grids of before, which are on screen again as soon as the state wants them.
 
     Signals carry no values: a listener reads the store, so it can never see an old one.
     """
@@ -32,13 +35,17 @@ class Store(QObject):
         self.state = state
         self.screen = screen
         self.history = History()
+        self.kept = KeptGrids()
 
     def amend(self, state: ViewerState) -> None:
         """A change that undo does not know: cameras, messages, answers."""
         if state == self.state:
             return
+        if state.model is not self.state.model:
+            self.kept.clear()
         self.state = state
-        self.screen = after_state_change(self.screen, state)
+        screen = after_state_change(self.screen, state)
+        self.screen = with_kept_grids(screen, state, self.kept)
         self.state_changed.emit()
 
     def commit(self, state: ViewerState, label: str, gesture: str = "") -> None:

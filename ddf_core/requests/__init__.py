@@ -73,20 +73,25 @@ class LoadModel(AlwaysWanted):
 
 @dataclass(frozen=True)
 class BakeGrid:
-    """Bake one instance to an RGBA grid of ``resolution``^3 for the GPU preview."""
+    """Bake one instance to an RGBA grid of ``resolution``^3 for the GPU preview.
+
+    ``in_hand``: asked while the hand moves, of a size that the machine makes in time.
+    """
 
     view: str
     instance: Instance
     resolution: int
     appearance: Appearance = COLOUR
+    in_hand: bool = False
 
     @property
     def is_quick(self) -> bool:
-        """Whether it is made under the hand: a coarse one, and the template in other labels, which
-        needs no network: so a stroke is seen as fine as it is painted."""
+        """Whether it is made under the hand: a coarse one, one that the machine makes in time, and
+        the template in other labels, which needs no network: so a stroke is seen as fine as it is
+        painted."""
         is_template = isinstance(self.instance, TemplateInstance)
         is_coloured_anew = is_template and self.appearance.mode == "labels"
-        return self.resolution <= urgency.QUICK_GRID or is_coloured_anew
+        return self.in_hand or self.resolution <= urgency.QUICK_GRID or is_coloured_anew
 
     @property
     def key(self) -> Hashable:

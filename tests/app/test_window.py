@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.context import AppContext, Start
 from app.state.changes import axis_value
-from app.state.levels_of_detail import GRID_LEVELS
+from app.state.levels_of_detail import GRID_LEVELS, IN_HAND_S
 from app.state.screen import position_in_view
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner
+from ddf_core.answers import Answer, GridBaked
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture
 from ddf_core.resource_paths import BUNDLED_MODEL
+from ddf_core.shown import LatentInstance
+from ddf_core.stopping import Stop, never
 from tests.app.fake_engine import AXES, RADIUS, BallEngine, shift_of
 from tests.app.parts import latents_of, points_of
 
@@ -283,18 +287,82 @@ def test_a_slider_drag_is_one_step_and_the_markers_follow(open_program, settled)
     assert axis_value(program.store.state.source, AXES[0]) == pytest.approx(-0.006827)
 
 
+class SlowBalls(BallEngine):
+    """Says that its grids take so long that 24 voxels a side are what is in time."""
+
+    def _BakeGrid(self, request: BakeGrid, stop: Stop) -> Answer:
+        made = super()._BakeGrid(request, stop)
+        assert isinstance(made, GridBaked)
+        return replace(made, seconds=IN_HAND_S)
+
+
+def grids_of(engine: BallEngine, asked: int) -> list[int]:
+    return [r.resolution for r in engine.asked[asked:] if isinstance(r, BakeGrid)]
+
+
 def test_while_the_slider_is_held_only_coarse_grids_are_made(open_program, until, settled) -> None:
+    engine = SlowBalls()
+    program = open_program(engine)
+    slider = latents_of(program)[SOURCE].slider("hue")
+    asked = len(engine.asked)
+    QTest.mousePress(slider, LEFT, pos=QPoint(20, 10))
+    until(lambda: bool(grids_of(engine, asked)))
+    assert grids_of(engine, asked)[0] <= GRID_LEVELS[0]
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(20, 10))
+    settled(program)
+    assert program.store.screen.view(SOURCE).grid.request.resolution == GRID_LEVELS[-1]
+
+
+def test_a_fast_machine_shows_the_finest_grids_under_the_hand(open_program, until) -> None:
     engine = BallEngine()
     program = open_program(engine)
     slider = latents_of(program)[SOURCE].slider("hue")
     asked = len(engine.asked)
     QTest.mousePress(slider, LEFT, pos=QPoint(20, 10))
-    until(lambda: any(isinstance(r, BakeGrid) for r in engine.asked[asked:]))
-    made = {r.resolution for r in engine.asked[asked:] if isinstance(r, BakeGrid)}
-    assert made == {GRID_LEVELS[0]}
+    until(lambda: bool(grids_of(engine, asked)) and program.engine.is_idle)
+    assert grids_of(engine, asked) == [GRID_LEVELS[-1]]
     QTest.mouseRelease(slider, LEFT, pos=QPoint(20, 10))
+
+
+def test_a_way_back_over_the_same_values_shows_what_was_computed_before(
+    open_program, until, settled
+) -> None:
+    engine = BallEngine()
+    program = open_program(engine)
+    slider = latents_of(program)[SOURCE].slider("sideways")
+    spots = [QPoint(x, slider.height() // 2) for x in (30, 36, 42)]
+    QTest.mousePress(slider, LEFT, pos=spots[0])
+    seen = []
+    for spot in spots:
+        QTest.mouseMove(slider, spot)
+        instance = program.store.state.instance(SOURCE)
+        until(lambda one=instance: program.store.screen.view(SOURCE).grid.request.instance == one)
+        until(lambda: program.engine.is_idle)
+        seen.append((instance, program.store.screen.view(SOURCE).grid.rgba))
+    asked = len(engine.asked)
+    for spot, (instance, rgba) in zip(spots[::-1], seen[::-1], strict=True):
+        QTest.mouseMove(slider, spot)
+        # At once: no answer of the engine has been waited for.
+        assert program.store.state.instance(SOURCE) == instance
+        assert program.store.screen.view(SOURCE).grid.rgba is rgba
+    assert grids_of(engine, asked) == []
+    QTest.mouseRelease(slider, LEFT, pos=spots[0])
     settled(program)
-    assert program.store.screen.view(SOURCE).grid.request.resolution == GRID_LEVELS[-1]
+    assert program.store.kept.byte_count > 0
+    program.controller.open_model(Path("cats"))
+    until(lambda: program.store.state.model.name == "cats")
+    assert not program.store.kept.knows(seen[0][0])
+
+
+def test_a_grid_that_comes_late_does_not_replace_what_the_hand_is_at(open_program) -> None:
+    program = open_program()
+    store, here = program.store, program.store.state.instance(SOURCE)
+    shown = store.screen.view(SOURCE).grid
+    assert isinstance(here, LatentInstance)
+    late = BakeGrid(SOURCE, replace(here, z=(0.5, 0.0, 0.0)), 24)
+    program.responses.receive(BallEngine().answer(late, never))
+    assert store.screen.view(SOURCE).grid is shown
+    assert store.kept.knows(late.instance)
 
 
 def test_a_double_click_resets_one_slider(open_program) -> None:

@@ -38,7 +38,7 @@ def test_seeds_are_usual_and_twelve_sliders_at_their_end_are_not() -> None:
     usual = [LatentInstance(latent_of_seed(seed, 26), 1.0) for seed in range(200)]
     assert all(trust_in(one) == 1 and not is_far_out(one) for one in usual)
     far = LatentInstance(TWELVE, 1.0)
-    assert trust_in(far) == pytest.approx(farthest(26) ** 2 / 108)
+    assert trust_in(far) == pytest.approx((farthest(26) ** 2 / 108) ** 2)
     assert is_far_out(far)
     assert doubt_about(far) == "the sliders are far from what was trained"
     # Truncated it is an ordinary head again.

@@ -31,6 +31,7 @@ class InstanceController(QObject):
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._slid: tuple[str, LatentAxis, InstanceState, InstanceState] | None = None
 
     # --- which are on screen -----------------------------------------------------------------
 
@@ -110,10 +111,21 @@ class InstanceController(QObject):
         """One slider of one instance, as far as anything was trained; further where that is let."""
 
         def edit(item: InstanceState, _model: ModelInfo) -> InstanceState:
-            given = self._within(value, limited_value(item, axis, value))
-            return changes.with_axis_value(item, axis, given)
+            base = self._begun_from(view, axis, item)
+            given = self._within(value, limited_value(base, axis, value))
+            changed = changes.with_axis_value(base, axis, given)
+            self._slid = (view, axis, base, changed)
+            return changed
 
         self._edit(view, edit, axis.name, f"axis {view} {axis.name}")
+
+    def _begun_from(self, view: str, axis: LatentAxis, item: InstanceState) -> InstanceState:
+        """The instance as it was before this slider moved: the same value gives the same latent
+        then, whichever way the hand came, where steps from place to place would add up."""
+        if self._slid is None:
+            return item
+        known_view, known_axis, base, last = self._slid
+        return base if (known_view, known_axis, last) == (view, axis, item) else item
 
     def _within(self, wanted: float, limited: float) -> float:
         if self._store.state.unlimited or wanted == limited:

@@ -19,6 +19,7 @@ from app.state.viewer_state import InstanceState, ViewerState
 TICK_MS = 40
 WAY_S = 4.0
 """Playing goes from one end to the other in this time."""
+WEIGHT_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Interpolation(QObject):
         """Show this weight of the way, from 0 to 1."""
         if self._way is None or not self.is_ready:
             return
-        self.weight = min(max(weight, 0.0), 1.0)
+        # The same weights in every pass: what was computed once is shown again.
+        self.weight = round(min(max(weight, 0.0), 1.0), WEIGHT_DECIMALS)
         item = replace(between(self._way.start, self._way.end, self.weight), locked=False)
         state = with_latent(self._store.state, self._way.mover, item)
         self._store.commit(state, "interpolate", f"interpolate {self._way.mover}")

@@ -8,25 +8,78 @@ import numpy as np
 import pytest
 
 from app.state import changes
-from app.state.levels_of_detail import FIRST_GRID_S, GRID_LEVELS, SLOW_FIRST_GRID
-from app.state.planner import InteractionPhase, first_grid
+from app.state.levels_of_detail import (
+    FINER_WORK,
+    FIRST_GRID_S,
+    GRID_LEVELS,
+    IN_HAND_S,
+    SLOW_FIRST_GRID,
+    WORK,
+)
+from app.state.planner import InteractionPhase, finer_in_hand, first_grid
 from app.state.screen import after_state_change
 from app.state.viewer_state import SOURCE
 from ddf_core.answers import DeviceUsed, GridBaked
 from ddf_core.processor import Processor
 from ddf_core.requests import BakeGrid, UseDevice
+from ddf_core.shown import LatentInstance
 from tests.app.state.test_planner import empty_screen, grids, settle
 
 FIRST_VOXELS = GRID_LEVELS[0] ** 3
-SLOW = 1.5 * FIRST_GRID_S / FIRST_VOXELS
+SLOW = 4 * FIRST_GRID_S / FIRST_VOXELS
 
 
 @pytest.mark.parametrize(
-    ("seconds_per_voxel", "first"),
-    [(0.0, 24), (0.5 * FIRST_GRID_S / FIRST_VOXELS, 24), (SLOW, 16)],
+    ("seconds_per_voxel", "views", "first"),
+    [
+        (0.0, 1, 24),
+        (0.99 * FIRST_GRID_S / FIRST_VOXELS, 1, 24),
+        (1.1 * FIRST_GRID_S / FIRST_VOXELS, 1, 20),
+        (FIRST_GRID_S / FIRST_VOXELS, 2, 16),
+        (SLOW, 1, 16),
+        (0.99 * FIRST_GRID_S / WORK[48], 1, 48),
+        (FIRST_GRID_S / WORK[48], 3, 24),
+        (0.99 * FIRST_GRID_S / WORK[96] / 3, 3, 96),
+    ],
 )
-def test_it_is_smaller_only_where_the_usual_one_would_be_late(seconds_per_voxel, first) -> None:
-    assert first_grid(seconds_per_voxel) == first
+def test_the_grid_that_answers_the_hand_is_the_finest_in_time(
+    seconds_per_voxel, views, first
+) -> None:
+    assert first_grid(seconds_per_voxel, views) == first
+
+
+@pytest.mark.parametrize(
+    ("seconds_per_voxel", "have", "finer"),
+    [
+        (0.0, 24, ()),
+        (0.99 * IN_HAND_S / FINER_WORK[48], 24, (48,)),
+        (1.1 * IN_HAND_S / FINER_WORK[48], 24, ()),
+        (IN_HAND_S / FINER_WORK[48], 16, (24,)),
+        (IN_HAND_S / FINER_WORK[48], 48, ()),
+        (0.99 * IN_HAND_S / FINER_WORK[96], 48, (96,)),
+        (1e-9, 96, ()),
+    ],
+)
+def test_a_hand_that_pauses_gets_the_next_one_where_it_is_in_time(
+    seconds_per_voxel, have, finer
+) -> None:
+    assert finer_in_hand(seconds_per_voxel, have) == finer
+
+
+def test_a_fast_machine_answers_the_hand_with_fine_grids_and_nothing_stops_them(loaded) -> None:
+    screen = replace(empty_screen(loaded), seconds_per_voxel=1e-7)
+    _, asked = settle(loaded, screen, InteractionPhase.MOVING)
+    assert grids(asked) == [96]
+    first = next(request for request in asked if isinstance(request, BakeGrid))
+    assert first.urgency.is_live
+    # The hand that lets go meanwhile asks for the very same.
+    _, asked = settle(loaded, screen, InteractionPhase.RESTING)
+    assert [r for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE] == [first]
+    # At rest finer ones step aside as ever.
+    slower = replace(empty_screen(loaded), seconds_per_voxel=FIRST_GRID_S / FIRST_VOXELS / 2)
+    _, asked = settle(loaded, slower, InteractionPhase.RESTING)
+    live = [r.urgency.is_live for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE]
+    assert live == [True, False, False]
 
 
 def test_a_slow_model_is_moved_at_the_small_grid_and_still_rests_at_the_finest(loaded) -> None:
@@ -34,7 +87,7 @@ def test_a_slow_model_is_moved_at_the_small_grid_and_still_rests_at_the_finest(l
     moving, asked = settle(loaded, screen, InteractionPhase.MOVING)
     assert grids(asked) == [SLOW_FIRST_GRID]
     _, asked = settle(loaded, moving, InteractionPhase.RESTING)
-    assert grids(asked) == list(GRID_LEVELS[1:])
+    assert grids(asked) == list(GRID_LEVELS)
 
 
 def test_a_new_latent_of_a_slow_model_begins_at_the_small_grid(loaded) -> None:
@@ -42,14 +95,16 @@ def test_a_new_latent_of_a_slow_model_begins_at_the_small_grid(loaded) -> None:
     screen = replace(screen, seconds_per_voxel=SLOW)
     changed = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 7, 3))
     _, asked = settle(changed, after_state_change(screen, changed), InteractionPhase.RESTING)
-    assert grids(asked) == [SLOW_FIRST_GRID, *GRID_LEVELS[1:]]
+    assert grids(asked) == [SLOW_FIRST_GRID, *GRID_LEVELS]
 
 
 def test_the_speed_is_that_of_the_last_grid_and_unknown_on_another_device(open_program) -> None:
     program = open_program()
     responses, store = program.responses, program.store
+    # The second grid of it begins from the first: that is no measure.
+    unseen = LatentInstance((0.25, 0.5, 0.75))
     for resolution, seconds in ((24, 0.5), (96, 9.0)):
-        request = BakeGrid(SOURCE, store.state.source.instance(), resolution)
+        request = BakeGrid(SOURCE, unseen, resolution)
         rgba = np.zeros((resolution,) * 3 + (4,), np.uint8)
         responses.receive(GridBaked(request, rgba, 1.0, seconds))
         assert store.screen.seconds_per_voxel == pytest.approx(0.5 / FIRST_VOXELS)
