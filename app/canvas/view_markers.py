@@ -31,7 +31,15 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     known = {point.id: measures(state, screen, view, point.id) for point in points}
     unsure = [number for number, known in known.items() if known and known[1] < LOW_CONFIDENCE]
     found = project_into_view(state, screen, view, np.asarray(positions, float))
-    return make_markers(points, found, unsure, state.selected)
+    markers = make_markers(points, found, unsure, state.selected)
+    drag = screen.drag
+    if drag is None or drag.goal is None or drag.view != view:
+        return markers
+    x, y = state.camera(view).project(np.asarray([drag.goal]), shown.size)[0][0].tolist()
+    return tuple(
+        replace(marker, goal_xy=(x, y)) if marker.id == drag.point_id else marker
+        for marker in markers
+    )
 
 
 def make_markers(
@@ -51,6 +59,7 @@ def make_markers(
             state=_marker_state(bool(inside), bool(hidden)),
             low_confidence=point.id in unsure,
             selected=point.id == selected,
+            pinned=point.pinned,
         )
         for point, (x, y), inside, hidden in zip(
             points, found.pixel_xy, found.inside, found.hidden, strict=True

@@ -15,6 +15,7 @@ from ddf_core.document.label_tool import LabelTool
 from ddf_core.document.modes import Mode
 from ddf_core.document.parts import GalleryState, InstanceState, PointSet, PointState
 from ddf_core.document.transfer import MorphState, TransferState
+from ddf_core.editing.settings import EditSettings
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
@@ -62,6 +63,7 @@ class ViewSettings:
         hover_shown: the position under the mouse is shown in the other views.
         gallery: the gallery of seeds.
         label_tool: the brush, and how far labels cover.
+        drag: how a head follows a dragged point.
     """
 
     cameras: Mapping[str, Camera] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class ViewSettings:
     hover_shown: bool = True
     gallery: GalleryState = field(default_factory=GalleryState)
     label_tool: LabelTool = field(default_factory=LabelTool)
+    drag: EditSettings = field(default_factory=EditSettings)
 
 
 @dataclass(frozen=True)
