@@ -47,6 +47,7 @@ class EditController(QObject):
         self._store, self._controller, self._engine = store, controller, engine
         self._grip: Grip | None = None
         self._asked: EditPoints | None = None
+        self._last: PointsEdited | None = None
         self._followed: Instance | None = None
         self._is_held = False
 
@@ -96,10 +97,11 @@ class EditController(QObject):
         self._is_held = False
         if self._asked is None:
             self._end()
+            self._say_rest()
 
     def drop(self) -> None:
         """Nothing is dragged any more, and no answer is waited for."""
-        self._grip = self._asked = None
+        self._grip = self._asked = self._last = None
         self._is_held = False
         self._end()
 
@@ -117,11 +119,13 @@ class EditController(QObject):
         if grip.view not in state.instance_views or state.instance(grip.view) != self._followed:
             self.drop()
             return
+        self._last = response
         self._follow(grip, response)
         if response.request == self._asked:
             self._asked = None
             if not self._is_held:
-                self._end(response)
+                self._end()
+                self._say_rest()
 
     def _follow(self, grip: Grip, response: PointsEdited) -> None:
         store = self._store
@@ -140,11 +144,14 @@ class EditController(QObject):
         if not self._is_held:
             store.end_gesture()
 
-    def _end(self, last: PointsEdited | None = None) -> None:
+    def _end(self) -> None:
         screen = without_goal(self._store.screen)
         if screen is not self._store.screen:
             self._store.show(screen)
-        state = self._store.state
+
+    def _say_rest(self) -> None:
+        """How far the head stayed behind the hand, if it did."""
+        last, state = self._last, self._store.state
         if last is None or self._grip is None or state.model is None:
             return
         left, point = last.residual[0], state.point(self._grip.point_id)
