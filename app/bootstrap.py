@@ -11,6 +11,7 @@ from pathlib import Path
 from app.context import AppContext, Start, make_context
 from app.features import (
     devices,
+    edits,
     export,
     gallery,
     hover,
@@ -32,6 +33,7 @@ FEATURES = (
     sessions,
     instances,
     points,
+    edits,
     plots,
     gallery,
     transfer,

@@ -34,13 +34,15 @@ def zoomed(camera: Camera, notches: float) -> Camera:
 
 @dataclass
 class Press:
-    """A pressed mouse button: where it went down, where it was last, and whether it drags."""
+    """A pressed mouse button: where it went down, where it was last, and whether it drags; and the
+    selected marker under it, which goes with the hand."""
 
     start: tuple[float, float]
     pans: bool
     picks: bool
     last: tuple[float, float] = (0.0, 0.0)
     dragging: bool = False
+    handle: int | None = None
 
     def __post_init__(self) -> None:
         self.last = self.start

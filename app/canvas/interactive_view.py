@@ -31,7 +31,8 @@ _Control = Qt.KeyboardModifier.ControlModifier
 class InteractiveView(QWidget):
     """The hand's side of a view.
 
-    Left drag turns, right or middle drag or Shift + left drag pans, the wheel zooms, Home or a
+    Left drag turns, but on the selected marker takes it along (with Control along the surface's
+    normal); right or middle drag or Shift + left drag pans, the wheel zooms, Home or a
     double click beside the model goes home. Arrow keys turn (with Shift: pan), + and - zoom, Enter
     picks the middle. While the hand holds a brush (``set_brushing``), a left drag is a stroke; the
     right button turns then, and so does the left one with Space. Pixels in signals are PHYSICAL
@@ -40,6 +41,9 @@ class InteractiveView(QWidget):
 
     pixel_clicked = Signal(float, float, object)
     marker_clicked = Signal(int)
+    handle_taken = Signal(int)
+    handle_moved = Signal(float, float, bool)
+    handle_released = Signal()
     camera_changed = Signal(object)
     interaction_started = Signal()
     interaction_ended = Signal()
@@ -82,6 +86,10 @@ class InteractiveView(QWidget):
         """Id of the marker at ``spot`` (logical pixels)."""
         return None
 
+    def handle_under(self, spot: QPointF) -> int | None:
+        """Id of the marker at ``spot`` (logical pixels) that a drag takes along."""
+        return None
+
     def is_background(self, spot: QPointF) -> bool:
         """Whether nothing is seen at ``spot`` (logical pixels)."""
         return False
@@ -109,7 +117,8 @@ class InteractiveView(QWidget):
         turns = self._brushing and event.button() == Qt.MouseButton.RightButton
         pans = (other and not turns) or bool(event.modifiers() & _Shift)
         picks = left and not self._brushing
-        self._press = Press((spot.x(), spot.y()), pans=pans, picks=picks)
+        handle = self.handle_under(spot) if picks and not pans else None
+        self._press = Press((spot.x(), spot.y()), pans=pans, picks=picks, handle=handle)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
@@ -119,10 +128,17 @@ class InteractiveView(QWidget):
         if self._press is None:
             self._hover(spot)
             return
+        was_dragging = self._press.dragging
         delta = self._press.moved(spot.x(), spot.y())
         if delta is None:
             return
         self._begin_interaction()
+        if self._press.handle is not None:
+            if not was_dragging:
+                self.handle_taken.emit(self._press.handle)
+            along_normal = bool(event.modifiers() & _Control)
+            self.handle_moved.emit(*self._physical(QPointF(*delta)), along_normal)
+            return
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         size = (self.width(), self.height())
         if self._press.pans:
@@ -148,6 +164,8 @@ class InteractiveView(QWidget):
         if press is None:
             return
         if press.dragging:
+            if press.handle is not None:
+                self.handle_released.emit()
             self.setCursor(Qt.CursorShape.CrossCursor)
             self._end_interaction()
         elif press.picks:
@@ -176,8 +194,11 @@ class InteractiveView(QWidget):
         self._hover(event.position())
 
     def _hover(self, spot: QPointF) -> None:
-        over_marker = self.marker_under(spot) is not None
-        shape = Qt.CursorShape.PointingHandCursor if over_marker else Qt.CursorShape.CrossCursor
+        shape = Qt.CursorShape.CrossCursor
+        if self.handle_under(spot) is not None:
+            shape = Qt.CursorShape.SizeAllCursor
+        elif self.marker_under(spot) is not None:
+            shape = Qt.CursorShape.PointingHandCursor
         if self.cursor().shape() != shape:
             self.setCursor(shape)
         self.hovered.emit(*self._physical(spot))

@@ -13,6 +13,8 @@ from app.widgets.theme import Theme
 
 _INK = QColor("#15171b")
 _WHITE = QColor("#ffffff")
+REST_RADIUS = 4.0
+"""Of the ring where a dragged marker was wanted, logical pixels."""
 _ORDER = {"hidden": 0, "visible": 1, "offscreen": 2}
 
 
@@ -27,6 +29,9 @@ def paint_markers(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for marker in sorted(markers, key=lambda m: (m.selected, _ORDER[m.state])):
         position = position_of(marker, size, pixel_ratio)
+        if marker.goal_xy is not None:
+            goal = QPointF(marker.goal_xy[0] / pixel_ratio, marker.goal_xy[1] / pixel_ratio)
+            _paint_rest(painter, QPointF(position.x, position.y), goal, QColor(*marker.colour))
         _paint_marker(painter, marker, position, size, theme)
 
 
@@ -38,6 +43,8 @@ def _paint_marker(
     painter.scale(marker_scale(size), marker_scale(size))
     if marker.selected:
         _paint_halo(painter)
+    if marker.pinned:
+        _paint_pin(painter)
     if position.heading_rad is not None:
         _paint_arrow(painter, QColor(*marker.colour), position.heading_rad)
     number_colour = _paint_disc(painter, marker, hidden=marker.state == "hidden")
@@ -58,6 +65,27 @@ def _paint_halo(painter: QPainter) -> None:
         painter.setPen(QPen(glow, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QPointF(0, 0), RADIUS + 3.5, RADIUS + 3.5)
+
+
+def _paint_rest(painter: QPainter, at: QPointF, goal: QPointF, colour: QColor) -> None:
+    """What is left of a drag: a line from where the head came to where the hand is, and a ring
+    there."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((_INK, 4.0), (colour, 2.0)):
+        painter.setPen(QPen(ink, width, c=Qt.PenCapStyle.RoundCap))
+        painter.drawLine(at, goal)
+        painter.drawEllipse(goal, REST_RADIUS, REST_RADIUS)
+
+
+def _paint_pin(painter: QPainter) -> None:
+    """Four nails round the disc."""
+    for colour, width in ((_INK, 5.0), (_WHITE, 2.5)):
+        painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
+        for number in range(4):
+            turn = math.pi / 4 + number * math.pi / 2
+            x, y = math.cos(turn), math.sin(turn)
+            inner, outer = RADIUS + 1.0, RADIUS + 6.0
+            painter.drawLine(QPointF(inner * x, inner * y), QPointF(outer * x, outer * y))
 
 
 def _paint_disc(painter: QPainter, marker: Marker, hidden: bool) -> QColor:

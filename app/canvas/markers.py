@@ -34,6 +34,8 @@ class Marker:
         state: in front of the surface, behind it, or outside the picture.
         low_confidence: the match is not to be trusted.
         selected: drawn with a halo.
+        pinned: it stays where it is while another is dragged.
+        goal_xy: where the hand wants it, pixels as above; None while nobody drags it.
     """
 
     id: int
@@ -43,6 +45,8 @@ class Marker:
     state: MarkerState = "visible"
     low_confidence: bool = False
     selected: bool = False
+    pinned: bool = False
+    goal_xy: tuple[float, float] | None = None
 
     @property
     def number(self) -> str:

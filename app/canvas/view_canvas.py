@@ -318,6 +318,13 @@ class ViewCanvas(AnnotatedView):
         found = marker_at(self._markers, at, self._extent(), self.devicePixelRatioF())
         return found.id if found else None
 
+    def handle_under(self, spot: QPointF) -> int | None:
+        # Where markers lie over each other the selected one is taken, whichever is nearest.
+        selected = [marker for marker in self._markers if marker.selected]
+        at = (spot.x(), spot.y())
+        found = marker_at(selected, at, self._extent(), self.devicePixelRatioF())
+        return found.id if found else None
+
     def is_background(self, spot: QPointF) -> bool:
         image = self._shown_image()
         if image is None:

@@ -21,7 +21,16 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     """The markers of one view; points whose place is not known yet are left out."""
     if min(screen.view(view).size) < 1:
         return ()
-    return _markers(state, screen, view, lambda x: project_into_view(state, screen, view, x))
+    markers = _markers(state, screen, view, lambda x: project_into_view(state, screen, view, x))
+    drag = screen.drag
+    if drag is None or drag.goal is None or drag.view != view:
+        return markers
+    size = screen.view(view).size
+    x, y = state.camera(view).project(np.asarray([drag.goal]), size)[0][0].tolist()
+    return tuple(
+        replace(marker, goal_xy=(x, y)) if marker.id == drag.point_id else marker
+        for marker in markers
+    )
 
 
 def markers_seen_by(
@@ -70,6 +79,7 @@ def make_markers(
             state=_marker_state(bool(inside), bool(hidden)),
             low_confidence=point.id in unsure,
             selected=point.id == selected,
+            pinned=point.pinned,
         )
         for point, (x, y), inside, hidden in zip(
             points, found.pixel_xy, found.inside, found.hidden, strict=True

@@ -28,7 +28,7 @@ Rows = tuple[tuple[str, str], ...]
 GESTURES: Rows = (
     ("Click", "Mark a point; on a marker: select it"),
     ("Ctrl + click", "Mark a point under a marker"),
-    ("Drag", "Turn"),
+    ("Drag", "Turn; selected marker: bend the head"),
     ("Right drag", "Pan; with the brush in the hand: turn"),
     ("Wheel", "Zoom"),
     ("Shift + wheel", "Move the selected point along its ray"),

@@ -48,8 +48,10 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
     requests: list[Request] = []
     matches = wanted_matches(state)
     is_new = screen.matches is None or screen.matches.request != matches
-    # Of a new model the first pictures come first: before them there is nothing to mark.
-    if matches is not None and is_new and _shows_something(state, screen):
+    # Of a new model the first pictures come first: before them there is nothing to mark. Under the
+    # hand that drags a marker, the markers come with the head that follows it.
+    can_wait = _is_held(screen, phase) or not _shows_something(state, screen)
+    if matches is not None and is_new and not can_wait:
         requests.append(matches)
     requests += wanted_template_points(state)
     for view in state.views:
@@ -62,6 +64,11 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
     if phase is InteractionPhase.STILL:
         requests += plan_gallery(state, screen)
     return tuple(request for request in requests if request not in screen.failed)
+
+
+def _is_held(screen: Screen, phase: InteractionPhase) -> bool:
+    is_dragged = screen.drag is not None and screen.drag.goal is not None
+    return is_dragged and phase is InteractionPhase.MOVING
 
 
 def _shows_something(state: ViewerState, screen: Screen) -> bool:

@@ -48,6 +48,24 @@ class Plots:
 
 
 @dataclass(frozen=True)
+class DragShown:
+    """A marker under the hand.
+
+    Args:
+        view, point_id: which, and where it is dragged.
+        instance: the head that has followed it.
+        positions: where each point is on that, by its number.
+        goal: where the hand wants it; None once it has let go.
+    """
+
+    view: str
+    point_id: int
+    instance: Instance
+    positions: Mapping[int, Point]
+    goal: Point | None
+
+
+@dataclass(frozen=True)
 class Screen:
     """All views.
 
@@ -62,6 +80,7 @@ class Screen:
         tiles: the newest picture of each place of the gallery, perhaps of an older camera.
         gallery_matches: the newest answer about the markers on the gallery.
         hover: where the position under the mouse is in the other views.
+        drag: the marker that is, or was last, dragged.
         processor: what the engine computes on; None until it has said so.
     """
 
@@ -76,6 +95,7 @@ class Screen:
     tiles: Mapping[int, TileRendered] = field(default_factory=dict)
     gallery_matches: GalleryMatched | None = None
     hover: Hovered | None = None
+    drag: DragShown | None = None
     processor: Processor | None = None
 
     def view(self, name: str) -> ViewScreen:
@@ -102,6 +122,7 @@ class Screen:
             picked=None,
             failed=frozenset(),
             hover=None,
+            drag=None,
             plots=replace(self.plots, profile=None, pair=None),
             tiles={},
             gallery_matches=None,
@@ -163,6 +184,10 @@ def position_in_view(
         return point.x_origin
     if view == TEMPLATE:
         return point.x_tmpl
+    drag = screen.drag
+    # Matches come when the hand rests: until then the markers would lag behind it.
+    if drag is not None and drag.view == view and drag.instance == state.instance(view):
+        return drag.positions.get(point.id)
     where = _index(state, screen, view, point.id)
     if where is None or screen.matches is None:
         return _picked_position(screen.picked, state.instance(view), point)

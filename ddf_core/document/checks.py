@@ -21,6 +21,7 @@ from ddf_core.document.parts import (
     PointState,
 )
 from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
+from ddf_core.editing.settings import MOST_PRIOR, EditSettings
 from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.photo import MAX_PHOTOS, MAX_ROLL_DEG, MIN_SIDE
 from ddf_core.io.ranges import check_camera, within
@@ -224,6 +225,10 @@ def _check_morph(where: str, morph: MorphState, _sizes: Sizes) -> None:
         within(f"{where}.{name}", getattr(morph, name), 0.0, 1.0)
 
 
+def _check_drag(where: str, drag: EditSettings, _sizes: Sizes) -> None:
+    within(f"{where}.prior", drag.prior, 0.0, MOST_PRIOR)
+
+
 def _check_tool(where: str, tool: LabelTool, _sizes: Sizes) -> None:
     within(f"{where}.opacity", tool.opacity, 0.0, 1.0)
     within(f"{where}.chosen", tool.chosen, 1, MAX_LABELS)
@@ -245,4 +250,5 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     TransferState: _check_transfer,
     MorphState: _check_morph,
     LabelTool: _check_tool,
+    EditSettings: _check_drag,
 }

@@ -22,6 +22,7 @@ from ddf_core.document.parts import (
     PointState,
 )
 from ddf_core.document.transfer import MorphState, TransferState
+from ddf_core.editing.settings import EditSettings
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
@@ -71,6 +72,7 @@ class ViewSettings:
         label_tool: the brush, and how far labels cover.
         photo_views: how the photos of each view's head are looked at, also where it has none.
         photo_list: the photos that were opened together, and what became of them.
+        drag: how a head follows a dragged point.
     """
 
     cameras: Mapping[str, Camera] = field(default_factory=dict)
@@ -80,6 +82,7 @@ class ViewSettings:
     label_tool: LabelTool = field(default_factory=LabelTool)
     photo_views: Mapping[str, PhotoView] = field(default_factory=dict)
     photo_list: tuple[ListedPhoto, ...] = ()
+    drag: EditSettings = field(default_factory=EditSettings)
 
 
 @dataclass(frozen=True)

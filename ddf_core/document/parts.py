@@ -177,6 +177,7 @@ class PointState:
             points.
         pending: ``x_origin`` is newer than ``x_tmpl``; the template point has to be asked for.
         visible: False draws it in no view; it stays in the table.
+        pinned: it stays where it is while another one is dragged.
     """
 
     id: int
@@ -188,6 +189,7 @@ class PointState:
     x_origin: Point | None = None
     pending: bool = False
     visible: bool = True
+    pinned: bool = False
 
     def marked(self) -> MarkedPoint | None:
         """The point as ``MatchPoints`` wants it; None without a template point."""

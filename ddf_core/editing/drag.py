@@ -87,6 +87,10 @@ class Drag:
             self._coordinates(best), x[: self._count], away[: self._count], away[self._count :]
         )
 
+    def positions(self, x_tmpl: Float[Tensor, "n 3"], c: Tensor) -> Float[Tensor, "n 3"]:
+        """Where other template points are at coordinates (L,), scene units."""
+        return self._styles.positions(x_tmpl, c[None])[0]
+
     def _problem(self, wanted: Tensor, settings: EditSettings) -> Problem:
         start = _array(self._styles.start)
         dragged, box_half = self.start[: self._count], self._styles.model.card.box_half

@@ -54,7 +54,9 @@ class Edits:
         self._check(request)
         with torch.inference_mode():
             goals = torch.tensor([goal.x_inst for goal in request.goals])
-            found = self._drag(instance, request).moved_to(goals, request.settings)
+            drag = self._drag(instance, request)
+            found = drag.moved_to(goals, request.settings)
+            seen = drag.positions(torch.tensor(request.seen).reshape(-1, 3), found.c)
         return PointsEdited(
             request,
             with_coordinates(instance, found.c),
@@ -62,6 +64,7 @@ class Edits:
             tuple(found.residual.tolist()),
             tuple(found.pins_moved.tolist()),
             time.perf_counter() - start,
+            as_points(seen),
         )
 
     def _check(self, request: EditPoints) -> None:

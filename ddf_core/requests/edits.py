@@ -32,12 +32,14 @@ class EditPoints(AlwaysWanted):
         goals: one or more.
         pins: template points that should stay where they are.
         settings: how the wanted is weighed against the rest.
+        seen: more template points whose places are wanted in the instance after the edit.
     """
 
     instance: LatentInstance | StyleInstance | TemplateInstance
     goals: tuple[EditGoal, ...]
     pins: tuple[Point, ...] = ()
     settings: EditSettings = EditSettings()
+    seen: tuple[Point, ...] = ()
 
     @property
     def key(self) -> Hashable:
@@ -57,6 +59,7 @@ class PointsEdited:
         x_goals: where each dragged point is now.
         residual: how far each is from its goal, scene units.
         pins_moved: how far each pinned point has moved, scene units.
+        x_seen: where each point of ``seen`` is now.
     """
 
     request: EditPoints
@@ -65,3 +68,4 @@ class PointsEdited:
     residual: tuple[float, ...]
     pins_moved: tuple[float, ...]
     seconds: float
+    x_seen: tuple[Point, ...] = ()

@@ -25,6 +25,7 @@ from ddf_core.answers import (
     PairMeasured,
     Picked,
     PictureRendered,
+    PointsEdited,
     PointsMatched,
     RayProfile,
     RowsRendered,
@@ -37,6 +38,7 @@ from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.processor import Processor
 from ddf_core.requests import (
     BakeGrid,
+    EditPoints,
     FindHead,
     FoundInstance,
     FoundPhoto,
@@ -65,7 +67,14 @@ from ddf_core.requests import (
 from ddf_core.scales import coloured, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
-from ddf_core.shown import COLOUR, Appearance, Instance, LatentInstance, StyleInstance
+from ddf_core.shown import (
+    COLOUR,
+    Appearance,
+    Instance,
+    LatentInstance,
+    StyleInstance,
+    TemplateInstance,
+)
 from ddf_core.stopping import Stop
 from ddf_core.trust import trust_at
 from ddf_core.tuned import TunedWeights
@@ -113,7 +122,8 @@ def model_info(path: Path, has_fields: bool = True, labels: LabelMap | None = No
 def shift_of(instance: Instance) -> np.ndarray:
     """(3,) where the ball's centre is; also F(x) - x."""
     if isinstance(instance, StyleInstance):
-        return np.array([SHIFT * instance.psi * instance.frequencies[0], 0.0, 0.0])
+        slid = instance.frequencies[0] + (instance.shift[0] if instance.shift else 0.0)
+        return np.array([SHIFT * instance.psi * slid, 0.0, 0.0])
     if not isinstance(instance, LatentInstance):
         return np.zeros(3)
     return np.array([SHIFT * instance.psi * instance.z[0], 0.0, 0.0])
@@ -197,7 +207,15 @@ def buried(point: MarkedPoint) -> float:
     return RADIUS - float(np.linalg.norm(np.array(point.x_origin) - shift_of(point.origin)))
 
 
-NEED_FIELDS = (MatchPoints, MatchGallery, MatchFrame, HoverPoint, ToTemplate, MeasurePair)
+NEED_FIELDS = (
+    EditPoints,
+    MatchPoints,
+    MatchGallery,
+    MatchFrame,
+    HoverPoint,
+    ToTemplate,
+    MeasurePair,
+)
 
 
 def check_ranges(request: Request) -> None:
@@ -324,6 +342,26 @@ class BallEngine:
         rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
         depth = t.reshape(height, width).astype(np.float32)
         return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
+
+    def _EditPoints(self, request: EditPoints, stop: Stop) -> Answer:
+        """All that can follow is sideways, as far as three standard deviations; pins hold all."""
+        instance = request.instance
+        if isinstance(instance, TemplateInstance):
+            raise InputError("The template follows no point.", code="edit.template")
+        z = instance.z if isinstance(instance, LatentInstance) else instance.shift or (0.0, 0.0)
+        (goal,) = request.goals
+        now = np.asarray(goal.x_tmpl) + shift_of(instance)
+        way = (goal.x_inst[0] - now[0]) / (SHIFT * instance.psi)
+        there = z[0] if request.pins else float(np.clip(z[0] + way, -3, 3))
+        moved = (round(there, 6), *z[1:])
+        name = "z" if isinstance(instance, LatentInstance) else "shift"
+        edited = replace(instance, **{name: moved})
+        x = np.asarray(goal.x_tmpl) + shift_of(edited)
+        left = float(np.linalg.norm(x - goal.x_inst))
+        position = tuple(x.tolist())
+        seen = tuple(tuple(np.asarray(x) + shift_of(edited)) for x in request.seen)
+        still = (0.0,) * len(request.pins)
+        return PointsEdited(request, edited, (position,), (left,), still, 0.01, seen)
 
     def _RenderTile(self, request: RenderTile, stop: Stop) -> Answer:
         whole = RenderPicture(

@@ -115,3 +115,8 @@ def test_fields_of_latents_know_no_photo() -> None:
 def test_a_model_without_fields_says_so() -> None:
     with pytest.raises(MissingFieldsError):
         Engine(ball_model()).answer(EditPoints(PLAIN, (GOAL,)))
+
+
+def test_other_points_say_where_they_are_now(engine: Engine) -> None:
+    answer = edited(engine, EditPoints(PLAIN, (GOAL,), settings=FREE, seen=((0.1, 0.2, 0.0),)))
+    np.testing.assert_allclose(answer.x_seen, [(0.1 + SHIFT_PER_LATENT, 0.2, 0.0)], atol=1e-4)

@@ -50,11 +50,15 @@ def lengths_in_box(camera: Camera, size: tuple[int, int]) -> NDArray[np.float64]
     return (leave - enter).clip(0).reshape(size[1], size[0])
 
 
-def move_mouse(view: QWidget, spot: QPoint, held: Qt.MouseButton) -> None:
+def move_mouse(
+    view: QWidget,
+    spot: QPoint,
+    held: Qt.MouseButton,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     """Move the mouse over ``view`` at once; QTest asks the X server to, and that comes late."""
     at = QPointF(spot)
     kind, none = QEvent.Type.MouseMove, Qt.MouseButton.NoButton
-    keys = Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(view, QMouseEvent(kind, at, view.mapToGlobal(at), none, held, keys))
 
 

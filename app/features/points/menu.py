@@ -9,8 +9,8 @@ from app.features.points.controller import PointController
 from app.shell.view_menu import LINE, popup
 
 OF_A_POINT = (
-    "rename_point", "colour_point", "flip_point", LINE, "distances", "copy_points", LINE,
-    "remove_points",
+    "rename_point", "colour_point", "flip_point", "pin_point", LINE, "distances", "copy_points",
+    LINE, "remove_points",
 )  # fmt: skip
 
 

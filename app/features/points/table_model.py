@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont
 
 from app.features.points.table_rows import (
     NAME,
@@ -114,6 +115,8 @@ class PointsModel(QAbstractTableModel):
             return row.edits[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tips[column] or None
+        if role == Qt.ItemDataRole.FontRole and column == NAME and row.point.pinned:
+            return _pinned_font()
         if role == VISIBLE_ROLE and column == NUMBER:
             return row.point.visible
         if role == Qt.ItemDataRole.DecorationRole and column == NUMBER:
@@ -143,6 +146,12 @@ class PointsModel(QAbstractTableModel):
         elif column == NAME:
             self.renamed.emit(row.point.id, str(value))
         return bool(view) or column == NAME
+
+
+def _pinned_font() -> QFont:
+    font = QFont()
+    font.setItalic(True)
+    return font
 
 
 def head_tip(columns: Columns, section: int) -> str:

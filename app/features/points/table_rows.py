@@ -13,6 +13,7 @@ from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 NUMBER, NAME = 0, 1
 FIRST_PLACE = 2
 EDIT_DECIMALS = 6
+PINNED_TIP = "Pinned: it stays where it is while another point is dragged (Shift+K)"
 FIGURES = ("Cycle error", "Confidence")
 
 SortKey = tuple[bool, object]
@@ -106,7 +107,7 @@ def _row(state: ViewerState, screen: Screen, columns: Columns, point: PointState
     tip = _figures_tip(state, screen, known, point)
     cells, edits = [str(point.id), point.name], [str(point.id), point.name]
     keys: list[SortKey] = [(True, point.id), (True, point.name.casefold())]
-    tips = ["", ""]
+    tips = ["", PINNED_TIP if point.pinned else ""]
     for position in positions:
         cells.append(position_text(position))
         edits.append(position_text(position, EDIT_DECIMALS) if position else "")

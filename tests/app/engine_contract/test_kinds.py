@@ -11,6 +11,8 @@ import pytest
 from ddf_core import answers as said
 from ddf_core.requests import (
     BakeGrid,
+    EditGoal,
+    EditPoints,
     FindHead,
     HoverPoint,
     InvertStep,
@@ -83,6 +85,8 @@ QUESTIONS: list[tuple[Callable[[World], Request], type, Arrays]] = [
     (lambda w: MeasurePair(LEFT, RIGHT, 50), said.PairMeasured,
      {"cycle": ((50,), "float32"), "confidence": ((50,), "float32")}),
     (lambda w: HoverPoint("source", LEFT, w.camera, (0.0, 0.0, 0.1), (RIGHT,)), said.Hovered, {}),
+    (lambda w: EditPoints(LEFT, (EditGoal((0.0, 0.0, 0.1), (0.1, 0.0, 0.1)),)),
+     said.PointsEdited, {}),
     (lambda w: MakeMesh(LEFT, MESH), said.MeshMade, {}),
     (lambda w: MakeMesh(LEFT, MESH, COLOUR, 0.0), said.MeshInWork, {}),
     (lambda w: OutlineHead(), HeadOutlined, {"outline": ((None, 2), "float64")}),

@@ -10,6 +10,8 @@ import pytest
 from ddf_core.errors import Cancelled, DdfError
 from ddf_core.requests import (
     BakeGrid,
+    EditGoal,
+    EditPoints,
     HoverPoint,
     LoadModel,
     MatchFrame,
@@ -24,6 +26,7 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
+from ddf_core.shown import TemplateInstance
 from tests.app.engine_contract.test_kinds import QUESTIONS
 from tests.app.engine_contract.worlds import LEFT, MIDDLE, RIGHT, SIZE, TWO, WORLDS, World
 
@@ -40,6 +43,7 @@ from tests.app.engine_contract.worlds import LEFT, MIDDLE, RIGHT, SIZE, TWO, WOR
         lambda w: PickPixel("source", LEFT, w.camera, (-1.0, 0.0), SIZE),
         lambda w: PickPixel("source", LEFT, w.camera, (0.0, 16.5), SIZE),
         lambda w: MeasurePair(LEFT, RIGHT, 0),
+        lambda w: EditPoints(TemplateInstance(), (EditGoal((0.0,) * 3, (0.1,) * 3),)),
         lambda w: UseDevice("cuda"),
         lambda w: LoadModel(w.folder.parent / "broken"),
         lambda w: PreviewModel(w.folder.parent / "broken", 8),
