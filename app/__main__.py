@@ -83,10 +83,10 @@ def main(arguments: list[str]) -> int:
         status = 2
     except BrokenPipeError:
         status = 0
-    return status if said() else 2
+    return status if flush_output() else 2
 
 
-def said() -> bool:
+def flush_output() -> bool:
     """Whether what is left for standard output could be written, or nobody wants it."""
     try:
         sys.stdout.flush()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ddf_core.scales import coloured, on_scale
+from ddf_core.scales import colour_values, on_scale
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
 from ddf_core.shown import PointMode
@@ -125,6 +125,6 @@ def measured_colours(
 
     def colour(x: Tensor) -> Tensor:
         values = on_scale(mode, measure(x).detach().cpu().numpy())
-        return torch.from_numpy(coloured(values, *span)).to(x)
+        return torch.from_numpy(colour_values(values, *span)).to(x)
 
     return colour

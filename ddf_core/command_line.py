@@ -22,10 +22,10 @@ def command_line(*words: str | Path, preset: str | None = None, program: str = P
     plain = [f"./{word}" if isinstance(word, Path) and _is_like_option(word) else str(word)
              for word in words]  # fmt: skip
     options = ["--preset", preset] if preset is not None else []
-    return f"{program} {quoted([*plain, *options])}"
+    return f"{program} {quote_arguments([*plain, *options])}"
 
 
-def quoted(words: list[str]) -> str:
+def quote_arguments(words: list[str]) -> str:
     """Words for this system's shell, as one line."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 

@@ -105,7 +105,7 @@ def match(
 def to_template(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """B: points (N, 3) of an instance in the template, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
-    moved = _chunked(lambda x: fields.to_template(x, condition), x_inst.to(fields.device))
+    moved = _move_chunks(lambda x: fields.to_template(x, condition), x_inst.to(fields.device))
     return moved.to(x_inst.device)
 
 
@@ -113,7 +113,7 @@ def to_template(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[T
 def to_instance(model: Model, who: Who, x_tmpl: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """F: points (N, 3) of the template in an instance, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
-    moved = _chunked(lambda x: fields.to_instance(x, condition), x_tmpl.to(fields.device))
+    moved = _move_chunks(lambda x: fields.to_instance(x, condition), x_tmpl.to(fields.device))
     return moved.to(x_tmpl.device)
 
 
@@ -165,7 +165,7 @@ def match_evidence(
 ) -> Float[Tensor, "n terms"]:
     """(N, K) what speaks for or against each match; see confidence.py."""
     moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
-    ends = Ends(_folded(model, source), _folded(model, target), *moved)
+    ends = Ends(_fold_style(model, source), _fold_style(model, target), *moved)
     box_half = model.card.box_half
     solidity = Solidity(model.generator.config.density, OPACITY_LENGTH * box_half)
     return evidence(ends, solidity, box_half).to(x_src.device)
@@ -203,14 +203,14 @@ def style_of(who: Who) -> Style:
     return who if isinstance(who, Style) else who.style
 
 
-def _folded(model: Model, who: Who) -> FoldedSiren:
+def _fold_style(model: Model, who: Who) -> FoldedSiren:
     if isinstance(who, InstanceField):
         return who.folded
     style = style_of(who).to(model.generator.device)
     return model.generator.siren.fold(style.frequencies, style.phases)
 
 
-def _chunked(move: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+def _move_chunks(move: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     parts = [move(chunk) for chunk in x.reshape(-1, 3).split(CHUNK_POINTS)]
     return torch.cat(parts) if parts else x.reshape(0, 3)
 

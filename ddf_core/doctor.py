@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from ddf_core.command_line import command_line, quoted
+from ddf_core.command_line import command_line, quote_arguments
 from ddf_core.errors import DdfError
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.version import __version__
@@ -209,7 +209,7 @@ def processor_finding(threads: int, has_gpu: bool) -> Finding:
         "slow",
         f"{value}; an NVIDIA driver is there",
         f"{slow} This torch was built without CUDA, or is too new for the driver.",
-        quoted([sys.executable, "-m", "pip", "install", "--force-reinstall", wheel]),
+        quote_arguments([sys.executable, "-m", "pip", "install", "--force-reinstall", wheel]),
     )
 
 
@@ -317,7 +317,7 @@ def check_bundled_model() -> list[Finding]:
         return [Finding("bundled model", "broken", first_line(err), advice, SETUP)]
     value = f"{model.card.name}, sha256 {model.digest[:12]}"
     if model.fields is None:
-        this_python = quoted([sys.executable, "-m", "ddf_core"])
+        this_python = quote_arguments([sys.executable, "-m", "ddf_core"])
         command = command_line("train", "fields", model.path, program=this_python)
         advice = "No points can be matched."
         return [Finding("bundled model", "missing", f"{value}, no fields", advice, command)]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.document.modes import Lens
-from ddf_core.scales import coloured
+from ddf_core.scales import colour_values
 from ddf_core.scene.camera import Camera
 
 Pixels = NDArray[np.uint8]
@@ -44,7 +44,7 @@ def visible_span(depth: NDArray[np.floating], box_half: float) -> Span | None:
 def depth_pixels(depth: NDArray[np.floating], span: Span) -> Pixels:
     """(H, W, 4) of distances (H, W): near is light, NaN transparent; straight, premultiplied."""
     near, far = span
-    rgb = coloured(-depth, -far, -near)
+    rgb = colour_values(-depth, -far, -near)
     rgba = np.concatenate((rgb, np.ones_like(rgb[..., :1])), axis=-1)
     return (rgba * ~np.isnan(depth)[..., None] * 255 + 0.5).astype(np.uint8)
 

@@ -52,17 +52,17 @@ def morph(a: Made, b: Made, weights: MorphWeights) -> tuple[Made, Appearance]:
 def pose_between(a: Camera, b: Camera, weight: float) -> Camera:
     """The camera between two: angles, distance, field of view and target, linear."""
 
-    def mixed(one: float, other: float) -> float:
+    def mix_values(one: float, other: float) -> float:
         return (1 - weight) * one + weight * other
 
-    x, y, z = map(mixed, a.target, b.target)
+    x, y, z = map(mix_values, a.target, b.target)
     return replace(
         a,
-        yaw_rad=mixed(a.yaw_rad, b.yaw_rad),
-        pitch_rad=mixed(a.pitch_rad, b.pitch_rad),
-        radius=mixed(a.radius, b.radius),
-        fov_deg=mixed(a.fov_deg, b.fov_deg),
-        near=mixed(a.near, b.near),
-        far=mixed(a.far, b.far),
+        yaw_rad=mix_values(a.yaw_rad, b.yaw_rad),
+        pitch_rad=mix_values(a.pitch_rad, b.pitch_rad),
+        radius=mix_values(a.radius, b.radius),
+        fov_deg=mix_values(a.fov_deg, b.fov_deg),
+        near=mix_values(a.near, b.near),
+        far=mix_values(a.far, b.far),
         target=(x, y, z),
     )

@@ -29,14 +29,14 @@ def plain(text: str, limit: int | None = None) -> str:
         limit: the most letters; what is cut off is told by an ellipsis.
     """
     if not text.isprintable():
-        text = "".join(_shown(letter) for letter in text)
+        text = "".join(_show_letter(letter) for letter in text)
     text = text.strip()
     if limit is not None and len(text) > limit:
         text = text[: limit - 1].rstrip() + ELLIPSIS
     return text
 
 
-def _shown(letter: str) -> str:
+def _show_letter(letter: str) -> str:
     if letter.isprintable() or letter in _JOINERS:
         return letter
     kind = unicodedata.category(letter)
@@ -52,18 +52,18 @@ def plain_texts(value: T, limits: Mapping[str, int], usual: int | None = None) -
         limits: the most letters of a text, by the name of its field.
         usual: of the others.
     """
-    return _mapped(value, usual, limits, usual)
+    return _map_texts(value, usual, limits, usual)
 
 
-def _mapped(value: T, limit: int | None, limits: Mapping[str, int], usual: int | None) -> T:
+def _map_texts(value: T, limit: int | None, limits: Mapping[str, int], usual: int | None) -> T:
     if isinstance(value, str):
         return plain(value, limit)  # type: ignore[return-value]
     if isinstance(value, tuple) and any(isinstance(item, (str, tuple)) or is_dataclass(item)
                                         for item in value):  # fmt: skip
-        return type(value)(_mapped(item, limit, limits, usual) for item in value)
+        return type(value)(_map_texts(item, limit, limits, usual) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         changed = {
-            field.name: _mapped(
+            field.name: _map_texts(
                 getattr(value, field.name), limits.get(field.name, usual), limits, usual
             )
             for field in fields(value)

@@ -34,7 +34,7 @@ SURE = 1 - 10**-_NINES
 """The confidence at the upper end of its colours; half of them tell apart what lies above 0.9."""
 
 
-def coloured(values: NDArray[np.floating], low: float, high: float) -> Array:
+def colour_values(values: NDArray[np.floating], low: float, high: float) -> Array:
     """Colours (..., 3) in [0, 1] of values (...): viridis from ``low`` to ``high``, NaN as ``low``.
 
     What lies outside gets the colour of its end.

@@ -139,7 +139,7 @@ def numbers_of(labels: LabelMap, x_tmpl: Tensor) -> Tensor:
 def field_of(model: Model, who: Member, clip: bool | None = None) -> InstanceField:
     """An instance in its own colours; ``clip`` None is as its card says."""
     if isinstance(who, InstanceField):
-        return who if clip is None else who.clipped(clip)
+        return who if clip is None else who.with_clip(clip)
     style = model.generator.mean_style() if who is None else style_of(who)
     within = model.card.clip_to_box if clip is None else clip
     return InstanceField(model.generator, style, model.card.box_half, within)

@@ -18,18 +18,18 @@ NOTCH = 120.0
 Size = tuple[int, int]
 
 
-def turned(camera: Camera, dx: float, dy: float, size: Size) -> Camera:
+def orbit_camera(camera: Camera, dx: float, dy: float, size: Size) -> Camera:
     """The camera after the model was dragged by (dx, dy) pixels: a short side is half a turn.
 
     The model follows the hand: dragged to the right it turns to the right.
     """
     per_px = math.pi / max(min(size), 1)
-    return camera.orbited(dx * per_px, -dy * per_px)
+    return camera.orbit_by(dx * per_px, -dy * per_px)
 
 
-def zoomed(camera: Camera, notches: float) -> Camera:
+def zoom_camera(camera: Camera, notches: float) -> Camera:
     """The camera after ``notches`` of the wheel; positive (away from the user) magnifies."""
-    return camera.zoomed(ZOOM_PER_NOTCH**notches)
+    return camera.zoom_by(ZOOM_PER_NOTCH**notches)
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Press:
     def __post_init__(self) -> None:
         self.last = self.start
 
-    def moved(self, x: float, y: float) -> tuple[float, float] | None:
+    def drag_to(self, x: float, y: float) -> tuple[float, float] | None:
         """How far the drag went since the last call; None while it is still a click."""
         if not self.dragging:
             travel = math.hypot(x - self.start[0], y - self.start[1])

@@ -39,16 +39,16 @@ def probe() -> GlInfo:
         return GlInfo(False, reason=f"{NO_GL_VARIABLE} is set.")
     if QGuiApplication.instance() is None:
         return GlInfo(False, reason="There is no QGuiApplication yet.")
-    return _probed()[0]
+    return _probe_gl()[0]
 
 
 def shared_context() -> OffscreenGl | None:
     """The context that all views draw in, or None where ``probe`` says there is none."""
-    return _probed()[1] if probe().available else None
+    return _probe_gl()[1] if probe().available else None
 
 
 @lru_cache(maxsize=1)
-def _probed() -> tuple[GlInfo, OffscreenGl | None]:
+def _probe_gl() -> tuple[GlInfo, OffscreenGl | None]:
     try:
         context = OffscreenGl()
         info = _describe(context)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.gestures import KEY_PAN, KEY_TURN_RAD, Notches, Press, turned, zoomed
+from app.canvas.gestures import KEY_PAN, KEY_TURN_RAD, Notches, Press, orbit_camera, zoom_camera
 from ddf_core.scene.camera import Camera
 
 _PAUSE_MS = 250
@@ -129,7 +129,7 @@ class InteractiveView(QWidget):
             self._hover(spot)
             return
         was_dragging = self._press.dragging
-        delta = self._press.moved(spot.x(), spot.y())
+        delta = self._press.drag_to(spot.x(), spot.y())
         if delta is None:
             return
         self._begin_interaction()
@@ -142,9 +142,9 @@ class InteractiveView(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         size = (self.width(), self.height())
         if self._press.pans:
-            self._steer(self._camera.panned(*delta, size))
+            self._steer(self._camera.pan_by(*delta, size))
         else:
-            self._steer(turned(self._camera, *delta, size))
+            self._steer(orbit_camera(self._camera, *delta, size))
 
     def set_brushing(self, on: bool) -> None:
         """Whether the hand holds a brush."""
@@ -226,7 +226,7 @@ class InteractiveView(QWidget):
                 self.ray_moved.emit(notches)
         elif delta:
             self._begin_interaction()
-            self._steer(zoomed(self._camera, delta / 120))
+            self._steer(zoom_camera(self._camera, delta / 120))
             self._pause.start()
         event.accept()
 
@@ -252,16 +252,16 @@ class InteractiveView(QWidget):
 
     def _camera_of_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Camera | None:
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            return zoomed(self._camera, 1)
+            return zoom_camera(self._camera, 1)
         if key == Qt.Key.Key_Minus:
-            return zoomed(self._camera, -1)
+            return zoom_camera(self._camera, -1)
         if key not in _ARROWS:
             return None
         x, y = _ARROWS[key]
         if modifiers & _Shift:
             size = (self.width(), self.height())
-            return self._camera.panned(x * KEY_PAN * size[0], y * KEY_PAN * size[1], size)
-        return self._camera.orbited(x * KEY_TURN_RAD, -y * KEY_TURN_RAD)
+            return self._camera.pan_by(x * KEY_PAN * size[0], y * KEY_PAN * size[1], size)
+        return self._camera.orbit_by(x * KEY_TURN_RAD, -y * KEY_TURN_RAD)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)

@@ -120,7 +120,7 @@ class Preview:
         # A half step costs about 1.6 times a whole one: measured at 64^3 and 96^3.
         rows = max(int(BAND_MS / (1.6 * self._pace.ms_per_pixel * width)), 8)
         first, last = self._next_row, min(self._next_row + rows, height)
-        self._band_rows[first:last] = self._marched((width, height), (first, last), REST_STEP)
+        self._band_rows[first:last] = self._march_rows((width, height), (first, last), REST_STEP)
         self._next_row = last
         if last < height:
             return False
@@ -131,12 +131,12 @@ class Preview:
     def _march_moving(self, camera: Camera, size: Size) -> None:
         small = self._pace.moving_size(size, self._shared.budget_ms())
         started = time.perf_counter()
-        pixels = self._marched(small, (0, small[1]), MOVING_STEP)
+        pixels = self._march_rows(small, (0, small[1]), MOVING_STEP)
         self._pace.note(small, (time.perf_counter() - started) * 1e3)
         self._image = image_of(pixels, premultiplied=True)
         self._band_rows, self.at_rest = None, False
 
-    def _marched(self, size: Size, rows: tuple[int, int], step: float) -> NDArray[np.uint8]:
+    def _march_rows(self, size: Size, rows: tuple[int, int], step: float) -> NDArray[np.uint8]:
         assert self._key is not None
         self.march_count += 1
         shot = Shot(self._key.camera, size, rows, step)

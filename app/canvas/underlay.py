@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
 
 
-def composed(image: QImage | None, size: QSize, background: tuple[str, str]) -> QPixmap:
+def compose_underlay(image: QImage | None, size: QSize, background: tuple[str, str]) -> QPixmap:
     """A pixmap of ``size`` physical pixels: the background from top to bottom, the picture on
     it."""
     underlay = QPixmap(size)
@@ -16,7 +16,7 @@ def composed(image: QImage | None, size: QSize, background: tuple[str, str]) -> 
     paint_background(painter, size, background)
     if image is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(registered(image, size), image)
+        painter.drawImage(register_image(image, size), image)
     painter.end()
     return underlay
 
@@ -29,7 +29,7 @@ def paint_background(painter: QPainter, size: QSize, background: tuple[str, str]
     painter.fillRect(0, 0, size.width(), size.height(), gradient)
 
 
-def registered(image: QImage, size: QSize) -> QRectF:
+def register_image(image: QImage, size: QSize) -> QRectF:
     """Where a picture lies in a view: the shorter sides agree, which the field of view is of.
 
     A picture made for the view's own shape, at whatever resolution, fills it exactly.

@@ -30,7 +30,7 @@ from app.canvas.gl_error import GlUnavailable
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
-from app.canvas.underlay import composed, image_of, registered
+from app.canvas.underlay import compose_underlay, image_of, register_image
 from app.state.screen import is_fitted
 from app.widgets.theming import current_theme
 from ddf_core.document.modes import Lens
@@ -251,7 +251,9 @@ class ViewCanvas(AnnotatedView):
         size = QSize(*self.picture_size())
         if self._underlay is None or self._underlay.size() != size:
             theme = current_theme()
-            self._underlay = composed(self._shown_image(), size, (theme.view, theme.view_low))
+            self._underlay = compose_underlay(
+                self._shown_image(), size, (theme.view, theme.view_low)
+            )
             self._underlay.setDevicePixelRatio(self.devicePixelRatioF())
         return self._underlay
 
@@ -329,7 +331,7 @@ class ViewCanvas(AnnotatedView):
         image = self._shown_image()
         if image is None:
             return True
-        box = registered(image, QSize(self.width(), self.height()))
+        box = register_image(image, QSize(self.width(), self.height()))
         x = int((spot.x() - box.left()) / box.width() * image.width())
         y = int((spot.y() - box.top()) / box.height() * image.height())
         return not image.valid(x, y) or image.pixelColor(x, y).alpha() < 128

@@ -37,10 +37,10 @@ def legend_of(state: ViewerState, screen: Screen, view: str) -> Legend | None:
             return None
         labels = state.labels.labels if state.labels else ()
         return Legend("", chips=tuple((label.colour, label.name) for label in labels))
-    return _measured(state, view)
+    return _make_value_legend(state, view)
 
 
-def _measured(state: ViewerState, view: str) -> Legend | None:
+def _make_value_legend(state: ViewerState, view: str) -> Legend | None:
     mode = point_mode_of(state.shown_mode)
     span = value_span(mode, state.model.box_half if state.model else 1.0)
     if span is None:

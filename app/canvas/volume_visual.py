@@ -32,8 +32,8 @@ class VolumeTextures:
     def upload(self, rgba: NDArray[np.uint8], box_half: float) -> None:
         """Send a grid (R, R, R, 4), indexed [z, y, x], alpha = opacity of one voxel length."""
         space = find_empty_space(rgba[..., 3])
-        self._volume = _sent(self._volume, rgba, "linear")
-        self._skip = _sent(self._skip, space.distance[..., None], "nearest")
+        self._volume = _send_texture(self._volume, rgba, "linear")
+        self._skip = _send_texture(self._skip, space.distance[..., None], "nearest")
         resolution = rgba.shape[0]
         self.voxel = 2 * box_half / resolution
         self.uniforms = {
@@ -55,7 +55,7 @@ class VolumeTextures:
         self.uniforms = {}
 
 
-def _sent(
+def _send_texture(
     texture: gloo.Texture3D | None, data: NDArray[np.uint8], filtering: str
 ) -> gloo.Texture3D:
     """``data`` in a texture: the old one where the shape is the same, else a new one."""
@@ -131,16 +131,16 @@ class Marcher:
 
     def march(self, textures: VolumeTextures, shot: Shot) -> NDArray[np.uint8]:
         """Premultiplied RGBA (rows, width, 4) uint8 of the wanted rows, the top row first."""
-        return self._drawn(textures, shot, depth=False)
+        return self._draw_rows(textures, shot, depth=False)
 
     def depth(self, textures: VolumeTextures, shot: Shot) -> NDArray[np.float32]:
         """(rows, width) distance along the unit ray to where half the light is gone, or NaN."""
-        coded = self._drawn(textures, shot, depth=True).astype(np.float64)
+        coded = self._draw_rows(textures, shot, depth=True).astype(np.float64)
         part = coded[..., :3] @ np.array((1, 1 / 255, 1 / 65025)) / 255
         near, far = shot.camera.near, shot.camera.far
         return np.where(coded[..., 3] > 0, near + part * (far - near), np.nan).astype(np.float32)
 
-    def _drawn(self, textures: VolumeTextures, shot: Shot, depth: bool) -> NDArray[np.uint8]:
+    def _draw_rows(self, textures: VolumeTextures, shot: Shot, depth: bool) -> NDArray[np.uint8]:
         width, height = shot.size[0], shot.rows[1] - shot.rows[0]
         self._context.make_current()
         self._visual.aim(shot, depth)

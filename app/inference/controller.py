@@ -117,7 +117,7 @@ class Controller(QObject):
 
     def home(self) -> None:
         """All cameras back to the front."""
-        self._store.amend(changes.homed(self._store.state))
+        self._store.amend(changes.home_cameras(self._store.state))
 
     def set_linked(self, linked: bool) -> None:
         """Cameras linked to that of the view used last, or freed."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from app.widgets.icons import icon
-from app.widgets.mnemonics import marked
+from app.widgets.mnemonics import mark_mnemonics
 
 MENUS = ("File", "Edit", "View", "Show", "Models", "Instances", "Points", "Transfer", "Help")
 GROUP = 100
@@ -172,7 +172,7 @@ class ActionRegistry(QObject):
             if action.submenu:
                 menus.setdefault(action.menu, {})[action.menu_path] = action.submenu
         for members in menus.values():
-            self._texts.update(zip(members, marked(members.values()), strict=True))
+            self._texts.update(zip(members, mark_mnemonics(members.values()), strict=True))
         self.refresh()
         return self._texts
 

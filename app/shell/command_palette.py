@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.palette_search import Entry, ranked
+from app.shell.palette_search import Entry, rank_entries
 from app.widgets.key_painter import paint_key
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme, theme_colour
@@ -159,7 +159,7 @@ class CommandPalette(QFrame):
     # --- typing ------------------------------------------------------------------------------
 
     def _search(self, text: str) -> None:
-        found = ranked(text, self._entries)
+        found = rank_entries(text, self._entries)
         self.model.show(found)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)

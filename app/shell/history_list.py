@@ -53,7 +53,7 @@ class HistoryDialog(QDialog):
         """Show the steps of now; the one in effect is bold, what was undone is faint."""
         history = self._store.history
         now = len(history.past)
-        self._ends, lines = merged((START, *history.labels), now)
+        self._ends, lines = merge_labels((START, *history.labels), now)
         # Lines are changed where they stand: a click may be going on in one of them.
         while self.list.count() > len(lines):
             self.list.takeItem(self.list.count() - 1)
@@ -80,7 +80,7 @@ class HistoryDialog(QDialog):
             self.travelled.emit(steps)
 
 
-def merged(labels: Sequence[str], now: int) -> tuple[list[int], list[str]]:
+def merge_labels(labels: Sequence[str], now: int) -> tuple[list[int], list[str]]:
     """Neighbours of one name as one line with their count: the step that each line ends with, and
     its words. The step ``now`` ends a line of its own, so that it can be seen."""
     ends: list[int] = []

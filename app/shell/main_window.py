@@ -31,7 +31,7 @@ from app.shell.status_line import StatusLine
 from app.shell.tool_bar import FittingToolBar
 from app.shell.view_area import CanvasFactory, ViewArea
 from app.widgets.fields import ENTER, is_field
-from app.widgets.mnemonics import marked
+from app.widgets.mnemonics import mark_mnemonics
 from app.widgets.theme import GRID
 
 Side = Literal["left", "bottom", "right"]
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
     def show_actions(self, actions: ActionRegistry) -> None:
         """Menus and the tool bar, from all actions that there are."""
         texts = actions.mark_letters()
-        titles = zip(MENUS, marked(MENUS), strict=True)
+        titles = zip(MENUS, mark_mnemonics(MENUS), strict=True)
         menus = {title: self.menuBar().addMenu(text) for title, text in titles}
         for menu in menus.values():
             menu.setToolTipsVisible(True)
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        path = _find_dropped(event)
         if path is not None:
             self.file_dropped.emit(str(path))
         else:
@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
         self.close()
 
 
-def _dropped(event: QDropEvent) -> Path | None:
+def _find_dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     if not all(url.isLocalFile() for url in urls):
         return None

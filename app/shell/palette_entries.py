@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.shell.actions import ActionRegistry
 from app.shell.palette_search import Entry
-from app.widgets.mnemonics import unmarked
+from app.widgets.mnemonics import strip_mnemonic
 
 # Finding itself would only open it again.
 NOT_LISTED = "palette"
@@ -15,7 +15,7 @@ def entries(actions: ActionRegistry) -> list[Entry]:
     return [
         Entry(
             action.name,
-            unmarked(actions[action.name].text()).rstrip("…"),
+            strip_mnemonic(actions[action.name].text()).rstrip("…"),
             action.menu_path,
             action.tip,
             action.key_text,

@@ -28,7 +28,7 @@ class Entry:
     enabled: bool = True
 
 
-def ranked(query: str, entries: Sequence[Entry]) -> list[Entry]:
+def rank_entries(query: str, entries: Sequence[Entry]) -> list[Entry]:
     """The entries that every word of ``query`` fits; all of them, as they stand, for none.
 
     Where two fit equally well, what can be done now comes first, then the table's order.

@@ -81,12 +81,12 @@ def sections(actions: Iterable[Action]) -> list[Section]:
 def in_columns(blocks: Sequence[Section], count: int) -> list[list[Section]]:
     """The blocks in reading order, cut into ``count`` columns of the least possible height."""
     limit = max(block.height for block in blocks)
-    while len(columns := _filled(blocks, limit)) > count:
+    while len(columns := _fill_columns(blocks, limit)) > count:
         limit += 1
     return columns
 
 
-def _filled(blocks: Sequence[Section], limit: int) -> list[list[Section]]:
+def _fill_columns(blocks: Sequence[Section], limit: int) -> list[list[Section]]:
     columns: list[list[Section]] = [[]]
     for block in blocks:
         if sum(other.height for other in columns[-1]) + block.height > limit:

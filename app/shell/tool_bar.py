@@ -34,11 +34,11 @@ class FittingToolBar(QToolBar):
         for button in buttons:
             button.setToolButtonStyle(_Style.ToolButtonTextBesideIcon)
         for button in reversed(buttons):
-            if self._wanted(buttons) <= width:
+            if self._measure_width(buttons) <= width:
                 break
             button.setToolButtonStyle(_Style.ToolButtonIconOnly)
 
-    def _wanted(self, buttons: list[QToolButton]) -> int:
+    def _measure_width(self, buttons: list[QToolButton]) -> int:
         """Of all buttons with the room between and around them."""
         layout = self.layout()
         between = layout.spacing() if layout is not None else 0

@@ -79,7 +79,7 @@ class ViewArea(QWidget):
     def canvas(self, view: str) -> ViewCanvas:
         """The canvas of a view; it is made the first time it is asked for."""
         if view not in self._canvases:
-            self._canvases[view] = self._made(view)
+            self._canvases[view] = self._add_canvas(view)
         return self._canvases[view]
 
     def set_beside(self, view: str, guest: QWidget | None) -> None:
@@ -143,7 +143,7 @@ class ViewArea(QWidget):
                 row.addWidget(widget, 1)
                 widget.show()
 
-    def _made(self, view: str) -> ViewCanvas:
+    def _add_canvas(self, view: str) -> ViewCanvas:
         canvas = self._make_canvas()
         canvas.setParent(self)
         canvas.setObjectName(view)

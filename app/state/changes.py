@@ -18,7 +18,7 @@ from app.state.viewer_state import (
 from ddf_core.command_line import train_fields_command
 from ddf_core.document.migration import without_heads
 from ddf_core.document.parts import back_to_seed as back_to_seed
-from ddf_core.document.parts import seeded as seeded
+from ddf_core.document.parts import seed_instance as seed_instance
 from ddf_core.marker_colours import MARKER_COLOURS
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
@@ -125,7 +125,7 @@ def with_linked(state: ViewerState, linked: bool, leader: str = SOURCE) -> Viewe
     return with_camera(state, leader, state.camera(leader)) if linked else state
 
 
-def homed(state: ViewerState) -> ViewerState:
+def home_cameras(state: ViewerState) -> ViewerState:
     """All cameras back to the model's frontal view."""
     if state.model is None:
         return state
@@ -135,7 +135,7 @@ def homed(state: ViewerState) -> ViewerState:
 # --- points ----------------------------------------------------------------------------------
 
 
-def _added(state: ViewerState, point: PointState) -> ViewerState:
+def _add_point(state: ViewerState, point: PointState) -> ViewerState:
     return replace(
         state,
         points=(*state.points, point),
@@ -156,7 +156,7 @@ def with_template_point(state: ViewerState, x_tmpl: Point, name: str = "") -> Vi
     """A new point put on the template; it becomes the selected one."""
     number = state.next_point_id
     point = PointState(number, name or f"point {number}", _free_colour(state), x_tmpl)
-    return _added(state, point)
+    return _add_point(state, point)
 
 
 def with_instance_point(
@@ -179,7 +179,7 @@ def with_instance_point(
         x_inst,
         pending=x_tmpl is None and _has_fields(state),
     )
-    return _added(state, point)
+    return _add_point(state, point)
 
 
 def _has_fields(state: ViewerState) -> bool:
@@ -192,7 +192,7 @@ def with_point(state: ViewerState, changed: PointState) -> ViewerState:
     return replace(state, points=points)
 
 
-def renamed(state: ViewerState, point_id: int, name: str) -> ViewerState:
+def rename_point(state: ViewerState, point_id: int, name: str) -> ViewerState:
     """One point renamed; blanks at the ends go, an empty name becomes its number."""
     point = state.point(point_id)
     if point is None:

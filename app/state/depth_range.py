@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.state.occlusion import opacity_at
-from app.state.screen import Screen, fitted
+from app.state.screen import Screen, fit_size
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.document.modes import lens_of
@@ -42,7 +42,7 @@ def _visible(state: ViewerState, screen: Screen, view: str) -> Span | None:
     shown, camera = screen.view(view), state.camera(view)
     box_half = state.model.box_half if state.model else 1.0
     if shown.grid is not None and min(shown.size) > 0:
-        size = fitted(shown.size, RAYS_A_SIDE)
+        size = fit_size(shown.size, RAYS_A_SIDE)
         depth: NDArray[np.floating] = _kept_depths(_Same(shown.grid), camera, size)
     elif shown.picture is not None:
         apart = max(max(shown.picture.depth.shape) // (4 * RAYS_A_SIDE), 1)

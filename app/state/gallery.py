@@ -103,7 +103,7 @@ def _wanted_tile(state: ViewerState, position: int, seed: int) -> RenderTile:
 def wanted_gallery_matches(state: ViewerState) -> MatchGallery | None:
     """All markers in all seeds of the gallery; None where there is nothing to ask."""
     seeds = gallery_seeds(state)
-    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
+    points = tuple(marked for point in state.points if (marked := point.as_marked()) is not None)
     if state.model is None or not state.model.has_fields or not points or not seeds:
         return None
     instances = tuple(gallery_instance(state, seed) for seed in seeds)
@@ -140,7 +140,7 @@ def _tile(state: ViewerState, screen: Screen, position: int, seed: int) -> Tile:
     picture = screen.tiles.get(position)
     if picture is not None and picture.request.instance != instance:
         picture = None
-    rows = list(_matched(state, screen, instance))
+    rows = list(_find_matches(state, screen, instance))
     dots = _dots(state, picture, rows) if rows else ()
     confidence, whose = _confidence(state, rows)
     views = [view for view in state.instance_views if state.instance(view) == instance]
@@ -159,7 +159,7 @@ def _confidence(state: ViewerState, rows: list[Row]) -> tuple[float | None, str]
     return min(trust for _, _, trust in rows), f"the lowest of {count} points"
 
 
-def _matched(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
+def _find_matches(state: ViewerState, screen: Screen, instance: LatentInstance) -> Iterator[Row]:
     """(point, place (3,), confidence) of every point that is known on ``instance``."""
     if screen.gallery_matches is None:
         return
@@ -200,7 +200,9 @@ def gallery_csv(state: ViewerState, screen: Screen) -> str:
     """One row for each seed and point, in the order shown: place in scene units, confidence."""
     rows: list[list[object]] = [["seed", "point", "name", "x", "y", "z", "confidence"]]
     for tile in gallery_tiles(state, screen):
-        for point, position, trust in _matched(state, screen, gallery_instance(state, tile.seed)):
+        for point, position, trust in _find_matches(
+            state, screen, gallery_instance(state, tile.seed)
+        ):
             cells = [round(float(value), 6) for value in position]
             rows.append([tile.seed, point.id, point.name, *cells, round(trust, 4)])
     return csv_text(rows)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.state.viewer_state import ViewerState
-from ddf_core.document.document import Document, part, restored
+from ddf_core.document.document import Document, part, restore_document
 from ddf_core.scene.camera import Camera
 
 MAX_STEPS = 500
@@ -30,11 +30,11 @@ class Step:
     key: str = ""
     cameras: Mapping[str, Camera] | None = None
 
-    def taken(self, current: ViewerState) -> tuple[Step, ViewerState]:
+    def take_step(self, current: ViewerState) -> tuple[Step, ViewerState]:
         """The step that leads back to ``current``, and the state that this one gives back."""
         cameras = None if self.cameras is None else current.cameras
         back = replace(self, document=part(Document, current), cameras=cameras)
-        state = restored(current, self.document)
+        state = restore_document(current, self.document)
         return back, state if self.cameras is None else replace(state, cameras=self.cameras)
 
 
@@ -50,7 +50,7 @@ class History:
     future: tuple[Step, ...] = ()
     open_key: str = ""
 
-    def recorded(
+    def record_change(
         self, before: ViewerState, label: str, key: str = "", *, with_cameras: bool = False
     ) -> History:
         """The history after a change from ``before``, merged into the open gesture of that key.
@@ -63,7 +63,7 @@ class History:
         step = Step(label, part(Document, before), key, cameras)
         return History((*self.past, step)[-MAX_STEPS:], (), key)
 
-    def closed(self, now: ViewerState) -> History:
+    def close_gesture(self, now: ViewerState) -> History:
         """The history with the gesture ended: the next change is a step of its own. A gesture that
         ended where it began is none."""
         is_over = self.open_key and self.past
@@ -71,29 +71,29 @@ class History:
             return History(self.past[:-1], self.future)
         return replace(self, open_key="")
 
-    def resumed(self) -> History:
+    def resume_gesture(self) -> History:
         """The history with its last gesture open again: what follows under its key joins it."""
         return replace(self, open_key=self.past[-1].key if self.past else "")
 
-    def undone(self, current: ViewerState) -> tuple[History, ViewerState]:
+    def undo_step(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step back; the same pair when there is none."""
         if not self.past:
             return self, current
-        back, state = self.past[-1].taken(current)
+        back, state = self.past[-1].take_step(current)
         return History(self.past[:-1], (*self.future, back)), state
 
-    def redone(self, current: ViewerState) -> tuple[History, ViewerState]:
+    def redo_step(self, current: ViewerState) -> tuple[History, ViewerState]:
         """One step forward; the same pair when there is none."""
         if not self.future:
             return self, current
-        back, state = self.future[-1].taken(current)
+        back, state = self.future[-1].take_step(current)
         return History((*self.past, back), self.future[:-1]), state
 
-    def travelled(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
+    def travel_steps(self, current: ViewerState, steps: int) -> tuple[History, ViewerState]:
         """``steps`` forward (negative: back), as far as there are any."""
         history = self
         for _ in range(abs(steps)):
-            move = history.undone if steps < 0 else history.redone
+            move = history.undo_step if steps < 0 else history.redo_step
             history, current = move(current)
         return history, current
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.state.changes import axis_value, seeded, with_axis_value
+from app.state.changes import axis_value, seed_instance, with_axis_value
 from app.state.viewer_state import Banner, InstanceState, ViewerState, view_title
 from ddf_core.export.video_plan import blended_latents
 from ddf_core.model_info import LatentAxis, ModelInfo
@@ -61,7 +61,7 @@ def with_random_group(
     item: InstanceState, model: ModelInfo, group: str, seed: int
 ) -> InstanceState:
     """``item`` with one group as ``seed`` has it; the rest stays."""
-    return with_group_of(item, seeded(item, seed, model.latent_dim), model, group)
+    return with_group_of(item, seed_instance(item, seed, model.latent_dim), model, group)
 
 
 def with_layers_of(item: InstanceState, other: InstanceState, layers: int) -> InstanceState:

@@ -10,7 +10,7 @@ def wanted_matches(state: ViewerState) -> MatchPoints | None:
     """The question about all markers in all instances; None where there is nothing to ask."""
     if state.model is None or not state.model.has_fields:
         return None
-    points = tuple(marked for point in state.points if (marked := point.marked()) is not None)
+    points = tuple(marked for point in state.points if (marked := point.as_marked()) is not None)
     if not points:
         return None
     instances = tuple(state.instance(view) for view in state.instance_views)

@@ -27,7 +27,7 @@ from app.state.levels_of_detail import (
 )
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.rays import wanted_pair, wanted_profile
-from app.state.screen import Screen, ViewScreen, fitted, is_fitted
+from app.state.screen import Screen, ViewScreen, fit_size, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState, head_of
 from ddf_core.requests import BakeGrid, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
@@ -118,7 +118,7 @@ def _plan_photo(
         return []
     if screen.view(place).picture is None:
         # Something at once: the views' own grids would be served before a whole picture.
-        size = fitted(picture.size, DRAFT_PX)
+        size = fit_size(picture.size, DRAFT_PX)
         picture = replace(picture, size=size)
     return [picture]
 
@@ -215,7 +215,7 @@ def _next_picture(
         return None
     else:
         longest = draft_side(size, screen.seconds_per_pixel)
-    wanted = replace(wanted, size=fitted(size, longest))
+    wanted = replace(wanted, size=fit_size(size, longest))
     # A picture of the same thing is only ever replaced by a larger one.
     return wanted if max(wanted.size) > have else None
 
@@ -237,7 +237,7 @@ def draft_side(size: tuple[int, int], seconds_per_pixel: float) -> int:
 
 
 def _seconds(size: tuple[int, int], longest: int, seconds_per_pixel: float) -> float:
-    width, height = fitted(size, longest)
+    width, height = fit_size(size, longest)
     return width * height * seconds_per_pixel
 
 

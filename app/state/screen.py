@@ -256,7 +256,7 @@ def badge(screen: Screen, view: str) -> str:
     return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""
 
 
-def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+def fit_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
     """``size`` scaled down so that its longer side is at most ``longest``; at least 1 x 1."""
     scale = min(1.0, longest / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
@@ -264,4 +264,4 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 def is_fitted(picture: tuple[int, int], size: tuple[int, int]) -> bool:
     """Whether a picture of that size was made for a view of the shape of ``size``."""
-    return min(size) > 0 and picture == fitted(size, max(picture))
+    return min(size) > 0 and picture == fit_size(size, max(picture))

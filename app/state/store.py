@@ -58,17 +58,17 @@ class Store(QObject):
             self.amend(state)
             return
         moved = state.cameras != self.state.cameras
-        self.history = self.history.recorded(self.state, label, gesture, with_cameras=moved)
+        self.history = self.history.record_change(self.state, label, gesture, with_cameras=moved)
         self.amend(state)
         self.history_changed.emit()
 
     def resume_gesture(self) -> None:
         """The hand goes on with what it did last: a double click after its first click."""
-        self.history = self.history.resumed()
+        self.history = self.history.resume_gesture()
 
     def end_gesture(self) -> None:
         """The hand let go: the next change is a step of its own."""
-        history = self.history.closed(self.state)
+        history = self.history.close_gesture(self.state)
         is_shorter = len(history.past) != len(self.history.past)
         self.history = history
         if is_shorter:
@@ -84,7 +84,7 @@ class Store(QObject):
 
     def travel(self, steps: int) -> None:
         """Several steps forward (negative: back) at once."""
-        self.history, state = self.history.travelled(self.state, steps)
+        self.history, state = self.history.travel_steps(self.state, steps)
         self.amend(state)
         self.history_changed.emit()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.state.changes import seeded
+from app.state.changes import seed_instance
 from app.state.viewer_state import (
     MAX_TARGETS,
     SOURCE,
@@ -49,7 +49,7 @@ def with_target(state: ViewerState, item: InstanceState | None = None) -> Viewer
         return state
     if item is None:
         dim = state.model.latent_dim if state.model else 0
-        item = seeded(InstanceState(0, psi=state.source.psi), unused_seed(state), dim)
+        item = seed_instance(InstanceState(0, psi=state.source.psi), unused_seed(state), dim)
     view = target_view(len(state.targets))
     cameras = {**state.cameras, view: state.camera(SOURCE)}
     return replace(state, targets=(*state.targets, item), cameras=cameras)
@@ -85,7 +85,7 @@ def made_source(state: ViewerState, view: str) -> ViewerState:
     return _with_renamed_views(state, {view: SOURCE, SOURCE: view})
 
 
-def swapped(state: ViewerState) -> ViewerState:
+def swap_source(state: ViewerState) -> ViewerState:
     """Source and first target exchanged."""
     return made_source(state, target_view(0))
 

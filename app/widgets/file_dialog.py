@@ -33,13 +33,13 @@ def ask_save_path(window: QWidget, title: str, start: Path, kinds: Kinds) -> Pat
     if not name:
         return None
     first = next(iter(kinds.values()))
-    path = ended(name, filters.get(chosen, first)[0], kinds)
+    path = add_ending(name, filters.get(chosen, first)[0], kinds)
     if path.exists() and not confirm_overwrite(window, path):
         return None
     return path
 
 
-def ended(name: str, usual: str, kinds: Kinds) -> Path:
+def add_ending(name: str, usual: str, kinds: Kinds) -> Path:
     """``name`` with ``usual`` added, unless it ends in something that can be written already.
 
     ``points.txt`` becomes ``points.txt.csv``: no file is named after what is not in it.

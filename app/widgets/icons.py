@@ -24,7 +24,7 @@ class LineIcon(QIconEngine):
         self._name = name
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return _painted(self._name, _colour(mode, state), size.width(), size.height())
+        return _paint_icon(self._name, _colour(mode, state), size.width(), size.height())
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         painter.drawPixmap(rect, self.pixmap(rect.size(), mode, state))
@@ -47,7 +47,7 @@ def icon(name: str) -> QIcon:
 
 
 @lru_cache(maxsize=512)
-def _painted(name: str, colour: str, width: int, height: int) -> QPixmap:
+def _paint_icon(name: str, colour: str, width: int, height: int) -> QPixmap:
     """The drawing in one colour, ``width`` x ``height`` physical pixels."""
     text = (ICONS / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     pixmap = QPixmap(width, height)

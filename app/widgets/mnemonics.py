@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def marked(texts: Iterable[str]) -> list[str]:
+def mark_mnemonics(texts: Iterable[str]) -> list[str]:
     """The texts of one menu, each with an ampersand before its letter.
 
     The first letter of a word is preferred. A text whose letters are all taken gets one whose
@@ -41,7 +41,7 @@ def _seat(at: int, texts: Sequence[str], holders: dict[str, int], asked: set[str
     return False
 
 
-def unmarked(text: str) -> str:
+def strip_mnemonic(text: str) -> str:
     """The text as people read it."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 

@@ -27,7 +27,7 @@ def ask_about_unsaved(window: QWidget, name: str) -> Unsaved:
     box.setWindowTitle("Unsaved changes")
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
     box.setDefaultButton(button.Save)
-    pressed = box.standardButton(_asked(box))
+    pressed = box.standardButton(_ask_box(box))
     return {button.Save: Unsaved.SAVE, button.Discard: Unsaved.DISCARD}.get(pressed, Unsaved.CANCEL)
 
 
@@ -51,7 +51,7 @@ def ask_about_work(window: QWidget, job: Job, *, can_finish: bool) -> AtWork:
     lose = box.addButton("Quit now", role.DestructiveRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(finish or cancel)
-    pressed = _asked(box)
+    pressed = _ask_box(box)
     if finish is not None and pressed is finish:
         return AtWork.FINISH
     return AtWork.LOSE if pressed is lose else AtWork.CANCEL
@@ -64,7 +64,7 @@ def confirm_stop(window: QWidget, job: Job) -> bool:
     box.setWindowTitle("Work goes on")
     stop = box.addButton("Stop it and open", QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    return _asked(box) is stop
+    return _ask_box(box) is stop
 
 
 def _of_work(job: Job, lead: str) -> str:
@@ -78,7 +78,7 @@ def confirm_overwrite(window: QWidget, path: Path) -> bool:
     box.setWindowTitle("Replace the file")
     replace = box.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
-    return _asked(box) is replace
+    return _ask_box(box) is replace
 
 
 def _question(window: QWidget, text: str, more: str) -> QMessageBox:
@@ -91,7 +91,7 @@ def _question(window: QWidget, text: str, more: str) -> QMessageBox:
     return box
 
 
-def _asked(box: QMessageBox) -> QAbstractButton:
+def _ask_box(box: QMessageBox) -> QAbstractButton:
     """The button that was pressed; Cancel where the box was closed."""
     cancel = box.button(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(cancel)

@@ -19,7 +19,7 @@ OWN = "Own size"
 BOX_WIDTH = 14 * GRID
 
 
-def shaped(view_size: Size, most: int = MAX_SIDE) -> list[Preset]:
+def list_view_sizes(view_size: Size, most: int = MAX_SIDE) -> list[Preset]:
     """Sizes of the shape of a view: as large as it is, and larger."""
     width, height = view_size
     words = {1: "As on the screen", 2: "Twice the screen", 4: "Four times the screen"}

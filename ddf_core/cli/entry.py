@@ -135,10 +135,10 @@ def main(arguments: Sequence[str]) -> int:
         drop_output()
         return DONE
     except Exception as err:
-        return _failed(arguments, err)
+        return _report_failure(arguments, err)
 
 
-def _failed(arguments: Sequence[str], err: Exception) -> int:
+def _report_failure(arguments: Sequence[str], err: Exception) -> int:
     """What is left: an answer that cannot be written, or our fault."""
     reason = why_no_output(err)
     if reason:

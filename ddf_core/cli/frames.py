@@ -63,15 +63,17 @@ class FrameMaker:
             Cancelled: ``stop`` said so.
         """
         is_exact = self._options.quality == "exact"
-        return self.finished(frame, self.rendered(frame) if is_exact else self.previewed(frame))
+        return self.finish_frame(
+            frame, self.render_frame(frame) if is_exact else self.preview_frame(frame)
+        )
 
-    def rendered(self, frame: Frame) -> PictureRendered:
+    def render_frame(self, frame: Frame) -> PictureRendered:
         """The engine's picture of a frame as it is."""
         size = self._options.size
         request = RenderPicture("cli", frame.instance, frame.camera, size, frame.appearance)
         return ask(self._engine, request, PictureRendered, self._stop)
 
-    def previewed(self, frame: Frame) -> PictureRendered | TileRendered:
+    def preview_frame(self, frame: Frame) -> PictureRendered | TileRendered:
         """The same with half the pixels each way; plain colours by the coarse grid of a tile."""
         width, height = ((side + 1) // 2 for side in self._options.size)
         if frame.appearance == COLOUR:
@@ -82,7 +84,9 @@ class FrameMaker:
         )
         return ask(self._engine, request, PictureRendered, self._stop)
 
-    def finished(self, frame: Frame, picture: PictureRendered | TileRendered) -> NDArray[np.uint8]:
+    def finish_frame(
+        self, frame: Frame, picture: PictureRendered | TileRendered
+    ) -> NDArray[np.uint8]:
         """The engine's picture on its background, enlarged, and with its points."""
         frame_options, rgba = self._options, picture.rgba
         pixels = (

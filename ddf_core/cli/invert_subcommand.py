@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     squares = [each.square for each in opened]
     with StopOnSignal() as stop:
-        found = inverted(Inversion(model, squares, settings), stop)
+        found = run_inversion(Inversion(model, squares, settings), stop)
     record = record_of(model, [each.taken for each in opened], found, options.out)
     write_inversion(options.out, record)
     if options.row:
@@ -177,10 +177,10 @@ def opened_photos(options: argparse.Namespace) -> list[Opened]:
         files = [PhotoFile(files[0].path, options.mask)]
     photos = [read_photo(file.path) for file in files]
     check_all_differ(photos, [file.name for file in files])
-    return [_opened(options, *pair) for pair in zip(photos, files, strict=True)]
+    return [_open_photo(options, *pair) for pair in zip(photos, files, strict=True)]
 
 
-def _opened(options: argparse.Namespace, photo: Photo, file: PhotoFile) -> Opened:
+def _open_photo(options: argparse.Namespace, photo: Photo, file: PhotoFile) -> Opened:
     if file.mask is not None:
         photo = read_mask(file.mask, photo)
     position = centre_crop(photo)
@@ -204,7 +204,7 @@ def with_heads_found(model: Model, opened: Sequence[Opened]) -> list[Opened]:
     return found
 
 
-def inverted(inversion: Inversion, stop: StopOnSignal) -> Inverted:
+def run_inversion(inversion: Inversion, stop: StopOnSignal) -> Inverted:
     """All steps with a progress line; stopped, the best so far."""
     line = ProgressLine("invert")
     try:

@@ -13,7 +13,7 @@ from ddf_core.cli.arguments import Parser, positive, seed
 from ddf_core.cli.output import ProgressLine
 from ddf_core.cli.overrides import add_overrides
 from ddf_core.cli.stopping import StopOnSignal
-from ddf_core.command_line import PROGRAM, quoted
+from ddf_core.command_line import PROGRAM, quote_arguments
 from ddf_core.errors import Cancelled
 from ddf_core.stopping import Stop
 from ddf_core.training.loop import Progress
@@ -63,7 +63,7 @@ def run_assignments(options: argparse.Namespace) -> list[str]:
 
 def command_line() -> str:
     """The words this program was started with, to be pasted into a shell again."""
-    return f"{PROGRAM} {quoted(sys.argv[1:])}"
+    return f"{PROGRAM} {quote_arguments(sys.argv[1:])}"
 
 
 def run_long(

@@ -155,7 +155,7 @@ def run(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     try:
         with StopOnSignal() as stop:
-            files, figures = _made(plan, stop, _shown(line, start))
+            files, figures = _make_files(plan, stop, _make_report(line, start))
     finally:
         line.close()
     _say(options, plan, files, figures, time.perf_counter() - start)
@@ -213,7 +213,7 @@ def _label(name: InstanceName) -> str:
     return name if isinstance(name, str) else f"seed {name}"
 
 
-def _made(
+def _make_files(
     plan: _Plan, stop: Stop, progress: Callable[[float, str], None]
 ) -> tuple[list[Path], list[MeshFigures]]:
     """Every file that was written, and the figures of each instance."""
@@ -253,7 +253,7 @@ def _of_many(
     return lambda done: progress((first + done) / total, label)
 
 
-def _shown(line: ProgressLine, start: float) -> Callable[[float, str], None]:
+def _make_report(line: ProgressLine, start: float) -> Callable[[float, str], None]:
     def show(done: float, label: str) -> None:
         seconds = time.perf_counter() - start
         left = seconds / done * (1 - done) if done > 0.02 else None

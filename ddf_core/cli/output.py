@@ -35,15 +35,15 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [[plain(cell) for cell in line] for line in (head, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
 
-    def aligned(line: list[str]) -> str:
+    def align_line(line: list[str]) -> str:
         cells = [
             cell.rjust(width) if column else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
         return "  ".join(cells).rstrip()
 
-    return "\n".join([aligned(lines[0]), "  ".join("-" * width for width in widths)]) + "".join(
-        f"\n{aligned(line)}" for line in lines[1:]
+    return "\n".join([align_line(lines[0]), "  ".join("-" * width for width in widths)]) + "".join(
+        f"\n{align_line(line)}" for line in lines[1:]
     )
 
 

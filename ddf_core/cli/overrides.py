@@ -25,7 +25,7 @@ def add_overrides(parser: Parser) -> None:
     )
 
 
-def overridden(settings: Settings, assignments: Iterable[str]) -> Settings:
+def override_settings(settings: Settings, assignments: Iterable[str]) -> Settings:
     """``settings`` with each ``NAME=VALUE`` applied; values keep the type they have.
 
     Raises:

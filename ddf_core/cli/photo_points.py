@@ -96,7 +96,7 @@ def run_photo_points(options: argparse.Namespace) -> int:
     assert engine.model is not None
     batch = PhotoBatch(engine.model, photos, folder, _settings(options, folder))
     index = rows_of(run_with_progress(batch), photos)
-    rows, shown = carried(work, [row for row in index if not row.error])
+    rows, shown = carry_points(work, [row for row in index if not row.error])
     failed = {row.photo: row.error for row in index if row.error}
     if options.out is not None:
         write(options, work, rows, shown, failed)
@@ -136,7 +136,7 @@ def _settings(options: argparse.Namespace, folder: Path) -> BatchSettings | None
     return BatchSettings(seconds, chosen, known.tune, options.find_head or known.find_head)
 
 
-def carried(
+def carry_points(
     work: Work, rows: Sequence[IndexRow]
 ) -> tuple[list[PhotoPoint], list[tuple[InversionRecord, Instance]]]:
     """Every point on every photo; and the first photos, for the recipe."""

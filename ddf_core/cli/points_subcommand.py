@@ -124,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
         camera_of(options, info.home) if options.pixels else None,
         options.size,
     )
-    positions = carried(engine, wanted)
+    positions = carry_points(engine, wanted)
     if wanted.camera is not None:
         positions = seen_by(wanted.camera, engine, wanted, positions)
     made = table_of(wanted, positions)
@@ -147,7 +147,7 @@ def check_distinct(names: Sequence[InstanceName]) -> None:
         raise InputError("An instance is named twice.", code="points.twice")
 
 
-def carried(engine: Engine, wanted: Wanted) -> list[list[Position]]:
+def carry_points(engine: Engine, wanted: Wanted) -> list[list[Position]]:
     """For each instance where every point is."""
     marked = tuple(MarkedPoint(i, position) for i, (_, position) in enumerate(wanted.points))
     line, instances = ProgressLine("points"), wanted.instances
@@ -191,13 +191,15 @@ def seen_by(
         x_inst = np.array([position.x_inst for position in row])
         seen = project_points(x_inst, camera, wanted.size, depth, wanted.info.box_half)
         pairs = zip(row, seen.pixel_xy, seen.visible, strict=True)
-        found.append([_seen(position, pixel, bool(is_seen)) for position, pixel, is_seen in pairs])
+        found.append(
+            [_add_pixel(position, pixel, bool(is_seen)) for position, pixel, is_seen in pairs]
+        )
         line.show(number, len(instances), None)
     line.close()
     return found
 
 
-def _seen(position: Position, pixel: NDArray[np.float64], is_seen: bool) -> Position:
+def _add_pixel(position: Position, pixel: NDArray[np.float64], is_seen: bool) -> Position:
     xy = None if np.isnan(pixel).any() else (float(pixel[0]), float(pixel[1]))
     return replace(position, seen=Seen(xy, is_seen))
 

@@ -27,11 +27,11 @@ def run(options: argparse.Namespace) -> int:
     folder = writable_folder(options.folder)
 
     def work(progress: Report, stop: Stop) -> None:
-        def told(done: int) -> None:
+        def tell_progress(done: int) -> None:
             raise_if(stop)
             progress(Progress(done, options.count, {}, None))
 
-        write_procedural_pictures(folder, options.count, options.seed, told)
+        write_procedural_pictures(folder, options.count, options.seed, tell_progress)
 
     run_long("procedural", work, options.threads)
     print(f"Written: {folder}")

@@ -138,15 +138,15 @@ def run(options: argparse.Namespace) -> int:
         writable_file(options.depth, ".png" if options.depth.suffix.lower() == ".png" else ".npy")
     session = read_view(options)
     engine, info = load(options)
-    shown = _optioned(options, info) if session is None else _of_session(options, session, info)
+    shown = _read_options(options, info) if session is None else _of_session(options, session, info)
     frame_options = FrameOptions(
         options.size, None if options.transparent else options.background, shown.points
     )
     maker = FrameMaker(engine, info, frame_options)
-    picture = maker.rendered(shown.frame)
+    picture = maker.render_frame(shown.frame)
     settings = settings_of(options, picture)
     recipe = shown.recipe("picture", settings, options.out)
-    write_png(options.out, maker.finished(shown.frame, shown.seen(picture)), recipe)
+    write_png(options.out, maker.finish_frame(shown.frame, shown.seen(picture)), recipe)
     if options.depth:
         settings["depth"] = depth_scale(shown.frame.camera)
         recipe = shown.recipe("depth", settings, options.depth)
@@ -165,7 +165,7 @@ class _Shown:
     seen: Callable[[PictureRendered], PictureRendered]
 
 
-def _optioned(options: argparse.Namespace, info: ModelInfo) -> _Shown:
+def _read_options(options: argparse.Namespace, info: ModelInfo) -> _Shown:
     """What the options say."""
     instance = named_instance(options, info)
     points = marked_points(options, info)
@@ -190,7 +190,7 @@ def _of_session(options: argparse.Namespace, session: Session, info: ModelInfo) 
         frame,
         points,
         lambda kind, settings, file: view.recipe(kind, frame, settings, file),
-        view.seen,
+        view.apply_lens,
     )
 
 

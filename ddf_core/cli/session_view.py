@@ -74,7 +74,7 @@ class SessionView:
             if point.visible and point.x_tmpl is not None
         )
 
-    def seen(self, picture: PictureRendered) -> PictureRendered:
+    def apply_lens(self, picture: PictureRendered) -> PictureRendered:
         """The picture through the mode's lens: depth and opacity are colours of a picture."""
         assert self.state.model is not None
         box_half = self.state.model.box_half

@@ -24,7 +24,9 @@ class StopOnSignal:
     def __enter__(self) -> StopOnSignal:
         # Python lets only the main thread listen to signals.
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._heard) for number in self.SIGNALS}
+            self._before = {
+                number: signal.signal(number, self._handle_signal) for number in self.SIGNALS
+            }
         return self
 
     def __exit__(
@@ -36,7 +38,7 @@ class StopOnSignal:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _heard(self, number: int, frame: FrameType | None) -> None:
+    def _handle_signal(self, number: int, frame: FrameType | None) -> None:
         self._asked = True
         # The next one does what it always did: end the program.
         signal.signal(number, self._before[signal.Signals(number)])

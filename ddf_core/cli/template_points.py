@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ddf_core.cli.frames import NamedPoint
 from ddf_core.errors import InputError
-from ddf_core.io.point_checks import WANTED, refused
+from ddf_core.io.point_checks import WANTED, refusal
 from ddf_core.io.point_files import read_point_file
 from ddf_core.io.points_json import OpenModel
 from ddf_core.model_info import ModelInfo
@@ -54,7 +54,7 @@ def file_points(path: Path, info: ModelInfo) -> tuple[tuple[NamedPoint, ...], st
     named = []
     for point in points:
         if point.x_tmpl is None:
-            raise refused(
+            raise refusal(
                 f"{path.name}: {point.name!r} has no place on the template.",
                 "points.no_place",
                 WANTED,

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
-from ddf_core.cli.overrides import overridden
+from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
-from ddf_core.cli.train_fields import add_place, output_folder, placed
+from ddf_core.cli.train_fields import add_place, output_folder, place_model
 from ddf_core.command_line import command_line as to_paste
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.encoder import train_encoder
 from ddf_core.training.encoder_settings import EncoderSettings
 from ddf_core.training.loop import Run
-from ddf_core.training.process_group import joined
+from ddf_core.training.process_group import join_group
 
 CHECKPOINTS = Path("build/encoder")
 
@@ -30,12 +30,12 @@ def configure(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train; the encoder ends up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
-    settings = overridden(EncoderSettings(), run_assignments(options))
+    settings = override_settings(EncoderSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
     position = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
-    with joined(options.device, options.precision) as processes:
-        model = processes.made_once(lambda: placed(model, position)).to(processes.device)
+    with join_group(options.device, options.precision) as processes:
+        model = processes.made_once(lambda: place_model(model, position)).to(processes.device)
         start = model.encoder if options.go_on else None
         run_long(
             "encoder",

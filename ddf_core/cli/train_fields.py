@@ -10,7 +10,7 @@ import torch
 
 from ddf_core.cli.arguments import Parser, add_model, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
-from ddf_core.cli.overrides import overridden
+from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
 from ddf_core.command_line import WINDOW
 from ddf_core.command_line import command_line as to_paste
@@ -24,7 +24,7 @@ from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_verdict import BETTER
 from ddf_core.training.fields import recalibrate_fields, train_fields
 from ddf_core.training.loop import Run
-from ddf_core.training.process_group import joined
+from ddf_core.training.process_group import join_group
 
 CHECKPOINTS = Path("build/fields")
 WORSE = (
@@ -92,7 +92,7 @@ def settings_of(options: argparse.Namespace) -> FieldsSettings:
     base = FieldsSettings()
     if options.teacher == "tracking":
         base = base.by_tracking
-    settings = overridden(base, run_assignments(options))
+    settings = override_settings(base, run_assignments(options))
     if options.descriptor:
         settings = replace(settings, descriptor=options.descriptor)
     if options.condition:
@@ -110,7 +110,7 @@ def output_folder(model: Model, options: argparse.Namespace) -> Path:
     return Path("build/models") / model.card.name
 
 
-def placed(model: Model, folder: Path) -> Model:
+def place_model(model: Model, folder: Path) -> Model:
     """``model`` as the model folder ``folder``, written there if it is not.
 
     Raises:
@@ -134,7 +134,7 @@ def run(options: argparse.Namespace) -> int:
     """Train; the fields end up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset)
     settings = settings_of(options)
-    with joined(options.device, options.precision) as processes:
+    with join_group(options.device, options.precision) as processes:
         if options.calibrate:
             recalibrate_fields(model.to(processes.device), settings.calibration, command_line())
             print(f"Written: {model.path}")
@@ -143,7 +143,7 @@ def run(options: argparse.Namespace) -> int:
         folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
         position = writable_folder(output_folder(model, options))
         start = fields_of(model) if options.go_on else None
-        model = processes.made_once(lambda: placed(model, position)).to(processes.device)
+        model = processes.made_once(lambda: place_model(model, position)).to(processes.device)
         made = provenance(command_line(), settings.seed, {})
         run_long(
             "fields",

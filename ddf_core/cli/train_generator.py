@@ -8,14 +8,14 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
-from ddf_core.cli.overrides import overridden
+from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
 from ddf_core.command_line import train_fields_command
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
 from ddf_core.training.loop import Run
-from ddf_core.training.process_group import joined
+from ddf_core.training.process_group import join_group
 
 
 def configure(parser: Parser) -> None:
@@ -38,11 +38,11 @@ def configure(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train, then write the model folder."""
-    settings = overridden(GeneratorSettings(), run_assignments(options))
+    settings = override_settings(GeneratorSettings(), run_assignments(options))
     writable_folder(options.folder)
     start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
-    with joined(options.device, options.precision) as processes:
+    with join_group(options.device, options.precision) as processes:
         generator = run_long(
             "generator",
             lambda progress, stop: train_generator(

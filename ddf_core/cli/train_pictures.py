@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_device, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
-from ddf_core.cli.overrides import overridden
+from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
 from ddf_core.command_line import train_fields_command
 from ddf_core.errors import InputError
@@ -20,7 +20,7 @@ from ddf_core.training.loop import Run
 from ddf_core.training.pictures.cache import PictureCache
 from ddf_core.training.pictures.settings import PicturesSettings
 from ddf_core.training.pictures.train import Destination, Told, train_pictures
-from ddf_core.training.process_group import joined
+from ddf_core.training.process_group import join_group
 
 LISTED = 8
 LONGEST_ABOUT = 2000
@@ -98,7 +98,7 @@ def settings_of(options: argparse.Namespace) -> PicturesSettings:
         "camera.fov_deg": options.fov,
     }
     given = [f"{name}={value}" for name, value in named.items() if value is not None]
-    settings = overridden(settings, [*given, *run_assignments(options)])
+    settings = override_settings(settings, [*given, *run_assignments(options)])
     camera = settings.camera
     ranges = (
         ("--yaw-spread", camera.yaw_spread_deg, 0.1, 180.0),
@@ -121,7 +121,7 @@ def run(options: argparse.Namespace) -> int:
     folder = writable_folder(options.folder or Path("build/pictures") / name)
     made = provenance(command_line(), settings.seed, {})
     started = time.monotonic()
-    with joined(options.device, options.precision) as processes:
+    with join_group(options.device, options.precision) as processes:
         run_long(
             "pictures",
             lambda progress, stop: train_pictures(

@@ -141,5 +141,5 @@ class _Figure:
         frame_options = FrameOptions((scale * self._side, scale * self._side), BACKGROUND, points)
         maker = FrameMaker(self._engine, self._info, frame_options)
         frame = Frame(instance, self._info.home, appearance)
-        pixels = Image.fromarray(maker.finished(frame, maker.rendered(frame)))
+        pixels = Image.fromarray(maker.finish_frame(frame, maker.render_frame(frame)))
         return Cell(np.asarray(pixels.reduce(scale)), caption)

@@ -30,7 +30,7 @@ from ddf_core.cli.transfer_options import (
 from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.document.scene import Scene, SceneLabels, Texture
 from ddf_core.engine import Engine
-from ddf_core.export.video_plan import blended
+from ddf_core.export.video_plan import blend_instances
 from ddf_core.io.pictures import write_png
 from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.model_info import ModelInfo
@@ -102,14 +102,14 @@ def border_width(text: str) -> float:
 
 def run_texture(options: argparse.Namespace) -> int:
     """The target in the source's colours."""
-    engine, info, source, target = _loaded(options)
+    engine, info, source, target = _load_heads(options)
     return _draw(options, engine, info, _Pair(target, source))
 
 
 def run_shape(options: argparse.Namespace) -> int:
     """The source's shape, or one between, in the target's colours."""
-    engine, info, source, target = _loaded(options)
-    shape = _Named(source.seed, blended(source.instance, target.instance, options.weight))
+    engine, info, source, target = _load_heads(options)
+    shape = _Named(source.seed, blend_instances(source.instance, target.instance, options.weight))
     return _draw(options, engine, info, _Pair(shape, target))
 
 
@@ -129,16 +129,16 @@ class _Pair:
     colours: _Named
 
 
-def _loaded(options: argparse.Namespace) -> tuple[Engine, ModelInfo, _Named, _Named]:
+def _load_heads(options: argparse.Namespace) -> tuple[Engine, ModelInfo, _Named, _Named]:
     writable_file(options.out, ".png")
     engine, info = load(options)
 
-    def named(name: InstanceName | None, file: Path | None) -> _Named:
+    def name_instance(name: InstanceName | None, file: Path | None) -> _Named:
         seed = name if isinstance(name, int) and file is None else 0
         return _Named(seed, named_instance(name, file, info, options.psi))
 
-    source = named(options.seed_source, options.z_source)
-    return engine, info, source, named(options.seed_target, options.z_target)
+    source = name_instance(options.seed_source, options.z_source)
+    return engine, info, source, name_instance(options.seed_target, options.z_target)
 
 
 def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _Pair) -> int:

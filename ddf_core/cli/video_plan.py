@@ -14,7 +14,14 @@ from ddf_core.cli.render_subcommand import marked_points
 from ddf_core.cli.view_options import appearance_of, camera_of
 from ddf_core.document.scene import Scene
 from ddf_core.errors import InputError
-from ddf_core.export.video_plan import Frame, Turn, circled, oscillate, turned, video_frames
+from ddf_core.export.video_plan import (
+    Frame,
+    Turn,
+    circle_camera,
+    oscillate,
+    turn_camera,
+    video_frames,
+)
 from ddf_core.export.video_writer import MOVIES, VideoShape
 from ddf_core.io.recipe import Recipe
 from ddf_core.model_info import ModelInfo
@@ -33,10 +40,10 @@ def cameras(options: argparse.Namespace, info: ModelInfo) -> tuple[Camera, ...]:
         rounds = options.degrees / 360
         if rounds != round(rounds) or not 1 <= abs(rounds) <= 100:
             raise _no_turn(f"--degrees {options.degrees:g}", "A loop goes round by 360, 720, ...")
-        return circled(camera, options.frames, round(rounds))
+        return circle_camera(camera, options.frames, round(rounds))
     if options.sweep is None:
         turn: Turn = "oscillate" if options.kind == "turntable" else "still"
-        return turned(camera, options.frames, turn, info.yaw_sweep_rad)
+        return turn_camera(camera, options.frames, turn, info.yaw_sweep_rad)
     yaw_sweep_rad = math.radians(options.sweep)
     if not 0 <= yaw_sweep_rad <= math.pi:
         raise _no_turn(f"--sweep {options.sweep:g}", "0 to 180 degrees to each side.")

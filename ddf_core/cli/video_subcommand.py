@@ -163,7 +163,7 @@ def make_video(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: St
     maker = FrameMaker(engine, info, plan.frame_options, stop)
     start = time.perf_counter()
     try:
-        with opened(path, plan) as video:
+        with open_writer(path, plan) as video:
             there = video.there(stop)
             loop = FrameLoop(plan.frames, plan.shape.size, there)
             while (step := loop.step) is not None:
@@ -179,7 +179,7 @@ def make_video(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: St
     return len(plan.frames) - len(there)
 
 
-def opened(path: Path, plan: Plan) -> VideoWriter:
+def open_writer(path: Path, plan: Plan) -> VideoWriter:
     """Where the frames go."""
     if path.suffix.lower() in MOVIES:
         return open_video(path, plan.shape, plan.recipe)

@@ -104,7 +104,7 @@ def with_part(state: D, kept: Document | ViewSettings) -> D:
     return replace(state, **_values(type(kept), kept))
 
 
-def restored(state: D, kept: Document) -> D:
+def restore_document(state: D, kept: Document) -> D:
     """``state`` with an earlier or later document in it, as undo and redo have it."""
     # Numbers are never given twice, or a redone point could meet a newer one of its number.
     number = max(state.next_point_id, kept.next_point_id)

@@ -33,7 +33,7 @@ def label_map_of(
             raise WrongValue("state.label_map.base_digest", "names a label map that is not here")
         base = own.base
     elif record.base_packed:
-        base = _unpacked(record)
+        base = _unpack_volume(record)
     return LabelMap(record.labels, box_half, base, record.strokes)
 
 
@@ -69,14 +69,14 @@ def _check_stroke(where: str, stroke: Stroke, labels: int, sizes: Sizes) -> None
 
 
 def _check_base(record: LabelRecord) -> None:
-    most = int(_unpacked(record).numbers.max())
+    most = int(_unpack_volume(record).numbers.max())
     if most > len(record.labels):
         raise WrongValue("state.label_map.base_packed", f"has label {most} of {len(record.labels)}")
 
 
-def _unpacked(record: LabelRecord) -> LabelVolume:
+def _unpack_volume(record: LabelRecord) -> LabelVolume:
     within("length of state.label_map.base_packed", len(record.base_packed), 0, MAX_PACKED)
     try:
-        return LabelVolume.unpacked(record.base_packed)
+        return LabelVolume.unpack_numbers(record.base_packed)
     except ValueError as err:
         raise WrongValue("state.label_map.base_packed", f"is no label volume: {err}") from err

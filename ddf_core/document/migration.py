@@ -15,7 +15,7 @@ from ddf_core.document.parts import (
     ListedPhoto,
     PointState,
     back_to_seed,
-    seeded,
+    seed_instance,
 )
 from ddf_core.document.session_file import Session
 from ddf_core.io.json_codec import WrongValue
@@ -123,7 +123,7 @@ def _fitted_item(item: InstanceState, info: ModelInfo, is_same: bool) -> Instanc
         return back_to_seed(item, latent_dim)
     if item.mix is not None and len(item.mix.z) != latent_dim:
         item = replace(item, mix=None, mix_label="")
-    return item if len(item.z) == latent_dim else seeded(item, item.seed, latent_dim)
+    return item if len(item.z) == latent_dim else seed_instance(item, item.seed, latent_dim)
 
 
 def _style_fits(style: StyleInstance, info: ModelInfo) -> bool:

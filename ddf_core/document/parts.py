@@ -151,7 +151,7 @@ class InstanceState:
         return LatentInstance(self.z, self.psi, self.mix)
 
 
-def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
+def seed_instance(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
     """The instance of ``seed`` at the same truncation."""
     z = latent_of_seed(seed, latent_dim)
     return replace(item, seed=seed, z=z, label="", style=None, photos=())
@@ -159,7 +159,7 @@ def seeded(item: InstanceState, seed: int, latent_dim: int) -> InstanceState:
 
 def back_to_seed(item: InstanceState, latent_dim: int) -> InstanceState:
     """The instance as its seed alone has it: no slider moved, nothing mixed in."""
-    return replace(seeded(item, item.seed, latent_dim), mix=None, mix_label="")
+    return replace(seed_instance(item, item.seed, latent_dim), mix=None, mix_label="")
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class PointState:
     visible: bool = True
     pinned: bool = False
 
-    def marked(self) -> MarkedPoint | None:
+    def as_marked(self) -> MarkedPoint | None:
         """The point as ``MatchPoints`` wants it; None without a template point."""
         if self.x_tmpl is None:
             return None

@@ -129,10 +129,12 @@ def read_session(path: Path) -> Session:
             a recipe ``recipe.*``, as ``ddf_core.io.recipe.read_recipe``.
     """
     is_recipe = means_recipe(path)
-    value: object = read_recipe(path).session if is_recipe else _parsed(path, _bounded(path))
+    value: object = (
+        read_recipe(path).session if is_recipe else _parse_json(path, _read_bounded(path))
+    )
     record = _record(path, value)
     try:
-        session = _decoded(record)
+        session = _decode_session(record)
         sizes = Sizes(session.model.latent_dim, session.model.box_half)
         check_session_state(session.state, sizes)
         if session.labels is not None:
@@ -146,7 +148,7 @@ def read_session(path: Path) -> Session:
     return session
 
 
-def _bounded(path: Path) -> bytes:
+def _read_bounded(path: Path) -> bytes:
     """At most ``MAX_BYTES`` of the file; nothing that is not a plain file is opened."""
     try:
         if path.is_dir():
@@ -182,7 +184,7 @@ def _bounded(path: Path) -> bytes:
     return data
 
 
-def _parsed(path: Path, data: bytes) -> object:
+def _parse_json(path: Path, data: bytes) -> object:
     try:
         return loads(data)
     except ValueError as err:
@@ -211,7 +213,7 @@ def _record(path: Path, value: object) -> Mapping[str, Any]:
     return value
 
 
-def _decoded(record: Mapping[str, Any]) -> Session:
+def _decode_session(record: Mapping[str, Any]) -> Session:
     if record.get("version") != VERSION or type(record["version"]) is not int:
         raise WrongValue("version", f"is {record.get('version')!r:.40}, wanted is {VERSION}")
     known = {"format", "version", "program", "model", "saved_as", "state", TUNED_KEY}
@@ -225,13 +227,13 @@ def _decoded(record: Mapping[str, Any]) -> Session:
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
             labels = plain_texts(labels, {"name": MAX_NAME})
-        state = _renamed({name: state[name] for name in state if name != LABELS}, FORMER_NAMES)
+        state = _rename_keys({name: state[name] for name in state if name != LABELS}, FORMER_NAMES)
         for item in _items(state):
             if "photo" in item:
                 photo = item.pop("photo")
                 item["photos"] = [] if photo is None else [photo]
         if isinstance(state.get("transfer"), dict):
-            state["transfer"] = _renamed(state["transfer"], FORMER_TRANSFER_NAMES)
+            state["transfer"] = _rename_keys(state["transfer"], FORMER_TRANSFER_NAMES)
     return Session(
         decode(SessionModel, record.get("model"), "model"),
         decode(SessionState, state, "state"),
@@ -247,5 +249,5 @@ def _items(state: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)]
 
 
-def _renamed(values: dict[str, Any], former: Mapping[str, str]) -> dict[str, Any]:
+def _rename_keys(values: dict[str, Any], former: Mapping[str, str]) -> dict[str, Any]:
     return {former.get(name, name): value for name, value in values.items()}

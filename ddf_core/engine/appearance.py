@@ -21,7 +21,7 @@ from ddf_core.labels.label_map import LabelMap
 from ddf_core.scales import value_span
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
-from ddf_core.scene.recolour import recoloured
+from ddf_core.scene.recolour import recolour_grid
 from ddf_core.shown import Appearance, Instance
 from ddf_core.stopping import Stop
 from ddf_core.transfer import (
@@ -99,7 +99,7 @@ def appearance_grid(
     found = known.appearance_grids.get((instance, appearance, resolution))
     if found is None:
         plain = known.grid(instance, resolution, stop)
-        found = recoloured(plain, _recolouring(field), field.chunk_points, stop)
+        found = recolour_grid(plain, _choose_colour(field), field.chunk_points, stop)
         known.appearance_grids.put((instance, appearance, resolution), found)
     return found
 
@@ -109,7 +109,7 @@ def member(known: Instances, instance: Instance) -> Member:
     return None if instance == TEMPLATE else known.identity(instance)
 
 
-def _recolouring(field: AppearanceField | OverlaidField) -> Callable[[Tensor, Tensor], Tensor]:
+def _choose_colour(field: AppearanceField | OverlaidField) -> Callable[[Tensor, Tensor], Tensor]:
     if isinstance(field, AppearanceField):
         return lambda x, own: field.colour(x)
     return lambda x, own: field.over(x, None, own)

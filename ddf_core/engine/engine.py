@@ -28,16 +28,16 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import (
     as_points,
     brought_to_template,
-    hovered,
-    matched,
-    matched_by_parts,
+    match_hover,
+    match_in_parts,
+    match_request,
     points_to_template,
     template_positions,
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
-from ddf_core.engine.previews import previewed
+from ddf_core.engine.previews import preview_model
 from ddf_core.engine.profiles import measured_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import load_model
@@ -125,7 +125,7 @@ class Engine:
             case LoadModel():
                 return self._load(request, stop)
             case PreviewModel():
-                return previewed(request, stop)
+                return preview_model(request, stop)
             case UseDevice():
                 return self._use_device(request)
             case BakeGrid():
@@ -137,37 +137,37 @@ class Engine:
             case PickPixel():
                 return self._pick(request)
             case MatchPoints():
-                return matched(self._loaded(), request)
+                return match_request(self._require_model(), request)
             case ToTemplate():
-                return brought_to_template(self._loaded(), request)
+                return brought_to_template(self._require_model(), request)
             case ProfileRay():
-                return ray_profile(self._loaded(), request)
+                return ray_profile(self._require_model(), request)
             case MeasurePair():
                 _within("number of points", request.points, 1, MAX_PAIR_POINTS)
-                return measured_pair(self._loaded(), request, stop)
+                return measured_pair(self._require_model(), request, stop)
             case RenderTile():
                 return self._tile(request, stop)
             case MatchGallery():
-                parts = matched_by_parts(self._loaded(), request.question, stop)
+                parts = match_in_parts(self._require_model(), request.question, stop)
                 return GalleryMatched(request, parts)
             case MatchFrame():
-                parts = matched_by_parts(self._loaded(), request.question, stop)
+                parts = match_in_parts(self._require_model(), request.question, stop)
                 return FrameMatched(request, parts)
             case HoverPoint():
-                return hovered(self._loaded(), request)
+                return match_hover(self._require_model(), request)
             case MakeMesh():
                 return self._mesh(request, stop)
             case EditPoints():
-                self._loaded()
+                self._require_model()
                 return self._edits.edited(request)
             case OutlineHead():
-                return self._loaded_photos().outlined(request)
+                return self._loaded_photos().outline_head(request)
             case FindHead():
                 return self._loaded_photos().found_head(request, stop)
             case InvertStep():
-                return self._loaded_photos().stepped(request, stop)
+                return self._loaded_photos().step_inversion(request, stop)
 
-    def _loaded(self) -> Instances:
+    def _require_model(self) -> Instances:
         if self._instances is None:
             raise InputError(
                 "No model is loaded.", code="engine.no_model", advice="Open a model first."
@@ -175,7 +175,7 @@ class Engine:
         return self._instances
 
     def _loaded_photos(self) -> Photos:
-        self._loaded()
+        self._require_model()
         return self._photos
 
     def _load(self, request: LoadModel, stop: Stop) -> ModelLoaded:
@@ -202,7 +202,7 @@ class Engine:
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
-        known = self._loaded()
+        known = self._require_model()
         grid = appearance_grid(
             known, request.instance, request.appearance, request.resolution, stop
         )
@@ -212,7 +212,7 @@ class Engine:
     def _render(self, request: RenderPicture, stop: Stop) -> PictureRendered:
         _check_size(request.size)
         start = time.perf_counter()
-        instances = self._loaded()
+        instances = self._require_model()
         picture = exact_picture(instances, request, stop)
         return PictureRendered(
             request,
@@ -225,7 +225,7 @@ class Engine:
     def _tile(self, request: RenderTile, stop: Stop) -> TileRendered:
         _check_size(request.size)
         start = time.perf_counter()
-        known = self._loaded()
+        known = self._require_model()
         wanted = RenderPicture(
             "", request.instance, request.camera, request.size, request.appearance
         )
@@ -243,7 +243,7 @@ class Engine:
         _within("first row", first, 0, height - 1)
         _within("row after the last", last, first + 1, height)
         start = time.perf_counter()
-        instances = self._loaded()
+        instances = self._require_model()
         camera = band_of(request.camera, request.size, first)
         band = RenderPicture(
             "", request.instance, camera, (width, last - first), request.appearance
@@ -263,7 +263,7 @@ class Engine:
         for value, side, name in zip(request.pixel_xy, request.size, "xy", strict=True):
             _within(f"pixel {name}", value, 0, side)
         start = time.perf_counter()
-        instances = self._loaded()
+        instances = self._require_model()
         camera = request.camera
         ray = pixel_ray(camera, request.pixel_xy, request.size)
         grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
@@ -280,12 +280,12 @@ class Engine:
         return Picked(request, x, x_tmpl, time.perf_counter() - start, positions)
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
-        self._loaded()
+        self._require_model()
         asked = (request.instance, request.settings, request.appearance)
         if request.slice_s is None:
-            made: MadeMesh | float = self._meshes.made(*asked, stop)
+            made: MadeMesh | float = self._meshes.make_mesh(*asked, stop)
         else:
-            made = self._meshes.advanced(asked, request.slice_s, stop)
+            made = self._meshes.advance_mesh(asked, request.slice_s, stop)
         if isinstance(made, float):
             return MeshInWork(request, made)
         return MeshMade(request, made.coloured, made.figures)

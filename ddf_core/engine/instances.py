@@ -50,9 +50,9 @@ class Instances:
         known = self._fields.get(instance)
         if known is None:
             if isinstance(instance, LatentInstance) and instance.mix is not None:
-                known = self.model.instance(style=self._mixed(instance, instance.mix))
+                known = self.model.instance(style=self._mix_styles(instance, instance.mix))
             elif isinstance(instance, StyleInstance):
-                known = self._styled(instance)
+                known = self._make_field(instance)
             elif isinstance(instance, LatentInstance):
                 known = self.model.instance(z=torch.tensor(instance.z), psi=instance.psi)
             else:
@@ -60,14 +60,14 @@ class Instances:
             self._fields.put(instance, known)
         return known
 
-    def _styled(self, instance: StyleInstance) -> InstanceField:
-        model, style = self.model, self._given(instance)
+    def _make_field(self, instance: StyleInstance) -> InstanceField:
+        model, style = self.model, self._make_style(instance)
         if instance.tuned is not None:
             # A copy lives as long as it takes to fold it: the field keeps no more than its layers.
             model = replace(model, generator=tuned_copy(model.generator, instance.tuned))
         return model.instance(style=style)
 
-    def _given(self, instance: StyleInstance) -> Style:
+    def _make_style(self, instance: StyleInstance) -> Style:
         wanted = self.model.card.architecture.style_dim
         for values in (instance.frequencies, instance.phases):
             if len(values) != wanted:
@@ -79,12 +79,12 @@ class Instances:
         style = Style(torch.tensor(instance.frequencies), torch.tensor(instance.phases))
         style = style.to(self.model.generator.device)
         if instance.shift:
-            style = self._shifted(style, instance.shift)
+            style = self._shift_style(style, instance.shift)
         if instance.psi == 1:
             return style
         return self.model.generator.mean_style().lerp(style, instance.psi)
 
-    def _shifted(self, style: Style, shift: tuple[float, ...]) -> Style:
+    def _shift_style(self, style: Style, shift: tuple[float, ...]) -> Style:
         wanted = self.model.card.architecture.latent_dim
         if len(shift) != wanted:
             raise InputError(
@@ -97,7 +97,7 @@ class Instances:
         moved, still = generator.style(z), generator.style(torch.zeros_like(z))
         return Style.from_vector(style.vector() + moved.vector() - still.vector())
 
-    def _mixed(self, instance: LatentInstance, mix: LayerMix) -> Style:
+    def _mix_styles(self, instance: LatentInstance, mix: LayerMix) -> Style:
         base = self.field(LatentInstance(instance.z, instance.psi)).style
         other = self.field(LatentInstance(mix.z, mix.psi)).style
         layers = self.model.card.architecture.layers + 1

@@ -26,7 +26,7 @@ TEMPLATE = TemplateInstance()
 INSTANCES_AT_ONCE = 2
 
 
-def matched(known: Instances, request: MatchPoints) -> PointsMatched:
+def match_request(known: Instances, request: MatchPoints) -> PointsMatched:
     """All marked points in all instances.
 
     Raises:
@@ -43,11 +43,11 @@ def matched(known: Instances, request: MatchPoints) -> PointsMatched:
     return PointsMatched(request, x, cycle, confidence * worth, seconds, burial)
 
 
-def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> PointsMatched:
-    """As ``matched``, some instances at a time, so that it can be stopped between them."""
+def match_in_parts(known: Instances, request: MatchPoints, stop: Stop) -> PointsMatched:
+    """As ``match_request``, some instances at a time, so that it can be stopped between them."""
     start = time.perf_counter()
     parts = [
-        matched(known, MatchPoints(request.points, request.instances[piece], request.source))
+        match_request(known, MatchPoints(request.points, request.instances[piece], request.source))
         for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
     ]
     none = np.zeros((0, len(request.points)), np.float32)
@@ -61,7 +61,7 @@ def matched_by_parts(known: Instances, request: MatchPoints, stop: Stop) -> Poin
     )
 
 
-def hovered(known: Instances, request: HoverPoint) -> Hovered:
+def match_hover(known: Instances, request: HoverPoint) -> Hovered:
     """The position under the mouse in every other view.
 
     Raises:

@@ -42,7 +42,7 @@ class Meshes:
         self._topologies: LruCache[MeshSettings, Topology] = LruCache(TOPOLOGIES)
         self._works: LruCache[Asked, MeshWork] = LruCache(WORKS)
 
-    def made(
+    def make_mesh(
         self,
         instance: Instance,
         settings: MeshSettings,
@@ -58,10 +58,10 @@ class Meshes:
         """
         return self._work((instance, settings, appearance), stop).run(stop, progress)
 
-    def advanced(self, asked: Asked, slice_s: float, stop: Stop = never) -> MadeMesh | float:
+    def advance_mesh(self, asked: Asked, slice_s: float, stop: Stop = never) -> MadeMesh | float:
         """The mesh of ``asked``, or how much of it is done after a slice; the same call goes on.
 
-        A topology to be shared is a slice of its own. Raises as ``made``.
+        A topology to be shared is a slice of its own. Raises as ``make_mesh``.
         """
         if asked[1].same_topology and not self._has_topology(asked[1]):
             self.topology(asked[1], stop)

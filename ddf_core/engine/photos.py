@@ -31,7 +31,7 @@ class Photos:
         self._inversion: Inversion | None = None
         self._said: InversionProgress | None = None
 
-    def outlined(self, request: OutlineHead) -> HeadOutlined:
+    def outline_head(self, request: OutlineHead) -> HeadOutlined:
         """The outline of the mean head."""
         return HeadOutlined(request, head_outline(self._model))
 
@@ -45,7 +45,7 @@ class Photos:
         found = self._finder.find(request.photo, request.crop, stop)
         return HeadFound(request, found.crop, found.how, found.faces)
 
-    def stepped(self, request: InvertStep, stop: Stop) -> PhotoStepped:
+    def step_inversion(self, request: InvertStep, stop: Stop) -> PhotoStepped:
         """Some more steps, at least one; ``stop`` ends the slice and loses nothing.
 
         The beginning and the result take as long as the longest steps: each is a slice of its own,
@@ -53,12 +53,12 @@ class Photos:
         """
         inversion = self._inversion
         if inversion is None or request.token != self._token:
-            inversion = self._begun(request)
+            inversion = self._begin_inversion(request)
             if not request.last:
                 return PhotoStepped(request, "start", 0.0, request.settings.seconds, ())
         is_done = self._said is not None and self._said.stage == "done"
         if is_done or request.last:
-            return self._ended(request, inversion, is_done)
+            return self._end_inversion(request, inversion, is_done)
         losses, preview = [], None
         end = time.monotonic() + request.slice_s
         while True:
@@ -72,12 +72,14 @@ class Photos:
         told = said.stage, said.fraction, said.seconds_left
         return PhotoStepped(request, *told, tuple(losses), preview)
 
-    def _begun(self, request: InvertStep) -> Inversion:
+    def _begin_inversion(self, request: InvertStep) -> Inversion:
         self._said, self._token = None, request.token
         self._inversion = Inversion(self._model, request.photos, request.settings)
         return self._inversion
 
-    def _ended(self, request: InvertStep, inversion: Inversion, is_done: bool) -> PhotoStepped:
+    def _end_inversion(
+        self, request: InvertStep, inversion: Inversion, is_done: bool
+    ) -> PhotoStepped:
         found = as_found(self._model, inversion.result(complete=is_done))
         self._token = self._inversion = self._said = None
         return PhotoStepped(request, "done", 1.0, 0.0, (), None, found)

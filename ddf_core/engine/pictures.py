@@ -36,7 +36,7 @@ def exact_picture(
     if appearance.mode == "labels" and appearance.blend > 0:
         return labelled_picture(instances, request, stop, grid_resolution)[0]
     field = appearance_field(instances, request.instance, appearance)
-    return _rendered(instances, field, request, stop, grid_resolution)
+    return _render_picture(instances, field, request, stop, grid_resolution)
 
 
 def labelled_picture(
@@ -62,10 +62,10 @@ def vote_picture(
     Raises: as ``exact_picture``.
     """
     field = appearance_votes(instances, request.instance, request.appearance)
-    return _rendered(instances, field, request, stop, grid_resolution)
+    return _render_picture(instances, field, request, stop, grid_resolution)
 
 
-def _rendered(
+def _render_picture(
     instances: Instances,
     field: RadianceField,
     request: RenderPicture,

@@ -25,7 +25,7 @@ SEED, PSI = 12, 0.7
 GRID = 48
 
 
-def previewed(request: PreviewModel, stop: Stop) -> ModelPreviewed:
+def preview_model(request: PreviewModel, stop: Stop) -> ModelPreviewed:
     """A model as one who chooses sees it. It is read, and forgotten again.
 
     Raises:

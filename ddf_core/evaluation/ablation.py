@@ -17,7 +17,7 @@ from statistics import mean
 import torch
 
 from ddf_core.evaluation.correspondence import error_figures
-from ddf_core.evaluation.pairs import has_truth, matched, true_pairs
+from ddf_core.evaluation.pairs import has_truth, match_pair, true_pairs
 from ddf_core.io.json_codec import decode, dumps, read_json
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
@@ -189,7 +189,7 @@ def measure(
         return unlike, cycle, None, None
     judged = replace(model, fields=fields)
     truths = true_pairs(settings.pairs, 0, settings.points_per_pair, VALIDATE)
-    figures = error_figures(torch.cat([matched(judged, truth).error for truth in truths]))
+    figures = error_figures(torch.cat([match_pair(judged, truth).error for truth in truths]))
     return unlike, cycle, figures["mean"], figures["pck_0.02"]
 
 
@@ -202,16 +202,16 @@ def markdown(runs: list[RunFigures]) -> str:
     for name in dict.fromkeys(run.name for run in runs):
         same = [run for run in runs if run.name == name]
         cells = [
-            _spread([run.error for run in same], 4),
-            _spread([run.pck_02 for run in same], 3),
-            _spread([run.unlike for run in same], 3),
-            _spread([run.cycle for run in same], 4),
+            _format_spread([run.error for run in same], 4),
+            _format_spread([run.pck_02 for run in same], 3),
+            _format_spread([run.unlike for run in same], 3),
+            _format_spread([run.cycle for run in same], 4),
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _spread(values: list[float | None], digits: int) -> str:
+def _format_spread(values: list[float | None], digits: int) -> str:
     """Mean and half the range, as ``0.0123 ± 0.0004``; a dash where nothing was measured."""
     known = [value for value in values if value is not None]
     if not known:

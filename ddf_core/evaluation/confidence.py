@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import match_evidence
-from ddf_core.evaluation.pairs import GOOD_ERROR, MatchedPair, identity, matched, true_pairs
+from ddf_core.evaluation.pairs import GOOD_ERROR, MatchedPair, identity, match_pair, true_pairs
 from ddf_core.model import Model
 from ddf_core.seeding import VALIDATE
 from ddf_core.training.field_confidence import fit_logistic
@@ -44,7 +44,7 @@ def _bad(pairs: list[MatchedPair]) -> Tensor:
 def _oracle_trust(model: Model, pairs: list[MatchedPair]) -> Tensor:
     """(N,) trust in the matches of ``pairs`` by weights that know the truth of other pairs."""
     truths = true_pairs(ORACLE_PAIRS, 0, ORACLE_POINTS, VALIDATE)
-    known = [matched(model, truth) for truth in truths]
+    known = [match_pair(model, truth) for truth in truths]
     weights = fit_logistic(_evidence(model, known), _bad(known))
     return confidence_from(weights, _evidence(model, pairs))
 

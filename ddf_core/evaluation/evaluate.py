@@ -17,7 +17,7 @@ from ddf_core.evaluation.inversion import inversion_row
 from ddf_core.evaluation.labels import labels_row
 from ddf_core.evaluation.landmarks import landmark_row
 from ddf_core.evaluation.oracle import load_oracle
-from ddf_core.evaluation.pairs import MatchedPair, TruePair, matched, require_truth, true_pairs
+from ddf_core.evaluation.pairs import MatchedPair, TruePair, match_pair, require_truth, true_pairs
 from ddf_core.evaluation.portraits import portraits_row
 from ddf_core.evaluation.second_photo import second_photo_row
 from ddf_core.evaluation.soundness import soundness_row
@@ -174,7 +174,7 @@ class _Evaluation:
     def _pairs(self) -> list[MatchedPair]:
         fields_of(self._model)
         if self._matched is None:
-            self._matched = [matched(self._model, truth) for truth in self._truths()]
+            self._matched = [match_pair(self._model, truth) for truth in self._truths()]
         return self._matched
 
     def _truths(self) -> Iterator[TruePair]:
@@ -188,7 +188,7 @@ class _Evaluation:
             return None
         fields, made = cached
         model = replace(self._model, fields=fields)
-        row = row_of(model, [matched(model, pair.truth) for pair in self._pairs()])
+        row = row_of(model, [match_pair(model, pair.truth) for pair in self._pairs()])
         own = {name: row[name] for name in row if not name.startswith(("baseline", "truth"))}
         return {**own, **made}
 
@@ -216,7 +216,7 @@ def _lines(row: Mapping[str, object]) -> list[str]:
         if isinstance(value, Mapping):
             continue
         beside = [
-            f"{_spoken(other)} {_number(values[key])}"
+            f"{_spell_name(other)} {_number(values[key])}"
             for other, values in others.items()
             if key in values
         ]
@@ -225,11 +225,11 @@ def _lines(row: Mapping[str, object]) -> list[str]:
         alone = {key: value for key, value in values.items() if key not in row}
         if alone:
             told = ", ".join(f"{key} {_number(value)}" for key, value in alone.items())
-            lines.append(f"  {_spoken(other)}: {told}")
+            lines.append(f"  {_spell_name(other)}: {told}")
     return lines
 
 
-def _spoken(name: str) -> str:
+def _spell_name(name: str) -> str:
     return name.removeprefix("baseline_").replace("_", " ")
 
 

@@ -52,9 +52,9 @@ def fidelity_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
     for theta in thetas:
         head, camera = Head(theta), views.draw(rng)
         truth = render_head(head, camera, SIZE)
-        rgb = generated(model, identity(model, head).style, camera)
-        own.append(_compared(rgb, truth))
-        baseline.append(_compared(render_head(average, camera, SIZE).rgb, truth))
+        rgb = generate_picture(model, identity(model, head).style, camera)
+        own.append(_compare_picture(rgb, truth))
+        baseline.append(_compare_picture(render_head(average, camera, SIZE).rgb, truth))
     return {
         **psnr_figures(own),
         "pictures": pictures,
@@ -63,13 +63,13 @@ def fidelity_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
     }
 
 
-def generated(model: Model, style: Style, camera: Camera) -> Tensor:
+def generate_picture(model: Model, style: Style, camera: Camera) -> Tensor:
     """(H, W, 3) the generator's picture of a style, samples placed by a baked grid."""
     field = InstanceField(model.generator, style, model.card.box_half)
     return render_with_grid(field, bake(field, GRID_RESOLUTION), camera, SIZE, SETTINGS).rgb
 
 
-def _compared(rgb: Tensor, truth: HeadPicture) -> Compared:
+def _compare_picture(rgb: Tensor, truth: HeadPicture) -> Compared:
     return Compared((rgb - truth.rgb).square().mean(-1), truth)
 
 

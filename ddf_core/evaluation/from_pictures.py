@@ -16,7 +16,7 @@ from torch import Tensor
 from ddf_core.correspondence import match
 from ddf_core.errors import InputError
 from ddf_core.evaluation.correspondence import error_figures
-from ddf_core.evaluation.inversion import carried
+from ddf_core.evaluation.inversion import carry_points
 from ddf_core.evaluation.pairs import TruePair, distance
 from ddf_core.inversion.invert import invert
 from ddf_core.inversion.settings import InvertSettings
@@ -130,11 +130,11 @@ def _pair_errors(
     x_src = visible_points(source)
     x_true, converged = target.head.from_template(source.head.to_template(x_src))
     # Same pixel and depth: where a click on the picture would find the point in the model's scene.
-    asked = carried(x_src, source.camera, read[0].camera)
+    asked = carry_points(x_src, source.camera, read[0].camera)
     found = asked
     if by_fields:
         found = match(model, read[0].style, [read[1].style], asked).x_tgt[0]
-    back = carried(found, read[1].camera, target.camera)
+    back = carry_points(found, read[1].camera, target.camera)
     return distance(back, TruePair(source.head, target.head, x_src, x_true, converged))
 
 

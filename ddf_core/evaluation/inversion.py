@@ -86,8 +86,10 @@ def inversion_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
         for name, settings in WAYS.items()
         if model.encoder is not None or name == "optimisation_only"
     }
-    rows = {name: [inverted(model, [case.square], settings) for case in cases] for name, settings in
-            ways.items()}  # fmt: skip
+    rows = {
+        name: [invert_case(model, [case.square], settings) for case in cases]
+        for name, settings in ways.items()
+    }
     true = [Guess(identity(model, case.head).style, case.camera, model) for case in cases]
     mean = [Guess(model.generator.mean_style(), case.camera, model) for case in cases]
     figures = {
@@ -112,16 +114,16 @@ def fresh_cases(model: Model, pictures: int, seed: int, salt: str = EVALUATE) ->
     cases = []
     for theta in thetas:
         head, camera = Head(theta), views.draw(rng)
-        turned = tuple(render_head(head, each, SIZE) for each in _turned(camera))
+        turned = tuple(render_head(head, each, SIZE) for each in _turn_camera(camera))
         cases.append(Case(head, camera, render_head(head, camera, SIZE), turned))
     return cases
 
 
-def _turned(camera: Camera) -> list[Camera]:
-    return [camera.orbited(turn, 0.0) for turn in (-TURN_RAD, TURN_RAD)]
+def _turn_camera(camera: Camera) -> list[Camera]:
+    return [camera.orbit_by(turn, 0.0) for turn in (-TURN_RAD, TURN_RAD)]
 
 
-def inverted(model: Model, photos: Sequence[SquarePhoto], settings: InvertSettings) -> Guess:
+def invert_case(model: Model, photos: Sequence[SquarePhoto], settings: InvertSettings) -> Guess:
     """What photos of one head are inverted to; the camera is that of the first."""
     began, cpu = time.monotonic(), time.process_time()
     found: Inverted = invert(model, photos, settings)
@@ -140,7 +142,7 @@ def figures_of_cases(
     novel = [
         _psnr_inside(guess, camera, picture)
         for case, guess in pairs
-        for camera, picture in zip(_turned(guess.camera), case.turned, strict=True)
+        for camera, picture in zip(_turn_camera(guess.camera), case.turned, strict=True)
     ]
     angles = torch.tensor([turn_deg(guess.camera, case.camera) for case, guess in pairs])
     figures: dict[str, object] = {
@@ -187,7 +189,7 @@ def turn_deg(a: Camera, b: Camera) -> float:
     return math.degrees(math.acos(min(1.0, max(-1.0, float(cosine)))))
 
 
-def carried(x: Tensor, seen_by: Camera, wanted: Camera) -> Tensor:
+def carry_points(x: Tensor, seen_by: Camera, wanted: Camera) -> Tensor:
     """Points (N, 3) of one camera's scene in another's: same pixel, same depth in both pictures."""
     x_cam = (x.double().numpy() - seen_by.eye) @ seen_by.world_from_cam[:3, :3]
     half = [math.tan(math.radians(camera.fov_deg) / 2) for camera in (seen_by, wanted)]
@@ -212,9 +214,9 @@ def _match_error(
     heads = source[0].head, target[0].head
     x_src, _ = heads[0].surface_points(POINTS, salted_seed(f"{EVALUATE}-inversion", seed) >> 16)
     x_true, converged = heads[1].from_template(heads[0].to_template(x_src))
-    asked = carried(x_src, source[0].camera, source[1].camera) if by_camera else x_src
+    asked = carry_points(x_src, source[0].camera, source[1].camera) if by_camera else x_src
     # Of an inverted picture the style alone is known: fields that want z refuse it.
     found = match(model, source[1].style, [target[1].style], asked).x_tgt[0]
     if by_camera:
-        found = carried(found, target[1].camera, target[0].camera)
+        found = carry_points(found, target[1].camera, target[0].camera)
     return distance(found, TruePair(*heads, x_src, x_true, converged))

@@ -24,8 +24,8 @@ def landmark_row(model: Model, pairs: Sequence[MatchedPair]) -> dict[str, object
         those of not moving; under ``each`` mean and PCK of every landmark.
     """
     truths = [landmark_pair(pair.truth) for pair in pairs]
-    errors = torch.stack([distance(_matched(model, truth), truth) for truth in truths])
-    carried = torch.stack([distance(_carried(model, truth), truth) for truth in truths])
+    errors = torch.stack([distance(_match_landmarks(model, truth), truth) for truth in truths])
+    carried = torch.stack([distance(_carry_landmarks(model, truth), truth) for truth in truths])
     same = torch.stack([distance(truth.x_src, truth) for truth in truths])
     named = zip(LANDMARKS, errors.unbind(1), strict=True)
     return {
@@ -58,10 +58,10 @@ def landmark_positions() -> Tensor:
     return project_to_surface(torch.tensor(list(LANDMARKS.values())))
 
 
-def _matched(model: Model, truth: TruePair) -> Tensor:
+def _match_landmarks(model: Model, truth: TruePair) -> Tensor:
     source, target = identity(model, truth.source), identity(model, truth.target)
     return match(model, source, [target], truth.x_src).x_tgt[0]
 
 
-def _carried(model: Model, truth: TruePair) -> Tensor:
+def _carry_landmarks(model: Model, truth: TruePair) -> Tensor:
     return to_instance(model, identity(model, truth.target), landmark_positions())

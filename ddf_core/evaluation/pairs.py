@@ -97,7 +97,7 @@ def identity(model: Model, head: Head) -> Identity:
         return Identity(model.generator.style(head.theta), head.theta)
 
 
-def matched(model: Model, truth: TruePair) -> MatchedPair:
+def match_pair(model: Model, truth: TruePair) -> MatchedPair:
     """What the model's fields answer for the pair."""
     source, target = identity(model, truth.source), identity(model, truth.target)
     found: Matches = match(model, source, [target], truth.x_src)

@@ -118,7 +118,7 @@ def _pair_errors(
         "same_point": same,
         "same_point_best_shift": same - (same - wanted).mean(0, keepdims=True),
         "same_pixel": marked,
-        "warp_2d": warped(source.picture, target.picture, marked),
+        "warp_2d": warp_positions(source.picture, target.picture, marked),
     }
     if model.fields is not None:
         moved = match(model, source.field, [target.field], x).x_tgt[0]
@@ -140,7 +140,7 @@ def project(camera: Camera, x: Tensor) -> NDArray[np.float64]:
     return camera.project(x.double().numpy(), (1, 1))[0]
 
 
-def warped(
+def warp_positions(
     source: TestPicture, target: TestPicture, positions: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Positions of one picture in another by a dense optical flow between the two, nothing else."""

@@ -19,7 +19,7 @@ from ddf_core.evaluation.inversion import (
     Guess,
     figures_of_cases,
     fresh_cases,
-    inverted,
+    invert_case,
 )
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.model import Model
@@ -37,11 +37,11 @@ def second_photo_row(model: Model, heads: int, seed: int) -> dict[str, object]:
     longer = replace(SETTINGS, steps=2 * STEPS)
     ways: Mapping[str, Sequence[Guess]] = {
         "both": [
-            inverted(model, [case.square, other.square], SETTINGS)
+            invert_case(model, [case.square, other.square], SETTINGS)
             for case, other in zip(cases, others, strict=True)
         ],
-        "one": [inverted(model, [case.square], SETTINGS) for case in cases],
-        "one_as_long": [inverted(model, [case.square], longer) for case in cases],
+        "one": [invert_case(model, [case.square], SETTINGS) for case in cases],
+        "one_as_long": [invert_case(model, [case.square], longer) for case in cases],
     }
     figures = {name: figures_of_cases(model, cases, way, seed) for name, way in ways.items()}
     return {**figures.pop("both"), "heads": heads, "steps": STEPS, **figures}

@@ -49,7 +49,7 @@ def texture_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
             "oracle": true_texture(model, (target, who_t), (source, who_s)),
         }
         for name, field in fields.items():
-            found[name].append(_compared(field, grid, camera, truth))
+            found[name].append(_compare_picture(field, grid, camera, truth))
     own, baseline, oracle = (_figures(found[name]) for name in ("own", "baseline", "oracle"))
     return {
         **own,
@@ -78,7 +78,9 @@ def true_texture(
     return OverlaidField(field_of(model, target[1]), over, TEXTURE_COST)
 
 
-def _compared(field: RadianceField, grid: Grid, camera: Camera, truth: HeadPicture) -> Compared:
+def _compare_picture(
+    field: RadianceField, grid: Grid, camera: Camera, truth: HeadPicture
+) -> Compared:
     rgb = render_with_grid(field, grid, camera, SIZE, SETTINGS).rgb
     return Compared((rgb - truth.rgb).square().mean(-1), truth)
 

@@ -110,7 +110,7 @@ def dataset_index(
             for n, label in enumerate(labels.labels, 1)
         ],
         "settings": {**asdict(settings), "size": list(settings.size)},
-        "samples": [_described(known, settings, number) for number in range(settings.count)],
+        "samples": [_describe_sample(known, settings, number) for number in range(settings.count)],
     }
 
 
@@ -120,7 +120,7 @@ def sample_camera(known: Instances, settings: DatasetSettings, number: int) -> C
     return Views(card.camera, card.poses).draw(stream(POSES, settings.seed + number))
 
 
-def _described(known: Instances, settings: DatasetSettings, number: int) -> dict[str, object]:
+def _describe_sample(known: Instances, settings: DatasetSettings, number: int) -> dict[str, object]:
     camera = sample_camera(known, settings, number)
     return {
         "picture": picture_name(number),

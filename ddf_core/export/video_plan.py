@@ -50,14 +50,16 @@ def oscillate(camera: Camera, frames: int, yaw_sweep_rad: float) -> tuple[Camera
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + turn) for turn in turns)
 
 
-def circled(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
+def circle_camera(camera: Camera, frames: int, rounds: int = 1) -> tuple[Camera, ...]:
     """``camera`` once (or ``rounds`` times, negative the other way) around what it looks at."""
     _check_count(frames)
     steps = [2 * math.pi * rounds * k / frames for k in range(frames)]
     return tuple(replace(camera, yaw_rad=camera.yaw_rad + step) for step in steps)
 
 
-def turned(camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float) -> tuple[Camera, ...]:
+def turn_camera(
+    camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float
+) -> tuple[Camera, ...]:
     """A camera for each frame, beginning with ``camera``.
 
     Args:
@@ -65,7 +67,7 @@ def turned(camera: Camera, frames: int, turn: Turn, yaw_sweep_rad: float) -> tup
             the back; once around; not at all.
     """
     if turn == "round" or (turn == "oscillate" and yaw_sweep_rad >= math.pi):
-        return circled(camera, frames)
+        return circle_camera(camera, frames)
     return oscillate(camera, frames, yaw_sweep_rad if turn == "oscillate" else 0.0)
 
 
@@ -113,11 +115,11 @@ def interpolation(
         leg, step = divmod(k * legs, len(cameras))
         t = step / len(cameras)
         start, end = instances[leg], instances[(leg + 1) % legs]
-        frames.append(Frame(blended(start, end, t * t * (3 - 2 * t)), camera, appearance))
+        frames.append(Frame(blend_instances(start, end, t * t * (3 - 2 * t)), camera, appearance))
     return tuple(frames)
 
 
-def blended(start: Instance, end: Instance, weight: float) -> Instance:
+def blend_instances(start: Instance, end: Instance, weight: float) -> Instance:
     """``weight`` of the way from ``start`` (0) to ``end`` (1), both of which are met exactly.
 
     z and truncation go linearly, styles of photos by the mean; on the way mixed layers are those of

@@ -134,13 +134,13 @@ class Movie(VideoWriter):
         self._new = Replacement(path)
         self._count = 0
         try:
-            with self._told():
-                self._encoder = self._begun()
+            with self._refuse_errors():
+                self._encoder = self._begin_encoder()
         except BaseException:
             self._new.discard()
             raise
 
-    def _begun(self) -> MovieEncoder:
+    def _begin_encoder(self) -> MovieEncoder:
         # Not above: the window knows this file from its start, and PyAV would delay it.
         from ddf_core.export.movie_encoder import GIF, MP4, MovieEncoder
 
@@ -155,7 +155,7 @@ class Movie(VideoWriter):
     def add(self, pixels: NDArray[np.uint8]) -> None:
         (width, height), padded = self._shape.size, self._padded_size()
         edges = ((0, padded[1] - height), (0, padded[0] - width), (0, 0))
-        with self._told():
+        with self._refuse_errors():
             self._encoder.add(np.pad(pixels[..., :3], edges, mode="edge"))
         self._count += 1
 
@@ -163,7 +163,7 @@ class Movie(VideoWriter):
         try:
             if self._count == 0:
                 raise unwritable(self._path, OSError("a video without frames is none"))
-            with self._told():
+            with self._refuse_errors():
                 self._encoder.finish()
             self._commit()
         finally:
@@ -192,7 +192,7 @@ class Movie(VideoWriter):
         self._new.discard()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _refuse_errors(self) -> Iterator[None]:
         """What the encoder or the disk refuses is an OutputError about this video."""
         try:
             yield

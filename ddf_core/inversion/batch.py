@@ -108,10 +108,10 @@ class PhotoBatch:
             OutputError: a result cannot be written.
         """
         for at, photo in enumerate(self._photos):
-            row = self._kept(photo)
+            row = self._find_kept(photo)
             if row is None:
                 began = time.monotonic()
-                row = self._tried(photo, at, tell, stop)
+                row = self._try_photo(photo, at, tell, stop)
                 if row.error:
                     self.failures.append(row)
                 else:
@@ -126,7 +126,7 @@ class PhotoBatch:
 
     # --- one photo ---------------------------------------------------------------------------
 
-    def _kept(self, photo: PhotoFile) -> IndexRow | None:
+    def _find_kept(self, photo: PhotoFile) -> IndexRow | None:
         """What an earlier run has made of the same bytes, as long as its file is good."""
         row = self._rows.get(photo.name)
         if row is None or row.error or row.sha256 != _sha256(photo.path):
@@ -138,11 +138,11 @@ class PhotoBatch:
         is_good = record.digest == self._model.digest and record.figures.complete
         return row if is_good else None
 
-    def _tried(self, photo: PhotoFile, at: int, tell: Tell | None, stop: Stop) -> IndexRow:
+    def _try_photo(self, photo: PhotoFile, at: int, tell: Tell | None, stop: Stop) -> IndexRow:
         """The result of a photo, or why there is none."""
         blank = IndexRow(photo.name, _sha256(photo.path))
         try:
-            taken, found = self._inverted(photo, at, tell, stop)
+            taken, found = self._invert_photo(photo, at, tell, stop)
         except (OutputError, Cancelled):
             raise
         except DdfError as err:
@@ -160,10 +160,10 @@ class PhotoBatch:
             seconds=figures.seconds,
         )
 
-    def _inverted(
+    def _invert_photo(
         self, photo: PhotoFile, at: int, tell: Tell | None, stop: Stop
     ) -> tuple[TakenPhoto, Inverted]:
-        opened = _opened(photo)
+        opened = _open_photo(photo)
         position = centre_crop(opened)
         if self.settings.find_head:
             position = self._finder.find(opened, position, stop).crop
@@ -197,7 +197,7 @@ class PhotoBatch:
         tell(BatchProgress(at + fraction, len(self._photos), *counts, name, left))
 
 
-def _opened(photo: PhotoFile) -> Photo:
+def _open_photo(photo: PhotoFile) -> Photo:
     opened = read_photo(photo.path)
     return opened if photo.mask is None else read_mask(photo.mask, opened)
 

@@ -48,7 +48,7 @@ class Compared:
 
 
 @torch.no_grad()
-def compared(
+def compare_style(
     grid: QuickGrid, pose: PhotoPose, home: Camera, target: Target, side: int = SCORE_SIDE
 ) -> Compared:
     """How a baked style seen from a pose compares with the photo: rough, in milliseconds."""

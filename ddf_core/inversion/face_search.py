@@ -122,7 +122,7 @@ def _candidates(grey: Image.Image, look: _Pass, roll_deg: float) -> list[Face]:
     largest = max(WINDOW + 1, round(look.largest * look.longest))
     cos, sin = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
     faces = []
-    for x, y, side in _detected(turned, (WINDOW, largest), look.growth, 2.0, look.agreed):
+    for x, y, side in _detect_faces(turned, (WINDOW, largest), look.growth, 2.0, look.agreed):
         dx, dy = x - turned.width / 2, y - turned.height / 2
         middle = cos * dx - sin * dy + small.width / 2, sin * dx + cos * dy + small.height / 2
         inside = 0 <= middle[0] <= small.width and 0 <= middle[1] <= small.height
@@ -133,10 +133,12 @@ def _candidates(grey: Image.Image, look: _Pass, roll_deg: float) -> list[Face]:
 
 def _looked_at_closely(grey: Image.Image, maybe: Face, sure: int, stop: Stop) -> Face | None:
     """The face in its own size, turned as it agrees best; None where it was none."""
-    if not any(_at(grey, turned, COUNTS[:1]).support for turned in _rolled(maybe, (0.0, 14, -14))):
+    if not any(
+        _at(grey, turned, COUNTS[:1]).support for turned in _roll_face(maybe, (0.0, 14, -14))
+    ):
         return None
     seen = []
-    for turned in _rolled(maybe, ROLLS_DEG):
+    for turned in _roll_face(maybe, ROLLS_DEG):
         raise_if(stop)
         seen.append(_at(grey, turned, COUNTS))
     best = max(seen, key=lambda face: face.support)
@@ -147,7 +149,7 @@ def _looked_at_closely(grey: Image.Image, maybe: Face, sure: int, stop: Stop) ->
     return replace(best, roll_deg=min(max(roll_deg, -MAX_ROLL_DEG), MAX_ROLL_DEG))
 
 
-def _rolled(face: Face, steps_deg: Iterable[float]) -> list[Face]:
+def _roll_face(face: Face, steps_deg: Iterable[float]) -> list[Face]:
     return [replace(face, roll_deg=face.roll_deg + step) for step in steps_deg]
 
 
@@ -163,7 +165,7 @@ def _at(grey: Image.Image, face: Face, counts: tuple[int, ...]) -> Face:
     for count in counts:
         boxes = [
             (x - room / 2, y - room / 2, side)
-            for x, y, side in _detected(cut, limits, 1.06, 1.0, count)
+            for x, y, side in _detect_faces(cut, limits, 1.06, 1.0, count)
         ]
         near = [box for box in boxes if math.hypot(box[0], box[1]) < 0.4 * CLOSE_SIDE]
         if not near:
@@ -194,7 +196,7 @@ def _cut_out(grey: Image.Image, face: Face, scale: float, room: int) -> Image.Im
     return small.transform((room, room), Image.Transform.AFFINE, matrix, bilinear)
 
 
-def _detected(
+def _detect_faces(
     grey: Image.Image, limits: tuple[int, int], factor: float, step: float, count: int
 ) -> list[tuple[float, float, float]]:
     """(x, y, side) of what the cascade sees, in the picture's own pixels."""

@@ -21,7 +21,7 @@ import torch
 from ddf_core.errors import InputError
 from ddf_core.inversion.face_search import Face, close_face, find_faces
 from ddf_core.inversion.outline import head_picture
-from ddf_core.inversion.starts import best_start, guessed
+from ddf_core.inversion.starts import best_start, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import Crop, Photo, centre_crop, square
 from ddf_core.model import Model
@@ -105,7 +105,7 @@ class HeadFinder:
             return FoundHead(about(self.framing, (inside or faces)[0]), "face", len(faces))
         if self._model.encoder is None:
             return FoundHead(crop, "cannot")
-        better = _fitted(self._model, photo, crop, stop)
+        better = _fit_crop(self._model, photo, crop, stop)
         return FoundHead(better, "kept" if better == crop else "fit")
 
 
@@ -130,7 +130,7 @@ def _is_in(crop: Crop, face: Face) -> bool:
     return 0 <= u <= 1 and 0 <= v <= 1
 
 
-def _fitted(model: Model, photo: Photo, crop: Crop, stop: Stop) -> Crop:
+def _fit_crop(model: Model, photo: Photo, crop: Crop, stop: Stop) -> Crop:
     """The crop as the encoder moves it; ``crop`` itself where its fit gets no better by that."""
     assert model.encoder is not None
     crops = _rounds(model, photo, crop)
@@ -157,7 +157,7 @@ def _rounds(model: Model, photo: Photo, crop: Crop) -> list[Crop]:
     for _ in range(ROUNDS):
         with torch.no_grad():
             _, pose = model.encoder.guess(Target(cut).rgb)
-        nearer = recentred(crops[-1], pose)
+        nearer = recentre_crop(crops[-1], pose)
         try:
             cut = square(photo, nearer, SIDE)
         except InputError:
@@ -168,11 +168,11 @@ def _rounds(model: Model, photo: Photo, crop: Crop) -> list[Crop]:
 
 def _misfit(model: Model, space: StyleSpace, target: Target) -> float:
     """How badly the encoder's own head explains a square."""
-    guess = guessed(model, space, [target])
+    guess = guess_candidate(model, space, [target])
     return best_start(model, space, [target], guess, poses=False).score
 
 
-def recentred(crop: Crop, pose: PhotoPose) -> Crop:
+def recentre_crop(crop: Crop, pose: PhotoPose) -> Crop:
     """The crop that shows the same head in the middle, at the model's own size."""
     side = crop.side * math.exp(pose.log_zoom)
     x, y = crop.to_photo((1 + pose.shift_x) / 2, (1 - pose.shift_y) / 2)

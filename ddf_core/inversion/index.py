@@ -117,7 +117,7 @@ def read_index(folder: Path) -> InversionIndex | None:
                 code="inversions.newer_format",
                 advice="It was made by a newer program: update this one.",
             )
-        return _checked(decode(InversionIndex, value))
+        return _check_index(decode(InversionIndex, value))
     except ValueError as err:
         reason = str(err) if isinstance(err, WrongValue) else "this is not JSON"
         raise InversionFileError(
@@ -127,7 +127,7 @@ def read_index(folder: Path) -> InversionIndex | None:
         ) from err
 
 
-def _checked(index: InversionIndex) -> InversionIndex:
+def _check_index(index: InversionIndex) -> InversionIndex:
     if index.format != FORMAT:
         raise WrongValue("format", f"is not {FORMAT}")
     for at, row in enumerate(index.photos):
@@ -140,13 +140,13 @@ def _checked(index: InversionIndex) -> InversionIndex:
 
 def _cells(row: IndexRow) -> Sequence[object]:
     figures = (
-        _rounded(row.similarity, 4),
+        _round_value(row.similarity, 4),
         row.grade,
-        _rounded(row.psnr_db, 2),
-        _rounded(row.seconds, 1),
+        _round_value(row.psnr_db, 2),
+        _round_value(row.seconds, 1),
     )
     return (row.photo, row.file, *figures, row.error)
 
 
-def _rounded(value: float | None, digits: int) -> object:
+def _round_value(value: float | None, digits: int) -> object:
     return "" if value is None else round(value, digits)

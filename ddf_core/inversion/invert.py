@@ -22,7 +22,7 @@ from ddf_core.inversion.candidate import Candidate, Compared
 from ddf_core.inversion.optimise import Optimiser
 from ddf_core.inversion.quality import Quality, qualities_of
 from ddf_core.inversion.settings import InversionProgress, InvertSettings
-from ddf_core.inversion.starts import best_start, guessed
+from ddf_core.inversion.starts import best_start, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.inversion.tuning import Tuner
 from ddf_core.io.photo import SquarePhoto
@@ -152,14 +152,14 @@ class Inversion(Iterator[InversionProgress]):
     def _start(self) -> Candidate:
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
-        guess = guessed(model, self._space, self._targets) if settings.encoder else None
+        guess = guess_candidate(model, self._space, self._targets) if settings.encoder else None
         start = best_start(model, self._space, self._targets, guess, settings.poses)
         self._guess, self._best = guess or start, start
         return start
 
     def result(self, complete: bool = True) -> Inverted:
         """What is known by now; ``complete`` False says that it was stopped."""
-        tuned = self._tuner.tuned() if self._tuner and self._tuner.step_count else None
+        tuned = self._tuner.freeze_copy() if self._tuner and self._tuner.step_count else None
         best = self.best
         model = self._model if tuned is None else replace(self._model, generator=tuned)
         home = self._model.card.camera
@@ -176,14 +176,14 @@ class Inversion(Iterator[InversionProgress]):
 
     def _all_steps(self) -> Iterator[InversionProgress]:
         settings = self.settings
-        yield self._said("start", 0, 0.0, self.best.score, settings.seconds)
+        yield self._make_progress("start", 0, 0.0, self.best.score, settings.seconds)
         if settings.optimise:
-            yield from self._optimised()
+            yield from self._optimise_style()
         if settings.tune:
-            yield from self._tuned()
-        yield self._said("done", self._step_count(), 1.0, self.best.score, 0.0)
+            yield from self._tune_generator()
+        yield self._make_progress("done", self._step_count(), 1.0, self.best.score, 0.0)
 
-    def _optimised(self) -> Iterator[InversionProgress]:
+    def _optimise_style(self) -> Iterator[InversionProgress]:
         optimiser = Optimiser(
             self._model, self._space, self._targets, self.best, self.settings, self._began
         )
@@ -194,31 +194,33 @@ class Inversion(Iterator[InversionProgress]):
             self._best, fresh = optimiser.best, optimiser.seen is not self._seen
             self._seen = optimiser.seen
             left = optimiser.seconds_left + after
-            yield self._said(
+            yield self._make_progress(
                 "optimise", optimiser.step_count, whole * optimiser.fraction, loss, left, fresh
             )
         optimiser.finish()
         self._best, self._seen = optimiser.best, optimiser.seen
         self._optimiser = optimiser
 
-    def _tuned(self) -> Iterator[InversionProgress]:
+    def _tune_generator(self) -> Iterator[InversionProgress]:
         before, score = 1 - self.settings.tune_share, self.best.score
         after = self.settings.seconds * self.settings.tune_share
         # Both take as long as some steps: whoever waits has a turn after the last look and after
         # the tuner's own.
-        yield self._said("tune", self._step_count(), before, score, after)
+        yield self._make_progress("tune", self._step_count(), before, score, after)
         self._tuner = Tuner(self._model, self._space, self._targets, self.best, self.settings)
-        yield self._said("tune", self._step_count(), before, score, after)
+        yield self._make_progress("tune", self._step_count(), before, score, after)
         while self._tuner.fraction < 1:
             loss = self._tuner.step()
             part = before + self.settings.tune_share * self._tuner.fraction
-            yield self._said("tune", self._step_count(), part, loss, self._tuner.seconds_left)
+            yield self._make_progress(
+                "tune", self._step_count(), part, loss, self._tuner.seconds_left
+            )
 
     def _step_count(self) -> int:
         counted = [part.step_count for part in (self._optimiser, self._tuner) if part]
         return sum(counted)
 
-    def _said(
+    def _make_progress(
         self, stage: str, step: int, part: float, loss: float, left_s: float, fresh: bool = False
     ) -> InversionProgress:
         preview = _preview(self._seen) if fresh and self._seen else None

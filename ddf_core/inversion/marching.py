@@ -60,7 +60,7 @@ def march(
     if not len(found.index):
         return Seen(rgb, alpha)
     frequencies, phases = style.chunk(2)
-    start, step = _scouted(
+    start, step = _scout_rays(
         generator, style.detach(), loose[found.index], found.t_in, found.t_out, shift
     )
     jitter = torch.rand(len(start), 1, generator=rng).to(start)
@@ -97,7 +97,7 @@ def march_all(
 
 
 @torch.no_grad()
-def _scouted(
+def _scout_rays(
     generator: Generator, style: Tensor, rays: Rays, t_in: Tensor, t_out: Tensor, shift: float
 ) -> tuple[Tensor, Tensor]:
     """Where the samples that count begin, (H,), and the distance between them, (H,).

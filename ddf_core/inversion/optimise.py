@@ -80,7 +80,7 @@ class Optimiser:
         self.step_count = 0
         self.best = start
         self.seen: tuple[Compared, ...] = ()
-        self._grid: QuickGrid = self._baked()
+        self._grid: QuickGrid = self._bake_style()
         self._look()
 
     @property
@@ -112,7 +112,7 @@ class Optimiser:
         self.step_count += 1
         # A step apart, so that a click between two steps waits for one of them alone.
         if self.step_count % REFRESH == 0:
-            self._grid = self._baked()
+            self._grid = self._bake_style()
         elif self.step_count % REFRESH == 1 and self.step_count > 1:
             self._look()
         return float(loss.detach())
@@ -120,7 +120,7 @@ class Optimiser:
     def finish(self) -> None:
         """Appearance once more, so that the last steps count."""
         if self.step_count % REFRESH:
-            self._grid = self._baked()
+            self._grid = self._bake_style()
         self._look()
 
     def _style(self, noise: float = 0.0) -> Tensor:
@@ -142,7 +142,7 @@ class Optimiser:
         noise = settings.noise * max(0.0, 1 - fraction / 0.6) ** 2
         style = self._style(noise)
         rays = rays_through(self._poses(), self._home, levels, pixels)
-        found = self._marched(style, rays, self._rng)
+        found = self._march_rays(style, rays, self._rng)
         loss = style.new_zeros(())
         for seen, level, chosen in zip(found, levels, pixels, strict=True):
             loss = loss + patch_loss(seen, level, chosen, settings.structure)
@@ -154,7 +154,7 @@ class Optimiser:
         held = self._pose_prior * self._move.square().sum(1).mean()
         return loss + self._prior_scale() * prior + held
 
-    def _marched(
+    def _march_rays(
         self, style: Tensor, rays: Sequence[Rays], rng: torch.Generator
     ) -> tuple[Seen, ...]:
         generator, home = self._model.generator, self._home
@@ -183,7 +183,7 @@ class Optimiser:
         return Candidate(self._c.detach().clone(), offset, self._style(), poses)
 
     @torch.no_grad()
-    def _baked(self) -> QuickGrid:
+    def _bake_style(self) -> QuickGrid:
         """The style as it is now, roughly: where rays are worth samples."""
         box_half = self._model.card.box_half
         return surroundings(self._model.generator, self._now().as_style, box_half, BAKE_RESOLUTION)
@@ -195,7 +195,7 @@ class Optimiser:
         levels = [target.sharp(LOOK_SIDE) for target in self._targets]
         poses = zip(self._poses(), levels, strict=True)
         rays = [pose_rays(pose[None], self._home, level.xy[None]) for pose, level in poses]
-        found = self._marched(now.style, rays, stream("invert-look", 0))
+        found = self._march_rays(now.style, rays, stream("invert-look", 0))
         self.seen = tuple(against(*pair) for pair in zip(found, levels, strict=True))
         score = sum(seen.loss for seen in self.seen) / len(self.seen)
         if score <= self.best.score or self.step_count == 0:

@@ -77,7 +77,7 @@ class _Painter:
         camera, middle = found.camera, model.card.poses.yaw_mean_rad
         # About half way between the photo's view and the front, to both sides.
         half_way = (middle - camera.yaw_rad) / 2
-        self._views = [camera.orbited(half_way + turn, 0.0) for turn in (TURN_RAD, -TURN_RAD)]
+        self._views = [camera.orbit_by(half_way + turn, 0.0) for turn in (TURN_RAD, -TURN_RAD)]
 
     def all(self, photos: Sequence[SquarePhoto], source: Style) -> Iterator[Panel]:
         """The panels, from left to right."""
@@ -87,9 +87,9 @@ class _Painter:
         for seen in self._guess():
             yield Panel("initialised", seen)
         for shot in self._found.shots:
-            yield Panel("result", self._seen(self._result, self._grid, shot.camera))
+            yield Panel("result", self._render_pixels(self._result, self._grid, shot.camera))
         for view in self._views:
-            yield Panel("novel views", self._seen(self._result, self._grid, view))
+            yield Panel("novel views", self._render_pixels(self._result, self._grid, view))
         fields = self._model.fields
         # Fields that want a latent cannot know a photo.
         if fields is None or fields.config.condition == "z":
@@ -99,18 +99,18 @@ class _Painter:
                 yield Panel("labels", self._labels(view))
         whose = self._plain.instance(style=source)
         home = self._plain.card.camera
-        yield Panel("source", self._seen(whose, self._bake(whose), home))
+        yield Panel("source", self._render_pixels(whose, self._bake(whose), home))
         dressed = texture_field(self._model, self._result, whose)
         # The shape is the result's: its grid says where to look.
         for view in (camera, self._views[0]):
-            yield Panel("texture of the source", self._seen(dressed, self._grid, view))
+            yield Panel("texture of the source", self._render_pixels(dressed, self._grid, view))
 
     def _guess(self) -> Iterator[Pixels]:
         guess = self._found.guess
         field = self._plain.instance(style=guess.as_style)
         grid = self._bake(field)
         for pose in guess.poses:
-            yield self._seen(field, grid, pose.camera(self._plain.card.camera))
+            yield self._render_pixels(field, grid, pose.camera(self._plain.card.camera))
 
     def _labels(self, camera: Camera) -> Pixels:
         labels = self._model.labels
@@ -122,7 +122,7 @@ class _Painter:
     def _bake(self, field: InstanceField) -> Grid:
         return bake(field, GRID_RESOLUTION, stop=self._stop)
 
-    def _seen(self, field: RadianceField, grid: Grid, camera: Camera) -> Pixels:
+    def _render_pixels(self, field: RadianceField, grid: Grid, camera: Camera) -> Pixels:
         return _pixels(self._render(field, grid, camera))
 
     def _render(self, field: RadianceField, grid: Grid, camera: Camera) -> Picture:

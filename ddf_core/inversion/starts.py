@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ddf_core.inversion.candidate import Candidate, compared
+from ddf_core.inversion.candidate import Candidate, compare_style
 from ddf_core.inversion.marching import surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
@@ -26,7 +26,7 @@ YAW_STEPS_RAD = (-0.2, 0.0, 0.2)
 MEAN_PARTS = (-0.7, 0.0, 0.7)
 
 
-def guessed(model: Model, space: StyleSpace, targets: Sequence[Target]) -> Candidate | None:
+def guess_candidate(model: Model, space: StyleSpace, targets: Sequence[Target]) -> Candidate | None:
     """The encoder's own answer, the mean over the photos; None where the model has no encoder."""
     if model.encoder is None:
         return None
@@ -81,7 +81,7 @@ def _best_pose(
     """The pose from which a baked head explains a photo best, and its loss."""
     target.suppose(_silhouette(model, tried[0], grid))
     home = model.card.camera
-    losses = [compared(grid, pose, home, target).loss for pose in tried]
+    losses = [compare_style(grid, pose, home, target).loss for pose in tried]
     best = losses.index(min(losses))
     return tried[best], losses[best]
 

@@ -62,9 +62,11 @@ class Target:
     def level(self, side: int) -> Level:
         """The photo at ``side`` pixels, made once."""
         if side not in self._levels:
-            alpha = None if self.alpha is None else _sized(self.alpha[..., None], side)[:, 0]
-            rgb, behind = _sized(self.rgb, side), _sized(self.behind, side)
-            known = (_sized(self.known[..., None], side)[:, 0] > 0.99).float()
+            alpha = (
+                None if self.alpha is None else _resize_picture(self.alpha[..., None], side)[:, 0]
+            )
+            rgb, behind = _resize_picture(self.rgb, side), _resize_picture(self.behind, side)
+            known = (_resize_picture(self.known[..., None], side)[:, 0] > 0.99).float()
             xy = picture_grid(side).to(rgb.device)
             self._levels[side] = Level(side, rgb, behind, alpha, known, xy)
         return self._levels[side]
@@ -143,7 +145,7 @@ def _spread_inwards(rgb: Tensor, outside: Tensor) -> Tensor:
     return filled[0].permute(1, 2, 0)
 
 
-def _sized(picture: Tensor, side: int) -> Tensor:
+def _resize_picture(picture: Tensor, side: int) -> Tensor:
     """(side * side, C) of a picture (S, S, C), averaged over what each pixel covers."""
     planes = picture.permute(2, 0, 1)[None]
     sized = functional.interpolate(planes, (side, side), mode="bilinear", antialias=True)

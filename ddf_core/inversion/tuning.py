@@ -89,7 +89,7 @@ class Tuner:
         self.step_count += 1
         return float(loss.detach())
 
-    def tuned(self) -> Generator:
+    def freeze_copy(self) -> Generator:
         """The copy, frozen."""
         return self.generator.requires_grad_(False).eval()
 

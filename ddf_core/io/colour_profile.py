@@ -30,7 +30,7 @@ def as_srgb(image: Image.Image) -> Image.Image:
     """A picture in sRGB: mode RGB, or RGBA where it has transparency."""
     alpha = _alpha_of(image)
     plain = image if image.mode in _SPACE_OF_MODE else image.convert("RGB")
-    rgb = _converted(plain)
+    rgb = _convert_image(plain)
     if alpha is not None:
         rgb.putalpha(alpha)
     return rgb
@@ -41,7 +41,7 @@ def _alpha_of(image: Image.Image) -> Image.Image | None:
     return image.convert("RGBA").getchannel("A") if has_alpha else None
 
 
-def _converted(image: Image.Image) -> Image.Image:
+def _convert_image(image: Image.Image) -> Image.Image:
     """RGB of a picture without transparency, by whatever it says."""
     data = image.info.get("icc_profile")
     if isinstance(data, bytes) and 0 < len(data) <= MAX_PROFILE_BYTES:
@@ -80,11 +80,11 @@ def _is_usual(gamma: float) -> bool:
 def _by_gamma(rgb: Image.Image, gamma: float) -> Image.Image:
     """Of a PNG that says ``value = light^gamma``; 1 is linear."""
     light = ((np.arange(256) / 255) ** (1 / gamma)).astype(np.float32)
-    table = (encoded(light) * 255 + 0.5).astype(np.uint8).tolist()
+    table = (encode_srgb(light) * 255 + 0.5).astype(np.uint8).tolist()
     return rgb.point(table * 3)
 
 
-def encoded(linear: NDArray[np.float32]) -> NDArray[np.float32]:
+def encode_srgb(linear: NDArray[np.float32]) -> NDArray[np.float32]:
     """sRGB values in [0, 1] of linear ones. Source: IEC 61966-2-1."""
     linear = linear.clip(0, 1)
     curve = 1.055 * linear ** (1 / 2.4) - 0.055
@@ -104,4 +104,4 @@ def _is_adobe(image: Image.Image) -> bool:
 def _from_adobe(rgb: Image.Image) -> Image.Image:
     light = ((np.arange(256) / 255) ** _ADOBE_GAMMA).astype(np.float32)
     turned: NDArray[np.float32] = light[np.asarray(rgb)] @ _ADOBE_TO_SRGB.T
-    return Image.fromarray((encoded(turned) * 255 + 0.5).astype(np.uint8))
+    return Image.fromarray((encode_srgb(turned) * 255 + 0.5).astype(np.uint8))

@@ -143,10 +143,10 @@ def read_inversion(path: Path, style_dim: int | None = None) -> InversionRecord:
             ``inversion.damaged``, ``inversion.newer_format`` or ``inversion.wrong_length``.
     """
     data = DOOR.read(path)
-    return _checked(_decoded(data, path.name), path.name, style_dim)
+    return _check_record(_decode_record(data, path.name), path.name, style_dim)
 
 
-def _decoded(data: bytes, name: str) -> InversionRecord:
+def _decode_record(data: bytes, name: str) -> InversionRecord:
     try:
         value = loads(data)
         version = value.get("format_version") if isinstance(value, dict) else None
@@ -179,7 +179,7 @@ def _decoded(data: bytes, name: str) -> InversionRecord:
         ) from err
 
 
-def _checked(record: InversionRecord, name: str, style_dim: int | None) -> InversionRecord:
+def _check_record(record: InversionRecord, name: str, style_dim: int | None) -> InversionRecord:
     wanted = len(record.frequencies) if style_dim is None else style_dim
     for values in (record.frequencies, record.phases):
         if len(values) != wanted:

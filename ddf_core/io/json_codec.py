@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ddf_core.errors import ModelFileError
-from ddf_core.io.limits import MAX_JSON_BYTES, sized, unreadable
+from ddf_core.io.limits import MAX_JSON_BYTES, check_size, unreadable
 from ddf_core.io.table_text import unicode_text
 
 T = TypeVar("T")
@@ -40,9 +40,9 @@ def read_json(path: Path) -> object:
     """The value in a JSON file; NaN and Infinity are refused.
 
     Raises:
-        ModelFileError: ``model.not_json``, or one of ``limits.sized``.
+        ModelFileError: ``model.not_json``, or one of ``limits.check_size``.
     """
-    sized(path, MAX_JSON_BYTES)
+    check_size(path, MAX_JSON_BYTES)
     try:
         return loads(path.read_bytes())
     except OSError as err:
@@ -162,13 +162,15 @@ def _decode_choice(hint: Any, value: Any, where: str) -> Any:
     """One of a Literal's values, or the member of an Enum that has this value."""
     choices = get_args(hint) or [member.value for member in hint]
     if value not in choices:
-        raise WrongValue(where, f"is {_shown(value)}, known are {', '.join(map(str, choices))}")
+        raise WrongValue(
+            where, f"is {_shorten_value(value)}, known are {', '.join(map(str, choices))}"
+        )
     return value if get_args(hint) else hint(value)
 
 
 def _decode_mapping(hint: Any, value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise WrongValue(where, f"is {_shown(value)}, wanted is an object")
+        raise WrongValue(where, f"is {_shorten_value(value)}, wanted is an object")
     item = _item_hint(hint)
     return {key: _decode(item, each, _join(where, str(key)[:60])) for key, each in value.items()}
 
@@ -185,12 +187,12 @@ def _decode_scalar(hint: type, value: Any, where: str) -> Any:
         return value
     if hint in (str, bool) and isinstance(value, hint):
         return value
-    raise WrongValue(where, f"is {_shown(value)}, wanted is {_WORDS[hint]}")
+    raise WrongValue(where, f"is {_shorten_value(value)}, wanted is {_WORDS[hint]}")
 
 
 def _decode_dataclass(kind: Any, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
-        raise WrongValue(where or "the file", f"is {_shown(value)}, wanted is an object")
+        raise WrongValue(where or "the file", f"is {_shorten_value(value)}, wanted is an object")
     hints = _hints(kind)
     known = {field.name: field for field in fields(kind)}
     for name in value:
@@ -216,18 +218,20 @@ def _decode_union(hint: Any, value: Any, where: str) -> Any:
 
 def _decode_tagged(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
     if not isinstance(value, dict):
-        raise WrongValue(where, f"is {_shown(value)}, wanted is an object")
+        raise WrongValue(where, f"is {_shorten_value(value)}, wanted is an object")
     named = {kind.__name__: kind for kind in kinds}
     tag = value.get(TAG)
     if tag not in list(named):
-        raise WrongValue(_join(where, TAG), f"is {_shown(tag)}, known are {', '.join(named)}")
+        raise WrongValue(
+            _join(where, TAG), f"is {_shorten_value(tag)}, known are {', '.join(named)}"
+        )
     rest = {key: item for key, item in value.items() if key != TAG}
     return _decode_dataclass(named[tag], rest, where)
 
 
 def _decode_tuple(hints: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise WrongValue(where, f"is {_shown(value)}, wanted is a list")
+        raise WrongValue(where, f"is {_shorten_value(value)}, wanted is a list")
     if len(hints) == 2 and hints[1] is Ellipsis:
         if hints[0] is float and all(type(x) is float and abs(x) <= MAX_NUMBER for x in value):
             return tuple(value)  # latents: one by one they would take seconds
@@ -268,7 +272,7 @@ def _join(where: str, name: str) -> str:
     return f"{where}.{name}" if where else name
 
 
-def _shown(value: object) -> str:
+def _shorten_value(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 

@@ -64,15 +64,15 @@ def read_labels(path: Path) -> LabelMap:
     data = DOOR.read(path)
     what = kind_of_start(data[:16])
     if what not in ("", ZIP):
-        raise _damaged(path.name, f"this is {what}, no .npz file")
+        raise _damaged_error(path.name, f"this is {what}, no .npz file")
     try:
         with open_npz(data) as archive:
             return _label_map(archive, path.name)
     except BadNpzError as err:
         what = f"it is no .npz file with the arrays of a label map, {err}"
-        raise _damaged(path.name, what) from err
+        raise _damaged_error(path.name, what) from err
     except UNREADABLE as err:
-        raise _damaged(path.name, "its arrays cannot be read") from err
+        raise _damaged_error(path.name, "its arrays cannot be read") from err
 
 
 def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
@@ -81,16 +81,16 @@ def _label_map(archive: zipfile.ZipFile, file: str) -> LabelMap:
     names = _member(archive, "names", TEXT, MAX_LABELS, file)
     box_half = _member(archive, "box_half", np.dtype(np.float64), 1, file)
     if int(names.view(np.uint32).max(initial=0)) > sys.maxunicode:
-        raise _damaged(file, "its names hold letters that there are not")
+        raise _damaged_error(file, "its names hold letters that there are not")
     if volume.shape != SHAPE:
-        raise _damaged(file, f"its volume has shape {volume.shape}, wanted is {SHAPE}")
+        raise _damaged_error(file, f"its volume has shape {volume.shape}, wanted is {SHAPE}")
     if names.ndim != 1 or colours.shape != (len(names), 3) or box_half.size != 1:
-        raise _damaged(file, "its names and colours do not belong together")
+        raise _damaged_error(file, "its names and colours do not belong together")
     half = float(box_half.reshape(()))
     if not MIN_BOX <= half <= MAX_BOX:
-        raise _damaged(file, f"its box_half is {half:g}")
+        raise _damaged_error(file, f"its box_half is {half:g}")
     if int(volume.max()) > len(names):
-        raise _damaged(file, f"its volume has label {int(volume.max())} of {len(names)}")
+        raise _damaged_error(file, f"its volume has label {int(volume.max())} of {len(names)}")
     labels = (
         Label(plain(str(name), MAX_NAME), f"#{red:02x}{green:02x}{blue:02x}")
         for name, (red, green, blue) in zip(names.tolist(), colours.tolist(), strict=True)
@@ -106,19 +106,19 @@ def _member(
     with open_member(archive, key) as member:
         version = np.lib.format.read_magic(member)
         if version != (1, 0):
-            raise _damaged(file, f"'{key}' is an array of another version")
+            raise _damaged_error(file, f"'{key}' is an array of another version")
         shape, fortran, found = np.lib.format.read_array_header_1_0(
             member, max_header_size=HEADER_BYTES
         )
         if found != dtype or fortran or math.prod(shape) > most:
-            raise _damaged(file, f"'{key}' is {found} of shape {shape}, wanted is {dtype}")
+            raise _damaged_error(file, f"'{key}' is {found} of shape {shape}, wanted is {dtype}")
         data = member.read(limit + 1)
     if len(data) != math.prod(shape) * dtype.itemsize:
-        raise _damaged(file, f"'{key}' has another length than it says")
+        raise _damaged_error(file, f"'{key}' has another length than it says")
     return np.frombuffer(data, dtype).reshape(shape)
 
 
-def _damaged(file: str, what: str) -> LabelFileError:
+def _damaged_error(file: str, what: str) -> LabelFileError:
     return LabelFileError(
         f"{file} is no label map: {what}.",
         code="labels.damaged",

@@ -75,7 +75,7 @@ def read_label_png(path: Path, labels: LabelMap, view_size: tuple[int, int]) -> 
         LabelFileError: ``labels.unreadable``, ``too_large``, ``damaged``, ``mode``, ``size``,
             ``colour`` or ``empty``.
     """
-    with _opened(path) as image:
+    with _open_png(path) as image:
         _check_size(path.name, image.size, view_size)
         if image.mode not in MODES:
             raise LabelFileError(
@@ -87,7 +87,7 @@ def read_label_png(path: Path, labels: LabelMap, view_size: tuple[int, int]) -> 
         try:
             rgba = np.asarray(image.convert("RGBA"))
         except BROKEN as err:
-            raise _damaged(path.name) from err
+            raise _damaged_error(path.name) from err
     numbers = _numbers(path.name, rgba, labels)
     if not numbers.any():
         raise LabelFileError(
@@ -98,14 +98,16 @@ def read_label_png(path: Path, labels: LabelMap, view_size: tuple[int, int]) -> 
     return numbers
 
 
-def _opened(path: Path) -> Image.Image:
+def _open_png(path: Path) -> Image.Image:
     """The picture, its pixels not read yet."""
     data = DOOR.read(path)
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG"])
     except BROKEN as err:
         what = kind_of_start(data[:16])
-        raise (_other(path.name, what) if what not in ("", PNG) else _damaged(path.name)) from err
+        raise (
+            _other(path.name, what) if what not in ("", PNG) else _damaged_error(path.name)
+        ) from err
     if image.size[0] * image.size[1] > MAX_PIXELS:
         raise _too_large(path.name)
     return image
@@ -162,7 +164,7 @@ def _other(name: str, what: str) -> LabelFileError:
     )
 
 
-def _damaged(name: str) -> LabelFileError:
+def _damaged_error(name: str) -> LabelFileError:
     return LabelFileError(
         f"{name} is no whole PNG picture.",
         code="labels.damaged",

@@ -102,8 +102,8 @@ def read_latent(path: Path, latent_dim: int) -> LatentRecord:
     elif _looks_like_json(data) or suffix == ".json":
         record = _from_json(data, path.name)
     else:
-        raise _damaged(path.name) if suffix in SUFFIXES else _bad_format(path.name)
-    return _checked(record, path.name, latent_dim)
+        raise _damaged_error(path.name) if suffix in SUFFIXES else _bad_format(path.name)
+    return _check_record(record, path.name, latent_dim)
 
 
 def _looks_like_json(data: bytes) -> bool:
@@ -120,7 +120,7 @@ def parse_latent(text: str, latent_dim: int) -> LatentRecord:
     name = "The clipboard"
     if len(text) > MAX_BYTES:
         raise _too_large(name)
-    return _checked(_from_json(text.encode(errors="replace"), name), name, latent_dim)
+    return _check_record(_from_json(text.encode(errors="replace"), name), name, latent_dim)
 
 
 def _from_json(data: bytes, name: str) -> LatentRecord:
@@ -165,7 +165,7 @@ def _member(archive: zipfile.ZipFile, key: str, name: str) -> bytes:
 def _number(archive: zipfile.ZipFile, key: str, name: str) -> float:
     values = _array(_member(archive, key, name), name)
     if values.size != 1:
-        raise _damaged(name)
+        raise _damaged_error(name)
     return float(values.reshape(()))
 
 
@@ -192,13 +192,13 @@ def _array(data: bytes, name: str) -> NDArray[np.float64]:
         if math.prod(shape) > MAX_LENGTH:
             raise _too_large(name)
         if dtype.kind not in "fiu":
-            raise _damaged(name)
+            raise _damaged_error(name)
         return np.load(io.BytesIO(data), allow_pickle=False).astype(np.float64)
     except UNREADABLE as err:
-        raise _damaged(name) from err
+        raise _damaged_error(name) from err
 
 
-def _checked(record: LatentRecord, name: str, latent_dim: int) -> LatentRecord:
+def _check_record(record: LatentRecord, name: str, latent_dim: int) -> LatentRecord:
     if len(record.z) != latent_dim:
         raise LatentFileError(
             f"{name} has {len(record.z)} numbers, this model's latent has {latent_dim}.",
@@ -228,7 +228,7 @@ def _too_large(name: str) -> LatentFileError:
     )
 
 
-def _damaged(name: str) -> LatentFileError:
+def _damaged_error(name: str) -> LatentFileError:
     return LatentFileError(
         f"{name} holds no array of plain numbers.",
         code="latent.damaged",

@@ -27,7 +27,7 @@ FINITE_PIECE = 1 << 22
 MAX_DIMENSIONS = 8
 
 
-def sized(path: Path, limit: int) -> int:
+def check_size(path: Path, limit: int) -> int:
     """The size of a file in bytes.
 
     Raises:
@@ -74,7 +74,7 @@ def unreadable(path: Path, err: OSError | ValueError) -> ModelFileError:
     )
 
 
-def truncated(path: Path, what: str) -> ModelFileError:
+def truncated_error(path: Path, what: str) -> ModelFileError:
     """The refusal of a file that ends too early."""
     return ModelFileError(
         f"{path.name}: {what}.",

@@ -137,8 +137,8 @@ def _primitive(
     base: ColouredMesh, blob: _Blob, positions: NDArray[np.int32] | None
 ) -> gltf.Primitive:
     vertices, normals = (
-        _spread(base.mesh.vertices, positions),
-        _spread(base.mesh.normals, positions),
+        _spread_values(base.mesh.vertices, positions),
+        _spread_values(base.mesh.normals, positions),
     )
     attributes = gltf.Attributes(
         POSITION=blob.floats(vertices, bounds=True), NORMAL=blob.floats(normals)
@@ -156,12 +156,12 @@ def _target(
     base: ColouredMesh, other: ColouredMesh, blob: _Blob, positions: NDArray[np.int32] | None
 ) -> gltf.Attributes:
     """What the other mesh adds to each position and normal of the base."""
-    moved = _spread(other.mesh.vertices - base.mesh.vertices, positions)
-    turned = _spread(other.mesh.normals - base.mesh.normals, positions)
+    moved = _spread_values(other.mesh.vertices - base.mesh.vertices, positions)
+    turned = _spread_values(other.mesh.normals - base.mesh.normals, positions)
     return gltf.Attributes(POSITION=blob.floats(moved, bounds=True), NORMAL=blob.floats(turned))
 
 
-def _spread(values: Floats, positions: NDArray[np.int32] | None) -> Floats:
+def _spread_values(values: Floats, positions: NDArray[np.int32] | None) -> Floats:
     """Values of vertices at their places in the atlas, several times on a seam."""
     return values if positions is None else values[positions]
 

@@ -25,9 +25,9 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> by
         up: the axis that points to the top of the head; with ``z`` the face looks along -y.
     """
     triangles = trimesh.Trimesh(
-        _turned(mesh.mesh.vertices, up),
+        _turn_vectors(mesh.mesh.vertices, up),
         mesh.mesh.faces,
-        vertex_normals=_turned(mesh.mesh.normals, up),
+        vertex_normals=_turn_vectors(mesh.mesh.normals, up),
         vertex_colors=mesh.vertex_rgb,
         process=False,
         validate=False,
@@ -38,7 +38,7 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> by
     return b"\n".join((magic, form, comment, rest))
 
 
-def _turned(vectors: Floats, up: Up) -> Floats:
+def _turn_vectors(vectors: Floats, up: Up) -> Floats:
     """(V, 3): a quarter turn about x where z is to be up, (x, y, z) to (x, -z, y)."""
     if up == "y":
         return vectors

@@ -23,7 +23,7 @@ from ddf_core.io.card import (
     write_card,
 )
 from ddf_core.io.label_file import LABELS_NAME, read_labels
-from ddf_core.io.limits import MAX_FILE_BYTES, sized
+from ddf_core.io.limits import MAX_FILE_BYTES, check_size
 from ddf_core.io.model_path import checkpoint_file, own_folder
 from ddf_core.io.model_place import model_place
 from ddf_core.io.pigan_checkpoint import load_checkpoint
@@ -128,7 +128,7 @@ def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
 def _load_folder(folder: Path, stop: Stop) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
-    sized(weights, MAX_FILE_BYTES)
+    check_size(weights, MAX_FILE_BYTES)
     sizes = card.architecture
     blank = blank_network(lambda: Generator(sizes), 4 * parameter_count(sizes))
     generator = load_weights(blank, weights, stop)

@@ -122,13 +122,13 @@ def square(photo: Photo, crop: Crop, side: int) -> SquarePhoto:
     wide, corner = crop.side * (side + 2 * rim) / side, crop.side * rim / side
     around = _cut_out(photo, Crop(crop.x - corner, crop.y - corner, wide), side + 2 * rim)
 
-    def turned(values: Bytes) -> Bytes:
+    def turn_values(values: Bytes) -> Bytes:
         image = Image.fromarray(values).rotate(crop.roll_deg, Image.Resampling.BICUBIC)
         return np.array(image)[rim : rim + side, rim : rim + side]
 
-    alpha = None if around.alpha is None else turned(around.alpha)
-    known = turned(around.known.astype(np.uint8) * 255) > 250
-    return SquarePhoto(turned(around.rgb), alpha, known)
+    alpha = None if around.alpha is None else turn_values(around.alpha)
+    known = turn_values(around.known.astype(np.uint8) * 255) > 250
+    return SquarePhoto(turn_values(around.rgb), alpha, known)
 
 
 def _cut_out(photo: Photo, crop: Crop, side: int) -> SquarePhoto:
@@ -138,15 +138,15 @@ def _cut_out(photo: Photo, crop: Crop, side: int) -> SquarePhoto:
     around = ((before[1], after[1]), (before[0], after[0]))
     moved = (box[0] + before[0], box[1] + before[1], box[2] + before[0], box[3] + before[1])
 
-    def cut(values: Bytes, mode: str) -> Bytes:
+    def cut_values(values: Bytes, mode: str) -> Bytes:
         padding = (*around, (0, 0)) if values.ndim == 3 else around
         padded = np.pad(values, padding, mode=mode)  # type: ignore[call-overload]
         image = Image.fromarray(padded)
         return np.array(image.resize((side, side), Image.Resampling.BILINEAR, moved))
 
-    known = cut(np.full(photo.rgb.shape[:2], 255, np.uint8), "constant") > 250
-    alpha = None if photo.alpha is None else cut(photo.alpha, "constant")
-    return SquarePhoto(cut(photo.rgb, "edge"), alpha, known)
+    known = cut_values(np.full(photo.rgb.shape[:2], 255, np.uint8), "constant") > 250
+    alpha = None if photo.alpha is None else cut_values(photo.alpha, "constant")
+    return SquarePhoto(cut_values(photo.rgb, "edge"), alpha, known)
 
 
 def _check_crop(photo: Photo, crop: Crop) -> None:

@@ -64,7 +64,7 @@ def read_photo(path: Path) -> Photo:
             # Python makes room for them before it looks how many there are.
             data = io.BytesIO(path.read_bytes())
             with Image.open(data, formats=FORMATS) as opened:
-                return _decoded(opened, path.name)
+                return _decode_photo(opened, path.name)
     except UnidentifiedImageError as err:
         raise _no_photo(path) from err
     except Image.DecompressionBombError as err:
@@ -151,7 +151,7 @@ def _check_file(path: Path) -> None:
         raise _too_large(path.name, f"it has {size:,} bytes")
 
 
-def _decoded(opened: Image.Image, name: str) -> Photo:
+def _decode_photo(opened: Image.Image, name: str) -> Photo:
     width, height = opened.size
     if width * height > MAX_PIXELS and opened.format not in SCALED:
         raise _too_large(name, f"it is {width} x {height} pixels")
@@ -181,7 +181,7 @@ def _decoded(opened: Image.Image, name: str) -> Photo:
 def _eight_bit(opened: Image.Image) -> Image.Image:
     """Any mode with 8 bits a channel; 16-bit grey is scaled, where Pillow would clip it."""
     if opened.mode.startswith(("I", "F")):
-        image = Image.fromarray(_scaled(opened))
+        image = Image.fromarray(_scale_levels(opened))
         image.info, exif = dict(opened.info), opened.getexif()
         if exif:
             image.getexif().update(exif)
@@ -189,7 +189,7 @@ def _eight_bit(opened: Image.Image) -> Image.Image:
     return opened
 
 
-def _scaled(opened: Image.Image) -> Bytes:
+def _scale_levels(opened: Image.Image) -> Bytes:
     """(H, W) of a picture of more than 8 bits, band by band: numbers of 32 bits are four times as
     large."""
     low_high = opened.getextrema()

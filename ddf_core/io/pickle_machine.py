@@ -43,11 +43,11 @@ class Record:
 class Policy(Protocol):
     """What names, calls and persistent identifiers of a pickle stand for."""
 
-    def allowed(self, name: str) -> Global:
+    def allow_name(self, name: str) -> Global:
         """The name ``module.class``, or ``PickleError``."""
         ...
 
-    def reduced(self, name: str, arguments: tuple[Any, ...]) -> Any:
+    def reduce_call(self, name: str, arguments: tuple[Any, ...]) -> Any:
         """What calling ``name`` stands for; a file that calls anything else is refused."""
         ...
 
@@ -151,7 +151,7 @@ class _Machine:
         put_items(self.stack[-1], items)
 
     def push_global(self, module: Any, name: Any) -> None:
-        self.stack.append(self.policy.allowed(f"{module}.{name}"))
+        self.stack.append(self.policy.allow_name(f"{module}.{name}"))
 
     def new(self, _: Any) -> None:
         arguments, kind = self.pop(), self.pop()
@@ -163,7 +163,7 @@ class _Machine:
         self.pop()
         self.new(_)
 
-    def called(self, module_and_name: Any) -> None:
+    def push_called(self, module_and_name: Any) -> None:
         """INST and OBJ of the oldest protocols: a class and what it is called with."""
         items = self.pop_to_mark()
         if module_and_name is not None:
@@ -172,13 +172,13 @@ class _Machine:
         kind, *arguments = items
         if type(kind) is not Global:
             raise TypeError
-        self.stack.append(self.policy.reduced(kind.name, tuple(arguments)))
+        self.stack.append(self.policy.reduce_call(kind.name, tuple(arguments)))
 
     def reduce(self, _: Any) -> None:
         arguments, kind = self.pop(), self.pop()
         if type(kind) is not Global or type(arguments) is not tuple:
             raise TypeError
-        self.stack.append(self.policy.reduced(kind.name, arguments))
+        self.stack.append(self.policy.reduce_call(kind.name, arguments))
 
     def build(self, _: Any) -> None:
         state, target = self.pop(), self.stack[-1]
@@ -265,8 +265,8 @@ _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "STACK_GLOBAL": _stack_global,
     "NEWOBJ": _Machine.new,
     "NEWOBJ_EX": _Machine.new_with_keywords,
-    "INST": _Machine.called,
-    "OBJ": _Machine.called,
+    "INST": _Machine.push_called,
+    "OBJ": _Machine.push_called,
     "REDUCE": _Machine.reduce,
     "BUILD": _Machine.build,
     "BINPERSID": _Machine.persistent,

@@ -79,7 +79,7 @@ def load_checkpoint(path: Path, preset: str | None = None, stop: Stop = never) -
     view = pigan_view(preset, file.parent, config.siren, class_name)
     check_names(file, network.shapes, wanted_shapes(config))
     weights = _weights(pair, stop)
-    generator, count = _filled(config, weights), _mean_count(config)
+    generator, count = _fill_generator(config, weights), _mean_count(config)
     generator.set_mean_style(generator.estimate_mean_style(count, between=lambda: raise_if(stop)))
     card = _card(pair, config, class_name, view, count)
     source = file if pair.average is None else pair.average.archive.path
@@ -251,7 +251,7 @@ def _check_total(refs: list[TensorRef], path: Path) -> None:
 
 
 @torch.no_grad()
-def _filled(config: SirenConfig, weights: dict[str, Tensor]) -> Generator:
+def _fill_generator(config: SirenConfig, weights: dict[str, Tensor]) -> Generator:
     """A frozen generator that takes the weights as they are; its mean style is still zero."""
     generator = blank_network(lambda: Generator(config), 4 * parameter_count(config))
     named = {f"siren.{name}": tensor for name, tensor in weights.items()}

@@ -105,12 +105,12 @@ class _TorchPolicy:
         self.called: dict[str, None] = {}
         self._copied = 0
 
-    def allowed(self, name: str) -> Global:
+    def allow_name(self, name: str) -> Global:
         if not names.is_known(name):
             self.named[name] = None
         return Global(name)
 
-    def reduced(self, name: str, arguments: tuple[Any, ...]) -> Any:
+    def reduce_call(self, name: str, arguments: tuple[Any, ...]) -> Any:
         if name not in names.CALLS:
             self.called[name] = None
             return Record(name, arguments)
@@ -118,7 +118,7 @@ class _TorchPolicy:
         self._copied += sum(len(each) for each in arguments if isinstance(each, _SIZED))
         if self._copied > MAX_COPIED:
             raise PickleError("its pickle copies without end")
-        return _reduced(name, arguments)
+        return _reduce_call(name, arguments)
 
     def persistent(self, value: Any) -> Any:
         storage = _persistent(value)
@@ -129,7 +129,7 @@ class _TorchPolicy:
         return storage
 
 
-def _reduced(name: str, arguments: tuple[Any, ...]) -> Any:
+def _reduce_call(name: str, arguments: tuple[Any, ...]) -> Any:
     """What a call in the file stands for, for the few that torch and numpy write."""
     if name in names.INERT_CALLS:
         return Record(name, arguments)
@@ -140,7 +140,7 @@ def _reduced(name: str, arguments: tuple[Any, ...]) -> Any:
     if name == names.REBUILD_TYPE and len(arguments) == 4 and type(arguments[0]) is Global:
         inner, its_own = arguments[0].name, arguments[2]
         if inner in (*names.REBUILD_TENSOR, *names.REBUILD_PARAMETER) and type(its_own) is tuple:
-            return _reduced(inner, its_own)
+            return _reduce_call(inner, its_own)
     if name in names.NUMPY_SCALARS and len(arguments) == 2:
         return scalar_value(*arguments)
     if name in names.RECONSTRUCTORS and arguments and type(arguments[0]) is Global:

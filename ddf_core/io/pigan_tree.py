@@ -93,7 +93,7 @@ def average_of(archive: Archive) -> Average | None:
 
 def children_of(record: Record) -> dict[str, Any]:
     """The modules in a module, taken out of what wraps them for several GPUs."""
-    return {name: _unwrapped(child) for name, child in _dict_in(record, "_modules").items()}
+    return {name: _unwrap_module(child) for name, child in _dict_in(record, "_modules").items()}
 
 
 def state_of(record: Record, key: str) -> Any:
@@ -116,7 +116,7 @@ def _candidates(root: Any, keys: tuple[str, ...]) -> list[Any]:
     return [root, *inner]
 
 
-def _unwrapped(root: Any) -> Any:
+def _unwrap_module(root: Any) -> Any:
     """A module without its wrapping for several GPUs."""
     for _ in range(_MAX_DEPTH):
         if not isinstance(root, Record) or root.kind not in PARALLEL_CLASSES:
@@ -126,7 +126,7 @@ def _unwrapped(root: Any) -> Any:
 
 
 def _siren_of(path: Path, root: Record) -> Record | None:
-    record = _unwrapped(root)
+    record = _unwrap_module(root)
     if isinstance(record, Record) and record.kind == GENERATOR_CLASS:
         record = children_of(record).get("siren")
     if not isinstance(record, Record):

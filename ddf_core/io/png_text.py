@@ -41,7 +41,7 @@ def png_text(path: Path, key: str, limit: int) -> str | None:
             start = file.tell()
             if kind in TEXT_CHUNKS and file.read(len(wanted)) == wanted:
                 file.seek(start)
-                return _text(kind, _checked(file, kind, length, limit)[len(wanted) :], limit)
+                return _text(kind, _read_checked(file, kind, length, limit)[len(wanted) :], limit)
             file.seek(start + length + 4)
     return None
 
@@ -59,7 +59,7 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
     raise BadPngError("it is in too many pieces")
 
 
-def _checked(file: BinaryIO, kind: bytes, length: int, limit: int) -> bytes:
+def _read_checked(file: BinaryIO, kind: bytes, length: int, limit: int) -> bytes:
     if length > limit:
         raise BadPngError(f"its text has {length:,} bytes, at most {limit:,} are read")
     data, check = file.read(length), file.read(4)
@@ -76,16 +76,16 @@ def _text(kind: bytes, rest: bytes, limit: int) -> str:
         if kind == b"tEXt":
             return rest.decode("latin-1")
         if kind == b"zTXt":
-            return _unpacked(rest[1:], limit).decode("latin-1")
+            return _unpack_text(rest[1:], limit).decode("latin-1")
         is_packed, (_, _, text) = rest[0] == 1, rest[2:].split(b"\0", 2)
-        return (_unpacked(text, limit) if is_packed else text).decode("utf-8")
+        return (_unpack_text(text, limit) if is_packed else text).decode("utf-8")
     except (ValueError, IndexError, zlib.error) as err:
         if isinstance(err, BadPngError):
             raise
         raise BadPngError("its text is damaged") from err
 
 
-def _unpacked(data: bytes, limit: int) -> bytes:
+def _unpack_text(data: bytes, limit: int) -> bytes:
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(data, limit + 1)
     if len(text) > limit:

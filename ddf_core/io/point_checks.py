@@ -76,7 +76,7 @@ def check_template(position: Point, box_half: float, where: str) -> None:
 def check_count(count: int, what: str = "The file holds") -> None:
     """Refuse more points than can be looked at."""
     if count > MAX_POINTS:
-        raise refused(
+        raise refusal(
             f"{what} {count:,} points, at most {MAX_POINTS} fit the table.",
             "points.too_many",
             "Keep the ones that you need.",
@@ -103,7 +103,7 @@ def colour_index(value: Any, number: int, where: str) -> int:
     if not text:
         return number - 1
     if text not in MARKER_COLOURS:
-        raise refused(
+        raise refusal(
             f"{where} has the colour “{text[:20]}”.",
             "points.wrong_value",
             f"Known are {', '.join(MARKER_COLOURS)}; none takes the next one.",
@@ -121,7 +121,7 @@ def free_number(points: Sequence[FilePoint]) -> int:
 def distinct(points: Sequence[FilePoint]) -> tuple[FilePoint, ...]:
     """The same points; refused where two have one number."""
     if len({point.id for point in points}) < len(points):
-        raise refused(
+        raise refusal(
             "Two points of the file have the same id.",
             "points.wrong_value",
             "Give each its own number, or leave the column out.",
@@ -132,7 +132,7 @@ def distinct(points: Sequence[FilePoint]) -> tuple[FilePoint, ...]:
 def not_a_number(where: str, what: str, value: Any) -> InputError:
     """The refusal of a value that should be a number."""
     shown = str(value)[:40]
-    return refused(
+    return refusal(
         f"{where}: {what} is “{shown}”, wanted is a number."
         if shown
         else f"{where}: {what} is empty, wanted is a number.",
@@ -141,6 +141,6 @@ def not_a_number(where: str, what: str, value: Any) -> InputError:
     )
 
 
-def refused(message: str, code: str, advice: str) -> InputError:
+def refusal(message: str, code: str, advice: str) -> InputError:
     """The refusal in words, with its stable code."""
     return InputError(message, code=code, advice=advice)

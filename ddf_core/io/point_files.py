@@ -12,7 +12,7 @@ from pathlib import Path
 from ddf_core.errors import InputError
 from ddf_core.io.file_door import Door
 from ddf_core.io.file_kind import EXCEL, kind_of_file
-from ddf_core.io.point_checks import WANTED, FilePoint, refused
+from ddf_core.io.point_checks import WANTED, FilePoint, refusal
 from ddf_core.io.points_csv import points_of_csv
 from ddf_core.io.points_json import OpenModel, points_of_json
 from ddf_core.io.table_text import text_of
@@ -42,7 +42,7 @@ def read_point_file(
     else:
         points = points_of_csv(text, model.box_half, titles)
     if not points:
-        raise refused(f"{path.name} holds no points.", "points.none", WANTED)
+        raise refusal(f"{path.name} holds no points.", "points.none", WANTED)
     return points, note
 
 
@@ -51,8 +51,8 @@ def _read_text(path: Path) -> str:
     what = "" if data[:3] != b"PK\x03" else kind_of_file(path)
     if what:
         advice = SAVE_AS_CSV if what == EXCEL else WANTED
-        raise refused(f"{path.name}: this is {what}, no table.", "points.not_text", advice)
+        raise refusal(f"{path.name}: this is {what}, no table.", "points.not_text", advice)
     try:
         return text_of(data)
     except ValueError as err:
-        raise refused(f"{path.name} is no text.", "points.not_text", WANTED) from err
+        raise refusal(f"{path.name} is no text.", "points.not_text", WANTED) from err

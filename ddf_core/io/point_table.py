@@ -72,7 +72,7 @@ class Row:
     visible: bool = True
     exact: tuple[Point | None, ...] = ()
 
-    def told(self, position: Point | None) -> list[float] | None:
+    def round_point(self, position: Point | None) -> list[float] | None:
         """Coordinates as they are written."""
         if position is None:
             return None
@@ -119,16 +119,16 @@ def _record(table: PointTable, row: Row) -> dict[str, Any]:
         "visible": row.visible,
         "put_on": row.put_on,
         "placed": row.placed,
-        "x_tmpl": row.told(row.x_tmpl),
+        "x_tmpl": row.round_point(row.x_tmpl),
         "instances": {column.key: _position_record(row, position) for column, position in pairs},
     }
 
 
 def _position_record(row: Row, position: Position) -> dict[str, Any]:
     record: dict[str, Any] = {
-        "x_inst": row.told(position.x_inst),
-        "round_trip": _rounded(position.round_trip, 6),
-        "confidence": _rounded(position.confidence, 4),
+        "x_inst": row.round_point(position.x_inst),
+        "round_trip": _round_value(position.round_trip, 6),
+        "confidence": _round_value(position.confidence, 4),
     }
     if position.doubt:
         record["doubt"] = position.doubt
@@ -156,7 +156,7 @@ def table_csv(table: PointTable) -> str:
         cells: list[object] = [row.id, row.name]
         for position in row.positions:
             cells += _cells(row, position, table.each, has_pixels)
-        cells += row.told(row.template_cell) or ["", "", ""]
+        cells += row.round_point(row.template_cell) or ["", "", ""]
         worst = worst_of(row.positions)
         cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
         cells += [colour_code(row.colour_index), "yes" if row.visible else "no"]
@@ -179,9 +179,9 @@ def _heads(column: Column, each: bool, has_pixels: bool) -> list[str]:
 
 
 def _cells(row: Row, position: Position, each: bool, has_pixels: bool) -> list[object]:
-    cells: list[object] = [*(row.told(position.x_inst) or ("", "", ""))]
+    cells: list[object] = [*(row.round_point(position.x_inst) or ("", "", ""))]
     if each:
-        measures = (_rounded(position.round_trip, 6), _rounded(position.confidence, 4))
+        measures = (_round_value(position.round_trip, 6), _round_value(position.confidence, 4))
         cells += ["" if value is None else value for value in measures]
     if has_pixels:
         seen = position.seen or Seen(None, False)
@@ -190,5 +190,5 @@ def _cells(row: Row, position: Position, each: bool, has_pixels: bool) -> list[o
     return cells
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
+def _round_value(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)

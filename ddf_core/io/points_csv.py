@@ -21,7 +21,7 @@ from ddf_core.io.point_checks import (
     not_a_number,
     point_name,
     point_number,
-    refused,
+    refusal,
 )
 from ddf_core.io.table_text import is_comma_decimal, number_of, plain_cell, rows_of
 
@@ -45,13 +45,13 @@ def points_of_csv(text: str, box_half: float, titles: Mapping[str, str]) -> tupl
     try:
         rows = rows_of(text)
     except csv.Error as err:
-        raise refused(f"The table is damaged: {err}.", "points.not_table", WANTED) from err
+        raise refusal(f"The table is damaged: {err}.", "points.not_table", WANTED) from err
     if not rows:
         return ()
     heads = _heads(rows[0][1])
     groups = _coordinate_columns(heads, titles)
     if not groups:
-        raise refused("The table has no columns of coordinates.", "points.columns_missing", WANTED)
+        raise refusal("The table has no columns of coordinates.", "points.columns_missing", WANTED)
     check_count(len(rows) - 1)
     table = _Table([(line, dict(zip(heads, cells, strict=False))) for line, cells in rows[1:]],
                    groups, box_half)  # fmt: skip
@@ -117,7 +117,7 @@ def _csv_point(row: Mapping[str, str], table: _Table, where: str, number: int) -
             x_origin=None if is_template else position,
             visible=row.get("visible", "yes").strip().lower() not in ("no", "false", "0"),
         )
-    raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
+    raise refusal(f"{where} has no coordinates.", "points.no_place", WANTED)
 
 
 def _coordinate(cell: str, where: str, column: str, is_comma: bool) -> float:

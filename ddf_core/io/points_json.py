@@ -20,7 +20,7 @@ from ddf_core.io.point_checks import (
     not_a_number,
     point_name,
     point_number,
-    refused,
+    refusal,
 )
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, LatentInstance, StyleInstance, TemplateInstance
@@ -48,10 +48,10 @@ def points_of_json(text: str, model: OpenModel) -> tuple[tuple[FilePoint, ...], 
     try:
         record = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as err:
-        raise refused(f"The file is no JSON: {err}.", "points.not_json", WANTED) from err
+        raise refusal(f"The file is no JSON: {err}.", "points.not_json", WANTED) from err
     listed = record.get("points") if isinstance(record, dict) else None
     if not isinstance(listed, list):
-        raise refused("The file has no list “points”.", "points.columns_missing", WANTED)
+        raise refusal("The file has no list “points”.", "points.columns_missing", WANTED)
     check_count(len(listed))
     named = record.get("instances")
     instances = named if isinstance(named, dict) else {}
@@ -76,15 +76,15 @@ class _JsonReader:
 
     def point(self, item: Any, where: str, number: int) -> FilePoint:
         if not isinstance(item, dict):
-            raise refused(f"{where} is no object.", "points.wrong_value", WANTED)
+            raise refusal(f"{where} is no object.", "points.wrong_value", WANTED)
         number = point_number(item["id"], where, "id") if "id" in item else number
         x_tmpl = item.get("x_tmpl")
         position = None if x_tmpl is None else _triple(x_tmpl, where, "x_tmpl")
         if position is not None:
             check_template(position, self._model.box_half, where)
-        origin, x_origin = self._placed(item.get("placed"), where)
+        origin, x_origin = self._read_placed(item.get("placed"), where)
         if position is None and x_origin is None:
-            raise refused(f"{where} has no coordinates.", "points.no_place", WANTED)
+            raise refusal(f"{where} has no coordinates.", "points.no_place", WANTED)
         return FilePoint(
             id=number,
             name=point_name(item.get("name", ""), number),
@@ -96,7 +96,7 @@ class _JsonReader:
             visible=item.get("visible", True) is not False,
         )
 
-    def _placed(self, record: Any, where: str) -> tuple[Instance | None, Point | None]:
+    def _read_placed(self, record: Any, where: str) -> tuple[Instance | None, Point | None]:
         if not isinstance(record, dict) or not self._ours:
             return None, None
         position = _triple(record.get("x_inst"), where, "x_inst")
@@ -112,7 +112,7 @@ class _JsonReader:
             return self._style(record, where)
         z = record.get("z")
         if not isinstance(z, list) or len(z) != self._model.latent_dim:
-            raise refused(
+            raise refusal(
                 f"{where} was put on an instance that the file does not hold.",
                 "points.wrong_value",
                 "Save the points again, or leave “placed” out.",
@@ -124,7 +124,7 @@ class _JsonReader:
         """What a photo was inverted to."""
         values = [record.get(name) for name in ("frequencies", "phases")]
         if not all(isinstance(v, list) and len(v) == self._model.style_dim for v in values):
-            raise refused(
+            raise refusal(
                 f"{where} was put on a photo's head that this model does not make.",
                 "points.wrong_value",
                 "Save the points again, or leave “placed” out.",
@@ -135,7 +135,7 @@ class _JsonReader:
         psi = _float(record.get("psi", 1.0), where, "psi", 1.0)
         moved = record.get("shift", [])
         if not isinstance(moved, list) or len(moved) not in (0, self._model.latent_dim):
-            raise refused(
+            raise refusal(
                 f"{where} was put on a photo's head that this model does not move.",
                 "points.wrong_value",
                 "Save the points again, or leave “placed” out.",

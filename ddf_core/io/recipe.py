@@ -143,29 +143,29 @@ def read_recipe(path: Path) -> Recipe:
     """
     try:
         if not path.is_file():
-            raise refused(path, "not_found", "there is no such file", "Check the path.")
-        data = _found(path)
+            raise refusal(path, "not_found", "there is no such file", "Check the path.")
+        data = _find_text(path)
     except (OSError, ValueError) as err:
         if isinstance(err, BadPngError):
-            raise refused(path, "damaged", str(err)) from err
+            raise refusal(path, "damaged", str(err)) from err
         why = getattr(err, "strerror", None) or str(err)
-        raise refused(path, "unreadable", f"it cannot be read: {why}") from err
-    return _decoded(path, data)
+        raise refusal(path, "unreadable", f"it cannot be read: {why}") from err
+    return _decode_recipe(path, data)
 
 
-def _found(path: Path) -> bytes:
+def _find_text(path: Path) -> bytes:
     """The JSON text of the recipe of ``path``."""
     is_json = path.suffix == ".json" or json_kind(path) == "recipe"
     if is_json and not beside(path).is_file():
-        return _bounded(path)
+        return _read_bounded(path)
     with path.open("rb") as file:
         is_png = file.read(len(SIGNATURE)) == SIGNATURE
     text = png_text(path, RECIPE_KEY, MAX_BYTES) if is_png else None
     if text is not None:
         return text.encode()
     if beside(path).is_file():
-        return _bounded(beside(path))
-    raise refused(
+        return _read_bounded(beside(path))
+    raise refusal(
         path,
         "none",
         "the file carries no recipe, and none lies beside it",
@@ -174,35 +174,35 @@ def _found(path: Path) -> bytes:
     )
 
 
-def _bounded(path: Path) -> bytes:
+def _read_bounded(path: Path) -> bytes:
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise refused(path, "too_large", f"a recipe has at most {MAX_BYTES >> 20} MiB")
+        raise refusal(path, "too_large", f"a recipe has at most {MAX_BYTES >> 20} MiB")
     return data
 
 
-def _decoded(path: Path, data: bytes) -> Recipe:
+def _decode_recipe(path: Path, data: bytes) -> Recipe:
     try:
         value = loads(data)
     except ValueError as err:
-        raise refused(path, "not_json", f"its recipe is not JSON, or cut short: {err}") from err
+        raise refusal(path, "not_json", f"its recipe is not JSON, or cut short: {err}") from err
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise refused(path, "bad_value", f"its recipe does not say that its format is {FORMAT}")
+        raise refusal(path, "bad_value", f"its recipe does not say that its format is {FORMAT}")
     version = value.get("version")
     if type(version) is int and version > VERSION:
         told = f"its recipe is of version {version}, this program reads {VERSION}"
-        raise refused(path, "newer", told, "A newer DDF Viewer made it: update this one.")
+        raise refusal(path, "newer", told, "A newer DDF Viewer made it: update this one.")
     kind, view = value.get("kind"), value.get("view")
     session, settings = value.get("session"), value.get("settings", {})
     if type(version) is not int or not isinstance(kind, str) or not isinstance(view, str):
-        raise refused(path, "bad_value", "its recipe lacks its version, kind or view")
+        raise refusal(path, "bad_value", "its recipe lacks its version, kind or view")
     if not isinstance(session, dict) or not isinstance(settings, dict):
-        raise refused(path, "bad_value", "its recipe holds no session")
+        raise refusal(path, "bad_value", "its recipe holds no session")
     return Recipe(kind, session, view, settings)
 
 
-def refused(path: Path, code: str, why: str, advice: str = "") -> SessionFileError:
+def refusal(path: Path, code: str, why: str, advice: str = "") -> SessionFileError:
     """The refusal in one sentence, with the name of the file."""
     usual = "Take another copy of the file: this one is damaged or was edited."
     return SessionFileError(f"{path.name}: {why}.", code=f"recipe.{code}", advice=advice or usual)

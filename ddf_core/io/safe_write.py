@@ -93,7 +93,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             ready.append(Replacement(path))
-            _guarded(path, partial(_filled, ready[-1].temporary, data))
+            _guard_step(path, partial(_fill_file, ready[-1].temporary, data))
         _rename_together(ready)
     finally:
         for new in ready:
@@ -107,11 +107,11 @@ def _rename_together(ready: list[Replacement]) -> None:
         for new in ready:
             if new.path.exists():
                 olds.append(Replacement(new.path))
-                _guarded(new.path, partial(new.path.replace, olds[-1].temporary))
+                _guard_step(new.path, partial(new.path.replace, olds[-1].temporary))
                 undo.append(partial(olds[-1].temporary.replace, new.path))
             else:
                 undo.append(partial(new.path.unlink, missing_ok=True))
-            _guarded(new.path, partial(new.temporary.replace, new.path))
+            _guard_step(new.path, partial(new.temporary.replace, new.path))
     except BaseException:
         for step in reversed(undo):
             step()
@@ -123,7 +123,7 @@ def _rename_together(ready: list[Replacement]) -> None:
         _flush_folder(folder)
 
 
-def _guarded(path: Path, step: Callable[[], object]) -> None:
+def _guard_step(path: Path, step: Callable[[], object]) -> None:
     """``step``; what the system refuses is an OutputError about ``path``."""
     try:
         step()
@@ -137,7 +137,7 @@ def _finish(temporary: Path) -> None:
     temporary.chmod(0o666 & ~_umask())
 
 
-def _filled(temporary: Path, data: bytes) -> None:
+def _fill_file(temporary: Path, data: bytes) -> None:
     _write_all(temporary, data)
     _finish(temporary)
 

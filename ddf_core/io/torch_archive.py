@@ -35,7 +35,7 @@ def open_archive(path: Path) -> Archive:
             ``model.hostile_pickle``, ``model.unknown_class``, ``model.too_large``,
             ``model.other_file``: it is something else, which is named; ``model.unknown_format``.
     """
-    size = limits.sized(path, limits.MAX_FILE_BYTES)
+    size = limits.check_size(path, limits.MAX_FILE_BYTES)
     try:
         with path.open("rb") as file:
             start = file.read(4)

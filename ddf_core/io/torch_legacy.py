@@ -14,7 +14,7 @@ from ddf_core.io.pigan_pickle import Pickle, StorageRef, is_key
 from ddf_core.io.torch_storage import (
     Archive,
     bad_archive,
-    bounded,
+    check_bytes,
     own_tree,
     read_pieces,
     tree_of,
@@ -69,14 +69,14 @@ def _legacy_places(path: Path, size: int, begin: int, storages: list[StorageRef]
         positions[storage.key] = begin + 8
         begin += 8 + storage.total_bytes
     if begin > size:
-        raise limits.truncated(path, f"it holds {size:,} of {begin:,} bytes")
+        raise limits.truncated_error(path, f"it holds {size:,} of {begin:,} bytes")
     return positions
 
 
 def _legacy_storage(
     path: Path, positions: dict[str, int], storage: StorageRef, stop: Stop
 ) -> bytearray:
-    wanted = bounded(path, storage)
+    wanted = check_bytes(path, storage)
     try:
         with path.open("rb") as file:
             file.seek(positions[storage.key] - 8)
@@ -88,4 +88,4 @@ def _legacy_storage(
     except (OSError, struct.error) as err:
         if isinstance(err, OSError):
             raise limits.unreadable(path, err) from err
-        raise limits.truncated(path, "it became shorter while it was read") from err
+        raise limits.truncated_error(path, "it became shorter while it was read") from err

@@ -57,7 +57,7 @@ class Archive:
         if ref.count > ref.storage.count:
             what = f"tensor '{name}' claims {ref.count:,} numbers, it has {ref.storage.count:,}"
             raise bad_archive(self.path, what)
-        bounded(self.path, ref.storage)
+        check_bytes(self.path, ref.storage)
 
     def tensor(
         self, name: str, ref: TensorRef, shape: tuple[int, ...], stop: Stop = never
@@ -88,7 +88,9 @@ def read_pieces(path: Path, stream: IO[bytes], wanted: int, stop: Stop) -> bytea
         raise_if(stop)
         piece = stream.read(min(PIECE_BYTES, wanted - done))
         if not piece:
-            raise limits.truncated(path, f"it ends after {done:,} of {wanted:,} bytes of a storage")
+            raise limits.truncated_error(
+                path, f"it ends after {done:,} of {wanted:,} bytes of a storage"
+            )
         data[done : done + len(piece)] = piece
         done += len(piece)
     return data
@@ -118,7 +120,7 @@ def tree_of(path: Path, stream: BinaryIO) -> Pickle:
         ) from err
 
 
-def bounded(path: Path, storage: StorageRef) -> int:
+def check_bytes(path: Path, storage: StorageRef) -> int:
     """The bytes of a storage, refused above the limit before anything is allocated.
 
     Raises:

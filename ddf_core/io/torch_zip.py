@@ -14,7 +14,7 @@ from ddf_core.io.pigan_pickle import StorageRef
 from ddf_core.io.torch_storage import (
     Archive,
     bad_archive,
-    bounded,
+    check_bytes,
     io_error,
     own_tree,
     read_pieces,
@@ -50,13 +50,13 @@ def open_zip(path: Path, file: BinaryIO, size: int) -> Archive:
 
 
 def _zip_storage(path: Path, prefix: str, storage: StorageRef, stop: Stop) -> bytearray:
-    wanted = bounded(path, storage)
+    wanted = check_bytes(path, storage)
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             info = _stored_entry(path, archive, f"{prefix}data/{storage.key}", wanted)
             if info.file_size < wanted:
                 what = f"storage '{storage.key[:60]}' has {info.file_size} of {wanted} bytes"
-                raise limits.truncated(path, what)
+                raise limits.truncated_error(path, what)
             with archive.open(info) as entry:
                 return read_pieces(path, entry, wanted, stop)
     except _ZIP_ERRORS as err:
@@ -71,12 +71,12 @@ def _check_directory(path: Path, file: BinaryIO, size: int) -> None:
     file.seek(size - tail_bytes)
     position = file.read(tail_bytes).rfind(b"PK\x05\x06")
     if position < 0:
-        raise limits.truncated(path, "it ends before its table of contents")
+        raise limits.truncated_error(path, "it ends before its table of contents")
     # A pi-GAN file has some forty entries of about a hundred bytes.
     file.seek(size - tail_bytes + position + 8)
     record = file.read(8)
     if len(record) < 8:
-        raise limits.truncated(path, "it ends before its table of contents")
+        raise limits.truncated_error(path, "it ends before its table of contents")
     _, entries, table_bytes = struct.unpack("<HHI", record)
     is_zip64 = entries == 0xFFFF or table_bytes == 0xFFFFFFFF
     too_many = entries > limits.MAX_TENSORS or table_bytes > limits.MAX_HEADER_BYTES

@@ -41,11 +41,11 @@ def put_back(state: object, table: object) -> None:
         if not isinstance(digest, str):
             continue  # its type is refused by whoever decodes it
         if digest not in checked:
-            checked[digest] = _checked(digest, weights.get("packed") or table.get(digest))
+            checked[digest] = _check_weights(digest, weights.get("packed") or table.get(digest))
         weights["packed"] = checked[digest]
 
 
-def _checked(digest: str, packed: object) -> str:
+def _check_weights(digest: str, packed: object) -> str:
     if not isinstance(packed, str) or not packed:
         raise WrongValue(KEY, f"has no weights of digest {digest[:12]!r}")
     try:

@@ -90,19 +90,19 @@ def read_header(path: Path) -> dict[str, TensorEntry]:
 
     Raises:
         ModelFileError: ``model.truncated``, ``model.bad_header``, ``model.wrong_dtype``,
-            ``model.too_large`` or one of ``limits.sized``.
+            ``model.too_large`` or one of ``limits.check_size``.
     """
-    size = limits.sized(path, limits.MAX_FILE_BYTES)
+    size = limits.check_size(path, limits.MAX_FILE_BYTES)
     try:
         with path.open("rb") as file:
             prefix = file.read(8)
             if len(prefix) < 8:
-                raise limits.truncated(path, f"it ends after {len(prefix)} bytes")
+                raise limits.truncated_error(path, f"it ends after {len(prefix)} bytes")
             (length,) = struct.unpack("<Q", prefix)
             if length > limits.MAX_HEADER_BYTES:
                 raise _bad_header(path, f"it claims a header of {length:,} bytes")
             if 8 + length > size:
-                raise limits.truncated(path, "it ends within its header")
+                raise limits.truncated_error(path, "it ends within its header")
             text = file.read(length)
     except OSError as err:
         raise limits.unreadable(path, err) from err
@@ -160,7 +160,9 @@ def _check_layout(path: Path, header: dict[str, TensorEntry], data_bytes: int) -
             raise _bad_header(path, "its tensors overlap or leave gaps")
         position = entry.end
     if position > data_bytes:
-        raise limits.truncated(path, f"it holds {data_bytes:,} of {position:,} bytes of weights")
+        raise limits.truncated_error(
+            path, f"it holds {data_bytes:,} of {position:,} bytes of weights"
+        )
     if position < data_bytes:
         raise _bad_header(path, f"{data_bytes - position:,} bytes follow the last tensor")
 

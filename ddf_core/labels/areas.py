@@ -32,7 +32,7 @@ class SeenSurface:
 def seen_surface(alpha: NDArray[np.floating], box_half: float) -> SeenSurface:
     """The visible surface of a grid's opacity (R, R, R) in [0, 1], indexed [z, y, x]."""
     voxel = 2 * box_half / alpha.shape[0]
-    solid = _smoothed((~_outside(alpha < SOLID)).astype(np.float32))
+    solid = _smooth_solid((~_outside(alpha < SOLID)).astype(np.float32))
     slope = np.sqrt(sum(each**2 for each in np.gradient(solid, voxel)))
     at = np.argwhere(slope > 0)
     area = slope[tuple(at.T)].astype(np.float64) * voxel**3
@@ -77,7 +77,7 @@ def _sweep(empty: Flags, reached: Flags) -> None:
     reached |= empty & (last_reached > last_solid)
 
 
-def _smoothed(solid: NDArray[np.float32]) -> NDArray[np.float32]:
+def _smooth_solid(solid: NDArray[np.float32]) -> NDArray[np.float32]:
     """The mean over 3 x 3 x 3 voxels; the border is empty."""
     for axis in range(3):
         shifted = np.zeros_like(solid)

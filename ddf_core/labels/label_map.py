@@ -77,7 +77,7 @@ class LabelMap:
     base: LabelVolume | None = None
     strokes: tuple[Stroke, ...] = ()
 
-    def painted(self, stroke: Stroke) -> LabelMap:
+    def add_stroke(self, stroke: Stroke) -> LabelMap:
         """This map with one stroke more; its volume costs that stroke and a copy."""
         after = replace(self, strokes=(*self.strokes, stroke))
         # Saves hashing all the strokes before it again.
@@ -88,7 +88,7 @@ class LabelMap:
         """The same map with other names, colours or more labels."""
         return replace(self, labels=labels)
 
-    def flattened(self) -> LabelMap:
+    def flatten_strokes(self) -> LabelMap:
         """The same map with its strokes in its base."""
         return replace(self, base=LabelVolume(self.volume()), strokes=())
 

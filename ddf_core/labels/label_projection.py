@@ -44,13 +44,13 @@ def project_labels(
         )
     rays = camera.picture_directions((depth.shape[1], depth.shape[0])).reshape(*depth.shape, 3)
     x_tmpl = camera.eye + rays[seen] * depth[seen][:, None]
-    marks = _marked(x_tmpl, numbers[seen], labels.box_half)
-    spread = _spread(marks)
+    marks = _mark_voxels(x_tmpl, numbers[seen], labels.box_half)
+    spread = _spread_marks(marks)
     volume = np.where((spread > 0) & (spread != SEEN), spread, labels.volume())
     return replace(labels, base=LabelVolume(volume), strokes=())
 
 
-def _marked(x_tmpl: NDArray[np.float64], numbers: Numbers, box_half: float) -> Volume:
+def _mark_voxels(x_tmpl: NDArray[np.float64], numbers: Numbers, box_half: float) -> Volume:
     """(R, R, R): the label of the pixel in each voxel, SEEN where it has none, 0 where is none."""
     marks = np.zeros((RESOLUTION,) * 3, np.uint8)
     cell = np.floor((x_tmpl + box_half) * (RESOLUTION / (2 * box_half))).astype(np.intp)
@@ -60,7 +60,7 @@ def _marked(x_tmpl: NDArray[np.float64], numbers: Numbers, box_half: float) -> V
     return marks
 
 
-def _spread(marks: Volume) -> Volume:
+def _spread_marks(marks: Volume) -> Volume:
     """Every voxel within reach of a mark with the value of the nearest one."""
     # Not above: the window imports this file, and SciPy would delay its start by half a second.
     from scipy.ndimage import distance_transform_edt

@@ -38,4 +38,4 @@ def label_record(labels: LabelMap | None, own: LabelMap | None) -> LabelRecord |
         return LabelRecord(labels.labels, strokes=labels.strokes)
     if own is not None and base == own.base:
         return LabelRecord(labels.labels, base.digest, strokes=labels.strokes)
-    return LabelRecord(labels.labels, "", base.packed(), labels.strokes)
+    return LabelRecord(labels.labels, "", base.pack_numbers(), labels.strokes)

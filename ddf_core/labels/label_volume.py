@@ -48,13 +48,13 @@ class LabelVolume:
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def packed(self) -> str:
+    def pack_numbers(self) -> str:
         """The volume as text (base64 of deflate), for sessions; a head's has about 100 KB."""
         return base64.b64encode(zlib.compress(self.numbers.tobytes(), 6)).decode("ascii")
 
     @classmethod
-    def unpacked(cls, text: str) -> LabelVolume:
-        """What ``packed`` made.
+    def unpack_numbers(cls, text: str) -> LabelVolume:
+        """What ``pack_numbers`` made.
 
         Raises:
             ValueError: it is something else, or unpacks to another size; no more than that size is
@@ -79,15 +79,15 @@ def numbers_at(volume: Volume, x_tmpl: NDArray[np.floating], box_half: float) ->
     """
     place = (x_tmpl + box_half) * (RESOLUTION / (2 * box_half))
     inside = np.all((place >= 0) & (place < RESOLUTION), axis=1)
-    found = _held(volume, np.floor(np.where(inside[:, None], place, 0)).astype(np.intp))
+    found = _read_cells(volume, np.floor(np.where(inside[:, None], place, 0)).astype(np.intp))
     low = np.floor(np.where(inside[:, None], place, 1) - 0.5).astype(np.intp)
-    corners = np.stack([_held(volume, low + step) for step in _CORNERS], axis=1)
+    corners = np.stack([_read_cells(volume, low + step) for step in _CORNERS], axis=1)
     # Nearly everywhere all eight agree.
     mixed = np.flatnonzero(inside & (corners != found[:, None]).any(axis=1))
     if len(mixed):
         part = place[mixed] - 0.5 - low[mixed]
         weights = np.stack([_weight(part, step) for step in _CORNERS], axis=1)
-        found[mixed] = _elected(corners[mixed], weights, found[mixed])
+        found[mixed] = _elect_numbers(corners[mixed], weights, found[mixed])
     return np.where(inside, found, 0).astype(np.uint8)
 
 
@@ -96,7 +96,7 @@ _CORNERS = np.array(list(np.ndindex(2, 2, 2)))
 _MARGIN = 1e-6
 
 
-def _held(volume: Volume, cell: NDArray[np.intp]) -> Volume:
+def _read_cells(volume: Volume, cell: NDArray[np.intp]) -> Volume:
     """Numbers of voxels (N, 3) in the order x, y, z; the nearest in the box."""
     x, y, z = np.clip(cell, 0, RESOLUTION - 1).T
     held: Volume = volume[z, y, x]
@@ -108,7 +108,7 @@ def _weight(part: NDArray[np.floating], step: NDArray[np.intp]) -> NDArray[np.fl
     return weight
 
 
-def _elected(numbers: Volume, weights: NDArray[np.floating], held: Volume) -> Volume:
+def _elect_numbers(numbers: Volume, weights: NDArray[np.floating], held: Volume) -> Volume:
     """Of each row of numbers (N, 8) the one with the most weight."""
     same = numbers[:, :, None] == numbers[:, None, :]
     votes = (same * weights[:, None, :]).sum(-1)

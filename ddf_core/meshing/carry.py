@@ -45,7 +45,7 @@ class Fit:
     folded: int
 
 
-def carried(mesh: Mesh, carry: Carry, box_half: float, stop: Stop = never) -> Floats:
+def carry_vertices(mesh: Mesh, carry: Carry, box_half: float, stop: Stop = never) -> Floats:
     """(V, 3) the template's vertices on an instance, kept in the box."""
     x_tmpl, x_inst = torch.from_numpy(mesh.vertices), torch.empty(mesh.vertices.shape)
     with torch.inference_mode():
@@ -55,7 +55,7 @@ def carried(mesh: Mesh, carry: Carry, box_half: float, stop: Stop = never) -> Fl
     return vertices
 
 
-def fitted(
+def fit_to_surface(
     field: RadianceField, level: float, vertices: Floats, mesh: Mesh, stop: Stop = never
 ) -> tuple[Floats, Fit]:
     """Carried ``vertices`` moved along their normals to the nearest surface, where one is near.
@@ -72,13 +72,13 @@ def fitted(
     shift = _shifts(field, level, vertices, normals, stop)
     found = ~np.isnan(shift)
     shift[~found | (np.abs(mesh.vertices) >= field.box_half).any(1)] = 0.0
-    kept = _unfolded(vertices, normals, shift, mesh.faces)
+    kept = _unfold_shifts(vertices, normals, shift, mesh.faces)
     moved = (vertices + kept[:, None] * normals).clip(-field.box_half, field.box_half)
     return moved.astype(np.float32), Fit(
         float(found.mean()),
         float(np.abs(shift[found]).mean()) if found.any() else 0.0,
         float(np.abs(shift - kept)[found].mean()) if found.any() else 0.0,
-        int((_turned(mesh.vertices, vertices, mesh.faces)).sum()),
+        int((_find_turned(mesh.vertices, vertices, mesh.faces)).sum()),
     )
 
 
@@ -122,20 +122,20 @@ def _nearest_surface(
     return torch.where(leaves.any(1), shift, torch.nan)
 
 
-def _unfolded(
+def _unfold_shifts(
     vertices: Floats, normals: Floats, shift: NDArray[np.float32], faces: Ints
 ) -> NDArray[np.float32]:
     """(V,) the shifts with which no triangle turns over that was not over before."""
     kept = shift.copy()
     for round_ in range(2 * UNFOLD_ROUNDS):
-        turned = _turned(vertices, vertices + kept[:, None] * normals, faces)
+        turned = _find_turned(vertices, vertices + kept[:, None] * normals, faces)
         if not turned.any():
             return kept
         kept[faces[turned]] *= 0.5 if round_ < UNFOLD_ROUNDS else 0.0
     return np.zeros_like(shift)
 
 
-def _turned(before: Floats, after: Floats, faces: Ints) -> NDArray[np.bool_]:
+def _find_turned(before: Floats, after: Floats, faces: Ints) -> NDArray[np.bool_]:
     """(F,) whether a triangle looks the other way after a move than before."""
     turned: NDArray[np.bool_] = (face_crosses(before, faces) * face_crosses(after, faces)).sum(
         1

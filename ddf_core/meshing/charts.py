@@ -42,24 +42,24 @@ def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
     Raises:
         InputError: ``mesh.texture``: the picture is too small for the charts.
     """
-    cut = _cut(mesh)
-    vertex, positions, flat = _flattened(mesh, cut)
-    uv = _packed(flat, positions, cut.chart, side_px)
+    cut = _cut_charts(mesh)
+    vertex, positions, flat = _flatten_mesh(mesh, cut)
+    uv = _pack_charts(flat, positions, cut.chart, side_px)
     return Atlas(uv, vertex, positions, int(cut.chart.max()) + 1)
 
 
-def _cut(mesh: Mesh) -> _Cut:
+def _cut_charts(mesh: Mesh) -> _Cut:
     # Here and not above: trimesh brings SciPy, a second that only meshes are worth.
     from trimesh.graph import face_adjacency
 
     beside = face_adjacency(mesh.faces)
     own = face_normals(mesh.vertices, mesh.faces)
-    side = _voted(_sides(_smoothed(own, beside)), beside)
+    side = _vote_sides(_sides(_smooth_normals(own, beside)), beside)
     # Two rounds: a triangle set right must not be a chart of its own without need.
     leaning = _facing(own, side) < LEAST_FACING
     side[leaning] = _sides(own)[leaning]
-    chart = _connected(side, beside)
-    return _Cut(side, _unfolded(mesh, side, chart, beside))
+    chart = _number_parts(side, beside)
+    return _Cut(side, _unfold_charts(mesh, side, chart, beside))
 
 
 def _sides(normals: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -81,14 +81,14 @@ def _around(
     return np.stack([np.bincount(at, column[of], count) for column in values.T], axis=1)
 
 
-def _smoothed(normals: NDArray[np.float64], beside: NDArray[np.int64]) -> NDArray[np.float64]:
+def _smooth_normals(normals: NDArray[np.float64], beside: NDArray[np.int64]) -> NDArray[np.float64]:
     for _ in range(SMOOTH_ROUNDS):
         normals = normals + _around(normals, beside, len(normals))
         normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     return normals
 
 
-def _voted(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
+def _vote_sides(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each triangle on the side of most of its neighbours; itself counts half."""
     for _ in range(VOTE_ROUNDS):
         votes = np.eye(6)[side]
@@ -96,7 +96,7 @@ def _voted(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int
     return side
 
 
-def _connected(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
+def _number_parts(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
     """(F,) numbers of the connected parts of equal ``label``."""
     from trimesh.graph import connected_component_labels
 
@@ -105,7 +105,7 @@ def _connected(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[n
     return found.astype(np.int64)
 
 
-def _unfolded(
+def _unfold_charts(
     mesh: Mesh, side: NDArray[np.int64], chart: NDArray[np.int64], beside: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Charts of which none lies over itself: what is hidden behind its own chart is cut off.
@@ -125,10 +125,10 @@ def _unfolded(
     np.maximum.at(front, group.ravel(), depth)
     steepest = 2 * cell / LEAST_FACING
     hidden = front[group.ravel()] - depth > steepest
-    return _connected(2 * chart + hidden, beside)
+    return _number_parts(2 * chart + hidden, beside)
 
 
-def _flattened(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
+def _flatten_mesh(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
     """Vertex (C,) of each position, places (F, 3) of each triangle, and flat coordinates (C, 2).
 
     u to the right and v DOWN as the surface is seen from outside: pictures are not mirrored.
@@ -148,7 +148,7 @@ def _flattened(mesh: Mesh, cut: _Cut) -> tuple[Ints, Ints, Floats]:
     return vertex.astype(np.int32), inverse.reshape(-1, 3).astype(np.int32), flat.astype(np.float32)
 
 
-def _packed(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
+def _pack_charts(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_px: int) -> Floats:
     """(C, 2) in [0, 1]: the charts laid out apart from each other, all to one scale."""
     of_position = np.zeros(len(flat), np.int64)
     of_position[positions] = chart[:, None]

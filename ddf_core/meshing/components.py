@@ -27,13 +27,13 @@ def without_small_components(
     solid = volume > 0
     largest = area[solid].max() if solid.any() else area.max()
     keep = (solid | ~solid.any()) & (area >= least_share * largest)
-    kept = np.nonzero(keep[part] & _used(faces, len(vertices)))[0]
+    kept = np.nonzero(keep[part] & _mark_used(faces, len(vertices)))[0]
     number = np.full(len(vertices), -1, np.int32)
     number[kept] = np.arange(len(kept), dtype=np.int32)
     return kept, number[faces[keep[of_face]]]
 
 
-def _used(faces: Ints, count: int) -> NDArray[np.bool_]:
+def _mark_used(faces: Ints, count: int) -> NDArray[np.bool_]:
     used = np.zeros(count, bool)
     used[faces.ravel()] = True
     return used

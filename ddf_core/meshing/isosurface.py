@@ -82,8 +82,8 @@ def surface_mesh(
         InputError: ``mesh.no_surface``: the field never reaches the level.
         Cancelled: ``stop`` said so between two chunks.
     """
-    grid, unit = _baked(field, level, resolution, coarse, stop)
-    positions, faces = _marched(grid, level, unit)
+    grid, unit = _bake_level(field, level, resolution, coarse, stop)
+    positions, faces = _march_cubes(grid, level, unit)
     raise_if(stop)
     edges = _edges(grid, positions, level, unit)
     with torch.inference_mode():
@@ -118,7 +118,7 @@ def gradient_normals(
     return normals
 
 
-def _baked(
+def _bake_level(
     field: RadianceField, level: float, resolution: int, coarse: Grid | None, stop: Stop
 ) -> tuple[Grid, float]:
     """The bake in which the level has ``LEVEL_THICKNESS``; its unit, baked over true density.
@@ -132,7 +132,7 @@ def _baked(
     return bake(DensityOnly(field, unit), resolution, coarse, stop).cpu(), unit
 
 
-def _marched(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32], Ints]:
+def _march_cubes(grid: Grid, level: float, unit: float) -> tuple[NDArray[np.float32], Ints]:
     """Positions (V, 3) x, y, z in cells of the padded grid, and faces.
 
     One cell of nothing around the box closes what the box cuts.

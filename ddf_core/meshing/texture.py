@@ -31,7 +31,7 @@ def as_bytes(rgb: NDArray[np.float32]) -> Bytes:
     return (rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def painted(texels: Texels, rgb: Bytes) -> Bytes:
+def paint_texels(texels: Texels, rgb: Bytes) -> Bytes:
     """(S, S, 3): the colours (N, 3) of the texels, grown over seams; elsewhere their mean."""
     side = texels.side_px
     number = np.zeros(side * side, np.int32)

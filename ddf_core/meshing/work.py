@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from ddf_core.errors import Cancelled
-from ddf_core.meshing.carry import Carry, Fit, carried, fitted
+from ddf_core.meshing.carry import Carry, Fit, carry_vertices, fit_to_surface
 from ddf_core.meshing.charts import atlas_of
 from ddf_core.meshing.distance import Distance, distance_to_surface
 from ddf_core.meshing.isosurface import gradient_normals, surface_mesh
@@ -21,7 +21,7 @@ from ddf_core.meshing.level import DensityOnly, optical_level
 from ddf_core.meshing.mesh import Atlas, Bytes, ColouredMesh, Mesh
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 from ddf_core.meshing.texels import Texels, texels_of
-from ddf_core.meshing.texture import colours_at, painted
+from ddf_core.meshing.texture import colours_at, paint_texels
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid
@@ -148,7 +148,7 @@ class MeshWork:
         finally:
             self._seconds = before + time.perf_counter() - start
         progress(1.0)
-        return self._made()
+        return self._finish_mesh()
 
     def advance(self, slice_s: float, stop: Stop = never) -> MadeMesh | None:
         """One stage more, of the painting as much as takes ``slice_s``; None while it is not done.
@@ -156,7 +156,7 @@ class MeshWork:
         Raises: as ``run``.
         """
         if self._stage == len(self._stages):
-            return self._made()
+            return self._finish_mesh()
         start, painted = time.perf_counter(), self._painted
 
         def is_time() -> bool:
@@ -173,7 +173,7 @@ class MeshWork:
                 raise
         finally:
             self._seconds += time.perf_counter() - start
-        return self._made() if self._stage == len(self._stages) else None
+        return self._finish_mesh() if self._stage == len(self._stages) else None
 
     @property
     def done(self) -> float:
@@ -200,9 +200,11 @@ class MeshWork:
             return
         topology, carry = source.shared
         template = topology.mesh
-        vertices = carried(template, carry, source.field.box_half, stop)
+        vertices = carry_vertices(template, carry, source.field.box_half, stop)
         if settings.fitted:
-            vertices, self._fit = fitted(source.field, self._level, vertices, template, stop)
+            vertices, self._fit = fit_to_surface(
+                source.field, self._level, vertices, template, stop
+            )
         with torch.inference_mode():
             x = torch.from_numpy(vertices)
             normals = gradient_normals(source.field, x, template.faces, stop=stop)
@@ -235,10 +237,10 @@ class MeshWork:
         )
         self._distance = distance_to_surface(self._source.field, self._mesh, stop=stop)
 
-    def _made(self) -> MadeMesh:
+    def _finish_mesh(self) -> MadeMesh:
         mesh, atlas, texels = self._mesh, self._topology.atlas, self._topology.texels
         assert self._distance is not None
-        texture = painted(texels, self._rgb) if texels is not None else None
+        texture = paint_texels(texels, self._rgb) if texels is not None else None
         fit = self._fit
         figures = MeshFigures(
             level=self._level,

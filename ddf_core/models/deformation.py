@@ -131,13 +131,13 @@ class DualDeformation(nn.Module):
 
         (N, 3) points and a (D,) condition are one instance.
         """
-        return self.backward_field(x_inst, self._normalised(condition))
+        return self.backward_field(x_inst, self._normalise_condition(condition))
 
     def to_instance(
         self, x_tmpl: Float[Tensor, "*points 3"], condition: Float[Tensor, "*batch d"]
     ) -> Float[Tensor, "*points 3"]:
         """F: points of the template (B, N, 3) to instances; ``condition`` (B, D) is raw."""
-        return self.forward_field(x_tmpl, self._normalised(condition))
+        return self.forward_field(x_tmpl, self._normalise_condition(condition))
 
     def condition_of(self, style: Style | tuple[Tensor, Tensor], z: Tensor | None = None) -> Tensor:
         """The raw condition (B, D) of instances; (1, D) for one ``Style``.
@@ -162,5 +162,5 @@ class DualDeformation(nn.Module):
         self.condition_mean.copy_(mean)
         self.condition_std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
 
-    def _normalised(self, condition: Tensor) -> Tensor:
+    def _normalise_condition(self, condition: Tensor) -> Tensor:
         return (condition - self.condition_mean) / self.condition_std

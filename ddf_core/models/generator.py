@@ -230,14 +230,14 @@ class InstanceField:
         self._clip = clip
         self._rule: DensityRule = generator.config.density
         with torch.no_grad():
-            self._folded = _detached(generator.siren.fold(style.frequencies, style.phases))
+            self._folded = _detach_weights(generator.siren.fold(style.frequencies, style.phases))
 
     @property
     def folded(self) -> FoldedSiren:
         """The generator with the style in its weights, the tuned copy's where it is one."""
         return self._folded
 
-    def clipped(self, clip: bool) -> InstanceField:
+    def with_clip(self, clip: bool) -> InstanceField:
         """The same instance, cut at the box or not."""
         same = copy.copy(self)
         same._clip = clip
@@ -256,7 +256,7 @@ class InstanceField:
             rgb, sigma = self._evaluate(x, d)
         else:
             rgb, sigma = self._evaluate(x[inside], None if d is None else d[inside])
-            rgb, sigma = _spread(rgb, inside), _spread(sigma, inside)
+            rgb, sigma = _spread_values(rgb, inside), _spread_values(sigma, inside)
         return rgb.to(asked_on), sigma.to(asked_on)
 
     def density(self, x: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
@@ -265,7 +265,7 @@ class InstanceField:
         inside = self._inside(x)
         if inside is None:
             return self._density(x).to(asked_on)
-        return _spread(self._density(x[inside]), inside).to(asked_on)
+        return _spread_values(self._density(x[inside]), inside).to(asked_on)
 
     def features(self, x: Tensor, layer: Descriptor = Descriptor("last")) -> Tensor:
         """Descriptors (N, C) at points (N, 3), the view locked; defined outside the box too."""
@@ -294,14 +294,14 @@ def _chunk_points(generator: Generator) -> int:
     return max(int(GPU_CHUNK_PRODUCTS / products), 4096)
 
 
-def _spread(values: Tensor, inside: Tensor) -> Tensor:
+def _spread_values(values: Tensor, inside: Tensor) -> Tensor:
     """Values of the points inside, zero for the others."""
     full = values.new_zeros((inside.shape[0], *values.shape[1:]))
     full[inside] = values
     return full
 
 
-def _detached(folded: FoldedSiren) -> FoldedSiren:
+def _detach_weights(folded: FoldedSiren) -> FoldedSiren:
     def pair(weights: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         return weights[0].detach(), weights[1].detach()
 

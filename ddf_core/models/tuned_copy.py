@@ -41,17 +41,17 @@ def tuned_copy(original: Generator, weights: TunedWeights) -> Generator:
     try:
         moved = load(weights.data())
     except (ValueError, SafetensorError) as err:
-        raise _refused(str(err)[:100]) from err
+        raise _refusal(str(err)[:100]) from err
     made = copy.deepcopy(original)
     ours = _weights(made)
     if {name: each.shape for name, each in moved.items()} != {
         name: each.shape for name, each in ours.items()
     }:
-        raise _refused("made for another generator")
+        raise _refusal("made for another generator")
     for name, weight in ours.items():
         step = moved[name].float()
         if not bool(torch.isfinite(step).all()):
-            raise _refused("not finite")
+            raise _refusal("not finite")
         weight += step
     return made.requires_grad_(False).eval()
 
@@ -65,7 +65,7 @@ def _weights(generator: Generator) -> dict[str, Tensor]:
     }
 
 
-def _refused(why: str) -> InputError:
+def _refusal(why: str) -> InputError:
     return InputError(
         f"The head of this photo cannot be shown as it was tuned: {why}.",
         code="input.tuned",

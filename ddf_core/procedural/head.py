@@ -73,7 +73,9 @@ class Heads:
         length = normal.norm(dim=-1, keepdim=True).clamp_min(0.2)
         normal = normal / length
         weights = colours.part_weights(parts(x_tmpl))
-        colour = colours.lit(colours.albedo(x_tmpl, weights, self.palette), normal, weights)
+        colour = colours.light_albedo(
+            colours.albedo(x_tmpl, weights, self.palette), normal, weights
+        )
         return Sample(x_tmpl, value / length.squeeze(-1), normal, weights, colour)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.procedural.axes import APPEARANCE_AXES, LABELS
-from ddf_core.procedural.primitives import mirrored, smooth_step
+from ddf_core.procedural.primitives import mirror_points, smooth_step
 from ddf_core.procedural.template import EYE, Parts, iris_distance, lip_line
 
 # sRGB anchors, chosen by eye; each axis runs between two of them.
@@ -103,7 +103,7 @@ def _strands(x_tmpl: Tensor) -> Tensor:
 
 def albedo(x_tmpl: Tensor, weights: Tensor, palette: Palette) -> Tensor:
     """(B, N, 3) colour without light, at template points (B, N, 3)."""
-    folded = mirrored(x_tmpl)
+    folded = mirror_points(x_tmpl)
     cheek = torch.exp(
         -((folded - folded.new_tensor((0.105, -0.055, 0.16))) / 0.055).square().sum(-1)
     )
@@ -136,7 +136,7 @@ def albedo(x_tmpl: Tensor, weights: Tensor, palette: Palette) -> Tensor:
     return functools.reduce(torch.add, parts)
 
 
-def lit(colour: Tensor, normal: Tensor, weights: Tensor) -> Tensor:
+def light_albedo(colour: Tensor, normal: Tensor, weights: Tensor) -> Tensor:
     """Albedo in soft light: a wrapped key light from above right, and a sky above a darker floor.
 
     ``normal`` (..., 3) unit, in the scene frame; the light does not turn with the camera.

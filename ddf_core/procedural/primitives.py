@@ -52,7 +52,7 @@ def subtract(a: Tensor, b: Tensor, blend: float) -> Tensor:
     return -union(-a, b, blend)
 
 
-def mirrored(x: Tensor) -> Tensor:
+def mirror_points(x: Tensor) -> Tensor:
     """Points folded onto x >= 0: what is written once stands on both sides of the head."""
     return torch.cat((x[..., :1].abs(), x[..., 1:]), dim=-1)
 

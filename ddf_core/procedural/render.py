@@ -111,21 +111,21 @@ def render_head(head: Head, camera: Camera, size: tuple[int, int], samples: int 
         rgb[hits.hit] = sample.colour[0]
         label[hits.hit] = sample.weights[0].argmax(-1)
     return HeadPicture(
-        rgb=_pooled(rgb, fine, samples),
-        opacity=_pooled(hits.hit.float().unsqueeze(-1), fine, samples)[..., 0],
-        depth=_picked(hits.depth.unsqueeze(-1), fine, samples)[..., 0],
-        label=_picked(label.unsqueeze(-1), fine, samples)[..., 0],
-        x_inst=_picked(hits.x, fine, samples),
+        rgb=_pool_samples(rgb, fine, samples),
+        opacity=_pool_samples(hits.hit.float().unsqueeze(-1), fine, samples)[..., 0],
+        depth=_pick_samples(hits.depth.unsqueeze(-1), fine, samples)[..., 0],
+        label=_pick_samples(label.unsqueeze(-1), fine, samples)[..., 0],
+        x_inst=_pick_samples(hits.x, fine, samples),
     )
 
 
-def _pooled(flat: Tensor, fine: tuple[int, int], samples: int) -> Tensor:
+def _pool_samples(flat: Tensor, fine: tuple[int, int], samples: int) -> Tensor:
     width, height = fine
     blocks = flat.view(height // samples, samples, width // samples, samples, -1)
     return blocks.mean(dim=(1, 3))
 
 
-def _picked(flat: Tensor, fine: tuple[int, int], samples: int) -> Tensor:
+def _pick_samples(flat: Tensor, fine: tuple[int, int], samples: int) -> Tensor:
     """The value of the ray nearest to each pixel's centre."""
     width, height = fine
     blocks = flat.view(height // samples, samples, width // samples, samples, -1)

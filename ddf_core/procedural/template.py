@@ -14,7 +14,7 @@ from torch import Tensor
 from ddf_core.procedural.primitives import (
     capsule,
     ellipsoid,
-    mirrored,
+    mirror_points,
     smooth_step,
     sphere,
     subtract,
@@ -54,7 +54,7 @@ class Parts:
 
 def parts(x_tmpl: Tensor) -> Parts:
     """All solids and masks at template points (N, 3)."""
-    folded = mirrored(x_tmpl)
+    folded = mirror_points(x_tmpl)
     brows = _brow_mask(folded)
     lip_height, lips = _lip_profile(folded)
     nose_sdf = _nose(folded)
@@ -140,7 +140,7 @@ def _lip_profile(x: Tensor) -> tuple[Tensor, Tensor]:
 
 def lip_line(x_tmpl: Tensor) -> Tensor:
     """(N,) darkness of the line between the lips, in [0, 1]."""
-    folded = mirrored(x_tmpl)
+    folded = mirror_points(x_tmpl)
     across = folded[..., 0] / MOUTH_HALF_WIDTH
     rise = folded[..., 1] - MOUTH_Y - 0.004 * across.square()
     return torch.exp(-(rise / 0.0026).square()) * smooth_step(1 - across, 0.12)
@@ -186,5 +186,5 @@ def _brow_mask(x: Tensor) -> Tensor:
 
 def iris_distance(x_tmpl: Tensor) -> Tensor:
     """(N,) distance from the axis of gaze, in the frontal plane."""
-    folded = mirrored(x_tmpl)
+    folded = mirror_points(x_tmpl)
     return ((folded[..., 0] - EYE[0]).square() + (folded[..., 1] - EYE[1]).square() + 1e-10).sqrt()

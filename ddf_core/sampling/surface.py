@@ -57,7 +57,7 @@ def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator)
         pixels = torch.rand(-(-count // CAMERAS), 2, generator=rng, dtype=torch.float64)
         directions = torch.from_numpy(camera.directions(pixels.numpy(), (1, 1))).float()
         origin = torch.from_numpy(camera.eye).float().expand_as(directions)
-        parts.append(_clipped(origin, directions, camera, box_half))
+        parts.append(_clip_rays(origin, directions, camera, box_half))
     joined = Rays(*(torch.cat(values) for values in zip(*map(_fields, parts), strict=True)))
     return joined[joined.leave > joined.enter]
 
@@ -66,7 +66,7 @@ def _fields(rays: Rays) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return rays.origins, rays.directions, rays.enter, rays.leave
 
 
-def _clipped(origins: Tensor, directions: Tensor, camera: Camera, box_half: float) -> Rays:
+def _clip_rays(origins: Tensor, directions: Tensor, camera: Camera, box_half: float) -> Rays:
     """Rays cut to the box and to the camera's near and far (slab rule)."""
     safe = torch.where(directions.abs() < 1e-9, torch.full_like(directions, 1e-9), directions)
     walls = torch.stack(((-box_half - origins) / safe, (box_half - origins) / safe))
@@ -130,7 +130,7 @@ def surface_points(
     """
     grid = density_grid(density, box_half, settings.resolution, device)
     rays = random_rays(views, settings.rays, box_half, rng).to(device)
-    t = _stratified(rays.enter, rays.leave, settings.march_steps, rng)
+    t = _draw_stratified(rays.enter, rays.leave, settings.march_steps, rng)
     weights = _weights(look_up(grid, rays.at(t), box_half), t, rays.leave)
     hit = weights.sum(-1) > FOREGROUND_OPACITY
     if not bool(hit.any()):
@@ -141,29 +141,29 @@ def surface_points(
         )
     rays, t, weights = rays[hit], t[hit], weights[hit]
     chosen = torch.randint(0, len(t), (settings.points,), generator=rng).to(device)
-    return _refined(density, rays[chosen], t[chosen], weights[chosen], rng)
+    return _refine_points(density, rays[chosen], t[chosen], weights[chosen], rng)
 
 
-def _refined(
+def _refine_points(
     density: Density, rays: Rays, t: Tensor, weights: Tensor, rng: torch.Generator
 ) -> Tensor:
     """One point a ray, drawn by the exact density within one march step of the coarse draw."""
-    coarse = t.gather(1, _drawn(weights, rng))[:, 0]
+    coarse = t.gather(1, _draw_columns(weights, rng))[:, 0]
     step = (rays.leave - rays.enter) / t.shape[1]
     near = replace(rays, enter=coarse - 1.5 * step, leave=coarse + 1.5 * step)
-    fine = _stratified(near.enter, near.leave, 8, rng)
+    fine = _draw_stratified(near.enter, near.leave, 8, rng)
     sigma = density(near.at(fine).reshape(-1, 3)).view_as(fine)
     # The floor keeps rays that the coarse grid saw and the exact field does not: rare.
-    picked = _drawn(_weights(sigma, fine, near.leave) + 1e-6, rng)
+    picked = _draw_columns(_weights(sigma, fine, near.leave) + 1e-6, rng)
     return near.at(fine.gather(1, picked))[:, 0]
 
 
-def _drawn(weights: Tensor, rng: torch.Generator) -> Tensor:
+def _draw_columns(weights: Tensor, rng: torch.Generator) -> Tensor:
     """(R, 1) a place in each row by its weights (R, S). The stream is the CPU's on any device."""
     return torch.multinomial(weights.cpu(), 1, generator=rng).to(weights.device)
 
 
-def _stratified(enter: Tensor, leave: Tensor, count: int, rng: torch.Generator) -> Tensor:
+def _draw_stratified(enter: Tensor, leave: Tensor, count: int, rng: torch.Generator) -> Tensor:
     """(R, count) increasing distances, one uniform draw in each of ``count`` equal bins."""
     positions = (torch.arange(count) + torch.rand(len(enter), count, generator=rng)) / count
     positions = positions.to(enter.device)

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid, grid_centres
-from ddf_core.scene.masks import grown, shrunk
+from ddf_core.scene.masks import grow_mask, shrink_mask
 from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # A grid up to this size is sampled everywhere; bigger ones are refined from one half their size.
@@ -50,9 +50,9 @@ def bake(
         grid = coarse
         for level in levels(resolution, coarse):
             if level <= DENSE_RESOLUTION or grid is None:
-                grid = _evaluated(field, _empty(field, level), None, stop)
+                grid = _evaluate_voxels(field, _empty(field, level), None, stop)
             else:
-                grid = _refined(field, level, grid, stop)
+                grid = _refine_grid(field, level, grid, stop)
     assert grid is not None
     return grid
 
@@ -73,17 +73,17 @@ def _empty(field: RadianceField, resolution: int) -> Tensor:
     return torch.zeros(shape, device=device_of(field))
 
 
-def _refined(field: RadianceField, resolution: int, coarse: Grid, stop: Stop) -> Grid:
+def _refine_grid(field: RadianceField, resolution: int, coarse: Grid, stop: Stop) -> Grid:
     near_surface, interior = surface_voxels(coarse)
     raise_if(stop)
-    wanted, filled = (_enlarged(mask, resolution) for mask in (near_surface, interior))
+    wanted, filled = (_enlarge_mask(mask, resolution) for mask in (near_surface, interior))
     rgba = _empty(field, resolution)
     x = grid_centres(resolution, coarse.box_half, filled)
     rgba.view(-1, rgba.shape[-1])[filled] = _coarse_values(coarse, x, resolution)
-    return _evaluated(field, rgba, wanted, stop)
+    return _evaluate_voxels(field, rgba, wanted, stop)
 
 
-def _enlarged(mask: Tensor, resolution: int) -> Tensor:
+def _enlarge_mask(mask: Tensor, resolution: int) -> Tensor:
     """Flat indices (N,) of a finer grid's voxels whose coarse voxel is in ``mask`` (R, R, R)."""
     fine = functional.interpolate(mask[None, None].float(), size=(resolution,) * 3)
     return torch.nonzero(fine.flatten())[:, 0]
@@ -96,10 +96,10 @@ def surface_voxels(coarse: Grid) -> tuple[Tensor, Tensor]:
     Interior: opaque itself, with nothing but opaque voxels within two.
     """
     thickness = coarse.sigma * coarse.voxel
-    occupied = grown(thickness > EMPTY_THICKNESS, 1)
+    occupied = grow_mask(thickness > EMPTY_THICKNESS, 1)
     # Beyond the box counts as opaque here, so something that is cut off by the box (a neck) is
     # filled up to its cut, one voxel excepted.
-    opaque = shrunk(thickness > OPAQUE_THICKNESS, 2)
+    opaque = shrink_mask(thickness > OPAQUE_THICKNESS, 2)
     for axis in range(3):
         opaque.narrow(axis, 0, 1).fill_(False)
         opaque.narrow(axis, opaque.shape[axis] - 1, 1).fill_(False)
@@ -116,7 +116,7 @@ def _coarse_values(coarse: Grid, x: Tensor, resolution: int) -> Tensor:
     return values
 
 
-def _evaluated(field: RadianceField, rgba: Tensor, index: Tensor | None, stop: Stop) -> Grid:
+def _evaluate_voxels(field: RadianceField, rgba: Tensor, index: Tensor | None, stop: Stop) -> Grid:
     """The grid with the voxels of ``index`` (all, when None) asked of the field, chunk by chunk."""
     resolution, box_half = rgba.shape[0], field.box_half
     flat = rgba.view(-1, rgba.shape[-1])

@@ -128,12 +128,12 @@ class Camera:
         matrix[3, 2] = -1
         return matrix
 
-    def orbited(self, yaw_delta_rad: float, pitch_delta_rad: float) -> Camera:
+    def orbit_by(self, yaw_delta_rad: float, pitch_delta_rad: float) -> Camera:
         """The camera turned about its target; the pitch stops short of the poles."""
         pitch = min(max(self.pitch_rad + pitch_delta_rad, MIN_PITCH_RAD), MAX_PITCH_RAD)
         return replace(self, yaw_rad=self.yaw_rad + yaw_delta_rad, pitch_rad=pitch)
 
-    def zoomed(self, factor: float) -> Camera:
+    def zoom_by(self, factor: float) -> Camera:
         """Field of view scaled by ``factor`` (below 1 magnifies), kept within 1 to 90 degrees.
 
         The eye stays where the model was trained to be seen from, so near and far stay right.
@@ -141,7 +141,7 @@ class Camera:
         half = math.atan(math.tan(math.radians(self.fov_deg) / 2) * factor)
         return replace(self, fov_deg=min(max(math.degrees(2 * half), 1.0), 90.0))
 
-    def panned(self, dx_px: float, dy_px: float, size: tuple[int, int]) -> Camera:
+    def pan_by(self, dx_px: float, dy_px: float, size: tuple[int, int]) -> Camera:
         """The camera moved so that the target follows the hand by (dx, dy) pixels."""
         half_w, half_h = self._half_extent(size)
         right, up = self.world_from_cam[:3, 0], self.world_from_cam[:3, 1]

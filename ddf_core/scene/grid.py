@@ -85,7 +85,7 @@ class Grid:
     def to_uint8(self) -> NDArray[np.uint8]:
         """(R, R, R, 4) uint8 for a texture; colour grows one voxel into what is empty or faint."""
         rgba = self.rgba.clone()
-        rgba[..., :3] = _bled(self.rgba)
+        rgba[..., :3] = _bleed_colours(self.rgba)
         return (rgba.clamp_(0, 1).mul_(255).add_(0.5)).to(torch.uint8).cpu().numpy()
 
 
@@ -109,7 +109,7 @@ def flat_voxels(rays: Rays, t: Tensor, box_half: float, resolution: int) -> Tens
     return index.long()
 
 
-def _bled(rgba: Tensor) -> Tensor:
+def _bleed_colours(rgba: Tensor) -> Tensor:
     """Colours with faint voxels replaced by the alpha-weighted mean of their 3^3 neighbourhood."""
     alpha = rgba[..., 3:]
     around = torch.cat((rgba[..., :3] * alpha, alpha), -1)

@@ -23,7 +23,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background, Composite, composite
 from ddf_core.scene.field import RadianceField, chunk_points_of
 from ddf_core.scene.grid import Grid, flat_voxels
-from ddf_core.scene.masks import grown
+from ddf_core.scene.masks import grow_mask
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, camera_rays, midpoint_edges, slab_interval
 from ddf_core.scene.render import Fraction, Picture, evaluate, middles, picture_of
@@ -133,8 +133,8 @@ def render_with_grid(
         seen = _background(rays, settings.background, getattr(field, "channels", 3))
         jump = torch.zeros_like(seen.opacity)
         beside = BESIDE if settings.refined is None else BESIDE_REFINED
-        plan = _planned(grid, rays, span, settings, stop, beside=beside)
-        for done in _drawn(field, rays, plan, settings.background, seen, jump):
+        plan = _plan_rays(grid, rays, span, settings, stop, beside=beside)
+        for done in _draw_rays(field, rays, plan, settings.background, seen, jump):
             raise_if(stop)
             if progress:
                 progress(done)
@@ -142,23 +142,23 @@ def render_with_grid(
         # behind was never sampled. Such rays are few, and are looked at again all the way through.
         opaque = seen.opacity >= OPAQUE
         leaking = span.where(~opaque)
-        through = _planned(grid, rays, leaking, settings, stop, occluded=False, beside=beside)
+        through = _plan_rays(grid, rays, leaking, settings, stop, occluded=False, beside=beside)
         through = through.beyond(plan, len(rays))
-        for _ in _drawn(field, rays, through, settings.background, seen, jump):
+        for _ in _draw_rays(field, rays, through, settings.background, seen, jump):
             raise_if(stop)
         if settings.refined is not None:
             finer = replace(settings, spacing=settings.refined)
-            again = _planned(grid, rays, span.where(opaque & (jump > LARGEST_JUMP)), finer, stop)
+            again = _plan_rays(grid, rays, span.where(opaque & (jump > LARGEST_JUMP)), finer, stop)
             # Colour alone is mended, so depth and opacity are the same in every appearance.
             kept = replace(seen, opacity=seen.opacity.clone(), depth=seen.depth.clone())
-            for _ in _drawn(field, rays, again, settings.background, kept, jump):
+            for _ in _draw_rays(field, rays, again, settings.background, kept, jump):
                 raise_if(stop)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     mean = round(float(plan.count.float().mean())) if len(plan.count) else 0
     return picture_of(seen, size, mean, normals)
 
 
-def _drawn(
+def _draw_rays(
     field: RadianceField,
     rays: Rays,
     plan: _Plan,
@@ -216,12 +216,12 @@ def _span_inside(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> _Span:
     parts = [(index[:0], t_in[:0], t_out[:0])]
     for piece in chunks(len(index), CHUNK_LOOKUPS // (2 * blocks.shape[0]), stop):
         some = index[piece]
-        meets, first, last = _occupied(blocks, rays[some], t_in[some], t_out[some], grid.box_half)
+        meets, first, last = _hit_blocks(blocks, rays[some], t_in[some], t_out[some], grid.box_half)
         parts.append((some[meets], first, last))
     return _Span(*(torch.cat(values) for values in zip(*parts, strict=True)))
 
 
-def _planned(
+def _plan_rays(
     grid: Grid,
     rays: Rays,
     span: _Span,
@@ -248,7 +248,7 @@ def _planned(
 
 def _block_grid(grid: Grid) -> Tensor:
     """(R / BLOCK,)*3 bool: whether a voxel in the block, or beside it, is occupied."""
-    near = grown(grid.sigma * grid.voxel > OCCUPIED, 1)
+    near = grow_mask(grid.sigma * grid.voxel > OCCUPIED, 1)
     # The voxels left over on the far sides belong to the last block.
     size = grid.resolution // BLOCK
     return functional.adaptive_max_pool3d(near[None, None].float(), size)[0, 0] > 0
@@ -261,7 +261,7 @@ def _bounds(blocks: Tensor, box_half: float) -> tuple[Tensor, Tensor]:
     return at.amin(0) * block - box_half, (at.amax(0) + 1) * block - box_half
 
 
-def _occupied(
+def _hit_blocks(
     blocks: Tensor, rays: Rays, t_in: Tensor, t_out: Tensor, box_half: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Indices (H,) of the rays that meet an occupied block; where the first and last one lie."""

@@ -49,7 +49,7 @@ class PhotoPose:
             borders=False,
         )
         # A picture of 2 x 2 pixels: half a picture is one pixel; pixels count downwards.
-        return turned.panned(self.shift_x, -self.shift_y, (2, 2))
+        return turned.pan_by(self.shift_x, -self.shift_y, (2, 2))
 
 
 def frontal(home: Camera) -> PhotoPose:

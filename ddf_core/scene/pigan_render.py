@@ -20,7 +20,7 @@ from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.normals import surface_normals
 from ddf_core.scene.rays import Rays, camera_rays, pigan_fine_samples, uniform_with_ends
-from ddf_core.scene.render import Fraction, Picture, RenderSettings, joined, picture_of
+from ddf_core.scene.render import Fraction, Picture, RenderSettings, join_composites, picture_of
 from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # A voxel is empty if a ray all the way through such density would lose less than this.
@@ -54,18 +54,18 @@ def render_what_is_seen(
     rays = camera_rays(camera, size).to(device_of(field))
     parts = []
     with torch.inference_mode():
-        filled = _filled(grid, camera.far - camera.near)
+        filled = _find_filled(grid, camera.far - camera.near)
         for piece in chunks(len(rays), RAYS_TOGETHER, stop):
             march = _March(field, rays[piece], grid, filled, stop)
-            parts.append(_marched(march, camera, settings))
+            parts.append(_march_rays(march, camera, settings))
             if progress:
                 progress(piece.stop / len(rays))
-    seen = joined(parts)
+    seen = join_composites(parts)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     return picture_of(seen, size, settings.samples_coarse + settings.samples_fine, normals)
 
 
-def _filled(grid: Grid, length: float) -> Tensor:
+def _find_filled(grid: Grid, length: float) -> Tensor:
     """(R, R, R) bool: whether a voxel or one beside it is not empty."""
     densest = functional.max_pool3d(grid.sigma[None, None], 3, 1, 1)[0, 0]
     return densest * length > FAINT
@@ -135,7 +135,7 @@ class _March:
             samples.rgb[at, column], samples.sigma[at, column] = rgb, sigma
 
 
-def _marched(march: _March, camera: Camera, settings: RenderSettings) -> Composite:
+def _march_rays(march: _March, camera: Camera, settings: RenderSettings) -> Composite:
     t = uniform_with_ends(camera.near, camera.far, settings.samples_coarse, len(march.rays))
     coarse = march.samples(t.to(march.rays.origins))
     coarse.wanted[:, -1] = True

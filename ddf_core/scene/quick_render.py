@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from ddf_core.scene.compositing import sample_weights
 from ddf_core.scene.grid import Grid, flat_voxels
-from ddf_core.scene.masks import grown
+from ddf_core.scene.masks import grow_mask
 from ddf_core.scene.rays import Rays, box_interval
 
 # Thickness of a voxel from which it counts as something, and optical depth behind which nothing
@@ -55,7 +55,7 @@ class QuickGrid:
     def __init__(self, grid: Grid, margin: int = 1) -> None:
         self.grid = grid
         thickness = grid.sigma * grid.voxel
-        self._occupied = grown(thickness > OCCUPIED, margin).flatten()
+        self._occupied = grow_mask(thickness > OCCUPIED, margin).flatten()
         self._thickness = thickness.flatten()
 
     @cached_property
@@ -95,12 +95,12 @@ class QuickGrid:
         rgb, alpha = like.new_zeros(len(rays), 3), like.new_zeros(len(rays))
         depth = like.new_zeros(len(rays))
         if len(found.index):
-            colour, opacity, position = self._seen(rays[found.index], found)
+            colour, opacity, position = self._render_rays(rays[found.index], found)
             rgb[found.index] = colour * opacity[:, None]
             alpha[found.index], depth[found.index] = opacity, position
         return QuickPicture(rgb, alpha, depth)
 
-    def _seen(self, rays: Rays, found: Brackets) -> tuple[Tensor, Tensor, Tensor]:
+    def _render_rays(self, rays: Rays, found: Brackets) -> tuple[Tensor, Tensor, Tensor]:
         step = (found.t_out - found.t_in) / SAMPLES
         t = found.t_in[:, None] + (torch.arange(SAMPLES, device=step.device) + 0.5) * step[:, None]
         part = self._look_up(rays.points(t), slice(3, 4))[..., 0]

@@ -15,7 +15,7 @@ from ddf_core.stopping import Stop, chunks, never
 SEEN_ALPHA = 1e-3
 
 
-def recoloured(
+def recolour_grid(
     grid: Grid, colour: Callable[[Tensor, Tensor], Tensor], chunk_points: int, stop: Stop = never
 ) -> Grid:
     """``grid`` with the colours (N, 3) of ``colour`` for points and their own colours, (N, 3) each.

@@ -109,12 +109,12 @@ def render(
             parts.append(march(field, rays[piece], camera, settings))
             if progress:
                 progress(piece.stop / len(rays))
-    seen = joined(parts)
+    seen = join_composites(parts)
     normals = surface_normals(field, rays, seen, stop) if settings.normals else None
     return picture_of(seen, size, total, normals)
 
 
-def joined(parts: list[Composite]) -> Composite:
+def join_composites(parts: list[Composite]) -> Composite:
     """The composites of consecutive rays as one; their weights, of no more use, are dropped."""
     return Composite(
         torch.cat([p.rgb for p in parts]),

@@ -71,19 +71,19 @@ def first_surfaces(
         rays = rays.to(device_of(field) if grid is None else grid.device)
         t_in, t_out = box_interval(rays, field.box_half, near, far)
         if grid is None:
-            return _searched(field, rays, t_in, t_out, SEARCH_SAMPLES).to(asked_on).clone()
-        opening, closing = _bracketed(grid, rays, t_in, t_out)
-        found = _searched(field, rays, opening, closing, BRACKET_SAMPLES)
+            return _find_roots(field, rays, t_in, t_out, SEARCH_SAMPLES).to(asked_on).clone()
+        opening, closing = _bracket_rays(grid, rays, t_in, t_out)
+        found = _find_roots(field, rays, opening, closing, BRACKET_SAMPLES)
         # A ray that grazes what the grid takes for the surface may pass it: it goes on behind.
         passed = torch.nonzero(found.isnan() & (closing > opening) & (closing < t_out))[:, 0]
         if len(passed):
             rest = (rays[passed], opening[passed], t_out[passed])
-            found[passed] = _searched(field, *rest, SEARCH_SAMPLES)
+            found[passed] = _find_roots(field, *rest, SEARCH_SAMPLES)
         found = found.to(asked_on)
     return found.clone()
 
 
-def _searched(
+def _find_roots(
     field: RadianceField, rays: Rays, t_in: Tensor, t_out: Tensor, samples: int
 ) -> Tensor:
     """(R,) the crossings between ``t_in`` and ``t_out``; NaN where there is none, or no length."""
@@ -150,7 +150,7 @@ def _half_depth(t: Tensor, sigma: Tensor) -> Tensor:
     return torch.where(depth[:, -1] >= HALF, t_half, torch.nan)
 
 
-def _bracketed(grid: Grid, rays: Rays, t_in: Tensor, t_out: Tensor) -> tuple[Tensor, Tensor]:
+def _bracket_rays(grid: Grid, rays: Rays, t_in: Tensor, t_out: Tensor) -> tuple[Tensor, Tensor]:
     """Interval of each ray in which the grid lets it be absorbed; empty where the grid is clear.
 
     Two voxels wider at both ends than the grid says, since its densities are one voxel blurred.

@@ -7,7 +7,7 @@ import torch
 from ddf_core.models.generator import Generator, InstanceField, Style
 from ddf_core.scene.bake import DENSE_RESOLUTION, EMPTY_THICKNESS, OPAQUE_THICKNESS, bake
 from ddf_core.scene.grid import Grid, grid_centres
-from ddf_core.scene.masks import grown, shrunk
+from ddf_core.scene.masks import grow_mask, shrink_mask
 from ddf_core.seeding import TRAIN
 from ddf_core.training.style_batches import draw_styles
 
@@ -33,7 +33,7 @@ class CategoryBake:
             some |= thickness > EMPTY_THICKNESS
             all_of &= thickness > OPAQUE_THICKNESS
             total += grid.rgba
-        self._wanted = torch.nonzero((grown(some, 2) & ~shrunk(all_of, 1)).flatten())[:, 0]
+        self._wanted = torch.nonzero((grow_mask(some, 2) & ~shrink_mask(all_of, 1)).flatten())[:, 0]
         self._usual = total / samples
         self._usual[..., 3] *= all_of
 

@@ -62,7 +62,7 @@ def train_encoder(
     """
     losses: dict[str, float] = {}
 
-    def prepared(done: float) -> None:
+    def report_pictures(done: float) -> None:
         raise_if(run.stop)
         run.progress(Progress(0, settings.steps, {"pictures made": done}, None))
 
@@ -71,7 +71,7 @@ def train_encoder(
         run.progress(state)
 
     data = run.processes.made_once(
-        lambda: make_encoder_data(model, settings.data, prepared, run.stop)
+        lambda: make_encoder_data(model, settings.data, report_pictures, run.stop)
     )
     trainer = EncoderTrainer(model, settings, data, start, run.processes)
     loop = LoopSettings(
@@ -137,7 +137,7 @@ class EncoderTrainer:
         self._optimiser = torch.optim.AdamW(
             self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
         )
-        self._cost = processes.shared(LossModule(self.encoder, self._terms))
+        self._cost = processes.share_gradients(LossModule(self.encoder, self._terms))
 
     @property
     def trained_styles(self) -> int:

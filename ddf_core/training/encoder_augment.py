@@ -38,10 +38,10 @@ def augment(rgba: Tensor, pose: Tensor, side: int, rng: torch.Generator) -> Augm
     alpha = cropped[:, 3:].clamp(0, 1)
     lit = relit(cropped[:, :3], alpha, rng)
     picture = lit + (1 - alpha) * backgrounds(len(rgba), side, rng)
-    picture = blurred(picture.clamp(0, 1), rng)
+    picture = blur_pictures(picture.clamp(0, 1), rng)
     level = NOISE * torch.rand(len(rgba), 1, 1, 1, generator=rng).square()
     picture = picture + level * torch.randn(picture.shape, generator=rng)
-    return Augmented(compressed(picture.clamp(0, 1), rng), pose)
+    return Augmented(compress_pictures(picture.clamp(0, 1), rng), pose)
 
 
 def crop(pictures: Tensor, pose: Tensor, side: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -88,7 +88,7 @@ def backgrounds(count: int, side: int, rng: torch.Generator) -> Tensor:
     return torch.where(choice < WHITE_SHARE, 1.0, plain)
 
 
-def blurred(pictures: Tensor, rng: torch.Generator) -> Tensor:
+def blur_pictures(pictures: Tensor, rng: torch.Generator) -> Tensor:
     """Some of the pictures (B, 3, S, S) mixed with their 3 x 3 mean."""
     fraction = torch.rand(len(pictures), 1, 1, 1, generator=rng)
     chosen = torch.rand(len(pictures), 1, 1, 1, generator=rng) < BLUR_SHARE
@@ -96,7 +96,7 @@ def blurred(pictures: Tensor, rng: torch.Generator) -> Tensor:
     return torch.lerp(pictures, soft, fraction * chosen)
 
 
-def compressed(pictures: Tensor, rng: torch.Generator) -> Tensor:
+def compress_pictures(pictures: Tensor, rng: torch.Generator) -> Tensor:
     """Some of the pictures (B, 3, S, S) through JPEG and back."""
     chosen = torch.rand(len(pictures), generator=rng) < JPEG_SHARE
     quality = torch.randint(35, 90, (len(pictures),), generator=rng)

@@ -88,16 +88,16 @@ def make_encoder_data(
     if missing:
         jobs = [(settings, index, path) for index, path in missing]
         count = min(workers or os.cpu_count() or 1, len(jobs))
-        for done, _ in enumerate(_made(model, jobs, count), start=1):
+        for done, _ in enumerate(_make_shards(model, jobs, count), start=1):
             progress(1 - (len(missing) - done) / shards)
             raise_if(stop)
-    return _joined(paths, settings.styles)
+    return _join_shards(paths, settings.styles)
 
 
 Job = tuple[EncoderDataSettings, int, Path]
 
 
-def _made(model: Model, jobs: list[Job], workers: int) -> Iterator[None]:
+def _make_shards(model: Model, jobs: list[Job], workers: int) -> Iterator[None]:
     # Made on the CPU, by all of its cores: a GPU's context would be needed in every process.
     generator = copy.deepcopy(model.generator).cpu()
     if workers == 1:
@@ -173,7 +173,7 @@ def _make_shard(job: Job) -> None:
     temporary.replace(path)
 
 
-def _joined(paths: list[Path], styles: int) -> EncoderData:
+def _join_shards(paths: list[Path], styles: int) -> EncoderData:
     columns: dict[str, list[NDArray[np.generic]]] = {}
     for path in paths:
         with np.load(path) as data:

@@ -89,7 +89,7 @@ def draw_batch(
     chosen = chosen.to(x_source.device)
     box_half = sources.category.box_half
 
-    def noisy(x: Tensor) -> Tensor:
+    def add_noise(x: Tensor) -> Tensor:
         uniform = torch.rand(x.shape[:-1], generator=rng) < settings.uniform_share
         return near_surface(x, settings.noise * box_half, uniform, box_half, rng)
 
@@ -98,8 +98,8 @@ def draw_batch(
         near = near_styles(source, target, settings.near_reach, rng)
     if sources.teacher is not None and settings.weights.taught:
         lesson = sources.teacher.draw(instances, settings.points, rng)
-    x_tmpl = noisy(sources.x_tmpl[chosen])
-    return FieldsBatch(source, target, noisy(x_source), x_tmpl, near, lesson)
+    x_tmpl = add_noise(sources.x_tmpl[chosen])
+    return FieldsBatch(source, target, add_noise(x_source), x_tmpl, near, lesson)
 
 
 def near_styles(

@@ -111,10 +111,10 @@ def _cross_checked(
         pair = (number, (number + 1) % settings.pairs)
         rows.append(_one_pair(model, pool, pair, settings.points, rng, tracker))
     own, moved = zip(*rows, strict=True)
-    return _joined(own), _joined(moved)
+    return _join_checked(own), _join_checked(moved)
 
 
-def _joined(parts: Sequence[_Checked]) -> _Checked:
+def _join_checked(parts: Sequence[_Checked]) -> _Checked:
     columns = torch.cat([part.columns for part in parts]).cpu()
     return _Checked(columns, torch.cat([part.doubtful for part in parts]).cpu())
 
@@ -142,7 +142,7 @@ def _one_pair(
             match_evidence(model, source, target, x_src, x, cycle),
             (best - x).norm(dim=-1) > limit,
         )
-        for x in (x_tgt, _displaced(x_tgt, surfaces[1], rng))
+        for x in (x_tgt, _displace_matches(x_tgt, surfaces[1], rng))
     )
     return own, moved
 
@@ -201,7 +201,7 @@ def _raw(model: Model, who: Identity, x: Tensor) -> Tensor:
     return model.generator.features(x, style.frequencies, style.phases, SECOND_OPINION)
 
 
-def _displaced(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
+def _displace_matches(x_tgt: Tensor, surface: Tensor, rng: torch.Generator) -> Tensor:
     """Matches (N, 3) moved along the surface by U(0, 0.1) of the surface's extent."""
     distances = torch.cdist(x_tgt, surface)
     extent = (surface.amax(0) - surface.amin(0)).max()

@@ -70,7 +70,7 @@ class Objective:
         if weights.near and batch.near is not None:
             terms["near"] = self._near(fields, batch, batch.near, x_base)
         if weights.taught and batch.lesson is not None:
-            terms["taught"] = self._taught(fields, batch.lesson)
+            terms["taught"] = self._compare_lesson(fields, batch.lesson)
         if weights.jacobian:
             terms["jacobian"] = self._smoothness(fields, batch, conditions)
         return terms
@@ -91,7 +91,7 @@ class Objective:
         if weights.sim_forward or weights.second_order:
             target = fold(batch.target.frequencies, batch.target.phases)
             moved = self.space(target, x_moved)
-            second, first = _split(moved, count)
+            second, first = _split_described(moved, count)
             if weights.sim_forward:
                 terms["sim_forward"] = self._distance(base, first)
             if weights.second_order:
@@ -108,7 +108,7 @@ class Objective:
         x_near = fields.to_instance(x_base, _condition(fields, near))
         return self._distance(source, self.space(fold(near.frequencies, near.phases), x_near))
 
-    def _taught(self, fields: DualDeformation, lesson: Lesson) -> Tensor:
+    def _compare_lesson(self, fields: DualDeformation, lesson: Lesson) -> Tensor:
         """Distance of B and F from what was tracked, by how far that is to be trusted."""
         condition = _condition(fields, lesson.styles)
         forward = fields.to_instance(lesson.x_tmpl, condition)
@@ -151,7 +151,7 @@ def _condition(fields: DualDeformation, styles: StyleBatch) -> Tensor:
     return fields.condition_of((styles.frequencies, styles.phases), styles.z)
 
 
-def _split(described: Described, count: int) -> tuple[Described, Described]:
+def _split_described(described: Described, count: int) -> tuple[Described, Described]:
     features, opacity = described.features, described.opacity
     return (
         Described(features[:, :count], opacity[:, :count]),

@@ -97,7 +97,7 @@ class Teacher:
                 kept = torch.load(path, map_location=self.weight.device, weights_only=True)
                 self.x_inst[number], self.weight[number] = kept["x"], kept["weight"]
                 continue
-            x, weight = self._tracked(number)
+            x, weight = self._track_points(number)
             self.x_inst[number], self.weight[number] = x, weight
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ class Teacher:
             self.styles[slots], self._x_tmpl[self.chosen[at]], self.x_inst[at], self.weight[at]
         )
 
-    def _tracked(self, number: int) -> tuple[Tensor, Tensor]:
+    def _track_points(self, number: int) -> tuple[Tensor, Tensor]:
         """Where the points of one instance are, and how far they are to be trusted."""
         category, settings = self._category, self._settings
         x_tmpl = self._x_tmpl[self.chosen[number]]

@@ -70,23 +70,23 @@ def train_fields(
     """
     losses: dict[str, float] = {}
 
-    def prepared(done: float) -> None:
+    def report_instances(done: float) -> None:
         raise_if(run.stop)
         if run.processes.leads:
             run.progress(Progress(0, settings.steps, {"instances made": done}, None))
 
-    def tracked(done: float) -> None:
+    def report_tracks(done: float) -> None:
         raise_if(run.stop)
         run.progress(Progress(0, settings.steps, {"instances tracked": done}, None))
 
-    def checked(done: float) -> None:
+    def report_checks(done: float) -> None:
         raise_if(run.stop)
         run.progress(Progress(settings.steps, settings.steps, {"confidence checked": done}, None))
 
     category = Category.of(model)
-    sources = PointSources(category, settings.pool, settings.seed, tell=prepared)
+    sources = PointSources(category, settings.pool, settings.seed, tell=report_instances)
     trainer = FieldsTrainer(category, settings, sources, start, run.processes)
-    run.processes.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", tracked))
+    run.processes.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", report_tracks))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)
@@ -103,7 +103,7 @@ def train_fields(
         "steps": settings.steps,
         **losses,
         **verdict(category, trainer.space, fields).figures,
-        **calibrate(model, fields, settings.calibration, checked),
+        **calibrate(model, fields, settings.calibration, report_checks),
     }
     made = replace(made, seed=settings.seed, figures=figures)
     _save(model, fields, made, fields_destination(model, run.folder))
@@ -187,7 +187,7 @@ class FieldsTrainer:
         self._optimiser = torch.optim.Adam(
             self.fields.parameters(), lr=settings.schedule.rate, betas=(0.9, 0.99)
         )
-        self._cost = processes.shared(LossModule(self.fields, self._terms))
+        self._cost = processes.share_gradients(LossModule(self.fields, self._terms))
 
     def prepare_teacher(self, folder: Path | None, tell: Tell = silent) -> Teacher | None:
         """Track what the fields are taught, where the settings ask for it; see ``Teacher``."""

@@ -107,7 +107,7 @@ class GeneratorTrainer:
         self.optimiser = torch.optim.Adam(
             self.generator.parameters(), lr=settings.rate, betas=(0.9, 0.99)
         )
-        self._cost = processes.shared(LossModule(self.generator, self._terms))
+        self._cost = processes.share_gradients(LossModule(self.generator, self._terms))
 
     def state_dict(self) -> dict[str, Any]:
         """Parameters and optimiser."""

@@ -101,14 +101,14 @@ def make_head_data(settings: HeadDataSettings, progress: Callable[[float], None]
         with multiprocessing.get_context("spawn").Pool(workers, _one_thread) as pool:
             for done, _ in enumerate(pool.imap_unordered(_make_shard, missing), start=1):
                 progress(1 - (len(missing) - done) / len(jobs))
-    return _joined(settings, [job[2] for job in jobs])
+    return _join_shards(settings, [job[2] for job in jobs])
 
 
 def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
-def _joined(settings: HeadDataSettings, shards: list[Path]) -> HeadData:
+def _join_shards(settings: HeadDataSettings, shards: list[Path]) -> HeadData:
     columns: dict[str, list[NDArray[np.generic]]] = {}
     for shard in shards:
         with np.load(shard) as data:

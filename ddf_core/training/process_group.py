@@ -83,7 +83,7 @@ class ProcessGroup:
             )
         return count // self.size
 
-    def shared(self, cost: LossModule) -> nn.Module:
+    def share_gradients(self, cost: LossModule) -> nn.Module:
         """``cost`` with gradients averaged over all processes."""
         if self.size == 1:
             return cost
@@ -137,7 +137,7 @@ ALONE = ProcessGroup()
 
 
 @contextmanager
-def joined(device: str = "auto", precision: Precision = "float32") -> Iterator[ProcessGroup]:
+def join_group(device: str = "auto", precision: Precision = "float32") -> Iterator[ProcessGroup]:
     """This process's place in its run: what ``torchrun`` says, else alone.
 
     Args:

@@ -75,7 +75,7 @@ def track(
     folded = _fold(generator, start)
     residual = x.new_zeros(len(x))
     for step in range(1, settings.steps + 1):
-        wanted = _chunked(space, folded, x)
+        wanted = _describe_chunks(space, folded, x)
         folded = _fold(generator, start.lerp(end, step / settings.steps))
         for _ in range(settings.rounds):
             x, residual = _round(space, folded, wanted, x, near, box_half, settings)
@@ -133,7 +133,7 @@ def _normal_equations(
     return curvature, slope, residual
 
 
-def _chunked(space: DescriptorSpace, folded: FoldedSiren, x: Tensor) -> Tensor:
+def _describe_chunks(space: DescriptorSpace, folded: FoldedSiren, x: Tensor) -> Tensor:
     return torch.cat([space(folded, part).features for part in x.split(4 * AT_ONCE)])
 
 

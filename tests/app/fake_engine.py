@@ -64,7 +64,7 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scales import coloured, on_scale, value_span
+from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import (
@@ -157,7 +157,7 @@ def appearance_of(appearance: Appearance, instance: Instance, x: np.ndarray) -> 
     span = value_span(appearance.mode, BOX)
     assert span is not None
     values = on_scale(appearance.mode, np.full(x.shape[:-1], measured.get(appearance.mode, 0.0)))
-    return coloured(values, *span)
+    return colour_values(values, *span)
 
 
 def texture_of(appearance: Appearance, instance: Instance, x: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from app.context import AppContext
 from app.shell.actions import Action
 from app.shell.command_palette import CommandPalette
 from app.shell.shortcuts import ShortcutsDialog
-from app.widgets.mnemonics import unmarked
+from app.widgets.mnemonics import strip_mnemonic
 
 pytestmark = pytest.mark.window
 
@@ -48,7 +48,9 @@ def program(monkeypatch, open_loaded) -> AppContext:
 
 
 def test_its_action_stands_in_its_menu_and_answers_to_its_key(program) -> None:
-    titles = {unmarked(a.menu().title()): a.menu() for a in program.window.menuBar().actions()}
+    titles = {
+        strip_mnemonic(a.menu().title()): a.menu() for a in program.window.menuBar().actions()
+    }
     assert program.actions["count_points"] in titles["Points"].actions()
     QTest.keyClicks(program.window, "#")
     assert program.window.status.currentMessage() == "3 points"

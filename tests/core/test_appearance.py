@@ -12,7 +12,7 @@ from ddf_core.appearance import (
     normal_colours,
     position_colours,
 )
-from ddf_core.scales import coloured
+from ddf_core.scales import colour_values
 from ddf_core.scene.field import chunk_points_of
 from tests.core.scene.worlds import Ball, SoftBall
 
@@ -79,4 +79,6 @@ def test_a_place_outside_the_box_gets_a_colour_that_exists() -> None:
 def test_what_is_measured_is_coloured_over_its_span() -> None:
     rgb = measured_colours(lambda x: x.norm(dim=1), (0.0, 0.2))(torch.tensor([[0.0, 0.1, 0.0]]))
     assert rgb.dtype == torch.float32
-    torch.testing.assert_close(rgb[0], torch.tensor(coloured(0.1, 0.0, 0.2), dtype=torch.float32))
+    torch.testing.assert_close(
+        rgb[0], torch.tensor(colour_values(0.1, 0.0, 0.2), dtype=torch.float32)
+    )

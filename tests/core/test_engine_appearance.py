@@ -14,7 +14,7 @@ from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture
-from ddf_core.scales import coloured, on_scale, value_span
+from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.shown import Appearance, LatentInstance, TemplateInstance
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 
@@ -86,7 +86,9 @@ def test_what_is_measured_has_its_colour_everywhere(seen, mode, instance, error,
     rgb, _ = seen(mode, instance, error)
     span = value_span(mode, BOX_HALF)
     value = on_scale(mode, np.array(value))
-    np.testing.assert_allclose(rgb, np.broadcast_to(coloured(value, *span), rgb.shape), atol=0.012)
+    np.testing.assert_allclose(
+        rgb, np.broadcast_to(colour_values(value, *span), rgb.shape), atol=0.012
+    )
 
 
 def test_a_cycle_without_a_partner_is_that_of_one_head() -> None:
@@ -94,7 +96,7 @@ def test_a_cycle_without_a_partner_is_that_of_one_head() -> None:
         RenderPicture("source", HEAD, CAMERA, SIZE, Appearance("round_trip"))
     )
     rgb = answer.rgba[answer.rgba[..., 3] >= 254][:, :3] / 255
-    once = coloured(0.001 * 3**0.5, *value_span("round_trip", BOX_HALF))
+    once = colour_values(0.001 * 3**0.5, *value_span("round_trip", BOX_HALF))
     np.testing.assert_allclose(rgb, np.broadcast_to(once, rgb.shape), atol=0.012)
 
 

@@ -79,7 +79,7 @@ STEPS = InvertSettings(
     tune_steps=1,
     stages=(Stage(1.0, 16, 8, 2, True),),
 )
-LABELS = LabelMap((Label("front", "#ff8800"), Label("back", "#0088ff")), BOX_HALF).painted(
+LABELS = LabelMap((Label("front", "#ff8800"), Label("back", "#0088ff")), BOX_HALF).add_stroke(
     Stroke(1, 0.2, (FRONT,))
 )
 LINE = ViewRay(A, CAMERA, FRONT)

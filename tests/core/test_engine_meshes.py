@@ -23,8 +23,8 @@ MOVED = LatentInstance((1.0, -1.0, 0.5))
 
 def test_an_instance_of_a_shared_topology_is_the_template_shifted() -> None:
     meshes = Meshes(Instances(ball_model(ShiftFields())))
-    template = meshes.made(TemplateInstance(), SHARED).coloured
-    instance = meshes.made(MOVED, SHARED).coloured
+    template = meshes.make_mesh(TemplateInstance(), SHARED).coloured
+    instance = meshes.make_mesh(MOVED, SHARED).coloured
     assert np.array_equal(template.mesh.faces, instance.mesh.faces)
     assert template.atlas is instance.atlas
     shift = shift_of(torch.tensor(MOVED.z)).numpy()
@@ -102,8 +102,8 @@ def test_morph_targets_share_the_topology_without_making_it_again() -> None:
 
 def test_a_look_gives_the_colours_and_not_the_shape() -> None:
     meshes = Meshes(Instances(ball_model()))
-    plain = meshes.made(MOVED, SMALL).coloured
-    normals = meshes.made(MOVED, SMALL, Appearance("normals")).coloured
+    plain = meshes.make_mesh(MOVED, SMALL).coloured
+    normals = meshes.make_mesh(MOVED, SMALL, Appearance("normals")).coloured
     assert np.array_equal(plain.mesh.vertices, normals.mesh.vertices)
     expected = (plain.mesh.normals + 1) / 2 * 255
     np.testing.assert_allclose(normals.vertex_rgb, expected, atol=3)

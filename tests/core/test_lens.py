@@ -51,4 +51,4 @@ def test_a_flat_wall_has_a_range_all_the_same() -> None:
 
 def test_the_span_of_depth_is_the_front_of_the_box_and_moves_with_the_eye() -> None:
     assert depth_span(HEAD_CAMERA, 0.6) == pytest.approx((2.25, 2.85))
-    assert depth_span(HEAD_CAMERA.orbited(1.0, 0.3), 0.6) == pytest.approx((2.25, 2.85))
+    assert depth_span(HEAD_CAMERA.orbit_by(1.0, 0.3), 0.6) == pytest.approx((2.25, 2.85))

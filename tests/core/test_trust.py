@@ -12,7 +12,7 @@ from ddf_core.engine.appearance import appearance_field
 from ddf_core.engine.instances import Instances
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import MarkedPoint, MatchPoints, MeasurePair
-from ddf_core.scales import coloured, on_scale, value_span
+from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.shown import (
     Appearance,
     LatentInstance,
@@ -120,7 +120,7 @@ def test_the_heat_map_and_the_plot_of_a_pair_are_worth_what_both_heads_are() -> 
     field = appearance_field(known, usual, Appearance("confidence", far))
     rgb, _ = field(torch.tensor([[0.5 * SHIFT_PER_LATENT, 0.0, 0.0]]))
     span = value_span("confidence", BOX_HALF)
-    expected = coloured(on_scale("confidence", np.array([0.5 * worth])), *span)
+    expected = colour_values(on_scale("confidence", np.array([0.5 * worth])), *span)
     np.testing.assert_allclose(rgb.numpy(), expected, atol=1e-5)
 
 

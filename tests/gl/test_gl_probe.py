@@ -12,7 +12,7 @@ from app.canvas.gl_probe import GlInfo, probe, shared_context
 @pytest.fixture
 def forgotten(monkeypatch):
     """The probe without what it has found out before."""
-    monkeypatch.setattr(gl_probe, "_probed", gl_probe._probed.__wrapped__)
+    monkeypatch.setattr(gl_probe, "_probe_gl", gl_probe._probe_gl.__wrapped__)
 
 
 class StrangeContext:

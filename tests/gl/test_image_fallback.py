@@ -20,10 +20,10 @@ def test_a_small_picture_fills_the_view(picture_view):
 
 def test_the_last_picture_stays_while_the_camera_moves_and_the_next_one_replaces_it(picture_view):
     picture_view.set_picture(picture_in(RED, (64, 48)), HEAD_CAMERA)
-    picture_view.set_camera(HEAD_CAMERA.orbited(0.5, 0))
+    picture_view.set_camera(HEAD_CAMERA.orbit_by(0.5, 0))
     assert tuple(on_screen(picture_view)[100, 100]) == RED
     assert not picture_view.shows_exact
-    picture_view.set_picture(picture_in((1, 2, 3), (64, 48)), HEAD_CAMERA.orbited(0.4, 0))
+    picture_view.set_picture(picture_in((1, 2, 3), (64, 48)), HEAD_CAMERA.orbit_by(0.4, 0))
     assert tuple(on_screen(picture_view)[100, 100]) == (1, 2, 3)
 
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 
 from app.canvas import preview as preview_module
 from app.canvas.preview import Preview, SharedMarcher, warm_up
-from ddf_core.scales import coloured
+from ddf_core.scales import colour_values
 from tests.gl.test_view_canvas import pixels
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball
 
 SIZE = (240, 220)
 # The ball of radius 0.3 begins 2.4 from the eye; depth is told apart from 2.25 to 2.85.
-DEPTH_IN_THE_MIDDLE = 255 * coloured(-2.4, -2.85, -2.25)
+DEPTH_IN_THE_MIDDLE = 255 * colour_values(-2.4, -2.85, -2.25)
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_the_same_question_is_answered_from_the_cache(preview):
 
 def test_another_camera_grid_or_size_marches_again(preview):
     preview.image(HEAD_CAMERA, SIZE)
-    preview.image(HEAD_CAMERA.orbited(0.1, 0), SIZE)
-    preview.image(HEAD_CAMERA.orbited(0.1, 0), (200, 220))
+    preview.image(HEAD_CAMERA.orbit_by(0.1, 0), SIZE)
+    preview.image(HEAD_CAMERA.orbit_by(0.1, 0), (200, 220))
     preview.set_grid(ball(radius=0.1), BOX_HALF)
-    preview.image(HEAD_CAMERA.orbited(0.1, 0), (200, 220))
+    preview.image(HEAD_CAMERA.orbit_by(0.1, 0), (200, 220))
     assert preview.march_count == 4
 
 
@@ -89,7 +89,7 @@ def test_a_new_camera_between_two_bands_starts_afresh(preview):
         preview._pace.note((10, 10), 10.0)
     preview.image(HEAD_CAMERA, SIZE)
     assert not preview.refine()
-    moved = HEAD_CAMERA.orbited(0.6, 0)
+    moved = HEAD_CAMERA.orbit_by(0.6, 0)
     preview.image(moved, SIZE)
     while not preview.refine():
         pass

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 
-from app.canvas.underlay import composed, image_of, registered
+from app.canvas.underlay import compose_underlay, image_of, register_image
 from tests.gl.test_view_canvas import pixels
 
 BACKGROUND = ("#646464", "#323232")
@@ -14,7 +14,7 @@ BACKGROUND = ("#646464", "#323232")
 
 def test_a_clear_picture_shows_the_ground_from_top_to_bottom(qapp):
     clear = image_of(np.zeros((10, 20, 4), np.uint8), premultiplied=False)
-    seen = pixels(composed(clear, QSize(40, 20), BACKGROUND).toImage())[..., 0].astype(int)
+    seen = pixels(compose_underlay(clear, QSize(40, 20), BACKGROUND).toImage())[..., 0].astype(int)
     assert abs(seen[0, 0] - 100) <= 2
     assert abs(seen[-1, 0] - 50) <= 2
     assert (np.diff(seen[:, 0]) <= 0).all()
@@ -24,7 +24,7 @@ def test_a_clear_picture_shows_the_ground_from_top_to_bottom(qapp):
 def test_half_a_white_lies_half_over_the_background(qapp, premultiplied, stored):
     rgba = np.full((4, 4, 4), (stored, stored, stored, 128), np.uint8)
     image = image_of(rgba, premultiplied)
-    seen = pixels(composed(image, QSize(4, 4), ("#000000", "#000000")).toImage())
+    seen = pixels(compose_underlay(image, QSize(4, 4), ("#000000", "#000000")).toImage())
     assert np.abs(seen.astype(int) - 128).max() <= 1
 
 
@@ -39,9 +39,9 @@ def test_the_image_keeps_its_pixels_when_the_array_is_written_to(qapp):
 def test_a_picture_of_the_views_shape_fills_it_exactly(qapp, small):
     image = image_of(np.zeros((small[1], small[0], 4), np.uint8), premultiplied=True)
     size = QSize(900, 600) if small[0] > small[1] else QSize(600, 900)
-    assert registered(image, size).getRect() == (0, 0, size.width(), size.height())
+    assert register_image(image, size).getRect() == (0, 0, size.width(), size.height())
 
 
 def test_a_picture_of_another_shape_keeps_its_own_and_its_height_agrees(qapp):
     image = image_of(np.zeros((100, 100, 4), np.uint8), premultiplied=True)
-    assert registered(image, QSize(900, 600)).getRect() == (150, 0, 600, 600)
+    assert register_image(image, QSize(900, 600)).getRect() == (150, 0, 600, 600)

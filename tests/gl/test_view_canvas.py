@@ -73,7 +73,7 @@ def test_a_turned_camera_marches_once_for_the_next_paint(ball_view, qtbot):
     marched = ball_view.march_count
     with qtbot.waitSignal(ball_view.painted):
         for step in range(1, 4):
-            ball_view.set_camera(HEAD_CAMERA.orbited(0.1 * step, 0))
+            ball_view.set_camera(HEAD_CAMERA.orbit_by(0.1 * step, 0))
     assert ball_view.march_count == marched + 1
 
 
@@ -102,7 +102,7 @@ def test_the_exact_picture_covers_the_view_until_the_camera_moves(ball_view):
     ball_view.set_picture(picture_in((10, 200, 30), (160, 120)), HEAD_CAMERA)
     assert ball_view.shows_exact
     assert (np.abs(inside(on_screen(ball_view)) - (10, 200, 30)).max(axis=2) <= 1).all()
-    ball_view.set_camera(HEAD_CAMERA.orbited(0.2, 0))
+    ball_view.set_camera(HEAD_CAMERA.orbit_by(0.2, 0))
     assert not ball_view.shows_exact
     assert not (np.abs(on_screen(ball_view).astype(int) - (10, 200, 30)).max(axis=2) <= 1).any()
 
@@ -114,7 +114,7 @@ def test_a_new_grid_takes_the_exact_picture_away(ball_view):
 
 
 def test_a_picture_that_comes_too_late_is_not_shown(ball_view):
-    ball_view.set_camera(HEAD_CAMERA.orbited(0.2, 0))
+    ball_view.set_camera(HEAD_CAMERA.orbit_by(0.2, 0))
     ball_view.set_picture(picture_in((10, 200, 30), (160, 120)), HEAD_CAMERA)
     assert not ball_view.shows_exact
 
@@ -142,7 +142,7 @@ def test_a_view_at_rest_does_not_march_while_nothing_changes(ball_view, qtbot):
 def test_a_hidden_view_does_not_march(ball_view, qtbot):
     ball_view.hide()
     marched = ball_view.march_count
-    ball_view.set_camera(HEAD_CAMERA.orbited(0.3, 0))
+    ball_view.set_camera(HEAD_CAMERA.orbit_by(0.3, 0))
     qtbot.wait(300)
     assert ball_view.march_count == marched
 
@@ -164,7 +164,7 @@ def test_a_failed_draw_ends_in_the_picture_view_and_is_told(ball_view, qtbot, mo
 
     monkeypatch.setattr(ball_view._preview._shared.marcher, "march", fail)
     with qtbot.waitSignal(ball_view.gl_lost) as lost:
-        ball_view.set_camera(HEAD_CAMERA.orbited(0.3, 0))
+        ball_view.set_camera(HEAD_CAMERA.orbit_by(0.3, 0))
     assert lost.args == ["the driver is gone"]
     assert not ball_view.uses_gl
     ball_view.set_picture(picture_in((10, 200, 30), (160, 120)), HEAD_CAMERA)

@@ -30,7 +30,7 @@ def test_a_cube_of_constant_opacity_gives_the_beer_lambert_grey_at_any_step(marc
     resolution, size = 32, (96, 64)
     alpha = 10 / 255
     grid = grid_of(np.full((resolution,) * 3, alpha), (255, 128, 0))
-    camera = HEAD_CAMERA.orbited(0.4, -0.3)
+    camera = HEAD_CAMERA.orbit_by(0.4, -0.3)
 
     picture = marcher.march(uploaded(marcher, grid), whole(size, step, camera)).astype(float)
 
@@ -46,7 +46,7 @@ def test_a_cube_of_constant_opacity_gives_the_beer_lambert_grey_at_any_step(marc
 @pytest.mark.parametrize("borders", [False, True])
 def test_a_ball_appears_where_the_camera_projects_its_centre(marcher, size, borders):
     centre = (0.21, 0.13, -0.17)
-    camera = replace(HEAD_CAMERA.orbited(0.5, 0.25), borders=borders)
+    camera = replace(HEAD_CAMERA.orbit_by(0.5, 0.25), borders=borders)
     textures = uploaded(marcher, ball(centre, radius=0.06, resolution=64))
 
     opacity = marcher.march(textures, whole(size, camera=camera))[..., 3].astype(float)
@@ -66,7 +66,7 @@ def test_the_first_row_is_the_top_of_the_picture(marcher):
 
 def test_the_depth_is_the_distance_along_the_ray_to_the_ball(marcher):
     resolution, radius = 96, 0.4
-    camera = HEAD_CAMERA.orbited(0.3, 0.2)
+    camera = HEAD_CAMERA.orbit_by(0.3, 0.2)
     textures = uploaded(marcher, ball(radius=radius, resolution=resolution))
 
     depth = marcher.depth(textures, whole((65, 65), camera=camera))
@@ -91,7 +91,7 @@ def test_skipping_empty_space_changes_nothing(marcher, monkeypatch):
     z, y, x = np.meshgrid(c, c, c, indexing="ij")
     shells = np.abs(np.sin(14 * np.sqrt(x**2 + y**2 + (z - 0.1) ** 2))) > 0.96
     grid = grid_of(shells * 0.4, (90, 160, 230))
-    shot = whole((120, 90), camera=HEAD_CAMERA.orbited(0.7, 0.4))
+    shot = whole((120, 90), camera=HEAD_CAMERA.orbit_by(0.7, 0.4))
     skipped = marcher.march(uploaded(marcher, grid), shot).astype(int)
 
     everywhere = EmptySpace(

@@ -61,7 +61,7 @@ def _spots(stage: Stage, count: int, seed: int) -> list[QPoint]:
 def _busy_click(stage: Stage, spot: QPoint) -> float:
     """A click while the worker renders exact pictures for a camera that has just been moved."""
     controller, state = stage.program.controller, stage.program.store.state
-    controller.set_camera(SOURCE, state.camera(SOURCE).orbited(0.01, 0.0))
+    controller.set_camera(SOURCE, state.camera(SOURCE).orbit_by(0.01, 0.0))
     controller.sharpen()
     stage.wait(lambda: all(view.at_rest for view in stage.canvases.values()), "The marched views")
     if stage.program.engine.is_idle:

@@ -62,7 +62,7 @@ def exact_rows(stage: Stage, model: Model, seed: int) -> list[Row]:
         latent = latent_of_seed(seed + number, model.card.architecture.latent_dim)
         instance = LatentInstance(latent, 0.8)
         for turn in range(1 + WARM_PER_STYLE):
-            shot = _render(stage, instance, home.orbited(0.3 * turn, 0.05 * turn))
+            shot = _render(stage, instance, home.orbit_by(0.3 * turn, 0.05 * turn))
             (warm if turn else cold).append(shot)
     error_db, naive_s = _against_truth(model, [cold[0], warm[0]], seed)
     note = f"{SIDE} px, {error_db:.1f} dB to {TRUTH_SAMPLES} samples; naive: {naive_s:.0f} s"

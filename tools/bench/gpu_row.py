@@ -32,7 +32,7 @@ def gpu_rows(model: Model, seed: int) -> list[Row]:
     home = model.card.camera
 
     def request(turn: int) -> RenderPicture:
-        return RenderPicture("bench", instance, home.orbited(0.01 * turn, 0.0), (SIDE, SIDE))
+        return RenderPicture("bench", instance, home.orbit_by(0.01 * turn, 0.0), (SIDE, SIDE))
 
     wanted = _picture(Engine(model), request(0))
     try:

@@ -60,7 +60,7 @@ def pigan_rows(model: Model, seed: int) -> list[Row]:
 
 
 def _compared(generator: Generator, style: Style) -> _Compared:
-    camera = CAMERA.orbited(0.3, 0.05)
+    camera = CAMERA.orbit_by(0.3, 0.05)
     original, before_s = _original(generator, style, camera)
     cold, warm = [], []
     for _ in range(TRIES):
@@ -89,5 +89,5 @@ def _ours(generator: Generator, style: Style, camera: Camera) -> tuple[Picture, 
     picture = render_what_is_seen(field, grid, camera, SIZE, SETTINGS)
     cold_s = time.perf_counter() - start
     start = time.perf_counter()
-    render_what_is_seen(field, grid, camera.orbited(-0.6, 0.0), SIZE, SETTINGS)
+    render_what_is_seen(field, grid, camera.orbit_by(-0.6, 0.0), SIZE, SETTINGS)
     return picture, cold_s, time.perf_counter() - start

@@ -26,7 +26,7 @@ from ddf_core.training.fields import FieldsTrainer
 from ddf_core.training.generator import GeneratorSettings, GeneratorTrainer
 from ddf_core.training.head_data import HeadData
 from ddf_core.training.loop import Trainer
-from ddf_core.training.process_group import Precision, ProcessGroup, joined
+from ddf_core.training.process_group import Precision, ProcessGroup, join_group
 from tools.bench.rows import Row, Target, row_of
 
 # torch's own choice, as `train` has it: read before a window's worker leaves it a core less.
@@ -67,7 +67,7 @@ def training_rows(model: Model, device: str = "cpu") -> list[Row]:
 
 
 def _row(name: str, device: str, steps: int, make: Callable[[ProcessGroup], Trainer]) -> Row:
-    with joined(device, PRECISION[name]) as processes:
+    with join_group(device, PRECISION[name]) as processes:
         trainer = make(processes)
         took = [_milliseconds(trainer, index) for index in range(WARM_UP + STEPS)][WARM_UP:]
         if name == "generator":

@@ -30,7 +30,7 @@ class OneAtATime(QObject):
             exporter.changed.connect(context.work.follow)
             exporter.failed.connect(context.work.note_failure)
             exporter.refused.connect(context.work.note_failure)
-            exporter.saved.connect(self._saved)
+            exporter.saved.connect(self._show_saved)
             exporter.failed.connect(context.controller.show_error)
             context.responses.answered.connect(exporter.receive)
             context.window.status.job.cancelled.connect(exporter.cancel)
@@ -49,5 +49,5 @@ class OneAtATime(QObject):
         bar = self._context.window.status.job
         bar.show_job(next((job for job in jobs if job is not None), None))
 
-    def _saved(self, path: Path) -> None:
+    def _show_saved(self, path: Path) -> None:
         self._context.window.status.show_saved(path)

@@ -77,14 +77,14 @@ class DataSetExporter(Exporter[_Samples]):
             parts=max(wanted.count - there, 1),
             stop_tip=STOP_TIP,
             wanted=wanted,
-            process=self._started(words),
+            process=self._start_process(words),
             labels=position,
             first=there,
         )
         self._timer.start()
         self.changed.emit()
 
-    def _started(self, words: list[str]) -> QProcess:
+    def _start_process(self, words: list[str]) -> QProcess:
         process = QProcess(self)
         process.setWorkingDirectory(str(PROGRAM_FOLDER))
         process.setStandardOutputFile(QProcess.nullDevice())

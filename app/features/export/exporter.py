@@ -129,7 +129,7 @@ class EngineExporter(Exporter[EW]):
         # One thread: what is written is written in its order.
         self._writer = QThreadPool(self)
         self._writer.setMaxThreadCount(1)
-        self._posted.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._call_if_current, Qt.ConnectionType.QueuedConnection)
 
     def _begin(self, work: EW) -> None:
         self._work = work
@@ -141,9 +141,9 @@ class EngineExporter(Exporter[EW]):
         if work.request is not None:
             self._engine.send([work.request])
         else:
-            self._in_thread(self._saving(work), lambda _: self._finish(work))
+            self._in_thread(self._make_saver(work), lambda _: self._finish(work))
 
-    def _saving(self, work: EW) -> Callable[[], object]:
+    def _make_saver(self, work: EW) -> Callable[[], object]:
         """What writes the file, whole or not at all; it is called in the writer's thread."""
         raise NotImplementedError
 
@@ -186,7 +186,7 @@ class EngineExporter(Exporter[EW]):
 
         self._writer.start(run)
 
-    def _arrived(self, work: Work, then: Callable[[], None]) -> None:
+    def _call_if_current(self, work: Work, then: Callable[[], None]) -> None:
         if work is self._work:
             then()
 

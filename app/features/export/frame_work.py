@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.canvas.markers import Marker
-from app.features.export.painting import painted, rows_as_shown
+from app.features.export.painting import paint_picture, rows_as_shown
 from app.features.export.video import VideoExport, frame_markers, frame_rows, positions_request
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import (
@@ -72,7 +72,7 @@ class FrameWork:
         video = self._setting.video
         markers = self._markers() if video.markers else ()
         scale = self._setting.scale
-        image = painted(self._rgba, video.size, markers, scale, transparent=video.transparent)
+        image = paint_picture(self._rgba, video.size, markers, scale, transparent=video.transparent)
         return _pixels(image, with_alpha=video.transparent)
 
     def _markers(self) -> tuple[Marker, ...]:

@@ -12,14 +12,14 @@ from app.state.viewer_state import view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.jobs import rough_duration
-from app.widgets.size_choice import Preset, Size, SizeChoice, shaped, squares
+from app.widgets.size_choice import Preset, Size, SizeChoice, list_view_sizes, squares
 
 SQUARES = (512, 1024, 2048, 4096)
 
 
 def presets(view_size: Size) -> list[Preset]:
     """Sizes to choose from: the view's shape as large as it is, larger, and squares."""
-    return shaped(view_size) + squares(SQUARES)
+    return list_view_sizes(view_size) + squares(SQUARES)
 
 
 class ImageDialog(QDialog):

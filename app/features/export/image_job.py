@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from app.canvas.markers import Marker
 from app.features.export.exporter import EngineExporter, EngineWork
 from app.features.export.image import ImageExport, chunks, image_markers
-from app.features.export.painting import painted, rows_as_shown
+from app.features.export.painting import paint_picture, rows_as_shown
 from app.features.export.picture_file import save_picture
 from app.state.depth_range import depth_range
 from app.state.viewer_state import ViewerState
@@ -98,19 +98,19 @@ class ImageExporter(EngineExporter[_Picture]):
             settings["depth"] = depth_scale(work.camera)
         return self._session.recipe(export.path, export.content, export.view, settings, work.state)
 
-    def _saving(self, work: _Picture) -> Callable[[], None]:
+    def _make_saver(self, work: _Picture) -> Callable[[], None]:
         path, recipe, labels = work.export.path, self._recipe(work), work.state.labels
         if work.export.content == "depth":
             return partial(write_depth, path, work.depth, work.camera, recipe)
         if work.export.content == "labels" and labels is not None:
             return partial(write_label_png, path, work.numbers, labels.labels, recipe)
-        return partial(save_picture, path, _finished(work), recipe)
+        return partial(save_picture, path, _finish_image(work), recipe)
 
 
-def _finished(work: _Picture) -> QImage:
+def _finish_image(work: _Picture) -> QImage:
     """The whole picture with the straight alpha that a PNG holds."""
     export = work.export
-    image = painted(
+    image = paint_picture(
         work.rgba, export.size, work.markers, work.scale, transparent=export.transparent
     )
     return image.convertToFormat(QImage.Format.Format_ARGB32)

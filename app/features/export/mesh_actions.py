@@ -85,11 +85,11 @@ class MeshActions(QObject):
         return state.model is not None and set(export.views) <= known
 
     def _ask_where(self, export: MeshExport) -> None:
-        found = self._placed(export)
+        found = self._place_export(export)
         if found is not None and self._can_be_made(found):
             self.exporter.start(found)
 
-    def _placed(self, export: MeshExport) -> MeshExport | None:
+    def _place_export(self, export: MeshExport) -> MeshExport | None:
         """The export with its path; None where nobody wants it, or wants to keep what is
         there."""
         ask = self._context.ask

@@ -63,7 +63,7 @@ class MeshExporter(EngineExporter[_Meshes]):
 
     # --- the files ---------------------------------------------------------------------------
 
-    def _saving(self, work: _Meshes) -> Callable[[], None]:
+    def _make_saver(self, work: _Meshes) -> Callable[[], None]:
         export = work.export
         path, settings = export.files()[0], recipe_settings(export)
         recipe = self._session.recipe(path, "mesh", export.views[0], settings, work.state)

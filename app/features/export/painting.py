@@ -32,7 +32,7 @@ def rows_as_shown(
     return seen_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
 
 
-def painted(
+def paint_picture(
     rgba: NDArray[np.uint8],
     size: tuple[int, int],
     markers: Sequence[Marker],

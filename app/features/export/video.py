@@ -18,7 +18,7 @@ from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.export.frame_loop import FrameLoop
-from ddf_core.export.video_plan import Frame, Turn, turned
+from ddf_core.export.video_plan import Frame, Turn, turn_camera
 from ddf_core.export.video_plan import video_frames as planned_frames
 from ddf_core.export.video_writer import GIF_FPS, MAX_FPS
 from ddf_core.model_info import ModelInfo
@@ -108,7 +108,7 @@ def video_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple
     """One camera for each frame. An oscillation is about the front, where the model was trained."""
     if video.turn == "oscillate" and model.yaw_sweep_rad < math.pi:
         camera = replace(camera, yaw_rad=model.home.yaw_rad)
-    return turned(camera, video.count, video.turn, model.yaw_sweep_rad)
+    return turn_camera(camera, video.count, video.turn, model.yaw_sweep_rad)
 
 
 def expected_video_s(
@@ -141,7 +141,7 @@ def marked_points(state: ViewerState) -> tuple[PointState, ...]:
 
 def positions_request(state: ViewerState, frame: Frame) -> MatchFrame | None:
     """What has to be asked for the markers of a frame; None where they are known already."""
-    known = [marked for point in marked_points(state) if (marked := point.marked())]
+    known = [marked for point in marked_points(state) if (marked := point.as_marked())]
     has_fields = state.model is not None and state.model.has_fields
     if not known or not has_fields or isinstance(frame.instance, TemplateInstance):
         return None

@@ -33,11 +33,11 @@ class VideoActions(QObject):
         """Ask what and where, and begin."""
         view, state = self._controller.active_view, self._store.state
         size = self._window.area.canvas(view).picture_size()
-        dialog = VideoDialog(state, (view, size), self._expected, self._window)
+        dialog = VideoDialog(state, (view, size), self._expect_seconds, self._window)
         dialog.wanted.connect(self._ask_where)
         dialog.open()
 
-    def _expected(self, video: VideoExport) -> float | None:
+    def _expect_seconds(self, video: VideoExport) -> float | None:
         if not self._can_be_made(video):
             return None
         return expected_video_s(video, self._store.state, self._store.screen.seconds_per_pixel)

@@ -19,7 +19,7 @@ from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.number_box import NumberBox, WholeBox
-from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, shaped, squares
+from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, list_view_sizes, squares
 from app.widgets.theme import GRID
 
 SQUARES = (256, 512, 720, 1080)
@@ -84,7 +84,7 @@ class VideoDialog(QDialog):
         self.transparent = QCheckBox("No background", toolTip="Only PNG frames can be transparent")
         self.time = QLabel("", objectName="caption")
         self._lay_out()
-        self._size.show_presets(squares(SQUARES) + shaped(view[1], MOST_SIDE), USUAL)
+        self._size.show_presets(squares(SQUARES) + list_view_sizes(view[1], MOST_SIDE), USUAL)
         self.what.setCurrentIndex(max(self.what.findData((view[0],)), 0))
         self._connect()
         self._follow()

@@ -136,7 +136,7 @@ class VideoExporter(EngineExporter[_Video]):
 
     def _go_on(self, work: _Video) -> None:
         if work.loop is None:
-            self._in_thread(lambda: self._open(work), lambda there: self._opened(work, there))
+            self._in_thread(lambda: self._open(work), lambda there: self._begin_loop(work, there))
         elif work.request is not None:
             self._engine.send([work.request])
         elif work.frame is not None:
@@ -157,7 +157,7 @@ class VideoExporter(EngineExporter[_Video]):
             work.writer = open_video(video.path, shape, recipe)
         return work.writer.there(work.is_over.is_set)
 
-    def _opened(self, work: _Video, there: frozenset[int]) -> None:
+    def _begin_loop(self, work: _Video, there: frozenset[int]) -> None:
         video = work.setting.video
         work.loop = FrameLoop(work.frames, video.size, there)
         # Writing the file is the last part.
@@ -179,8 +179,8 @@ class VideoExporter(EngineExporter[_Video]):
     def _hand_over(self, work: _Video, loop: FrameLoop, pixels: Pixels | None) -> None:
         loop.advance(pixels)
         work.on_the_way += 1
-        self._in_thread(partial(work.write, pixels), lambda _: self._written(work, loop))
+        self._in_thread(partial(work.write, pixels), lambda _: self._count_written(work, loop))
 
-    def _written(self, work: _Video, loop: FrameLoop) -> None:
+    def _count_written(self, work: _Video, loop: FrameLoop) -> None:
         work.on_the_way -= 1
         self._fill(work, loop)

@@ -139,7 +139,7 @@ def interpolate_action(
     def show(shown: bool) -> None:
         bar.setVisible(shown)
         if shown:
-            interpolation.begin(*bar.chosen())
+            interpolation.begin(*bar.read_views())
         else:
             interpolation.end()
         context.actions.refresh()

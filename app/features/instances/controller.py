@@ -52,7 +52,7 @@ class InstanceController(QObject):
 
     def swap(self) -> None:
         """Source and first target exchanged."""
-        state = target_changes.swapped(self._store.state)
+        state = target_changes.swap_source(self._store.state)
         self._store.commit(state, "swap source and target")
 
     # --- one instance ------------------------------------------------------------------------
@@ -93,7 +93,9 @@ class InstanceController(QObject):
 
     def set_seed(self, view: str, seed: int) -> None:
         """Another instance by its seed."""
-        self._edit(view, lambda item, model: changes.seeded(item, seed, model.latent_dim), "seed")
+        self._edit(
+            view, lambda item, model: changes.seed_instance(item, seed, model.latent_dim), "seed"
+        )
 
     def random_seed(self, view: str) -> None:
         """Another instance by chance."""

@@ -84,13 +84,13 @@ class InterpolationBar(QFrame):
                 box.addItem(view_title(view), view)
             box.setCurrentIndex(max(box.findData(chosen if chosen in views else usual), 0))
 
-    def chosen(self) -> tuple[str, str, str]:
+    def read_views(self) -> tuple[str, str, str]:
         """(start, end, mover), names of views."""
         start, end, mover = (box.currentData() for box in (self.start, self.end, self.mover))
         return start, end, mover
 
     def _choose(self) -> None:
-        self.ends_chosen.emit(*self.chosen())
+        self.ends_chosen.emit(*self.read_views())
 
     def show_weight(self, weight: float, playing: bool, ready: bool) -> None:
         """Where it stands, and whether it plays or may move."""

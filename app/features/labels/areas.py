@@ -47,14 +47,14 @@ class LabelAreas(QObject):
             return
         grid = self._store.screen.view(TEMPLATE).grid
         if self._surface is None and grid is not None and _is_fine(grid):
-            self._surface = seen_surface(_halved(grid), grid.box_half)
+            self._surface = seen_surface(_halve_opacity(grid), grid.box_half)
         if self._surface is not None:
             self._of = labels
             self.fractions = label_fractions(self._surface, labels).tolist()
             self.changed.emit()
 
 
-def _halved(grid: GridBaked) -> NDArray[np.float32]:
+def _halve_opacity(grid: GridBaked) -> NDArray[np.float32]:
     """Its opacity at half the resolution: a tenth of the time, and the same fractions to a
     percent."""
     half = grid.rgba.shape[0] // 2

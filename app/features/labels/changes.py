@@ -152,7 +152,7 @@ def stroke_begun(state: ViewerState) -> LabelMap:
     """The label map that a new stroke is painted on."""
     labels = _map(state)
     balls = sum(len(stroke.points) for stroke in labels.strokes)
-    return labels if balls < BALLS_KEPT else labels.flattened()
+    return labels if balls < BALLS_KEPT else labels.flatten_strokes()
 
 
 def with_stroke(state: ViewerState, before: LabelMap, points: Sequence[Point]) -> ViewerState:
@@ -163,4 +163,4 @@ def with_stroke(state: ViewerState, before: LabelMap, points: Sequence[Point]) -
     number = 0 if tool.erasing else min(tool.chosen, len(before.labels))
     positions = tuple((round(x, DIGITS), round(y, DIGITS), round(z, DIGITS)) for x, y, z in points)
     stroke = Stroke(number, round(brush_radius(state), DIGITS + 2), positions)
-    return replace(state, label_map=before.painted(stroke))
+    return replace(state, label_map=before.add_stroke(stroke))

@@ -40,7 +40,7 @@ def install(context: AppContext) -> None:
         Action("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
                open_model, "Ctrl+O", "open", "Open", 30)
     )  # fmt: skip
-    context.responses.on(ModelLoaded, lambda response: _loaded(store, response))
+    context.responses.on(ModelLoaded, lambda response: _take_model(store, response))
     context.responses.on_failure(LoadModel, fail)
     _add_menu(context)
 
@@ -61,7 +61,7 @@ def _add_menu(context: AppContext) -> None:
     context.actions["recent_models"].setMenu(recent)
 
 
-def _loaded(store: Store, response: ModelLoaded) -> None:
+def _take_model(store: Store, response: ModelLoaded) -> None:
     info = response.info
     # Before the state changes: the old model's grids and matches show nothing of the new one.
     store.screen = store.screen.of_another_model()

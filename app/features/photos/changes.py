@@ -45,9 +45,9 @@ def origins_of(places: Sequence[PhotoPlace], found: FoundInstance) -> tuple[Phot
     return tuple(origin_of(*pair) for pair in zip(places, found.photos, strict=True))
 
 
-def rounded(style: StyleInstance) -> StyleInstance:
+def round_values(style: StyleInstance) -> StyleInstance:
     """A style as sessions keep it."""
-    frequencies, phases = _rounded(style.frequencies), _rounded(style.phases)
+    frequencies, phases = _round_values(style.frequencies), _round_values(style.phases)
     return replace(style, frequencies=frequencies, phases=phases)
 
 
@@ -60,19 +60,19 @@ def with_photos(
     """
     if view not in state.instance_views:
         view = SOURCE
-    style = rounded(found.instance)
+    style = round_values(found.instance)
     label = label_of(places[0].path.name, len(places), style)
     state = with_photo_head(state, view, style, origins_of(places, found), label)
     return with_camera(state, view, found.photos[0].camera)
 
 
-def _rounded(values: tuple[float, ...]) -> tuple[float, ...]:
+def _round_values(values: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(float(f"{value:.{KEPT_DIGITS}g}") for value in values)
 
 
 def view_of(state: ViewerState, found: FoundInstance) -> str:
     """The view that shows what a photo was inverted to; empty once none does."""
-    wanted = _rounded(found.instance.frequencies)
+    wanted = _round_values(found.instance.frequencies)
     for view in state.instance_views:
         style = state.latent(view).style
         if style is not None and style.frequencies == wanted:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
-from app.features.photos.changes import PhotoPlace, found_of, origin_of, rounded
+from app.features.photos.changes import PhotoPlace, found_of, origin_of, round_values
 from app.features.photos.job import PARTS, PhotoInverter
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
@@ -241,7 +241,7 @@ def _listed(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
     if not with_head or item.found is None or item.crop is None:
         return ListedPhoto(path, error=item.error)
     photo = origin_of(PhotoPlace(item.path, item.crop), item.found.photos[0])
-    return ListedPhoto(path, rounded(item.found.instance), photo)
+    return ListedPhoto(path, round_values(item.found.instance), photo)
 
 
 def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem:

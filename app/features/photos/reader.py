@@ -34,17 +34,17 @@ class PhotoReader(QObject):
 
     def read(self, path: Path) -> None:
         """A photo."""
-        self._pool.start(lambda: self._read_photo.emit(path, _tried(lambda: read_photo(path))))
+        self._pool.start(lambda: self._read_photo.emit(path, _try_read(lambda: read_photo(path))))
 
     def read_mask(self, path: Path, photo: Photo) -> None:
         """The mask of a photo."""
         shown = str(path.absolute())
         self._pool.start(
-            lambda: self._read_mask.emit(photo, _tried(lambda: read_mask(path, photo)), shown)
+            lambda: self._read_mask.emit(photo, _try_read(lambda: read_mask(path, photo)), shown)
         )
 
 
-def _tried(read: Callable[[], Photo]) -> Outcome:
+def _try_read(read: Callable[[], Photo]) -> Outcome:
     try:
         return read()
     except DdfError as error:

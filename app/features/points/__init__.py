@@ -23,7 +23,7 @@ def install(context: AppContext) -> None:
     context.escapes.add(points.deselect)
     _wire_views(context, points)
     _wire_panel(context, points, panel)
-    context.responses.on(Picked, lambda response: _picked(context, response))
+    context.responses.on(Picked, lambda response: _add_picked(context, response))
     context.responses.on(
         BroughtToTemplate, lambda response: _brought_to_template(context, response)
     )
@@ -59,7 +59,7 @@ def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel
     context.follow(show)
 
 
-def _picked(context: AppContext, response: Picked) -> None:
+def _add_picked(context: AppContext, response: Picked) -> None:
     """A click met a surface: there is a point now; or it did not, and that is said."""
     store, request = context.store, response.request
     if response.x_inst is None:

@@ -50,9 +50,9 @@ class PointCell(QStyledItemDelegate):
         visible = bool(index.data(VISIBLE_ROLE))
         eye = icon("eye" if visible else "eye-off")
         mode = QIcon.Mode.Normal if visible else QIcon.Mode.Disabled
-        eye.paint(painter, _centred(eye_rect(cell), EYE), Qt.AlignmentFlag.AlignCenter, mode)
+        eye.paint(painter, _centre_box(eye_rect(cell), EYE), Qt.AlignmentFlag.AlignCenter, mode)
         dot: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
-        dot.paint(painter, _centred(dot_rect(cell), DOT))
+        dot.paint(painter, _centre_box(dot_rect(cell), DOT))
         painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
         words = cell.adjusted(EYE + DOT + 2 * GRID + GRID // 2, 0, 0, 0)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -83,7 +83,7 @@ class PointCell(QStyledItemDelegate):
         return True
 
 
-def _centred(room: QRect, side: int) -> QRect:
+def _centre_box(room: QRect, side: int) -> QRect:
     box = QRect(0, 0, side, side)
     box.moveCenter(room.center())
     return box

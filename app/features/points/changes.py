@@ -11,7 +11,7 @@ from app.state.viewer_state import PointSet, PointState, ViewerState
 # --- looks -----------------------------------------------------------------------------------
 
 
-def coloured(state: ViewerState, point_id: int, colour_index: int) -> ViewerState:
+def colour_point(state: ViewerState, point_id: int, colour_index: int) -> ViewerState:
     """One point in another colour of the palette."""
     point = state.point(point_id)
     return with_point(state, replace(point, colour_index=colour_index)) if point else state

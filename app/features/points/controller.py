@@ -40,11 +40,11 @@ class PointController(QObject):
         super().__init__(parent)
         self._store, self._controller, self._engine = store, controller, engine
 
-    def _selected(self) -> PointState | None:
+    def _find_selected(self) -> PointState | None:
         state = self._store.state
         return state.point(state.selected)
 
-    def _trying(self, act: Callable[[], None]) -> None:
+    def _try_change(self, act: Callable[[], None]) -> None:
         try:
             act()
         except DdfError as error:
@@ -84,7 +84,9 @@ class PointController(QObject):
 
     def rename(self, point_id: int, name: str) -> None:
         """One point given a name."""
-        self._store.commit(changes.renamed(self._store.state, point_id, name), "rename a point")
+        self._store.commit(
+            changes.rename_point(self._store.state, point_id, name), "rename a point"
+        )
 
     def remove_selected(self) -> None:
         """The selected point removed."""
@@ -100,7 +102,7 @@ class PointController(QObject):
 
     def type_point(self, view: str, position: Point) -> None:
         """A new point at typed coordinates: on the template, or on the instance of a view."""
-        self._trying(lambda: self._type(view, position))
+        self._try_change(lambda: self._type(view, position))
 
     def _type(self, view: str, position: Point) -> None:
         state = self._store.state
@@ -113,7 +115,7 @@ class PointController(QObject):
 
     def position_typed(self, point_id: int, view: str, text: str) -> None:
         """A point put where a text says, in the instance of a view or on the template."""
-        self._trying(lambda: self._position_typed(point_id, view, text))
+        self._try_change(lambda: self._position_typed(point_id, view, text))
 
     def _position_typed(self, point_id: int, view: str, text: str) -> None:
         state = self._store.state
@@ -126,7 +128,7 @@ class PointController(QObject):
 
     def move_along_ray(self, view: str, notches: float) -> None:
         """The selected point farther from (positive) or nearer to the eye of ``view``."""
-        state, point = self._store.state, self._selected()
+        state, point = self._store.state, self._find_selected()
         if point is None or state.model is None:
             return
         view = state.subject(view)
@@ -145,7 +147,7 @@ class PointController(QObject):
 
     def set_colour(self, point_id: int, colour_index: int) -> None:
         """One point in another colour."""
-        state = point_changes.coloured(self._store.state, point_id, colour_index)
+        state = point_changes.colour_point(self._store.state, point_id, colour_index)
         self._store.commit(state, "colour a point")
 
     def flip_visible(self, point_id: int) -> None:
@@ -160,7 +162,7 @@ class PointController(QObject):
 
     def flip_selected(self) -> None:
         """The selected point drawn, or not."""
-        point = self._selected()
+        point = self._find_selected()
         if point is not None:
             self.flip_visible(point.id)
 
@@ -172,7 +174,7 @@ class PointController(QObject):
 
     def import_file(self, path: Path) -> None:
         """The points of a file beside those that are there."""
-        self._trying(lambda: self._import(path))
+        self._try_change(lambda: self._import(path))
 
     def _import(self, path: Path) -> None:
         state = self._store.state
@@ -199,7 +201,7 @@ class PointController(QObject):
 
     def add_set(self, name: str) -> None:
         """The points of a set beside those of now."""
-        self._trying(lambda: self._add_set(name))
+        self._try_change(lambda: self._add_set(name))
 
     def _add_set(self, name: str) -> None:
         state = point_changes.with_set_added(self._store.state, name)

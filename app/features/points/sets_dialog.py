@@ -58,7 +58,7 @@ class PointSetsDialog(QDialog):
         }
         self.name.textChanged.connect(self.follow)
         self.list.currentRowChanged.connect(self.follow)
-        self.list.itemDoubleClicked.connect(lambda _item: self.shown.emit(self.chosen()))
+        self.list.itemDoubleClicked.connect(lambda _item: self.shown.emit(self.read_choice()))
         self._lay_out()
         store.state_changed.connect(self.follow)
         self.follow()
@@ -79,7 +79,7 @@ class PointSetsDialog(QDialog):
         layout.addWidget(self.list, 1)
         layout.addLayout(bottom)
 
-    def chosen(self) -> str:
+    def read_choice(self) -> str:
         """The name of the set that is chosen in the list; empty where none is."""
         item = self.list.currentItem()
         return str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
@@ -87,8 +87,8 @@ class PointSetsDialog(QDialog):
     def follow(self) -> None:
         """Show the sets of the state of now; the chosen one stays chosen."""
         sets = {kept.name: len(kept.points) for kept in self._store.state.point_sets}
-        chosen = self.chosen()
-        lines = [f"{name}   ·   {_counted(count)}" for name, count in sets.items()]
+        chosen = self.read_choice()
+        lines = [f"{name}   ·   {_count_points(count)}" for name, count in sets.items()]
         if lines != [self.list.item(row).text() for row in range(self.list.count())]:
             blocked = self.list.blockSignals(True)
             self.list.clear()
@@ -102,17 +102,17 @@ class PointSetsDialog(QDialog):
         has_points = bool(self._store.state.points)
         self.keep.setEnabled(bool(self.name.text().strip()) and has_points)
         for name, button in self.buttons.items():
-            button.setEnabled(bool(self.chosen()) and (has_points or name != "replace"))
+            button.setEnabled(bool(self.read_choice()) and (has_points or name != "replace"))
 
     def _keep(self) -> None:
         self.kept.emit(self.name.text().strip())
         self.name.clear()
 
     def _emit(self, signal: SignalInstance) -> Callable[[], None]:
-        return lambda: signal.emit(self.chosen())
+        return lambda: signal.emit(self.read_choice())
 
 
-def _counted(count: int) -> str:
+def _count_points(count: int) -> str:
     return "1 point" if count == 1 else f"{count} points"
 
 

@@ -52,13 +52,13 @@ def python_snippet(state: ViewerState) -> str:
         lines = _STYLE.format(frequencies=values[0], phases=values[1], psi=source.psi)
     return _LINES.format(
         path=state.model.path,
-        points="\n".join(f"    {key!r}: {point.x_tmpl}," for key, point in _keyed(known)),
+        points="\n".join(f"    {key!r}: {point.x_tmpl}," for key, point in _key_points(known)),
         what=what,
         instance=lines,
     )
 
 
-def _keyed(points: list[PointState]) -> list[tuple[str, PointState]]:
+def _key_points(points: list[PointState]) -> list[tuple[str, PointState]]:
     """Every point with a key of its own: its name, with its number where two have the same."""
     names = [point.name for point in points]
     return [

@@ -53,7 +53,7 @@ class PictureBatch:
         source = self.source
         for _ in range(halvings):
             source = functional.avg_pool2d(source, 2)
-        at = _placed(xy * xy.new_tensor((1.0, -1.0)), self.offset)
+        at = _place_positions(xy * xy.new_tensor((1.0, -1.0)), self.offset)
         values = functional.grid_sample(
             source, at[:, None], align_corners=False, padding_mode="border"
         )[:, :, 0]
@@ -81,7 +81,7 @@ class PictureBatch:
         return PictureBatch(*(value.to(device) for value in values))
 
 
-def _placed(xy: Tensor, offset: Tensor) -> Tensor:
+def _place_positions(xy: Tensor, offset: Tensor) -> Tensor:
     """Positions of the source (B, R, 2) of positions ``xy`` of the crop; both y down."""
     moves = functional.grid_sample(
         offset.permute(0, 3, 1, 2), xy[:, None], align_corners=False, padding_mode="border"
@@ -117,7 +117,7 @@ def draw_batch(
     scale = (-zoom).exp()[:, None, None, None]
     offset = grid * (scale - 1) + _down(centre)[:, None, None]
     offset = offset + _warp(count, encoder_px, settings.warp, rng)
-    return _shown(source, offset, given, known, settings.plain_share, rng)
+    return _make_batch(source, offset, given, known, settings.plain_share, rng)
 
 
 def plain_batch(
@@ -126,7 +126,7 @@ def plain_batch(
     """Pictures as they are, as a photo that is inverted would be."""
     given, known = cameras_of(cache, rows, middle)
     offset = torch.zeros(len(rows), encoder_px, encoder_px, 2)
-    return _shown(pixels_of(cache, rows), offset, given, known, 0.0, torch.Generator())
+    return _make_batch(pixels_of(cache, rows), offset, given, known, 0.0, torch.Generator())
 
 
 def pixels_of(cache: PictureCache, rows: Tensor) -> Tensor:
@@ -145,7 +145,7 @@ def cameras_of(cache: PictureCache, rows: Tensor, middle: PhotoPose) -> tuple[Te
     return given, torch.tensor([entry.angles is not None for entry in entries])
 
 
-def _shown(
+def _make_batch(
     source: Tensor,
     offset: Tensor,
     given: Tensor,

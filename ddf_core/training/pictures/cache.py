@@ -75,7 +75,7 @@ class PictureCache:
         return bool((some < 128).any())
 
 
-def cached(
+def cache_pictures(
     listing: Listing,
     side: int,
     folder: Path,
@@ -100,8 +100,8 @@ def cached(
             advice="Choose fewer, or a smaller size (--set side=64).",
         )
     position = folder / _key(listing, side)
-    found = _opened(position, listing)
-    made = found or _made(listing, side, position, progress)
+    found = _open_cache(position, listing)
+    made = found or _make_cache(listing, side, position, progress)
     if len(made.entries) < fewest:
         raise InputError(
             f"Only {len(made.entries)} different pictures can be used, at least {fewest} are "
@@ -132,10 +132,10 @@ def read_picture(source: Source, side: int) -> tuple[Bytes, str]:
         photo = replace(photo, rgb=(photo.rgb * part + 255 * (1 - part) + 0.5).astype(np.uint8))
     if source.mask is not None:
         photo = read_mask(source.mask, photo)
-    return _fitted(photo, side), digest
+    return _fit_square(photo, side), digest
 
 
-def _fitted(photo: Photo, side: int) -> Bytes:
+def _fit_square(photo: Photo, side: int) -> Bytes:
     """The square in the middle, mask and all, by area means."""
     width, height = photo.size
     edge = min(width, height)
@@ -178,7 +178,7 @@ def _key(listing: Listing, side: int) -> str:
     return f"pictures-{told.hexdigest()[:16]}"
 
 
-def _opened(position: Path, listing: Listing) -> PictureCache | None:
+def _open_cache(position: Path, listing: Listing) -> PictureCache | None:
     """A cache that was finished; None where there is none. Its index is written last."""
     try:
         index = json.loads((position / INDEX_NAME).read_text(encoding="utf-8"))
@@ -199,7 +199,7 @@ def _entry(row: dict[str, object]) -> Entry:
     return Entry(str(row["digest"]), part_of(str(row["digest"])), pair)
 
 
-def _made(
+def _make_cache(
     listing: Listing, side: int, position: Path, progress: Callable[[float], None]
 ) -> PictureCache:
     """Read everything; what cannot be used is told, and does not stop the rest."""
@@ -207,7 +207,7 @@ def _made(
     try:
         # Plain writes, not a mapping: a full disk is then an error and not a signal.
         with replacement.temporary.open("wb") as file:
-            entries, refused = _written(listing, side, file, progress)
+            entries, refused = _write_pictures(listing, side, file, progress)
         replacement.commit()
     except OSError as err:
         raise unwritable(position / PIXELS_NAME, err) from err
@@ -219,13 +219,13 @@ def _made(
         "refused": [asdict(one) for one in refused],
     }
     write_bytes(position / INDEX_NAME, json.dumps(told).encode())
-    made = _opened(position, listing)
+    made = _open_cache(position, listing)
     if made is None:
         raise OutputError(f"{position}: the pictures cannot be read back.")
     return made
 
 
-def _written(
+def _write_pictures(
     listing: Listing, side: int, file: BinaryIO, progress: Callable[[float], None]
 ) -> tuple[list[Entry], list[Refused]]:
     entries: list[Entry] = []

@@ -107,7 +107,7 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
             _quieten(generator)
             _begin_as_ball(generator, space.box_half, settings.seed)
         else:
-            generator = _started(settings, start)
+            generator = _start_generator(settings, start)
         encoder = _encoder(settings, space, generator) if settings.encoder else None
     old = start.encoder if start is not None and encoder is not None else None
     if old is not None and encoder is not None and old.config == encoder.config:
@@ -129,7 +129,7 @@ def _encoder(settings: PicturesSettings, space: Space, generator: Generator) -> 
     )
 
 
-def _started(settings: PicturesSettings, start: Model) -> Generator:
+def _start_generator(settings: PicturesSettings, start: Model) -> Generator:
     """A generator with the start's weights; where z has another size, with its trunk alone."""
     old = start.generator.config
     sizes = settings.network

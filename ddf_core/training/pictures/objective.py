@@ -47,7 +47,7 @@ class PicturesObjective:
         """The model's frontal view."""
         return PhotoPose(self.space.home.yaw_rad, self.space.home.pitch_rad)
 
-    def coded(
+    def encode_batch(
         self, network: PicturesNetwork, batch: PictureBatch, rng: torch.Generator | None
     ) -> Coded:
         """Codes and cameras of a batch; without ``rng`` the means stand for the draws."""

@@ -51,7 +51,7 @@ class Reporter:
         if self.trainer.network.encoder is not None and len(rows):
             figures["psnr"] = self._psnr(rows)
             rows_of_sheet += self._reconstructions(rows[:CELLS])
-        rows_of_sheet += self._turned(z[:CELLS])
+        rows_of_sheet += self._turn_samples(z[:CELLS])
         self._write(sheet(rows_of_sheet))
         return figures | self._of_samples(z, rows)
 
@@ -75,7 +75,7 @@ class Reporter:
         trainer = self.trainer
         found = []
         for part in rows.split(32):
-            mean, pose, batch = trainer.encoded(part)
+            mean, pose, batch = trainer.encode_rows(part)
             rng = stream(f"{VALIDATE}-pictures-rays", int(part[0]))
             xy = (torch.rand(len(part), RAYS, 2, generator=rng) * 2 - 1).to(trainer.device)
             wanted, alpha = batch.look_up(xy, halvings=1)
@@ -87,13 +87,13 @@ class Reporter:
         return float(torch.cat(found).mean())
 
     def _reconstructions(self, rows: Tensor) -> list[Row]:
-        mean, pose, batch = self.trainer.encoded(rows)
+        mean, pose, batch = self.trainer.encode_rows(rows)
         grid = self._grid(CELL_PX, len(rows))
         wanted = batch.look_up(grid, halvings=1)[0]
         seen = self._march(mean, pose, grid).rgb
         return [_row("pictures", wanted), _row("encoder", seen)]
 
-    def _turned(self, z: Tensor) -> list[Row]:
+    def _turn_samples(self, z: Tensor) -> list[Row]:
         rows = []
         for turn in (-SIDE_DEG, 0.0, SIDE_DEG):
             pose = self.trainer.objective.middle.vector(z.device).repeat(len(z), 1)
@@ -115,7 +115,7 @@ class Reporter:
 
     def _pictures(self, rows: Tensor) -> PictureBatch:
         if self.trainer.network.encoder is not None:
-            return self.trainer.encoded(rows)[2]
+            return self.trainer.encode_rows(rows)[2]
         return self.trainer.draw(len(rows), stream(f"{VALIDATE}-pictures-batch"))
 
     def _shape_spread(self, seen: Seen) -> float:

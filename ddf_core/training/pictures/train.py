@@ -20,7 +20,7 @@ from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from ddf_core.stopping import raise_if
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.pictures.cache import PictureCache, cached
+from ddf_core.training.pictures.cache import PictureCache, cache_pictures
 from ddf_core.training.pictures.folder import Framing, list_pictures
 from ddf_core.training.pictures.marching import Proposal, Space, march
 from ddf_core.training.pictures.network import with_mean_style
@@ -85,7 +85,7 @@ def train_pictures(
         raise InputError("Neither stage has a step.", code="train.steps")
     listing = list_pictures(pictures)
     cache = run.processes.made_once(
-        lambda: cached(listing, settings.side, run.folder / "cache", reading)
+        lambda: cache_pictures(listing, settings.side, run.folder / "cache", reading)
     )
     if run.processes.leads:
         told.refused(cache)

@@ -102,7 +102,7 @@ class PicturesTrainer:
         terms: Terms = {}
         with self.processes.precision():
             if settings.encoder:
-                coded = self.objective.coded(self.network, batch, rng)
+                coded = self.objective.encode_batch(self.network, batch, rng)
                 _finite(coded.pose.sum() + coded.z.sum())
                 terms |= self.objective.reconstruction(self.network, batch, coded, index, rng)
             if second:
@@ -202,18 +202,18 @@ class PicturesTrainer:
     def codes(self) -> tuple[Tensor, Tensor]:
         """Mean (L,) and covariance (L, L) of z over training pictures, by the averaged encoder."""
         rows = self.rows[:: max(len(self.rows) // WHITENED, 1)]
-        means = torch.cat([self.encoded(part)[0] for part in rows.split(AT_ONCE)])
+        means = torch.cat([self.encode_rows(part)[0] for part in rows.split(AT_ONCE)])
         width = torch.diag(self.averaged.log_variance.exp())
         mean = means.mean(0)
         offset = means - mean
         return mean, offset.mT @ offset / max(len(means) - 1, 1) + width
 
     @torch.no_grad()
-    def encoded(self, rows: Tensor) -> tuple[Tensor, Tensor, PictureBatch]:
+    def encode_rows(self, rows: Tensor) -> tuple[Tensor, Tensor, PictureBatch]:
         """Codes (B, L) and the encoder's cameras (B, 5) of pictures as they are."""
         batch = plain_batch(self.cache, rows, self.objective.middle, self.encoder_px)
         batch = batch.to(self.device)
-        coded = self.objective.coded(self.averaged, batch, None)
+        coded = self.objective.encode_batch(self.averaged, batch, None)
         return coded.mean, coded.said, batch
 
     def cameras(self) -> Tensor:
@@ -221,7 +221,7 @@ class PicturesTrainer:
         if self.network.encoder is None:
             return cameras_of(self.cache, self.rows, self.objective.middle)[0]
         rows = self.rows[:: max(len(self.rows) // WHITENED, 1)]
-        return torch.cat([self.encoded(part)[1] for part in rows.split(AT_ONCE)]).cpu()
+        return torch.cat([self.encode_rows(part)[1] for part in rows.split(AT_ONCE)]).cpu()
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that does not follow from seed and step."""

@@ -65,7 +65,7 @@ def test_a_turn_of_another_view_keeps_the_hover_marker_and_one_of_the_hovered_vi
 ) -> None:
     screen = hovered(loaded)
     for view, stays in ((TARGET, True), (SOURCE, False)):
-        turned = {**loaded.cameras, view: loaded.camera(view).orbited(0.2, 0.0)}
+        turned = {**loaded.cameras, view: loaded.camera(view).orbit_by(0.2, 0.0)}
         state = replace(loaded, cameras=turned)
         assert (after_state_change(screen, state).hover is not None) is stays
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from app.features.points.panel import PointsPanel
 from app.shell.actions import MENUS, Action, ActionRegistry
-from app.widgets.mnemonics import unmarked
+from app.widgets.mnemonics import strip_mnemonic
 from ddf_core.resource_paths import ICONS
 from tests.app.parts import points_of
 
@@ -75,7 +75,7 @@ def test_every_action_is_built_wired_and_in_its_menu(open_program) -> None:
     listed = [action for menu in menus for action in leaves(menu, known)]
     assert listed == known
     assert len(set(known)) == len(known) > 70
-    assert [unmarked(menu.title()) for menu in menus] == list(MENUS)
+    assert [strip_mnemonic(menu.title()) for menu in menus] == list(MENUS)
 
 
 def test_every_menu_and_every_entry_has_a_letter_of_its_own(open_program) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 
-from app.shell.history_list import HistoryDialog, merged
+from app.shell.history_list import HistoryDialog, merge_labels
 from app.state.viewer_state import SOURCE
 from tests.app.parts import instances_of, latents_of, points_of
 from tests.app.test_window import drag
@@ -113,11 +113,11 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
 
 def test_neighbours_of_one_name_are_one_line_with_their_count() -> None:
     labels = ("As opened", "seed", "seed", "seed", "mark a point", "seed")
-    ends, lines = merged(labels, 5)
+    ends, lines = merge_labels(labels, 5)
     assert lines == ["As opened", "seed  ×3", "mark a point", "seed"]
     assert ends == [0, 3, 4, 5]
     # The step in effect ends a line, so that it can be seen and gone back to.
-    assert merged(labels, 2) == (
+    assert merge_labels(labels, 2) == (
         [0, 2, 3, 4, 5],
         ["As opened", "seed  ×2", "seed", "mark a point", "seed"],
     )

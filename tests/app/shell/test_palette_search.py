@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.shell.palette_search import Entry, ranked
+from app.shell.palette_search import Entry, rank_entries
 
 ENTRIES = (
     Entry("swap", "Swap source and target", "Edit", "Exchange both", "X"),
@@ -17,7 +17,7 @@ ENTRIES = (
 
 
 def names(query: str) -> list[str]:
-    return [entry.name for entry in ranked(query, ENTRIES)]
+    return [entry.name for entry in rank_entries(query, ENTRIES)]
 
 
 def test_nothing_typed_lists_all_as_they_stand() -> None:

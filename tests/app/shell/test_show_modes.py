@@ -13,7 +13,7 @@ from app.state.depth_range import depth_range
 from app.state.modes import MODES
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.requests import RenderPicture
-from ddf_core.scales import coloured, on_scale, value_span
+from ddf_core.scales import colour_values, on_scale, value_span
 from tests.app.fake_engine import BOX, RADIUS, BallEngine, shift_of
 
 pytestmark = pytest.mark.window
@@ -47,7 +47,7 @@ def expected(program: AppContext, mode: str, view: str) -> np.ndarray:
     if mode == "depth":
         near, far = depth_range(program.store.state, program.store.screen, view)
         assert far - near < 0.6 * BOX + 0.1
-        return coloured(-depth, -far, -near)
+        return colour_values(-depth, -far, -near)
     if mode == "opacity":
         return np.ones(3)
     if mode == "normals":
@@ -55,7 +55,7 @@ def expected(program: AppContext, mode: str, view: str) -> np.ndarray:
     if mode == "template":
         return (front / BOX + 1) / 2
     value = 0.9 if mode == "confidence" else float(np.linalg.norm(centre))
-    return coloured(on_scale(mode, np.array(value)), *value_span(mode, BOX))
+    return colour_values(on_scale(mode, np.array(value)), *value_span(mode, BOX))
 
 
 def press(program: AppContext, key: Qt.Key) -> None:
@@ -129,7 +129,7 @@ def test_one_mode_is_on_also_when_its_key_is_pressed_twice(open_program, settled
         assert on == ["mode_normals"]
     program.actions["mode_round_trip"].trigger()
     settled(program)
-    np.testing.assert_allclose(middle(program, SOURCE), coloured(0.0, 0.0, 1.0), atol=0.02)
+    np.testing.assert_allclose(middle(program, SOURCE), colour_values(0.0, 0.0, 1.0), atol=0.02)
 
 
 def test_undo_leaves_the_mode_alone_and_it_survives_a_new_seed(open_program, settled) -> None:

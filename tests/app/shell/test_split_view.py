@@ -113,7 +113,7 @@ def test_both_sides_turn_together_even_when_cameras_are_free(split) -> None:
 
 def test_wiping_begins_from_the_camera_of_the_source(loaded) -> None:
     free = changes.with_linked(loaded, False)
-    turned = changes.with_camera(free, SOURCE, free.camera(SOURCE).orbited(0.3, 0.0))
+    turned = changes.with_camera(free, SOURCE, free.camera(SOURCE).orbit_by(0.3, 0.0))
     assert turned.camera(TARGET) != turned.camera(SOURCE)
     split = changes.with_split(turned, True)
     assert split.camera(TARGET) == split.camera(SOURCE)

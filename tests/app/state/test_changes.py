@@ -59,7 +59,7 @@ def test_resetting_an_axis_gives_back_the_seeds_value(loaded) -> None:
 
 
 def test_linked_cameras_move_together_and_free_ones_alone(loaded) -> None:
-    turned = loaded.camera(SOURCE).orbited(0.3, 0.0)
+    turned = loaded.camera(SOURCE).orbit_by(0.3, 0.0)
     linked = changes.with_camera(loaded, SOURCE, turned)
     assert linked.camera(TARGET) == linked.camera(TEMPLATE) == turned
     free = changes.with_camera(replace(loaded, linked=False), SOURCE, turned)
@@ -68,15 +68,15 @@ def test_linked_cameras_move_together_and_free_ones_alone(loaded) -> None:
 
 
 def test_linking_makes_all_follow_the_leader(loaded) -> None:
-    turned = loaded.camera(TARGET).orbited(0.3, 0.0)
+    turned = loaded.camera(TARGET).orbit_by(0.3, 0.0)
     free = changes.with_camera(replace(loaded, linked=False), TARGET, turned)
     assert changes.with_linked(free, True, TARGET).camera(SOURCE) == turned
 
 
 def test_home_brings_every_camera_back(loaded) -> None:
     assert loaded.model is not None
-    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(1.0, 0.2))
-    assert changes.homed(turned).camera(TARGET) == loaded.model.home
+    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(1.0, 0.2))
+    assert changes.home_cameras(turned).camera(TARGET) == loaded.model.home
 
 
 def test_a_clicked_point_remembers_where_it_was_put(loaded) -> None:
@@ -113,7 +113,7 @@ def test_an_answer_for_a_place_the_point_has_left_is_ignored(loaded) -> None:
 def test_without_fields_a_point_waits_for_nothing(bare) -> None:
     state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.0, 0.3))
     assert not state.points[-1].pending
-    assert state.points[-1].marked() is None
+    assert state.points[-1].as_marked() is None
 
 
 def test_a_point_on_the_template_is_its_own_template_point(loaded) -> None:
@@ -139,7 +139,7 @@ def test_removing_the_last_point_selects_nothing(loaded) -> None:
 
 def test_removing_an_unknown_point_changes_nothing(loaded) -> None:
     assert changes.without_point(loaded, 99) == loaded
-    assert changes.renamed(loaded, 99, "x") == loaded
+    assert changes.rename_point(loaded, 99, "x") == loaded
     assert changes.moved_point(loaded, 99, SOURCE, (0.0, 0.0, 0.0)) == loaded
 
 
@@ -149,8 +149,8 @@ def test_numbers_begin_at_one_after_clearing(loaded) -> None:
 
 
 def test_a_name_loses_its_blanks_and_is_never_empty(loaded) -> None:
-    assert changes.renamed(loaded, 1, "  tip ").points[0].name == "tip"
-    assert changes.renamed(loaded, 1, "   ").points[0].name == "point 1"
+    assert changes.rename_point(loaded, 1, "  tip ").points[0].name == "tip"
+    assert changes.rename_point(loaded, 1, "   ").points[0].name == "point 1"
 
 
 def test_a_model_without_fields_names_the_command_that_makes_them() -> None:

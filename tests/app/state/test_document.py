@@ -13,7 +13,7 @@ from ddf_core.document.document import (
     SessionState,
     ViewSettings,
     part,
-    restored,
+    restore_document,
     with_part,
 )
 from ddf_core.document.session_file import kept_part
@@ -33,13 +33,13 @@ def test_every_field_belongs_to_exactly_one_kind() -> None:
 @pytest.mark.parametrize("name", sorted(names(Document) - {"next_point_id"}))
 def test_undo_restores_every_field_of_the_document(loaded: ViewerState, name: str) -> None:
     changed = replace(loaded, **{name: "another"})
-    assert restored(changed, part(Document, loaded)) == loaded
+    assert restore_document(changed, part(Document, loaded)) == loaded
 
 
 @pytest.mark.parametrize("name", sorted(names(ViewSettings) | names(Moment)))
 def test_undo_leaves_all_else_alone(loaded: ViewerState, name: str) -> None:
     changed = replace(loaded, **{name: "another"})
-    assert restored(changed, part(Document, loaded)) == changed
+    assert restore_document(changed, part(Document, loaded)) == changed
 
 
 @pytest.mark.parametrize("name", sorted(names(SessionState) - {"label_map"}))

@@ -86,7 +86,7 @@ def test_a_whole_gallery_asks_nothing_and_a_turned_camera_asks_for_pictures_alon
     screen = answered(with_gallery)
     assert plan_gallery(with_gallery, screen) == []
     turned = changes.with_camera(
-        with_gallery, SOURCE, with_gallery.camera(SOURCE).orbited(0.3, 0.0)
+        with_gallery, SOURCE, with_gallery.camera(SOURCE).orbit_by(0.3, 0.0)
     )
     requests = plan_gallery(turned, screen)
     assert {type(request) for request in requests} == {RenderTile}
@@ -172,7 +172,7 @@ def test_the_table_has_a_row_for_each_seed_and_point(with_gallery) -> None:
 
 
 def test_no_name_becomes_a_formula_in_the_table(with_gallery) -> None:
-    state = changes.renamed(with_gallery, 1, '=HYPERLINK("x")')
+    state = changes.rename_point(with_gallery, 1, '=HYPERLINK("x")')
     rows = list(csv.DictReader(io.StringIO(gallery_csv(state, answered(state)))))
     assert rows[0]["name"] == '\'=HYPERLINK("x")'
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.state.changes import axis_value, back_to_seed, seeded
+from app.state.changes import axis_value, back_to_seed, seed_instance
 from app.state.latent_changes import (
     KEPT_GROUP,
     MAX_DIRECTIONS,
@@ -65,7 +65,7 @@ def test_mixed_layers_stay_in_order_and_in_range() -> None:
         assert mix is not None
         assert (mix.first, mix.last) == got
     assert with_mixed_range(A, 1, 2, 9) == A
-    assert back_to_seed(mixed, 3) == seeded(A, 1, 3)
+    assert back_to_seed(mixed, 3) == seed_instance(A, 1, 3)
 
 
 def test_a_kept_direction_goes_from_one_to_the_other_in_one_unit() -> None:
@@ -101,4 +101,4 @@ def test_the_oldest_direction_makes_room(loaded) -> None:
 
 
 def test_a_seed_forgets_where_the_latent_came_from() -> None:
-    assert seeded(replace(A, label="nose.npy"), 5, 3).label == ""
+    assert seed_instance(replace(A, label="nose.npy"), 5, 3).label == ""

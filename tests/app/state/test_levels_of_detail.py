@@ -93,7 +93,7 @@ def test_a_slow_model_is_moved_at_the_small_grid_and_still_rests_at_the_finest(l
 def test_a_new_latent_of_a_slow_model_begins_at_the_small_grid(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
     screen = replace(screen, seconds_per_voxel=SLOW)
-    changed = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 7, 3))
+    changed = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 7, 3))
     _, asked = settle(changed, after_state_change(screen, changed), InteractionPhase.RESTING)
     assert grids(asked) == [SLOW_FIRST_GRID, *GRID_LEVELS]
 

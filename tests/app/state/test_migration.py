@@ -119,7 +119,7 @@ def test_an_empty_latent_is_that_of_its_seed(work: ViewerState) -> None:
 
 def test_a_session_brings_its_labels_back(tmp_path: Path, loaded) -> None:
     model = replace(loaded.model, labels=own_labels())
-    state = replace(worked_on(loaded), model=model, label_map=own_labels().painted(STROKE))
+    state = replace(worked_on(loaded), model=model, label_map=own_labels().add_stroke(STROKE))
     path = tmp_path / "a.ddf.json"
     write_session(path, session_of(state))
     found, note = migrate_session(read_session(path), replace(loaded, model=model))
@@ -135,7 +135,7 @@ def test_a_session_brings_its_labels_back(tmp_path: Path, loaded) -> None:
 
 def test_labels_of_a_map_that_is_not_here_are_left_out_and_it_is_said(loaded) -> None:
     with_own = replace(loaded.model, labels=own_labels())
-    state = replace(loaded, model=with_own, label_map=own_labels().painted(STROKE))
+    state = replace(loaded, model=with_own, label_map=own_labels().add_stroke(STROKE))
     session = session_of(state)
     session = replace(session, model=replace(session.model, digest=loaded.model.digest))
     found, note = migrate_session(session, loaded)

@@ -26,7 +26,7 @@ def test_the_front_of_a_ball_is_seen_and_its_back_is_hidden(resolution: int) -> 
 
 def test_turned_half_round_front_and_back_change_places() -> None:
     x = np.array([[0, 0, RADIUS], [0, 0, -RADIUS]])
-    behind = HOME.orbited(np.pi, 0.0)
+    behind = HOME.orbit_by(np.pi, 0.0)
     assert hidden_by_grid(x, behind, ball_grid(48), BOX, 0.04).tolist() == [True, False]
 
 

@@ -26,7 +26,7 @@ from app.state.planner import (
     wanted_matches,
 )
 from app.state.rays import wanted_pair, wanted_profile
-from app.state.screen import Plots, Screen, ViewScreen, after_state_change, fitted, is_fitted
+from app.state.screen import Plots, Screen, ViewScreen, after_state_change, fit_size, is_fitted
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
 from ddf_core.requests import (
@@ -123,7 +123,7 @@ def test_what_is_on_screen_is_not_asked_again(loaded) -> None:
 
 def test_a_new_latent_begins_again_at_the_coarse_grid_for_its_view_only(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    changed = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 7, 3))
+    changed = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 7, 3))
     _, asked = settle(changed, after_state_change(screen, changed), InteractionPhase.STILL)
     assert grids(asked) == list(GRID_LEVELS)
     assert grids(asked, TARGET) == []
@@ -132,7 +132,7 @@ def test_a_new_latent_begins_again_at_the_coarse_grid_for_its_view_only(loaded) 
 
 def test_a_turned_camera_asks_for_no_grid(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.2, 0.0))
+    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(0.2, 0.0))
     screen = after_state_change(screen, turned)
     assert plan(turned, screen, InteractionPhase.MOVING) == ()
     _, asked = settle(turned, screen, InteractionPhase.STILL)
@@ -141,7 +141,7 @@ def test_a_turned_camera_asks_for_no_grid(loaded) -> None:
 
 def test_coming_back_to_an_earlier_camera_asks_for_its_picture_again(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.2, 0.0))
+    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(0.2, 0.0))
     screen = after_state_change(after_state_change(screen, turned), loaded)
     assert pictures(plan(loaded, screen, InteractionPhase.STILL)) != []
 
@@ -155,14 +155,14 @@ def test_markers_are_asked_in_all_instances_at_once(loaded) -> None:
 
 def test_markers_are_asked_again_when_a_slider_moves(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    changed = changes.with_latent(loaded, TARGET, changes.seeded(loaded.targets[0], 7, 3))
+    changed = changes.with_latent(loaded, TARGET, changes.seed_instance(loaded.targets[0], 7, 3))
     asked = plan(changed, screen, InteractionPhase.MOVING)
     assert any(isinstance(r, MatchPoints) for r in asked)
 
 
 def test_selecting_and_naming_ask_for_nothing(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    changed = changes.renamed(replace(loaded, selected=2), 2, "cheek")
+    changed = changes.rename_point(replace(loaded, selected=2), 2, "cheek")
     assert plan(changed, screen, InteractionPhase.STILL) == ()
 
 
@@ -238,8 +238,8 @@ def test_a_faster_model_gets_a_larger_picture_of_the_same_thing_and_then_rests(l
 def test_a_large_view_that_rests_gets_a_picture_of_its_own_size() -> None:
     # The bundled heads: 1e-5 s a pixel, 17 s for the whole view.
     large = (1217, 1440)
-    assert fitted(large, picture_side(large, 1e-5, FINAL_PICTURE_S)) == large
-    assert max(fitted(large, picture_side(large, 1e-5, QUICK_PICTURE_S))) == 384
+    assert fit_size(large, picture_side(large, 1e-5, FINAL_PICTURE_S)) == large
+    assert max(fit_size(large, picture_side(large, 1e-5, QUICK_PICTURE_S))) == 384
 
 
 def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
@@ -266,14 +266,14 @@ def test_drafts_fit_their_time() -> None:
 
 
 def test_fitted_keeps_the_shape_and_never_enlarges() -> None:
-    assert fitted((500, 400), 250) == (250, 200)
-    assert fitted((100, 50), 640) == (100, 50)
-    assert fitted((1000, 1), 10) == (10, 1)
+    assert fit_size((500, 400), 250) == (250, 200)
+    assert fit_size((100, 50), 640) == (100, 50)
+    assert fit_size((1000, 1), 10) == (10, 1)
 
 
 def test_clicks_and_loads_are_always_wanted_and_old_pictures_never(loaded) -> None:
     old, camera = loaded.instance(SOURCE), loaded.camera(SOURCE)
-    state = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 7, 3))
+    state = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 7, 3))
     assert is_wanted(state, PickPixel(SOURCE, old, camera, (1.0, 1.0), SIZE))
     assert is_wanted(state, LoadModel(Path("x")))
     assert not is_wanted(state, BakeGrid(SOURCE, old, 24))
@@ -311,7 +311,7 @@ def test_a_ray_and_a_pair_that_were_answered_are_not_asked_again(loaded) -> None
     ]
     screen = replace(screen, plots=Plots(True, *answers))
     assert plan(state, screen, InteractionPhase.STILL) == ()
-    other = changes.with_latent(state, SOURCE, changes.seeded(state.source, 7, 3))
+    other = changes.with_latent(state, SOURCE, changes.seed_instance(state.source, 7, 3))
     again = {type(request) for request in plan(other, screen, InteractionPhase.STILL)}
     assert {ProfileRay, MeasurePair} <= again
     assert not is_wanted(other, answers[1].request)
@@ -329,9 +329,9 @@ def test_old_matches_and_answered_places_are_not_wanted(loaded) -> None:
 @pytest.mark.parametrize("longest", [128, 192, 384, 525, 640])
 def test_every_picture_that_is_asked_for_fits_the_view_it_was_asked_for(longest: int) -> None:
     view = (508, 525)
-    assert is_fitted(fitted(view, longest), view)
-    assert not is_fitted(fitted(view, longest), (329, 640))
-    assert not is_fitted(fitted(view, longest), (0, 0))
+    assert is_fitted(fit_size(view, longest), view)
+    assert not is_fitted(fit_size(view, longest), (329, 640))
+    assert not is_fitted(fit_size(view, longest), (0, 0))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
 
 
 def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> None:
-    state = changes.renamed(loaded, 1, 'tip, "nose"')
+    state = changes.rename_point(loaded, 1, 'tip, "nose"')
     rows = list(csv.reader(io.StringIO(to_csv(state, matched(state)))))
     assert rows[0][:5] == ["id", "name", "source x", "source y", "source z"]
     assert rows[0][-4:] == ["round trip", "confidence", "colour", "visible"]
@@ -97,7 +97,7 @@ def test_the_ending_chooses_the_format(loaded, tmp_path, name: str, begins: str)
 
 
 def test_a_table_in_a_file_has_the_mark_that_spreadsheets_need(loaded, tmp_path) -> None:
-    state = changes.renamed(loaded, 1, "Kinn rechts, ä")
+    state = changes.rename_point(loaded, 1, "Kinn rechts, ä")
     save_points(tmp_path / "a.csv", state, matched(state))
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert to_csv(state, matched(state)).startswith("id,")

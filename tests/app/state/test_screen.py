@@ -90,9 +90,9 @@ def test_clearing_the_points_forgets_their_matches(loaded) -> None:
 
 def test_a_picture_goes_when_camera_or_instance_change_and_stays_otherwise(loaded) -> None:
     screen = Screen(views={SOURCE: ViewScreen((10, 10), picture=picture(loaded, SOURCE, (9, 9)))})
-    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbited(0.1, 0.0))
-    other = changes.with_latent(loaded, SOURCE, changes.seeded(loaded.source, 3, 3))
-    renamed = changes.renamed(loaded, 1, "tip")
+    turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(0.1, 0.0))
+    other = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 3, 3))
+    renamed = changes.rename_point(loaded, 1, "tip")
     kept = [after_state_change(screen, state).view(SOURCE).picture is not None
             for state in (renamed, turned, other)]  # fmt: skip
     assert kept == [True, False, False]

@@ -48,7 +48,7 @@ def test_a_small_picture_of_the_same_camera_serves_a_large_view(loaded) -> None:
 
 def test_a_picture_of_another_camera_is_left_for_the_grid(loaded) -> None:
     turned = replace(
-        loaded, cameras={**loaded.cameras, SOURCE: loaded.camera(SOURCE).orbited(0.7, 0)}
+        loaded, cameras={**loaded.cameras, SOURCE: loaded.camera(SOURCE).orbit_by(0.7, 0)}
     )
     found = surface_under(turned, shown(loaded, picture=True), SOURCE, (200.0, 150.0))
     np.testing.assert_allclose(found, expected(turned, (200.0, 150.0)), atol=2 * BOX / 48)

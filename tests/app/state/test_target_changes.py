@@ -11,7 +11,7 @@ from app.state.target_changes import (
     can_add_target,
     can_remove_target,
     made_source,
-    swapped,
+    swap_source,
     with_target,
     without_target,
 )
@@ -39,7 +39,7 @@ def test_targets_are_added_up_to_four_all_unlike_each_other(crowded) -> None:
 
 def test_a_given_instance_can_be_added_and_looks_through_the_camera_of_the_source(loaded) -> None:
     free = replace(loaded, linked=False)
-    free = changes.with_camera(free, SOURCE, free.camera(SOURCE).orbited(0.5, 0.0))
+    free = changes.with_camera(free, SOURCE, free.camera(SOURCE).orbit_by(0.5, 0.0))
     item = InstanceState(99, (1.0, 2.0, 3.0))
     state = with_target(free, item)
     assert state.targets[-1] == item
@@ -48,7 +48,7 @@ def test_a_given_instance_can_be_added_and_looks_through_the_camera_of_the_sourc
 
 def test_removing_a_target_moves_the_later_ones_up_with_cameras_and_points(crowded) -> None:
     state = replace(crowded, linked=False)
-    turned = state.camera("target3").orbited(0.4, 0.0)
+    turned = state.camera("target3").orbit_by(0.4, 0.0)
     state = changes.with_camera(state, "target3", turned)
     origin = state.instance("target3")
     state = changes.with_instance_point(state, "target3", origin, (0.1, 0.0, 0.0), (0.0, 0.0, 0.0))
@@ -98,6 +98,6 @@ def test_any_target_can_be_made_the_source_and_its_points_follow(crowded) -> Non
 
 
 def test_swapping_twice_changes_nothing(loaded) -> None:
-    once = swapped(loaded)
+    once = swap_source(loaded)
     assert once.source == loaded.targets[0]
-    assert swapped(once) == loaded
+    assert swap_source(once) == loaded

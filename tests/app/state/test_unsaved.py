@@ -22,10 +22,10 @@ def home(state: ViewerState) -> ModelInfo:
     "change",
     [
         lambda s: changes.with_latent(s, SOURCE, replace(s.source, psi=0.1)),
-        lambda s: changes.with_latent(s, TARGET, changes.seeded(s.latent(TARGET), 5, 3)),
+        lambda s: changes.with_latent(s, TARGET, changes.seed_instance(s.latent(TARGET), 5, 3)),
         lambda s: replace(s, template_shown=True),
         lambda s: replace(s, linked=False),
-        lambda s: changes.renamed(s, 1, "tip"),
+        lambda s: changes.rename_point(s, 1, "tip"),
         lambda s: changes.without_point(s, 1),
         lambda s: changes.with_template_point(s, (0.0, 0.0, 0.1)),
         lambda s: changes.moved_point(s, 1, TEMPLATE, (0.0, 0.0, 0.1)),
@@ -44,7 +44,7 @@ def test_everything_that_undo_covers_is_work(loaded: ViewerState, change) -> Non
         lambda s: s,
         lambda s: replace(s, selected=2),
         lambda s: replace(s, banner=Banner("note", "hello"), loading="x"),
-        lambda s: changes.with_camera(s, SOURCE, home(s).home.orbited(0.3, 0)),
+        lambda s: changes.with_camera(s, SOURCE, home(s).home.orbit_by(0.3, 0)),
         lambda s: replace(s, next_point_id=9),
     ],
 )

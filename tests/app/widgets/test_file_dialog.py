@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.widgets.file_dialog import ask_save_path, ended
+from app.widgets.file_dialog import add_ending, ask_save_path
 
 KINDS = {"Table": (".csv",), "JSON": (".json",)}
 
@@ -23,7 +23,7 @@ KINDS = {"Table": (".csv",), "JSON": (".json",)}
     ],
 )
 def test_a_name_ends_in_something_that_can_be_written(name: str, wanted: str) -> None:
-    assert ended(name, ".csv", KINDS) == Path(wanted)
+    assert add_ending(name, ".csv", KINDS) == Path(wanted)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ddf_core.cli.overrides import overridden
+from ddf_core.cli.overrides import override_settings
 from ddf_core.errors import InputError
 
 
@@ -23,14 +23,14 @@ class Settings:
 
 
 def test_values_are_set_by_path_and_keep_their_type() -> None:
-    got = overridden(Settings(), ["steps=7", "on=false", "inner.weight=2", "inner.name=b=c"])
+    got = override_settings(Settings(), ["steps=7", "on=false", "inner.weight=2", "inner.name=b=c"])
     assert got == Settings(7, False, Inner(2.0, "b=c"))
     assert isinstance(got.inner.weight, float)
 
 
 def test_without_assignments_nothing_changes() -> None:
     settings = Settings()
-    assert overridden(settings, []) is settings
+    assert override_settings(settings, []) is settings
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_without_assignments_nothing_changes() -> None:
 )
 def test_a_wrong_assignment_says_what_is_wrong(assignment: str, said: str) -> None:
     with pytest.raises(InputError) as refused:
-        overridden(Settings(), [assignment])
+        override_settings(Settings(), [assignment])
     assert said in str(refused.value)

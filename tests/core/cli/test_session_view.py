@@ -35,7 +35,7 @@ def session_at(path: Path, model: Path, state: SessionState) -> Path:
     return path
 
 
-TURNED = CAMERA.orbited(0.4, 0.2)
+TURNED = CAMERA.orbit_by(0.4, 0.2)
 STATE = SessionState(
     source=InstanceState(3, latent_of_seed(3, 4), 0.7),
     targets=(InstanceState(5, psi=0.9),),

@@ -89,7 +89,7 @@ def test_another_model_is_not_given_these_fields(
     taken = tmp_path / "taken"
     shutil.copytree(pigan_model, taken)
     with pytest.raises(OutputError, match="holds another model"):
-        train_fields.placed(load_model(bare_model), taken)
+        train_fields.place_model(load_model(bare_model), taken)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_labels_are_drawn_into_the_folder(
     monkeypatch.setattr(train_labels, "template_labels", lambda: drawn)
     assert main(["train", "labels", "--folder", str(tmp_path / "new")]) == 0
     path = tmp_path / "new" / "labels.npz"
-    assert read_labels(path) == drawn.flattened()
+    assert read_labels(path) == drawn.flatten_strokes()
     assert str(path) in capsys.readouterr().out
 
 

@@ -23,7 +23,7 @@ from tests.core.cli.conftest import BOX_HALF, CAMERA, LATENT_DIM
 
 SIZE = (20, 16)
 SIZE_WORDS = ["--size", "20x16"]
-LABELS = LabelMap((Label("front", "#ff8800"), Label("side", "#0044ff")), BOX_HALF).painted(
+LABELS = LabelMap((Label("front", "#ff8800"), Label("side", "#0044ff")), BOX_HALF).add_stroke(
     Stroke(1, 0.7, ((0.0, 0.0, 0.6),))
 )
 

@@ -23,13 +23,13 @@ BOX = SIZES.box_half
 
 def test_strokes_on_the_models_own_map_only_name_it() -> None:
     own = own_labels()
-    record = label_record(own.painted(STROKE), own)
+    record = label_record(own.add_stroke(STROKE), own)
     assert record == LabelRecord(LABELS, own.base.digest, strokes=(STROKE,))
-    assert label_map_of(record, own, BOX) == own.painted(STROKE)
+    assert label_map_of(record, own, BOX) == own.add_stroke(STROKE)
 
 
 def test_another_volume_is_in_the_file_itself() -> None:
-    mine = own_labels().painted(STROKE).flattened()
+    mine = own_labels().add_stroke(STROKE).flatten_strokes()
     record = label_record(mine, own_labels())
     assert record.base_packed
     assert label_map_of(record, None, BOX) == mine
@@ -79,7 +79,7 @@ def spoiled(**changed: object) -> LabelRecord:
         (replace(GOOD, base_packed="A" * (13 << 20)), "base_packed"),
         (replace(GOOD, base_packed="eJwDAAAAAAE=", base_digest="00"), "label_map"),
         (
-            LabelRecord((), base_packed=LabelVolume(np.full(SHAPE, 7, np.uint8)).packed()),
+            LabelRecord((), base_packed=LabelVolume(np.full(SHAPE, 7, np.uint8)).pack_numbers()),
             "base_packed",
         ),
     ],

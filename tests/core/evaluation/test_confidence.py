@@ -10,7 +10,7 @@ import torch
 
 from ddf_core.evaluation import confidence
 from ddf_core.evaluation.confidence import auroc
-from ddf_core.evaluation.pairs import MatchedPair, matched, true_pairs
+from ddf_core.evaluation.pairs import MatchedPair, match_pair, true_pairs
 from ddf_core.io.model_folder import load_model
 from ddf_core.seeding import VALIDATE
 
@@ -48,8 +48,10 @@ def test_an_oracle_whose_evidence_is_the_error_itself_tells_all_good_from_all_ba
     )
     model = load_model()
     # The source's own place as the answer is wrong often enough for both kinds to be there.
-    pairs = [_unmoved(matched(model, truth)) for truth in true_pairs(3, 5, 200, VALIDATE)]
-    monkeypatch.setattr(confidence, "matched", lambda model, truth: _unmoved(matched(model, truth)))
+    pairs = [_unmoved(match_pair(model, truth)) for truth in true_pairs(3, 5, 200, VALIDATE)]
+    monkeypatch.setattr(
+        confidence, "match_pair", lambda model, truth: _unmoved(match_pair(model, truth))
+    )
     row = confidence.confidence_row(model, pairs)
     assert 0.1 < row["bad_share"] < 0.9
     assert row["oracle"]["auroc"] == pytest.approx(1.0)

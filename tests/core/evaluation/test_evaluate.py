@@ -137,13 +137,13 @@ def test_the_evaluation_can_be_stopped_between_rows() -> None:
 
 def test_pairs_are_matched_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
-    original = door.matched
+    original = door.match_pair
 
     def counted(*args: object) -> MatchedPair:
         calls.append(1)
         return original(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(door, "matched", counted)
+    monkeypatch.setattr(door, "match_pair", counted)
     evaluate(tiny_heads(True), pairs=1, rows=("soundness", "confidence"))
     assert len(calls) == 1
     assert next(true_pairs(1, 0, 5)).x_src.shape == (5, 3)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ddf_core.evaluation import inversion as row_module
-from ddf_core.evaluation.inversion import carried, fresh_cases, inversion_row, turn_deg
+from ddf_core.evaluation.inversion import carry_points, fresh_cases, inversion_row, turn_deg
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.model_folder import load_model
 from ddf_core.scene.camera import Camera
@@ -18,20 +18,20 @@ from ddf_core.scene.camera import Camera
 def test_the_angle_of_two_cameras_is_that_of_their_views() -> None:
     front = Camera()
     assert turn_deg(front, front) == pytest.approx(0.0, abs=1e-4)
-    assert turn_deg(front, front.orbited(math.radians(30), 0.0)) == pytest.approx(30.0)
-    assert turn_deg(front, front.orbited(0.0, math.radians(20))) == pytest.approx(20.0)
+    assert turn_deg(front, front.orbit_by(math.radians(30), 0.0)) == pytest.approx(30.0)
+    assert turn_deg(front, front.orbit_by(0.0, math.radians(20))) == pytest.approx(20.0)
     # A shift of the whole camera is no turn.
-    assert turn_deg(front, front.panned(3, 2, (8, 8))) == pytest.approx(0.0, abs=1e-4)
+    assert turn_deg(front, front.pan_by(3, 2, (8, 8))) == pytest.approx(0.0, abs=1e-4)
 
 
 def test_a_point_is_carried_to_where_the_other_camera_sees_it() -> None:
-    true, found = Camera(fov_deg=20), Camera(fov_deg=22).orbited(0.3, -0.2).panned(1, 2, (8, 8))
+    true, found = Camera(fov_deg=20), Camera(fov_deg=22).orbit_by(0.3, -0.2).pan_by(1, 2, (8, 8))
     x = torch.tensor([[0.05, -0.02, 0.06], [-0.04, 0.03, -0.05]])
-    moved = carried(x, true, found)
+    moved = carry_points(x, true, found)
     pixels, _ = true.project(x.double().numpy(), (8, 8))
     again, _ = found.project(moved.double().numpy(), (8, 8))
     np.testing.assert_allclose(again, pixels, atol=1e-4)
-    torch.testing.assert_close(carried(moved, found, true), x)
+    torch.testing.assert_close(carry_points(moved, found, true), x)
 
 
 def test_cases_are_fresh_and_the_same_for_a_seed(monkeypatch: pytest.MonkeyPatch) -> None:

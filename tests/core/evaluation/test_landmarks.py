@@ -14,7 +14,7 @@ from ddf_core.evaluation.landmarks import (
     landmark_positions,
     landmark_row,
 )
-from ddf_core.evaluation.pairs import MatchedPair, matched, true_pairs
+from ddf_core.evaluation.pairs import MatchedPair, match_pair, true_pairs
 from ddf_core.procedural.head import LANDMARKS
 from tests.core.evaluation.test_evaluate import tiny_heads
 
@@ -36,7 +36,7 @@ def test_landmarks_are_on_both_surfaces_at_the_same_place_of_the_template() -> N
 
 def pairs() -> list[MatchedPair]:
     model = tiny_heads(True)
-    return [matched(model, truth) for truth in true_pairs(2, 5, 10)]
+    return [match_pair(model, truth) for truth in true_pairs(2, 5, 10)]
 
 
 def test_fields_that_move_nothing_equal_the_same_point() -> None:
@@ -52,8 +52,8 @@ def test_fields_that_move_nothing_equal_the_same_point() -> None:
 
 
 def test_the_truth_itself_has_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(landmarks, "_matched", lambda _model, truth: truth.x_true)
-    monkeypatch.setattr(landmarks, "_carried", lambda _model, truth: truth.x_true)
+    monkeypatch.setattr(landmarks, "_match_landmarks", lambda _model, truth: truth.x_true)
+    monkeypatch.setattr(landmarks, "_carry_landmarks", lambda _model, truth: truth.x_true)
     row = landmark_row(tiny_heads(True), pairs())
     assert (row["mean"], row["pck_0.01"]) == (0.0, 1.0)
     assert row["from_template"] == {"mean": 0.0, "pck_0.01": 1.0, "pck_0.02": 1.0}

@@ -10,8 +10,8 @@ import pytest
 from ddf_core.errors import InputError
 from ddf_core.export.video_plan import (
     MOST_FRAMES,
-    blended,
-    circled,
+    blend_instances,
+    circle_camera,
     interpolation,
     oscillate,
     turntable,
@@ -39,9 +39,11 @@ def test_the_way_back_of_an_oscillation_meets_the_very_cameras_of_the_way_there(
 
 
 def test_a_circle_goes_round_in_even_steps_and_its_last_frame_is_not_its_first() -> None:
-    turns = yaws(circled(HOME, 6))
+    turns = yaws(circle_camera(HOME, 6))
     assert np.diff([*turns, 2 * math.pi]) == pytest.approx([math.pi / 3] * 6)
-    assert yaws(circled(HOME, 4, -2)) == pytest.approx([0, -math.pi, -2 * math.pi, -3 * math.pi])
+    assert yaws(circle_camera(HOME, 4, -2)) == pytest.approx(
+        [0, -math.pi, -2 * math.pi, -3 * math.pi]
+    )
 
 
 def test_a_turntable_keeps_its_instance_and_look() -> None:
@@ -81,15 +83,15 @@ def test_frames_that_do_not_divide_still_close_the_loop() -> None:
 
 def test_the_template_is_reached_by_truncation_alone() -> None:
     template = TemplateInstance()
-    assert blended(B, template, 0.5) == LatentInstance((1.0, 0.0), 0.25)
-    assert blended(template, B, 0.5) == LatentInstance((1.0, 0.0), 0.25)
-    assert blended(B, template, 1.0) == template
-    assert blended(template, template, 0.5) == template
+    assert blend_instances(B, template, 0.5) == LatentInstance((1.0, 0.0), 0.25)
+    assert blend_instances(template, B, 0.5) == LatentInstance((1.0, 0.0), 0.25)
+    assert blend_instances(B, template, 1.0) == template
+    assert blend_instances(template, template, 0.5) == template
 
 
 @pytest.mark.parametrize("frames", [0, 1, MOST_FRAMES + 1])
 def test_lengths_that_are_no_video_are_refused(frames: int) -> None:
-    for make in (lambda: oscillate(HOME, frames, 0.5), lambda: circled(HOME, frames)):
+    for make in (lambda: oscillate(HOME, frames, 0.5), lambda: circle_camera(HOME, frames)):
         with pytest.raises(InputError) as caught:
             make()
         assert caught.value.code == "video.frames"

@@ -117,7 +117,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(
 ) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
-    real = video_writer.Movie._begun
+    real = video_writer.Movie._begin_encoder
 
     def begun(movie):
         temporary = movie._new.temporary
@@ -125,7 +125,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(
         temporary.symlink_to("/dev/full")
         return real(movie)
 
-    monkeypatch.setattr(video_writer.Movie, "_begun", begun)
+    monkeypatch.setattr(video_writer.Movie, "_begin_encoder", begun)
     noise = np.random.default_rng(0)
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,

@@ -11,7 +11,7 @@ from skimage.data import astronaut, coffee
 from ddf_core.errors import Cancelled
 from ddf_core.inversion import find_head
 from ddf_core.inversion.face_search import Face
-from ddf_core.inversion.find_head import HeadFinder, about, framing_of, recentred
+from ddf_core.inversion.find_head import HeadFinder, about, framing_of, recentre_crop
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import Crop, Photo
 from ddf_core.model import Model
@@ -31,7 +31,7 @@ def encoders_own(model: Model) -> HeadFinder:
 def test_a_head_up_on_the_right_at_twice_the_size_moves_and_widens_the_square() -> None:
     # Half a half picture to the right is a quarter of the side, up is towards smaller y.
     pose = PhotoPose(log_zoom=math.log(2), shift_x=0.5, shift_y=0.5)
-    assert recentred(Crop(100, 100, 80), pose) == Crop(80, 40, 160)
+    assert recentre_crop(Crop(100, 100, 80), pose) == Crop(80, 40, 160)
 
 
 def test_a_mask_says_where_it_is() -> None:

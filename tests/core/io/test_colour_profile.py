@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from ddf_core.io.colour_profile import as_srgb, encoded
+from ddf_core.io.colour_profile import as_srgb, encode_srgb
 from ddf_core.io.photo_reading import read_photo
 from tests.core.io.icc import ADOBE, P3, SRGB, grey_profile, ink_profile, matrix_profile
 
@@ -32,7 +32,7 @@ def wanted(
     """By the definition: to light, through XYZ, to sRGB's curve."""
     light = (rgb / 255.0) ** gamma
     turned = light @ (np.linalg.inv(SRGB) @ primaries).T
-    return encoded(turned.astype(np.float32)) * 255
+    return encode_srgb(turned.astype(np.float32)) * 255
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
@@ -55,7 +55,7 @@ def test_a_photo_comes_in_the_colours_that_its_profile_says(
 def test_grey_and_transparency_keep_to_their_profile(tmp_path: Path) -> None:
     grey = Image.new("L", (40, 40), 64)
     grey.save(tmp_path / "grey.png", icc_profile=grey_profile(1.0))
-    value = encoded(np.array([64 / 255], np.float32))[0] * 255
+    value = encode_srgb(np.array([64 / 255], np.float32))[0] * 255
     assert np.abs(read_photo(tmp_path / "grey.png").rgb - value).max() <= 2
     rgba = picture(TONES).convert("RGBA")
     rgba.putalpha(Image.fromarray(np.tile(np.uint8([0] * 30 + [255] * 30), (20, 1))))

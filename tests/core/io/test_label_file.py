@@ -65,14 +65,14 @@ def test_written_and_read_a_map_is_the_same(tmp_path) -> None:
     found = read_labels(path)
     assert found.labels == LABELS.labels
     assert found.box_half == LABELS.box_half
-    assert found == LABELS.flattened()
+    assert found == LABELS.flatten_strokes()
     assert path.stat().st_size < 50_000
 
 
 def test_a_good_file_made_by_numpy_alone_is_read(tmp_path) -> None:
     path = tmp_path / "labels.npz"
     path.write_bytes(zipped(members()))
-    assert read_labels(path) == LABELS.flattened()
+    assert read_labels(path) == LABELS.flatten_strokes()
 
 
 LABEL_THREE = LABELS.volume().copy()

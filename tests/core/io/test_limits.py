@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ddf_core.errors import ModelFileError
-from ddf_core.io.limits import check_finite, check_shape, sized
+from ddf_core.io.limits import check_finite, check_shape, check_size
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ def test_a_file_of_no_sensible_size_is_refused(
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(ModelFileError) as caught:
-        sized(path, 4)
+        check_size(path, 4)
     assert caught.value.code == f"model.{code}"
     assert caught.value.message.endswith(message)
 
 
 def test_a_file_of_the_limit_itself_is_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"1234")
-    assert sized(tmp_path / "a", 4) == 4
+    assert check_size(tmp_path / "a", 4) == 4
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])

@@ -241,7 +241,7 @@ def test_a_folder_with_a_pigan_pair_is_opened_as_such(tmp_path: Path) -> None:
 
 
 def a_map(box_half: float) -> LabelMap:
-    return LabelMap((Label("all", "#102030"),), box_half).painted(
+    return LabelMap((Label("all", "#102030"),), box_half).add_stroke(
         Stroke(1, 0.1, ((0.0, 0.0, 0.0),))
     )
 
@@ -250,7 +250,7 @@ def test_a_label_map_in_the_folder_comes_with_the_model(folder: Path) -> None:
     assert load_model(folder).labels is None
     labels = a_map(load_model(folder).card.box_half)
     write_labels(folder / "labels.npz", labels)
-    assert load_model(folder).labels == labels.flattened()
+    assert load_model(folder).labels == labels.flatten_strokes()
 
 
 def test_a_label_map_of_another_box_or_a_damaged_one_is_refused(folder: Path) -> None:

@@ -29,16 +29,16 @@ def test_nothing_is_labelled_before_the_first_stroke() -> None:
 
 
 def test_a_stroke_labels_its_balls_and_a_later_one_covers_it() -> None:
-    once = EMPTY.painted(stroke(1, HERE, THERE))
+    once = EMPTY.add_stroke(stroke(1, HERE, THERE))
     assert at(once, HERE, THERE, (0.0, 0.0, 0.0)) == [1, 1, 0]
-    twice = once.painted(stroke(2, THERE))
+    twice = once.add_stroke(stroke(2, THERE))
     assert at(twice, HERE, THERE) == [1, 2]
     assert at(once, HERE, THERE) == [1, 1]
 
 
 def test_the_eraser_takes_away_what_was_there_from_the_beginning_too() -> None:
     base = LabelVolume(np.full(SHAPE, 2, np.uint8))
-    erased = LabelMap(LABELS, HALF, base).painted(stroke(0, HERE))
+    erased = LabelMap(LABELS, HALF, base).add_stroke(stroke(0, HERE))
     assert at(erased, HERE, THERE) == [0, 2]
 
 
@@ -46,7 +46,7 @@ def test_a_map_made_whole_equals_one_that_was_painted_stroke_by_stroke() -> None
     strokes = (stroke(1, HERE), stroke(2, THERE, HERE), stroke(0, THERE, radius=0.01))
     painted = EMPTY
     for one in strokes:
-        painted = painted.painted(one)
+        painted = painted.add_stroke(one)
     whole = LabelMap(LABELS, HALF, None, strokes)
     assert whole == painted
     assert hash(whole) == hash(painted)
@@ -57,40 +57,40 @@ def test_a_map_made_whole_equals_one_that_was_painted_stroke_by_stroke() -> None
     "other",
     [
         EMPTY,
-        EMPTY.painted(stroke(2, HERE)),
-        EMPTY.painted(stroke(1, THERE)),
-        EMPTY.painted(stroke(1, HERE, radius=0.031)),
-        LabelMap(LABELS, 0.6).painted(stroke(1, HERE)),
-        LabelMap(LABELS[:1], HALF).painted(stroke(1, HERE)),
-        EMPTY.with_labels((Label("red", "#ff0001"), LABELS[1])).painted(stroke(1, HERE)),
-        LabelMap(LABELS, HALF, LabelVolume(np.ones(SHAPE, np.uint8))).painted(stroke(1, HERE)),
+        EMPTY.add_stroke(stroke(2, HERE)),
+        EMPTY.add_stroke(stroke(1, THERE)),
+        EMPTY.add_stroke(stroke(1, HERE, radius=0.031)),
+        LabelMap(LABELS, 0.6).add_stroke(stroke(1, HERE)),
+        LabelMap(LABELS[:1], HALF).add_stroke(stroke(1, HERE)),
+        EMPTY.with_labels((Label("red", "#ff0001"), LABELS[1])).add_stroke(stroke(1, HERE)),
+        LabelMap(LABELS, HALF, LabelVolume(np.ones(SHAPE, np.uint8))).add_stroke(stroke(1, HERE)),
     ],
 )
 def test_whatever_shows_makes_another_map(other) -> None:
-    assert EMPTY.painted(stroke(1, HERE)) != other
+    assert EMPTY.add_stroke(stroke(1, HERE)) != other
 
 
 def test_a_name_or_colour_changes_the_map_but_not_its_volume() -> None:
-    painted = EMPTY.painted(stroke(1, HERE))
+    painted = EMPTY.add_stroke(stroke(1, HERE))
     renamed = painted.with_labels((Label("crimson", "#dc143c"), LABELS[1]))
     assert renamed.volume() is painted.volume()
 
 
 def test_a_stroke_that_grows_paints_only_its_new_balls(monkeypatch) -> None:
-    before = EMPTY.painted(stroke(1, HERE))
-    before.painted(stroke(2, THERE)).volume()
+    before = EMPTY.add_stroke(stroke(1, HERE))
+    before.add_stroke(stroke(2, THERE)).volume()
     painted = []
     real = label_map.paint_ball
     monkeypatch.setattr(label_map, "paint_ball", lambda *a: (painted.append(a[2]), real(*a)))
     more = (0.3, 0.3, 0.3)
-    grown = before.painted(stroke(2, THERE, more))
+    grown = before.add_stroke(stroke(2, THERE, more))
     assert at(grown, HERE, THERE, more) == [1, 2, 2]
     assert painted == [more]
 
 
 def test_undo_and_redo_paint_nothing_again(monkeypatch) -> None:
-    first = EMPTY.painted(stroke(1, HERE))
-    second = first.painted(stroke(2, THERE))
+    first = EMPTY.add_stroke(stroke(1, HERE))
+    second = first.add_stroke(stroke(2, THERE))
     volumes = [labels.volume() for labels in (first, second)]
     monkeypatch.setattr(label_map, "paint_ball", lambda *a: 1 / 0)
     assert first.volume() is volumes[0]
@@ -98,8 +98,8 @@ def test_undo_and_redo_paint_nothing_again(monkeypatch) -> None:
 
 
 def test_flattened_it_looks_the_same_without_strokes() -> None:
-    painted = EMPTY.painted(stroke(1, HERE)).painted(stroke(2, THERE))
-    flat = painted.flattened()
+    painted = EMPTY.add_stroke(stroke(1, HERE)).add_stroke(stroke(2, THERE))
+    flat = painted.flatten_strokes()
     assert flat.strokes == ()
     np.testing.assert_array_equal(flat.volume(), painted.volume())
 

@@ -54,7 +54,7 @@ def test_far_from_the_surface_nothing_is_labelled() -> None:
 
 
 def test_where_nothing_was_painted_what_was_there_stays() -> None:
-    before = EMPTY.painted(Stroke(2, 0.1, ((0.2, -0.2, 0.0), (-0.2, 0.2, 0.0), (0.0, 0.0, 0.3))))
+    before = EMPTY.add_stroke(Stroke(2, 0.1, ((0.2, -0.2, 0.0), (-0.2, 0.2, 0.0), (0.0, 0.0, 0.3))))
     labels = project_labels(before, halves(), wall(), CAMERA)
     x = np.array([[0.2, -0.2, 0.0], [-0.2, 0.2, 0.0], [0.0, 0.0, 0.3]])
     assert labels.numbers_at(x).tolist() == [2, 1, 2]

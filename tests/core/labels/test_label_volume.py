@@ -118,9 +118,9 @@ def test_packed_and_unpacked_it_is_the_same() -> None:
     numbers = empty()
     numbers[10:20, 30:40, 50:60] = 3
     volume = LabelVolume(numbers)
-    text = volume.packed()
+    text = volume.pack_numbers()
     assert len(text) < 20_000
-    assert LabelVolume.unpacked(text) == volume
+    assert LabelVolume.unpack_numbers(text) == volume
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ def test_packed_and_unpacked_it_is_the_same() -> None:
         base64.b64encode(b"no deflate").decode(),
         base64.b64encode(zlib.compress(b"too short")).decode(),
         base64.b64encode(zlib.compress(bytes(RESOLUTION**3 + 1))).decode(),
-        LabelVolume(empty()).packed()[:2000],
+        LabelVolume(empty()).pack_numbers()[:2000],
         "ä",
     ],
 )
 def test_text_that_packs_no_volume_is_refused(text) -> None:
     with pytest.raises(ValueError, match=r"label volume|ASCII"):
-        LabelVolume.unpacked(text)
+        LabelVolume.unpack_numbers(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from ddf_core.meshing.texels import Texels
-from ddf_core.meshing.texture import as_bytes, colours_at, painted
+from ddf_core.meshing.texture import as_bytes, colours_at, paint_texels
 from tests.core.scene.worlds import Ball
 
 
@@ -29,7 +29,7 @@ def test_a_point_on_the_face_of_the_box_has_its_colour() -> None:
 
 def test_colours_grow_over_seams_and_the_rest_is_their_mean() -> None:
     red, blue = (200, 0, 0), (0, 0, 100)
-    picture = painted(texels(0, 63), np.array([red, blue], np.uint8))
+    picture = paint_texels(texels(0, 63), np.array([red, blue], np.uint8))
     assert picture.shape == (64, 64, 3)
     assert tuple(picture[0, 10]) == red
     assert tuple(picture[10, 0]) == red

@@ -16,7 +16,7 @@ from ddf_core.errors import Cancelled
 from ddf_core.training.generator import GeneratorSettings, GeneratorTrainer
 from ddf_core.training.head_data import HeadData
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.process_group import joined
+from ddf_core.training.process_group import join_group
 
 SETTINGS = GeneratorSettings(
     steps=4,
@@ -53,7 +53,7 @@ def any_data() -> HeadData:
 
 def main(folder: Path) -> None:
     reports: list[Progress] = []
-    with joined("cpu") as processes:
+    with join_group("cpu") as processes:
         trainer = GeneratorTrainer(SETTINGS, any_data(), processes)
         loop = LoopSettings(SETTINGS.steps, SETTINGS.seed, log_every=1)
         run = Run(folder, reports.append, processes=processes)

@@ -9,7 +9,7 @@ import torch
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.training import encoder_augment
-from ddf_core.training.encoder_augment import augment, backgrounds, compressed, crop, relit
+from ddf_core.training.encoder_augment import augment, backgrounds, compress_pictures, crop, relit
 
 HOME = Camera(radius=2.7, fov_deg=20.0, near=1.7, far=3.7)
 
@@ -67,6 +67,6 @@ def test_backgrounds_are_white_plain_or_patterned() -> None:
 
 def test_jpeg_comes_back_alike() -> None:
     smooth = torch.linspace(0, 1, 16).expand(6, 3, 16, 16).contiguous()
-    back = compressed(smooth, rng(4))
+    back = compress_pictures(smooth, rng(4))
     assert 0 < (back - smooth).abs().max() < 0.15
     assert encoder_augment.JPEG_SHARE < 1

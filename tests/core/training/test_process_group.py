@@ -18,14 +18,14 @@ from ddf_core.errors import InputError
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.training.generator import GeneratorTrainer
 from ddf_core.training.loop import CHECKPOINT_NAME
-from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, joined
+from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, join_group
 from tests.core.training.one_of_two import SETTINGS, any_data
 
 
 class OneByOne(ProcessGroup):
     """A place in a processes of two whose other process is played by the test."""
 
-    def shared(self, cost: LossModule) -> nn.Module:
+    def share_gradients(self, cost: LossModule) -> nn.Module:
         return cost
 
 
@@ -93,7 +93,7 @@ def test_a_batch_that_cannot_be_divided_is_refused() -> None:
 
 def test_a_process_without_torchrun_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLD_SIZE", raising=False)
-    with joined("cpu", "bfloat16") as processes:
+    with join_group("cpu", "bfloat16") as processes:
         # The processor computes in float32 whatever is asked of a GPU.
         assert processes == ALONE
         assert isinstance(processes.precision(), nullcontext)

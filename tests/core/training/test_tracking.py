@@ -117,8 +117,8 @@ def test_what_was_tracked_is_kept_and_a_stopped_teacher_goes_on(
     assert kept == 2
     calls: list[int] = []
     again = teacher_of(category, LITTLE)
-    real = Teacher._tracked
-    monkeypatch.setattr(Teacher, "_tracked", lambda self, n: calls.append(n) or real(self, n))
+    real = Teacher._track_points
+    monkeypatch.setattr(Teacher, "_track_points", lambda self, n: calls.append(n) or real(self, n))
     again.prepare(tmp_path)
     assert calls == [2]
     assert torch.equal(again.x_inst, whole.x_inst)

@@ -12,7 +12,7 @@ from app.features.export.mesh_picture import MARGIN, Viewpoint, mesh_picture
 from ddf_core.meshing.charts import atlas_of
 from ddf_core.meshing.mesh import ColouredMesh, Mesh, vertex_normals
 from ddf_core.meshing.texels import texels_of
-from ddf_core.meshing.texture import painted
+from ddf_core.meshing.texture import paint_texels
 
 SIDE = 96
 
@@ -74,7 +74,7 @@ def test_a_border_in_the_texture_is_as_sharp_as_it_is_saved() -> None:
     x = texels.points(plain.mesh.vertices, plain.mesh.faces, slice(None))
     border = 0.1 + 0.013
     rgb = np.where(x[:, 1:2] > border, [[250, 250, 250]], [[10, 10, 10]]).astype(np.uint8)
-    whole = replace(plain, atlas=atlas, texture=painted(texels, rgb))
+    whole = replace(plain, atlas=atlas, texture=paint_texels(texels, rgb))
     column = mesh_picture(whole, Viewpoint(0.0, 0.0), SIDE)[8:88, 48, 0].astype(int)
     between = (column > 20) & (column < 240)
     assert between.sum() <= 2

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.context import AppContext, Start
 from app.features.models.dialog import ModelDialog
-from app.widgets.mnemonics import unmarked
+from app.widgets.mnemonics import strip_mnemonic
 from ddf_core import resource_paths
 from ddf_core.requests import LoadModel, PreviewModel
 from tests.app.fake_engine import BallEngine
@@ -34,8 +34,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def entries(program: AppContext) -> dict[str, bool]:
     """The first part of the menu, with the ticks."""
     bar = program.window.menuBar()
-    menu = next(a.menu() for a in bar.actions() if unmarked(a.text()) == "Models")
-    return {unmarked(a.text()): a.isChecked() for a in menu.actions() if a.isCheckable()}
+    menu = next(a.menu() for a in bar.actions() if strip_mnemonic(a.text()) == "Models")
+    return {strip_mnemonic(a.text()): a.isChecked() for a in menu.actions() if a.isCheckable()}
 
 
 def dialog_of(program: AppContext) -> ModelDialog | None:

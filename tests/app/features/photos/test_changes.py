@@ -68,7 +68,7 @@ def test_numbers_are_kept_as_exactly_as_the_network_has_them(loaded: ViewerState
 def test_truncation_moves_it_and_a_seed_takes_it_away(made: ViewerState) -> None:
     half = changes.with_latent(made, TARGET, replace(made.latent(TARGET), psi=0.5))
     assert half.instance(TARGET) == replace(FROM_PHOTO, psi=0.5)
-    again = changes.seeded(made.latent(TARGET), 7, 3)
+    again = changes.seed_instance(made.latent(TARGET), 7, 3)
     assert again.style is None
     assert view_of(changes.with_latent(made, TARGET, again), FOUND) == ""
 
@@ -109,7 +109,7 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
     state = changes.with_instance_point(
         state, TARGET, FROM_PHOTO, tuple(x.tolist()), tuple((x - centre).tolist())
     )
-    marked = tuple(point.marked() for point in state.points)
+    marked = tuple(point.as_marked() for point in state.points)
     request = MatchPoints(marked, tuple(state.instance(v) for v in state.instance_views))
     matches = BallEngine().answer(request, lambda: False)
     assert isinstance(matches, PointsMatched)
@@ -124,7 +124,7 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
 
 def test_points_on_it_are_saved_with_it_and_read_again(made: ViewerState) -> None:
     state = changes.with_instance_point(made, TARGET, FROM_PHOTO, (0.1, 0.0, 0.3), (0.0, 0.0, 0.3))
-    gone = changes.with_latent(state, TARGET, changes.seeded(state.latent(TARGET), 7, 3))
+    gone = changes.with_latent(state, TARGET, changes.seed_instance(state.latent(TARGET), 7, 3))
     for each in (state, gone):
         text = to_json(each, Screen())
         points, _ = points_of_json(text, OpenModel(0.6, 3, "0" * 64, 2))
@@ -146,7 +146,7 @@ def test_the_head_knows_its_photo_until_it_is_another_head(made: ViewerState) ->
     again = found_again(made, TARGET)
     assert again is not None
     assert (again.photos, again.instance) == ((SHOT,), FROM_PHOTO)
-    seeded = changes.with_latent(made, TARGET, changes.seeded(made.targets[0], 3, 3))
+    seeded = changes.with_latent(made, TARGET, changes.seed_instance(made.targets[0], 3, 3))
     assert view_with_photo(seeded, TARGET) == ""
     assert found_again(seeded, TARGET) is None
 
@@ -207,7 +207,7 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     assert doubt(state, Screen(), TARGET, point) == why
     assert doubt(state, Screen(), SOURCE, point) == f"where it was put, {why}"
     assert doubt(state, Screen(), SOURCE, state.points[0]) == ""
-    asked = MatchPoints((point.marked(),), tuple(map(state.instance, state.instance_views)))
+    asked = MatchPoints((point.as_marked(),), tuple(map(state.instance, state.instance_views)))
     figures = np.full((2, 1), 0.4, np.float32)
     screen = Screen(
         matches=PointsMatched(asked, np.zeros((2, 1, 3), np.float32), figures, figures, 0.0)

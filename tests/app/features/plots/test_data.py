@@ -11,7 +11,7 @@ from app.features.plots.data import BARS, bars_of, fraction, pair_bars, ray_plot
 from app.state import changes
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots
-from app.state.target_changes import swapped
+from app.state.target_changes import swap_source
 from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
@@ -40,8 +40,8 @@ def test_the_plot_says_whose_ray_and_what_each_curve_is(chosen) -> None:
 
 def test_curves_of_another_instance_or_eye_are_not_shown(chosen) -> None:
     screen = answered(chosen)
-    turned = changes.with_camera(chosen, SOURCE, chosen.camera(SOURCE).orbited(0.2, 0.0))
-    other = changes.with_latent(chosen, SOURCE, changes.seeded(chosen.source, 7, 3))
+    turned = changes.with_camera(chosen, SOURCE, chosen.camera(SOURCE).orbit_by(0.2, 0.0))
+    other = changes.with_latent(chosen, SOURCE, changes.seed_instance(chosen.source, 7, 3))
     for state in (turned, other):
         data = ray_plot_data(state, screen)
         assert data is not None and data.profile is None and data.key == ()
@@ -89,4 +89,4 @@ def test_the_bars_are_those_of_the_pair_of_now(chosen) -> None:
     assert cycle is not None and confidence is not None
     assert cycle.median == pytest.approx(0.005, abs=1e-4)
     assert confidence.median == pytest.approx(0.75, abs=1e-3)
-    assert pair_bars(swapped(chosen), screen, "cycle") is None
+    assert pair_bars(swap_source(chosen), screen, "cycle") is None

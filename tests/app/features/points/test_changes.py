@@ -13,13 +13,13 @@ def ids(state) -> list[int]:
 
 
 def test_one_point_is_coloured_and_hidden_and_the_others_stay(loaded) -> None:
-    state = point_changes.coloured(loaded, 2, 5)
+    state = point_changes.colour_point(loaded, 2, 5)
     state = point_changes.with_visible(state, 2, False)
     assert [point.colour_index for point in state.points] == [0, 5, 2]
     assert [point.visible for point in state.points] == [True, False, True]
     assert all(point.visible for point in point_changes.all_visible(state).points)
     assert (
-        point_changes.coloured(loaded, 99, 1)
+        point_changes.colour_point(loaded, 99, 1)
         == loaded
         == point_changes.with_visible(loaded, 99, False)
     )
@@ -62,8 +62,8 @@ def test_new_points_never_get_the_number_of_one_in_a_set(loaded) -> None:
 
 
 def test_undo_covers_sets_and_looks(loaded) -> None:
-    after = point_changes.with_set(point_changes.coloured(loaded, 1, 4), "face")
-    _, state = History().recorded(loaded, "both").undone(after)
+    after = point_changes.with_set(point_changes.colour_point(loaded, 1, 4), "face")
+    _, state = History().record_change(loaded, "both").undo_step(after)
     assert (state.points, state.point_sets) == (loaded.points, ())
 
 

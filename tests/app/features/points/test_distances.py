@@ -45,7 +45,7 @@ def test_without_a_point_there_are_no_rows(loaded) -> None:
 
 
 def test_no_name_becomes_a_formula_in_the_table(loaded) -> None:
-    state = changes.renamed(changes.renamed(loaded, 1, "=1+1"), 2, "-chin")
+    state = changes.rename_point(changes.rename_point(loaded, 1, "=1+1"), 2, "-chin")
     text = distances_csv(state, distance_rows(state, Screen(), 1))
     cells = {cell for line in text.splitlines() for cell in line.split("\t")}
     assert {"'=1+1", "'-chin"} <= cells

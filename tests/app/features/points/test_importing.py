@@ -26,9 +26,9 @@ def rich(loaded) -> ViewerState:
         loaded, SOURCE, loaded.instance(SOURCE), position, (0.25, -1 / 3, 0.0)
     )
     state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, 0.1, 0.2))
-    state = changes.with_latent(state, SOURCE, changes.seeded(state.source, 77, 3))
-    state = changes.renamed(state, 4, 'a "tip", left; or\tright')
-    state = point_changes.coloured(state, 2, 6)
+    state = changes.with_latent(state, SOURCE, changes.seed_instance(state.source, 77, 3))
+    state = changes.rename_point(state, 4, 'a "tip", left; or\tright')
+    state = point_changes.colour_point(state, 2, 6)
     return point_changes.with_visible(state, 3, False)
 
 

@@ -16,7 +16,7 @@ def test_it_runs_and_names_every_point(loaded) -> None:
     assert loaded.model is not None
     heads = replace(loaded.model, path=str(BUNDLED_MODEL))
     source = replace(loaded.source, z=latent_of_seed(12, 26))
-    state = changes.renamed(replace(loaded, model=heads, source=source), 2, 'it\'s "left"\\')
+    state = changes.rename_point(replace(loaded, model=heads, source=source), 2, 'it\'s "left"\\')
     done = subprocess.run(
         [sys.executable, "-c", python_snippet(state)],
         cwd=PROGRAM_FOLDER, capture_output=True, text=True, check=True,
@@ -26,7 +26,7 @@ def test_it_runs_and_names_every_point(loaded) -> None:
 
 
 def test_two_points_of_one_name_are_both_there(loaded) -> None:
-    text = python_snippet(changes.renamed(loaded, 2, "nose"))
+    text = python_snippet(changes.rename_point(loaded, 2, "nose"))
     assert "'nose (1)': (0.0, 0.0, 0.35)," in text
     assert "'nose (2)'" in text
 

@@ -236,7 +236,7 @@ def test_the_core_writes_sessions_that_the_window_reads(
 ) -> None:
     info = info_of(cats)
     latents = [(seed, LatentInstance(latent_of_seed(seed, 3), 0.7)) for seed in range(count)]
-    camera = info.home.orbited(0.3, 0.1)
+    camera = info.home.orbit_by(0.3, 0.1)
     scene = Scene(latents, camera, (("nose tip", (0.0, 0.1, 0.2)),), "normals")
     path = tmp_path / "a.png"
     record = scene_session(SceneModel(info, Path("/bundled")), scene, path)

@@ -45,8 +45,8 @@ def worked_on(state: ViewerState) -> ViewerState:
     assert state.model is not None
     state = changes.with_linked(state, False)
     home = state.model.home
-    state = changes.with_camera(state, SOURCE, home.orbited(0.3, -0.2))
-    state = changes.with_camera(state, TARGET, home.zoomed(0.7))
+    state = changes.with_camera(state, SOURCE, home.orbit_by(0.3, -0.2))
+    state = changes.with_camera(state, TARGET, home.zoom_by(0.7))
     state = replace(state, template_shown=True, mode="deformation", hover_shown=False, split=True)
     moved = changes.with_axis_value(replace(state.source, psi=0.55), state.model.axes[0], 1.25)
     state = changes.with_latent(state, SOURCE, moved)
@@ -54,7 +54,7 @@ def worked_on(state: ViewerState) -> ViewerState:
         state, SOURCE, state.instance(SOURCE), (0.1, 0.2, 0.3), (0.1, 0.15, 0.3)
     )
     state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, -0.1, 0.3))
-    state = changes.renamed(state, 4, "mole, “left” & ünder")
+    state = changes.rename_point(state, 4, "mole, “left” & ünder")
     state = label_changes.with_label(state)
     painted = label_changes.stroke_begun(state)
     state = label_changes.with_stroke(state, painted, [(0.0, 0.0, 0.3), (0.05, 0.0, 0.3)])

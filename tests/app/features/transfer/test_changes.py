@@ -12,7 +12,7 @@ from app.state.gallery import plan_gallery
 from app.state.planner import InteractionPhase, plan
 from app.state.target_changes import with_target, without_target
 from app.state.viewer_state import BEFORE, SOURCE, TEMPLATE, ViewerState
-from ddf_core.document.document import restored
+from ddf_core.document.document import restore_document
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.requests import BakeGrid, RenderTile
@@ -105,7 +105,7 @@ def test_before_and_after_share_the_place_of_the_target_and_its_camera(textured)
     assert state.instance(BEFORE) == state.instance(TARGET)
     assert state.appearance(BEFORE) == COLOUR
     free = changes.with_linked(state, False)
-    turned = free.camera(SOURCE).orbited(0.4, 0.1)
+    turned = free.camera(SOURCE).orbit_by(0.4, 0.1)
     moved = changes.with_camera(free, BEFORE, turned)
     assert moved.camera(TARGET) == moved.camera(BEFORE) == turned
     assert moved.camera(SOURCE) == free.camera(SOURCE)
@@ -168,9 +168,9 @@ def test_without_fields_the_colours_go_with_the_shape(bare) -> None:
 
 def test_a_pose_lies_between_two_cameras_and_a_hand_takes_it_back(loaded) -> None:
     state = transfer_changes.with_morph(changes.with_linked(loaded, False), True)
-    state = changes.with_camera(state, TARGET, loaded.camera(TARGET).orbited(0.4, 0.0))
+    state = changes.with_camera(state, TARGET, loaded.camera(TARGET).orbit_by(0.4, 0.0))
     posed = transfer_changes.with_morph_weight(state, "pose", 0.25)
-    expected = loaded.camera(SOURCE).orbited(0.1, 0.0)
+    expected = loaded.camera(SOURCE).orbit_by(0.1, 0.0)
     assert posed.camera(TARGET).yaw_rad == pytest.approx(expected.yaw_rad)
     by_hand = changes.with_camera(posed, TARGET, expected)
     assert by_hand.camera(TARGET) == expected
@@ -189,7 +189,7 @@ def test_undo_takes_back_textures_and_morphs(loaded, textured) -> None:
     changed = transfer_changes.with_morph_weight(
         transfer_changes.with_morph(textured, True), "shape", 0.1
     )
-    back = restored(changed, loaded)
+    back = restore_document(changed, loaded)
     assert (back.transfer, back.morph) == (loaded.transfer, loaded.morph)
 
 

@@ -11,7 +11,7 @@ import torch
 from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.seeding import stream
 from ddf_core.training.pictures.batches import PictureBatch, draw_batch, plain_batch
-from ddf_core.training.pictures.cache import PictureCache, cached
+from ddf_core.training.pictures.cache import PictureCache, cache_pictures
 from ddf_core.training.pictures.folder import Framing, list_pictures
 from ddf_core.training.pictures.settings import AugmentSettings, CameraSettings
 from ddf_core.training.pictures.train import space_of
@@ -24,7 +24,7 @@ STILL = AugmentSettings(zoom=0.0, shift=0.0, warp=0.0, plain_share=0.0)
 @pytest.fixture
 def balls(tmp_path: Path) -> tuple[PictureCache, torch.Tensor]:
     centres = write_balls(tmp_path / "f", 24)
-    cache = cached(list_pictures(tmp_path / "f"), 32, tmp_path / "c")
+    cache = cache_pictures(list_pictures(tmp_path / "f"), 32, tmp_path / "c")
     return cache, torch.from_numpy(centres).float()
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.training.pictures import cache as cache_module
-from ddf_core.training.pictures.cache import cached, plain_background, read_picture
+from ddf_core.training.pictures.cache import cache_pictures, plain_background, read_picture
 from ddf_core.training.pictures.folder import Listing, Source, list_pictures
 from tests.core.training.pictures.balls import ball_picture, write_balls
 
@@ -89,7 +89,7 @@ def broken(folder: Path) -> None:
 
 def test_what_cannot_be_used_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     broken(tmp_path / "f")
-    made = cached(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
+    made = cache_pictures(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
     assert len(made.entries) == 19
     assert {one.name for one in made.refused} == {
         "text.png", "empty.jpg", "half.png", "twin.png", "tiny.png", "001.png",
@@ -102,9 +102,9 @@ def test_a_cache_is_read_back_and_not_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken(tmp_path / "f")
-    first = cached(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
+    first = cache_pictures(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
     monkeypatch.setattr(cache_module, "read_picture", None)
-    again = cached(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
+    again = cache_pictures(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
     assert again.entries == first.entries
     assert again.refused == first.refused
     assert np.array_equal(again.pixels, first.pixels)
@@ -120,7 +120,7 @@ def test_three_pictures_and_one_picture_a_thousand_times_are_too_few(tmp_path: P
         (tmp_path / "same" / f"{number}.png").write_bytes(data.getvalue())
     for name, left in (("three", "3 different"), ("same", "1 different")):
         with pytest.raises(InputError) as caught:
-            cached(list_pictures(tmp_path / name), 16, tmp_path / "c")
+            cache_pictures(list_pictures(tmp_path / name), 16, tmp_path / "c")
         assert caught.value.code == "pictures.too_few"
         assert left in caught.value.message
 
@@ -128,7 +128,7 @@ def test_three_pictures_and_one_picture_a_thousand_times_are_too_few(tmp_path: P
 def test_more_pictures_than_fit_the_cache_are_refused_before_any_is_read(tmp_path: Path) -> None:
     many = Listing((Source(tmp_path / "absent.png", None, None),) * 9000, (), None)
     with pytest.raises(InputError) as caught:
-        cached(many, 2048, tmp_path / "c")
+        cache_pictures(many, 2048, tmp_path / "c")
     assert caught.value.code == "pictures.too_many"
 
 
@@ -138,9 +138,9 @@ def test_a_full_disk_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cache_module, "_written", full)
+    monkeypatch.setattr(cache_module, "_write_pictures", full)
     with pytest.raises(OutputError):
-        cached(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
+        cache_pictures(list_pictures(tmp_path / "f"), 16, tmp_path / "c")
     assert not [path for path in (tmp_path / "c").rglob("*") if path.is_file()]
 
 
@@ -152,5 +152,5 @@ def test_reading_can_be_given_up(tmp_path: Path) -> None:
             raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        cached(list_pictures(tmp_path / "f"), 16, tmp_path / "c", stop)
+        cache_pictures(list_pictures(tmp_path / "f"), 16, tmp_path / "c", stop)
     assert not [path for path in (tmp_path / "c").rglob("*") if path.is_file()]

@@ -17,7 +17,7 @@ from ddf_core.training.loop import CHECKPOINT_NAME, Progress, Run
 from ddf_core.training.pictures import network as network_module
 from ddf_core.training.pictures import trainer as trainer_module
 from ddf_core.training.pictures.batches import plain_batch
-from ddf_core.training.pictures.cache import cached
+from ddf_core.training.pictures.cache import cache_pictures
 from ddf_core.training.pictures.folder import list_pictures
 from ddf_core.training.pictures.marching import march
 from ddf_core.training.pictures.settings import (
@@ -91,7 +91,7 @@ def test_the_encoder_finds_the_centre_of_balls(
     model = load_model(out)
     assert model.encoder is not None
     listing = list_pictures(folder)
-    cache = cached(listing, 32, tmp_path / "run" / "cache")
+    cache = cache_pictures(listing, 32, tmp_path / "run" / "cache")
     rows = torch.tensor(cache.rows("validate") + cache.rows("test"))
     trainer = PicturesTrainer(settings, cache, space_of(cache.framing, settings.camera), model)
     seen = plain_batch(cache, rows, trainer.objective.middle, 64)
@@ -127,7 +127,7 @@ class StopAfter:
 def test_a_stopped_run_goes_on_to_the_same_model(folder: Path, tmp_path: Path) -> None:
     whole = trained(folder, TINY, Run(tmp_path / "whole", silent))
     stopped = tmp_path / "stopped"
-    cached(list_pictures(folder), TINY.side, stopped / "cache")
+    cache_pictures(list_pictures(folder), TINY.side, stopped / "cache")
     for steps, reached in ((2, 2), (5, 7)):  # once in each stage
         with pytest.raises(Cancelled):
             trained(folder, TINY, Run(stopped, silent, StopAfter(steps)))
@@ -193,7 +193,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_checkpoint(
 def test_a_discriminator_that_wins_waits(folder: Path, tmp_path: Path) -> None:
     settings = replace(TINY, patches=replace(TINY.patches, wins_below=100.0))
     listing = list_pictures(folder)
-    cache = cached(listing, 32, tmp_path / "cache")
+    cache = cache_pictures(listing, 32, tmp_path / "cache")
     trainer = PicturesTrainer(settings, cache, space_of(cache.framing, settings.camera))
     before = [p.clone() for p in trainer.discriminator.parameters()]
     told = trainer.step(settings.first_stage)
@@ -230,7 +230,7 @@ def test_a_relu_model_becomes_a_pigan_pair_and_a_sigmoid_one_is_refused(
 def test_a_scene_that_emptied_is_still_felt_by_one_term(folder: Path, tmp_path: Path) -> None:
     """Where nothing absorbs light the mask's squared error hardly changes, the logarithm does."""
     settings = replace(TINY, adversarial_steps=0)
-    cache = cached(list_pictures(folder), settings.side, tmp_path / "cache")
+    cache = cache_pictures(list_pictures(folder), settings.side, tmp_path / "cache")
     space = space_of(cache.framing, settings.camera)
     trainer = PicturesTrainer(settings, cache, space)
     layer = trainer.network.generator.siren.final_layer
@@ -238,7 +238,7 @@ def test_a_scene_that_emptied_is_still_felt_by_one_term(folder: Path, tmp_path: 
         layer.bias.sub_(10.0)
     rng = torch.Generator().manual_seed(0)
     batch = trainer.draw(4, rng)
-    coded = trainer.objective.coded(trainer.network, batch, rng)
+    coded = trainer.objective.encode_batch(trainer.network, batch, rng)
     terms = trainer.objective.reconstruction(trainer.network, batch, coded, 0, rng)
     (by_mask,) = torch.autograd.grad(terms["mask"], layer.bias, retain_graph=True)
     (by_empty,) = torch.autograd.grad(terms["empty"], layer.bias)
