@@ -110,7 +110,8 @@ DEVICE = Urgency(0, each_counts=True, is_of_model=False)
 PICK = Urgency(1, each_counts=True)
 TYPED = Urgency(1)
 # The head under the hand: before its markers and its picture, which wait for where it goes.
-EDIT = Urgency(1)
+# Asked again for where it was before, it must come after what was asked between.
+EDIT = Urgency(1, each_counts=True)
 MARKERS = Urgency(2)
 # It comes with every move of the mouse, so it never stops anything.
 HOVER = Urgency(3, Pressure.NONE, fits_between=True)

@@ -348,7 +348,7 @@ class BallEngine:
         instance = request.instance
         if isinstance(instance, TemplateInstance):
             raise InputError("The template follows no point.", code="edit.template")
-        z = instance.z if isinstance(instance, LatentInstance) else instance.shift or (0.0, 0.0)
+        z = instance.z if isinstance(instance, LatentInstance) else instance.shift or (0.0,) * 3
         (goal,) = request.goals
         now = np.asarray(goal.x_tmpl) + shift_of(instance)
         way = (goal.x_inst[0] - now[0]) / (SHIFT * instance.psi)
