@@ -233,7 +233,9 @@ class PhotoDialog(QDialog):
         """A photo with a mask, or as it was opened, which takes the mask away."""
         shown.crop.set_photo(photo, masked=photo is not shown.opened)
         self._show_mask_button()
-        self.quality.setText("")
+        # What was said of another file is over; what is said of a result stays.
+        if not self._was_found:
+            self.quality.setText("")
 
     def _show_mask_button(self) -> None:
         is_masked = self.current.is_masked
