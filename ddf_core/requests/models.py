@@ -17,6 +17,22 @@ from ddf_core.requests.urgency import AlwaysWanted, Urgency
 
 
 @dataclass(frozen=True)
+class LoadModel(AlwaysWanted):
+    """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
+
+    path: Path
+    preset: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        return LoadModel
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.LOAD
+
+
+@dataclass(frozen=True)
 class PreviewModel(AlwaysWanted):
     """What a model folder holds, and a picture of ``side`` pixels; what is loaded stays loaded."""
 
