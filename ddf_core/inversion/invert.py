@@ -246,8 +246,8 @@ def invert(
 def _preview(seen: Sequence[Compared]) -> NDArray[np.uint8]:
     """(S, K * S, 3) uint8 of K flat square pictures, side by side and as large as the first."""
     sides = [round(len(each.rgb) ** 0.5) for each in seen]
-    pictures = [each.rgb.view(side, side, 3) for each, side in zip(seen, sides, strict=True)]
+    pictures = [each.rgb.cpu().view(side, side, 3) for each, side in zip(seen, sides, strict=True)]
     ticks = [torch.arange(sides[0]) * side // sides[0] for side in sides]
     row = torch.cat([p[t[:, None], t] for p, t in zip(pictures, ticks, strict=True)], dim=1)
-    shown: NDArray[np.uint8] = (row.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu().numpy()
+    shown: NDArray[np.uint8] = (row.detach().clamp(0, 1) * 255 + 0.5).to(torch.uint8).numpy()
     return shown

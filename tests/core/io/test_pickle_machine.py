@@ -16,12 +16,12 @@ from ddf_core.io.pickle_machine import Global, PickleError, Record, refuse, run
 class Plain:
     """Allows one class and one call, as a policy for tests."""
 
-    def allowed(self, name: str) -> Global:
+    def allow_name(self, name: str) -> Global:
         if name not in ("shop.Thing", "shop.pair"):
             raise PickleError(f"it names {name}", "model.hostile_pickle")
         return Global(name)
 
-    def reduced(self, name: str, arguments: tuple[Any, ...]) -> Any:
+    def reduce_call(self, name: str, arguments: tuple[Any, ...]) -> Any:
         return ["pair", *arguments] if name == "shop.pair" else refuse()
 
     def persistent(self, value: Any) -> Any:
