@@ -110,7 +110,7 @@ class _Figure:
                     self._cell(target, "target"),
                     self._cell(source, "source"),
                     self._cell(
-                        source, "source's shape, target's look", Appearance("texture", target)
+                        source, "source's shape, target's appearance", Appearance("texture", target)
                     ),
                 ),
             ),

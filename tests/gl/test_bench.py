@@ -115,7 +115,8 @@ def test_clicks_are_timed_to_the_marker_in_every_view_and_march_nothing(stage, m
 def test_sliders_are_timed_to_the_first_and_to_the_finest_grid(stage, monkeypatch):
     monkeypatch.setattr(slider_row, "TRIES", 2)
     first, finest = slider_row.slider_rows(stage, seed=1)
-    assert 0 < first.median < finest.median
+    # A machine that is quick enough shows the finest grid at once.
+    assert 0 < first.median <= finest.median
 
 
 def test_orbiting_counts_frames_in_both_views(stage, monkeypatch):

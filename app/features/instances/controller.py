@@ -231,7 +231,7 @@ class InstanceController(QObject):
 def _with_record(item: InstanceState, record: LatentRecord, label: str) -> InstanceState:
     seed = item.seed if record.seed is None else min(max(record.seed, 0), MAX_SEED)
     psi = item.psi if record.psi is None else record.psi
-    item = replace(item, mix=None, mix_label="", style=None, photo=None)
+    item = replace(item, mix=None, mix_label="", style=None, photos=())
     return replace(item, z=record.z, psi=psi, seed=seed, label=label)
 
 
