@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext, Start
 from app.features.export.image_dialog import ImageDialog
+from app.state import planner
 from app.state.changes import axis_value
 from app.state.viewer_state import SOURCE
 from ddf_core.document.session_file import read_session
@@ -39,8 +40,10 @@ def until(qtbot) -> Callable[[Callable[[], bool]], None]:
 
 
 @pytest.fixture
-def program(qtbot, until) -> Iterator[AppContext]:
+def program(qtbot, until, monkeypatch) -> Iterator[AppContext]:
     """The program as a user starts it, once the first pictures and markers are there."""
+    # What is asked for here would wait for exact pictures as large as the views.
+    monkeypatch.setattr(planner, "PICTURE_LEVELS", planner.PICTURE_LEVELS[:2])
     from app.bootstrap import build
     from app.shell.program import make_application
 
