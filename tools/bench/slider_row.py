@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.features.instances.panel_list import LatentList
+from app.state.changes import axis_value
 from app.state.levels_of_detail import GRID_LEVELS
 from app.state.viewer_state import SOURCE
 from tools.bench.floors import Floors
@@ -30,7 +31,10 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
     times = []
     for number in range(TRIES):
         axis = model.axes[number % min(len(model.axes), 4)]
-        times.append(_press(stage, axis.name, rng.uniform(0.2, 0.8)))
+        # On the other half of the slider: a press on its handle takes it and moves nothing.
+        item = stage.program.store.state.latent(SOURCE)
+        half = (0.2, 0.4) if axis_value(item, axis) > (axis.low + axis.high) / 2 else (0.6, 0.8)
+        times.append(_press(stage, axis.name, rng.uniform(*half)))
     stage.settle()  # The floors are measured while nothing else is done.
     lowest = (floors.first_grid_ms, floors.all_grids_ms) if floors else (None, None)
     note = "a grid of {}^3; floor: the engine's answer alone"
