@@ -12,6 +12,7 @@ from PIL import Image
 
 from ddf_core.cli.entry import main
 from ddf_core.io.inversion_file import at_way, read_inversion
+from ddf_core.trust import explained_rank
 
 
 @pytest.fixture
@@ -49,9 +50,11 @@ def test_one_result_keeps_all_photos_and_their_cameras(
     assert [at_way(each.file, result) for each in record.photos] == photos
     assert record.photos[0].crop == (0.0, 8.0, 48.0)
     assert [each.mask for each in record.photos] == ["", "masks/b.png"]
-    # The head is worth what the photo is that it explains least: here the one with a mask.
-    assert record.figures.grade == record.photos[1].grade == "low"
-    assert record.figures.similarity == record.photos[1].similarity
+    # The head is worth what the photo is that it explains least. Which one that is depends on how
+    # far a second of this machine goes.
+    least = min(record.photos, key=lambda each: explained_rank(each.grade, each.similarity))
+    assert record.figures.grade == least.grade
+    assert record.figures.similarity == least.similarity
 
 
 def test_json_and_the_row_have_every_photo(
