@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from torch import Tensor
 from ddf_core.errors import DdfError, InputError
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
-from ddf_core.seeding import EVALUATE, stream
+from ddf_core.seeding import EVALUATE, VALIDATE, stream
 from ddf_core.training.pictures.cache import read_picture
 from ddf_core.training.pictures.folder import list_pictures
 from ddf_core.training.pictures.split import part_of, short
@@ -66,12 +67,43 @@ def unseen_pictures(model: Model, folder: Path, count: int, seed: int) -> list[T
         InputError: the folder cannot be used; ``evaluate.pictures``: fewer than two are left.
     """
     seen = seen_digests(model)
+
+    def is_unseen(digest: str) -> bool:
+        return short(digest) not in seen and (bool(seen) or part_of(digest) == "test")
+
+    found = drawn_pictures(folder, count, stream(f"{EVALUATE}-pictures", seed), is_unseen)
+    if len(found) < 2:
+        raise InputError(
+            f"{folder} holds {len(found)} pictures that {model.card.name} has not seen.",
+            code="evaluate.pictures",
+            advice="At least two are wanted; a model folder's pictures.json says which it saw.",
+        )
+    return found
+
+
+def validation_pictures(folder: Path, count: int) -> list[TestPicture]:
+    """``count`` pictures of ``folder`` by which choices may be made, always the same.
+
+    Raises:
+        InputError: the folder cannot be used.
+    """
+    rng = stream(f"{VALIDATE}-pictures")
+    return drawn_pictures(folder, count, rng, lambda digest: part_of(digest) == "validate")
+
+
+def drawn_pictures(
+    folder: Path, count: int, rng: torch.Generator, wanted: Callable[[str], bool]
+) -> list[TestPicture]:
+    """At most ``count`` pictures of ``folder``, drawn from those whose digest is wanted.
+
+    Raises:
+        InputError: the folder, or its landmarks, cannot be used.
+    """
     listing = list_pictures(folder)
     landmarks = _landmarks(folder, len(listing.sources) + len(listing.refused))
     names = sorted([one.path.name for one in listing.sources] + [r.name for r in listing.refused])
     number = {name: index for index, name in enumerate(names)}
     found: list[TestPicture] = []
-    rng = stream(f"{EVALUATE}-pictures", seed)
     for index in torch.randperm(len(listing.sources), generator=rng).tolist():
         if len(found) == count:
             break
@@ -80,16 +112,9 @@ def unseen_pictures(model: Model, folder: Path, count: int, seed: int) -> list[T
             pixels, digest = read_picture(source, SIDE)
         except DdfError:
             continue
-        unseen = short(digest) not in seen and (bool(seen) or part_of(digest) == "test")
-        if unseen:
+        if wanted(digest):
             marked = None if landmarks is None else landmarks[number[source.path.name]]
             found.append(_test_picture(source.path.name, pixels, marked))
-    if len(found) < 2:
-        raise InputError(
-            f"{folder} holds {len(found)} pictures that {model.card.name} has not seen.",
-            code="evaluate.pictures",
-            advice="At least two are wanted; a model folder's pictures.json says which it saw.",
-        )
     return found
 
 

@@ -66,7 +66,7 @@ def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str
         began = time.process_time()
         results = [invert(model, each.photo, settings) for each in pictures]
         seconds = (time.process_time() - began) / len(pictures)
-        found[name] = [_portrait(model, *each) for each in zip(pictures, results, strict=True)]
+        found[name] = [portrait_of(model, *each) for each in zip(pictures, results, strict=True)]
         values = [psnr_inside(each) for each in found[name]]
         inversion[name] = {"psnr": float(np.mean(values)), "cpu_seconds": seconds}
     row: dict[str, object] = {"pictures": len(pictures), "inversion": inversion}
@@ -75,7 +75,8 @@ def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str
     return row
 
 
-def _portrait(model: Model, picture: TestPicture, found: Inverted) -> Portrait:
+def portrait_of(model: Model, picture: TestPicture, found: Inverted) -> Portrait:
+    """The picture with what its inversion found."""
     field = found.field(replace(model, generator=found.generator or model.generator))
     return Portrait(picture, field, bake(field, GRID_RESOLUTION), found.camera)
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.models.discriminator import Discriminator
+from ddf_core.models.encoder import Encoder
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.training.pictures.batches import PictureBatch
 from ddf_core.training.pictures.marching import Proposal, Space, march
@@ -18,6 +19,8 @@ from ddf_core.training.pictures.settings import CameraSettings, PicturesSettings
 from ddf_core.training.process_group import Terms
 
 LEAST_OPACITY = 1e-20
+# Of pictures in other colours: half widths of the logarithms of each channel's power and factor.
+POWER, FACTOR = 0.4, 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +57,24 @@ class PicturesObjective:
         assert network.encoder is not None
         mean, said = network.encoder(batch.seen)
         mean, said = mean.float(), said.float()
+        if rng is not None and self.settings.augment.mixed:
+            mean = self._mix_parts(network.encoder, batch, mean, rng)
         z = mean
         if rng is not None:
             noise = torch.randn(mean.shape, generator=rng).to(mean.device)
             z = mean + (network.log_variance / 2).exp() * noise
         return Coded(mean, z, said, near_given(said, batch, self.settings.camera))
+
+    def _mix_parts(
+        self, encoder: Encoder, batch: PictureBatch, mean: Tensor, rng: torch.Generator
+    ) -> Tensor:
+        """Means (B, L), for a share of the pictures put together from two of their changes."""
+        chosen = torch.rand(len(batch), 1, generator=rng) < self.settings.augment.mixed
+        shape, _ = encoder(recolour(batch.seen, rng))
+        colour, _ = encoder(batch.seen.flip(-1))
+        half = mean.shape[-1] // 2
+        mixed = torch.cat((shape[:, :half], colour[:, half:]), dim=-1).float()
+        return torch.where(chosen.to(mean.device), mixed, mean)
 
     def reconstruction(
         self,
@@ -139,6 +155,13 @@ class PicturesObjective:
             rng,
         )
         return as_patches(seen.rgb)
+
+
+def recolour(rgb: Tensor, rng: torch.Generator) -> Tensor:
+    """Pictures (B, 3, S, S) in [0, 1] in other colours: a power and a factor for each channel."""
+    drawn = (torch.rand(2, len(rgb), 3, 1, 1, generator=rng) * 2 - 1).to(rgb.device)
+    power, factor = (POWER * drawn[0]).exp(), (FACTOR * drawn[1]).exp()
+    return (factor * rgb.clamp(1e-4, 1) ** power).clamp(max=1)
 
 
 def near_given(said: Tensor, batch: PictureBatch, camera: CameraSettings) -> Tensor:

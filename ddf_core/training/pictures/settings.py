@@ -80,12 +80,16 @@ class AugmentSettings:
         warp: standard deviation of a smooth random warp, in half pictures. It makes shapes that
             nobody in the folder has, so a network sees what a shape is beside a colour.
         plain_share: pictures with a mask that the encoder sees on white or on a plain colour.
+        mixed: pictures whose latent is put together: its first half from the picture in other
+            colours, its second from its mirror image. What has to make the picture from both
+            learns shape in the first half and colour in the second.
     """
 
     zoom: float = 0.06
     shift: float = 0.05
     warp: float = 0.008
     plain_share: float = 0.5
+    mixed: float = 0.0
 
 
 @dataclass(frozen=True)
