@@ -7,21 +7,25 @@ from ddf_core.requests.urgency import QUICK_GRID
 GRID_LEVELS = (QUICK_GRID, 48, 96)
 """Voxels along an edge: the first one answers the hand, the last one is what stays."""
 
-FIRST_GRIDS = (16, 20, 24, 48, 64, 96)
-"""What may answer the hand: the finest of these that takes ``FIRST_GRID_S`` by the speed of the
-last grid, all views that wait for one together. 24 until a speed is known."""
+FIRST_GRIDS = (16, 32, 48, 64)
+"""What may answer the hand, all views that wait for one together: the finest of these that takes
+``FIRST_GRID_S`` by the speed of the last grid, and ``READABLE_GRID`` even where that takes
+``READABLE_S``. 24 until a speed is known. They are drafts, finer than dense grids of equal work."""
 
 SLOW_FIRST_GRID = FIRST_GRIDS[0]
 
-FIRST_GRID_S = 0.25
+READABLE_GRID = 32
+"""Eyes and mouth can be told, which at 16 they cannot."""
 
-IN_HAND_S = 0.5
+FIRST_GRID_S, READABLE_S = 0.05, 0.14
+
+IN_HAND_S = 0.2
 """While the hand is down and pauses, or comes back to what was computed before, the next finer grid
 is made where it takes no longer than this: as long as that the next move may have to wait."""
 
-# Evaluations of the network for a grid made from nothing, and from the next coarser one of
-# ``GRID_LEVELS``: all voxels up to 32^3, of finer ones those near the surface (bundled heads).
-WORK = {16: 16**3, 20: 20**3, 24: 24**3, 48: 44_700, 64: 61_000, 96: 107_000}
+# Evaluations of the network for a grid made from nothing, drafts above 24^3, and from the next
+# coarser one of ``GRID_LEVELS``: of bundled heads, measured; by it soft models are slower.
+WORK = {16: 16**3, 24: 24**3, 32: 9_800, 48: 20_900, 64: 37_100}
 FINER_WORK = {24: 24**3, 48: 14_800, 96: 62_000}
 
 PICTURE_LEVELS = (128, 192, 256, 384, 512, 640, 896, 1280, 1792, 2560)

@@ -23,6 +23,8 @@ from app.state.levels_of_detail import (
     IN_HAND_S,
     PICTURE_LEVELS,
     QUICK_PICTURE_S,
+    READABLE_GRID,
+    READABLE_S,
     WORK,
 )
 from app.state.matches import wanted_matches, wanted_template_points
@@ -170,9 +172,12 @@ def first_grid(seconds_per_voxel: float, views: int = 1) -> int:
     """
     if seconds_per_voxel <= 0:
         return GRID_LEVELS[0]
-    each_s = FIRST_GRID_S / max(views, 1)
-    in_time = [size for size in FIRST_GRIDS if WORK[size] * seconds_per_voxel <= each_s]
-    return max(in_time, default=FIRST_GRIDS[0])
+
+    def is_in_time(size: int) -> bool:
+        limit_s = READABLE_S if size == READABLE_GRID else FIRST_GRID_S
+        return WORK[size] * seconds_per_voxel * max(views, 1) <= limit_s
+
+    return max(filter(is_in_time, FIRST_GRIDS), default=FIRST_GRIDS[0])
 
 
 def finer_in_hand(seconds_per_voxel: float, have: int) -> tuple[int, ...]:

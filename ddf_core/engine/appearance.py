@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from torch import Tensor
 
@@ -18,7 +19,9 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance, points_to_template
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
+from ddf_core.requests import BakeGrid
 from ddf_core.scales import value_span
+from ddf_core.scene.bake import GROUND_RESOLUTION
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.recolour import recolour_grid
@@ -86,21 +89,24 @@ def appearance_labels(known: Instances, appearance: Appearance) -> LabelMap:
     return appearance.labels
 
 
-def appearance_grid(
-    known: Instances, instance: Instance, appearance: Appearance, resolution: int, stop: Stop
-) -> Grid:
+def appearance_grid(known: Instances, request: BakeGrid, stop: Stop) -> Grid:
     """The bake of an instance in an appearance: the grid of its own colours, coloured anew.
 
     Raises: as ``appearance_field``; Cancelled: ``stop`` said so.
     """
-    field = appearance_field(known, instance, appearance)
+    instance, resolution = request.instance, request.resolution
+    field = appearance_field(known, instance, request.appearance)
+    # Of a view that rests every grid is refined from the one before; the first has 24^3.
+    usual = partial(known.grid, dense=GROUND_RESOLUTION)
+    bake_plain = known.draft_grid if request.in_hand else usual
     if not isinstance(field, AppearanceField | OverlaidField):
-        return known.grid(instance, resolution, stop)
-    found = known.appearance_grids.get((instance, appearance, resolution))
+        return bake_plain(instance, resolution, stop)
+    what = (instance, request.appearance, resolution, request.in_hand)
+    found = known.appearance_grids.get(what)
     if found is None:
-        plain = known.grid(instance, resolution, stop)
+        plain = bake_plain(instance, resolution, stop)
         found = recolour_grid(plain, _choose_colour(field), field.chunk_points, stop)
-        known.appearance_grids.put((instance, appearance, resolution), found)
+        known.appearance_grids.put(what, found)
     return found
 
 

@@ -203,9 +203,7 @@ class Engine:
         _within("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
         known = self._require_model()
-        grid = appearance_grid(
-            known, request.instance, request.appearance, request.resolution, stop
-        )
+        grid = appearance_grid(known, request, stop)
         rgba = grid.to_uint8()
         return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
 

@@ -14,7 +14,7 @@ from ddf_core.errors import InputError
 from ddf_core.model import Model
 from ddf_core.models.generator import InstanceField, Style
 from ddf_core.models.tuned_copy import tuned_copy
-from ddf_core.scene.bake import GROUND_RESOLUTION, bake
+from ddf_core.scene.bake import DENSE_RESOLUTION, DRAFT_RESOLUTION, GROUND_RESOLUTION, bake
 from ddf_core.scene.burial import burial_depth
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.point import Point
@@ -24,6 +24,7 @@ from ddf_core.stopping import Stop
 FIELD_COUNT = 48
 BURIED_POINTS = 4096
 GRID_BYTES = 200e6
+DRAFT_BYTES = 30e6
 LOOK_BYTES = 100e6
 
 
@@ -36,8 +37,11 @@ class Instances:
         self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
             GRID_BYTES, lambda grid: grid.byte_count
         )
+        self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(
+            DRAFT_BYTES, lambda grid: grid.byte_count
+        )
         self._burials: LruCache[tuple[Instance, Point], float] = LruCache(BURIED_POINTS)
-        self.appearance_grids: LruCache[tuple[Instance, Appearance, int], Grid] = LruCache(
+        self.appearance_grids: LruCache[tuple[Instance, Appearance, int, bool], Grid] = LruCache(
             LOOK_BYTES, lambda grid: grid.byte_count
         )
 
@@ -137,8 +141,13 @@ class Instances:
             self._burials.put(place, depth)
         return tuple(found[place] for place in places)
 
-    def grid(self, instance: Instance, resolution: int, stop: Stop) -> Grid:
+    def grid(
+        self, instance: Instance, resolution: int, stop: Stop, dense: int = DENSE_RESOLUTION
+    ) -> Grid:
         """The bake of an instance at exactly ``resolution``, refined from the best one below it.
+
+        Args:
+            dense: see ``bake``.
 
         Raises:
             Cancelled: ``stop`` said so; grids of lower resolution made on the way are not kept.
@@ -146,8 +155,28 @@ class Instances:
         known = self._grids.get((instance, resolution))
         if known is None:
             below = self.best_grid(instance, GROUND_RESOLUTION, resolution)
-            known = bake(self.field(instance), resolution, below, stop)
+            known = bake(self.field(instance), resolution, below, stop, dense)
             self._grids.put((instance, resolution), known)
+        return known
+
+    def draft_grid(self, instance: Instance, resolution: int, stop: Stop) -> Grid:
+        """A bake for a moment under a moving hand: thin things may be missing, see ``bake``.
+
+        Nothing that stays is refined from it.
+
+        Raises:
+            Cancelled: ``stop`` said so.
+        """
+        what = (instance, resolution)
+        known = self._grids.get(what)
+        if known is None:
+            known = self._drafts.get(what)
+        if known is None:
+            below = [size for of, size in self._drafts if of == instance and size < resolution]
+            coarse = self._drafts.get((instance, max(below))) if below else None
+            coarse = self.best_grid(instance, GROUND_RESOLUTION, resolution) or coarse
+            known = bake(self.field(instance), resolution, coarse, stop, DRAFT_RESOLUTION)
+            self._drafts.put(what, known)
         return known
 
     def best_grid(self, instance: Instance, low: int, high: int | None = None) -> Grid | None:

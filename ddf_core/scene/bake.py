@@ -20,6 +20,11 @@ DENSE_RESOLUTION = 32
 # own voxels (0.05 for heads) find the same surface, and half the work of the next grid is saved.
 GROUND_RESOLUTION = 24
 
+# A grid that lasts a moment, under a moving hand, begins at this: a third of the work, and pictures
+# are the same (ours: PSNR to the 96^3 grid equal to 0.1 dB on heads and on faces). But instances
+# far out lost hundreds of voxels of thin things: it is no ground for what stays.
+DRAFT_RESOLUTION = 16
+
 # Optical thickness of a coarse voxel: below the first it counts as empty, from the second on as
 # opaque. Two opaque voxels in a row let through exp(-4), 2 %, of which the interior still shows the
 # coarse colour: nobody sees an error of it.
@@ -28,17 +33,22 @@ OPAQUE_THICKNESS = 2.0
 
 
 def bake(
-    field: RadianceField, resolution: int, coarse: Grid | None = None, stop: Stop = never
+    field: RadianceField,
+    resolution: int,
+    coarse: Grid | None = None,
+    stop: Stop = never,
+    dense: int = DENSE_RESOLUTION,
 ) -> Grid:
     """Sample ``field`` on a grid of ``resolution``^3, view direction locked to (0, 0, -1).
 
-    Above ``DENSE_RESOLUTION`` only voxels near a change of density in the next coarser grid are
+    Above ``dense`` only voxels near a change of density in the next coarser grid are
     evaluated: empty surroundings stay empty, the deep interior is filled from the coarser grid.
 
     Args:
         field: its colour has ``field.channels`` channels, 3 unless it says otherwise.
         coarse: a grid of the same field, made before; saves the levels up to its own.
         stop: asked between chunks.
+        dense: the largest grid that is sampled everywhere.
 
     Raises:
         Cancelled: ``stop`` said so between two chunks.
@@ -48,8 +58,8 @@ def bake(
     """
     with torch.no_grad():
         grid = coarse
-        for level in levels(resolution, coarse):
-            if level <= DENSE_RESOLUTION or grid is None:
+        for level in levels(resolution, coarse, dense):
+            if level <= dense or grid is None:
                 grid = _evaluate_voxels(field, _empty(field, level), None, stop)
             else:
                 grid = _refine_grid(field, level, grid, stop)
@@ -57,14 +67,15 @@ def bake(
     return grid
 
 
-def levels(resolution: int, coarse: Grid | None) -> list[int]:
+def levels(resolution: int, coarse: Grid | None, dense: int = DENSE_RESOLUTION) -> list[int]:
     """Resolutions to bake one after another: doubling, from ``coarse`` or from a dense one."""
     # A grid coarser than that may have missed something thin: it is no ground to refine.
-    have = coarse.resolution if coarse and coarse.resolution >= GROUND_RESOLUTION else 0
+    least = min(dense, GROUND_RESOLUTION)
+    have = coarse.resolution if coarse and coarse.resolution >= least else 0
     levels = [resolution]
     # A step of more than 2 costs more near the surface than the level between them.
-    while levels[0] > max(DENSE_RESOLUTION, 2 * have):
-        levels.insert(0, max(DENSE_RESOLUTION, (levels[0] + 1) // 2))
+    while levels[0] > max(dense, 2 * have):
+        levels.insert(0, max(dense, (levels[0] + 1) // 2))
     return levels
 
 

@@ -225,6 +225,25 @@ def test_a_grid_is_baked_once_and_comes_as_bytes() -> None:
     np.testing.assert_array_equal(first.rgba, second.rgba)
 
 
+def test_what_stays_is_made_as_if_no_draft_had_been_shown() -> None:
+    asked, fresh = engine(), engine()
+    for resolution in (32, 48):
+        draft = BakeGrid("source", BIG, resolution, in_hand=True)
+        assert isinstance(asked.answer(draft), GridBaked)
+    moved = asked._instances.field(BIG)  # type: ignore[union-attr]
+    before = moved.asked
+    rests = BakeGrid("source", BIG, 48)
+    answers = asked.answer(rests), fresh.answer(rests)
+    assert isinstance(answers[0], GridBaked) and isinstance(answers[1], GridBaked)
+    np.testing.assert_array_equal(answers[0].rgba, answers[1].rgba)
+    assert moved.asked - before == fresh._instances.field(BIG).asked  # type: ignore[union-attr]
+    # A draft of what has been made already is that very grid.
+    before = moved.asked
+    again = asked.answer(replace(rests, in_hand=True))
+    assert isinstance(again, GridBaked) and moved.asked == before
+    np.testing.assert_array_equal(again.rgba, answers[0].rgba)
+
+
 def test_work_stops_when_asked() -> None:
     answers = iter([False] * 5 + [True] * 5)
     with pytest.raises(Cancelled):

@@ -37,16 +37,19 @@ def slider_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[R
         times.append(_press(stage, axis.name, rng.uniform(*half)))
     stage.settle()  # The floors are measured while nothing else is done.
     lowest = (floors.first_grid_ms, floors.all_grids_ms) if floors else (None, None)
-    note = "a grid of {}^3; floor: the engine's answer alone"
-    first, finest = (note.format(GRID_LEVELS[which]) for which in (0, -1))
+    note = "a grid of {}^3 or finer; floor: one of {}^3, the engine's answer alone"
+    coarsest = min(t[2] for t in times)
+    first = note.format(coarsest, GRID_LEVELS[0])
+    finest = note.format(GRID_LEVELS[-1], GRID_LEVELS[-1])
     return [
         row_of("slider to first picture", [t[0] for t in times], FIRST, first, lowest[0]),
         row_of("slider to finest grid", [t[1] for t in times], FINEST, finest, lowest[1]),
     ]
 
 
-def _press(stage: Stage, axis: str, fraction: float) -> tuple[float, float]:
-    """Milliseconds until the first and until the finest grid of the new instance is painted."""
+def _press(stage: Stage, axis: str, fraction: float) -> tuple[float, float, int]:
+    """Milliseconds until the first and until the finest grid of the new instance is painted, and
+    the voxels along an edge of the first."""
     program, view = stage.program, stage.source
     panels = program.window.findChild(LatentList)
     assert panels is not None
@@ -67,4 +70,5 @@ def _press(stage: Stage, axis: str, fraction: float) -> tuple[float, float]:
         raise BenchError(f"The slider {axis} did not move the source.")
     with heard(view.painted, note):
         stage.wait(lambda: GRID_LEVELS[-1] in painted, "The finest grid")
-    return 1e3 * (min(painted.values()) - start), 1e3 * (painted[GRID_LEVELS[-1]] - start)
+    first = min(painted, key=painted.__getitem__)
+    return 1e3 * (painted[first] - start), 1e3 * (painted[GRID_LEVELS[-1]] - start), first

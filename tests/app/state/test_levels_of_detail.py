@@ -13,6 +13,7 @@ from app.state.levels_of_detail import (
     FIRST_GRID_S,
     GRID_LEVELS,
     IN_HAND_S,
+    READABLE_S,
     SLOW_FIRST_GRID,
     WORK,
 )
@@ -26,20 +27,21 @@ from ddf_core.shown import LatentInstance
 from tests.app.state.test_planner import empty_screen, grids, settle
 
 FIRST_VOXELS = GRID_LEVELS[0] ** 3
-SLOW = 4 * FIRST_GRID_S / FIRST_VOXELS
+SLOW = 2 * READABLE_S / WORK[32]
 
 
 @pytest.mark.parametrize(
     ("seconds_per_voxel", "views", "first"),
     [
         (0.0, 1, 24),
-        (0.99 * FIRST_GRID_S / FIRST_VOXELS, 1, 24),
-        (1.1 * FIRST_GRID_S / FIRST_VOXELS, 1, 20),
-        (FIRST_GRID_S / FIRST_VOXELS, 2, 16),
+        (0.99 * READABLE_S / WORK[32], 1, 32),
+        (1.01 * READABLE_S / WORK[32], 1, 16),
+        (0.99 * READABLE_S / WORK[32], 2, 16),
         (SLOW, 1, 16),
         (0.99 * FIRST_GRID_S / WORK[48], 1, 48),
-        (FIRST_GRID_S / WORK[48], 3, 24),
-        (0.99 * FIRST_GRID_S / WORK[96] / 3, 3, 96),
+        (1.01 * FIRST_GRID_S / WORK[48], 1, 32),
+        (FIRST_GRID_S / WORK[48], 3, 32),
+        (0.99 * FIRST_GRID_S / WORK[64] / 3, 3, 64),
     ],
 )
 def test_the_grid_that_answers_the_hand_is_the_finest_in_time(
@@ -69,14 +71,17 @@ def test_a_hand_that_pauses_gets_the_next_one_where_it_is_in_time(
 def test_a_fast_machine_answers_the_hand_with_fine_grids_and_nothing_stops_them(loaded) -> None:
     screen = replace(empty_screen(loaded), seconds_per_voxel=1e-7)
     _, asked = settle(loaded, screen, InteractionPhase.MOVING)
-    assert grids(asked) == [96]
+    # The finest is no draft: it may be stopped by the next move.
+    assert grids(asked) == [64, 96]
+    live = [r.urgency.is_live for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE]
+    assert live == [True, False]
     first = next(request for request in asked if isinstance(request, BakeGrid))
     assert first.urgency.is_live
     # The hand that lets go meanwhile asks for the very same.
     _, asked = settle(loaded, screen, InteractionPhase.RESTING)
-    assert [r for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE] == [first]
+    assert next(r for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE) == first
     # At rest finer ones step aside as ever.
-    slower = replace(empty_screen(loaded), seconds_per_voxel=FIRST_GRID_S / FIRST_VOXELS / 2)
+    slower = replace(empty_screen(loaded), seconds_per_voxel=READABLE_S / WORK[32] / 4)
     _, asked = settle(loaded, slower, InteractionPhase.RESTING)
     live = [r.urgency.is_live for r in asked if isinstance(r, BakeGrid) and r.view == SOURCE]
     assert live == [True, False, False]

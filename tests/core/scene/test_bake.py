@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ddf_core.errors import Cancelled
-from ddf_core.scene.bake import bake, levels
+from ddf_core.scene.bake import DRAFT_RESOLUTION, bake, levels
 from ddf_core.scene.grid import grid_centres
 from tests.core.scene.worlds import Ball, Fog, SoftBall
 
@@ -66,6 +66,18 @@ def test_the_first_grid_of_a_window_is_ground_enough() -> None:
     assert asked < 0.8 * field.asked
     torch.testing.assert_close(refined.rgba[..., 3], dense.rgba[..., 3], atol=1e-3, rtol=0)
     assert levels(48, bake(field, 16)) == [32, 48]
+
+
+def test_a_draft_asks_a_third_of_a_dense_grid_and_shows_the_same() -> None:
+    field = SoftBall(0.35, 100.0)
+    dense, asked_dense = bake(field, 32), field.asked
+    field.asked = 0
+    draft = bake(field, 32, dense=DRAFT_RESOLUTION)
+    assert field.asked < 0.4 * asked_dense
+    assert levels(32, None, DRAFT_RESOLUTION) == [16, 32]
+    assert levels(48, None, DRAFT_RESOLUTION) == [16, 24, 48]
+    # Opaque inside is filled: nothing of the surface is missing, and nothing outside is there.
+    torch.testing.assert_close(draft.rgba[..., 3], dense.rgba[..., 3], atol=0.02, rtol=0)
 
 
 def test_texture_colour_grows_into_empty_neighbours() -> None:
