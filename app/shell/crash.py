@@ -52,14 +52,14 @@ class CrashHandler(QObject):
     def install(self) -> None:
         """From now on nothing escapes."""
         self._former = (sys.excepthook, threading.excepthook)
-        sys.excepthook = self._caught
-        threading.excepthook = self._caught_in_thread
+        sys.excepthook = self._catch
+        threading.excepthook = self._catch_in_thread
 
     def uninstall(self) -> None:
         """Put back what was there before."""
         sys.excepthook, threading.excepthook = self._former
 
-    def _caught(
+    def _catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if not issubclass(kind, Exception):
@@ -71,9 +71,9 @@ class CrashHandler(QObject):
             self._seen.add(text)
             self._posted.emit(text)
 
-    def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
+    def _catch_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
-            self._caught(args.exc_type, args.exc_value, args.exc_traceback)
+            self._catch(args.exc_type, args.exc_value, args.exc_traceback)
 
     @Slot(str)
     def _report(self, text: str) -> None:

@@ -48,7 +48,7 @@ from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance
-from ddf_core.trust import doubt_of
+from ddf_core.trust import reason_of
 
 # Instances that are matched at a time.
 AT_ONCE = 64
@@ -169,7 +169,7 @@ def _positions(matched: PointsMatched, row: int, box_half: float) -> list[Positi
             _point(matched.x_inst[row, at]),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
-            doubt=doubt_of(None, instance, matched.burial[at], box_half),
+            reason=reason_of(None, instance, matched.burial[at], box_half),
         )
         for at in range(matched.x_inst.shape[1])
     ]

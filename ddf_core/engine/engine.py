@@ -159,7 +159,7 @@ class Engine:
                 return self._mesh(request, stop)
             case EditPoints():
                 self._require_model()
-                return self._edits.edited(request)
+                return self._edits.edit(request)
             case OutlineHead():
                 return self._loaded_photos().outline_head(request)
             case FindHead():

@@ -37,7 +37,7 @@ def install(context: AppContext) -> None:
     context.files.add_crowd(many.take_dropped)
     for receive in (photos.receive, many.queue.receive):
         context.responses.answered.connect(receive)
-    context.responses.missed.connect(photos.missed)
+    context.responses.missed.connect(photos.tell_missed)
     _add_views(context, photos)
     for stop in (photos.inverter.stop, many.queue.stop):
         window.status.photo_job.cancelled.connect(stop)
@@ -56,7 +56,7 @@ def _add_views(context: AppContext, photos: PhotoController) -> None:
     views, store = PhotoViews(context), context.store
     context.actions.add(*photo_view_actions(context, views))
     views.reopen_asked.connect(photos.reopen)
-    context.responses.missed.connect(views.missed)
+    context.responses.missed.connect(views.tell_missed)
     store.screen_changed.connect(views.follow_screen)
     store.hover_changed.connect(views.follow_hover)
     context.session.changed.connect(views.follow_session)

@@ -331,7 +331,7 @@ class PhotoController(QObject):
             photo.crop.set_crop(answer.crop)
             photo.crop.look_at_square()
 
-    def missed(self, request: PickPixel) -> None:
+    def tell_missed(self, request: PickPixel) -> None:
         """A click on the photo met no surface."""
         if self.dialog is not None and self._found is not None:
             self._marks.tell_missed(self.dialog, self._found, request)

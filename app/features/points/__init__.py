@@ -46,7 +46,7 @@ def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel
     panel.selected.connect(points.select)
     panel.renamed.connect(points.rename)
     panel.typed.connect(points.type_point)
-    panel.moved.connect(points.position_typed)
+    panel.moved.connect(points.type_position)
     panel.eye_clicked.connect(points.flip_visible)
     panel.coloured.connect(points.set_colour)
     panel.tool_used.connect(context.actions.trigger)

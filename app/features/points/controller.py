@@ -113,11 +113,11 @@ class PointController(QObject):
             state = changes.with_instance_point(state, view, state.instance(view), position)
         self._store.commit(state, "type a point")
 
-    def position_typed(self, point_id: int, view: str, text: str) -> None:
+    def type_position(self, point_id: int, view: str, text: str) -> None:
         """A point put where a text says, in the instance of a view or on the template."""
-        self._try_change(lambda: self._position_typed(point_id, view, text))
+        self._try_change(lambda: self._put_typed(point_id, view, text))
 
-    def _position_typed(self, point_id: int, view: str, text: str) -> None:
+    def _put_typed(self, point_id: int, view: str, text: str) -> None:
         state = self._store.state
         position = parsed_position(text)
         check_inside(position, _box(state))
