@@ -113,14 +113,10 @@ class CrashHandler(QObject):
 def circumstances(store: Store) -> str:
     """What the doctor knows without asking anything slow, and what was on screen."""
     # Here and not above: it brings importlib.metadata and e-mail, and hardly ever is there a crash.
-    from ddf_core import doctor
+    from ddf_core.doctor.machine import check_disk, check_memory, check_system
+    from ddf_core.doctor.packages import check_packages
 
-    checks = (
-        doctor.check_system,
-        doctor.check_packages,
-        doctor.check_memory,
-        doctor.check_disk,
-    )
+    checks = (check_system, check_packages, check_memory, check_disk)
     lines = [f"{each.name}: {each.value}" for check in checks for each in check()]
     model = store.state.model
     shown = "none" if model is None else f"{model.name}, {model.digest[:12]}"
