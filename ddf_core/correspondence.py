@@ -19,7 +19,8 @@ from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.film_siren import FoldedSiren
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 
 if TYPE_CHECKING:
     from jaxtyping import Float

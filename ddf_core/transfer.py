@@ -23,7 +23,8 @@ from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.soft_parts import BORDER, weight_volume
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.models.generator import Generator
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 
 Member = Who | None

@@ -16,7 +16,7 @@ from torch import Tensor
 from ddf_core.editing.settings import EditSettings
 from ddf_core.editing.style_map import StyleMap, differences
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.sampling.surface import SurfaceSettings, surface_points
 from ddf_core.sampling.views import Views
 

@@ -21,7 +21,7 @@ from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
 from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.grid import Grid

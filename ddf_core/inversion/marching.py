@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import sample_weights

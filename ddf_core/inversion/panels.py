@@ -19,7 +19,8 @@ from ddf_core.inversion.invert import Inverted
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_picture import label_colours
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.field import RadianceField

@@ -22,7 +22,8 @@ from torch import Tensor
 
 from ddf_core.card import Card
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.models.generator import Generator
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import StyleSpace, style_space
 from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.sampling.surface import SurfaceSettings, surface_points
 from ddf_core.sampling.views import Views
 from ddf_core.seeding import stream

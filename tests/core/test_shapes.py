@@ -17,6 +17,7 @@ DOORS = (
     "ddf_core.correspondence",
     "ddf_core.models.deformation",
     "ddf_core.models.generator",
+    "ddf_core.models.instance_field",
     "ddf_core.scene.compositing",
     "ddf_core.scene.field",
     "ddf_core.scene.rays",

@@ -18,7 +18,7 @@ from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera

@@ -15,7 +15,8 @@ from torch.nn import functional
 
 from ddf_core.model import Model
 from ddf_core.models.film_siren import FilmLayer, FoldedSiren, SirenConfig
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.camera import Camera
 
 CONFIG = SirenConfig()
