@@ -187,7 +187,12 @@ def fields_of(model: Model) -> DualDeformation:
 
 
 def condition_of(model: Model, who: Who) -> Tensor:
-    """(1, D) what the fields are told of an instance. Raises as ``match``."""
+    """(1, D) what the fields are told of an instance.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+        InputError: ``fields.needs_z``: they want the latent, and only a style is known.
+    """
     fields = fields_of(model)
     z = who.z if isinstance(who, Identity) else None
     if fields.config.condition == "z" and z is None:
