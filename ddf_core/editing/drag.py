@@ -78,7 +78,11 @@ class Drag:
     def move_to(
         self, goals: Float[Tensor, "goals 3"], settings: EditSettings = EditSettings()
     ) -> Dragged:
-        """The instance for which F carries the dragged points to ``goals``, as near as it can."""
+        """The instance for which F carries the dragged points to ``goals``, as near as it can.
+
+        Args:
+            goals: (G, 3) where the hand wants them, scene units in the instance's frame.
+        """
         wanted = torch.cat((goals.to(self.start), self.start[self._count :]))
         best = solve(self._problem(wanted, settings))
         x = self._positions(best)

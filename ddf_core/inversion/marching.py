@@ -88,7 +88,11 @@ def march_all(
     rng: torch.Generator,
     shift: float,
 ) -> tuple[Seen, ...]:
-    """``march`` for the rays of several photos of one head, in one pass; what each photo sees."""
+    """``march`` for the rays of several photos of one head, in one pass; what each photo sees.
+
+    Args:
+        style: (2F,), the one of all photos; the others as for ``march``.
+    """
     origins = torch.cat([each.origins for each in rays])
     directions = torch.cat([each.directions for each in rays])
     seen = march(generator, style, Rays(origins, directions), grid, camera, rng, shift)

@@ -35,7 +35,8 @@ class Texels:
     weights: Floats
 
     def points(self, vertices: Floats, faces: Ints, piece: slice) -> Floats:
-        """(n, 3) places of some of the texels on a surface of these ``vertices``."""
+        """(M, 3) places of the M texels of ``piece`` on a surface of ``vertices`` (V, 3) and
+        ``faces`` (F, 3); in the vertices' frame and units."""
         corners = vertices[faces[self.face[piece]]]
         points: Floats = np.einsum("nk,nkd->nd", self.weights[piece], corners)
         return points

@@ -53,7 +53,7 @@ class Style:
 
     @staticmethod
     def from_vector(vector: Tensor) -> Style:
-        """The inverse of ``vector``."""
+        """The inverse of ``vector``: (2F,)."""
         frequencies, phases = vector.chunk(2)
         return Style(frequencies, phases)
 
@@ -183,7 +183,7 @@ class Generator(nn.Module):
         return layer.of(folded, x).reshape(*shape, -1)
 
     def density(self, raw: Tensor) -> Tensor:
-        """Density per scene unit of the raw density that ``film`` gives."""
+        """Density (...) per scene unit of the raw densities (...) that ``film`` gives."""
         return self.config.density(raw)
 
     def _fold_like(self, x: Tensor, frequencies: Tensor, phases: Tensor) -> FoldedSiren:

@@ -97,7 +97,14 @@ def grid_centres(resolution: int, box_half: float, index: Tensor) -> Tensor:
 
 
 def flat_voxels(rays: Rays, t: Tensor, box_half: float, resolution: int) -> Tensor:
-    """``Grid.voxels_along`` for any array of ``resolution``^3 cells over the box."""
+    """Flat index (R, S), int64, of the cell that holds each point at ``t`` (R, S) on R rays.
+
+    ``Grid.voxels_along`` for any array of ``resolution``^3 cells over the box, [z, y, x].
+
+    Args:
+        rays: in the scene frame; t: distances along them, scene units.
+        box_half: half the edge of the box, scene units.
+    """
     per_unit = resolution / (2 * box_half)
     start = (rays.origins + box_half) * per_unit
     step = rays.directions * per_unit

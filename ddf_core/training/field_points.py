@@ -48,7 +48,8 @@ class Category:
         return Category(model.generator, views, card.box_half)
 
     def surface(self, style: Style, settings: SurfaceSettings, rng: torch.Generator) -> Tensor:
-        """(settings.points, 3) surface points of the instance of ``style``, where it computes."""
+        """Surface points (N, 3) of the instance of ``style``, N of ``settings.points``, scene units
+        in its frame, where it computes."""
         field = InstanceField(self.generator, style, self.box_half)
         with torch.no_grad():
             return surface_points(

@@ -105,7 +105,7 @@ class ProcessGroup:
             parameter.grad /= self.size
 
     def average_buffer(self, buffer: Tensor) -> None:
-        """Make a buffer what it is on average over all processes."""
+        """Make a buffer (...) what it is on average over all processes, in place."""
         if self.size > 1:
             distributed.all_reduce(buffer)
             buffer /= self.size

@@ -98,7 +98,8 @@ class PicturesObjective:
         return terms
 
     def camera_cost(self, said: Tensor, batch: PictureBatch) -> Tensor:
-        """Distance of the encoder's cameras from what is given, in slacks: squared within one.
+        """Distance () of the encoder's cameras (B, 5) from what is given, in slacks: squared within
+        one.
 
         Linear beyond: angles of all round are ten slacks off at first, and squared they would be
         all that an encoder learns.
@@ -108,7 +109,13 @@ class PicturesObjective:
         return 2 * functional.huber_loss(apart, torch.zeros_like(apart))
 
     def patch_positions(self, count: int, side: int, rng: torch.Generator) -> Tensor:
-        """(count, side * side, 2) places of square patches of random size and place, y UP."""
+        """Places (N, P * P, 2) of the pixels of N square patches, in [-1, 1], y UP.
+
+        Size and place of each are random.
+
+        Args:
+            count: N; side: P, pixels.
+        """
         smallest = self.settings.patches.smallest
         scale = smallest + (1 - smallest) * torch.rand(count, 1, 1, generator=rng)
         middle = (torch.rand(count, 1, 2, generator=rng) * 2 - 1) * (1 - scale)
