@@ -78,7 +78,7 @@ class CrashHandler(QObject):
     @Slot(str)
     def _report(self, text: str) -> None:
         report = f"{text}\n{circumstances(self._store)}"
-        words = [self._kept_session(), self._kept_report(report)]
+        words = [self._keep_session(), self._keep_report(report)]
         self._controller.show_banner(
             Banner(
                 "error",
@@ -88,7 +88,7 @@ class CrashHandler(QObject):
             )
         )
 
-    def _kept_session(self) -> str:
+    def _keep_session(self) -> str:
         """Where the session is, in words; empty where there is none yet."""
         path = timestamped_path(self._folder, "crash", SUFFIX)
         try:
@@ -100,7 +100,7 @@ class CrashHandler(QObject):
             return f"The session could not be saved: {error}"
         return f"Your session: {path}"
 
-    def _kept_report(self, report: str) -> str:
+    def _keep_report(self, report: str) -> str:
         """Where the report is, in words."""
         path = timestamped_path(self._folder, "crash", ".txt")
         try:

@@ -126,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
     )
     positions = carry_points(engine, wanted)
     if wanted.camera is not None:
-        positions = seen_by(wanted.camera, engine, wanted, positions)
+        positions = add_pixels(wanted.camera, engine, wanted, positions)
     made = table_of(wanted, positions)
     if options.out is not None:
         write(options, wanted, made)
@@ -179,7 +179,7 @@ def _point(x: NDArray[np.float32]) -> tuple[float, float, float]:
     return float(x[0]), float(x[1]), float(x[2])
 
 
-def seen_by(
+def add_pixels(
     camera: Camera, engine: Engine, wanted: Wanted, positions: Sequence[Sequence[Position]]
 ) -> list[list[Position]]:
     """The same positions with where they fall in a picture of their instance."""

@@ -27,7 +27,7 @@ from ddf_core.engine.edits import Edits
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import (
     as_points,
-    brought_to_template,
+    bring_to_template,
     match_hover,
     match_in_parts,
     match_request,
@@ -38,7 +38,7 @@ from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
 from ddf_core.engine.previews import preview_model
-from ddf_core.engine.profiles import measured_pair, ray_profile
+from ddf_core.engine.profiles import measure_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.work import MadeMesh
@@ -139,12 +139,12 @@ class Engine:
             case MatchPoints():
                 return match_request(self._require_model(), request)
             case ToTemplate():
-                return brought_to_template(self._require_model(), request)
+                return bring_to_template(self._require_model(), request)
             case ProfileRay():
                 return ray_profile(self._require_model(), request)
             case MeasurePair():
                 _within("number of points", request.points, 1, MAX_PAIR_POINTS)
-                return measured_pair(self._require_model(), request, stop)
+                return measure_pair(self._require_model(), request, stop)
             case RenderTile():
                 return self._tile(request, stop)
             case MatchGallery():
@@ -163,7 +163,7 @@ class Engine:
             case OutlineHead():
                 return self._loaded_photos().outline_head(request)
             case FindHead():
-                return self._loaded_photos().found_head(request, stop)
+                return self._loaded_photos().find_head(request, stop)
             case InvertStep():
                 return self._loaded_photos().step_inversion(request, stop)
 

@@ -70,7 +70,7 @@ def train_encoder(
         losses.update(state.losses)
         run.progress(state)
 
-    data = run.processes.made_once(
+    data = run.processes.make_once(
         lambda: make_encoder_data(model, settings.data, report_pictures, run.stop)
     )
     trainer = EncoderTrainer(model, settings, data, start, run.processes)

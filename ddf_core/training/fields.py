@@ -86,7 +86,7 @@ def train_fields(
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=report_instances)
     trainer = FieldsTrainer(category, settings, sources, start, run.processes)
-    run.processes.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", report_tracks))
+    run.processes.make_once(lambda: trainer.prepare_teacher(run.folder / "tracked", report_tracks))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)

@@ -91,7 +91,7 @@ def rows_of(state: ViewerState, screen: Screen, columns: Columns) -> tuple[Row, 
     return tuple(_row(state, screen, columns, point) for point in state.points)
 
 
-def sorted_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
+def sort_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
     """The rows in the order of a column, what is unknown always last; -1 leaves them alone."""
     if not rows or not 0 <= column < len(rows[0].keys):
         return rows

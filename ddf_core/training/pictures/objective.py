@@ -130,7 +130,7 @@ class PicturesObjective:
         halvings = max(0, round(math.log2(max(apart / pixel, 1.0))))
         return as_patches(batch.look_up(xy, halvings)[0])
 
-    def made_patches(
+    def make_patches(
         self, network: PicturesNetwork, z: Tensor, pose: Tensor, xy: Tensor, rng: torch.Generator
     ) -> Tensor:
         """(B, 3, P, P) of instances that nobody is, with gradients."""

@@ -14,7 +14,7 @@ from app.features.photos.changes import (
     PhotoPlace,
     found_again,
     in_square,
-    kept_inside,
+    keep_inside,
     photo_markers,
     view_of,
     with_photos,
@@ -95,9 +95,9 @@ def test_a_pixel_of_the_photo_is_one_of_the_square(photo_xy, expected) -> None:
 @pytest.mark.parametrize("size", [(80, 30), (30, 80), (16, 400)])
 def test_wherever_the_hand_moves_the_square_it_can_be_cut(crop: Crop, size) -> None:
     photo = Photo(np.zeros((size[1], size[0], 3), np.uint8))
-    kept = kept_inside(crop, size)
+    kept = keep_inside(crop, size)
     assert square(photo, kept, 16).rgb.shape == (16, 16, 3)
-    assert kept_inside(kept, size) == kept
+    assert keep_inside(kept, size) == kept
 
 
 def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState) -> None:
