@@ -23,6 +23,13 @@ LARGEST_WEIGHTS = 8_000_000
 CORE = sorted((ROOT / "ddf_core").rglob("*.py"))
 # A mistake of the program itself; and what argparse wants of the functions that read its words.
 UNTOLD = {"AssertionError", "ArgumentTypeError"}
+# Where arrays go in and out; beside these, modules of the core that are no package.
+OF_ARRAYS = (
+    *("scene", "models", "sampling", "meshing", "inversion", "labels", "training", "evaluation"),
+    *("editing", "correspondence", "confidence", "transfer"),
+)
+# (N, 3), (..., 3), (S * S,), () for a scalar.
+SHAPE = re.compile(r"\((?:[A-Z\d]|\.\.\.)[^()]*\)|\(\)")
 
 
 def requirements() -> list[Requirement]:
@@ -186,4 +193,21 @@ def test_every_public_function_of_the_core_names_what_it_raises() -> None:
                 for name in sorted(names)
                 if not is_told(name, told, bases)
             ]
+    assert silent == []
+
+
+def test_every_public_function_of_arrays_names_a_shape() -> None:
+    silent = []
+    for path in CORE:
+        if path.relative_to(ROOT / "ddf_core").parts[0].removesuffix(".py") not in OF_ARRAYS:
+            continue
+        for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
+            hints = [
+                each.annotation for each in ast.walk(function.args) if isinstance(each, ast.arg)
+            ]
+            words = " ".join(ast.unparse(hint) for hint in [*hints, function.returns] if hint)
+            if re.search(r"\b(Tensor|NDArray)\b", words) is None:
+                continue
+            if not SHAPE.search(ast.get_docstring(function) or ""):
+                silent.append(f"{path.relative_to(ROOT)}: {function.name}")
     assert silent == []
