@@ -23,10 +23,10 @@ LARGEST_WEIGHTS = 8_000_000
 CORE = sorted((ROOT / "ddf_core").rglob("*.py"))
 # A mistake of the program itself; and what argparse wants of the functions that read its words.
 UNTOLD = {"AssertionError", "ArgumentTypeError"}
-# Where arrays go in and out; beside these, modules of the core that are no package.
+# Where arrays go in and out.
 OF_ARRAYS = (
     *("scene", "models", "sampling", "meshing", "inversion", "labels", "training", "evaluation"),
-    *("editing", "correspondence", "confidence", "transfer"),
+    *("editing", "correspondence"),
 )
 # (N, 3), (..., 3), (S * S,), () for a scalar.
 SHAPE = re.compile(r"\((?:[A-Z\d]|\.\.\.)[^()]*\)|\(\)")
@@ -199,7 +199,7 @@ def test_every_public_function_of_the_core_names_what_it_raises() -> None:
 def test_every_public_function_of_arrays_names_a_shape() -> None:
     silent = []
     for path in CORE:
-        if path.relative_to(ROOT / "ddf_core").parts[0].removesuffix(".py") not in OF_ARRAYS:
+        if path.relative_to(ROOT / "ddf_core").parts[0] not in OF_ARRAYS:
             continue
         for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
             hints = [

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from ddf_core.correspondence.transfer import texture_field, votes_field
 from ddf_core.inversion.invert import Inverted
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_picture import label_colours
@@ -28,7 +29,6 @@ from ddf_core.scene.grid import Grid
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.render import Picture
 from ddf_core.stopping import Stop, never, raise_if
-from ddf_core.transfer import texture_field, votes_field
 
 GRID_RESOLUTION = 64
 # A row is looked at small: half the samples of an exact picture.

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import Identity, match, match_evidence
+from ddf_core.correspondence.evidence import confidence_from
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor

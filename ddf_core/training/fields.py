@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from ddf_core.card import Made
-from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.correspondence import fields_of
+from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
 from ddf_core.errors import InputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import save_fields, save_model

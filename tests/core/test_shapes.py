@@ -14,7 +14,7 @@ import pytest
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 DOORS = (
-    "ddf_core.correspondence",
+    "ddf_core.correspondence.maps",
     "ddf_core.models.deformation",
     "ddf_core.models.generator",
     "ddf_core.models.instance_field",

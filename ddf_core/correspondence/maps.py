@@ -16,7 +16,13 @@ import torch
 from torch import Tensor
 
 from ddf_core.command_line import train_fields_command
-from ddf_core.confidence import CONFIDENCE_TERMS, Ends, Solidity, confidence_from, evidence
+from ddf_core.correspondence.evidence import (
+    CONFIDENCE_TERMS,
+    Ends,
+    Solidity,
+    confidence_from,
+    evidence,
+)
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
@@ -148,7 +154,7 @@ def confidence(
 ) -> Float[Tensor, " n"]:
     """Calibrated trust (N,) in [0, 1] that x_tgt is where x_src is; ``cycle`` as in ``Matches``.
 
-    Raises as ``match``. Source: ours; what speaks for a match is in ``ddf_core.confidence``.
+    Raises as ``match``. Source: ours; what speaks for a match is in ``evidence``.
     """
     weights = fields_of(model).confidence_weights
     if len(weights) != CONFIDENCE_TERMS or not bool(weights.any()):
@@ -166,7 +172,7 @@ def match_evidence(
     x_tgt: Float[Tensor, "n 3"],
     cycle: Float[Tensor, " n"],
 ) -> Float[Tensor, "n terms"]:
-    """(N, K) what speaks for or against each match; see confidence.py."""
+    """(N, K) what speaks for or against each match; see evidence.py."""
     moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
     ends = Ends(_fold_style(model, source), _fold_style(model, target), *moved)
     box_half = model.card.box_half
