@@ -54,7 +54,7 @@ def opacity_pixels(alpha: Pixels) -> Pixels:
     return np.repeat(alpha[..., None], 4, axis=-1)
 
 
-def seen_through(lens: Lens, rgba: Pixels, depth: NDArray[np.floating], span: Span) -> Pixels:
+def look_through(lens: Lens, rgba: Pixels, depth: NDArray[np.floating], span: Span) -> Pixels:
     """A picture (H, W, 4), straight alpha, with its depth (H, W), as a lens shows it."""
     if lens == "depth":
         return depth_pixels(depth, span)

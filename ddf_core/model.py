@@ -12,7 +12,8 @@ from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.shown import latent_of_seed
 
 

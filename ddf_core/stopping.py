@@ -27,6 +27,10 @@ def chunks(total: int, size: int, stop: Stop = never) -> Iterator[slice]:
 
 
 def raise_if(stop: Stop) -> None:
-    """Raise ``Cancelled`` when ``stop`` says so."""
+    """Nothing, unless ``stop`` says so.
+
+    Raises:
+        Cancelled: it did.
+    """
     if stop():
         raise Cancelled("The work was stopped before it was done.")

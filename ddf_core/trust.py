@@ -40,7 +40,7 @@ def trust_in(instance: Instance | None) -> float:
     return _ordinary(instance.z, instance.psi) if isinstance(instance, LatentInstance) else 1.0
 
 
-def doubt_about(instance: Instance | None) -> str:
+def reason_in(instance: Instance | None) -> str:
     """Why ``trust_in`` is below 1, in words; empty where it is not."""
     if isinstance(instance, StyleInstance) and instance.similarity < 1:
         return f"the head is like its photo only to {instance.similarity:.0%}"
@@ -56,7 +56,7 @@ def trust_at(burial: float, box_half: float) -> float:
     return 1.0 if abs(burial) <= near else math.sqrt(near / abs(burial))
 
 
-def doubt_at(burial: float, box_half: float) -> str:
+def reason_at(burial: float, box_half: float) -> str:
     """Why ``trust_at`` is below 1, in words; empty where it is not."""
     if trust_at(burial, box_half) == 1:
         return ""
@@ -64,13 +64,13 @@ def doubt_at(burial: float, box_half: float) -> str:
     return f"it lies {abs(burial):.2f} {where} the surface, where nothing was trained"
 
 
-def doubt_of(origin: Instance | None, head: Instance, burial: float, box_half: float) -> str:
+def reason_of(origin: Instance | None, head: Instance, burial: float, box_half: float) -> str:
     """Why a point put on ``origin`` is trusted less on ``head`` than its match is, in words.
 
     What it was carried from counts as much as what it was carried to, and so does its place there.
     """
-    place, here = doubt_at(burial, box_half), doubt_about(head)
-    there = doubt_about(origin) if origin != head else ""
+    place, here = reason_at(burial, box_half), reason_in(head)
+    there = reason_in(origin) if origin != head else ""
     return "; ".join(filter(None, (place, here, f"where it was put, {there}" if there else "")))
 
 

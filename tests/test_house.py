@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,16 @@ TARGETS = ("run", "test", "bench", "fuzz", "soak", "train", "lint")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LARGEST_WEIGHTS = 8_000_000
+CORE = sorted((ROOT / "ddf_core").rglob("*.py"))
+# A mistake of the program itself; and what argparse wants of the functions that read its words.
+UNTOLD = {"AssertionError", "ArgumentTypeError"}
+# Where arrays go in and out.
+OF_ARRAYS = (
+    *("scene", "models", "sampling", "meshing", "inversion", "labels", "training", "evaluation"),
+    *("editing", "correspondence"),
+)
+# (N, 3), (..., 3), (S * S,), () for a scalar.
+SHAPE = re.compile(r"\((?:[A-Z\d]|\.\.\.)[^()]*\)|\(\)")
 
 
 def requirements() -> list[Requirement]:
@@ -108,3 +120,94 @@ def test_the_version_is_in_the_changelog() -> None:
     version = re.search(r'__version__ = "(.+)"', import_free)
     assert version is not None
     assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def bases_of_classes() -> dict[str, set[str]]:
+    """The names of the bases of every class of the core."""
+    classes = (
+        node
+        for path in CORE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    return {node.name: {name_of(base) for base in node.bases} for node in classes}
+
+
+def name_of(node: ast.expr | None) -> str:
+    """``X`` of ``X``, ``a.X``, ``X(...)`` and ``X[...]``; empty for all else."""
+    if isinstance(node, ast.Call):
+        return name_of(node.func)
+    if isinstance(node, ast.Subscript):
+        return name_of(node.value)
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def public_functions(
+    body: Iterable[ast.stmt], has_bases: bool = False
+) -> Iterator[ast.FunctionDef]:
+    """Functions and methods; one that says nothing does what the base of its class says."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("_") and node.name != "__call__":
+            continue
+        if isinstance(node, ast.ClassDef):
+            yield from public_functions(node.body, bool(node.bases))
+        elif ast.get_docstring(node) or not has_bases:
+            yield node
+
+
+def raised_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """What a body makes and raises itself, and does not catch itself; not what it passes on."""
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.Raise) and (
+            isinstance(node.exc, ast.Call) or name_of(node.exc)[:1].isupper()
+        ):
+            yield name_of(node.exc)
+        if isinstance(node, ast.Try):
+            caught = {name_of(handler.type) for handler in node.handlers}
+            yield from (name for name in raised_in(node.body) if name not in caught)
+            yield from raised_in([*node.handlers, *node.orelse, *node.finalbody])
+        else:
+            yield from raised_in(ast.iter_child_nodes(node))
+
+
+def is_told(name: str, told: str, bases: dict[str, set[str]]) -> bool:
+    """Whether ``told`` names an error or a base of it; of what a function makes, any error."""
+    if not name[:1].isupper():
+        return bool(told)
+    named = re.search(rf"\b{name}\b", told) is not None
+    return named or any(is_told(base, told, bases) for base in bases.get(name, set()))
+
+
+def test_every_public_function_of_the_core_names_what_it_raises() -> None:
+    bases, silent = bases_of_classes(), []
+    for path in CORE:
+        for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
+            told = (ast.get_docstring(function) or "").partition("Raises:")[2]
+            names = set(raised_in(function.body)) - UNTOLD
+            silent += [
+                f"{path.relative_to(ROOT)}: {function.name} raises {name}"
+                for name in sorted(names)
+                if not is_told(name, told, bases)
+            ]
+    assert silent == []
+
+
+def test_every_public_function_of_arrays_names_a_shape() -> None:
+    silent = []
+    for path in CORE:
+        if path.relative_to(ROOT / "ddf_core").parts[0] not in OF_ARRAYS:
+            continue
+        for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
+            hints = [
+                each.annotation for each in ast.walk(function.args) if isinstance(each, ast.arg)
+            ]
+            words = " ".join(ast.unparse(hint) for hint in [*hints, function.returns] if hint)
+            if re.search(r"\b(Tensor|NDArray)\b", words) is None:
+                continue
+            if not SHAPE.search(ast.get_docstring(function) or ""):
+                silent.append(f"{path.relative_to(ROOT)}: {function.name}")
+    assert silent == []

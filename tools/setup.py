@@ -127,7 +127,7 @@ def install_packages(packages: Sequence[str]) -> None:
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     # The package lists are absent on a fresh machine and stale on an old one: fetched only then.
-    if logged(install) or (logged([*apt, "update"]) and logged(install)):
+    if run_logged(install) or (run_logged([*apt, "update"]) and run_logged(install)):
         return
     raise SetupError(
         f"apt-get could not install the libraries for the window (see {LOG}). Try:\n  {line}"
@@ -183,7 +183,7 @@ def make_venv() -> bool:
     if succeeds([str(venv_python()), "-m", "pip", "--version"]):
         return False
     say(f"Making a virtual environment in {VENV.name}")
-    if not logged([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+    if not run_logged([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         raise SetupError(
             "Python could not make a virtual environment (see build/setup.log). On Debian:\n"
             "  sudo apt-get update && sudo apt-get install -y python3-venv"
@@ -217,7 +217,7 @@ def install_python_packages(first_time: bool) -> None:
     for what, command in steps:
         if first_time:
             say(f"Installing {what}, which can take minutes")
-        if not logged(command):
+        if not run_logged(command):
             raise SetupError(f"pip could not install {what}:\n{tail_of_log()}\nAll of it: {LOG}")
 
 
@@ -249,7 +249,7 @@ def succeeds(command: Sequence[str]) -> bool:
         return False
 
 
-def logged(command: Iterable[str]) -> bool:
+def run_logged(command: Iterable[str]) -> bool:
     """Run ``command`` with its output in the log; whether it ended with 0."""
     words = list(command)
     LOG.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,12 @@
-"""What stands above the picture of a view besides its markers: words, legend, hover marker,
-brush."""
+"""What stands above the picture of a view: markers, words, legend, hover marker, brush."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +15,10 @@ from app.canvas.caption_painter import Captions, Side
 from app.canvas.hover_marker import HoverMarker, paint_hover_marker
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
+from app.canvas.markers import Marker, marker_at
 from app.widgets.theming import current_theme
+
+_NOTE_MS = 1600
 
 
 class AnnotatedView(InteractiveView):
@@ -22,17 +26,46 @@ class AnnotatedView(InteractiveView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._markers: tuple[Marker, ...] = ()
         self._captions = Captions()
         self._hover_marker: HoverMarker | None = None
         self._brush: Brush | None = None
+        self._note_end = QTimer(self, singleShot=True)
+        self._note_end.setInterval(_NOTE_MS)
+        self._note_end.timeout.connect(lambda: self._say(note=None))
+
+    # --- markers, and what is under the hand ---------------------------------------------------
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        return self._markers
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Draw these markers; their pixels are those of ``picture_size``."""
+        if tuple(markers) != self._markers:
+            self._markers = tuple(markers)
+            self.update()
+
+    def marker_under(self, spot: QPointF) -> int | None:
+        at = (spot.x(), spot.y())
+        found = marker_at(self._markers, at, self._extent(), self.devicePixelRatioF())
+        return found.id if found else None
+
+    def handle_under(self, spot: QPointF) -> int | None:
+        # Where markers lie over each other the selected one is taken, whichever is nearest.
+        selected = [marker for marker in self._markers if marker.selected]
+        at = (spot.x(), spot.y())
+        found = marker_at(selected, at, self._extent(), self.devicePixelRatioF())
+        return found.id if found else None
+
+    def _extent(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
+
+    # --- the hand ------------------------------------------------------------------------------
 
     @property
     def hover_marker(self) -> HoverMarker | None:
         return self._hover_marker
-
-    @property
-    def legend(self) -> Legend | None:
-        return self._captions.legend
 
     def set_hover_marker(self, marker: HoverMarker | None) -> None:
         """Draw this hover marker; None takes it away."""
@@ -57,6 +90,31 @@ class AnnotatedView(InteractiveView):
             paint_hover_marker(painter, self._hover_marker, ratio, current_theme())
         if self._brush is not None:
             paint_brush(painter, self._brush, ratio)
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def set_title(self, text: str) -> None:
+        """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
+        self.setAccessibleName(text)
+        self._say(title=text)
+
+    def set_badge(self, text: str) -> None:
+        """What kind of picture this is, bottom right."""
+        self._say(badge=text)
+
+    def set_message(self, text: str | None) -> None:
+        """Words in the middle, for a view that has nothing to show; None takes them away."""
+        self._say(message=text or "")
+
+    def toast(self, text: str, x: float, y: float) -> None:
+        """Say ``text`` for a moment beside a spot (physical pixels)."""
+        ratio = self.devicePixelRatioF()
+        self._note_end.start()
+        self._say(note=(text, x / ratio, y / ratio))
+
+    @property
+    def legend(self) -> Legend | None:
+        return self._captions.legend
 
     def set_legend(self, legend: Legend | None) -> None:
         """What the colours mean, bottom left; None where they are the model's own."""

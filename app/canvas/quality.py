@@ -49,10 +49,10 @@ class Pace:
         short = self._short or fitting
         short = min(max(short, cautious // LEVEL_PX * LEVEL_PX), fitting // LEVEL_PX * LEVEL_PX)
         self._short = min(max(short, floor), full_short)
-        return scaled_to_short(full, self._short)
+        return scale_to_short(full, self._short)
 
 
-def scaled_to_short(full: Size, short: int) -> Size:
+def scale_to_short(full: Size, short: int) -> Size:
     """``full`` shrunk so that its short side is ``short`` pixels; never enlarged, never empty."""
     scale = min(short / max(min(full), 1), 1.0)
     return max(round(full[0] * scale), 1), max(round(full[1] * scale), 1)

@@ -7,7 +7,7 @@ over a cached pixmap of it, so they never cause a march.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -28,7 +28,6 @@ from app.canvas.annotated_view import AnnotatedView
 from app.canvas.caption_painter import paint_captions
 from app.canvas.gl_error import GlUnavailable
 from app.canvas.marker_painter import paint_markers
-from app.canvas.markers import Marker, marker_at
 from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import compose_underlay, image_of, register_image
 from app.state.screen import is_fitted
@@ -41,7 +40,6 @@ _REST_MS = 140
 """Nothing has changed for this long: the hand rests, the picture becomes full quality."""
 _REST_AFTER_GRID_MS = 320
 """A finer grid mostly follows within this time, and marching would take the processor from it."""
-_NOTE_MS = 1600
 
 T = TypeVar("T")
 
@@ -66,12 +64,8 @@ class ViewCanvas(AnnotatedView):
         self._depth_span: Span | None = None
         self._picture: tuple[QImage, Camera] | None = None
         self._underlay: QPixmap | None = None
-        self._markers: tuple[Marker, ...] = ()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
-        self._note_end = QTimer(self, singleShot=True)
-        self._note_end.setInterval(_NOTE_MS)
-        self._note_end.timeout.connect(lambda: self._say(note=None))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -107,10 +101,6 @@ class ViewCanvas(AnnotatedView):
         """(width, height) of the picture on screen, before it is scaled; (0, 0) for none."""
         image = self._shown_image()
         return (image.width(), image.height()) if image else (0, 0)
-
-    @property
-    def markers(self) -> tuple[Marker, ...]:
-        return self._markers
 
     def set_camera(self, camera: Camera) -> None:
         """Appearance through ``camera``; tells nobody, unlike a camera turned by hand."""
@@ -155,12 +145,6 @@ class ViewCanvas(AnnotatedView):
             self._preview.clear()
         self._picture_is_stale()
 
-    def set_markers(self, markers: Sequence[Marker]) -> None:
-        """Draw these markers; their pixels are those of ``picture_size``."""
-        if tuple(markers) != self._markers:
-            self._markers = tuple(markers)
-            self.update()
-
     def set_lens(self, lens: Lens) -> None:
         """See the grid as its colours, its depth or its opacity. Pictures come as they are."""
         self._lens = lens
@@ -176,25 +160,6 @@ class ViewCanvas(AnnotatedView):
             self._with_gl(lambda preview: preview.set_lens(self._lens, span))
             if self._lens == "depth" and not self.shows_exact:
                 self._picture_is_stale()
-
-    def set_title(self, text: str) -> None:
-        """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
-        self.setAccessibleName(text)
-        self._say(title=text)
-
-    def set_badge(self, text: str) -> None:
-        """What kind of picture this is, bottom right."""
-        self._say(badge=text)
-
-    def set_message(self, text: str | None) -> None:
-        """Words in the middle, for a view that has nothing to show; None takes them away."""
-        self._say(message=text or "")
-
-    def toast(self, text: str, x: float, y: float) -> None:
-        """Say ``text`` for a moment beside a spot (physical pixels)."""
-        ratio = self.devicePixelRatioF()
-        self._note_end.start()
-        self._say(note=(text, x / ratio, y / ratio))
 
     def snapshot(self, with_markers: bool = True) -> QImage:
         """The view as it is on the screen, in physical pixels, without note and focus."""
@@ -243,9 +208,6 @@ class ViewCanvas(AnnotatedView):
         if self._preview is not None:
             self._preview.shown = False
         self._rest.stop()
-
-    def _extent(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
 
     def _current_underlay(self) -> QPixmap:
         size = QSize(*self.picture_size())
@@ -314,18 +276,6 @@ class ViewCanvas(AnnotatedView):
             return None
 
     # --- what is under the hand ---------------------------------------------------------------
-
-    def marker_under(self, spot: QPointF) -> int | None:
-        at = (spot.x(), spot.y())
-        found = marker_at(self._markers, at, self._extent(), self.devicePixelRatioF())
-        return found.id if found else None
-
-    def handle_under(self, spot: QPointF) -> int | None:
-        # Where markers lie over each other the selected one is taken, whichever is nearest.
-        selected = [marker for marker in self._markers if marker.selected]
-        at = (spot.x(), spot.y())
-        found = marker_at(selected, at, self._extent(), self.devicePixelRatioF())
-        return found.id if found else None
 
     def is_background(self, spot: QPointF) -> bool:
         image = self._shown_image()

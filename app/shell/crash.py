@@ -52,14 +52,14 @@ class CrashHandler(QObject):
     def install(self) -> None:
         """From now on nothing escapes."""
         self._former = (sys.excepthook, threading.excepthook)
-        sys.excepthook = self._caught
-        threading.excepthook = self._caught_in_thread
+        sys.excepthook = self._catch
+        threading.excepthook = self._catch_in_thread
 
     def uninstall(self) -> None:
         """Put back what was there before."""
         sys.excepthook, threading.excepthook = self._former
 
-    def _caught(
+    def _catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if not issubclass(kind, Exception):
@@ -71,14 +71,14 @@ class CrashHandler(QObject):
             self._seen.add(text)
             self._posted.emit(text)
 
-    def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
+    def _catch_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
-            self._caught(args.exc_type, args.exc_value, args.exc_traceback)
+            self._catch(args.exc_type, args.exc_value, args.exc_traceback)
 
     @Slot(str)
     def _report(self, text: str) -> None:
         report = f"{text}\n{circumstances(self._store)}"
-        words = [self._kept_session(), self._kept_report(report)]
+        words = [self._keep_session(), self._keep_report(report)]
         self._controller.show_banner(
             Banner(
                 "error",
@@ -88,7 +88,7 @@ class CrashHandler(QObject):
             )
         )
 
-    def _kept_session(self) -> str:
+    def _keep_session(self) -> str:
         """Where the session is, in words; empty where there is none yet."""
         path = timestamped_path(self._folder, "crash", SUFFIX)
         try:
@@ -100,7 +100,7 @@ class CrashHandler(QObject):
             return f"The session could not be saved: {error}"
         return f"Your session: {path}"
 
-    def _kept_report(self, report: str) -> str:
+    def _keep_report(self, report: str) -> str:
         """Where the report is, in words."""
         path = timestamped_path(self._folder, "crash", ".txt")
         try:
@@ -113,14 +113,10 @@ class CrashHandler(QObject):
 def circumstances(store: Store) -> str:
     """What the doctor knows without asking anything slow, and what was on screen."""
     # Here and not above: it brings importlib.metadata and e-mail, and hardly ever is there a crash.
-    from ddf_core import doctor
+    from ddf_core.doctor.machine import check_disk, check_memory, check_system
+    from ddf_core.doctor.packages import check_packages
 
-    checks = (
-        doctor.check_system,
-        doctor.check_packages,
-        doctor.check_memory,
-        doctor.check_disk,
-    )
+    checks = (check_system, check_packages, check_memory, check_disk)
     lines = [f"{each.name}: {each.value}" for check in checks for each in check()]
     model = store.state.model
     shown = "none" if model is None else f"{model.name}, {model.digest[:12]}"

@@ -26,7 +26,7 @@ from app.state.store import Store
 from app.state.titles import describe, warning
 from ddf_core.answers import GridBaked, PictureRendered
 from ddf_core.document.modes import Lens, lens_of
-from ddf_core.lens import Span, seen_through
+from ddf_core.lens import Span, look_through
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 
@@ -143,7 +143,7 @@ class Presenter(QObject):
 
     @staticmethod
     def _pixels(picture: PictureRendered, given: _Given) -> NDArray[np.uint8]:
-        return seen_through(given.lens, picture.rgba, picture.depth, given.span or (0.0, 1.0))
+        return look_through(given.lens, picture.rgba, picture.depth, given.span or (0.0, 1.0))
 
     def _give_overlay(self, view: str, given: _Given) -> None:
         state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)

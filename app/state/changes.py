@@ -216,7 +216,7 @@ def without_points(state: ViewerState) -> ViewerState:
     return replace(state, points=(), selected=None, next_point_id=1)
 
 
-def moved_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> ViewerState:
+def move_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> ViewerState:
     """One point put to a new place in ``view``; its template point is asked for afterwards.
 
     On the template the new place IS the template point.
@@ -236,7 +236,7 @@ def moved_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> 
     return with_point(state, moved)
 
 
-def brought_to_template(
+def bring_to_template(
     state: ViewerState, origin: Instance, x_inst: Point, x_tmpl: Point
 ) -> ViewerState:
     """The template point filled in for every pending point put at ``x_inst`` of ``origin``."""

@@ -49,7 +49,7 @@ class Grip:
     box_half: float
     offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
-    def moved(self, dx: float, dy: float, *, along_normal: bool) -> Grip:
+    def move_by(self, dx: float, dy: float, *, along_normal: bool) -> Grip:
         """The hand moved by (dx, dy) pixels; upwards is outwards along the normal."""
         x, y, out = self.offset
         if along_normal:
@@ -142,10 +142,10 @@ def shown_drag(state: ViewerState, grip: Grip, edited: PointsEdited) -> DragShow
 
 def with_edit(state: ViewerState, view: str, edited: PointsEdited) -> ViewerState:
     """The state with the edited latent in a view, or the shift of a photo's head."""
-    return with_latent(state, view, _edited(state.latent(view), edited))
+    return with_latent(state, view, _apply_edit(state.latent(view), edited))
 
 
-def _edited(item: InstanceState, edited: PointsEdited) -> InstanceState:
+def _apply_edit(item: InstanceState, edited: PointsEdited) -> InstanceState:
     instance = edited.instance
     if isinstance(instance, LatentInstance):
         return replace(item, z=instance.z)

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.state.changes import axis_value, seed_instance, with_axis_value
 from app.state.viewer_state import Banner, InstanceState, ViewerState, view_title
-from ddf_core.export.video_plan import blended_latents
+from ddf_core.export.video_plan import blend_latents
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.shown import LayerMix, StyleInstance
 
@@ -88,7 +88,7 @@ def between(start: InstanceState, end: InstanceState, weight: float) -> Instance
         return end
     if weight <= 0:
         return replace(start, locked=end.locked)
-    way = blended_latents(start.instance(), end.instance(), weight)
+    way = blend_latents(start.instance(), end.instance(), weight)
     if isinstance(way, StyleInstance) or end.style is not None or start.style is not None:
         return replace(start if weight < 0.5 else end, psi=way.psi, locked=end.locked)
     label = f"{weight:.0%} from seed {start.seed} to {end.seed}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.state.screen import Screen, doubt, measures, position_in_view
+from app.state.screen import Screen, measures, position_in_view, reason_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import (
     Column,
@@ -60,8 +60,8 @@ def _row(state: ViewerState, screen: Screen, point: PointState) -> Row:
 
 def _position(state: ViewerState, screen: Screen, view: str, point: PointState) -> Position:
     known = measures(state, screen, view, point.id) or (None, None)
-    why = doubt(state, screen, view, point) if known[1] is not None else ""
-    return Position(position_in_view(state, screen, view, point), known[0], known[1], doubt=why)
+    why = reason_in_view(state, screen, view, point) if known[1] is not None else ""
+    return Position(position_in_view(state, screen, view, point), known[0], known[1], reason=why)
 
 
 def _placed_record(state: ViewerState, point: PointState) -> dict[str, object] | None:

@@ -26,7 +26,7 @@ from ddf_core.requests import HoverPoint, Request
 from ddf_core.requests.urgency import DRAFT_PX
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
-from ddf_core.trust import doubt_of
+from ddf_core.trust import reason_of
 
 
 @dataclass(frozen=True)
@@ -213,11 +213,11 @@ def measures(
     return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
 
 
-def doubt(state: ViewerState, screen: Screen, view: str, point: PointState) -> str:
+def reason_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> str:
     """Why a point is trusted less in ``view`` than its match, in words; empty where it is not."""
     origin = None if point.x_origin is None else point.origin
     box_half = state.model.box_half if state.model else 1.0
-    return doubt_of(origin, state.instance(view), _burial(screen, point.id), box_half)
+    return reason_of(origin, state.instance(view), _burial(screen, point.id), box_half)
 
 
 def _burial(screen: Screen, point_id: int) -> float:

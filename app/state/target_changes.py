@@ -74,7 +74,7 @@ def without_target(state: ViewerState, view: str) -> ViewerState:
     return _with_renamed_views(state, names)
 
 
-def made_source(state: ViewerState, view: str) -> ViewerState:
+def make_source(state: ViewerState, view: str) -> ViewerState:
     """The target of ``view`` and the source exchanged; cameras stay with their places."""
     if view not in state.instance_views[1:]:
         return state
@@ -87,7 +87,7 @@ def made_source(state: ViewerState, view: str) -> ViewerState:
 
 def swap_source(state: ViewerState) -> ViewerState:
     """Source and first target exchanged."""
-    return made_source(state, target_view(0))
+    return make_source(state, target_view(0))
 
 
 def _lives_only_in(point: PointState, view: str) -> bool:

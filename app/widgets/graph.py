@@ -40,9 +40,9 @@ class Graph(pyqtgraph.PlotWidget):
         # Thousandths are written out: a factor beside the unit is read over.
         self._axis.enableAutoSIPrefix(False)
         self.name_axis(unit)
-        self.painted_by(self._paint_frame)
+        self.paint_with(self._paint_frame)
 
-    def painted_by(self, paint: Callable[[], None]) -> None:
+    def paint_with(self, paint: Callable[[], None]) -> None:
         """Colour something now, and again whenever the theme changes."""
         paint()
         self._paints = (*self._paints, paint)
@@ -92,7 +92,7 @@ class Graph(pyqtgraph.PlotWidget):
             line.setPen(pyqtgraph.mkPen(theme_colour(role), width=1.5, style=style))
             line.label.setColor(theme_colour(role))
 
-        self.painted_by(paint)
+        self.paint_with(paint)
         self.addItem(line)
         return line
 

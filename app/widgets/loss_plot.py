@@ -20,7 +20,7 @@ class LossPlot(Graph):
         self.setToolTip("How far the head is from the photo, step after step: lower is nearer")
         self.curve = pyqtgraph.PlotDataItem(antialias=True)
         self.addItem(self.curve)
-        self.painted_by(
+        self.paint_with(
             lambda: self.curve.setPen(pyqtgraph.mkPen(theme_colour("accent"), width=1.5))
         )
         self.show_losses(())

@@ -9,7 +9,8 @@ from dataclasses import asdict
 
 from ddf_core.cli.arguments import add_json
 from ddf_core.cli.output import print_json
-from ddf_core.doctor import Finding, examine
+from ddf_core.doctor.examine import examine
+from ddf_core.doctor.finding import Finding
 
 SIGNS = {"ok": "ok", "slow": "slow", "missing": "MISSING", "broken": "BROKEN"}
 WIDTH = 100

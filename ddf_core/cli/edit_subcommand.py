@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
     request = EditPoints(
         _instance(options, info, record),
         _goals(engine, options, info, known, record),
-        tuple(_found(known, name) for name in options.pins),
+        tuple(_find(known, name) for name in options.pins),
         EditSettings(options.prior, keep_colours=not options.free_colours),
     )
     edited = ask(engine, request, PointsEdited)
@@ -135,7 +135,7 @@ def _of_file(path: Path | None, info: ModelInfo) -> dict[str, Point]:
     return dict(points)
 
 
-def _found(known: dict[str, Point], name: str) -> Point:
+def _find(known: dict[str, Point], name: str) -> Point:
     if name not in known:
         raise InputError(
             f"There is no point {name!r}.",
@@ -163,8 +163,8 @@ def _goals(
                 code="edit.pinned",
                 advice="One place for each, and no pin on it.",
             )
-    goals = [EditGoal(_found(known, name), place) for name, place in options.point]
-    moves = [(_found(known, name), by) for name, by in options.move]
+    goals = [EditGoal(_find(known, name), place) for name, place in options.point]
+    moves = [(_find(known, name), by) for name, by in options.move]
     instance = _instance(options, info, record)
     for (x_tmpl, by), (x, y, z) in zip(
         moves, _positions(engine, instance, [x for x, _ in moves]), strict=True

@@ -123,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
     writable_file(options.out, ".json")
     if options.row:
         writable_file(options.row, ".png")
-    opened = opened_photos(options)
+    opened = open_photos(options)
     model = load_model(options.model, preset=options.preset, device=options.device)
     if options.find_head:
         opened = with_heads_found(model, opened)
@@ -159,7 +159,7 @@ class Opened:
         return Opened(photo, taken, square(photo, position, WORKING_SIDE))
 
 
-def opened_photos(options: argparse.Namespace) -> list[Opened]:
+def open_photos(options: argparse.Namespace) -> list[Opened]:
     """The photos with their squares: in the middle, or as the command says.
 
     Raises:

@@ -28,7 +28,7 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, PickPixel, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
-from ddf_core.trust import doubt_of
+from ddf_core.trust import reason_of
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Match:
     x: Sequence[float]
     round_trip: float
     confidence: float
-    doubt: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,8 @@ class Answer:
 
 
 def _record(match: Match) -> dict[str, object]:
-    """A match as JSON has it; what casts no doubt says nothing."""
-    return {key: value for key, value in asdict(match).items() if key != "doubt" or value}
+    """A match as JSON has it; without the reason where there is none."""
+    return {key: value for key, value in asdict(match).items() if key != "reason" or value}
 
 
 def answers_of(
@@ -202,7 +202,7 @@ def _column(
             matched.x_inst[row, at].tolist(),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
-            doubt_of(asked.points[at].origin, asked.instances[row], matched.burial[at], box_half),
+            reason_of(asked.points[at].origin, asked.instances[row], matched.burial[at], box_half),
         )
         for row, name in enumerate(names)
     )
@@ -248,16 +248,16 @@ def as_text(answers: Sequence[Answer]) -> str:
             for match in answer.matches
         ]
     heads = ("#", "source xyz", "target", "target xyz", "round trip", "confidence")
-    return "\n".join([table(heads, rows), *_doubts(answers)])
+    return "\n".join([table(heads, rows), *_reasons(answers)])
 
 
-def _doubts(answers: Sequence[Answer]) -> list[str]:
+def _reasons(answers: Sequence[Answer]) -> list[str]:
     """A line for each match that is worth less than it says by itself."""
     return [
-        f"{number} in {match.target}: {match.doubt}"
+        f"{number} in {match.target}: {match.reason}"
         for number, answer in enumerate(answers, start=1)
         for match in answer.matches
-        if match.doubt
+        if match.reason
     ]
 
 

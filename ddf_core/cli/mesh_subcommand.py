@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from ddf_core.cli.arguments import (
     TEMPLATE,
-    InstanceName,
     Parser,
     add_json,
     add_model,
@@ -26,50 +25,19 @@ from ddf_core.cli.arguments import (
     writable_folder,
 )
 from ddf_core.cli.mesh_colours import add_colours, mesh_appearance
+from ddf_core.cli.mesh_files import MeshPlan, WantedMesh, label_of, make_mesh_files
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.correspondence import fields_of
-from ddf_core.engine.appearance import appearance_field
-from ddf_core.engine.instances import Instances
-from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_file import (
     FORMATS,
     check_up,
     files_of,
     format_of,
-    write_mesh,
-    write_morph,
 )
-from ddf_core.io.mesh_ply import Up
 from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
-from ddf_core.meshing.work import MadeMesh, make_mesh
-from ddf_core.model import Model
-from ddf_core.shown import COLOUR, Appearance, Instance
-from ddf_core.stopping import Stop
-from ddf_core.version import __version__
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """One instance to be made: its name on the command line, what it is, where it goes."""
-
-    name: InstanceName
-    instance: Instance
-    path: Path
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """All that one command makes."""
-
-    model: Model
-    settings: MeshSettings
-    wanted: tuple[_Wanted, ...]
-    morph: bool
-    appearance: Appearance
-    up: Up
 
 
 def configure(parser: Parser) -> None:
@@ -146,16 +114,16 @@ def run(options: argparse.Namespace) -> int:
         fields_of(model)
     width = model.card.architecture.latent_dim
     wanted = tuple(
-        _Wanted(name, instance_of(name, width, options.psi), path)
+        WantedMesh(name, instance_of(name, width, options.psi), path)
         for name, path in zip(options.seeds, paths, strict=True)
     )
     appearance = mesh_appearance(options, model)
-    plan = _Plan(model, settings, wanted, options.morph, appearance, options.up)
+    plan = MeshPlan(model, settings, wanted, options.morph, appearance, options.up)
     line = ProgressLine("mesh")
     start = time.perf_counter()
     try:
         with StopOnSignal() as stop:
-            files, figures = _make_files(plan, stop, _make_report(line, start))
+            files, figures = make_mesh_files(plan, stop, _make_report(line, start))
     finally:
         line.close()
     _say(options, plan, files, figures, time.perf_counter() - start)
@@ -194,7 +162,7 @@ def positions(options: argparse.Namespace) -> list[Path]:
     if not one_file:
         ending = options.format or "glb"
         folder = writable_folder(out)
-        paths = [folder / f"{_label(seed).replace(' ', '-')}.{ending}" for seed in seeds]
+        paths = [folder / f"{label_of(seed).replace(' ', '-')}.{ending}" for seed in seeds]
     else:
         ending = format_of(out)
         if options.morph and ending != "glb":
@@ -209,50 +177,6 @@ def positions(options: argparse.Namespace) -> list[Path]:
     return paths
 
 
-def _label(name: InstanceName) -> str:
-    return name if isinstance(name, str) else f"seed {name}"
-
-
-def _make_files(
-    plan: _Plan, stop: Stop, progress: Callable[[float, str], None]
-) -> tuple[list[Path], list[MeshFigures]]:
-    """Every file that was written, and the figures of each instance."""
-    known = Instances(plan.model)
-    meshes = Meshes(known)
-    total = len(plan.wanted) + (1 if plan.settings.same_topology else 0)
-    progress(0.0, "template")
-    made: list[MadeMesh] = []
-    files: list[Path] = []
-    for number, one in enumerate(plan.wanted):
-        label = _label(one.name)
-        colours = (
-            None
-            if plan.appearance == COLOUR
-            else appearance_field(known, one.instance, plan.appearance)
-        )
-        source = meshes.source(one.instance, plan.settings, colours, stop, label)
-        if plan.morph and number > 0 and source.shared is not None:
-            # Only the first one's colours are in the file.
-            topology, carry = source.shared
-            source = replace(source, shared=(replace(topology, atlas=None, texels=None), carry))
-        first = total - len(plan.wanted) + number
-        made.append(make_mesh(source, plan.settings, stop, _of_many(progress, first, total, label)))
-        if not plan.morph:
-            recipe = recipe_of(plan, plan.wanted[number : number + 1])
-            files += write_mesh(one.path, made[-1].coloured, recipe, plan.up)
-    if plan.morph:
-        path = plan.wanted[0].path
-        write_morph(path, [one.coloured for one in made], recipe_of(plan, plan.wanted))
-        files.append(path)
-    return files, [one.figures for one in made]
-
-
-def _of_many(
-    progress: Callable[[float, str], None], first: int, total: int, label: str
-) -> Callable[[float], None]:
-    return lambda done: progress((first + done) / total, label)
-
-
 def _make_report(line: ProgressLine, start: float) -> Callable[[float, str], None]:
     def show(done: float, label: str) -> None:
         seconds = time.perf_counter() - start
@@ -262,27 +186,9 @@ def _make_report(line: ProgressLine, start: float) -> Callable[[float, str], Non
     return show
 
 
-def recipe_of(plan: _Plan, wanted: Sequence[_Wanted]) -> dict[str, object]:
-    """What would make a file again."""
-    return {
-        "program": f"ddf-viewer {__version__}",
-        "model": plan.model.card.name,
-        "digest": plan.model.digest,
-        "instances": [
-            {"kind": type(one.instance).__name__, "name": _label(one.name), **asdict(one.instance)}
-            for one in wanted
-        ],
-        "settings": asdict(plan.settings),
-        "morph": plan.morph,
-        "up": plan.up,
-        "mode": plan.appearance.mode,
-        "texture_of": asdict(plan.appearance.partner) if plan.appearance.partner else None,
-    }
-
-
 def _say(
     options: argparse.Namespace,
-    plan: _Plan,
+    plan: MeshPlan,
     files: Sequence[Path],
     figures: Sequence[MeshFigures],
     seconds: float,
@@ -297,7 +203,7 @@ def _say(
         return
     for one, found in zip(plan.wanted, figures, strict=True):
         print(
-            f"{_label(one.name)}: {found.vertices} vertices, {found.faces} faces, "
+            f"{label_of(one.name)}: {found.vertices} vertices, {found.faces} faces, "
             f"{found.distance_mean:.4f} from the surface in the pictures"
         )
     print(f"Written: {', '.join(str(path) for path in files)} ({seconds:.1f} s)")

@@ -39,7 +39,7 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance
-from ddf_core.trust import doubt_of
+from ddf_core.trust import reason_of
 
 # Pixels a side of the depth that says which points are hidden.
 DEPTH_SIDE = 128
@@ -175,7 +175,7 @@ def photo_points(work: Work, record: InversionRecord) -> list[PhotoPoint]:
             x_inst=(float(x_inst[at, 0]), float(x_inst[at, 1]), float(x_inst[at, 2])),
             visible=bool(seen.visible[at]),
             match_confidence=float(trusts[at]),
-            doubt=doubt_of(None, record.instance, matched.burial[at], work.info.box_half),
+            reason=reason_of(None, record.instance, matched.burial[at], work.info.box_half),
         )
         for at, (name, _) in enumerate(work.points)
     ]

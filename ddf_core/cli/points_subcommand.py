@@ -48,7 +48,7 @@ from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance
-from ddf_core.trust import doubt_of
+from ddf_core.trust import reason_of
 
 # Instances that are matched at a time.
 AT_ONCE = 64
@@ -126,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
     )
     positions = carry_points(engine, wanted)
     if wanted.camera is not None:
-        positions = seen_by(wanted.camera, engine, wanted, positions)
+        positions = add_pixels(wanted.camera, engine, wanted, positions)
     made = table_of(wanted, positions)
     if options.out is not None:
         write(options, wanted, made)
@@ -169,7 +169,7 @@ def _positions(matched: PointsMatched, row: int, box_half: float) -> list[Positi
             _point(matched.x_inst[row, at]),
             float(matched.cycle[row, at]),
             float(matched.confidence[row, at]),
-            doubt=doubt_of(None, instance, matched.burial[at], box_half),
+            reason=reason_of(None, instance, matched.burial[at], box_half),
         )
         for at in range(matched.x_inst.shape[1])
     ]
@@ -179,7 +179,7 @@ def _point(x: NDArray[np.float32]) -> tuple[float, float, float]:
     return float(x[0]), float(x[1]), float(x[2])
 
 
-def seen_by(
+def add_pixels(
     camera: Camera, engine: Engine, wanted: Wanted, positions: Sequence[Sequence[Position]]
 ) -> list[list[Position]]:
     """The same positions with where they fall in a picture of their instance."""

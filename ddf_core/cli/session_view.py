@@ -21,7 +21,7 @@ from ddf_core.export.video_plan import Frame
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe, read_recipe
 from ddf_core.labels.label_record import label_record
-from ddf_core.lens import depth_span, seen_through, visible_span
+from ddf_core.lens import depth_span, look_through, visible_span
 from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL
 
@@ -81,7 +81,7 @@ class SessionView:
         span = visible_span(picture.depth, box_half)
         span = span or depth_span(picture.request.camera, box_half)
         lens = lens_of(self.state.shown_mode)
-        return replace(picture, rgba=seen_through(lens, picture.rgba, picture.depth, span))
+        return replace(picture, rgba=look_through(lens, picture.rgba, picture.depth, span))
 
     def recipe(self, kind: str, frame: Frame, settings: dict[str, object], file: Path) -> Recipe:
         """The recipe of ``file``: the session, with the camera of the picture."""

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     position = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
     with join_group(options.device, options.precision) as processes:
-        model = processes.made_once(lambda: place_model(model, position)).to(processes.device)
+        model = processes.make_once(lambda: place_model(model, position)).to(processes.device)
         start = model.encoder if options.go_on else None
         run_long(
             "encoder",

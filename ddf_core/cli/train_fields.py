@@ -143,7 +143,7 @@ def run(options: argparse.Namespace) -> int:
         folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
         position = writable_folder(output_folder(model, options))
         start = fields_of(model) if options.go_on else None
-        model = processes.made_once(lambda: place_model(model, position)).to(processes.device)
+        model = processes.make_once(lambda: place_model(model, position)).to(processes.device)
         made = provenance(command_line(), settings.seed, {})
         run_long(
             "fields",

@@ -59,16 +59,14 @@ def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
     assert info is not None
     kept = with_part(current, session.state)
     is_same = is_same_model(session.model, info)
-    labels, labels_fit = _fitted_labels(session, info)
-    points = tuple(
-        point for each in kept.points if (point := _fitted_point(each, info)) is not None
-    )
+    labels, labels_fit = _fit_labels(session, info)
+    points = tuple(point for each in kept.points if (point := _fit_point(each, info)) is not None)
     ids = [point.id for point in points]
     state = replace(
         kept,
-        source=_fitted_item(kept.source, info, is_same),
-        targets=tuple(_fitted_item(item, info, is_same) for item in kept.targets),
-        cameras=_fitted_cameras(session, info),
+        source=_fit_item(kept.source, info, is_same),
+        targets=tuple(_fit_item(item, info, is_same) for item in kept.targets),
+        cameras=_fit_cameras(session, info),
         points=points,
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),
@@ -90,7 +88,7 @@ def without_heads(photos: Sequence[ListedPhoto]) -> tuple[ListedPhoto, ...]:
     return tuple(replace(listed, style=None, photo=None) for listed in photos)
 
 
-def _fitted_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, bool]:
+def _fit_labels(session: Session, info: ModelInfo) -> tuple[LabelMap | None, bool]:
     """The label map, and whether it fits: it lies in the box it was painted in."""
     same_box = abs(session.model.box_half - info.box_half) <= 1e-6 * info.box_half
     if session.labels is not None and not same_box:
@@ -115,7 +113,7 @@ def _fits(value: object, sizes: Sizes) -> bool:
     return True
 
 
-def _fitted_item(item: InstanceState, info: ModelInfo, is_same: bool) -> InstanceState:
+def _fit_item(item: InstanceState, info: ModelInfo, is_same: bool) -> InstanceState:
     """A latent of another size, or none, becomes that of its seed, with nothing mixed in; so does
     the style of a photo."""
     latent_dim = info.latent_dim
@@ -131,7 +129,7 @@ def _style_fits(style: StyleInstance, info: ModelInfo) -> bool:
     return fits and len(style.frequencies) == info.style_dim
 
 
-def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
+def _fit_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
     """Another model is seen from the same side, at its own distance."""
     cameras = session.state.cameras
     if is_same_model(session.model, info):
@@ -142,7 +140,7 @@ def _fitted_cameras(session: Session, info: ModelInfo) -> Mapping[str, Camera]:
     }
 
 
-def _fitted_point(point: PointState, info: ModelInfo) -> PointState | None:
+def _fit_point(point: PointState, info: ModelInfo) -> PointState | None:
     """The point; without an origin of another size; None where nothing is left of it."""
     origin = point.origin
     is_lost = isinstance(origin, LatentInstance) and len(origin.z) != info.latent_dim

@@ -75,7 +75,11 @@ class ModelledState(SessionState, Loaded):
         return target_view(0) if self.morph.on and self.model is not None else ""
 
     def latent(self, view: str) -> InstanceState:
-        """The editable instance behind ``view``; KeyError for the template, which has none."""
+        """The editable instance behind ``view``.
+
+        Raises:
+            KeyError: ``view`` has none, as the template.
+        """
         if view == SOURCE:
             return self.source
         if view in self.instance_views:

@@ -73,12 +73,16 @@ class Drag:
         weight[self._count :] = PIN_WEIGHT
         self._weight = weight.to(styles.device) / box_half
         self.start, slope = self._differences(styles.start)
-        self._first_slope = self._weighted(slope)
+        self._first_slope = self._weigh(slope)
 
-    def moved_to(
+    def move_to(
         self, goals: Float[Tensor, "goals 3"], settings: EditSettings = EditSettings()
     ) -> Dragged:
-        """The instance for which F carries the dragged points to ``goals``, as near as it can."""
+        """The instance for which F carries the dragged points to ``goals``, as near as it can.
+
+        Args:
+            goals: (G, 3) where the hand wants them, scene units in the instance's frame.
+        """
         wanted = torch.cat((goals.to(self.start), self.start[self._count :]))
         best = solve(self._problem(wanted, settings))
         x = self._positions(best)
@@ -99,7 +103,7 @@ class Drag:
             return _array(self._weight * (self._positions(c) - wanted)).reshape(-1)
 
         def slope(c: Vector) -> Matrix:
-            return self._weighted(self._differences(self._coordinates(c))[1])
+            return self._weigh(self._differences(self._coordinates(c))[1])
 
         return Problem(
             residual,
@@ -122,7 +126,7 @@ class Drag:
     def _differences(self, c: Tensor) -> tuple[Tensor, Tensor]:
         return differences(lambda some: self._styles.positions(self._points, some), c)
 
-    def _weighted(self, slope: Tensor) -> Matrix:
+    def _weigh(self, slope: Tensor) -> Matrix:
         """(R, L) derivatives of the residuals from those of the positions (N, 3, L)."""
         return _array((self._weight[..., None] * slope).flatten(0, 1))
 

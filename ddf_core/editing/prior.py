@@ -16,7 +16,7 @@ from torch import Tensor
 from ddf_core.editing.settings import EditSettings
 from ddf_core.editing.style_map import StyleMap, differences
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.sampling.surface import SurfaceSettings, surface_points
 from ddf_core.sampling.views import Views
 
@@ -70,11 +70,11 @@ def surroundings(styles: StyleMap, x_tmpl: Tensor) -> Surroundings:
     """What a move does to template points ``x_tmpl`` (S, 3)."""
     box_half = styles.model.card.box_half
 
-    def seen(c: Tensor) -> Tensor:
+    def look(c: Tensor) -> Tensor:
         x = styles.positions(x_tmpl, c)
         return torch.stack((x / box_half, styles.colours(x, c).to(x)), dim=1)
 
-    values, moved = differences(seen, styles.start)
+    values, moved = differences(look, styles.start)
     return Surroundings(values[0] * box_half, moved[0], moved[1])
 
 

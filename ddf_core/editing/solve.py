@@ -58,12 +58,12 @@ def solve(problem: Problem) -> Vector:
     residual = problem.residual(c)
     cost = _cost(problem, c, residual)
     for _ in range(MOST_STEPS):
-        tried = _stepped(problem, c, residual, slope, damping)
+        tried = _take_step(problem, c, residual, slope, damping)
         tried_residual = problem.residual(tried)
         tried_cost = _cost(problem, tried, tried_residual)
         if tried_cost < cost:
             is_enough = tried_cost > (1 - ENOUGH) * cost
-            slope = _updated(slope, tried - c, tried_residual - residual)
+            slope = _update_slope(slope, tried - c, tried_residual - residual)
             c, residual, cost, is_exact = tried, tried_residual, tried_cost, False
             if is_enough:
                 break
@@ -81,7 +81,7 @@ def _cost(problem: Problem, c: Vector, residual: Vector) -> float:
     return float(residual @ residual + away @ problem.prior @ away)
 
 
-def _stepped(
+def _take_step(
     problem: Problem, c: Vector, residual: Vector, slope: Matrix, damping: float
 ) -> Vector:
     """One step from ``c``, damped until it is within the stride: so what a far goal cannot have
@@ -91,20 +91,20 @@ def _stepped(
     # Damping pulls to the start, not to where the last step ended: there it would never hold.
     back = problem.start - c
 
-    def tried(damped: float) -> Vector:
+    def step_with(damped: float) -> Vector:
         normal = curved + damped * np.eye(len(c))
         return c + boxed_step(normal, down + damped * back, problem.low - c, problem.high - c)
 
-    found = tried(damping)
+    found = step_with(damping)
     if _length(found - problem.start) > problem.stride:
         low, high = damping, max(float(np.trace(curved)), damping)
-        while _length(tried(high) - problem.start) > problem.stride:
+        while _length(step_with(high) - problem.start) > problem.stride:
             low, high = high, high * 100
         for _ in range(BISECTIONS):
             middle = (low * high) ** 0.5
-            inside = _length(tried(middle) - problem.start) <= problem.stride
+            inside = _length(step_with(middle) - problem.start) <= problem.stride
             low, high = (low, middle) if inside else (middle, high)
-        found = tried(high)
+        found = step_with(high)
     length = _length(found)
     return found * (problem.reach / length) if length > problem.reach else found
 
@@ -129,6 +129,6 @@ def boxed_step(normal: Matrix, down: Vector, low: Vector, high: Vector) -> Vecto
     return step
 
 
-def _updated(slope: Matrix, moved: Vector, changed: Vector) -> Matrix:
+def _update_slope(slope: Matrix, moved: Vector, changed: Vector) -> Matrix:
     length = float(moved @ moved)
     return slope + np.outer(changed - slope @ moved, moved) / length if length > 0 else slope

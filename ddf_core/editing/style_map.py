@@ -82,7 +82,11 @@ class StyleMap:
     def colours(
         self, x_inst: Float[Tensor, "batch n 3"], c: Float[Tensor, "batch latent"]
     ) -> Float[Tensor, "batch n 3"]:
-        """The generator's colours, in [0, 1], at points of each instance."""
+        """The generator's colours (B, N, 3), in [0, 1], at points (B, N, 3) of each instance.
+
+        Args:
+            x_inst: scene units, each in its instance's frame; c: coordinates (B, L).
+        """
         generator, parts = self.model.generator, []
         for x, part in zip(x_inst.split(AT_ONCE), c.split(AT_ONCE), strict=True):
             frequencies, phases = self.styles(part).chunk(2, dim=-1)

@@ -15,6 +15,13 @@ from ddf_core.appearance import (
     normal_colours,
     position_colours,
 )
+from ddf_core.correspondence.transfer import (
+    Member,
+    PartMask,
+    label_field,
+    texture_field,
+    votes_field,
+)
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance, points_to_template
 from ddf_core.errors import InputError
@@ -27,13 +34,6 @@ from ddf_core.scene.grid import Grid
 from ddf_core.scene.recolour import recolour_grid
 from ddf_core.shown import Appearance, Instance
 from ddf_core.stopping import Stop
-from ddf_core.transfer import (
-    Member,
-    PartMask,
-    label_field,
-    texture_field,
-    votes_field,
-)
 from ddf_core.trust import trust_in
 
 # Evaluations of an instance's network that take as long as one place of a mode: six differences

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ddf_core.correspondence.transfer import numbers_of
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import points_to_template
 from ddf_core.engine.pictures import PICTURE_GRID
@@ -13,7 +14,6 @@ from ddf_core.labels.areas import label_areas, seen_surface
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.shown import Instance
 from ddf_core.stopping import Stop, chunks
-from ddf_core.transfer import numbers_of
 
 CHUNK_POINTS = 4096
 

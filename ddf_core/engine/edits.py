@@ -40,7 +40,7 @@ class Edits:
             LruCache(KEPT)
         )
 
-    def edited(self, request: EditPoints) -> PointsEdited:
+    def edit(self, request: EditPoints) -> PointsEdited:
         """The answer to one move of the hand.
 
         Raises:
@@ -55,7 +55,7 @@ class Edits:
         with torch.inference_mode():
             goals = torch.tensor([goal.x_inst for goal in request.goals])
             drag = self._drag(instance, request)
-            found = drag.moved_to(goals, request.settings)
+            found = drag.move_to(goals, request.settings)
             seen = drag.positions(torch.tensor(request.seen).reshape(-1, 3), found.c)
         return PointsEdited(
             request,

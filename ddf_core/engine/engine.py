@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import torch
-
 from ddf_core.answers import (
     Answer,
     DeviceUsed,
@@ -26,19 +24,17 @@ from ddf_core.engine.describe import model_info
 from ddf_core.engine.edits import Edits
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import (
-    as_points,
-    brought_to_template,
+    bring_to_template,
     match_hover,
     match_in_parts,
     match_request,
-    points_to_template,
-    template_positions,
 )
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
+from ddf_core.engine.picking import pick_pixel
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
 from ddf_core.engine.previews import preview_model
-from ddf_core.engine.profiles import measured_pair, ray_profile
+from ddf_core.engine.profiles import measure_pair, ray_profile
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.work import MadeMesh
@@ -66,11 +62,7 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.band_camera import band_of
-from ddf_core.scene.point import Point
-from ddf_core.scene.rays import pixel_ray
-from ddf_core.scene.surface import first_surface
 from ddf_core.stopping import Stop, never, raise_if
 
 MAX_RESOLUTION = 512
@@ -139,12 +131,12 @@ class Engine:
             case MatchPoints():
                 return match_request(self._require_model(), request)
             case ToTemplate():
-                return brought_to_template(self._require_model(), request)
+                return bring_to_template(self._require_model(), request)
             case ProfileRay():
                 return ray_profile(self._require_model(), request)
             case MeasurePair():
                 _within("number of points", request.points, 1, MAX_PAIR_POINTS)
-                return measured_pair(self._require_model(), request, stop)
+                return measure_pair(self._require_model(), request, stop)
             case RenderTile():
                 return self._tile(request, stop)
             case MatchGallery():
@@ -159,11 +151,11 @@ class Engine:
                 return self._mesh(request, stop)
             case EditPoints():
                 self._require_model()
-                return self._edits.edited(request)
+                return self._edits.edit(request)
             case OutlineHead():
                 return self._loaded_photos().outline_head(request)
             case FindHead():
-                return self._loaded_photos().found_head(request, stop)
+                return self._loaded_photos().find_head(request, stop)
             case InvertStep():
                 return self._loaded_photos().step_inversion(request, stop)
 
@@ -260,22 +252,7 @@ class Engine:
         _check_size(request.size)
         for value, side, name in zip(request.pixel_xy, request.size, "xy", strict=True):
             _within(f"pixel {name}", value, 0, side)
-        start = time.perf_counter()
-        instances = self._require_model()
-        camera = request.camera
-        ray = pixel_ray(camera, request.pixel_xy, request.size)
-        grid = instances.best_grid(request.instance, DENSE_RESOLUTION)
-        field = instances.field(request.instance)
-        hit = first_surface(field, grid, ray, camera.near, camera.far)
-        x_tmpl, positions = None, tuple[Point, ...]()
-        if hit and instances.model.fields is not None:
-            x_inst = torch.tensor([hit.x_inst])
-            with torch.inference_mode():
-                moved = points_to_template(instances, request.instance, x_inst)
-                positions = template_positions(instances, moved, request.others)
-            x_tmpl = as_points(moved)[0]
-        x = hit.x_inst if hit else None
-        return Picked(request, x, x_tmpl, time.perf_counter() - start, positions)
+        return pick_pixel(self._require_model(), request)
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
         self._require_model()

@@ -12,7 +12,8 @@ from ddf_core.correspondence import Identity, Who
 from ddf_core.engine.cache import LruCache
 from ddf_core.errors import InputError
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.scene.bake import DENSE_RESOLUTION, DRAFT_RESOLUTION, GROUND_RESOLUTION, bake
 from ddf_core.scene.burial import burial_depth

@@ -72,7 +72,7 @@ def match_hover(known: Instances, request: HoverPoint) -> Hovered:
         return Hovered(request, hover_positions(known, request))
 
 
-def brought_to_template(known: Instances, request: ToTemplate) -> BroughtToTemplate:
+def bring_to_template(known: Instances, request: ToTemplate) -> BroughtToTemplate:
     """Points of an instance on the template, and how well the way back meets them.
 
     Raises:
@@ -112,7 +112,7 @@ def match_points(
     shape = (len(request.instances), len(request.points))
     x, cycle, confidence = torch.zeros(*shape, 3), torch.zeros(shape), torch.zeros(shape)
     targets = [known.identity(instance) for instance in request.instances]
-    points = _seen_from_source(known, request)
+    points = _put_on_source(known, request)
     for origin, columns in _by_origin(points).items():
         marked = [points[i] for i in columns]
         x_src = torch.tensor([point.x_origin or point.x_tmpl for point in marked])
@@ -147,7 +147,7 @@ def template_positions(
     return tuple(on_template if one == TEMPLATE else next(moved) for one in instances)
 
 
-def _seen_from_source(known: Instances, request: MatchPoints) -> tuple[MarkedPoint, ...]:
+def _put_on_source(known: Instances, request: MatchPoints) -> tuple[MarkedPoint, ...]:
     """The points as if each had been put on the source: one that was not stands there by F."""
     source = request.source
     if source is None:

@@ -35,7 +35,7 @@ class Photos:
         """The outline of the mean head."""
         return HeadOutlined(request, head_outline(self._model))
 
-    def found_head(self, request: FindHead, stop: Stop) -> HeadFound:
+    def find_head(self, request: FindHead, stop: Stop) -> HeadFound:
         """A better crop.
 
         Raises:

@@ -98,7 +98,7 @@ def centred_cosine(wanted: Tensor, others: Tensor) -> Tensor:
     return functional.cosine_similarity(wanted - mean, others - mean, dim=1)
 
 
-def measured_pair(known: Instances, request: MeasurePair, stop: Stop) -> PairMeasured:
+def measure_pair(known: Instances, request: MeasurePair, stop: Stop) -> PairMeasured:
     """Round trip and confidence of surface points of the source in the target.
 
     Raises:

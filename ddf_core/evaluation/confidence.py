@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import match_evidence
+from ddf_core.correspondence.evidence import confidence_from
 from ddf_core.evaluation.pairs import GOOD_ERROR, MatchedPair, identity, match_pair, true_pairs
 from ddf_core.model import Model
 from ddf_core.seeding import VALIDATE

@@ -78,18 +78,18 @@ def drag_row(model: Model, goals: int, seed: int) -> dict[str, object]:
         styles = latent_map(model, case.z)
         landmarks = landmark_positions()
         before, goal = styles.positions(landmarks, torch.stack((case.z, case.z_goal)))
-        far = unrelated(case.k)
+        far = find_unrelated(case.k)
         around = surroundings(styles, samples)
         drag = Drag(styles, around, landmarks[case.k : case.k + 1])
         start = time.perf_counter()
-        found = drag.moved_to(goal[case.k : case.k + 1])
+        found = drag.move_to(goal[case.k : case.k + 1])
         times.append(1e3 * (time.perf_counter() - start))
         drags.append(float((goal - before)[case.k].norm()))
         _add(ours, model, case, found.c)
         _add(slider, model, case, nearest_slider(model, case))
         held = far[:PINS]
         tied = Drag(styles, around, landmarks[case.k : case.k + 1], landmarks[held])
-        pinned += tied.moved_to(goal[case.k : case.k + 1]).pins_moved.tolist()
+        pinned += tied.move_to(goal[case.k : case.k + 1]).pins_moved.tolist()
     took = torch.tensor(times)
     return {
         **ours.figures(),
@@ -113,7 +113,7 @@ def cases(goals: int, seed: int) -> Iterator[Case]:
         yield Case(z, z + length * way / way.norm(), k)
 
 
-def unrelated(k: int) -> list[int]:
+def find_unrelated(k: int) -> list[int]:
     """The landmarks that have nothing to do with number ``k``, the farthest first."""
     x = landmark_positions()
     twin = x[k] * torch.tensor([-1.0, 1.0, 1.0])
@@ -138,7 +138,7 @@ def nearest_slider(model: Model, case: Case) -> Tensor:
 
 def _add(tally: _Tally, model: Model, case: Case, c: Tensor) -> None:
     """The figures of one edited latent."""
-    far, k = unrelated(case.k), case.k
+    far, k = find_unrelated(case.k), case.k
     styles = latent_map(model, case.z)
     ends = torch.stack((case.z, case.z_goal, c))
     before, goal, after = styles.positions(landmark_positions(), ends)

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ddf_core.evaluation.pairs import identity
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.procedural.axes import LABELS, THETA_DIM
 from ddf_core.procedural.head import Head, template_surface
 from ddf_core.procedural.render import HeadPicture, render_head

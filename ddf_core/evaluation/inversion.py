@@ -23,7 +23,8 @@ from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import HeadPicture, render_head

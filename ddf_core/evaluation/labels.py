@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ddf_core.command_line import command_line
 from ddf_core.correspondence import to_template
+from ddf_core.correspondence.transfer import numbers_of
 from ddf_core.errors import InputError
 from ddf_core.evaluation.fidelity import SIZE
 from ddf_core.evaluation.pairs import identity
@@ -19,7 +20,6 @@ from ddf_core.procedural.head import Head
 from ddf_core.procedural.render import render_head
 from ddf_core.sampling.views import Views
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.transfer import numbers_of
 
 Move = Callable[[Tensor], Tensor]
 

@@ -37,7 +37,7 @@ def landmark_row(model: Model, pairs: Sequence[MatchedPair]) -> dict[str, object
 
 
 def landmark_figures(error: Tensor) -> dict[str, float]:
-    """Mean over finite errors, and PCK over all: an infinite error is a miss."""
+    """Mean over finite errors (N,), scene units, and PCK over all: an infinite error is a miss."""
     return {
         "mean": error[torch.isfinite(error)].mean().item(),
         "pck_0.01": (error < 0.01).float().mean().item(),

@@ -21,7 +21,7 @@ from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
 from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.grid import Grid
@@ -144,7 +144,13 @@ def project(camera: Camera, x: Tensor) -> NDArray[np.float64]:
 def warp_positions(
     source: TestPicture, target: TestPicture, positions: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Positions of one picture in another by a dense optical flow between the two, nothing else."""
+    """Positions (L, 2) of one picture in another by a dense optical flow, nothing else.
+
+    Args:
+        positions: (L, 2) in ``source``; as what is returned, parts of the side, x right, y down.
+
+    Source: TV-L1 (Zach, Pock and Bischof 2007), as scikit-image has it.
+    """
     grey = [each.rgb.mean(-1).double().numpy() for each in (source, target)]
     # The flow says for each pixel of its first picture where that is in the second.
     down, right = optical_flow_tvl1(grey[0], grey[1])

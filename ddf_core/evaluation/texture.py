@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ddf_core.appearance import OverlaidField
 from ddf_core.correspondence import Identity
+from ddf_core.correspondence.transfer import TEXTURE_COST, field_of, texture_field
 from ddf_core.evaluation.fidelity import GRID_RESOLUTION, SETTINGS, SIZE, Compared, psnr_figures
 from ddf_core.evaluation.pairs import identity
 from ddf_core.model import Model
@@ -20,7 +21,6 @@ from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.seeding import EVALUATE, latents, stream
-from ddf_core.transfer import TEXTURE_COST, field_of, texture_field
 
 
 def texture_row(model: Model, pictures: int, seed: int) -> dict[str, object]:

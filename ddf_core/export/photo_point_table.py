@@ -15,7 +15,7 @@ FORMAT = "ddf-photo-points"
 FORMAT_VERSION = 1
 HEADS = (
     *("photo", "similarity", "grade", "point", "pixel x", "pixel y", "x", "y", "z"),
-    *("visible", "match confidence", "confidence", "doubt"),
+    *("visible", "match confidence", "confidence", "reason"),
 )
 
 
@@ -30,7 +30,7 @@ class PhotoPoint:
         x_inst: scene units, on the instance that the photo was inverted to.
         visible: inside the square that was inverted, and no surface before it.
         match_confidence: of the match alone, in [0, 1].
-        doubt: why the confidence is less than that, in words.
+        reason: why the confidence is less than that, in words.
     """
 
     photo: str
@@ -41,7 +41,7 @@ class PhotoPoint:
     x_inst: Point
     visible: bool
     match_confidence: float
-    doubt: str = ""
+    reason: str = ""
 
     @property
     def confidence(self) -> float:
@@ -82,7 +82,7 @@ def row_record(row: PhotoPoint) -> dict[str, Any]:
         "visible": row.visible,
         "match_confidence": round(row.match_confidence, 4),
         "confidence": round(row.confidence, 4),
-        **({"doubt": row.doubt} if row.doubt else {}),
+        **({"reason": row.reason} if row.reason else {}),
     }
 
 
@@ -98,5 +98,5 @@ def _cells(row: PhotoPoint) -> list[object]:
         "yes" if row.visible else "no",
         round(row.match_confidence, 4),
         round(row.confidence, 4),
-        row.doubt,
+        row.reason,
     ]

@@ -129,10 +129,10 @@ def blend_instances(start: Instance, end: Instance, weight: float) -> Instance:
         return start
     if weight >= 1:
         return end
-    return blended_latents(_as_latent(start, end), _as_latent(end, start), weight)
+    return blend_latents(_as_latent(start, end), _as_latent(end, start), weight)
 
 
-def blended_latents(start: Made, end: Made, weight: float) -> Made:
+def blend_latents(start: Made, end: Made, weight: float) -> Made:
     """``weight`` of the way, as ``latent_between``; layers are mixed as in ``end``.
 
     Rounded, so that the way back of a video meets the very instances of the way there.

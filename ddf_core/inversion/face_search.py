@@ -95,7 +95,7 @@ def find_faces(rgb: NDArray[np.uint8], stop: Stop = never) -> tuple[Face, ...]:
             for maybe in _candidates(grey, look, roll_deg):
                 raise_if(stop)
                 if not any(_is_same(maybe, face) for face in found):
-                    face = _looked_at_closely(grey, maybe, look.sure, stop)
+                    face = _look_closely(grey, maybe, look.sure, stop)
                     found += [face] if face is not None else []
         if found:
             return tuple(sorted(_apart(found), key=lambda face: -face.side))
@@ -131,7 +131,7 @@ def _candidates(grey: Image.Image, look: _Pass, roll_deg: float) -> list[Face]:
     return faces
 
 
-def _looked_at_closely(grey: Image.Image, maybe: Face, sure: int, stop: Stop) -> Face | None:
+def _look_closely(grey: Image.Image, maybe: Face, sure: int, stop: Stop) -> Face | None:
     """The face in its own size, turned as it agrees best; None where it was none."""
     if not any(
         _at(grey, turned, COUNTS[:1]).support for turned in _roll_face(maybe, (0.0, 14, -14))

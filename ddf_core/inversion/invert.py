@@ -27,7 +27,8 @@ from ddf_core.inversion.target import Target
 from ddf_core.inversion.tuning import Tuner
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import style_space
 from ddf_core.models.tuned_copy import tuned_weights
 from ddf_core.scene.camera import Camera

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import sample_weights
@@ -87,7 +88,11 @@ def march_all(
     rng: torch.Generator,
     shift: float,
 ) -> tuple[Seen, ...]:
-    """``march`` for the rays of several photos of one head, in one pass; what each photo sees."""
+    """``march`` for the rays of several photos of one head, in one pass; what each photo sees.
+
+    Args:
+        style: (2F,), the one of all photos; the others as for ``march``.
+    """
     origins = torch.cat([each.origins for each in rays])
     directions = torch.cat([each.directions for each in rays])
     seen = march(generator, style, Rays(origins, directions), grid, camera, rng, shift)

@@ -15,11 +15,13 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from ddf_core.correspondence.transfer import texture_field, votes_field
 from ddf_core.inversion.invert import Inverted
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.labels.label_picture import label_colours
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.field import RadianceField
@@ -27,7 +29,6 @@ from ddf_core.scene.grid import Grid
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.render import Picture
 from ddf_core.stopping import Stop, never, raise_if
-from ddf_core.transfer import texture_field, votes_field
 
 GRID_RESOLUTION = 64
 # A row is looked at small: half the samples of an exact picture.

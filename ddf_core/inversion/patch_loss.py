@@ -43,7 +43,12 @@ def rays_through(
 
 
 def patch_loss(seen: Seen, level: Level, pixels: Pixels, structure: float) -> Tensor:
-    """Colours and, weighed by ``structure``, the structure of one photo's patches."""
+    """A scalar (): colours and, weighed by ``structure``, the structure of one photo's patches.
+
+    Args:
+        seen: of the N rays of ``pixels``, in their order.
+        structure: the weight of the structure, from 0.
+    """
     rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[pixels.index]
     true = level.rgb[pixels.index]
     known = level.known[pixels.index]

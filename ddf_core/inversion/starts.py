@@ -37,7 +37,7 @@ def guess_candidate(model: Model, space: StyleSpace, targets: Sequence[Target]) 
 
 
 def candidate_at(space: StyleSpace, c: Tensor, poses: Sequence[PhotoPose]) -> Candidate:
-    """A guess in the coordinates alone."""
+    """A guess in the coordinates (K,) of ``space`` alone, its rest zero."""
     with torch.no_grad():
         style = space.decode(c[None])[0]
     return Candidate(c, torch.zeros_like(style), style, tuple(poses))

@@ -134,12 +134,12 @@ def _load_folder(folder: Path, stop: Stop) -> Model:
     generator = load_weights(blank, weights, stop)
     card, fields = _fields_of(folder, card, stop)
     card, encoder = _encoder_of(folder, card, stop)
-    card = _with_doubts(card)
+    card = _note_useless_fields(card)
     labels = _labels_of(folder, card)
     return Model(generator, fields, card, folder, digest(weights, stop), labels, encoder)
 
 
-def _with_doubts(card: Card) -> Card:
+def _note_useless_fields(card: Card) -> Card:
     """The card with a note where its fields were found to be of no use when they were trained."""
     if card.fields is None or card.fields.made.figures.get("better_than_same_point") is not False:
         return card

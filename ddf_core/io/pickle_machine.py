@@ -91,7 +91,11 @@ def put_items(target: Any, items: list[Any]) -> None:
 
 
 def refuse() -> NoReturn:
-    """The layout is not torch's."""
+    """The layout is not torch's.
+
+    Raises:
+        PickleError: always.
+    """
     raise PickleError("its pickle is not laid out as torch lays it out")
 
 

@@ -74,7 +74,11 @@ def check_template(position: Point, box_half: float, where: str) -> None:
 
 
 def check_count(count: int, what: str = "The file holds") -> None:
-    """Refuse more points than can be looked at."""
+    """Refuse more points than can be looked at.
+
+    Raises:
+        InputError: ``points.too_many``.
+    """
     if count > MAX_POINTS:
         raise refusal(
             f"{what} {count:,} points, at most {MAX_POINTS} fit the table.",
@@ -84,7 +88,11 @@ def check_count(count: int, what: str = "The file holds") -> None:
 
 
 def point_number(value: Any, where: str, column: str) -> int:
-    """The number of a point, from 1 to ``MAX_ID``."""
+    """The number of a point, from 1 to ``MAX_ID``.
+
+    Raises:
+        InputError: ``points.not_a_number``.
+    """
     text = str(value).strip()
     if not text.isdecimal() or len(text) > 7 or not 1 <= int(text) <= MAX_ID:
         raise not_a_number(where, column, value)
@@ -98,7 +106,11 @@ def point_name(value: Any, number: int) -> str:
 
 
 def colour_index(value: Any, number: int, where: str) -> int:
-    """Index of ``#rrggbb`` in the palette; without one, the colour of the point's number."""
+    """Index of ``#rrggbb`` in the palette; without one, the colour of the point's number.
+
+    Raises:
+        InputError: ``points.wrong_value``: the palette has no such colour.
+    """
     text = str(value).strip().upper()
     if not text:
         return number - 1
@@ -119,7 +131,11 @@ def free_number(points: Sequence[FilePoint]) -> int:
 
 
 def distinct(points: Sequence[FilePoint]) -> tuple[FilePoint, ...]:
-    """The same points; refused where two have one number."""
+    """The same points, each with a number of its own.
+
+    Raises:
+        InputError: ``points.wrong_value``: two have one number.
+    """
     if len({point.id for point in points}) < len(points):
         raise refusal(
             "Two points of the file have the same id.",

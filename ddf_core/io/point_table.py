@@ -39,14 +39,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Position:
-    """A point in one instance: scene units; None for what is not known. ``doubt``: why the
+    """A point in one instance: scene units; None for what is not known. ``reason``: why the
     confidence is less than that of the match, in words; empty where it is not."""
 
     x_inst: Point | None = None
     round_trip: float | None = None
     confidence: float | None = None
     seen: Seen | None = None
-    doubt: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def _position_record(row: Row, position: Position) -> dict[str, Any]:
         "round_trip": _round_value(position.round_trip, 6),
         "confidence": _round_value(position.confidence, 4),
     }
-    if position.doubt:
-        record["doubt"] = position.doubt
+    if position.reason:
+        record["reason"] = position.reason
     if position.seen is not None:
         pixel = position.seen.pixel_xy
         record["pixel_xy"] = None if pixel is None else [round(value, 2) for value in pixel]
@@ -148,8 +148,8 @@ def table_csv(table: PointTable) -> str:
     heads = [head for column in table.columns for head in _heads(column, table.each, has_pixels)]
     ends = ["round trip", "confidence", "colour", "visible"]
     # A column that is nearly always empty would only be in the way.
-    has_doubts = any(position.doubt for row in table.rows for position in row.positions)
-    ends += ["doubt"] * has_doubts
+    has_reasons = any(position.reason for row in table.rows for position in row.positions)
+    ends += ["reason"] * has_reasons
     lines: list[Sequence[object]] = []
     lines.append(["id", "name", *heads, *(f"{TEMPLATE} {axis}" for axis in "xyz"), *ends])
     for row in table.rows:
@@ -160,15 +160,15 @@ def table_csv(table: PointTable) -> str:
         worst = worst_of(row.positions)
         cells += ["", ""] if worst is None else [round(worst[0], 6), round(worst[1], 4)]
         cells += [colour_code(row.colour_index), "yes" if row.visible else "no"]
-        cells += [_doubts(table, row)] * has_doubts
+        cells += [_reasons(table, row)] * has_reasons
         lines.append(cells)
     return csv_text(lines)
 
 
-def _doubts(table: PointTable, row: Row) -> str:
+def _reasons(table: PointTable, row: Row) -> str:
     """Why the confidences are less than those of the matches, instance by instance."""
     pairs = zip(table.columns, row.positions, strict=True)
-    return "; ".join(f"{column.title}: {one.doubt}" for column, one in pairs if one.doubt)
+    return "; ".join(f"{column.title}: {one.reason}" for column, one in pairs if one.reason)
 
 
 def _heads(column: Column, each: bool, has_pixels: bool) -> list[str]:

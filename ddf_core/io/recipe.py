@@ -31,7 +31,7 @@ from ddf_core.io.json_kind import json_kind
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.tuned_table import KEY as TUNED_KEY
-from ddf_core.io.tuned_table import taken_out
+from ddf_core.io.tuned_table import take_out
 from ddf_core.version import __version__
 
 FORMAT = "ddf-viewer-recipe"
@@ -66,7 +66,7 @@ def session_record(model: Mapping[str, Any], state: dict[str, Any]) -> dict[str,
         state: fields of ``SessionState`` by their names; those left out are as at the
             first start.
     """
-    tuned = taken_out(state)
+    tuned = take_out(state)
     return {
         "format": SESSION_FORMAT,
         "version": SESSION_VERSION,

@@ -18,7 +18,11 @@ from ddf_core.io.torch_storage import io_error
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file begins like one of ``torch.save``."""
+    """Whether a file begins like one of ``torch.save``.
+
+    Raises:
+        ModelFileError: ``model.unreadable``.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(4)

@@ -81,7 +81,12 @@ class Archive:
 
 
 def read_pieces(path: Path, stream: IO[bytes], wanted: int, stop: Stop) -> bytearray:
-    """The next ``wanted`` bytes, which the file is known to have; ``stop`` is asked on the way."""
+    """The next ``wanted`` bytes, which the file is known to have; ``stop`` is asked on the way.
+
+    Raises:
+        ModelFileError: ``model.truncated``: the file became shorter meanwhile.
+        Cancelled: ``stop`` said so.
+    """
     data = bytearray(wanted)
     done = 0
     while done < wanted:

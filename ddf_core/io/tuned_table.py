@@ -15,7 +15,7 @@ from ddf_core.tuned import TunedWeights
 KEY = "tuned"
 
 
-def taken_out(state: object) -> dict[str, str]:
+def take_out(state: object) -> dict[str, str]:
     """The packed weights of an encoded state by their digests; in the state nothing is left of
     them but the digests.
     """

@@ -124,6 +124,10 @@ def paint_ball(volume: Volume, number: int, centre: Point, radius: float, box_ha
     """Give ``number`` to the voxels whose centres are in a ball, in place.
 
     The voxel that holds the centre of the ball always gets it, however small the ball is.
+
+    Args:
+        volume: (R, R, R) label numbers, [z, y, x] over the box.
+        centre, radius, box_half: scene units, on the template.
     """
     voxel = 2 * box_half / RESOLUTION
     middle = [(value + box_half) / voxel - 0.5 for value in reversed(centre)]

@@ -58,15 +58,19 @@ def carry_vertices(mesh: Mesh, carry: Carry, box_half: float, stop: Stop = never
 def fit_to_surface(
     field: RadianceField, level: float, vertices: Floats, mesh: Mesh, stop: Stop = never
 ) -> tuple[Floats, Fit]:
-    """Carried ``vertices`` moved along their normals to the nearest surface, where one is near.
+    """Carried vertices (V, 3) moved along their normals to the nearest surface, where one is near.
 
     A vertex stays where it is if no surface is within ``REACH``, or if it lies on a face of the box
     in the template. Where a move would turn a triangle over, the moves around it are taken back.
 
     Args:
         field: the instance.
-        level: its density at the surface.
+        level: its density at the surface, per scene unit.
+        vertices: (V, 3) scene units, in the instance's frame.
         mesh: the template's, whose faces these vertices have.
+
+    Raises:
+        Cancelled: ``stop`` said so.
     """
     normals = vertex_normals(vertices, mesh.faces)
     shift = _shifts(field, level, vertices, normals, stop)

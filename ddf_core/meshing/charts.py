@@ -160,7 +160,7 @@ def _pack_charts(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_p
     scale = side_px / float(np.sqrt(size.prod(1).sum()))
     for _ in range(PACK_TRIES):
         scale *= SHRINK
-        corner = _laid_out(size * scale + 2 * PADDING, side_px)
+        corner = _lay_out(size * scale + 2 * PADDING, side_px)
         if corner is not None:
             at = corner[of_position] + PADDING + (flat - low[of_position]) * scale
             packed: Floats = (at / side_px).clip(0, 1).astype(np.float32)
@@ -172,7 +172,7 @@ def _pack_charts(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_p
     )
 
 
-def _laid_out(size: NDArray[np.float64], side_px: int) -> NDArray[np.float64] | None:
+def _lay_out(size: NDArray[np.float64], side_px: int) -> NDArray[np.float64] | None:
     """(N, 2) lower corners of rectangles (N, 2) in a square, texels; None where they do not fit.
 
     The packer is given rectangles with their margins, not charts: of charts it lets some touch.

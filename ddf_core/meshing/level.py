@@ -33,9 +33,11 @@ class DensityOnly:
         self._field, self._scale = field, scale
 
     def __call__(self, x: Tensor, d: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """No colours (N, 0) and densities (N,) at points (N, 3) of the scene frame."""
         return x.new_zeros(len(x), 0), self.density(x)
 
     def density(self, x: Tensor) -> Tensor:
+        """(N,) per scene unit, scaled, at points (N, 3) of the scene frame."""
         return density_at(self._field, x) * self._scale
 
 

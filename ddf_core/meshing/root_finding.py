@@ -13,8 +13,9 @@ STEPS = 5
 
 
 def beyond_level(sigma: Tensor, level: float) -> Tensor:
-    """(sigma - level) / (sigma + level), in [-1, 1]: no side of an edge outweighs the other.
+    """``(sigma - level) / (sigma + level)`` (...), in [-1, 1], of densities (...) per scene unit.
 
+    No side of an edge outweighs the other.
     Half the logarithm of their ratio near the level, so nearly straight across a trained edge.
     """
     return (sigma - level) / (sigma + level)

@@ -35,7 +35,8 @@ class Texels:
     weights: Floats
 
     def points(self, vertices: Floats, faces: Ints, piece: slice) -> Floats:
-        """(n, 3) places of some of the texels on a surface of these ``vertices``."""
+        """(M, 3) places of the M texels of ``piece`` on a surface of ``vertices`` (V, 3) and
+        ``faces`` (F, 3); in the vertices' frame and units."""
         corners = vertices[faces[self.face[piece]]]
         points: Floats = np.einsum("nk,nkd->nd", self.weights[piece], corners)
         return points
@@ -46,7 +47,7 @@ def texels_of(atlas: Atlas, side_px: int) -> Texels:
     corners = (atlas.uv.astype(np.float64)[atlas.faces] * side_px).astype(np.float64)
     face_at = np.full(side_px * side_px, -1, np.int32)
     weights_at = np.zeros((side_px * side_px, 3), np.float32)
-    for found in covered(corners, side_px):
+    for found in find_covered(corners, side_px):
         face_at[found.index], weights_at[found.index] = found.face, found.weights
     index = np.nonzero(face_at >= 0)[0].astype(np.int32)
     return Texels(side_px, index, face_at[index], weights_at[index])
@@ -63,7 +64,7 @@ class Covered:
     weights: NDArray[np.float64]
 
 
-def covered(corners: NDArray[np.float64], side_px: int) -> Iterator[Covered]:
+def find_covered(corners: NDArray[np.float64], side_px: int) -> Iterator[Covered]:
     """What triangles with ``corners`` (F, 3, 2), pixels, cover of a square picture; in pieces."""
     first = np.ceil(corners.min(1) - 0.5).astype(np.int64).clip(0)
     last = np.floor(corners.max(1) - 0.5).astype(np.int64).clip(max=side_px - 1)

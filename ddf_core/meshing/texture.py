@@ -27,7 +27,7 @@ def colours_at(field: RadianceField, x: Floats) -> Bytes:
 
 
 def as_bytes(rgb: NDArray[np.float32]) -> Bytes:
-    """[0, 1] to 0..255, rounded, as ``engine.pictures.picture_bytes`` does it."""
+    """Colours (..., 3) in [0, 1] as 0..255, rounded, as ``engine.pictures.picture_bytes`` does."""
     return (rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8)
 
 

@@ -158,7 +158,10 @@ class DualDeformation(nn.Module):
         return torch.cat(style, dim=-1)
 
     def set_condition_statistics(self, mean: Tensor, std: Tensor) -> None:
-        """Store what normalises the condition; a channel that never varies is left unscaled."""
+        """Store the mean (D,) and deviation (D,) that normalise the condition.
+
+        A channel that never varies is left unscaled.
+        """
         self.condition_mean.copy_(mean)
         self.condition_std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
 

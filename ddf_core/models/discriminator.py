@@ -33,6 +33,12 @@ class Discriminator(nn.Module):
         self.head = nn.Linear(sizes[-1], 1)
 
     def forward(self, patch: Tensor, position: Tensor) -> Tensor:
+        """Logits (B,), high for real ones.
+
+        Args:
+            patch: (B, 3, P, P) colours in [0, 1].
+            position: (B, 2, P, P) places of the pixels in the picture, in [-1, 1], y UP.
+        """
         h = torch.cat((patch * 2 - 1, position), dim=1)
         for stage in self.stages:
             h = functional.leaky_relu(stage(h), 0.2)

@@ -71,6 +71,8 @@ class Encoder(nn.Module):
         self.register_buffer("basis", torch.zeros(rows, config.style_dim))
 
     def forward(self, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """Style coordinates (B, K) and poses (B, 5), as ``PhotoPose`` orders them, of pictures
+        (B, 3, P, P) in [0, 1]."""
         features = self.stages(picture * 2 - 1).flatten(1)
         hidden = functional.silu(self.hidden(features))
         return self.style_head(hidden), self._pose(self.camera_head(hidden))

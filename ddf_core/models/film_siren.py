@@ -44,7 +44,7 @@ class DensityRule:
     gain: float = 1.0
 
     def __call__(self, raw: Tensor) -> Tensor:
-        """Density of the same shape as ``raw``."""
+        """Density (...) per scene unit of raw densities (...)."""
         if self.kind == "relu":
             return functional.relu(raw)
         return self.scale * torch.sigmoid(self.gain * (raw - self.shift))
@@ -140,6 +140,7 @@ class MappingNetwork(nn.Module):
             last.weight *= 0.25
 
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Raw frequencies (B, F) and phases (B, F) of latents (B, L)."""
         frequencies, phases = self.network(z).chunk(2, dim=-1)
         return frequencies, phases
 

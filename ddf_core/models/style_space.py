@@ -81,7 +81,8 @@ def style_space(generator: Generator, basis: Tensor | None = None) -> StyleSpace
     """The coordinates of a generator, seeded: the same at every call.
 
     Args:
-        basis: principal directions found before (an encoder keeps its own); None finds them.
+        basis: (K, 2F) principal directions found before (an encoder keeps its own); None finds
+            them.
     """
     rng = torch.Generator().manual_seed(0)
     z = torch.randn(SAMPLE_STYLES, generator.config.latent_dim, generator=rng)

@@ -120,9 +120,12 @@ def surface_points(
     rng: torch.Generator,
     device: torch.device = CPU,
 ) -> Tensor:
-    """(settings.points, 3) points distributed as the rendering weights of random foreground rays.
+    """Points (N, 3) distributed as the rendering weights of random foreground rays.
+
+    N is ``settings.points``; scene units, the frame of ``density``.
 
     Args:
+        density: of points (M, 3), (M,) per scene unit.
         device: where the density is asked, and where the points are.
 
     Raises:

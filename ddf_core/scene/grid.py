@@ -97,7 +97,14 @@ def grid_centres(resolution: int, box_half: float, index: Tensor) -> Tensor:
 
 
 def flat_voxels(rays: Rays, t: Tensor, box_half: float, resolution: int) -> Tensor:
-    """``Grid.voxels_along`` for any array of ``resolution``^3 cells over the box."""
+    """Flat index (R, S), int64, of the cell that holds each point at ``t`` (R, S) on R rays.
+
+    ``Grid.voxels_along`` for any array of ``resolution``^3 cells over the box, [z, y, x].
+
+    Args:
+        rays: in the scene frame; t: distances along them, scene units.
+        box_half: half the edge of the box, scene units.
+    """
     per_unit = resolution / (2 * box_half)
     start = (rays.origins + box_half) * per_unit
     step = rays.directions * per_unit
@@ -114,13 +121,13 @@ def _bleed_colours(rgba: Tensor) -> Tensor:
     alpha = rgba[..., 3:]
     around = torch.cat((rgba[..., :3] * alpha, alpha), -1)
     for axis in range(3):
-        around = _summed_by_three(around, axis)
+        around = _sum_by_three(around, axis)
     weight = around[..., 3:]
     take = (alpha < FAINT_ALPHA) & (weight > FAINTEST_SUM)
     return torch.where(take, around[..., :3] / weight.clamp(min=FAINTEST_SUM), rgba[..., :3])
 
 
-def _summed_by_three(values: Tensor, axis: int) -> Tensor:
+def _sum_by_three(values: Tensor, axis: int) -> Tensor:
     """Each voxel and its two neighbours along an axis added up: five times a pooling's speed."""
     along, count = values.clone(), values.shape[axis] - 1
     along.narrow(axis, 1, count).add_(values.narrow(axis, 0, count))

@@ -35,7 +35,7 @@ class PhotoPose:
 
     @staticmethod
     def from_vector(vector: Tensor) -> PhotoPose:
-        """The inverse of ``vector``."""
+        """The inverse of ``vector``: (5,) in the order of the fields."""
         return PhotoPose(*vector.tolist())
 
     def camera(self, home: Camera) -> Camera:
@@ -86,7 +86,8 @@ def pose_rays(pose: Tensor, home: Camera, picture_xy: Tensor) -> Rays:
 
 
 def picture_grid(side: int) -> Tensor:
-    """(side * side, 2) pixel centres of a square picture in [-1, 1], rows from the top, y UP."""
+    """(S * S, 2) pixel centres of a square picture of ``side`` S in [-1, 1], rows from the top, y
+    UP."""
     ticks = (torch.arange(side) + 0.5) / side * 2 - 1
     y, x = torch.meshgrid(-ticks, ticks, indexing="ij")
     return torch.stack((x, y), dim=-1).reshape(-1, 2)

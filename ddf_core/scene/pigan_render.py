@@ -83,7 +83,7 @@ class _Samples:
     rgb: Tensor
     wanted: Tensor
 
-    def sorted_with(self, other: _Samples) -> _Samples:
+    def merge(self, other: _Samples) -> _Samples:
         """These and the others, ascending by distance."""
         t, order = torch.sort(torch.cat((self.t, other.t), 1), 1)
         rgb = torch.cat((self.rgb, other.rgb), 1)
@@ -145,6 +145,6 @@ def _march_rays(march: _March, camera: Camera, settings: RenderSettings) -> Comp
     weights = composite(coarse.rgb, coarse.sigma, coarse.t).weights
     coarse.wanted[:] = False
     fine = march.samples(pigan_fine_samples(coarse.t, weights, settings.samples_fine))
-    both = coarse.sorted_with(fine)
+    both = coarse.merge(fine)
     march.evaluate(both)
     return composite(both.rgb, both.sigma, both.t, settings.background)

@@ -90,7 +90,8 @@ def slab_interval(
 
 
 def uniform_with_ends(near: float, far: float, samples: int, count: int) -> Tensor:
-    """(count, samples) distances ``linspace(near, far)``, both ends included: pi-GAN's bins."""
+    """(R, S) distances ``linspace(near, far)`` for ``count`` R rays and ``samples`` S, scene units;
+    both ends included: pi-GAN's bins."""
     return torch.linspace(near, far, samples).expand(count, samples)
 
 

@@ -127,7 +127,14 @@ def join_composites(parts: list[Composite]) -> Composite:
 def picture_of(
     seen: Composite, size: tuple[int, int], samples: int, normals: Tensor | None = None
 ) -> Picture:
-    """Composites of a picture's rays, folded to rows and columns."""
+    """Composites of a picture's rays, folded to rows and columns, on the CPU.
+
+    Args:
+        seen: of W * H rays, rows from the top.
+        size: width W and height H, pixels.
+        samples: how many each ray had, for the record.
+        normals: (W * H, 3) unit vectors in the scene frame; None for a picture without.
+    """
     width, height = size
     shaped = None if normals is None else normals.cpu().reshape(height, width, 3)
     return Picture(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import DENSE_RESOLUTION, EMPTY_THICKNESS, OPAQUE_THICKNESS, bake
 from ddf_core.scene.grid import Grid, grid_centres
 from ddf_core.scene.masks import grow_mask, shrink_mask

@@ -54,7 +54,11 @@ class DescriptorSpace(nn.Module):
 
     @torch.no_grad()
     def fit(self, samples: Iterable[tuple[FoldedSiren, Tensor]]) -> None:
-        """Take mean and standard deviation from surface points of (at least two) instances."""
+        """Take mean and standard deviation from surface points (N, 3) of at least two instances.
+
+        Args:
+            samples: of each its folded style and its points, scene units in its own frame.
+        """
         raw = [self._activations(folded, x)[0].flatten(0, -2) for folded, x in samples]
         joined = torch.cat(raw).double()
         self.mean.copy_(joined.mean(0))

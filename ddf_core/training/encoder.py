@@ -70,7 +70,7 @@ def train_encoder(
         losses.update(state.losses)
         run.progress(state)
 
-    data = run.processes.made_once(
+    data = run.processes.make_once(
         lambda: make_encoder_data(model, settings.data, report_pictures, run.stop)
     )
     trainer = EncoderTrainer(model, settings, data, start, run.processes)
@@ -176,7 +176,11 @@ class EncoderTrainer:
         return terms
 
     def film_batch(self, rows: Tensor, views: Tensor) -> FilmBatch:
-        """Pictures as they were rendered, for supervision by the generator itself."""
+        """Pictures as they were rendered, for supervision by the generator itself.
+
+        Args:
+            rows: (B,) numbers of styles in the data; views: (B,) which picture of each.
+        """
         depth = self.data.depth[rows.numpy(), views.numpy()].astype(np.float32)
         parts = (
             self.data.c[rows],

@@ -22,7 +22,8 @@ from torch import Tensor
 
 from ddf_core.card import Card
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.models.generator import Generator
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import StyleSpace, style_space
 from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
@@ -59,7 +60,7 @@ def data_folder(model: Model, settings: EncoderDataSettings) -> Path:
     return cache_root() / f"encoder-{name}"
 
 
-def drawn_latents(settings: EncoderDataSettings, latent_dim: int, shard: int) -> Tensor:
+def draw_latents(settings: EncoderDataSettings, latent_dim: int, shard: int) -> Tensor:
     """(shard, L) latents of one shard: N(0, I), some of them nearer to 0."""
     rng = stream(f"{TRAIN}-encoder-latents", settings.seed, shard)
     z = torch.randn(settings.shard, latent_dim, generator=rng)
@@ -119,7 +120,7 @@ class _Painter:
         self.bake: CategoryBake | None = None
 
     def shard(self, settings: EncoderDataSettings, index: int) -> dict[str, NDArray[np.generic]]:
-        z = drawn_latents(settings, self.generator.config.latent_dim, index)
+        z = draw_latents(settings, self.generator.config.latent_dim, index)
         rng = stream(f"{TRAIN}-encoder-cameras", settings.seed, index)
         with torch.no_grad():
             c = self.space.of_latents(z)

@@ -64,7 +64,15 @@ class FilmObjective:
     def surface_terms(
         self, batch: FilmBatch, c: Tensor, points: int, rng: torch.Generator
     ) -> dict[str, Tensor]:
-        """Opacity and normal at points of the true surface, predicted style against true."""
+        """Opacity and normal at points of the true surface, predicted style against true.
+
+        Args:
+            c: (B, K) predicted coordinates.
+            points: how many of each picture; rng: which.
+
+        Returns:
+            A scalar () by the name of each term.
+        """
         x = self._surface_points(batch, points, rng)
         step = NORMAL_STEP * self._box_half
         spread = torch.cat((torch.zeros(1, 3), step * torch.eye(3))).to(x)
@@ -85,7 +93,12 @@ class FilmObjective:
     def pixel_term(
         self, batch: FilmBatch, c: Tensor, pose: Tensor, rays: int, rng: torch.Generator
     ) -> Tensor:
-        """Squared error of the colours of random rays, with predicted style and camera."""
+        """Squared error, a scalar (), of the colours of random rays.
+
+        Args:
+            c: (B, K) predicted coordinates; pose: (B, 5) predicted, in the order of ``PhotoPose``.
+            rays: how many of each picture; rng: which.
+        """
         count, side = batch.depth.shape[:2]
         hit = (batch.depth > 0).flatten(1).float() + 1e-6
         pick = torch.multinomial(hit.cpu(), rays, generator=rng)

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ddf_core.confidence import confidence_from
 from ddf_core.correspondence import Identity, match, match_evidence
+from ddf_core.correspondence.evidence import confidence_from
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.generator import Descriptor
@@ -50,7 +50,7 @@ def calibrate(
     ``tell`` hears the fraction of the instances that are made; it may raise to give up.
     """
     model = replace(model, fields=fields)
-    own, moved = _cross_checked(model, settings, tell)
+    own, moved = _cross_check(model, settings, tell)
     doubtful = own.doubtful
     weights = fit_logistic(
         torch.cat((own.columns, moved.columns)), torch.cat((doubtful, moved.doubtful))
@@ -82,7 +82,7 @@ def with_mean_trust(weights: Tensor, columns: Tensor, wanted: float) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class _Checked:
-    """Evidence (M, K) of matches, and whether the second opinion doubts each (M,).
+    """Evidence (M, K) of matches, and whether the second opinion differs from each (M,).
 
     Joined, they are on the CPU: the logistic is small, and fitted in float64.
     """
@@ -92,7 +92,7 @@ class _Checked:
 
 
 @torch.no_grad()
-def _cross_checked(
+def _cross_check(
     model: Model, settings: CalibrationSettings, tell: Tell
 ) -> tuple[_Checked, _Checked]:
     """The fields' own matches, and the same ones moved off by a known distance."""

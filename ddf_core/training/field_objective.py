@@ -55,7 +55,8 @@ class Objective:
     box_half: float
 
     def terms(self, fields: DualDeformation, batch: FieldsBatch) -> dict[str, Tensor]:
-        """The mean of every term whose weight is not 0, by the names of ``LossWeights``."""
+        """The mean, a scalar (), of every term whose weight is not 0, by the names of
+        ``LossWeights``."""
         weights, count = self.weights, batch.x_source.shape[1]
         conditions = [_condition(fields, styles) for styles in (batch.source, batch.target)]
         x_base = fields.to_template(batch.x_source, conditions[0])

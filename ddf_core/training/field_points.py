@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.sampling.surface import SurfaceSettings, surface_points
 from ddf_core.sampling.views import Views
 from ddf_core.seeding import stream
@@ -47,7 +48,8 @@ class Category:
         return Category(model.generator, views, card.box_half)
 
     def surface(self, style: Style, settings: SurfaceSettings, rng: torch.Generator) -> Tensor:
-        """(settings.points, 3) surface points of the instance of ``style``, where it computes."""
+        """Surface points (N, 3) of the instance of ``style``, N of ``settings.points``, scene units
+        in its frame, where it computes."""
         field = InstanceField(self.generator, style, self.box_half)
         with torch.no_grad():
             return surface_points(

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from ddf_core.card import Made
-from ddf_core.confidence import CONFIDENCE_TERMS
 from ddf_core.correspondence import fields_of
+from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
 from ddf_core.errors import InputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import save_fields, save_model
@@ -86,7 +86,7 @@ def train_fields(
     category = Category.of(model)
     sources = PointSources(category, settings.pool, settings.seed, tell=report_instances)
     trainer = FieldsTrainer(category, settings, sources, start, run.processes)
-    run.processes.made_once(lambda: trainer.prepare_teacher(run.folder / "tracked", report_tracks))
+    run.processes.make_once(lambda: trainer.prepare_teacher(run.folder / "tracked", report_tracks))
 
     def report(state: Progress) -> None:
         losses.update(state.losses)

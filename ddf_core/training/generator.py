@@ -244,7 +244,7 @@ def train_generator(
     def data_progress(fraction: float) -> None:
         run.progress(Progress(0, settings.steps, {"data made": fraction}, None))
 
-    data = run.processes.made_once(lambda: make_head_data(settings.data, data_progress))
+    data = run.processes.make_once(lambda: make_head_data(settings.data, data_progress))
     trainer = GeneratorTrainer(settings, data, run.processes, start)
     run_loop(trainer, LoopSettings(settings.steps, settings.seed), run)
     return with_mean_style(trainer.generator.eval().cpu())

@@ -166,7 +166,11 @@ class _Meter:
 
 
 def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int, path: Path) -> None:
-    """Writes beside the old checkpoint, then renames over it: a kill leaves one of them whole."""
+    """Writes beside the old checkpoint, then renames over it: a kill leaves one of them whole.
+
+    Raises:
+        OutputError: there is no room, or nothing may be written there.
+    """
     state = {
         "step": done,
         "steps": settings.steps,

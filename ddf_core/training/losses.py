@@ -83,5 +83,5 @@ def jacobian_margin(
 
 
 def weighted_sum(terms: Mapping[str, Tensor], weights: LossWeights) -> Tensor:
-    """Sum of ``weights.<name> * terms[name]`` over the terms that are there."""
+    """Sum () of ``weights.<name> * terms[name]`` () over the terms that are there."""
     return torch.stack([getattr(weights, name) * value for name, value in terms.items()]).sum()

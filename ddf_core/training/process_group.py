@@ -105,7 +105,7 @@ class ProcessGroup:
             parameter.grad /= self.size
 
     def average_buffer(self, buffer: Tensor) -> None:
-        """Make a buffer what it is on average over all processes."""
+        """Make a buffer (...) what it is on average over all processes, in place."""
         if self.size > 1:
             distributed.all_reduce(buffer)
             buffer /= self.size
@@ -122,7 +122,7 @@ class ProcessGroup:
         distributed.all_reduce(said, distributed.ReduceOp.MAX)
         return bool(said.item())
 
-    def made_once(self, make: Callable[[], Made]) -> Made:
+    def make_once(self, make: Callable[[], Made]) -> Made:
         """What ``make`` keeps on disk: made by the leader, after which the others find it there."""
         made = make() if self.leads else None
         self.wait()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ddf_core import doctor
 from ddf_core.cli.arguments import Parser
 from ddf_core.cli.train_fields import configure
 from ddf_core.cli.view_options import require_fields
 from ddf_core.command_line import command_line, train_fields_command
 from ddf_core.correspondence import fields_of
+from ddf_core.doctor import bundled_model, torch_device
 from ddf_core.engine.describe import model_info
 from ddf_core.errors import MissingFieldsError
 from ddf_core.io.model_folder import load_model
@@ -88,8 +88,8 @@ def test_the_doctor_quotes_the_python_and_the_model(
     class Folder:
         load_model = staticmethod(lambda: model)
 
-    monkeypatch.setattr(doctor.importlib, "import_module", lambda _: Folder)
-    (found,) = doctor.check_bundled_model()
+    monkeypatch.setattr(bundled_model.importlib, "import_module", lambda _: Folder)
+    (found,) = bundled_model.check_bundled_model()
     assert shlex.split(found.command) == [
         "/usr/my python/bin/python",
         *("-m", "ddf_core", "train", "fields", str(pair)),
@@ -98,5 +98,5 @@ def test_the_doctor_quotes_the_python_and_the_model(
 
 def test_the_doctors_torch_is_installed_by_a_quoted_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/usr/my python/bin/python")
-    words = shlex.split(doctor.processor_finding(2, has_gpu=True).command)
+    words = shlex.split(torch_device.processor_finding(2, has_gpu=True).command)
     assert words[:3] == ["/usr/my python/bin/python", "-m", "pip"]

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ddf_core.answers import GridBaked, Hovered, PictureRendered
-from ddf_core.confidence import CONFIDENCE_TERMS
+from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture

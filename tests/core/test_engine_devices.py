@@ -15,7 +15,7 @@ import torch
 import ddf_core.engine.engine as engine_module
 from ddf_core.answers import Answer, DeviceUsed, PictureRendered
 from ddf_core.card import Sampling
-from ddf_core.confidence import CONFIDENCE_TERMS
+from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
 from ddf_core.device import why_no_gpu
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.correspondence.transfer import label_field, texture_field
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.requests import BakeGrid, RenderPicture, RenderRows, RenderTile
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
-from ddf_core.transfer import label_field, texture_field
 from tests.core.checker_ball import checker, checker_model, half_of, halves
 from tests.core.shifted_ball import CAMERA, ShiftFields, shift_of
 

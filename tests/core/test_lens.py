@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.lens import depth_pixels, depth_span, opacity_pixels, seen_through, visible_span
+from ddf_core.lens import depth_pixels, depth_span, look_through, opacity_pixels, visible_span
 from ddf_core.scales import VIRIDIS
 from ddf_core.scene.camera import Camera
 
@@ -25,15 +25,15 @@ def test_near_is_light_far_is_dark_and_nothing_is_transparent() -> None:
 
 def test_opacity_is_white_before_the_background() -> None:
     assert opacity_pixels(RGBA[..., 3])[0].tolist() == [[255] * 4, [128] * 4, [0] * 4]
-    straight = seen_through("opacity", RGBA, DEPTH, (2.0, 3.0))
+    straight = look_through("opacity", RGBA, DEPTH, (2.0, 3.0))
     assert straight[0, :, 3].tolist() == [255, 128, 0]
     assert (straight[..., :3] == 255).all()
 
 
 def test_the_lens_of_the_colours_changes_nothing() -> None:
-    assert seen_through("colour", RGBA, DEPTH, (2.0, 3.0)) is RGBA
+    assert look_through("colour", RGBA, DEPTH, (2.0, 3.0)) is RGBA
     np.testing.assert_array_equal(
-        seen_through("depth", RGBA, DEPTH, (2.0, 3.0)), depth_pixels(DEPTH, (2.0, 3.0))
+        look_through("depth", RGBA, DEPTH, (2.0, 3.0)), depth_pixels(DEPTH, (2.0, 3.0))
     )
 
 

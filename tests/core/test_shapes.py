@@ -14,9 +14,10 @@ import pytest
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 DOORS = (
-    "ddf_core.correspondence",
+    "ddf_core.correspondence.maps",
     "ddf_core.models.deformation",
     "ddf_core.models.generator",
+    "ddf_core.models.instance_field",
     "ddf_core.scene.compositing",
     "ddf_core.scene.field",
     "ddf_core.scene.rays",

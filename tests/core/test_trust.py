@@ -21,11 +21,11 @@ from ddf_core.shown import (
     latent_of_seed,
 )
 from ddf_core.trust import (
-    doubt_about,
-    doubt_at,
-    doubt_of,
     farthest,
     is_far_out,
+    reason_at,
+    reason_in,
+    reason_of,
     trust_at,
     trust_in,
 )
@@ -40,7 +40,7 @@ def test_seeds_are_usual_and_twelve_sliders_at_their_end_are_not() -> None:
     far = LatentInstance(TWELVE, 1.0)
     assert trust_in(far) == pytest.approx((farthest(26) ** 2 / 108) ** 2)
     assert is_far_out(far)
-    assert doubt_about(far) == "the sliders are far from what was trained"
+    assert reason_in(far) == "the sliders are far from what was trained"
     # Truncated it is an ordinary head again.
     assert trust_in(LatentInstance(TWELVE, 0.5)) == 1
     assert not is_far_out(TemplateInstance())
@@ -49,7 +49,7 @@ def test_seeds_are_usual_and_twelve_sliders_at_their_end_are_not() -> None:
 def test_a_photos_head_is_worth_what_its_similarity_is() -> None:
     head = StyleInstance((1.0,), (1.0,), similarity=0.44)
     assert trust_in(head) == 0.44
-    assert doubt_about(head) == "the head is like its photo only to 44%"
+    assert reason_in(head) == "the head is like its photo only to 44%"
     assert not is_far_out(head)
     moved = StyleInstance((1.0,), (1.0,), shift=TWELVE)
     assert is_far_out(moved)
@@ -58,7 +58,7 @@ def test_a_photos_head_is_worth_what_its_similarity_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("burial", "worth", "doubt"),
+    ("burial", "worth", "reason"),
     [
         (0.0, 1.0, ""),
         (0.04, 1.0, ""),
@@ -67,20 +67,20 @@ def test_a_photos_head_is_worth_what_its_similarity_is() -> None:
         (-0.16, 0.5, "it lies 0.16 off the surface, where nothing was trained"),
     ],
 )
-def test_far_from_the_surface_a_point_is_worth_less_and_says_why(burial, worth, doubt) -> None:
+def test_far_from_the_surface_a_point_is_worth_less_and_says_why(burial, worth, reason) -> None:
     assert trust_at(burial, 0.6) == pytest.approx(worth)
-    assert doubt_at(burial, 0.6) == doubt
+    assert reason_at(burial, 0.6) == reason
 
 
 def test_every_reason_is_told() -> None:
     photo, far = StyleInstance((1.0,), (1.0,), similarity=0.44), LatentInstance(TWELVE)
-    assert doubt_of(photo, far, 0.16, 0.6) == (
+    assert reason_of(photo, far, 0.16, 0.6) == (
         "it lies 0.16 under the surface, where nothing was trained; "
         "the sliders are far from what was trained; "
         "where it was put, the head is like its photo only to 44%"
     )
-    assert doubt_of(None, LatentInstance((0.1,)), 0.0, 0.6) == ""
-    assert doubt_of(far, far, 0.0, 0.6) == "the sliders are far from what was trained"
+    assert reason_of(None, LatentInstance((0.1,)), 0.0, 0.6) == ""
+    assert reason_of(far, far, 0.0, 0.6) == "the sliders are far from what was trained"
 
 
 def moving_engine() -> Engine:

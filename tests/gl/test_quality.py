@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.canvas.quality import MIN_SHORT_PX, Pace, scaled_to_short
+from app.canvas.quality import MIN_SHORT_PX, Pace, scale_to_short
 
 FULL = (800, 600)
 
@@ -34,7 +34,7 @@ def test_a_view_smaller_than_that_is_marched_whole():
 
 def test_the_moving_picture_keeps_to_the_budget_when_the_bound_allows():
     cost, budget = 1e-4, 15.0
-    size = scaled_to_short(FULL, settled(Pace(1e-6), cost, budget)[-1])
+    size = scale_to_short(FULL, settled(Pace(1e-6), cost, budget)[-1])
     assert size[0] * size[1] * cost <= budget
 
 
@@ -65,6 +65,6 @@ def test_the_size_rises_again_when_the_machine_is_free_again():
 
 
 def test_shrinking_keeps_the_shape_and_never_enlarges():
-    assert scaled_to_short((900, 600), 200) == (300, 200)
-    assert scaled_to_short((90, 60), 200) == (90, 60)
-    assert scaled_to_short((1, 1), 200) == (1, 1)
+    assert scale_to_short((900, 600), 200) == (300, 200)
+    assert scale_to_short((90, 60), 200) == (90, 60)
+    assert scale_to_short((1, 1), 200) == (1, 1)

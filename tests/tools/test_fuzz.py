@@ -18,7 +18,7 @@ from ddf_core.requests import LoadModel
 from tools.fuzz import archives, claims, damage, models, photos, picture_damage, tables
 from tools.fuzz.model_files import write_folder, write_zip_pair
 from tools.fuzz.tries import Result, count, run
-from tools.fuzz.world import World, damaged
+from tools.fuzz.world import World, damage_one
 
 
 def place(tmp_path: Path) -> Path:
@@ -28,7 +28,7 @@ def place(tmp_path: Path) -> Path:
 
 def test_a_try_is_the_same_again(tmp_path: Path) -> None:
     world = models.model_worlds(tmp_path)[0]
-    first, second = (damaged(world, np.random.default_rng((0, 5))) for _ in range(2))
+    first, second = (damage_one(world, np.random.default_rng((0, 5))) for _ in range(2))
     assert first == second
     assert first[0] != world.files
 
@@ -89,7 +89,7 @@ def test_the_numbers_of_a_pickle_are_changed_and_its_check_sum_is_right(tmp_path
 
 
 @pytest.mark.parametrize(
-    "way", [archives.flip_within, archives.packed_otherwise, archives.other_header]
+    "way", [archives.flip_within, archives.pack_otherwise, archives.other_header]
 )
 def test_an_archive_is_spoilt_beneath_its_check_sums(
     tmp_path: Path, way: Callable[[bytes, np.random.Generator], bytes]

@@ -28,7 +28,7 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(
         setup.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None
     )
-    monkeypatch.setattr(setup, "logged", log)
+    monkeypatch.setattr(setup, "run_logged", log)
     return ran
 
 
@@ -95,7 +95,7 @@ def test_stale_lists_are_fetched_once_and_the_install_tried_again(
         ran.append("update" if "update" in command else "install")
         return ran != ["install"]
 
-    monkeypatch.setattr(setup, "logged", log)
+    monkeypatch.setattr(setup, "run_logged", log)
     setup.install_packages(["libegl1"])
     assert ran == ["install", "update", "install"]
 
@@ -104,7 +104,7 @@ def test_an_install_that_fails_twice_names_the_line(
     bare_machine: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_root(monkeypatch)
-    monkeypatch.setattr(setup, "logged", lambda command: "update" in command)
+    monkeypatch.setattr(setup, "run_logged", lambda command: "update" in command)
     with pytest.raises(SetupError, match="apt-get install -y libegl1"):
         setup.install_packages(["libegl1"])
 
@@ -170,7 +170,7 @@ def commands(clone: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             setup.venv_python().touch()
         return True
 
-    monkeypatch.setattr(setup, "logged", log)
+    monkeypatch.setattr(setup, "run_logged", log)
     return ran
 
 
@@ -234,11 +234,11 @@ def test_another_index_is_for_torch_alone(
 def test_an_install_that_fails_leaves_no_stamp_and_says_why(
     clone: Path, commands: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    working: Callable[[Sequence[str]], bool] = setup.logged
+    working: Callable[[Sequence[str]], bool] = setup.run_logged
     setup.LOG.parent.mkdir()
     setup.LOG.write_text("ERROR: no room on the disk\n", encoding="utf-8")
     monkeypatch.setattr(
-        setup, "logged", lambda command: working(command) and "--editable" not in command
+        setup, "run_logged", lambda command: working(command) and "--editable" not in command
     )
     with pytest.raises(SetupError, match="no room on the disk"):
         setup.ensure_python()

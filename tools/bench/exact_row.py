@@ -18,7 +18,7 @@ from app.state.viewer_state import SOURCE
 from ddf_core.answers import PictureRendered
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
@@ -110,14 +110,14 @@ def _against_truth(model: Model, shots: list[_Shot], seed: int) -> tuple[float, 
     chosen = torch.from_numpy(np.random.default_rng(seed).choice(SIDE * SIDE, RAYS, replace=False))
     errors = []
     for shot in shots:
-        truth = _marched(model, shot.request, chosen, TRUTH_SAMPLES)
+        truth = _march(model, shot.request, chosen, TRUTH_SAMPLES)
         over_white = truth.rgb + (1 - truth.opacity)[:, None]
         seen = torch.from_numpy(shot.rgba.reshape(-1, 4)[chosen.numpy()].astype(np.float32)) / 255
         shown = seen[:, :3] * seen[:, 3:] + 1 - seen[:, 3:]
         errors.append(float((shown - over_white).square().mean()))
     with one_thread():
         start = time.perf_counter()
-        _marched(model, shots[0].request, chosen, NAIVE_SAMPLES)
+        _march(model, shots[0].request, chosen, NAIVE_SAMPLES)
     naive_s = (time.perf_counter() - start) * SIDE * SIDE / RAYS
     return float(-10 * np.log10(np.mean(errors))), naive_s
 
@@ -129,7 +129,7 @@ def _field(model: Model, request: RenderPicture) -> InstanceField:
 
 
 @torch.inference_mode()
-def _marched(model: Model, request: RenderPicture, chosen: Tensor, samples: int) -> Composite:
+def _march(model: Model, request: RenderPicture, chosen: Tensor, samples: int) -> Composite:
     """The rays of these pixels with equal steps through the box, and no help from any grid."""
     field = _field(model, request)
     camera = request.camera

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from tools.bench.timed import fastest
 
 CHUNKS = 20

@@ -18,7 +18,7 @@ from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.pigan_render import render_what_is_seen
 from ddf_core.scene.render import Picture, RenderSettings, render
-from tools.bench.pigan_scene import CAMERA, Unfolded, head_in_pigan_size, initialised, instance
+from tools.bench.pigan_scene import CAMERA, Unfolded, head_in_pigan_size, initialise, instance
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.timed import one_thread
 
@@ -50,8 +50,8 @@ class _Compared:
 def pigan_rows(model: Model, seed: int) -> list[Row]:
     """A head and, for what it is worth, the fog that untrained weights show; one thread each."""
     with one_thread():
-        head = _compared(*head_in_pigan_size(model, seed))
-        fog = _compared(*initialised(seed))
+        head = _compare(*head_in_pigan_size(model, seed))
+        fog = _compare(*initialise(seed))
     return [
         head.row("pi-GAN size, new style", head.cold_s),
         head.row("pi-GAN size, camera moved", head.warm_s),
@@ -59,7 +59,7 @@ def pigan_rows(model: Model, seed: int) -> list[Row]:
     ]
 
 
-def _compared(generator: Generator, style: Style) -> _Compared:
+def _compare(generator: Generator, style: Style) -> _Compared:
     camera = CAMERA.orbit_by(0.3, 0.05)
     original, before_s = _original(generator, style, camera)
     cold, warm = [], []

@@ -3,7 +3,7 @@
 ``head_in_pigan_size`` is the bundled generator inside a TALLSIREN of 8 x 256: its weights are one
 block of each layer, random ones that lead nowhere fill the rest, and two layers pass the features
 on through the straight part of the sine. A trained head, at the full price of the big network.
-``initialised`` is pi-GAN's own initialisation: fog, with nothing empty and nothing opaque.
+``initialise`` is pi-GAN's own initialisation: fog, with nothing empty and nothing opaque.
 ``Unfolded`` is the original's way to evaluate either.
 """
 
@@ -15,7 +15,8 @@ from torch.nn import functional
 
 from ddf_core.model import Model
 from ddf_core.models.film_siren import FilmLayer, FoldedSiren, SirenConfig
-from ddf_core.models.generator import Generator, InstanceField, Style
+from ddf_core.models.generator import Generator, Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.camera import Camera
 
 CONFIG = SirenConfig()
@@ -60,7 +61,7 @@ def head_in_pigan_size(model: Model, seed: int) -> tuple[Generator, Style]:
     return wide, Style(zeros, zeros)
 
 
-def initialised(seed: int) -> tuple[Generator, Style]:
+def initialise(seed: int) -> tuple[Generator, Style]:
     """A generator with pi-GAN's first weights, and a style of it."""
     torch.manual_seed(seed)
     generator = Generator(CONFIG)

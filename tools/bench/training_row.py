@@ -93,16 +93,16 @@ def _generator(processes: ProcessGroup) -> GeneratorTrainer:
     rng = np.random.default_rng(0)
     points, rays = settings.data.points, settings.data.rays
 
-    def drawn(kind: type[np.generic], low: int, high: int, *shape: int) -> np.ndarray:
+    def draw(kind: type[np.generic], low: int, high: int, *shape: int) -> np.ndarray:
         return rng.integers(low, high, (HEADS, *shape)).astype(kind)
 
     arrays: dict[str, np.ndarray] = {
-        "points": drawn(np.int16, -32767, 32767, points, 3),
-        "sdf": (drawn(np.int16, -100, 100, points) / 1000).astype(np.float16),
-        "colour": drawn(np.uint8, 0, 255, points, 3),
-        "ray_x": drawn(np.int16, -32767, 32767, rays, 3),
-        "ray_d": drawn(np.int8, 1, 127, rays, 3),
-        "ray_colour": drawn(np.uint8, 0, 255, rays, 3),
+        "points": draw(np.int16, -32767, 32767, points, 3),
+        "sdf": (draw(np.int16, -100, 100, points) / 1000).astype(np.float16),
+        "colour": draw(np.uint8, 0, 255, points, 3),
+        "ray_x": draw(np.int16, -32767, 32767, rays, 3),
+        "ray_d": draw(np.int8, 1, 127, rays, 3),
+        "ray_colour": draw(np.uint8, 0, 255, rays, 3),
     }
     theta = torch.from_numpy(rng.standard_normal((HEADS, settings.architecture.latent_dim)))
     return GeneratorTrainer(settings, HeadData(theta.float(), arrays), processes)

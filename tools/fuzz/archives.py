@@ -26,10 +26,10 @@ def flip_within(data: bytes, rng: Rng) -> bytes:
     name = sorted(entries)[int(rng.integers(0, len(entries)))]
     if entries[name]:
         entries[name] = flip_bits(entries[name], rng)
-    return _zipped(entries, zipfile.ZIP_DEFLATED)
+    return _zip(entries, zipfile.ZIP_DEFLATED)
 
 
-def packed_otherwise(data: bytes, rng: Rng) -> bytes:
+def pack_otherwise(data: bytes, rng: Rng) -> bytes:
     """The same members by another method, missing, doubled, renamed, or thousands of them."""
     entries = _entries(data)
     if not entries:
@@ -45,7 +45,7 @@ def packed_otherwise(data: bytes, rng: Rng) -> bytes:
     elif way == 3:
         a, b = (names[int(rng.integers(0, len(names)))] for _ in range(2))
         entries[a] = entries[b]
-    out = _zipped(entries, _METHODS[int(rng.integers(0, len(_METHODS)))])
+    out = _zip(entries, _METHODS[int(rng.integers(0, len(_METHODS)))])
     return flip_bits(out, rng) if rng.random() < 0.5 else out
 
 
@@ -56,7 +56,7 @@ def other_header(data: bytes, rng: Rng) -> bytes:
     if not entries:
         return head
     entries[sorted(entries)[int(rng.integers(0, len(entries)))]] = head
-    return _zipped(entries, zipfile.ZIP_STORED)
+    return _zip(entries, zipfile.ZIP_STORED)
 
 
 def bomb(_: bytes, rng: Rng) -> bytes:
@@ -65,7 +65,7 @@ def bomb(_: bytes, rng: Rng) -> bytes:
     np.save(out, np.zeros(1))
     zeros = out.getvalue() + bytes(64 << 20)
     keys = ("z", "volume", "names", "psi")
-    return _zipped({f"{keys[int(rng.integers(0, 4))]}.npy": zeros}, zipfile.ZIP_DEFLATED)
+    return _zip({f"{keys[int(rng.integers(0, 4))]}.npy": zeros}, zipfile.ZIP_DEFLATED)
 
 
 def _header(rng: Rng) -> bytes:
@@ -85,7 +85,7 @@ def _entries(data: bytes) -> Entries:
         return {}
 
 
-def _zipped(entries: Entries, method: int) -> bytes:
+def _zip(entries: Entries, method: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, data in entries.items():

@@ -27,7 +27,7 @@ from ddf_core.models.tuned_copy import tuned_weights
 from ddf_core.requests import LoadModel, RenderPicture
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import Appearance, TemplateInstance
-from tools.fuzz.archives import bomb, flip_within, other_header, packed_otherwise
+from tools.fuzz.archives import bomb, flip_within, other_header, pack_otherwise
 from tools.fuzz.damage import edit_extremes, edit_json, zip_tricks
 from tools.fuzz.model_files import tiny_generator, write_folder
 from tools.fuzz.models import files_of
@@ -38,7 +38,7 @@ SPECIAL = {
     ".png": (png_chunk, png_chunk, png_size),
     ".jpg": (jpeg_mark, jpeg_mark, jpeg_mark),
     ".json": (edit_json, edit_json, edit_extremes),
-    ".npz": (zip_tricks, zip_tricks, flip_within, packed_otherwise, other_header, bomb),
+    ".npz": (zip_tricks, zip_tricks, flip_within, pack_otherwise, other_header, bomb),
 }
 SIDE = 40
 WORKING_SIDE = 32

@@ -34,7 +34,7 @@ def png_chunk(data: bytes, rng: Rng) -> bytes:
         chunks[at] = kinds[int(rng.integers(0, len(kinds)))], body
     elif body:
         chunks[at] = kind, flip_bits(body, rng)
-    return _joined(chunks)
+    return _join(chunks)
 
 
 def png_size(data: bytes, rng: Rng) -> bytes:
@@ -46,12 +46,12 @@ def png_size(data: bytes, rng: Rng) -> bytes:
     for _ in range(int(rng.integers(1, 3))):
         at = int(rng.integers(0, 7))
         values[at] = int(rng.choice(SIZES)) if at < 2 else int(rng.integers(0, 20))
-    return _joined([(chunks[0][0], struct.pack(">IIBBBBB", *values)), *chunks[1:]])
+    return _join([(chunks[0][0], struct.pack(">IIBBBBB", *values)), *chunks[1:]])
 
 
 def edit_recipe(data: bytes, rng: Rng) -> bytes:
     """A value of the recipe of a PNG gone or another, its check sum right again."""
-    return with_recipe(data, lambda text: _edited(text, rng)) or flip_bits(data, rng)
+    return with_recipe(data, lambda text: _edit(text, rng)) or flip_bits(data, rng)
 
 
 def with_recipe(data: bytes, change: Callable[[bytes], bytes]) -> bytes | None:
@@ -61,11 +61,11 @@ def with_recipe(data: bytes, change: Callable[[bytes], bytes]) -> bytes | None:
         if kind == b"iTXt" and body.startswith(key):
             head = len(key) + 4  # not packed, no language, no other key
             chunks[at] = kind, body[:head] + change(body[head:])
-            return _joined(chunks)
+            return _join(chunks)
     return None
 
 
-def _edited(text: bytes, rng: Rng) -> bytes:
+def _edit(text: bytes, rng: Rng) -> bytes:
     value = json.loads(text)
     edit_value(value, rng)
     return json.dumps(value).encode()
@@ -93,7 +93,7 @@ def _chunks(data: bytes) -> list[Chunk]:
     return chunks
 
 
-def _joined(chunks: list[Chunk]) -> bytes:
+def _join(chunks: list[Chunk]) -> bytes:
     parts = [SIGNATURE]
     for kind, body in chunks:
         parts += [struct.pack(">I", len(body)), kind, body]

@@ -12,7 +12,7 @@ from ddf_core.io.point_files import read_point_file
 from ddf_core.io.point_table import PointTable, Row, table_csv, table_json
 from ddf_core.io.points_json import OpenModel
 from ddf_core.io.table_text import csv_bytes, text_of
-from tools.fuzz.archives import bomb, flip_within, other_header, packed_otherwise
+from tools.fuzz.archives import bomb, flip_within, other_header, pack_otherwise
 from tools.fuzz.damage import Rng, edit_extremes
 from tools.fuzz.models import files_of
 from tools.fuzz.world import World, refusal
@@ -39,7 +39,7 @@ def table_worlds(folder: Path) -> list[World]:
     special = {
         ".csv": (other_cells, other_cells, other_text, other_text),
         ".json": (edit_extremes, edit_extremes, edit_extremes),
-        ".npz": (flip_within, packed_otherwise, other_header, bomb),
+        ".npz": (flip_within, pack_otherwise, other_header, bomb),
         ".npy": (other_header, other_header),
     }
     targets = {"table": "a.csv", "points": "a.json"}

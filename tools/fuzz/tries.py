@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.fuzz.world import World, damaged
+from tools.fuzz.world import World, damage_one
 
 # Of processor time, so that a busy machine makes no crash; and of any time, for what only waits.
 SECONDS_PER_TRY = 10
@@ -48,7 +48,7 @@ def run(tries: range, seed: int, worlds: Sequence[World], position: Path) -> Res
     for number in tries:
         rng = np.random.default_rng((seed, number))
         world = worlds[int(rng.integers(0, len(worlds)))]
-        files, words = damaged(world, rng)
+        files, words = damage_one(world, rng)
         for old in position.iterdir():
             old.unlink()
         for name, data in files.items():

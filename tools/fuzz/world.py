@@ -31,7 +31,7 @@ class World:
     special: Mapping[str, tuple[Damage, ...]] = field(default_factory=dict)
 
 
-def damaged(world: World, rng: Rng) -> tuple[Files, str]:
+def damage_one(world: World, rng: Rng) -> tuple[Files, str]:
     """The files with one of them spoilt, missing, or mistaken for another; and in words how."""
     names = sorted(world.files)
     name = names[int(rng.integers(0, len(names)))]

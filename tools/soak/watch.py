@@ -75,7 +75,7 @@ class Watch(QObject):
         program.responses.answered.connect(self._look_at_answer)
 
     def __enter__(self) -> Watch:
-        self._hook, sys.excepthook = sys.excepthook, self._caught
+        self._hook, sys.excepthook = sys.excepthook, self._catch
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -86,7 +86,7 @@ class Watch(QObject):
         if fault not in self.faults:
             self.faults.append(fault)
 
-    def _caught(
+    def _catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         self.note("".join(traceback.format_exception(kind, error, trace)).strip())

@@ -89,7 +89,7 @@ class EditController(QObject):
     def move(self, dx: float, dy: float, along_normal: bool) -> None:
         """The hand moved by so many pixels since the last call."""
         if self._grip is not None and self._is_held:
-            self._grip = self._grip.moved(dx, dy, along_normal=along_normal)
+            self._grip = self._grip.move_by(dx, dy, along_normal=along_normal)
             self._ask(self._grip)
 
     def release(self) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.meshing.mesh import ColouredMesh
-from ddf_core.meshing.texels import Covered, covered
+from ddf_core.meshing.texels import Covered, find_covered
 
 MARGIN = 1.05
 # Towards the light, seen from the eye: from above, a little to the left.
@@ -62,7 +62,7 @@ def _nearest(coloured: ColouredMesh, viewpoint: Viewpoint, side_px: int) -> Cove
     across = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
     front = np.nonzero(across > 0)[0]
     pixels = (corners[front, :, :2] * (1, -1) + 1) / 2 * side_px
-    pieces = list(covered(pixels, side_px))
+    pieces = list(find_covered(pixels, side_px))
     if not pieces:
         nothing = np.zeros(0, np.int64)
         return Covered(nothing, nothing, np.zeros((0, 3)))
@@ -82,10 +82,10 @@ def _colours(coloured: ColouredMesh, found: Covered) -> NDArray[np.float64]:
         corners = coloured.vertex_rgb[coloured.mesh.faces[found.face]].astype(float)
         return _between(found, corners)
     uv = _between(found, coloured.atlas.uv[coloured.atlas.faces[found.face]].astype(float))
-    return _looked_up(coloured.texture, uv)
+    return _look_up(coloured.texture, uv)
 
 
-def _looked_up(texture: NDArray[np.uint8], uv: NDArray[np.float64]) -> NDArray[np.float64]:
+def _look_up(texture: NDArray[np.uint8], uv: NDArray[np.float64]) -> NDArray[np.float64]:
     """(N, 3) bilinear samples of (S, S, 3) at ``uv`` in [0, 1], from its top left corner."""
     last = len(texture) - 1
     position = (uv * len(texture) - 0.5).clip(0, last)

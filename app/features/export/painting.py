@@ -17,7 +17,7 @@ from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
 from ddf_core.document.modes import lens_of
-from ddf_core.lens import Span, depth_span, seen_through
+from ddf_core.lens import Span, depth_span, look_through
 
 
 def rows_as_shown(
@@ -29,7 +29,7 @@ def rows_as_shown(
     """
     box_half = state.model.box_half if state.model else 1.0
     span = span or depth_span(answer.request.camera, box_half)
-    return seen_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
+    return look_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
 
 
 def paint_picture(

@@ -47,7 +47,7 @@ class InstanceController(QObject):
 
     def make_source(self, view: str) -> None:
         """A target exchanged with the source."""
-        state = target_changes.made_source(self._store.state, view)
+        state = target_changes.make_source(self._store.state, view)
         self._store.commit(state, f"make {view_title(view).lower()} the source")
 
     def swap(self) -> None:
@@ -113,7 +113,7 @@ class InstanceController(QObject):
         """One slider of one instance, as far as anything was trained; further where that is let."""
 
         def edit(item: InstanceState, _model: ModelInfo) -> InstanceState:
-            base = self._begun_from(view, axis, item)
+            base = self._base_of(view, axis, item)
             given = self._within(value, limited_value(base, axis, value))
             changed = changes.with_axis_value(base, axis, given)
             self._slid = (view, axis, base, changed)
@@ -121,7 +121,7 @@ class InstanceController(QObject):
 
         self._edit(view, edit, axis.name, f"axis {view} {axis.name}")
 
-    def _begun_from(self, view: str, axis: LatentAxis, item: InstanceState) -> InstanceState:
+    def _base_of(self, view: str, axis: LatentAxis, item: InstanceState) -> InstanceState:
         """The instance as it was before this slider moved: the same value gives the same latent
         then, whichever way the hand came, where steps from place to place would add up."""
         if self._slid is None:

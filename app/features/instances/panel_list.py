@@ -20,7 +20,7 @@ from app.widgets.theme import GRID
 OPEN_TOGETHER = 2
 
 
-def opened_after(
+def find_open(
     before: Sequence[str], after: Sequence[str], opened: frozenset[str]
 ) -> frozenset[str]:
     """Which panels are open once the instances ``before`` have become ``after``."""
@@ -78,7 +78,7 @@ class LatentList(QScrollArea):
         """Exactly these instances, in this order."""
         if tuple(views) == self._views:
             return
-        self._open = opened_after(self._views, views, self._open)
+        self._open = find_open(self._views, views, self._open)
         self._views = tuple(views)
         for view in views:
             if view not in self.panels:

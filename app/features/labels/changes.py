@@ -73,7 +73,7 @@ def _with_changed(state: ViewerState, number: int, label: Label) -> ViewerState:
     )
 
 
-def renamed_label(state: ViewerState, number: int, name: str) -> ViewerState:
+def rename_label(state: ViewerState, number: int, name: str) -> ViewerState:
     """One label renamed; an empty name changes nothing."""
     name = name.strip()[:MAX_NAME]
     if not name or not 1 <= number <= len(_map(state).labels):
@@ -81,7 +81,7 @@ def renamed_label(state: ViewerState, number: int, name: str) -> ViewerState:
     return _with_changed(state, number, replace(_map(state).labels[number - 1], name=name))
 
 
-def coloured_label(state: ViewerState, number: int, colour: str) -> ViewerState:
+def colour_label(state: ViewerState, number: int, colour: str) -> ViewerState:
     """One label in another colour, ``#rrggbb``."""
     if not 1 <= number <= len(_map(state).labels):
         return state

@@ -76,13 +76,13 @@ class LabelController(QObject):
     def rename(self, number: int, name: str) -> None:
         """One label given another name."""
         self._commit(
-            lambda state: label_changes.renamed_label(state, number, name), "rename a label"
+            lambda state: label_changes.rename_label(state, number, name), "rename a label"
         )
 
     def set_colour(self, number: int, colour: str) -> None:
         """One label in another colour, ``#rrggbb``."""
         self._commit(
-            lambda state: label_changes.coloured_label(state, number, colour), "colour a label"
+            lambda state: label_changes.colour_label(state, number, colour), "colour a label"
         )
 
     def reset(self) -> None:

@@ -24,20 +24,20 @@ def install(context: AppContext) -> None:
     context.actions.add(
         Action("open_photo", "Open photos…", "File",
                "Make a photo of a head into one of the heads here, or several",
-               photos.ask_for_photo, "Ctrl+Shift+I", "picture", position=40,
+               photos.opener.ask_for_photo, "Ctrl+Shift+I", "picture", position=40,
                enabled=lambda: store.state.model is not None),
         Action("show_photos", "List of photos", "Models",
                "The photos that were opened together, and the heads that were made of them",
                many.show, position=220, enabled=lambda: bool(many.queue.items)),
     )  # fmt: skip
     _add_offer(context, photos)
-    photos.several_asked.connect(many.open)
-    many.joined.connect(photos.open_together)
-    context.files.add_guest(photos.take_dropped)
+    photos.opener.several_asked.connect(many.open)
+    many.joined.connect(photos.opener.open_together)
+    context.files.add_guest(photos.opener.take_dropped)
     context.files.add_crowd(many.take_dropped)
     for receive in (photos.receive, many.queue.receive):
         context.responses.answered.connect(receive)
-    context.responses.missed.connect(photos.missed)
+    context.responses.missed.connect(photos.tell_missed)
     _add_views(context, photos)
     for stop in (photos.inverter.stop, many.queue.stop):
         window.status.photo_job.cancelled.connect(stop)
@@ -48,15 +48,15 @@ def install(context: AppContext) -> None:
     context.follow(photos.follow)
     context.follow(many.follow)
     if context.start.photo is not None:
-        photos.open_first(context.start.photo)
+        photos.opener.open_first(context.start.photo)
 
 
 def _add_views(context: AppContext, photos: PhotoController) -> None:
     """The photos of heads beside them; each comes up with its head."""
     views, store = PhotoViews(context), context.store
     context.actions.add(*photo_view_actions(context, views))
-    views.reopen_asked.connect(photos.reopen)
-    context.responses.missed.connect(views.missed)
+    views.reopen_asked.connect(photos.opener.reopen)
+    context.responses.missed.connect(views.tell_missed)
     store.screen_changed.connect(views.follow_screen)
     store.hover_changed.connect(views.follow_hover)
     context.session.changed.connect(views.follow_session)

@@ -105,7 +105,7 @@ def _on_photo(marker: Marker, crop: Crop) -> Marker:
     return replace(marker, pixel_xy=spot, state=state)
 
 
-def kept_inside(crop: Crop, size: tuple[int, int]) -> Crop:
+def keep_inside(crop: Crop, size: tuple[int, int]) -> Crop:
     """The square, its middle inside a photo of ``size`` and its side such that it shows much of it.
 
     So whatever the hand does, ``ddf_core.io.photo.square`` takes it.

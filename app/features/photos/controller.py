@@ -7,19 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.photos.changes import PhotoPlace, found_again, view_of_photo
-from app.features.photos.dialog import (
-    FACES_FOUND,
-    FOUND,
-    LOOKING,
-    TWICE,
-    PhotoDialog,
-)
-from app.features.photos.file import is_photo
+from app.features.photos.changes import PhotoPlace
+from app.features.photos.dialog import PhotoDialog
+from app.features.photos.head_search import HeadSearch
 from app.features.photos.job import PhotoInverter
 from app.features.photos.marking import DialogMarks
 from app.features.photos.opener import Kept, PhotoOpener
 from app.features.photos.photo_strip import DialogPhoto
+from app.features.photos.words import LOOKING, TWICE
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.shell.main_window import MainWindow
@@ -51,12 +46,10 @@ BUSY = Banner(
 class PhotoController(QObject):
     """Between the dialog, the inverter and the engine.
 
-    ``several_asked`` carries paths, ``opened`` that of a photo that could be read; ``explained``
-    the path of a photo and what was found for it. ``is_taken`` says whether others have the
-    engine's one inversion.
+    ``opened`` carries the path of a photo that could be read; ``explained`` the path of a photo
+    and what was found for it. ``is_taken`` says whether others have the engine's one inversion.
     """
 
-    several_asked = Signal(list)
     opened = Signal(object)
     explained = Signal(object, object)
 
@@ -73,80 +66,28 @@ class PhotoController(QObject):
         self._engine = engine
         self.inverter = PhotoInverter(store, engine, window)
         self.dialog: PhotoDialog | None = None
-        self._marks = DialogMarks(store, engine)
+        self._marks, self._search = DialogMarks(store, engine), HeadSearch(engine)
         self._found: FoundInstance | None = None
-        self._awaiting: tuple[Path, ...] = ()
         self._waits = False
-        self._kept: dict[Path, Kept] = {}
         self.is_taken: Callable[[], bool] = lambda: False
-        self._opener = PhotoOpener(settings, self)
-        self._opener.opened.connect(self._show)
-        self._opener.refused.connect(self._refuse)
-        self._opener.masked.connect(self._show_masked)
+        self.opener = PhotoOpener(store, settings, lambda: not self.is_busy(), window)
+        self.opener.opened.connect(self._show)
+        self.opener.refused.connect(self._refuse)
+        self.opener.masked.connect(self._show_masked)
         self.inverter.changed.connect(self._follow_run)
         self.inverter.found.connect(self._show_found)
 
     # --- opening -----------------------------------------------------------------------------
 
-    def ask_for_photo(self) -> None:
-        """Ask for the file of a photo, or of several."""
-        paths = self._opener.ask("Open photos", self._window)
-        if len(paths) == 1:
-            self.open_photo(paths[0])
-        elif paths:
-            self.several_asked.emit(paths)
-
     def ask_for_more(self) -> None:
         """Ask for further photos of the head in the dialog."""
         if self.dialog is not None:
-            self._opener.read_more(self._opener.ask(MORE, self.dialog))
-
-    def take_dropped(self, path: Path) -> bool:
-        """Open a file that was dropped, if it is a photo."""
-        is_one = self._store.state.model is not None and is_photo(path)
-        if is_one:
-            self.open_photo(path)
-        return is_one
-
-    def open_first(self, path: Path) -> None:
-        """Open a photo as soon as a model is there."""
-        self._awaiting = (path,)
+            self.opener.read_more(self.opener.ask(MORE, self.dialog))
 
     def open_again(self) -> None:
         """Open the photos of the dialog once another model is there, their squares as they were."""
         if self.dialog is not None:
-            self._awaiting = tuple(photo.path for photo in self.dialog.photos)
-            self._kept = {
-                photo.path: Kept(photo.crop.crop, photo.mask) for photo in self.dialog.photos
-            }
-
-    def reopen(self, view: str) -> None:
-        """Open the photos of a view's head as they were left: square, mask and result."""
-        state = self._store.state
-        found = found_again(state, view)
-        if found is None or self.is_busy():
-            return
-        photos = state.latent(view).shown_photos
-        kept = {
-            Path(photo.path): Kept(photo.crop, photo.mask, explained, found)
-            for photo, explained in zip(photos, found.photos, strict=True)
-        }
-        self._opener.open(list(kept), kept)
-
-    def open_photo(self, path: Path) -> None:
-        """Read a photo beside the work, and show it; one that a head here was made of comes with
-        its square, mask and result."""
-        view = view_of_photo(self._store.state, path)
-        if view:
-            self.reopen(view)
-        else:
-            self.open_together([path])
-
-    def open_together(self, paths: Sequence[Path]) -> None:
-        """Photos of one head, in one dialog."""
-        if not self.is_busy():
-            self._opener.open(paths, self._kept)
-            self._kept = {}
+            self.opener.open_again(self.dialog.photos)
 
     def is_busy(self) -> bool:
         """Whether a photo is in work, here or in the list; that is said, too."""
@@ -210,7 +151,7 @@ class PhotoController(QObject):
         photo.crop.set_crop(kept.crop)
         photo.crop.look_at_square()
         if kept.mask:
-            self._opener.read_mask(Path(kept.mask), photo.opened)
+            self.opener.read_mask(Path(kept.mask), photo.opened)
         if kept.found is not None:
             photo.looked_at, photo.found, self._found = kept.crop, kept.explained, kept.found
             photo.crop.placing = False
@@ -223,7 +164,7 @@ class PhotoController(QObject):
     def ask_for_mask(self) -> None:
         """Ask for the file of a mask, and put it over the photo."""
         if self.dialog is not None:
-            self._opener.ask_for_mask(self.dialog, self.dialog.current.opened)
+            self.opener.ask_for_mask(self.dialog, self.dialog.current.opened)
 
     def _show_masked(self, photo: Photo, outcome: Photo | DdfError, path: str) -> None:
         """A mask that comes late, for a photo that is no longer there, is dropped."""
@@ -246,7 +187,7 @@ class PhotoController(QObject):
         dialog = self.dialog
         if dialog is None or self._store.state.model is None or self.is_busy():
             return
-        if len(dialog.photos) > 1 and any(photo.is_sought for photo in dialog.photos):
+        if len(dialog.photos) > 1 and self._search.goes_on(dialog):
             # Several are added quickly: no square is taken that nobody has looked at.
             self._waits = True
             dialog.hint.setText(LOOKING)
@@ -260,8 +201,7 @@ class PhotoController(QObject):
         except DdfError as error:
             self._controller.show_error(error)
             return
-        # The squares are as the hand wants them: nobody has to look any more.
-        self._engine.keep(lambda request: not isinstance(request, FindHead))
+        self._search.give_up()
         self._found = None
         for photo, place in zip(dialog.photos, places, strict=True):
             photo.looked_at, photo.found = place.crop, None
@@ -274,10 +214,7 @@ class PhotoController(QObject):
     def find_head(self) -> None:
         """Ask the engine for a better square."""
         if self.dialog is not None:
-            photo = self.dialog.current
-            photo.sought = photo.crop.crop
-            self.dialog.hint.setText(LOOKING)
-            self._engine.send([FindHead(photo.crop.photo, photo.crop.crop)])
+            self._search.look(self.dialog)
 
     def mark(self, x: float, y: float) -> None:
         """A click on a pixel of the photo on show: the point is marked on the head."""
@@ -289,49 +226,27 @@ class PhotoController(QObject):
     def receive(self, answer: Answer) -> None:
         """Slices for the inverter; outline and square for the dialog; a model: the first photo."""
         self.inverter.receive(answer)
-        if isinstance(answer, ModelLoaded) and self._awaiting:
-            paths, self._awaiting = self._awaiting, ()
-            self.open_together(paths)
-        dialog = self.dialog
+        if isinstance(answer, ModelLoaded):
+            self.opener.open_awaited()
+        dialog, run = self.dialog, self.inverter.run
         if dialog is None:
             return
-        if isinstance(answer, Failed) and isinstance(answer.request, FindHead):
-            # The dispatcher says why; the hint no longer says that anybody looks.
-            dialog.show_run(self.inverter.run)
-            self._end_search(dialog, answer.request)
-        elif isinstance(answer, HeadOutlined):
+        if isinstance(answer, HeadOutlined):
             dialog.stack.set_outline(answer.outline)
         elif isinstance(answer, HeadFound):
-            for photo in dialog.photos:
-                if photo.crop.photo is answer.request.photo:
-                    self._take_crop(dialog, photo, answer)
-            self._end_search(dialog, answer.request)
+            self._search.take(dialog, answer, run)
+            self._go_on(dialog)
+        elif isinstance(answer, Failed) and isinstance(answer.request, FindHead):
+            self._search.fail(dialog, answer.request, run)
+            self._go_on(dialog)
 
-    def _end_search(self, dialog: PhotoDialog, request: FindHead) -> None:
+    def _go_on(self, dialog: PhotoDialog) -> None:
         """Whoever waited for the last of the squares begins."""
-        for photo in dialog.photos:
-            if photo.crop.photo is request.photo:
-                photo.sought = None
-        if self._waits and not any(photo.is_sought for photo in dialog.photos):
+        if self._waits and not self._search.goes_on(dialog):
             self._waits = False
             self.start()
 
-    def _take_crop(self, dialog: PhotoDialog, photo: DialogPhoto, answer: HeadFound) -> None:
-        """A square that the hand has moved meanwhile is the hand's."""
-        if self.inverter.run is not None:
-            return
-        if answer.request.crop != photo.crop.crop:
-            dialog.show_run(None)
-            return
-        many = answer.how == "face" and answer.faces > 1
-        words = FACES_FOUND.format(answer.faces) if many else FOUND[answer.how]
-        name = f"{photo.path.name}: " if len(dialog.photos) > 1 else ""
-        dialog.hint.setText(name + words)
-        if answer.crop != photo.crop.crop:
-            photo.crop.set_crop(answer.crop)
-            photo.crop.look_at_square()
-
-    def missed(self, request: PickPixel) -> None:
+    def tell_missed(self, request: PickPixel) -> None:
         """A click on the photo met no surface."""
         if self.dialog is not None and self._found is not None:
             self._marks.tell_missed(self.dialog, self._found, request)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.caption_painter import paint_corners
 from app.canvas.marker_painter import paint_markers
-from app.features.photos.changes import kept_inside
+from app.features.photos.changes import keep_inside
 from app.features.photos.photo_pane import ZOOM_NOTCH, PhotoPane
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme, theme_colour
@@ -56,7 +56,7 @@ class CropView(PhotoPane):
     moved = Signal()
 
     def __init__(self, photo: Photo, parent: QWidget | None = None) -> None:
-        super().__init__(photo, kept_inside(centre_crop(photo), photo.size), parent)
+        super().__init__(photo, keep_inside(centre_crop(photo), photo.size), parent)
         self.locked, self.placing = False, True
         self.outline: NDArray[np.float64] = np.zeros((0, 2))
         self._began = self.crop
@@ -71,7 +71,7 @@ class CropView(PhotoPane):
 
     def set_crop(self, crop: Crop) -> None:
         """Another square, kept where it shows something."""
-        self.crop = kept_inside(crop, self.photo.size)
+        self.crop = keep_inside(crop, self.photo.size)
         self.placing = True
         self.moved.emit()
         self.update()
@@ -141,7 +141,7 @@ class CropView(PhotoPane):
         """The square larger or smaller about its middle."""
         if self.locked:
             return
-        side = kept_inside(Crop(0, 0, self.crop.side * factor), self.photo.size).side
+        side = keep_inside(Crop(0, 0, self.crop.side * factor), self.photo.size).side
         x, y = self.crop.middle
         self.set_crop(replace(self.crop, x=x - side / 2, y=y - side / 2, side=side))
 

@@ -62,7 +62,7 @@ class ManyPhotos(QObject):
 
     def _keep(self) -> None:
         """The list into the state, where a session finds it."""
-        store, listed = self._context.store, self.queue.listed
+        store, listed = self._context.store, self.queue.listing
         self._kept = listed
         if listed != store.state.photo_list:
             store.amend(replace(store.state, photo_list=listed))

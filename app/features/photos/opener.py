@@ -3,15 +3,19 @@ opened before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.features.photos.changes import found_again, view_of_photo
+from app.features.photos.file import is_photo
+from app.features.photos.photo_strip import DialogPhoto
 from app.features.photos.reader import PhotoReader
 from app.shell.settings import Settings
+from app.state.store import Store
 from ddf_core.errors import DdfError
 from ddf_core.io.photo import Crop, Photo
 from ddf_core.io.photo_reading import SUFFIXES
@@ -35,20 +39,39 @@ class Kept:
 
 class PhotoOpener(QObject):
     """``opened`` carries path, photo, what is ``Kept`` of it (else None) and whether it is one more
-    of the same head; ``refused`` why there is none, and the same. ``masked`` is a reader's."""
+    of the same head; ``refused`` why there is none, and the same. ``masked`` is a reader's;
+    ``several_asked`` carries paths.
+
+    Args:
+        is_free: asked before photos are opened; where it is not, nothing is opened.
+    """
 
     opened = Signal(object, object, object, bool)
     refused = Signal(object, bool)
     masked = Signal(object, object, str)
+    several_asked = Signal(list)
 
-    def __init__(self, settings: Settings, parent: QObject) -> None:
-        super().__init__(parent)
-        self._settings = settings
+    def __init__(
+        self, store: Store, settings: Settings, is_free: Callable[[], bool], window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._store, self._settings, self._window = store, settings, window
+        self._is_free = is_free
+        self._awaiting: tuple[Path, ...] = ()
+        self._again: dict[Path, Kept] = {}
         self._kept: dict[Path, Kept] = {}
         self._more: list[Path] = []
         self._reader = PhotoReader(self)
         self._reader.was_read.connect(self._take)
         self._reader.was_masked.connect(self.masked)
+
+    def ask_for_photo(self) -> None:
+        """Ask for the file of a photo, or of several."""
+        paths = self.ask("Open photos", self._window)
+        if len(paths) == 1:
+            self.open_photo(paths[0])
+        elif paths:
+            self.several_asked.emit(paths)
 
     def ask(self, title: str, parent: QWidget) -> list[Path]:
         """Ask for the files of photos."""
@@ -67,7 +90,57 @@ class PhotoOpener(QObject):
     def _folder(self) -> str:
         return str(self._settings.folder("photos", Path.cwd()))
 
-    def open(self, paths: Sequence[Path], kept: Mapping[Path, Kept]) -> None:
+    def take_dropped(self, path: Path) -> bool:
+        """Open a file that was dropped, if it is a photo."""
+        is_one = self._store.state.model is not None and is_photo(path)
+        if is_one:
+            self.open_photo(path)
+        return is_one
+
+    def open_first(self, path: Path) -> None:
+        """Open a photo as soon as a model is there."""
+        self._awaiting = (path,)
+
+    def open_again(self, photos: Sequence[DialogPhoto]) -> None:
+        """Open these once another model is there, their squares as they are now."""
+        self._awaiting = tuple(photo.path for photo in photos)
+        self._again = {photo.path: Kept(photo.crop.crop, photo.mask) for photo in photos}
+
+    def open_awaited(self) -> None:
+        """A model is there: the photos that waited for it."""
+        if self._awaiting:
+            paths, self._awaiting = self._awaiting, ()
+            self.open_together(paths)
+
+    def reopen(self, view: str) -> None:
+        """Open the photos of a view's head as they were left: square, mask and result."""
+        state = self._store.state
+        found = found_again(state, view)
+        if found is None or not self._is_free():
+            return
+        photos = state.latent(view).shown_photos
+        kept = {
+            Path(photo.path): Kept(photo.crop, photo.mask, explained, found)
+            for photo, explained in zip(photos, found.photos, strict=True)
+        }
+        self._open(list(kept), kept)
+
+    def open_photo(self, path: Path) -> None:
+        """Read a photo beside the work, and show it; one that a head here was made of comes with
+        its square, mask and result."""
+        view = view_of_photo(self._store.state, path)
+        if view:
+            self.reopen(view)
+        else:
+            self.open_together([path])
+
+    def open_together(self, paths: Sequence[Path]) -> None:
+        """Photos of one head, in one dialog."""
+        if self._is_free():
+            self._open(paths, self._again)
+            self._again = {}
+
+    def _open(self, paths: Sequence[Path], kept: Mapping[Path, Kept]) -> None:
         """Photos of one head, the first of them first."""
         self._more, self._kept = [], dict(kept)
         self._reader.read(paths[0])

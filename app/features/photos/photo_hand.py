@@ -103,7 +103,7 @@ class PhotoHand(PhotoPane):
         """Points where they are in the widget: outside of it they stand at its edge."""
         return tuple(map(self._inside, super().placed_markers()))
 
-    def _placed(self, marker: Marker) -> Marker:
+    def _place(self, marker: Marker) -> Marker:
         spot = self.spot_of(*marker.pixel_xy)
         return replace(marker, pixel_xy=(spot.x(), spot.y()))
 

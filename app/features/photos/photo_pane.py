@@ -124,9 +124,9 @@ class PhotoPane(QWidget):
 
     def placed_markers(self) -> tuple[Marker, ...]:
         """The points where they are in the widget."""
-        return tuple(self._placed(marker) for marker in self.markers)
+        return tuple(self._place(marker) for marker in self.markers)
 
-    def _placed(self, marker: Marker) -> Marker:
+    def _place(self, marker: Marker) -> Marker:
         spot = self.to_widget(*marker.pixel_xy)
         return replace(marker, pixel_xy=(spot.x(), spot.y()))
 

@@ -177,7 +177,7 @@ class PhotoViews(QObject):
         instance = state.instance(view)
         context.engine.send([PickPixel(view, instance, photo.camera, (x, y), size, others)])
 
-    def missed(self, request: PickPixel) -> None:
+    def tell_missed(self, request: PickPixel) -> None:
         """A click on a photo met no surface."""
         photo, shown = self._origins.get(request.view), self._made.get(request.view)
         if photo is None or shown is None or request.size != shown.picture_size():
@@ -205,13 +205,13 @@ def _read(photo: PhotoOrigin, beside: Path | None) -> Photo | DdfError:
         beside: the folder of the session, where a photo is looked for that is gone from its place.
     """
     try:
-        opened = read_photo(_found(photo.path, beside))
-        return read_mask(_found(photo.mask, beside), opened) if photo.mask else opened
+        opened = read_photo(_find(photo.path, beside))
+        return read_mask(_find(photo.mask, beside), opened) if photo.mask else opened
     except DdfError as error:
         return error
 
 
-def _found(name: str, beside: Path | None) -> Path:
+def _find(name: str, beside: Path | None) -> Path:
     path = Path(name)
     if beside is not None and not _is_there(path) and _is_there(beside / path.name):
         return beside / path.name

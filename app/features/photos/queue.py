@@ -110,10 +110,10 @@ class PhotoQueue(QObject):
             self._reader.start(lambda path=path: self._was_read.emit(path, _thumbnail(path)))
 
     @property
-    def listed(self) -> tuple[ListedPhoto, ...]:
+    def listing(self) -> tuple[ListedPhoto, ...]:
         """The list as a session keeps it: all photos, and ``MOST_HEADS`` heads of them."""
         made = [item for item in self.items if item.found is not None][:MOST_HEADS]
-        return tuple(_listed(item, with_head=item in made) for item in self.items)
+        return tuple(_list_item(item, with_head=item in made) for item in self.items)
 
     def adopt(self, listed: Sequence[ListedPhoto]) -> None:
         """A list that was kept, in place of this one; pictures that were read already stay."""
@@ -236,7 +236,7 @@ class PhotoQueue(QObject):
             self._change(row, thumbnail=outcome)
 
 
-def _listed(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
+def _list_item(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
     path = str(item.path.absolute())
     if not with_head or item.found is None or item.crop is None:
         return ListedPhoto(path, error=item.error)
@@ -245,7 +245,7 @@ def _listed(item: PhotoItem, *, with_head: bool) -> ListedPhoto:
 
 
 def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem:
-    """The inverse of ``_listed``."""
+    """The inverse of ``_list_item``."""
     item = PhotoItem(Path(listed.path), thumbnail=thumbnail)
     if listed.error:
         return replace(item, state="failed", error=listed.error)

@@ -22,7 +22,7 @@ class PlotController(QObject):
         point = state.point(state.selected)
         ray = ray_of(state, self._store.screen, point)
         if point is not None and ray is not None:
-            moved = changes.moved_point(state, point.id, ray.view, ray.position(t))
+            moved = changes.move_point(state, point.id, ray.view, ray.position(t))
             self._store.commit(moved, f"move {point.name}", f"ray {point.id}")
 
     def step_along_ray(self, notches: int) -> None:

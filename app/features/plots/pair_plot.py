@@ -23,7 +23,7 @@ class PairPlot(Graph):
         self.setToolTip("Points of the source's surface, by how far their match is to be trusted")
         self.bars = pyqtgraph.BarGraphItem(x=[], height=[], width=1.0, pen=None)
         self.addItem(self.bars)
-        self.painted_by(lambda: self.bars.setOpts(brush=shade("accent", 150)))
+        self.paint_with(lambda: self.bars.setOpts(brush=shade("accent", 150)))
         self.median = self.line_at("text", dashed=True)
         self.median.label.setFormat("median")
 

@@ -48,13 +48,13 @@ class RayPlot(Graph):
             if alpha:
                 curve.setBrush(shade(role, alpha))
 
-        self.painted_by(paint)
+        self.paint_with(paint)
         return curve
 
     def _point_line(self) -> pyqtgraph.InfiniteLine:
         line = self.line_at("text")
         line.setMovable(True)
-        self.painted_by(lambda: line.setHoverPen(pyqtgraph.mkPen(theme_colour("text"), width=4)))
+        self.paint_with(lambda: line.setHoverPen(pyqtgraph.mkPen(theme_colour("text"), width=4)))
         line.setCursor(Qt.CursorShape.SizeHorCursor)
         line.setZValue(10)
         line.sigDragged.connect(self._dragged)

@@ -9,7 +9,7 @@ from app.features.points.actions import point_actions
 from app.features.points.controller import PointController
 from app.features.points.menu import open_menu
 from app.features.points.panel import PointsPanel
-from app.state.changes import brought_to_template, with_instance_point
+from app.state.changes import bring_to_template, with_instance_point
 from ddf_core.answers import BroughtToTemplate, Picked
 
 
@@ -46,7 +46,7 @@ def _wire_panel(context: AppContext, points: PointController, panel: PointsPanel
     panel.selected.connect(points.select)
     panel.renamed.connect(points.rename)
     panel.typed.connect(points.type_point)
-    panel.moved.connect(points.position_typed)
+    panel.moved.connect(points.type_position)
     panel.eye_clicked.connect(points.flip_visible)
     panel.coloured.connect(points.set_colour)
     panel.tool_used.connect(context.actions.trigger)
@@ -75,5 +75,5 @@ def _add_picked(context: AppContext, response: Picked) -> None:
 def _brought_to_template(context: AppContext, response: BroughtToTemplate) -> None:
     state, request = context.store.state, response.request
     for x_inst, x_tmpl in zip(request.x_inst, response.x_tmpl, strict=True):
-        state = brought_to_template(state, request.instance, x_inst, x_tmpl)
+        state = bring_to_template(state, request.instance, x_inst, x_tmpl)
     context.store.amend(state)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from app.features.points import changes as point_changes
 from app.features.points.importing import read_points
-from app.features.points.text import parsed_position
+from app.features.points.text import parse_position
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.state import changes
@@ -113,17 +113,17 @@ class PointController(QObject):
             state = changes.with_instance_point(state, view, state.instance(view), position)
         self._store.commit(state, "type a point")
 
-    def position_typed(self, point_id: int, view: str, text: str) -> None:
+    def type_position(self, point_id: int, view: str, text: str) -> None:
         """A point put where a text says, in the instance of a view or on the template."""
-        self._try_change(lambda: self._position_typed(point_id, view, text))
+        self._try_change(lambda: self._put_typed(point_id, view, text))
 
-    def _position_typed(self, point_id: int, view: str, text: str) -> None:
+    def _put_typed(self, point_id: int, view: str, text: str) -> None:
         state = self._store.state
-        position = parsed_position(text)
+        position = parse_position(text)
         check_inside(position, _box(state))
         point = state.point(point_id)
         if point is not None:
-            moved = changes.moved_point(state, point_id, view, position)
+            moved = changes.move_point(state, point_id, view, position)
             self._store.commit(moved, f"move {point.name}")
 
     def move_along_ray(self, view: str, notches: float) -> None:
@@ -140,7 +140,7 @@ class PointController(QObject):
         self._put(point, view, ray.position(ray.t + step))
 
     def _put(self, point: PointState, view: str, position: Point) -> None:
-        state = changes.moved_point(self._store.state, point.id, view, position)
+        state = changes.move_point(self._store.state, point.id, view, position)
         self._store.commit(state, f"move {point.name}", f"ray {point.id}")
 
     # --- looks -------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from app.features.points.table_rows import (
     Row,
     columns_of,
     rows_of,
-    sorted_rows,
+    sort_rows,
 )
 from app.state.marker_colours import marker_rgb
 from app.state.screen import Screen
@@ -64,7 +64,7 @@ class PointsModel(QAbstractTableModel):
             self._take(rows, columns)
 
     def _take(self, unsorted: tuple[Row, ...], columns: Columns) -> None:
-        rows = sorted_rows(unsorted, self._order[0], falling=self._order[1])
+        rows = sort_rows(unsorted, self._order[0], falling=self._order[1])
         same_shape = [row.point.id for row in rows] == self.ids() and columns == self.columns
         if not same_shape:
             self.beginResetModel()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.features.points.text import position_text
 from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.points_file import worst_measures
-from app.state.screen import Screen, doubt, measures, position_in_view
+from app.state.screen import Screen, measures, position_in_view, reason_in_view
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 
 NUMBER, NAME = 0, 1
@@ -91,7 +91,7 @@ def rows_of(state: ViewerState, screen: Screen, columns: Columns) -> tuple[Row, 
     return tuple(_row(state, screen, columns, point) for point in state.points)
 
 
-def sorted_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
+def sort_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
     """The rows in the order of a column, what is unknown always last; -1 leaves them alone."""
     if not rows or not 0 <= column < len(rows[0].keys):
         return rows
@@ -137,7 +137,7 @@ def _figures_tip(
     for view in state.instance_views:
         figures = known[view]
         if figures is not None:
-            why = doubt(state, screen, view, point)
+            why = reason_in_view(state, screen, view, point)
             lines.append(f"{view_title(view)}: confidence {figures[1]:.0%}, cycle error "
                          f"{figures[0]:.4f} scene units{why and f' ({why})'}")  # fmt: skip
     return "\n".join(lines)

@@ -21,7 +21,7 @@ def position_text(position: Point | None, decimals: int = 3) -> str:
     return "  ".join(f"{value:+.{decimals}f}".replace("-", "−") for value in rounded)
 
 
-def parsed_position(text: str) -> Point:
+def parse_position(text: str) -> Point:
     """The three numbers of a text as ``position_text`` writes it, of a table, or with commas.
 
     Blanks and semicolons divide; where they do, a comma inside a number is its point, and one at

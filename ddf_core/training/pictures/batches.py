@@ -123,7 +123,12 @@ def draw_batch(
 def plain_batch(
     cache: PictureCache, rows: Tensor, middle: PhotoPose, encoder_px: int
 ) -> PictureBatch:
-    """Pictures as they are, as a photo that is inverted would be."""
+    """Pictures ``rows`` (B,) of the cache as they are, as a photo that is inverted would be.
+
+    Args:
+        middle: the camera that is supposed where none is given.
+        encoder_px: side of what the encoder sees, pixels.
+    """
     given, known = cameras_of(cache, rows, middle)
     offset = torch.zeros(len(rows), encoder_px, encoder_px, 2)
     return _make_batch(pixels_of(cache, rows), offset, given, known, 0.0, torch.Generator())

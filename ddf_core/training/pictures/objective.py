@@ -114,7 +114,8 @@ class PicturesObjective:
         return terms
 
     def camera_cost(self, said: Tensor, batch: PictureBatch) -> Tensor:
-        """Distance of the encoder's cameras from what is given, in slacks: squared within one.
+        """Distance () of the encoder's cameras (B, 5) from what is given, in slacks: squared within
+        one.
 
         Linear beyond: angles of all round are ten slacks off at first, and squared they would be
         all that an encoder learns.
@@ -124,7 +125,13 @@ class PicturesObjective:
         return 2 * functional.huber_loss(apart, torch.zeros_like(apart))
 
     def patch_positions(self, count: int, side: int, rng: torch.Generator) -> Tensor:
-        """(count, side * side, 2) places of square patches of random size and place, y UP."""
+        """Places (N, P * P, 2) of the pixels of N square patches, in [-1, 1], y UP.
+
+        Size and place of each are random.
+
+        Args:
+            count: N; side: P, pixels.
+        """
         smallest = self.settings.patches.smallest
         scale = smallest + (1 - smallest) * torch.rand(count, 1, 1, generator=rng)
         middle = (torch.rand(count, 1, 2, generator=rng) * 2 - 1) * (1 - scale)
@@ -139,7 +146,7 @@ class PicturesObjective:
         halvings = max(0, round(math.log2(max(apart / pixel, 1.0))))
         return as_patches(batch.look_up(xy, halvings)[0])
 
-    def made_patches(
+    def make_patches(
         self, network: PicturesNetwork, z: Tensor, pose: Tensor, xy: Tensor, rng: torch.Generator
     ) -> Tensor:
         """(B, 3, P, P) of instances that nobody is, with gradients."""

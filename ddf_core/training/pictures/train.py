@@ -84,7 +84,7 @@ def train_pictures(
     if not settings.all_steps:
         raise InputError("Neither stage has a step.", code="train.steps")
     listing = list_pictures(pictures)
-    cache = run.processes.made_once(
+    cache = run.processes.make_once(
         lambda: cache_pictures(listing, settings.side, run.folder / "cache", reading)
     )
     if run.processes.leads:

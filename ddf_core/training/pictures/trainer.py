@@ -144,7 +144,7 @@ class PicturesTrainer:
         xy = self.objective.patch_positions(count, settings.patch_side(index), rng).to(self.device)
         z = torch.randn(count, self.network.generator.config.latent_dim, generator=rng)
         # A patch of a camera that belongs to another picture: places must not tell real from made.
-        made = self.objective.made_patches(
+        made = self.objective.make_patches(
             self.network, z.to(self.device), pose[:count].roll(1, 0), xy, rng
         )
         with torch.no_grad():

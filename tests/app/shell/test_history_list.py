@@ -90,7 +90,7 @@ def test_every_change_that_a_user_makes_is_one_step(open_program) -> None:
         lambda: control.set_linked(False),
         lambda: control.set_template_shown(True),
         lambda: points.type_point("template", (0.0, 0.0, 0.1)),
-        lambda: points.position_typed(1, "template", "0 0 0.2"),
+        lambda: points.type_position(1, "template", "0 0 0.2"),
         lambda: points.set_colour(1, 3),
         lambda: points.flip_visible(1),
         lambda: points.show_all(),

@@ -94,7 +94,7 @@ def test_a_clicked_point_remembers_where_it_was_put(loaded) -> None:
 def test_a_typed_point_waits_for_its_template_point(loaded) -> None:
     state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
     assert state.points[-1].pending
-    filled = changes.brought_to_template(
+    filled = changes.bring_to_template(
         state, state.instance(SOURCE), (0.1, 0.0, 0.3), (0.2, 0.0, 0.3)
     )
     assert filled.points[-1].x_tmpl == (0.2, 0.0, 0.3)
@@ -103,8 +103,8 @@ def test_a_typed_point_waits_for_its_template_point(loaded) -> None:
 
 def test_an_answer_for_a_place_the_point_has_left_is_ignored(loaded) -> None:
     state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
-    moved = changes.moved_point(state, 4, SOURCE, (0.1, 0.0, 0.2))
-    late = changes.brought_to_template(
+    moved = changes.move_point(state, 4, SOURCE, (0.1, 0.0, 0.2))
+    late = changes.bring_to_template(
         moved, state.instance(SOURCE), (0.1, 0.0, 0.3), (9.0, 9.0, 9.0)
     )
     assert late == moved
@@ -119,7 +119,7 @@ def test_without_fields_a_point_waits_for_nothing(bare) -> None:
 def test_a_point_on_the_template_is_its_own_template_point(loaded) -> None:
     state = changes.with_instance_point(loaded, TEMPLATE, TemplateInstance(), (0.1, 0.2, 0.3))
     assert state.points[-1].x_tmpl == (0.1, 0.2, 0.3)
-    moved = changes.moved_point(state, 4, TEMPLATE, (0.0, 0.2, 0.3))
+    moved = changes.move_point(state, 4, TEMPLATE, (0.0, 0.2, 0.3))
     assert moved.points[-1].x_tmpl == (0.0, 0.2, 0.3)
     assert not moved.points[-1].pending
 
@@ -140,7 +140,7 @@ def test_removing_the_last_point_selects_nothing(loaded) -> None:
 def test_removing_an_unknown_point_changes_nothing(loaded) -> None:
     assert changes.without_point(loaded, 99) == loaded
     assert changes.rename_point(loaded, 99, "x") == loaded
-    assert changes.moved_point(loaded, 99, SOURCE, (0.0, 0.0, 0.0)) == loaded
+    assert changes.move_point(loaded, 99, SOURCE, (0.0, 0.0, 0.0)) == loaded
 
 
 def test_numbers_begin_at_one_after_clearing(loaded) -> None:

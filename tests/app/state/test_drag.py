@@ -38,14 +38,18 @@ def grip_of(state: ViewerState) -> Grip:
 
 
 def edited(state: ViewerState, goal_pixels: float = 40.0) -> tuple[Grip, PointsEdited]:
-    grip = grip_of(state).moved(goal_pixels, 0.0, along_normal=False)
+    grip = grip_of(state).move_by(goal_pixels, 0.0, along_normal=False)
     answer = BallEngine().answer(wanted_edit(state, grip), lambda: False)
     assert isinstance(answer, PointsEdited)
     return grip, answer
 
 
 def test_the_goal_is_under_the_hand_and_in_the_plane_of_the_view(loaded: ViewerState) -> None:
-    grip = grip_of(loaded).moved(30.0, 0.0, along_normal=False).moved(0.0, 20.0, along_normal=False)
+    grip = (
+        grip_of(loaded)
+        .move_by(30.0, 0.0, along_normal=False)
+        .move_by(0.0, 20.0, along_normal=False)
+    )
     goal = np.array([grip.goal()])
     start = HOME.project(np.array([FRONT]), SIZE)[0]
     np.testing.assert_allclose(HOME.project(goal, SIZE)[0] - start, [[30.0, 20.0]], atol=1e-6)
@@ -55,14 +59,14 @@ def test_the_goal_is_under_the_hand_and_in_the_plane_of_the_view(loaded: ViewerS
 def test_along_the_normal_upwards_is_outwards_by_as_much_as_pixels_show(
     loaded: ViewerState,
 ) -> None:
-    beside = grip_of(loaded).moved(10.0, 0.0, along_normal=False).goal()
-    out = grip_of(loaded).moved(3.0, -10.0, along_normal=True).goal()
+    beside = grip_of(loaded).move_by(10.0, 0.0, along_normal=False).goal()
+    out = grip_of(loaded).move_by(3.0, -10.0, along_normal=True).goal()
     assert out[:2] == pytest.approx(FRONT[:2])
     assert out[2] - RADIUS == pytest.approx(beside[0])
 
 
 def test_a_goal_stays_inside_the_box(loaded: ViewerState) -> None:
-    assert grip_of(loaded).moved(4000.0, 0.0, along_normal=False).goal()[0] == BOX
+    assert grip_of(loaded).move_by(4000.0, 0.0, along_normal=False).goal()[0] == BOX
 
 
 def test_the_normal_of_a_ball_points_away_from_its_middle(loaded: ViewerState) -> None:

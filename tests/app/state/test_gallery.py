@@ -179,7 +179,7 @@ def test_no_name_becomes_a_formula_in_the_table(with_gallery) -> None:
 
 def test_old_points_are_not_taken_for_new_ones(with_gallery) -> None:
     screen = answered(with_gallery)
-    moved = changes.moved_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))
+    moved = changes.move_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))
     assert len(gallery_tiles(moved, screen)[0].dots) == 2
 
 

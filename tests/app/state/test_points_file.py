@@ -47,12 +47,12 @@ def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
     left = round(0.9 * (0.04 / 0.12) ** 0.5, 4)
     points = json.loads(to_json(state, screen))["points"]
     for told in points[3]["instances"].values():
-        assert (told["confidence"], told["doubt"]) == (pytest.approx(left, abs=1e-3), why)
+        assert (told["confidence"], told["reason"]) == (pytest.approx(left, abs=1e-3), why)
     for told in points[0]["instances"].values():
         assert told["confidence"] == 0.9
-        assert "doubt" not in told
+        assert "reason" not in told
     heads, *rows = csv.reader(io.StringIO(to_csv(state, screen)))
-    assert heads[-1] == "doubt"
+    assert heads[-1] == "reason"
     assert rows[3][-1] == f"source: {why}; target 1: {why}"
     assert rows[0][-1] == ""
     columns = columns_of(state, per_instance=False)

@@ -10,7 +10,7 @@ from app.state import changes
 from app.state.target_changes import (
     can_add_target,
     can_remove_target,
-    made_source,
+    make_source,
     swap_source,
     with_target,
     without_target,
@@ -89,12 +89,12 @@ def test_the_last_target_and_the_source_stay(loaded) -> None:
 def test_any_target_can_be_made_the_source_and_its_points_follow(crowded) -> None:
     origin = crowded.instance("target3")
     state = changes.with_instance_point(crowded, "target3", origin, (0.1, 0.0, 0.0))
-    after = made_source(state, "target3")
+    after = make_source(state, "target3")
     assert after.source == crowded.targets[2]
     assert after.targets[2] == crowded.source
     assert after.points[-1].origin_view == SOURCE
-    assert made_source(after, "target3") == state
-    assert made_source(state, SOURCE) is state
+    assert make_source(after, "target3") == state
+    assert make_source(state, SOURCE) is state
 
 
 def test_swapping_twice_changes_nothing(loaded) -> None:

@@ -28,7 +28,7 @@ def home(state: ViewerState) -> ModelInfo:
         lambda s: changes.rename_point(s, 1, "tip"),
         lambda s: changes.without_point(s, 1),
         lambda s: changes.with_template_point(s, (0.0, 0.0, 0.1)),
-        lambda s: changes.moved_point(s, 1, TEMPLATE, (0.0, 0.0, 0.1)),
+        lambda s: changes.move_point(s, 1, TEMPLATE, (0.0, 0.0, 0.1)),
         lambda s: replace(s, points=(replace(s.points[0], x_tmpl=(0, 0, 0.1)), *s.points[1:])),
         worked_on,
     ],
@@ -55,6 +55,6 @@ def test_looking_and_selecting_is_not(loaded: ViewerState, change) -> None:
 def test_an_answer_of_the_engine_is_not(loaded: ViewerState) -> None:
     origin = loaded.instance(SOURCE)
     asked = changes.with_instance_point(loaded, SOURCE, origin, (0.1, 0.2, 0.3))
-    answered = changes.brought_to_template(asked, origin, (0.1, 0.2, 0.3), (0.1, 0.1, 0.3))
+    answered = changes.bring_to_template(asked, origin, (0.1, 0.2, 0.3), (0.1, 0.1, 0.3))
     assert asked.points != answered.points
     assert not differs(asked, answered)

@@ -27,7 +27,7 @@ def test_fields_that_move_nothing_match_a_point_with_itself(
         assert match["x"] == pytest.approx([0.1, -0.2, 0.5], abs=1e-6)
         assert match["round_trip"] == pytest.approx(0, abs=1e-6)
         assert 0 <= match["confidence"] <= 1
-        assert "0.10 under the surface" in match["doubt"]
+        assert "0.10 under the surface" in match["reason"]
 
 
 def test_on_the_surface_nothing_is_doubted(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,9 +52,9 @@ def test_the_table_says_where_there_is_no_surface(
 ) -> None:
     words = ["match", str(model), "--source", "1", "--target", "2", "--size", "64"]
     assert main([*words, "--pixel", "1", "1", "--point", "0", "0", "0.5"]) == 0
-    head, _rule, background, point, doubt = capsys.readouterr().out.splitlines()
+    head, _rule, background, point, reason = capsys.readouterr().out.splitlines()
     # The box is filled: a point in it lies under its nearest wall.
-    assert doubt == "2 in 2: it lies 0.10 under the surface, where nothing was trained"
+    assert reason == "2 in 2: it lies 0.10 under the surface, where nothing was trained"
     assert head.split() == [
         "#",
         "source",

@@ -18,7 +18,7 @@ from ddf_core.document.session_file import Session, read_session, write_session
 from ddf_core.document.transfer import TransferState
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import read_recipe
-from ddf_core.lens import seen_through, visible_span
+from ddf_core.lens import look_through, visible_span
 from ddf_core.shown import latent_of_seed
 from tests.core.cli.conftest import BOX_HALF, CAMERA
 
@@ -84,7 +84,7 @@ def test_depth_is_seen_through_its_lens(bare_model: Path, tmp_path: Path) -> Non
     found = pixels(tmp_path / "a.png", *words)
     depth = np.load(tmp_path / "d.npy")
     span = visible_span(depth, BOX_HALF)
-    np.testing.assert_array_equal(found, seen_through("depth", np.zeros_like(found), depth, span))
+    np.testing.assert_array_equal(found, look_through("depth", np.zeros_like(found), depth, span))
 
 
 def test_its_points_are_drawn_where_markers_are_asked_for(model: Path, tmp_path: Path) -> None:

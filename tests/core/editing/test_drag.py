@@ -44,7 +44,7 @@ def test_the_latent_is_the_one_that_shifts_the_point_there(
     styles: StyleMap, around: Surroundings
 ) -> None:
     goal = POINT + shift_of(Z + torch.tensor([0.4, 0.0, -1.0]))
-    found = Drag(styles, around, POINT).moved_to(goal, FREE)
+    found = Drag(styles, around, POINT).move_to(goal, FREE)
     torch.testing.assert_close(found.c, Z + torch.tensor([0.4, 0.0, -1.0]), atol=2e-3, rtol=0)
     torch.testing.assert_close(found.x_goals, goal, atol=1e-4, rtol=0)
     assert float(found.residual) < 1e-4
@@ -53,7 +53,7 @@ def test_the_latent_is_the_one_that_shifts_the_point_there(
 def test_a_point_left_where_it_is_leaves_the_head_as_it_is(
     styles: StyleMap, around: Surroundings
 ) -> None:
-    found = Drag(styles, around, POINT).moved_to(POINT + shift_of(Z))
+    found = Drag(styles, around, POINT).move_to(POINT + shift_of(Z))
     torch.testing.assert_close(found.c, Z, atol=1e-5, rtol=0)
 
 
@@ -61,16 +61,16 @@ def test_the_answer_does_not_depend_on_where_the_hand_was_before(
     styles: StyleMap, around: Surroundings
 ) -> None:
     drag, goal = Drag(styles, around, POINT), POINT + shift_of(Z + 1.0)
-    first = drag.moved_to(goal).c
-    drag.moved_to(goal + 0.2)
-    torch.testing.assert_close(drag.moved_to(goal).c, first)
+    first = drag.move_to(goal).c
+    drag.move_to(goal + 0.2)
+    torch.testing.assert_close(drag.move_to(goal).c, first)
 
 
 def test_a_pin_and_a_goal_that_cannot_both_be_had_share_and_the_pin_has_more(
     styles: StyleMap, around: Surroundings
 ) -> None:
     pin = torch.tensor([[0.1, 0.1, 0.1]])
-    found = Drag(styles, around, POINT, pin).moved_to(POINT + shift_of(Z) + 0.1 * POINT / 0.2, FREE)
+    found = Drag(styles, around, POINT, pin).move_to(POINT + shift_of(Z) + 0.1 * POINT / 0.2, FREE)
     # 1^2 and 3^2: of 0.1 the point gets a tenth.
     assert float(found.pins_moved) == pytest.approx(0.01, rel=0.02)
     assert float(found.residual) == pytest.approx(0.09, rel=0.02)
@@ -79,7 +79,7 @@ def test_a_pin_and_a_goal_that_cannot_both_be_had_share_and_the_pin_has_more(
 def test_a_goal_that_none_reaches_ends_at_a_slider_s_end(
     styles: StyleMap, around: Surroundings
 ) -> None:
-    found = Drag(styles, around, POINT).moved_to(torch.tensor([[0.5, 0.0, 0.2]]), FREE)
+    found = Drag(styles, around, POINT).move_to(torch.tensor([[0.5, 0.0, 0.2]]), FREE)
     assert float((found.c - Z).norm()) <= STRIDE + 1e-3
     assert float(found.c.abs().max()) <= SLIDER_END + 1e-6
     assert float(found.residual) > 0.2
@@ -87,7 +87,7 @@ def test_a_goal_that_none_reaches_ends_at_a_slider_s_end(
 
 def test_a_firmer_prior_goes_less_far(styles: StyleMap, around: Surroundings) -> None:
     drag, goal = Drag(styles, around, POINT), POINT + shift_of(Z + 1.0)
-    left = [float(drag.moved_to(goal, EditSettings(prior)).residual) for prior in (0.1, 1.0, 10.0)]
+    left = [float(drag.move_to(goal, EditSettings(prior)).residual) for prior in (0.1, 1.0, 10.0)]
     assert left[0] < left[1] < left[2]
 
 

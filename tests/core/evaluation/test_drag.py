@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.evaluation.drag import cases, drag_row, nearest_slider, unrelated
+from ddf_core.evaluation.drag import cases, drag_row, find_unrelated, nearest_slider
 from ddf_core.procedural.head import LANDMARKS
 from tests.core.evaluation.test_evaluate import tiny_heads
 
@@ -32,7 +32,7 @@ def test_goals_are_seeded_and_within_reach() -> None:
 
 
 def test_the_twin_of_a_landmark_is_related_to_it_and_the_crown_is_not() -> None:
-    far = [NAMES[number] for number in unrelated(NAMES.index("left eye"))]
+    far = [NAMES[number] for number in find_unrelated(NAMES.index("left eye"))]
     assert "right eye" not in far and "left eye outer" not in far
     assert far[0] == "crown"
     assert "chin" in far

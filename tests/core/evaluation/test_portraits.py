@@ -13,7 +13,7 @@ from ddf_core.evaluation import portraits
 from ddf_core.evaluation.picture_set import SIDE, TestPicture
 from ddf_core.evaluation.portraits import Portrait, match_figures, project, surface_under
 from ddf_core.io.photo import SquarePhoto
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import GridSettings, render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose

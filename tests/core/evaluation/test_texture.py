@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
+from ddf_core.correspondence.transfer import field_of
 from ddf_core.evaluation import texture
 from ddf_core.evaluation.pairs import identity
 from ddf_core.evaluation.texture import recoloured_head, texture_row, true_texture
 from ddf_core.procedural.axes import SHAPE_AXES, THETA_DIM
 from ddf_core.procedural.head import Head, project_to_surface
-from ddf_core.transfer import field_of
 from tests.core.evaluation.test_evaluate import tiny_heads
 
 SPLIT = len(SHAPE_AXES)

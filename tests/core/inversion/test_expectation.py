@@ -19,7 +19,7 @@ from ddf_core.inversion.starts import candidate_at
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.models.film_siren import DensityRule
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import style_space
 from ddf_core.scene.photo_pose import frontal
 from ddf_core.scene.render import RenderSettings, render

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ddf_core.inversion.marching import march, surroundings
-from ddf_core.models.generator import InstanceField
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
 from ddf_core.scene.render import RenderSettings, render
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_generator

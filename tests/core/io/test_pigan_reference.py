@@ -12,7 +12,8 @@ from torch import Tensor
 
 from ddf_core.io.model_folder import load_model
 from ddf_core.model import Model
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.scene.render import Picture, RenderSettings, render
 

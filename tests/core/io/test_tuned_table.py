@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ddf_core.io.json_codec import WrongValue, encode
-from ddf_core.io.tuned_table import put_back, taken_out
+from ddf_core.io.tuned_table import put_back, take_out
 from ddf_core.shown import StyleInstance
 from ddf_core.tuned import TunedWeights
 
@@ -23,7 +23,7 @@ def state() -> dict[str, Any]:
 
 def test_weights_stand_once_in_the_table_and_come_back_everywhere() -> None:
     kept = state()
-    table = taken_out(kept)
+    table = take_out(kept)
     assert table == {WEIGHTS.digest: WEIGHTS.packed}
     assert WEIGHTS.packed not in str(kept)
     put_back(kept, table)
@@ -42,12 +42,12 @@ def test_weights_stand_once_in_the_table_and_come_back_everywhere() -> None:
 )
 def test_what_is_missing_or_wrong_is_said(table: object, words: str) -> None:
     kept = state()
-    taken_out(kept)
+    take_out(kept)
     with pytest.raises(WrongValue, match=words):
         put_back(kept, table)
 
 
 def test_what_is_no_state_is_left_to_others() -> None:
     for value in (None, 3, [], {"tuned": 3}, {"tuned": {"digest": 4}}):
-        assert taken_out(value) == {}
+        assert take_out(value) == {}
         put_back(value, {})

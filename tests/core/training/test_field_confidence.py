@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ddf_core.confidence import CONFIDENCE_TERMS, confidence_from
 from ddf_core.correspondence import Identity
+from ddf_core.correspondence.evidence import CONFIDENCE_TERMS, confidence_from
 from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.training.field_confidence import (
     _Tracker,

@@ -98,4 +98,4 @@ def test_a_process_without_torchrun_is_alone(monkeypatch: pytest.MonkeyPatch) ->
         assert processes == ALONE
         assert isinstance(processes.precision(), nullcontext)
         assert (processes.any(False), processes.any(True)) == (False, True)
-        assert processes.made_once(lambda: math.pi) == math.pi
+        assert processes.make_once(lambda: math.pi) == math.pi

@@ -91,15 +91,15 @@ def test_there_is_an_end_to_labels(loaded) -> None:
 
 @pytest.mark.parametrize(("typed", "name"), [(" tip ", "tip"), ("", "nose"), ("  ", "nose")])
 def test_a_label_is_renamed_but_never_to_nothing(labelled, typed, name) -> None:
-    state = label_changes.renamed_label(labelled, 1, typed)
+    state = label_changes.rename_label(labelled, 1, typed)
     assert state.labels.labels[0].name == name
     assert numbers(state, NOSE) == [1]
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])
 def test_a_label_that_is_not_there_cannot_be_changed(labelled, number) -> None:
-    assert label_changes.renamed_label(labelled, number, "x") == labelled
-    assert label_changes.coloured_label(labelled, number, "#123456") == labelled
+    assert label_changes.rename_label(labelled, number, "x") == labelled
+    assert label_changes.colour_label(labelled, number, "#123456") == labelled
     assert label_changes.without_label(labelled, number) == labelled
 
 

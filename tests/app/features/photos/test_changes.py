@@ -14,7 +14,7 @@ from app.features.photos.changes import (
     PhotoPlace,
     found_again,
     in_square,
-    kept_inside,
+    keep_inside,
     photo_markers,
     view_of,
     with_photos,
@@ -25,7 +25,7 @@ from app.state.latent_changes import between, direction_between
 from app.state.photo_changes import view_with_photo, with_photo_view, with_photos_shown
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.points_file import to_csv, to_json
-from app.state.screen import Screen, ViewScreen, doubt
+from app.state.screen import Screen, ViewScreen, reason_in_view
 from app.state.titles import describe
 from app.state.viewer_state import SOURCE, ViewerState, photo_place
 from ddf_core.answers import PointsMatched
@@ -95,9 +95,9 @@ def test_a_pixel_of_the_photo_is_one_of_the_square(photo_xy, expected) -> None:
 @pytest.mark.parametrize("size", [(80, 30), (30, 80), (16, 400)])
 def test_wherever_the_hand_moves_the_square_it_can_be_cut(crop: Crop, size) -> None:
     photo = Photo(np.zeros((size[1], size[0], 3), np.uint8))
-    kept = kept_inside(crop, size)
+    kept = keep_inside(crop, size)
     assert square(photo, kept, 16).rgb.shape == (16, 16, 3)
-    assert kept_inside(kept, size) == kept
+    assert keep_inside(kept, size) == kept
 
 
 def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState) -> None:
@@ -204,9 +204,9 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     )
     point = state.points[-1]
     why = "the head is like its photo only to 44%"
-    assert doubt(state, Screen(), TARGET, point) == why
-    assert doubt(state, Screen(), SOURCE, point) == f"where it was put, {why}"
-    assert doubt(state, Screen(), SOURCE, state.points[0]) == ""
+    assert reason_in_view(state, Screen(), TARGET, point) == why
+    assert reason_in_view(state, Screen(), SOURCE, point) == f"where it was put, {why}"
+    assert reason_in_view(state, Screen(), SOURCE, state.points[0]) == ""
     asked = MatchPoints((point.as_marked(),), tuple(map(state.instance, state.instance_views)))
     figures = np.full((2, 1), 0.4, np.float32)
     screen = Screen(
@@ -214,9 +214,9 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     )
     alone = replace(state, points=(point,))
     record = json.loads(to_json(alone, screen))["points"][0]["instances"]
-    assert record[TARGET]["doubt"] == why
-    assert record[SOURCE]["doubt"] == f"where it was put, {why}"
+    assert record[TARGET]["reason"] == why
+    assert record[SOURCE]["reason"] == f"where it was put, {why}"
     head, line = to_csv(alone, screen).splitlines()[:2]
-    assert head.endswith(",doubt")
+    assert head.endswith(",reason")
     assert f"source: where it was put, {why}; target 1: {why}" in line
-    assert "doubt" not in to_csv(made, screen).splitlines()[0]
+    assert "reason" not in to_csv(made, screen).splitlines()[0]

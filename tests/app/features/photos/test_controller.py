@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,28 +15,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext, Start
-from app.features.photos.dialog import (
-    CANNOT_LOOK,
-    FACE_FOUND,
-    FACES_FOUND,
-    HEAD_KEPT,
-    HEAD_MOVED,
-    LOOKING,
+from app.features.photos.dialog import PhotoDialog
+from app.features.photos.words import (
     MISSED,
-    NO_FACE,
     OUTSIDE,
-    PLACE,
-    PhotoDialog,
 )
 from app.inference.worker import torch_engine
 from app.state.viewer_state import SOURCE
 from ddf_core.document.session_file import read_session
 from ddf_core.errors import SessionFileError
-from ddf_core.io.photo import Crop
 from ddf_core.requests import InvertStep, PickPixel
 from ddf_core.shown import StyleInstance
 from tests.app.conftest import give_keyboard
-from tests.app.fake_engine import FROM_PHOTO, HEAD_CROP, PHOTO_CAMERA, TUNED, BallEngine
+from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, TUNED, BallEngine
 from tests.app.parts import instances_of, latents_of
 from tests.app.test_window import click
 from tools.fuzz.model_files import write_folder
@@ -274,57 +264,6 @@ def test_a_turned_square_is_cut_out_turned_and_clicks_go_through_it(
     assert asked.pixel_xy == pytest.approx((0.6 * 512, 0.45 * 512), abs=2)
     spot = dialog.crop.to_widget(*dialog.crop.markers[-1].pixel_xy)
     assert (spot - QPointF(spot_of(dialog, 0.6, 0.45))).manhattanLength() < 2
-
-
-@pytest.mark.parametrize(
-    ("looked", "faces", "says", "crop"),
-    [
-        ("fit", 0, HEAD_MOVED, HEAD_CROP),
-        ("face", 1, FACE_FOUND, HEAD_CROP),
-        ("face", 3, FACES_FOUND.format(3), HEAD_CROP),
-        ("no_face", 0, NO_FACE, Crop(10, 0, 60)),
-        ("cannot", 0, CANNOT_LOOK, Crop(10, 0, 60)),
-    ],
-)
-def test_the_head_is_looked_for_as_soon_as_a_photo_is_open(
-    open_program, opened, photo, until, looked, faces, says, crop
-) -> None:
-    engine = BallEngine()
-    engine.looked, engine.faces = looked, faces
-    program = open_program(engine)
-    dialog = opened(program, photo)
-    until(lambda: dialog.hint.text() == says)
-    assert dialog.crop.crop == crop
-    assert program.store.state.banner is None
-    if looked == "face":
-        press(dialog.find_head)
-        until(lambda: dialog.hint.text() == HEAD_KEPT)
-        assert dialog.crop.crop == HEAD_CROP
-
-
-def test_a_square_that_the_hand_has_moved_meanwhile_stays_there(
-    open_program, opened, photo, until
-) -> None:
-    class SlowEngine(BallEngine):
-        def _FindHead(self, request, stop):
-            self.looking.wait(20)
-            return super()._FindHead(request, stop)
-
-    engine = SlowEngine()
-    engine.looking = threading.Event()
-    program = open_program(engine)
-    dropped(program, photo)
-    until(lambda: dialog_of(program) is not None)
-    dialog = dialog_of(program)
-    assert dialog is not None
-    # The window answers while it is looked for.
-    assert dialog.hint.text() == LOOKING
-    QTest.keyClick(dialog.crop, Qt.Key.Key_Right)
-    moved = dialog.crop.crop
-    assert moved != Crop(10, 0, 60)
-    engine.looking.set()
-    until(lambda: dialog.hint.text() == PLACE)
-    assert dialog.crop.crop == moved
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_curves_of_another_instance_or_eye_are_not_shown(chosen) -> None:
 
 def test_a_point_that_moves_on_its_ray_keeps_the_curves(chosen) -> None:
     screen = answered(chosen)
-    moved = changes.moved_point(chosen, 1, SOURCE, (0.0, 0.0, 0.1))
+    moved = changes.move_point(chosen, 1, SOURCE, (0.0, 0.0, 0.1))
     data = ray_plot_data(moved, screen)
     assert data is not None and data.profile is not None
     assert data.ray.t == pytest.approx(2.6)

@@ -138,9 +138,9 @@ def test_the_same_again_says_nothing(qtbot, table, loaded) -> None:
 def test_an_uncertain_match_is_red(qapp, loaded) -> None:
     screen = matched(loaded)
     assert screen.matches is not None
-    doubt = replace(screen.matches, confidence=np.full((2, 3), 0.1, np.float32))
+    low = replace(screen.matches, confidence=np.full((2, 3), 0.1, np.float32))
     table = PointsModel()
-    table.show(loaded, replace(screen, matches=doubt))
+    table.show(loaded, replace(screen, matches=low))
     colour = table.data(table.index(0, 6), Qt.ItemDataRole.ForegroundRole)
     assert colour.name().upper() == DARK.danger
 

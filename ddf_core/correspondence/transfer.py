@@ -18,12 +18,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.appearance import OverlaidField
-from ddf_core.correspondence import Who, fields_of, style_of, to_instance, to_template
+from ddf_core.correspondence.maps import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.soft_parts import BORDER, weight_volume
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, InstanceField
+from ddf_core.models.generator import Generator
+from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 
 Member = Who | None

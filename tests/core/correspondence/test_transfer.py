@@ -7,14 +7,14 @@ import torch
 from torch import Tensor
 
 from ddf_core.correspondence import Identity
-from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.transfer import (
+from ddf_core.correspondence.transfer import (
     PartMask,
     label_field,
     numbers_of,
     texture_field,
     votes_field,
 )
+from ddf_core.errors import InputError, MissingFieldsError
 from tests.core.checker_ball import checker, checker_model, half_of, halves
 from tests.core.shifted_ball import BOX_HALF, ShiftFields
 

@@ -7,20 +7,20 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ddf_core import correspondence
-from ddf_core.confidence import (
-    CONFIDENCE_TERMS,
-    confidence_from,
-    descriptor_jacobian,
-    descriptor_shift,
-)
 from ddf_core.correspondence import (
     Identity,
     confidence,
     cycle_error,
+    maps,
     match,
     to_instance,
     to_template,
+)
+from ddf_core.correspondence.evidence import (
+    CONFIDENCE_TERMS,
+    confidence_from,
+    descriptor_jacobian,
+    descriptor_shift,
 )
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
@@ -62,7 +62,7 @@ def test_there_and_back_are_inverse() -> None:
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     model = ball_model(ShiftFields())
     whole = match(model, person(model, Z[0]), [person(model, Z[1])], points())
-    monkeypatch.setattr(correspondence, "CHUNK_POINTS", 7)
+    monkeypatch.setattr(maps, "CHUNK_POINTS", 7)
     pieces = match(model, person(model, Z[0]), [person(model, Z[1])], points())
     torch.testing.assert_close(whole.x_tgt, pieces.x_tgt)
     torch.testing.assert_close(whole.confidence, pieces.confidence)
@@ -141,5 +141,5 @@ def test_matching_can_be_stopped_between_chunks() -> None:
 def test_a_field_of_an_instance_serves_as_its_style() -> None:
     model = ball_model(ShiftFields())
     from_identity = model.generator.style(Z[2])
-    assert correspondence.style_of(replace(person(model, Z[2]))).phases.equal(from_identity.phases)
-    assert correspondence.style_of(model.instance(z=Z[2])).phases.equal(from_identity.phases)
+    assert maps.style_of(replace(person(model, Z[2]))).phases.equal(from_identity.phases)
+    assert maps.style_of(model.instance(z=Z[2])).phases.equal(from_identity.phases)

@@ -2,6 +2,8 @@
 
 Points in and out are (N, 3) scene units. Answers are on the device of the points, wherever the
 weights are. Nothing here trains or measures against truth.
+
+Source: DDF (arXiv 2212.09735) for the way over the template; the confidence is ours.
 """
 
 from __future__ import annotations
@@ -14,12 +16,19 @@ import torch
 from torch import Tensor
 
 from ddf_core.command_line import train_fields_command
-from ddf_core.confidence import CONFIDENCE_TERMS, Ends, Solidity, confidence_from, evidence
+from ddf_core.correspondence.evidence import (
+    CONFIDENCE_TERMS,
+    Ends,
+    Solidity,
+    confidence_from,
+    evidence,
+)
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.film_siren import FoldedSiren
-from ddf_core.models.generator import InstanceField, Style
+from ddf_core.models.generator import Style
+from ddf_core.models.instance_field import InstanceField
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -75,7 +84,7 @@ def match(
     """Where points of ``source`` are in every one of ``targets``: B, then F.
 
     Args:
-        x_src: points of ``source``, scene units, in its instance frame.
+        x_src: (..., 3) points of ``source``, scene units, in its instance frame.
         stop: asked between chunks of ``CHUNK_POINTS``.
 
     Raises:
@@ -145,7 +154,7 @@ def confidence(
 ) -> Float[Tensor, " n"]:
     """Calibrated trust (N,) in [0, 1] that x_tgt is where x_src is; ``cycle`` as in ``Matches``.
 
-    Raises as ``match``. Source: ours; what speaks for a match is in ``ddf_core.confidence``.
+    Raises as ``match``. Source: ours; what speaks for a match is in ``evidence``.
     """
     weights = fields_of(model).confidence_weights
     if len(weights) != CONFIDENCE_TERMS or not bool(weights.any()):
@@ -163,7 +172,7 @@ def match_evidence(
     x_tgt: Float[Tensor, "n 3"],
     cycle: Float[Tensor, " n"],
 ) -> Float[Tensor, "n terms"]:
-    """(N, K) what speaks for or against each match; see confidence.py."""
+    """(N, K) what speaks for or against each match; see evidence.py."""
     moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
     ends = Ends(_fold_style(model, source), _fold_style(model, target), *moved)
     box_half = model.card.box_half
@@ -186,7 +195,12 @@ def fields_of(model: Model) -> DualDeformation:
 
 
 def condition_of(model: Model, who: Who) -> Tensor:
-    """(1, D) what the fields are told of an instance. Raises as ``match``."""
+    """(1, D) what the fields are told of an instance.
+
+    Raises:
+        MissingFieldsError: the model has no fields.
+        InputError: ``fields.needs_z``: they want the latent, and only a style is known.
+    """
     fields = fields_of(model)
     z = who.z if isinstance(who, Identity) else None
     if fields.config.condition == "z" and z is None:

@@ -1,0 +1,4 @@
+"""What this machine has for the program, what is missing, and what that costs.
+
+Every check answers with findings; none raises.
+"""
