@@ -102,7 +102,7 @@ class Appearance:
             the scene frame. ``template``: ``(x_tmpl / box_half + 1) / 2``, one colour per place.
             ``deformation``: |B(x) - x|. ``confidence`` and ``round_trip``: confidence and cycle
             error of the match in ``partner``; without one the cycle is |F(B(x)) - x|. These three
-            in the colours of ``ddf_core.scales``. ``texture``: the
+            in the colours of ``ddf_core.appearance.scales``. ``texture``: the
             colour of ``partner`` at F(B(x)). ``labels``: the colour of the label at B(x), the
             instance's own where there is none.
         partner: the instance that ``confidence`` and ``round_trip`` are about, or that ``texture``

@@ -21,8 +21,7 @@ from app.canvas.gl_error import GlUnavailable
 from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
 from app.canvas.underlay import image_of
-from ddf_core.document.modes import Lens
-from ddf_core.lens import Span, depth_pixels, depth_span, opacity_pixels
+from ddf_core.drawing.lens import Lens, Span, depth_pixels, depth_span, opacity_pixels
 from ddf_core.scene.camera import Camera
 
 if TYPE_CHECKING:

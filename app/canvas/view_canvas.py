@@ -32,8 +32,7 @@ from app.canvas.preview import Preview, new_preview
 from app.canvas.underlay import compose_underlay, image_of, register_image
 from app.state.screen import is_fitted
 from app.widgets.theming import current_theme
-from ddf_core.document.modes import Lens
-from ddf_core.lens import Span
+from ddf_core.drawing.lens import Lens, Span
 from ddf_core.scene.camera import Camera
 
 _REST_MS = 140

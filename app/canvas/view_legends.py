@@ -7,8 +7,8 @@ from app.state.depth_range import depth_range
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, target_view, view_title
 from app.widgets.theming import current_theme
+from ddf_core.appearance.scales import SURE, VIRIDIS, value_span
 from ddf_core.document.modes import point_mode_of
-from ddf_core.scales import SURE, VIRIDIS, value_span
 
 AXES = (("#ff8080", "right"), ("#80ff80", "up"), ("#8080ff", "front"))
 """The colours of the three directions: (axis + 1) / 2."""

@@ -1,4 +1,4 @@
-"""What every feature fractions of the user's intents: views and their cameras, gestures, messages;
+"""What all features share of the user's intents: views and their cameras, gestures, messages;
 and the engine kept busy with what the screen lacks.
 
 One method for one intent; those about one noun are in its feature. Responses come in through

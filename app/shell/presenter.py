@@ -25,8 +25,8 @@ from app.state.screen import badge
 from app.state.store import Store
 from app.state.titles import describe, warning
 from ddf_core.answers import GridBaked, PictureRendered
-from ddf_core.document.modes import Lens, lens_of
-from ddf_core.lens import Span, look_through
+from ddf_core.document.modes import lens_of
+from ddf_core.drawing.lens import Lens, Span, look_through
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 

@@ -16,6 +16,7 @@ from app.widgets.theme import DARK
 from app.widgets.theming import show_theme
 
 AUTOSAVE_MS = 4000
+_STYLED = "ddf-fusion"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ def make_application(arguments: list[str]) -> QApplication:
     assert isinstance(application, QApplication)
     application.setApplicationName("DDF Viewer")
     _speak_one_way()
-    if application.style().objectName() != "fusion":
+    if application.property(_STYLED) is None:
+        # With a style sheet the style that is in use no longer says its name.
         application.setStyle("Fusion")
+        application.setProperty(_STYLED, True)
     show_theme(application, DARK)
     return application
 

@@ -19,7 +19,7 @@ from ddf_core.command_line import train_fields_command
 from ddf_core.document.migration import without_heads
 from ddf_core.document.parts import back_to_seed as back_to_seed
 from ddf_core.document.parts import seed_instance as seed_instance
-from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point

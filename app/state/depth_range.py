@@ -17,7 +17,7 @@ from app.state.screen import Screen, fit_size
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.document.modes import lens_of
-from ddf_core.lens import Span, depth_span, visible_span
+from ddf_core.drawing.lens import Span, depth_span, visible_span
 from ddf_core.scene.camera import Array, Camera
 
 RAYS_A_SIDE = 20

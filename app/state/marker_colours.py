@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ddf_core.marker_colours import colour_code
+from ddf_core.drawing.marker_colours import colour_code
 
 LOW_CONFIDENCE = 0.5
 """Below this a match is drawn hollow."""

@@ -1,7 +1,7 @@
 """How everything looks: two sets of colours, one spacing, two sizes of type. Which is in use:
 ``app.widgets.theming``.
 
-The colours of markers are ``ddf_core.marker_colours``.
+The colours of markers are ``ddf_core.drawing.marker_colours``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Template
 
-from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.resource_paths import ICONS
 
 MARKER_COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Purple", "Vermilion", "Blue")

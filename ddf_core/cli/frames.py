@@ -16,11 +16,11 @@ from ddf_core.answers import PictureRendered, PointsMatched, TileRendered
 from ddf_core.cli.loaded import ask
 from ddf_core.cli.view_options import Colour
 from ddf_core.document.scene import Scene, SceneModel, scene_session
+from ddf_core.drawing.markers import marks_of, with_marks
 from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import on_background
 from ddf_core.io.recipe import Recipe
-from ddf_core.marker_drawing import marks_of, with_marks
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture, RenderTile
 from ddf_core.resource_paths import BUNDLED_MODEL

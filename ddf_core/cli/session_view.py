@@ -16,12 +16,12 @@ from ddf_core.document.modelled import ModelledState
 from ddf_core.document.modes import lens_of
 from ddf_core.document.parts import SOURCE, TEMPLATE
 from ddf_core.document.session_file import Session, kept_part, read_session, session_values
+from ddf_core.drawing.lens import depth_span, look_through, visible_span
 from ddf_core.errors import InputError
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe, read_recipe
 from ddf_core.labels.label_record import label_record
-from ddf_core.lens import depth_span, look_through, visible_span
 from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL
 

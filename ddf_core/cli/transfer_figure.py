@@ -20,8 +20,8 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.frames import FrameMaker, FrameOptions, RecipeBook
 from ddf_core.cli.loaded import load
 from ddf_core.cli.transfer_options import model_labels
-from ddf_core.contact_sheet import Cell, Row, sheet
 from ddf_core.document.scene import Scene
+from ddf_core.drawing.contact_sheet import Cell, Row, sheet
 from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import write_png

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.appearance import OverlaidField
+from ddf_core.appearance.fields import OverlaidField
 from ddf_core.correspondence.maps import Who, fields_of, style_of, to_instance, to_template
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap

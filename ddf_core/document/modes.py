@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ddf_core.drawing.lens import Lens
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import ModelInfo
 from ddf_core.shown import PointMode
 
-Lens = Literal["colour", "depth", "opacity"]
 Mode = Literal[
     "colour",
     "depth",

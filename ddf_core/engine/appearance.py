@@ -8,13 +8,14 @@ from functools import partial
 from torch import Tensor
 
 from ddf_core import correspondence
-from ddf_core.appearance import (
+from ddf_core.appearance.fields import (
     AppearanceField,
     OverlaidField,
     measured_colours,
     normal_colours,
     position_colours,
 )
+from ddf_core.appearance.scales import value_span
 from ddf_core.correspondence.transfer import (
     Member,
     PartMask,
@@ -27,7 +28,6 @@ from ddf_core.engine.matching import TEMPLATE, points_to_instance, points_to_tem
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import BakeGrid
-from ddf_core.scales import value_span
 from ddf_core.scene.bake import GROUND_RESOLUTION
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ddf_core.appearance import OverlaidField
+from ddf_core.appearance.fields import OverlaidField
 from ddf_core.correspondence import Identity
 from ddf_core.correspondence.transfer import TEXTURE_COST, field_of, texture_field
 from ddf_core.evaluation.fidelity import GRID_RESOLUTION, SETTINGS, SIZE, Compared, psnr_figures

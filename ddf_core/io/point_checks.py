@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.errors import InputError
-from ddf_core.marker_colours import MARKER_COLOURS
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
 

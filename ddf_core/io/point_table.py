@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ddf_core.drawing.marker_colours import colour_code
 from ddf_core.io.point_checks import TEMPLATE
 from ddf_core.io.table_text import csv_text
-from ddf_core.marker_colours import colour_code
 from ddf_core.scene.point import Point
 
 FORMAT_VERSION = 1

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.context import AppContext, Start
+from app.inference import controller
 from app.shell.program import Profile
 from app.state import changes
 from app.state.viewer_state import InstanceState, ViewerState
@@ -45,6 +46,7 @@ def bare() -> ViewerState:
     return changes.with_model(FIRST, model_info(Path("ball"), has_fields=False))
 
 
+QUICK_STILL_MS = 40
 WAIT_MS = 30_000
 """Long, for a machine that is busy with other work; nothing waits longer than it has to."""
 
@@ -96,8 +98,10 @@ def profile(tmp_path: Path) -> Profile:
 
 
 @pytest.fixture
-def open_program(qtbot, settled) -> Iterator[Callable[..., AppContext]]:
+def open_program(qtbot, settled, monkeypatch) -> Iterator[Callable[..., AppContext]]:
     """Opens the program on the screen with an engine of the ball world; closes it afterwards.
+
+    The hand counts as still after a moment: a test need not wait as long as an eye.
 
     ``settle=False`` returns at once, while the model is still being loaded. ``start`` replaces the
     ball model and its seeds; without a ``profile`` nothing is kept.
@@ -105,6 +109,7 @@ def open_program(qtbot, settled) -> Iterator[Callable[..., AppContext]]:
     from app.bootstrap import build
     from app.shell.program import make_application
 
+    monkeypatch.setattr(controller, "STILL_MS", QUICK_STILL_MS)
     make_application(["test"])
     opened: list[AppContext] = []
 

@@ -31,6 +31,7 @@ from ddf_core.answers import (
     RowsRendered,
     TileRendered,
 )
+from ddf_core.appearance.scales import colour_values, on_scale, value_span
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.photo import Crop
 from ddf_core.labels.label_map import LabelMap
@@ -64,7 +65,6 @@ from ddf_core.requests import (
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import (

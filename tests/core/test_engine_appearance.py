@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from ddf_core.answers import GridBaked, Hovered, PictureRendered
+from ddf_core.appearance.scales import colour_values, on_scale, value_span
 from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError, MissingFieldsError
 from ddf_core.requests import BakeGrid, HoverPoint, RenderPicture
-from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.shown import Appearance, LatentInstance, TemplateInstance
 from tests.core.shifted_ball import BOX_HALF, CAMERA, WAVE, ShiftFields, ball_model, shift_of
 

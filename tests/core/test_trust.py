@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from ddf_core.answers import PairMeasured, PointsMatched
+from ddf_core.appearance.scales import colour_values, on_scale, value_span
 from ddf_core.engine import Engine
 from ddf_core.engine.appearance import appearance_field
 from ddf_core.engine.instances import Instances
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.requests import MarkedPoint, MatchPoints, MeasurePair
-from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.shown import (
     Appearance,
     LatentInstance,

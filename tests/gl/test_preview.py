@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from app.canvas import preview as preview_module
 from app.canvas.preview import Preview, SharedMarcher, warm_up
-from ddf_core.scales import colour_values
+from ddf_core.appearance.scales import colour_values
 from tests.gl.test_view_canvas import pixels
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball
 

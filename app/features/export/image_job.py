@@ -18,10 +18,10 @@ from app.features.export.picture_file import save_picture
 from app.state.depth_range import depth_range
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Answer, RowsRendered
+from ddf_core.drawing.lens import Span
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.label_png import write_label_png
 from ddf_core.io.recipe import Recipe
-from ddf_core.lens import Span
 from ddf_core.requests import RenderRows
 from ddf_core.scene.camera import Camera
 

@@ -17,7 +17,7 @@ from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
 from ddf_core.document.modes import lens_of
-from ddf_core.lens import Span, depth_span, look_through
+from ddf_core.drawing.lens import Span, depth_span, look_through
 
 
 def rows_as_shown(

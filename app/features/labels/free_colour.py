@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 
 LIKE = 0.1
 """Two colours nearer than this are taken for one another on small parts; ours, by eye."""

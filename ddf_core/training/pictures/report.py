@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from ddf_core.contact_sheet import Cell, Row, sheet
+from ddf_core.drawing.contact_sheet import Cell, Row, sheet
 from ddf_core.io.safe_write import replace_file
 from ddf_core.scene.photo_pose import picture_grid
 from ddf_core.seeding import VALIDATE, latents, stream

@@ -10,8 +10,8 @@ from app.canvas.view_legends import legend_of
 from app.state.depth_range import depth_range
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE
+from ddf_core.appearance.scales import VIRIDIS
 from ddf_core.labels.label_map import Label, LabelMap
-from ddf_core.scales import VIRIDIS
 from tests.app.state.test_depth_range import screen_of
 
 

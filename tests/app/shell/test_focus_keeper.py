@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableWidget, 
 
 from app.context import AppContext
 from app.state.viewer_state import SOURCE
-from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from tests.app.parts import latents_of, points_of
 
 pytestmark = pytest.mark.window

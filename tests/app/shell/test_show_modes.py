@@ -12,8 +12,8 @@ from app.shell.view_actions import mode_action
 from app.state.depth_range import depth_range
 from app.state.modes import MODES
 from app.state.viewer_state import SOURCE, TEMPLATE
+from ddf_core.appearance.scales import colour_values, on_scale, value_span
 from ddf_core.requests import RenderPicture
-from ddf_core.scales import colour_values, on_scale, value_span
 from tests.app.fake_engine import BOX, RADIUS, BallEngine, shift_of
 
 pytestmark = pytest.mark.window

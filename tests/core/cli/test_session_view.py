@@ -16,9 +16,9 @@ from ddf_core.document.document import SessionState
 from ddf_core.document.parts import InstanceState, PointState
 from ddf_core.document.session_file import Session, read_session, write_session
 from ddf_core.document.transfer import TransferState
+from ddf_core.drawing.lens import look_through, visible_span
 from ddf_core.io.model_place import SessionModel
 from ddf_core.io.recipe import read_recipe
-from ddf_core.lens import look_through, visible_span
 from ddf_core.shown import latent_of_seed
 from tests.core.cli.conftest import BOX_HALF, CAMERA
 

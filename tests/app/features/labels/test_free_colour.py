@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from app.features.labels.free_colour import LIKE, _distance, free_colour
-from ddf_core.marker_colours import MARKER_COLOURS
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 
 
 def test_the_palette_comes_first_but_not_what_looks_like_a_colour_that_is_there() -> None:

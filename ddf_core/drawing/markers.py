@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from ddf_core.marker_colours import colour_code
+from ddf_core.drawing.marker_colours import colour_code
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ddf_core.appearance import (
+from ddf_core.appearance.fields import (
     CELL,
     DARKER,
     AppearanceField,
@@ -12,7 +12,7 @@ from ddf_core.appearance import (
     normal_colours,
     position_colours,
 )
-from ddf_core.scales import colour_values
+from ddf_core.appearance.scales import colour_values
 from ddf_core.scene.field import chunk_points_of
 from tests.core.scene.worlds import Ball, SoftBall
 

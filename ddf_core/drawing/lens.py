@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.document.modes import Lens
-from ddf_core.scales import colour_values
+from ddf_core.appearance.scales import colour_values
 from ddf_core.scene.camera import Camera
 
 Pixels = NDArray[np.uint8]
+
+Lens = Literal["colour", "depth", "opacity"]
+"""What a picture is seen as."""
 
 Span = tuple[float, float]
 """(nearest, farthest) distance from the eye that depth tells apart, scene units."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ddf_core.contact_sheet import PAPER, Cell, Row, sheet
+from ddf_core.drawing.contact_sheet import PAPER, Cell, Row, sheet
 
 SIDE = 64
 RED, BLUE = (200, 20, 20), (20, 20, 200)

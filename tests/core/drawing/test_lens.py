@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.lens import depth_pixels, depth_span, look_through, opacity_pixels, visible_span
-from ddf_core.scales import VIRIDIS
+from ddf_core.appearance.scales import VIRIDIS
+from ddf_core.drawing.lens import (
+    depth_pixels,
+    depth_span,
+    look_through,
+    opacity_pixels,
+    visible_span,
+)
 from ddf_core.scene.camera import Camera
 
 RGBA = np.array([[[10, 20, 30, 255], [40, 50, 60, 128], [0, 0, 0, 0]]], np.uint8)

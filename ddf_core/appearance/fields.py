@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ddf_core.scales import colour_values, on_scale
+from ddf_core.appearance.scales import colour_values, on_scale
 from ddf_core.scene.field import RadianceField, chunk_points_of, density_at, device_of
 from ddf_core.scene.normals import density_normals
 from ddf_core.shown import PointMode

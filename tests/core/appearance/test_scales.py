@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.scales import SURE, VIRIDIS, colour_values, on_scale, value_span
+from ddf_core.appearance.scales import SURE, VIRIDIS, colour_values, on_scale, value_span
 
 
 def test_the_ends_of_the_span_get_the_ends_of_viridis_and_so_does_what_lies_outside() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ddf_core.marker_drawing import Mark, marks_of, with_marks
+from ddf_core.drawing.markers import Mark, marks_of, with_marks
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 

@@ -1,0 +1,1 @@
+"""How what is measured becomes colour: scales, and fields in other colours."""
