@@ -25,6 +25,7 @@ from ddf_core.answers import (
     PairMeasured,
     Picked,
     PictureRendered,
+    PictureTileRendered,
     PointsEdited,
     PointsMatched,
     RayProfile,
@@ -58,6 +59,7 @@ from ddf_core.requests import (
     PreviewModel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     RenderTile,
     Request,
@@ -67,6 +69,7 @@ from ddf_core.requests import (
 from ddf_core.scales import colour_values, on_scale, value_span
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
+from ddf_core.scene.tiles import tile_boxes
 from ddf_core.shown import (
     COLOUR,
     Appearance,
@@ -228,6 +231,11 @@ def check_ranges(request: Request) -> None:
     if isinstance(request, RenderRows):
         within("first row", request.rows[0], 0, request.size[1] - 1)
         within("row after the last", request.rows[1], request.rows[0] + 1, request.size[1])
+    if isinstance(request, RenderPictureTile):
+        check_ranges(request.whole)
+        within("side of a tile", request.side, 1, max(request.whole.size))
+        last = len(tile_boxes(request.whole.size, request.side)) - 1
+        within("number of a tile", request.number, 0, last)
     if isinstance(request, PickPixel):
         within("pixel x", request.pixel_xy[0], 0, request.size[0])
         within("pixel y", request.pixel_xy[1], 0, request.size[1])
@@ -342,6 +350,12 @@ class BallEngine:
         rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
         depth = t.reshape(height, width).astype(np.float32)
         return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
+
+    def _RenderPictureTile(self, request: RenderPictureTile, stop: Stop) -> Answer:
+        picture = self._RenderPicture(request.whole, stop)
+        left, top, right, bottom = request.box
+        part = np.s_[top:bottom, left:right]
+        return PictureTileRendered(request, picture.rgba[part], picture.depth[part], 24, 0.02)
 
     def _EditPoints(self, request: EditPoints, stop: Stop) -> Answer:
         """All that can follow is sideways, as far as three standard deviations; pins hold all."""
