@@ -6,15 +6,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.brush import Brush, paint_brush
-from app.canvas.caption_painter import Captions, Side
+from app.canvas.caption_painter import Captions, Side, paint_captions
 from app.canvas.hover_marker import HoverMarker, paint_hover_marker
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
 from app.widgets.theming import current_theme
+
+_NOTE_MS = 1600
 
 
 class AnnotatedView(InteractiveView):
@@ -25,6 +28,9 @@ class AnnotatedView(InteractiveView):
         self._captions = Captions()
         self._hover_marker: HoverMarker | None = None
         self._brush: Brush | None = None
+        self._note_end = QTimer(self, singleShot=True)
+        self._note_end.setInterval(_NOTE_MS)
+        self._note_end.timeout.connect(lambda: self._say(note=None))
 
     @property
     def hover_marker(self) -> HoverMarker | None:
@@ -57,6 +63,35 @@ class AnnotatedView(InteractiveView):
             paint_hover_marker(painter, self._hover_marker, ratio, current_theme())
         if self._brush is not None:
             paint_brush(painter, self._brush, ratio)
+
+    def paint_words(self, painter: QPainter) -> None:
+        """Title, badge, legend and the rest, above all."""
+        paint_captions(
+            painter, self._captions, self._keyboard_focus, self.extent(), current_theme()
+        )
+
+    def extent(self) -> tuple[float, float]:
+        """(width, height) of the view, logical pixels."""
+        return float(self.width()), float(self.height())
+
+    def set_title(self, text: str) -> None:
+        """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
+        self.setAccessibleName(text)
+        self._say(title=text)
+
+    def set_badge(self, text: str) -> None:
+        """What kind of picture this is, bottom right."""
+        self._say(badge=text)
+
+    def set_message(self, text: str | None) -> None:
+        """Words in the middle, for a view that has nothing to show; None takes them away."""
+        self._say(message=text or "")
+
+    def toast(self, text: str, x: float, y: float) -> None:
+        """Say ``text`` for a moment beside a spot (physical pixels)."""
+        ratio = self.devicePixelRatioF()
+        self._note_end.start()
+        self._say(note=(text, x / ratio, y / ratio))
 
     def set_legend(self, legend: Legend | None) -> None:
         """What the colours mean, bottom left; None where they are the model's own."""
