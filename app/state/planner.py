@@ -117,11 +117,19 @@ def _plan_photo(
     picture = _next_picture(state, screen, place, phase)
     if picture is None:
         return []
-    if screen.view(place).picture is None:
+    if screen.view(place).picture is None and phase is InteractionPhase.STILL:
         # Something at once: the views' own grids would be served before a whole picture.
-        whole = picture if isinstance(picture, RenderPicture) else picture.whole
-        picture = replace(whole, size=fit_size(whole.size, DRAFT_PX))
+        whole = _whole_picture(state, screen, place)
+        return [replace(whole, size=fit_size(whole.size, DRAFT_PX))]
     return [picture]
+
+
+def _whole_picture(state: ViewerState, screen: Screen, view: str) -> RenderPicture:
+    """The exact picture of a view in its own pixels."""
+    size = screen.view(view).size
+    return RenderPicture(
+        view, state.instance(view), state.camera(view), size, state.appearance(view)
+    )
 
 
 def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
@@ -197,11 +205,8 @@ def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
 def _next_picture(
     state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
 ) -> RenderPicture | RenderPictureTile | None:
-    shown, size = screen.view(view), screen.view(view).size
-    wanted = RenderPicture(
-        view, state.instance(view), state.camera(view), size, state.appearance(view)
-    )
-    have = 0
+    shown, wanted = screen.view(view), _whole_picture(state, screen, view)
+    size, have = wanted.size, 0
     if shown.picture is not None and _shows(shown.picture.request, wanted):
         have = max(shown.picture.request.size)
     if phase is InteractionPhase.STILL:
