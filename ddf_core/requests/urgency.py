@@ -125,13 +125,13 @@ RAY = Urgency(4 + QUICK_GRID, Pressure.BRIEF)
 PAIR = Urgency(9_000, Pressure.PATIENT, Pressure.PATIENT, is_live=False)
 MESH_PREVIEW = Urgency(9_500, Pressure.PATIENT, Pressure.NONE, is_live=False)
 PICTURE = Urgency(10_000, Pressure.PATIENT, Pressure.IDLE, is_live=False)
-# After the whole pictures of all views; tiles of two views take turns.
-PICTURE_TILE = Urgency(10_001, Pressure.PATIENT, Pressure.IDLE, is_live=False)
 GALLERY_POINTS = Urgency(20_000, Pressure.IDLE, Pressure.IDLE, is_live=False)
 # Nobody waits for it: pictures of models that might be opened.
 MODEL_PREVIEW = Urgency(15_000, Pressure.IDLE, Pressure.IDLE, is_live=False, is_of_model=False)
 # What is to be saved and the steps of a photo's inversion are alike: they take turns.
 SAVED = Urgency(1_000_000, Pressure.PATIENT, Pressure.NONE, is_live=False)
+# Tiles of a large picture can take minutes: those of two views take turns, and with what is saved.
+PICTURE_TILE = Urgency(SAVED.rank, Pressure.PATIENT, Pressure.IDLE, is_live=False)
 
 
 def fine_grid(resolution: int) -> Urgency:

@@ -127,7 +127,7 @@ def test_a_double_of_what_waits_or_runs_is_dropped() -> None:
     assert box.is_idle
 
 
-def test_tiles_of_two_views_take_turns_after_all_whole_pictures() -> None:
+def test_tiles_of_two_views_take_turns_with_what_is_saved_after_all_whole_pictures() -> None:
     box = RequestQueue()
     box.post(TILE)
     running = box.take()
@@ -136,9 +136,9 @@ def test_tiles_of_two_views_take_turns_after_all_whole_pictures() -> None:
     box.finish(running, answered=True)
     box.collect(TILE)
     following = replace(TILE, number=4)
-    for request in (following, PICTURE_THERE):
+    for request in (ROWS, following, PICTURE_THERE):
         box.post(request)
-    assert drained(box) == [PICTURE_THERE, TILE_THERE, following]
+    assert drained(box) == [PICTURE_THERE, TILE_THERE, ROWS, following]
 
 
 @pytest.mark.parametrize("urgent", [PICK, MARKERS, COARSE, FINE, PAIR, PICTURE_THERE])
