@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 
 from app.canvas.underlay import compose_underlay, image_of
 from app.state import planner
+from app.state.depth_range import depth_range
 from app.state.viewer_state import SOURCE
 from app.widgets.theming import current_theme
+from ddf_core.lens import depth_pixels
 from ddf_core.requests import RenderPicture
 from tests.app.fake_engine import BallEngine
 
@@ -71,10 +73,21 @@ def test_tiles_come_over_the_coarser_picture_and_a_click_between_them_is_answere
     np.testing.assert_array_equal(bits(canvas.snapshot(with_markers=False)), wanted)
 
 
-def test_a_turned_camera_drops_the_tiles(open_loaded, held, until) -> None:
+def test_tiles_are_seen_as_depth_at_once_and_go_with_the_camera(open_loaded, held, until) -> None:
     program = open_loaded(held)
     store, canvas = program.store, program.window.area.canvas(SOURCE)
     until(lambda: store.screen.view(SOURCE).tiles is not None)
+    tiles = store.screen.view(SOURCE).tiles
+    program.controller.set_mode("depth")
+    assert store.screen.view(SOURCE).tiles is tiles
+    left, top, right, bottom = tiles.done[0].request.box
+    seen = bits(canvas.snapshot(with_markers=False))[top:bottom, left:right, ::-1]
+    span = depth_range(store.state, store.screen, SOURCE)
+    wanted = depth_pixels(tiles.done[0].depth, span)
+    hit = wanted[..., 3] > 0
+    assert hit.any()
+    np.testing.assert_array_equal(seen[hit], wanted[hit][:, :3])
+
     camera = store.state.camera(SOURCE).orbit_by(0.3, 0.0)
     program.controller.set_camera(SOURCE, camera)
     assert store.screen.view(SOURCE).tiles is None
