@@ -28,8 +28,7 @@ PICTURE_LEVELS = (128, 192, 256, 384, 512, 640, 896, 1280, 1792, 2560)
 """Longest sides of exact pictures, physical pixels, as far as the view has them; one that rests
 gets the largest that ``FINAL_PICTURE_S`` allows, and shows it scaled up where that is less.
 
-The first is made before the model's speed is known, and is what slow models stay at (pi-GAN was
-trained at 128).
+The first is made before the model's speed is known, and is what the slowest models stay at.
 """
 
 QUICK_PICTURE_S = 2.0
