@@ -26,6 +26,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     RenderTile,
     Request,
@@ -61,6 +62,17 @@ class PictureRendered:
     distance along the unit ray, NaN where nothing is hit."""
 
     request: RenderPicture
+    rgba: NDArray[np.uint8]
+    depth: NDArray[np.float32]
+    samples: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PictureTileRendered:
+    """``rgba`` and ``depth`` of this tile, as in ``PictureRendered``."""
+
+    request: RenderPictureTile
     rgba: NDArray[np.uint8]
     depth: NDArray[np.float32]
     samples: int
@@ -215,6 +227,7 @@ Answer = (
     | DeviceUsed
     | GridBaked
     | PictureRendered
+    | PictureTileRendered
     | RowsRendered
     | Picked
     | PointsMatched

@@ -1,21 +1,20 @@
-"""What stands above the picture of a view: markers, words, legend, hover marker, brush."""
+"""What stands above the picture of a view besides its markers: words, legend, hover marker,
+brush."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.brush import Brush, paint_brush
-from app.canvas.caption_painter import Captions, Side
+from app.canvas.caption_painter import Captions, Side, paint_captions
 from app.canvas.hover_marker import HoverMarker, paint_hover_marker
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
-from app.canvas.markers import Marker, marker_at
 from app.widgets.theming import current_theme
 
 _NOTE_MS = 1600
@@ -26,7 +25,6 @@ class AnnotatedView(InteractiveView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._markers: tuple[Marker, ...] = ()
         self._captions = Captions()
         self._hover_marker: HoverMarker | None = None
         self._brush: Brush | None = None
@@ -34,38 +32,13 @@ class AnnotatedView(InteractiveView):
         self._note_end.setInterval(_NOTE_MS)
         self._note_end.timeout.connect(lambda: self._say(note=None))
 
-    # --- markers, and what is under the hand ---------------------------------------------------
-
-    @property
-    def markers(self) -> tuple[Marker, ...]:
-        return self._markers
-
-    def set_markers(self, markers: Sequence[Marker]) -> None:
-        """Draw these markers; their pixels are those of ``picture_size``."""
-        if tuple(markers) != self._markers:
-            self._markers = tuple(markers)
-            self.update()
-
-    def marker_under(self, spot: QPointF) -> int | None:
-        at = (spot.x(), spot.y())
-        found = marker_at(self._markers, at, self._extent(), self.devicePixelRatioF())
-        return found.id if found else None
-
-    def handle_under(self, spot: QPointF) -> int | None:
-        # Where markers lie over each other the selected one is taken, whichever is nearest.
-        selected = [marker for marker in self._markers if marker.selected]
-        at = (spot.x(), spot.y())
-        found = marker_at(selected, at, self._extent(), self.devicePixelRatioF())
-        return found.id if found else None
-
-    def _extent(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height())
-
-    # --- the hand ------------------------------------------------------------------------------
-
     @property
     def hover_marker(self) -> HoverMarker | None:
         return self._hover_marker
+
+    @property
+    def legend(self) -> Legend | None:
+        return self._captions.legend
 
     def set_hover_marker(self, marker: HoverMarker | None) -> None:
         """Draw this hover marker; None takes it away."""
@@ -91,7 +64,15 @@ class AnnotatedView(InteractiveView):
         if self._brush is not None:
             paint_brush(painter, self._brush, ratio)
 
-    # --- words ---------------------------------------------------------------------------------
+    def paint_words(self, painter: QPainter) -> None:
+        """Title, badge, legend and the rest, above all."""
+        paint_captions(
+            painter, self._captions, self._keyboard_focus, self.extent(), current_theme()
+        )
+
+    def extent(self) -> tuple[float, float]:
+        """(width, height) of the view, logical pixels."""
+        return float(self.width()), float(self.height())
 
     def set_title(self, text: str) -> None:
         """Words top left; what follows ' · ' is muted. Also the view's name for screen readers."""
@@ -111,10 +92,6 @@ class AnnotatedView(InteractiveView):
         ratio = self.devicePixelRatioF()
         self._note_end.start()
         self._say(note=(text, x / ratio, y / ratio))
-
-    @property
-    def legend(self) -> Legend | None:
-        return self._captions.legend
 
     def set_legend(self, legend: Legend | None) -> None:
         """What the colours mean, bottom left; None where they are the model's own."""

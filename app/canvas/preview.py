@@ -147,6 +147,16 @@ class Preview:
         return opacity_pixels(pixels[..., 3]) if self._lens == "opacity" else pixels
 
 
+def check_grid(rgba: NDArray[np.uint8]) -> None:
+    """Refuse what is no baked grid (R, R, R, 4) uint8.
+
+    Raises:
+        ValueError: it has another shape or dtype.
+    """
+    if rgba.dtype != np.uint8 or rgba.ndim != 4 or rgba.shape != (*rgba.shape[:1] * 3, 4):
+        raise ValueError(f"A grid is (R, R, R, 4) uint8, this one is {rgba.shape} {rgba.dtype}.")
+
+
 def new_preview() -> Preview | None:
     """The preview of a new view, or None where there is no OpenGL. The first one wakes OpenGL."""
     from app.canvas.gl_probe import probe

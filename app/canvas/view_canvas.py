@@ -1,8 +1,8 @@
 """One view: the picture of an instance, its markers and its words.
 
 The picture is, in this order: the exact one while it belongs to this camera; the marched preview
-where there is OpenGL; else the last picture that came, however old. Markers and words are painted
-over a cached pixmap of it, so they never cause a march.
+where there is OpenGL; else the last picture that came. Tiles of a larger exact one lie over it
+until that is whole. Markers and words are painted over a cached pixmap: they never cause a march.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.annotated_view import AnnotatedView
-from app.canvas.caption_painter import paint_captions
+from app.canvas.exact_picture import ExactPicture
 from app.canvas.gl_error import GlUnavailable
-from app.canvas.marker_painter import paint_markers
-from app.canvas.preview import Preview, new_preview
-from app.canvas.underlay import compose_underlay, image_of, register_image
-from app.state.screen import is_fitted
+from app.canvas.marked_view import MarkedView
+from app.canvas.preview import Preview, check_grid, new_preview
+from app.canvas.quality import Size
+from app.canvas.underlay import compose_underlay, register_image
 from app.widgets.theming import current_theme
 from ddf_core.drawing.lens import Lens, Span
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.tiles import Box
 
 _REST_MS = 140
 """Nothing has changed for this long: the hand rests, the picture becomes full quality."""
@@ -43,7 +43,7 @@ _REST_AFTER_GRID_MS = 320
 T = TypeVar("T")
 
 
-class ViewCanvas(AnnotatedView):
+class ViewCanvas(MarkedView):
     """A view of one instance: a marched volume, or torch pictures where there is no OpenGL.
 
     Signals (besides those of the hand): ``picture_resized(width, height)`` in physical pixels,
@@ -61,7 +61,7 @@ class ViewCanvas(AnnotatedView):
         self._may_use_gl = True
         self._lens: Lens = "colour"
         self._depth_span: Span | None = None
-        self._picture: tuple[QImage, Camera] | None = None
+        self._exact = ExactPicture()
         self._underlay: QPixmap | None = None
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
@@ -84,10 +84,7 @@ class ViewCanvas(AnnotatedView):
     @property
     def shows_exact(self) -> bool:
         """Whether the exact picture of this very camera is on the screen, in the view's shape."""
-        if self._picture is None or self._picture[1] != self._camera:
-            return False
-        image = self._picture[0]
-        return is_fitted((image.width(), image.height()), self.picture_size())
+        return self._exact.shows(self._camera, self.picture_size())
 
     @property
     def at_rest(self) -> bool:
@@ -113,15 +110,12 @@ class ViewCanvas(AnnotatedView):
         Raises:
             ValueError: for another shape or dtype.
         """
-        if rgba.dtype != np.uint8 or rgba.ndim != 4 or rgba.shape != (*rgba.shape[:1] * 3, 4):
-            raise ValueError(
-                f"A grid is (R, R, R, 4) uint8, this one is {rgba.shape} {rgba.dtype}."
-            )
+        check_grid(rgba)
         if self._woken_preview() is None:
             return
         self._with_gl(lambda preview: preview.set_grid(rgba, box_half))
         if self._preview is not None:
-            self._picture = None
+            self._exact.clear()
         self._picture_is_stale(_REST_AFTER_GRID_MS)
 
     def set_picture(self, rgba: NDArray[np.uint8] | None, camera: Camera | None = None) -> None:
@@ -130,16 +124,31 @@ class ViewCanvas(AnnotatedView):
         With OpenGL a picture of another ``camera`` than the present one is dropped.
         """
         if rgba is None:
-            self._picture = None
+            self._exact.clear()
         elif camera is None or camera == self._camera or self._waits_for_pictures():
-            self._picture = (image_of(rgba, premultiplied=False), camera or self._camera)
+            self._exact.set_whole(rgba, camera or self._camera)
         else:
             return
         self._picture_is_stale()
 
+    def begin_tiles(self, size: Size, camera: Camera) -> None:
+        """Tiles of a larger exact picture, of ``size`` (width, height), follow."""
+        self._exact.begin_tiles(size, camera)
+
+    def add_tile(self, rgba: NDArray[np.uint8], box: Box) -> None:
+        """Show a tile (H, W, 4) uint8, straight alpha, over what there is."""
+        self._exact.add_tile(rgba, box)
+        self._compose_anew()
+
+    def drop_tiles(self) -> None:
+        """Show no tiles any more."""
+        self._exact.drop_tiles()
+        self._compose_anew()
+
     def clear(self) -> None:
         """Forget grid, picture and markers."""
-        self._picture, self._markers = None, ()
+        self._exact.clear()
+        self.set_markers(())
         if self._preview is not None:
             self._preview.clear()
         self._picture_is_stale()
@@ -149,7 +158,7 @@ class ViewCanvas(AnnotatedView):
         self._lens = lens
         self._with_gl(lambda preview: preview.set_lens(lens, self._depth_span))
         if not self._waits_for_pictures():
-            self._picture = None
+            self._exact.clear()
         self._picture_is_stale()
 
     def set_depth_span(self, span: Span | None) -> None:
@@ -165,8 +174,7 @@ class ViewCanvas(AnnotatedView):
         image = self._current_underlay().toImage()
         if with_markers:
             painter = QPainter(image)
-            ratio = self.devicePixelRatioF()
-            paint_markers(painter, self._markers, self._extent(), ratio, current_theme())
+            self.paint_markers(painter)
             painter.end()
         return image
 
@@ -180,18 +188,16 @@ class ViewCanvas(AnnotatedView):
         painter = QPainter(self)
         # Onto the whole view: at 1.25 its last pixel is a part of one, and would keep an old line.
         painter.drawPixmap(self.rect(), underlay)
-        size, theme = self._extent(), current_theme()
-        paint_markers(painter, self._markers, size, self.devicePixelRatioF(), theme)
+        self.paint_markers(painter)
         self.paint_hand(painter)
-        paint_captions(painter, self._captions, self._keyboard_focus, size, theme)
+        self.paint_words(painter)
         painter.end()
         self.painted.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
             # Another theme has another background.
-            self._underlay = None
-            self.update()
+            self._compose_anew()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -219,9 +225,14 @@ class ViewCanvas(AnnotatedView):
         return self._underlay
 
     def _shown_image(self) -> QImage | None:
-        if self._picture is not None and (self.shows_exact or self._waits_for_pictures()):
-            return self._picture[0]
-        size = self.picture_size()
+        tiles = self._exact.tiles_of(self._camera, self.picture_size())
+        return self._coarse_image() if tiles is None else tiles.over(self._coarse_image())
+
+    def _coarse_image(self) -> QImage | None:
+        """What is shown where there is no tile."""
+        whole, size = self._exact.whole, self.picture_size()
+        if whole is not None and (self.shows_exact or self._waits_for_pictures()):
+            return whole
         return self._with_gl(lambda preview: preview.image(self._camera, size))
 
     def _waits_for_pictures(self) -> bool:
@@ -233,8 +244,11 @@ class ViewCanvas(AnnotatedView):
         self._picture_is_stale()
 
     def _picture_is_stale(self, rest_ms: int = _REST_MS) -> None:
-        self._underlay = None
         self._rest.start(rest_ms)
+        self._compose_anew()
+
+    def _compose_anew(self) -> None:
+        self._underlay = None
         self.update()
 
     def _refine(self) -> None:
@@ -243,8 +257,7 @@ class ViewCanvas(AnnotatedView):
             return
         whole = self._with_gl(lambda preview: preview.refine())
         if whole:
-            self._underlay = None
-            self.update()
+            self._compose_anew()
         elif whole is not None:
             self._rest.start(0)
 

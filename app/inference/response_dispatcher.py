@@ -13,11 +13,19 @@ from PySide6.QtCore import QObject, Signal
 
 from app.state import changes
 from app.state.levels_of_detail import WORK
+from app.state.picture_tiles import PictureTiles
 from app.state.planner import is_wanted
-from app.state.screen import Screen
+from app.state.screen import Screen, is_fitted
 from app.state.store import Store
 from app.state.viewer_state import Banner
-from ddf_core.answers import Answer, Failed, GridBaked, PictureRendered, PointsMatched
+from ddf_core.answers import (
+    Answer,
+    Failed,
+    GridBaked,
+    PictureRendered,
+    PictureTileRendered,
+    PointsMatched,
+)
 from ddf_core.requests import Request
 
 Receiver = Callable[[Any], None]
@@ -40,6 +48,7 @@ class ResponseDispatcher(QObject):
         self._failure_receivers: dict[type, Callable[[Failed], None]] = {}
         self.on(GridBaked, self._grid_baked)
         self.on(PictureRendered, self._picture_rendered)
+        self.on(PictureTileRendered, self._tile_rendered)
         self.on(PointsMatched, self._points_matched)
 
     def on(self, kind: type[Answer], receiver: Receiver) -> None:
@@ -83,16 +92,34 @@ class ResponseDispatcher(QObject):
         is_late = not is_wanted(state, answer.request)
         if is_late and before is not None and is_wanted(state, before.request):
             return screen
-        shown = replace(shown, grid=answer, picture=None)
+        shown = replace(shown, grid=answer, picture=None, tiles=None)
         return screen.with_view(answer.request.view, shown)
 
     def _picture_rendered(self, answer: PictureRendered) -> None:
         screen, request = self._store.screen, answer.request
         if is_wanted(self._store.state, request):
-            shown = replace(screen.view(request.view), picture=answer)
+            shown = replace(screen.view(request.view), picture=answer, tiles=None)
             speed = answer.seconds / (request.size[0] * request.size[1])
             screen = replace(screen, seconds_per_pixel=speed)
             self._store.show(screen.with_view(request.view, shown))
+
+    def _tile_rendered(self, answer: PictureTileRendered) -> None:
+        """One more tile over the coarser picture; the last one makes the picture whole."""
+        screen, whole = self._store.screen, answer.request.whole
+        shown = screen.view(whole.view)
+        is_late = not is_wanted(self._store.state, answer.request)
+        if is_late or not is_fitted(whole.size, shown.size):
+            return
+        tiles = shown.tiles
+        if tiles is None or (tiles.whole, tiles.side) != (whole, answer.request.side):
+            tiles = PictureTiles(whole, answer.request.side)
+        if answer.request != tiles.next_request:
+            return
+        tiles = tiles.with_tile(answer)
+        if len(tiles.done) < tiles.count:
+            self._store.show(screen.with_view(whole.view, replace(shown, tiles=tiles)))
+        else:
+            self.receive(tiles.join())
 
     def _points_matched(self, answer: PointsMatched) -> None:
         self._store.show(replace(self._store.screen, matches=answer))

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from app.canvas.legend import Legend
 from app.canvas.markers import Marker
+from app.canvas.view_canvas import ViewCanvas
 from app.canvas.view_hover_markers import view_hover_marker
 from app.canvas.view_legends import legend_of
 from app.canvas.view_markers import view_markers
@@ -21,10 +22,11 @@ from app.inference.controller import Controller
 from app.shell.view_area import ViewArea
 from app.state.changes import no_gl_banner
 from app.state.depth_range import depth_range
+from app.state.picture_tiles import PictureTiles
 from app.state.screen import badge
 from app.state.store import Store
 from app.state.titles import describe, warning
-from ddf_core.answers import GridBaked, PictureRendered
+from ddf_core.answers import GridBaked, PictureRendered, PictureTileRendered
 from ddf_core.document.modes import lens_of
 from ddf_core.drawing.lens import Lens, Span, look_through
 from ddf_core.requests import PickPixel
@@ -38,6 +40,7 @@ class _Given:
     camera: Camera | None = None
     grid: GridBaked | None = None
     picture: PictureRendered | None = None
+    tiles: PictureTiles | None = None
     markers: tuple[Marker, ...] = ()
     texts: tuple[str, str, str, str] = ("", "", "", "")
     lens: Lens = "colour"
@@ -116,12 +119,12 @@ class Presenter(QObject):
         state, canvas = self._store.state, self._area.canvas(view)
         lens = lens_of(state.shown_mode)
         if lens != given.lens:
-            given.lens, given.picture = lens, None
+            given.lens, given.picture, given.tiles = lens, None, None
             canvas.set_lens(lens)
         span = depth_range(state, self._store.screen, view) if lens == "depth" else None
         if span != given.span:
             # The exact picture is coloured anew.
-            given.span, given.picture = span, None
+            given.span, given.picture, given.tiles = span, None, None
             canvas.set_depth_span(span)
 
     def _give_picture(self, view: str, given: _Given) -> None:
@@ -140,9 +143,23 @@ class Presenter(QObject):
             if shown.picture is not None:
                 camera = shown.picture.request.camera
                 canvas.set_picture(self._pixels(shown.picture, given), camera)
+        if shown.tiles is not given.tiles:
+            self._give_tiles(canvas, shown.tiles, given)
+
+    def _give_tiles(self, canvas: ViewCanvas, tiles: PictureTiles | None, given: _Given) -> None:
+        """The new tiles of a picture; all of another one."""
+        before, given.tiles = given.tiles, tiles
+        if tiles is None:
+            canvas.drop_tiles()
+            return
+        known = before.done if before is not None and tiles.continues(before) else ()
+        if not known:
+            canvas.begin_tiles(tiles.whole.size, tiles.whole.camera)
+        for tile in tiles.done[len(known) :]:
+            canvas.add_tile(self._pixels(tile, given), tile.request.box)
 
     @staticmethod
-    def _pixels(picture: PictureRendered, given: _Given) -> NDArray[np.uint8]:
+    def _pixels(picture: PictureRendered | PictureTileRendered, given: _Given) -> NDArray[np.uint8]:
         return look_through(given.lens, picture.rgba, picture.depth, given.span or (0.0, 1.0))
 
     def _give_overlay(self, view: str, given: _Given) -> None:

@@ -32,15 +32,25 @@ PICTURE_LEVELS = (128, 192, 256, 384, 512, 640, 896, 1280, 1792, 2560)
 """Longest sides of exact pictures, physical pixels, as far as the view has them; one that rests
 gets the largest that ``FINAL_PICTURE_S`` allows, and shows it scaled up where that is less.
 
-The first is made before the model's speed is known, and is what slow models stay at (pi-GAN was
-trained at 128).
+The first is made before the model's speed is known, and is what the slowest models stay at.
 """
 
 QUICK_PICTURE_S = 2.0
 """The first exact picture at rest may take this long, by the speed of the last one ..."""
 
-FINAL_PICTURE_S = 30.0
-"""... and the one that stays may take this long. It steps aside for whatever the hand does."""
+FINAL_PICTURE_S = 600.0
+"""... and the one that stays may take this long: tile after tile, each shown as it comes, and each
+stepping aside for whatever the hand does."""
+
+TILE_SIDES = (64, 96, 128, 192, 256)
+"""Sides of tiles, physical pixels: the largest that takes ``FIRST_TILE_S``. Smaller ones than the
+first would cost more than they show: what each takes beside its pixels is a sixth at 64."""
+
+FIRST_TILE_S = 0.3
+
+MIDDLE_WORK = 3.5
+"""What a pixel in the middle of a head takes, as a multiple of the mean of a picture with its
+background (bundled heads: a quarter of the pixels are head)."""
 
 DRAFT_FIRST_PX = 48
 """Without OpenGL: longest side of the moving picture before the model's speed is known, then at

@@ -28,10 +28,11 @@ from app.state.levels_of_detail import (
     WORK,
 )
 from app.state.matches import wanted_matches, wanted_template_points
+from app.state.picture_tiles import PictureTiles, tile_side
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Screen, ViewScreen, fit_size, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState, head_of
-from ddf_core.requests import BakeGrid, RenderPicture, Request
+from ddf_core.requests import BakeGrid, RenderPicture, RenderPictureTile, Request
 from ddf_core.requests.urgency import DRAFT_PX
 
 
@@ -118,11 +119,19 @@ def _plan_photo(
     picture = _next_picture(state, screen, place, phase)
     if picture is None:
         return []
-    if screen.view(place).picture is None:
+    if screen.view(place).picture is None and phase is InteractionPhase.STILL:
         # Something at once: the views' own grids would be served before a whole picture.
-        size = fit_size(picture.size, DRAFT_PX)
-        picture = replace(picture, size=size)
+        whole = _whole_picture(state, screen, place)
+        return [replace(whole, size=fit_size(whole.size, DRAFT_PX))]
     return [picture]
+
+
+def _whole_picture(state: ViewerState, screen: Screen, view: str) -> RenderPicture:
+    """The exact picture of a view in its own pixels."""
+    size = screen.view(view).size
+    return RenderPicture(
+        view, state.instance(view), state.camera(view), size, state.appearance(view)
+    )
 
 
 def _grid_resolution(state: ViewerState, shown: ViewScreen, view: str) -> int:
@@ -200,22 +209,20 @@ def _is_painted(state: ViewerState, shown: ViewScreen, view: str) -> bool:
 
 def _next_picture(
     state: ViewerState, screen: Screen, view: str, phase: InteractionPhase
-) -> RenderPicture | None:
-    size = screen.view(view).size
-    wanted = RenderPicture(
-        view, state.instance(view), state.camera(view), size, state.appearance(view)
-    )
-    shown = screen.view(view).picture
-    same = shown is not None and replace(shown.request, size=size) == wanted
-    # One that was made for a view of another shape is cut off, or ends before the view does.
-    same = same and shown is not None and is_fitted(shown.request.size, size)
-    have = max(shown.request.size) if shown is not None and same else 0
+) -> RenderPicture | RenderPictureTile | None:
+    shown, wanted = screen.view(view), _whole_picture(state, screen, view)
+    size, have = wanted.size, 0
+    if shown.picture is not None and _shows(shown.picture.request, wanted):
+        have = max(shown.picture.request.size)
     if phase is InteractionPhase.STILL:
+        if shown.tiles is not None and _shows(shown.tiles.whole, wanted):
+            # Begun at one size they are finished at that: the speed is another after each answer.
+            return shown.tiles.next_request
         longest = picture_side(size, screen.seconds_per_pixel, QUICK_PICTURE_S)
         # Where the speed is known, none that would look coarser than the grid it replaces.
         is_coarse = screen.has_gl and screen.seconds_per_pixel > 0 and 2 * longest < max(size)
         if have >= longest or is_coarse:
-            longest = picture_side(size, screen.seconds_per_pixel, FINAL_PICTURE_S)
+            return _first_tile(wanted, have, screen.seconds_per_pixel)
     elif screen.has_gl:
         return None
     else:
@@ -223,6 +230,25 @@ def _next_picture(
     wanted = replace(wanted, size=fit_size(size, longest))
     # A picture of the same thing is only ever replaced by a larger one.
     return wanted if max(wanted.size) > have else None
+
+
+def _shows(request: RenderPicture, wanted: RenderPicture) -> bool:
+    """Whether a picture shows what is wanted, at whatever size. One that was made for a view of
+    another shape is cut off, or ends before the view does."""
+    same = replace(request, size=wanted.size) == wanted
+    return same and is_fitted(request.size, wanted.size)
+
+
+def _first_tile(
+    wanted: RenderPicture, have: int, seconds_per_pixel: float
+) -> RenderPicture | RenderPictureTile | None:
+    """The beginning of the picture that stays; one no larger than a tile is made at once."""
+    longest = picture_side(wanted.size, seconds_per_pixel, FINAL_PICTURE_S)
+    whole = replace(wanted, size=fit_size(wanted.size, longest))
+    if max(whole.size) <= have:
+        return None
+    side = tile_side(seconds_per_pixel)
+    return whole if max(whole.size) <= side else PictureTiles(whole, side).next_request
 
 
 def picture_side(size: tuple[int, int], seconds_per_pixel: float, budget_s: float) -> int:

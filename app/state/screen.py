@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from app.state.picture_tiles import PictureTiles
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
 from ddf_core.answers import (
     GalleryMatched,
@@ -22,7 +23,7 @@ from ddf_core.answers import (
     TileRendered,
 )
 from ddf_core.processor import Processor
-from ddf_core.requests import HoverPoint, Request
+from ddf_core.requests import HoverPoint, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
@@ -31,11 +32,15 @@ from ddf_core.trust import reason_of
 
 @dataclass(frozen=True)
 class ViewScreen:
-    """One view: its size in physical pixels, (0, 0) at first, and the newest answers in it."""
+    """One view: its size in physical pixels, (0, 0) at first, and the newest answers in it.
+
+    ``tiles``: of a larger picture than ``picture``, which takes its place once all are there.
+    """
 
     size: tuple[int, int] = (0, 0)
     grid: GridBaked | None = None
     picture: PictureRendered | None = None
+    tiles: PictureTiles | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Screen:
     def of_another_model(self) -> Screen:
         """The screen without all that shows an older model."""
         views = {
-            name: replace(shown, grid=None, picture=None) for name, shown in self.views.items()
+            name: replace(shown, grid=None, picture=None, tiles=None)
+            for name, shown in self.views.items()
         }
         return replace(
             self.of_unknown_speed(),
@@ -135,25 +141,34 @@ def after_state_change(screen: Screen, state: ViewerState) -> Screen:
     The canvas takes such a picture away by itself as soon as camera or grid change.
     """
     for name, shown in screen.views.items():
-        picture = shown.picture
-        if picture is not None and not _is_current(picture, state, name):
-            screen = screen.with_view(name, replace(shown, picture=None))
+        kept = shown
+        if shown.picture is not None and not _is_current(shown.picture.request, state, name):
+            kept = replace(kept, picture=None)
+        if shown.tiles is not None and not _is_wanted(shown.tiles.whole, state, name):
+            kept = replace(kept, tiles=None)
+        if kept is not shown:
+            screen = screen.with_view(name, kept)
     if screen.hover is not None and not hover_is_current(state, screen.hover.request):
         screen = replace(screen, hover=None)
     # Numbers begin at 1 again after "clear": old matches must not be taken for the new points'.
     return screen if state.points else replace(screen, matches=None, picked=None)
 
 
-def _is_current(picture: PictureRendered, state: ViewerState, view: str) -> bool:
+def _is_current(request: RenderPicture, state: ViewerState, view: str) -> bool:
     if not state.is_on_screen(view):
         return False
-    request = picture.request
     same = request.camera == state.camera(view) and request.instance == state.instance(view)
     wanted = state.appearance(view)
     # Under the brush the template's older labels stay until the new ones come: where its surface
     # is does not change, and the next spot of the stroke is looked up in this very picture.
     painted = view == TEMPLATE and request.appearance.mode == wanted.mode == "labels"
     return same and (painted or request.appearance == wanted)
+
+
+def _is_wanted(request: RenderPicture, state: ViewerState, view: str) -> bool:
+    """Whether the picture would be asked for now: one of older labels is not."""
+    is_current = _is_current(request, state, view)
+    return is_current and request.appearance == state.appearance(view)
 
 
 def hover_is_current(state: ViewerState, request: HoverPoint) -> bool:
@@ -249,6 +264,10 @@ def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tupl
 def badge(screen: Screen, view: str) -> str:
     """What kind of picture ``view`` shows: ``preview · 48³`` or ``exact · 512 × 524``."""
     shown = screen.view(view)
+    if shown.tiles is not None:
+        tiles = shown.tiles
+        width, height = tiles.whole.size
+        return f"exact · {width} × {height} · {len(tiles.done)} of {tiles.count} tiles"
     if shown.picture is not None:
         width, height = shown.picture.request.size
         kind = "draft" if max(width, height) <= DRAFT_PX else "exact"

@@ -14,15 +14,13 @@ from ddf_core.answers import (
     MeshMade,
     ModelLoaded,
     Picked,
-    PictureRendered,
-    RowsRendered,
-    TileRendered,
 )
 from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.appearance import appearance_grid
 from ddf_core.engine.describe import model_info
 from ddf_core.engine.edits import Edits
 from ddf_core.engine.instances import Instances
+from ddf_core.engine.limits import check_range, check_size
 from ddf_core.engine.matching import (
     bring_to_template,
     match_hover,
@@ -32,7 +30,12 @@ from ddf_core.engine.matching import (
 from ddf_core.engine.meshes import Meshes
 from ddf_core.engine.photos import Photos
 from ddf_core.engine.picking import pick_pixel
-from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
+from ddf_core.engine.picture_answers import (
+    render_picture,
+    render_picture_tile,
+    render_rows,
+    render_tile,
+)
 from ddf_core.engine.previews import preview_model
 from ddf_core.engine.profiles import measure_pair, ray_profile
 from ddf_core.errors import InputError
@@ -56,21 +59,17 @@ from ddf_core.requests import (
     PreviewModel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     RenderTile,
     Request,
     ToTemplate,
     UseDevice,
 )
-from ddf_core.scene.band_camera import band_of
 from ddf_core.stopping import Stop, never, raise_if
 
 MAX_RESOLUTION = 512
-MAX_SIDE = 8192
 MAX_PAIR_POINTS = 100_000
-# Fine enough to place the samples of a small picture; sixty of these leave the views' own grids in
-# the cache.
-TILE_GRID = 48
 
 
 class Engine:
@@ -123,9 +122,11 @@ class Engine:
             case BakeGrid():
                 return self._bake(request, stop)
             case RenderPicture():
-                return self._render(request, stop)
+                return render_picture(self._require_model(), request, stop)
+            case RenderPictureTile():
+                return render_picture_tile(self._require_model(), request, stop)
             case RenderRows():
-                return self._render_rows(request, stop)
+                return render_rows(self._require_model(), request, stop)
             case PickPixel():
                 return self._pick(request)
             case MatchPoints():
@@ -135,10 +136,10 @@ class Engine:
             case ProfileRay():
                 return ray_profile(self._require_model(), request)
             case MeasurePair():
-                _within("number of points", request.points, 1, MAX_PAIR_POINTS)
+                check_range("number of points", request.points, 1, MAX_PAIR_POINTS)
                 return measure_pair(self._require_model(), request, stop)
             case RenderTile():
-                return self._tile(request, stop)
+                return render_tile(self._require_model(), request, stop)
             case MatchGallery():
                 parts = match_in_parts(self._require_model(), request.question, stop)
                 return GalleryMatched(request, parts)
@@ -192,66 +193,17 @@ class Engine:
         return DeviceUsed(request, processor_of(device))
 
     def _bake(self, request: BakeGrid, stop: Stop) -> GridBaked:
-        _within("resolution", request.resolution, 1, MAX_RESOLUTION)
+        check_range("resolution", request.resolution, 1, MAX_RESOLUTION)
         start = time.perf_counter()
         known = self._require_model()
         grid = appearance_grid(known, request, stop)
         rgba = grid.to_uint8()
         return GridBaked(request, rgba, grid.box_half, time.perf_counter() - start)
 
-    def _render(self, request: RenderPicture, stop: Stop) -> PictureRendered:
-        _check_size(request.size)
-        start = time.perf_counter()
-        instances = self._require_model()
-        picture = exact_picture(instances, request, stop)
-        return PictureRendered(
-            request,
-            picture_bytes(picture, instances.model.card),
-            picture.surface_depth().numpy(),
-            picture.samples,
-            time.perf_counter() - start,
-        )
-
-    def _tile(self, request: RenderTile, stop: Stop) -> TileRendered:
-        _check_size(request.size)
-        start = time.perf_counter()
-        known = self._require_model()
-        wanted = RenderPicture(
-            "", request.instance, request.camera, request.size, request.appearance
-        )
-        picture = exact_picture(known, wanted, stop, TILE_GRID)
-        return TileRendered(
-            request,
-            picture_bytes(picture, known.model.card),
-            picture.surface_depth().numpy(),
-            time.perf_counter() - start,
-        )
-
-    def _render_rows(self, request: RenderRows, stop: Stop) -> RowsRendered:
-        _check_size(request.size)
-        (width, height), (first, last) = request.size, request.rows
-        _within("first row", first, 0, height - 1)
-        _within("row after the last", last, first + 1, height)
-        start = time.perf_counter()
-        instances = self._require_model()
-        camera = band_of(request.camera, request.size, first)
-        band = RenderPicture(
-            "", request.instance, camera, (width, last - first), request.appearance
-        )
-        grid = TILE_GRID if request.preview else PICTURE_GRID
-        numbers = None
-        if request.appearance.mode == "labels":
-            picture, numbers = labelled_picture(instances, band, stop, grid)
-        else:
-            picture = exact_picture(instances, band, stop, grid)
-        rgba = picture_bytes(picture, instances.model.card)
-        depth = picture.surface_depth().numpy()
-        return RowsRendered(request, rgba, depth, time.perf_counter() - start, numbers)
-
     def _pick(self, request: PickPixel) -> Picked:
-        _check_size(request.size)
+        check_size(request.size)
         for value, side, name in zip(request.pixel_xy, request.size, "xy", strict=True):
-            _within(f"pixel {name}", value, 0, side)
+            check_range(f"pixel {name}", value, 0, side)
         return pick_pixel(self._require_model(), request)
 
     def _mesh(self, request: MakeMesh, stop: Stop) -> MeshMade | MeshInWork:
@@ -264,16 +216,3 @@ class Engine:
         if isinstance(made, float):
             return MeshInWork(request, made)
         return MeshMade(request, made.coloured, made.figures)
-
-
-def _check_size(size: tuple[int, int]) -> None:
-    _within("picture width", size[0], 1, MAX_SIDE)
-    _within("picture height", size[1], 1, MAX_SIDE)
-
-
-def _within(what: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise InputError(
-            f"The {what} is {value:g}, it must lie between {low:g} and {high:g}.",
-            code="input.range",
-        )

@@ -40,6 +40,7 @@ from ddf_core.requests.photos import PhotoStepped as PhotoStepped
 from ddf_core.requests.pictures import BakeGrid as BakeGrid
 from ddf_core.requests.pictures import PickPixel as PickPixel
 from ddf_core.requests.pictures import RenderPicture as RenderPicture
+from ddf_core.requests.pictures import RenderPictureTile as RenderPictureTile
 from ddf_core.requests.pictures import RenderRows as RenderRows
 from ddf_core.requests.points import HoverPoint as HoverPoint
 from ddf_core.requests.points import MarkedPoint as MarkedPoint
@@ -67,6 +68,7 @@ Request = (
     | UseDevice
     | BakeGrid
     | RenderPicture
+    | RenderPictureTile
     | RenderRows
     | PickPixel
     | MatchPoints

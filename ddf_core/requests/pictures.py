@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ddf_core.requests import urgency
 from ddf_core.requests.urgency import AlwaysWanted, Interest, Urgency
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.tiles import Box, tile_boxes
 from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
 
 
@@ -69,6 +70,36 @@ class RenderPicture:
     def is_wanted(self, interest: Interest) -> bool:
         is_shown = interest.shows(self.view, self.instance, self.appearance)
         return is_shown and interest.camera(self.view) == self.camera
+
+
+@dataclass(frozen=True)
+class RenderPictureTile:
+    """A tile of the exact picture that ``whole`` asks for; a view's tiles come one by one.
+
+    Args:
+        side: of a square tile, pixels; those at the right and at the bottom may be smaller.
+        number: which of ``tiles.tile_boxes``, from 0, the one in the middle.
+    """
+
+    whole: RenderPicture
+    side: int
+    number: int
+
+    @property
+    def box(self) -> Box:
+        """Where the tile lies in the whole picture."""
+        return tile_boxes(self.whole.size, self.side)[self.number]
+
+    @property
+    def key(self) -> Hashable:
+        return RenderPictureTile, self.whole.view
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.PICTURE_TILE
+
+    def is_wanted(self, interest: Interest) -> bool:
+        return self.whole.is_wanted(interest)
 
 
 @dataclass(frozen=True)

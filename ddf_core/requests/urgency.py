@@ -130,6 +130,8 @@ GALLERY_POINTS = Urgency(20_000, Pressure.IDLE, Pressure.IDLE, is_live=False)
 MODEL_PREVIEW = Urgency(15_000, Pressure.IDLE, Pressure.IDLE, is_live=False, is_of_model=False)
 # What is to be saved and the steps of a photo's inversion are alike: they take turns.
 SAVED = Urgency(1_000_000, Pressure.PATIENT, Pressure.NONE, is_live=False)
+# Tiles of a large picture can take minutes: those of two views take turns, and with what is saved.
+PICTURE_TILE = Urgency(SAVED.rank, Pressure.PATIENT, Pressure.IDLE, is_live=False)
 
 
 def fine_grid(resolution: int) -> Urgency:

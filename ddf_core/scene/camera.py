@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.scene.tiles import Box
+
 Array = NDArray[np.float64]
 
 # Beyond this the up vector and the viewing direction are parallel and "right" is undefined.
@@ -94,11 +96,16 @@ class Camera:
         Equal to ``directions`` of the pixel centres, five times faster: what depends on the column
         and what depends on the row are made once each.
         """
+        return self.box_directions(size, (0, 0, *size))
+
+    def box_directions(self, size: tuple[int, int], box: Box) -> Array:
+        """The same for the pixels in ``box`` alone, to the bit, in its own rows and columns."""
+        left, top, right, bottom = box
         half_w, half_h = self._half_extent(size)
-        x_cam = ((np.arange(size[0]) + 0.5) / size[0] * 2 - 1) * half_w
-        y_cam = (1 - (np.arange(size[1]) + 0.5) / size[1] * 2) * half_h
-        right, up, back = self.world_from_cam[:3, :3].T
-        rays = x_cam[None, :, None] * right + (y_cam[:, None] * up - back)[:, None]
+        x_cam = ((np.arange(left, right) + 0.5) / size[0] * 2 - 1) * half_w
+        y_cam = (1 - (np.arange(top, bottom) + 0.5) / size[1] * 2) * half_h
+        across, up, back = self.world_from_cam[:3, :3].T
+        rays = x_cam[None, :, None] * across + (y_cam[:, None] * up - back)[:, None]
         rays /= np.sqrt(1 + x_cam[None, :] ** 2 + y_cam[:, None] ** 2)[..., None]
         return rays.reshape(-1, 3)
 

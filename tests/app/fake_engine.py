@@ -25,6 +25,7 @@ from ddf_core.answers import (
     PairMeasured,
     Picked,
     PictureRendered,
+    PictureTileRendered,
     PointsEdited,
     PointsMatched,
     RayProfile,
@@ -59,6 +60,7 @@ from ddf_core.requests import (
     PreviewModel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     RenderTile,
     Request,
@@ -67,6 +69,7 @@ from ddf_core.requests import (
 )
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
+from ddf_core.scene.tiles import Box, tile_boxes
 from ddf_core.shown import (
     COLOUR,
     Appearance,
@@ -228,6 +231,11 @@ def check_ranges(request: Request) -> None:
     if isinstance(request, RenderRows):
         within("first row", request.rows[0], 0, request.size[1] - 1)
         within("row after the last", request.rows[1], request.rows[0] + 1, request.size[1])
+    if isinstance(request, RenderPictureTile):
+        check_ranges(request.whole)
+        within("side of a tile", request.side, 1, max(request.whole.size))
+        last = len(tile_boxes(request.whole.size, request.side)) - 1
+        within("number of a tile", request.number, 0, last)
     if isinstance(request, PickPixel):
         within("pixel x", request.pixel_xy[0], 0, request.size[0])
         within("pixel y", request.pixel_xy[1], 0, request.size[1])
@@ -251,7 +259,8 @@ class BallEngine:
     A photo is inverted in ``invert_turns`` slices to ``FROM_PHOTO``. Whoever looks for a head finds
     it at ``HEAD_CROP``, in the way ``looked``, or where he is unless that is a face or a fit.
 
-    Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way.
+    Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way;
+    ``may_tile``, and of each picture no tile comes after the first ``tiles_allowed``.
     """
 
     def __init__(
@@ -264,6 +273,9 @@ class BallEngine:
         self.may_load.set()
         self.may_save = threading.Event()
         self.may_save.set()
+        self.may_tile = threading.Event()
+        self.may_tile.set()
+        self.tiles_allowed = 0
         self.rows_made, self.gpu = 0, ""
         self.quality = (0.8, 21.0, "good", "The picture is explained well.")
         self.invert_turns, self.slice_over = 3, threading.Event()
@@ -327,12 +339,26 @@ class BallEngine:
         return GridBaked(request, rgba, BOX, 0.01)
 
     def _RenderPicture(self, request: RenderPicture, stop: Stop) -> PictureRendered:
+        rgba, depth = self._pixels(request, (0, 0, *request.size), stop)
+        return PictureRendered(request, rgba, depth, 24, 0.02)
+
+    def _RenderPictureTile(self, request: RenderPictureTile, stop: Stop) -> Answer:
+        while self.tiles_allowed <= request.number and not self.may_tile.wait(0.005):
+            if stop():
+                raise Cancelled("stopped")
+        rgba, depth = self._pixels(request.whole, request.box, stop)
+        return PictureTileRendered(request, rgba, depth, 24, 0.02)
+
+    def _pixels(
+        self, request: RenderPicture, box: Box, stop: Stop
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What lies in ``box`` of a picture: (H, W, 4) uint8, straight alpha, and its depth."""
         self.began.set()
         while not self.release.wait(0.005):
             if stop():
                 raise Cancelled("stopped")
-        width, height = request.size
-        xs, ys = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+        left, top, right, bottom = box
+        xs, ys = np.meshgrid(np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5)
         pixels = np.stack((xs.ravel(), ys.ravel()), axis=1)
         centre = shift_of(request.instance)
         t, rays = hit_ball(request.camera, pixels, request.size, centre)
@@ -340,8 +366,7 @@ class BallEngine:
         rgb = 255 * appearance_of(request.appearance, request.instance, x)
         alpha = np.where(np.isnan(t), 0, 255)[:, None]
         rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
-        depth = t.reshape(height, width).astype(np.float32)
-        return PictureRendered(request, rgba.reshape(height, width, 4), depth, 24, 0.02)
+        return rgba.reshape(*xs.shape, 4), t.reshape(xs.shape).astype(np.float32)
 
     def _EditPoints(self, request: EditPoints, stop: Stop) -> Answer:
         """All that can follow is sideways, as far as three standard deviations; pins hold all."""

@@ -21,7 +21,7 @@ from ddf_core.card import Axis, Card, SamplePoint, Sampling
 from ddf_core.engine import Engine
 from ddf_core.engine.cache import LruCache
 from ddf_core.engine.describe import component_directions, model_info
-from ddf_core.engine.engine import TILE_GRID
+from ddf_core.engine.picture_answers import TILE_GRID
 from ddf_core.engine.pictures import PICTURE_GRID
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFileError
 from ddf_core.io.model_folder import save_model

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 import ddf_core.engine.engine as engine_module
+import ddf_core.engine.picture_answers as answers_module
 from ddf_core.answers import Answer, DeviceUsed, PictureRendered
 from ddf_core.card import Sampling
 from ddf_core.correspondence.evidence import CONFIDENCE_TERMS
@@ -161,7 +162,7 @@ def away() -> Engine:
 
 @pytest.fixture(autouse=True)
 def coarse_grids(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "TILE_GRID", 32)
+    monkeypatch.setattr(answers_module, "TILE_GRID", 32)
 
 
 def leaves(value: object) -> Iterator[np.ndarray]:

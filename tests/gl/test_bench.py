@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from app import bootstrap
+from app.state import planner
 from ddf_core.answers import Failed
 from ddf_core.requests import LoadModel
 from tests.app.fake_engine import BallEngine
-from tools.bench import click_row, orbit_row, slider_row, timed
+from tools.bench import click_row, large_view_row, orbit_row, slider_row, timed
 from tools.bench.__main__ import Bench, machine, parse, show
 from tools.bench.rows import Target, row_of, table
 from tools.bench.stage import BenchError, Stage
@@ -104,7 +105,7 @@ def stage(qapp, marcher):
 def test_clicks_are_timed_to_the_marker_in_every_view_and_march_nothing(stage, monkeypatch):
     monkeypatch.setattr(click_row, "CLICKS", 2)
     # The toy engine is done with a picture before anyone can click.
-    monkeypatch.setattr(click_row, "_busy_click", click_row._click)
+    monkeypatch.setattr(click_row, "_busy_click", click_row.click_ms)
     monkeypatch.setattr(click_row, "BUSY_CLICKS", 1)
     calm, busy = click_row.click_rows(stage, seed=1)
     assert 0 < calm.median < 10_000
@@ -133,3 +134,30 @@ def test_a_refusal_of_the_engine_ends_the_waiting(stage):
     stage.program.responses.answered.emit(refusal)
     with pytest.raises(BenchError, match="There is no model"):
         stage.wait(lambda: False, "Nothing")
+
+
+def test_a_large_view_is_timed_to_its_first_and_last_tile(qapp, marcher, monkeypatch):
+    # The toy engine is quick: it is held after the first tile until the click is answered.
+    monkeypatch.setattr(planner, "QUICK_PICTURE_S", 0.05)
+    engine = BallEngine()
+    engine.may_tile.clear()
+    engine.tiles_allowed = 1
+
+    def click_and_release(stage, spot):
+        taken = click_row.click_ms(stage, spot)
+        engine.may_tile.set()
+        return taken
+
+    monkeypatch.setattr(large_view_row, "click_ms", click_and_release)
+    monkeypatch.setattr(large_view_row, "VIEW", (500, 600))
+    monkeypatch.setattr(large_view_row, "TURNS", 2)
+    monkeypatch.setattr(large_view_row, "CLICKS", 1)
+    program = bootstrap.build(bootstrap.Start(Path("toy")), lambda: engine)
+    try:
+        first, whole, click = large_view_row.large_view_rows(Stage(program), seed=1)
+    finally:
+        program.close()
+    assert 0 < first.median < whole.median
+    assert 0 < click.median < 1000 * whole.median
+    assert first.tries == 2
+    assert first.note.startswith("2 views of ")

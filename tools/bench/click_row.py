@@ -34,7 +34,7 @@ def click_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[Ro
     stage.settle()
     spots = _spots(stage, CLICKS + BUSY_CLICKS, seed)
     marched = [view.march_count for view in stage.canvases.values()]
-    calm = [_click(stage, spot) for spot in spots[:CLICKS]]
+    calm = [click_ms(stage, spot) for spot in spots[:CLICKS]]
     more = [view.march_count for view in stage.canvases.values()]
     marches = sum(more) - sum(marched)
     busy = [_busy_click(stage, spot) for spot in spots[CLICKS:]]
@@ -66,10 +66,10 @@ def _busy_click(stage: Stage, spot: QPoint) -> float:
     stage.wait(lambda: all(view.at_rest for view in stage.canvases.values()), "The marched views")
     if stage.program.engine.is_idle:
         raise BenchError("the exact pictures were done before the click.")
-    return _click(stage, spot)
+    return click_ms(stage, spot)
 
 
-def _click(stage: Stage, spot: QPoint) -> float:
+def click_ms(stage: Stage, spot: QPoint) -> float:
     """Milliseconds from the mouse event to the marker on all views."""
     views = stage.marked_canvases
     stage.program.actions.trigger("clear_points")

@@ -62,14 +62,14 @@ class Stage:
     def source(self) -> ViewCanvas:
         return self.canvases[SOURCE]
 
-    def wait(self, ready: Callable[[], bool], what: str) -> None:
+    def wait(self, ready: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Run the event loop until ``ready()``.
 
         Raises:
-            BenchError: after PATIENCE_S seconds, or as soon as the engine refused something or a
-                click met nothing.
+            BenchError: after ``patience_s`` seconds, or as soon as the engine refused something or
+                a click met nothing.
         """
-        end = time.perf_counter() + PATIENCE_S
+        end = time.perf_counter() + patience_s
         flags = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
         # Sleeps until the next event; with a time limit Qt would spin instead, and starve the
         # worker of the interpreter. The ticker wakes it for what comes without an event.
@@ -82,7 +82,7 @@ class Stage:
                 refusal, self._refusal = self._refusal, ""
                 raise BenchError(refusal)
             if time.perf_counter() > end:
-                raise BenchError(f"{what} did not come within {PATIENCE_S:g} s.")
+                raise BenchError(f"{what} did not come within {patience_s:g} s.")
 
     def breathe(self) -> None:
         """Let happen all that is due at once: changes are painted, answers heard."""

@@ -14,6 +14,7 @@ from ddf_core.io.model_folder import load_model
 from tools.bench.click_row import click_rows
 from tools.bench.exact_row import exact_rows
 from tools.bench.floors import Floors
+from tools.bench.large_view_row import large_view_rows
 from tools.bench.orbit_row import orbit_rows
 from tools.bench.rows import Row
 from tools.bench.slider_row import slider_rows
@@ -36,7 +37,7 @@ def measure_window(bench: Measures, model: Path, seed: int) -> str:
     floors = Floors(model, seed)
     # First, while no other window of ours is awake.
     bench.measure("start", lambda: start_rows(model, floors))
-    if bench.is_wanted("orbiting", "click", "slider", "exact"):
+    if bench.is_wanted("orbiting", "click", "slider", "exact", "large"):
         _measure_in_one(bench, model, seed, floors)
     application.processEvents()
     return gl.renderer or f"none: {gl.reason}"
@@ -51,5 +52,6 @@ def _measure_in_one(bench: Measures, model: Path, seed: int, floors: Floors) -> 
         bench.measure("click", lambda: click_rows(stage, seed, floors))
         bench.measure("slider", lambda: slider_rows(stage, seed, floors))
         bench.measure("exact", lambda: exact_rows(stage, load_model(model), seed))
+        bench.measure("large", lambda: large_view_rows(stage, seed))
     finally:
         program.close()

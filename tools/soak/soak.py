@@ -23,7 +23,7 @@ SAMPLE_MS = 500
 LEAST_WARM_UP_S = 20.0
 """Caches fill in it, whatever the length of the run: growth in a shorter run says nothing."""
 SETTLE_S = 240.0
-"""Two exact pictures may take half a minute each, on a machine with other work much longer."""
+"""The exact pictures of all views, tile after tile: long on a machine with other work."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ddf_core.requests import (
     PickPixel,
     PreviewModel,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     RenderTile,
     Request,
@@ -28,7 +29,7 @@ from ddf_core.requests import (
 )
 from ddf_core.shown import TemplateInstance
 from tests.app.engine_contract.test_kinds import QUESTIONS
-from tests.app.engine_contract.worlds import LEFT, MIDDLE, RIGHT, SIZE, TWO, WORLDS, World
+from tests.app.engine_contract.worlds import LEFT, MIDDLE, RIGHT, SIZE, TWO, WORLDS, World, picture
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,8 @@ from tests.app.engine_contract.worlds import LEFT, MIDDLE, RIGHT, SIZE, TWO, WOR
         lambda w: BakeGrid("source", LEFT, 0),
         lambda w: BakeGrid("source", LEFT, 513),
         lambda w: RenderPicture("source", LEFT, w.camera, (0, 8)),
+        lambda w: RenderPictureTile(picture(w), 25, 0),
+        lambda w: RenderPictureTile(picture(w), 10, 6),
         lambda w: RenderTile(0, LEFT, w.camera, (8, 9000)),
         lambda w: RenderRows(LEFT, w.camera, (8, 8), (8, 9)),
         lambda w: RenderRows(LEFT, w.camera, (8, 8), (3, 3)),

@@ -27,6 +27,7 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     RenderRows,
     ToTemplate,
     ViewRay,
@@ -46,6 +47,7 @@ DRAFT = RenderPicture("source", HEAD, CAMERA, (112, 112))
 DRAFT_THERE = RenderPicture("target1", HEAD, CAMERA, (112, 112))
 PICTURE = RenderPicture("source", HEAD, CAMERA, (512, 512))
 PICTURE_THERE = RenderPicture("target1", HEAD, CAMERA, (512, 512))
+TILE, TILE_THERE = RenderPictureTile(PICTURE, 64, 3), RenderPictureTile(PICTURE_THERE, 64, 0)
 RAY = ProfileRay(ViewRay(HEAD, CAMERA, (0.0, 0.0, 0.0)))
 PAIR = MeasurePair(HEAD, OTHER)
 ROWS = RenderRows(HEAD, CAMERA, (4096, 4096), (0, 8))
@@ -54,7 +56,7 @@ MESH = MakeMesh(HEAD, MeshSettings(), slice_s=0.5)
 MESH_SEEN = MakeMesh(HEAD, MeshSettings(48, texture_px=0))
 PHOTO = SquarePhoto(np.zeros((4, 4, 3), np.uint8), None, np.ones((4, 4), bool))
 STEP = InvertStep(1, 0, (PHOTO,), InvertSettings())
-ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, ROWS)
+ALL = (LOAD, PICK, TYPED, MARKERS, COARSE, RAY, FINE, DRAFT_THERE, PAIR, PICTURE, TILE, ROWS)
 
 
 HOVER = HoverPoint("source", HEAD, CAMERA, (0.0, 0.0, 0.1), (HEAD,))
@@ -123,6 +125,31 @@ def test_a_double_of_what_waits_or_runs_is_dropped() -> None:
     assert not job.stop()
     box.finish(job, answered=False)
     assert box.is_idle
+
+
+def test_tiles_of_two_views_take_turns_with_what_is_saved_after_all_whole_pictures() -> None:
+    box = RequestQueue()
+    box.post(TILE)
+    running = box.take()
+    box.post(TILE_THERE)
+    assert running is not None and not running.stop()
+    box.finish(running, answered=True)
+    box.collect(TILE)
+    following = replace(TILE, number=4)
+    for request in (ROWS, following, PICTURE_THERE):
+        box.post(request)
+    assert drained(box) == [PICTURE_THERE, TILE_THERE, ROWS, following]
+
+
+@pytest.mark.parametrize("urgent", [PICK, MARKERS, COARSE, FINE, PAIR, PICTURE_THERE])
+def test_a_tile_steps_aside_and_is_made_afterwards(urgent) -> None:
+    box = RequestQueue()
+    box.post(TILE)
+    job = box.take()
+    box.post(urgent)
+    assert job is not None and job.stop()
+    box.finish(job, answered=False)
+    assert drained(box) == [urgent, TILE]
 
 
 def test_a_pick_interrupts_a_picture_which_is_made_afterwards() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.inference.request_queue import RequestQueue, is_preempted
-from ddf_core.requests import MatchGallery, RenderRows, RenderTile
+from ddf_core.requests import MatchGallery, RenderPictureTile, RenderRows, RenderTile
 from tests.app.inference.test_request_queue import (
     ALL,
     CAMERA,
@@ -36,8 +36,10 @@ def test_a_newer_tile_of_a_place_replaces_the_older() -> None:
     assert TILES[1].key == newer.key != TILES[2].key
 
 
-# Rows of a picture to be saved are the last of all: they wait for the gallery.
-BEFORE_THE_GALLERY = [request for request in ALL if not isinstance(request, RenderRows)]
+# Rows of a picture to be saved are the last of all, with tiles of large views: they wait for the
+# gallery.
+LAST = (RenderRows, RenderPictureTile)
+BEFORE_THE_GALLERY = [request for request in ALL if not isinstance(request, LAST)]
 
 
 @pytest.mark.parametrize("urgent", BEFORE_THE_GALLERY, ids=lambda request: type(request).__name__)

@@ -17,6 +17,7 @@ from app.state.levels_of_detail import (
     PICTURE_LEVELS,
     QUICK_PICTURE_S,
 )
+from app.state.picture_tiles import PictureTiles
 from app.state.planner import (
     InteractionPhase,
     draft_side,
@@ -28,7 +29,7 @@ from app.state.planner import (
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots, Screen, ViewScreen, after_state_change, fit_size, is_fitted
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
-from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
+from ddf_core.answers import GridBaked, PictureRendered, PictureTileRendered, PointsMatched
 from ddf_core.requests import (
     BakeGrid,
     LoadModel,
@@ -37,10 +38,12 @@ from ddf_core.requests import (
     PickPixel,
     ProfileRay,
     RenderPicture,
+    RenderPictureTile,
     ToTemplate,
 )
 from ddf_core.requests.urgency import DRAFT_PX, MARKERS, Interest, Urgency, WantedWhileAsked
 from ddf_core.resource_paths import PROGRAM_FOLDER
+from ddf_core.scene.tiles import size_of
 from tests.app.fake_engine import BallEngine
 from tests.app.state.test_screen import matched
 
@@ -62,6 +65,9 @@ def answered(screen: Screen, *requests) -> Screen:
             positions = np.zeros((*shape, 3), np.float32)
             screen = replace(screen, matches=PointsMatched(request, positions, zeros, zeros, 0.0))
             continue
+        if isinstance(request, RenderPictureTile):
+            screen = with_tile(screen, request)
+            continue
         shown = screen.view(request.view)
         if isinstance(request, BakeGrid):
             grid = GridBaked(request, np.zeros((2, 2, 2, 4), np.uint8), 0.6, 0.0)
@@ -74,10 +80,24 @@ def answered(screen: Screen, *requests) -> Screen:
     return screen
 
 
+def with_tile(screen: Screen, request: RenderPictureTile) -> Screen:
+    """The screen with one more tile, and with the whole picture after the last."""
+    shown, whole = screen.view(request.whole.view), request.whole
+    tiles = shown.tiles or PictureTiles(whole, request.side)
+    assert request == tiles.next_request
+    width, height = size_of(request.box)
+    rgba = np.full((height, width, 4), request.number, np.uint8)
+    tiles = tiles.with_tile(PictureTileRendered(request, rgba, rgba[..., 0] * 1.0, 24, 0.5))
+    shown = replace(shown, tiles=tiles)
+    if len(tiles.done) == tiles.count:
+        shown = replace(shown, tiles=None, picture=tiles.join())
+    return screen.with_view(whole.view, shown)
+
+
 def settle(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[Screen, list]:
     """Answers everything until nothing is asked; the screen and all requests in order."""
     asked = []
-    for _ in range(50):
+    for _ in range(100):
         requests = plan(state, screen, phase)
         if not requests:
             return screen, asked
@@ -92,6 +112,10 @@ def grids(requests, view=SOURCE) -> list[int]:
 
 def pictures(requests, view=SOURCE) -> list[int]:
     return [max(r.size) for r in requests if isinstance(r, RenderPicture) and r.view == view]
+
+
+def tiles_of(requests, view=SOURCE) -> list[RenderPictureTile]:
+    return [r for r in requests if isinstance(r, RenderPictureTile) and r.whole.view == view]
 
 
 def test_without_a_model_nothing_is_asked() -> None:
@@ -240,22 +264,6 @@ def test_a_large_view_that_rests_gets_a_picture_of_its_own_size() -> None:
     large = (1217, 1440)
     assert fit_size(large, picture_side(large, 1e-5, FINAL_PICTURE_S)) == large
     assert max(fit_size(large, picture_side(large, 1e-5, QUICK_PICTURE_S))) == 384
-
-
-def test_the_quick_picture_comes_first_and_the_final_one_stays(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
-    # 3e-5 s a pixel: 256 px in 1.6 s, the whole view in 6 s.
-    screen = replace(screen, seconds_per_pixel=3e-5)
-    _, asked = settle(loaded, screen, InteractionPhase.STILL)
-    assert pictures(asked) == [256, SIZE[0]]
-
-
-def test_no_quick_picture_that_would_look_coarser_than_the_grid(loaded) -> None:
-    screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.RESTING)
-    # 1e-4 s a pixel: 128 px in 1.3 s, a quarter of the view; the whole view in 20 s.
-    screen = replace(screen, seconds_per_pixel=1e-4)
-    _, asked = settle(loaded, screen, InteractionPhase.STILL)
-    assert pictures(asked) == [SIZE[0]]
 
 
 def test_drafts_fit_their_time() -> None:

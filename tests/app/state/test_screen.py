@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.state import changes
+from app.state.picture_tiles import PictureTiles
 from app.state.planner import wanted_matches
 from app.state.screen import (
     Screen,
@@ -109,3 +110,7 @@ def test_the_badge_says_what_kind_of_picture_it_is(loaded) -> None:
     assert badge(screen.with_view(SOURCE, shown), SOURCE) == "exact · 500 × 400"
     shown = replace(shown, picture=picture(loaded, SOURCE, (60, 48)))
     assert badge(screen.with_view(SOURCE, shown), SOURCE) == "draft · 60 × 48"
+    whole = picture(loaded, SOURCE, (500, 400)).request
+    shown = replace(shown, tiles=PictureTiles(whole, 128))
+    told = badge(screen.with_view(SOURCE, shown), SOURCE)
+    assert told == "exact · 500 × 400 · 0 of 16 tiles"
