@@ -98,6 +98,7 @@ WITHOUT_TORCH = {
     "ddf_core.stopping",
     "ddf_core.tuned",
     "ddf_core.requests.urgency",
+    "ddf_core.scene.tiles",
     "ddf_core.scene.visibility",
     "ddf_core.version",
 }
