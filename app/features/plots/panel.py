@@ -23,6 +23,7 @@ from app.features.plots.data import Measure, RayPlotData, pair_bars, ray_plot_da
 from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
 from app.widgets.combo_box import ComboBox
+from app.widgets.name_label import NameLabel
 from app.widgets.theme import GRID
 from app.widgets.theming import theme_colour
 
@@ -62,11 +63,10 @@ class PlotsPanel(QFrame):
             self.choice.addItem(text, name)
         self.choice.currentIndexChanged.connect(self._show_again)
         self._heading = QLabel("Ray", objectName="heading")
-        self.about = QLabel("", objectName="caption")
-        self.about.setTextFormat(Qt.TextFormat.PlainText)
         # A long name must not push the choice out of the panel.
+        self.about = NameLabel(name="caption")
         self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.key = QLabel("", objectName="caption")
+        self.key = QLabel("", objectName="caption", wordWrap=True)
         self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words = QLabel(NO_POINT, objectName="caption", wordWrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -162,8 +162,11 @@ class PlotsPanel(QFrame):
 
 
 def _key_text(data: RayPlotData) -> str:
-    """The key to the curves: a dash in the colour of each, and its words."""
-    return "&nbsp;&nbsp; ".join(
-        f'<span style="color:{theme_colour(role).name()}">━</span> {words}'
+    """The key to the curves: a dash in the colour of each, and its words.
+
+    In a narrow panel it breaks between curves and never within one."""
+    return "&nbsp; ".join(
+        f'<span style="color:{theme_colour(role).name()}">━</span>&nbsp;'
+        + words.replace(" ", "&nbsp;")
         for role, words in data.key
     )

@@ -255,6 +255,19 @@ def test_the_dialog_of_distances_follows_the_selection(open_program) -> None:
 # --- the table --------------------------------------------------------------------------------
 
 
+def test_cycle_error_and_confidence_stand_before_coordinates_however_many(open_loaded) -> None:
+    program = open_loaded()
+    table = program.window.panels["points"].table
+    head, model = table.horizontalHeader(), table.model()
+    for _ in range(2):
+        shown = [head.logicalIndex(at) for at in range(model.columnCount())]
+        words = [model.headerData(c, Qt.Orientation.Horizontal) for c in shown]
+        assert words[:4] == ["", "Name", "Cycle error", "Confidence"]
+        assert words[4].startswith("Source") and words[-1].startswith("Template")
+        program.actions["add_target"].trigger()
+        assert model.columnCount() in (8, 9)
+
+
 def head_spot(program: AppContext, column: int) -> QPoint:
     head = program.window.panels["points"].table.horizontalHeader()
     return QPoint(head.sectionViewportPosition(column) + head.sectionSize(column) // 2, 12)
