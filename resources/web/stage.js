@@ -4,6 +4,7 @@
 const LOWEST_PITCH = 0.15;
 const MOST_ZOOM = 12;
 const LEAST_ZOOM = 0.5;
+const LEAST_TILE_PX = 200;
 const MARGIN = 1.12;
 const TILE_SHAPE = 0.86; // width to height, of a head with its hair
 
@@ -106,7 +107,7 @@ class Stage {
 
   // --- layout -----------------------------------------------------------------------------------
 
-  // As many columns as make the tiles largest; where the page scrolls, two.
+  // As many columns as make the tiles largest; where the page scrolls, as many as have room.
   layOut() {
     const { clientWidth, clientHeight } = this.container;
     const count = this.tiles.length;
@@ -114,8 +115,10 @@ class Stage {
       const [columns, rows] = [i + 1, Math.ceil(count / (i + 1))];
       return Math.min(clientWidth / columns, (clientHeight / rows) * TILE_SHAPE);
     });
-    const isNarrow = matchMedia("(max-width: 760px)").matches;
-    const columns = isNarrow ? Math.min(count, 2) : sizes.indexOf(Math.max(...sizes)) + 1;
+    const fits = matchMedia("(min-width: 761px) and (min-height: 560px)").matches;
+    const columns = fits
+      ? sizes.indexOf(Math.max(...sizes)) + 1
+      : Math.min(count, Math.max(2, Math.floor(clientWidth / LEAST_TILE_PX)));
     this.container.style.setProperty("--columns", Math.max(columns, 1));
     this.draw();
   }
