@@ -134,7 +134,9 @@ class Browser:
         """One key, by its name in JavaScript."""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         for kind in ("keyDown", "keyUp"):
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, text=text if kind == "keyDown" else "")
+            self.ask(
+                "Input.dispatchKeyEvent", type=kind, key=key, text=text if kind == "keyDown" else ""
+            )
 
     def picture(self) -> NDArray[np.uint8]:
         """(H, W, 3) what is on screen, once everything asked for is drawn."""

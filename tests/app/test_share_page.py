@@ -16,13 +16,14 @@ import pytest
 from ddf_core.export.web_page.html import write_page
 from ddf_core.export.web_page.plan import MadePage
 from tests.browser import Browser, open_browser
-from tests.core.export.test_web_page import HOSTILE, PLAN, make_page
+from tests.core.export.page_world import HOSTILE, PLAN, make_page
 
 READY = "document.documentElement.dataset.ready === 'yes'"
 SIZE = (900, 570)
 CLICKED_RGB = (0xE6, 0x9F, 0x00)
 TURN_PER_PX = 0.009
-DISC_PX = 22 * 1.25
+# Inside the disc, whose radius is 10 px here, and beside the number on it.
+BESIDE_PX = 6
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,9 @@ def _as_opened(browser: Browser) -> None:
 def box_of(browser: Browser, tile: int) -> tuple[float, float, float, float]:
     """Left, top, width and height of a tile."""
     left, top, width, height = browser.run(
-        "(() => { const box = document.querySelectorAll('figure canvas')[%d]"
-        ".getBoundingClientRect(); return [box.left, box.top, box.width, box.height] })()" % tile
+        "(() => { const canvases = document.querySelectorAll('figure canvas');"
+        f"const box = canvases[{tile}].getBoundingClientRect();"
+        "return [box.left, box.top, box.width, box.height] })()"
     )
     return left, top, width, height
 
@@ -66,7 +68,7 @@ def place(browser: Browser, tile: int, vertex: int) -> np.ndarray:
 
 def beside(picture: np.ndarray, at: np.ndarray) -> np.ndarray:
     """The colour of the disc at a place, left of its number."""
-    x, y = np.round(at - (DISC_PX * 0.3, 0)).astype(int)
+    x, y = np.round(at - (BESIDE_PX, 0)).astype(int)
     return picture[y, x].astype(int)
 
 

@@ -1,4 +1,4 @@
-"""Exports: pictures, videos, meshes, web pages and data sets, one at a time, with progress and a way out."""
+"""Exports: pictures, videos, meshes, pages and data sets, one at a time, with a way out."""
 
 from __future__ import annotations
 

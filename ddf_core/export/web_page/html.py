@@ -26,7 +26,15 @@ from ddf_core.io.safe_write import write_bytes
 from ddf_core.plain_text import MAX_NAME, plain
 from ddf_core.resource_paths import WEB
 
-SCRIPTS: Final = ("data.js", "markers.js", "heads.js", "stage.js", "hands.js", "panel.js", "page.js")
+SCRIPTS: Final = (
+    "data.js",
+    "markers.js",
+    "heads.js",
+    "stage.js",
+    "hands.js",
+    "panel.js",
+    "page.js",
+)
 """In the order in which they follow each other; each uses only those before it."""
 _EXPORT = re.compile(r"export\{([^{}]*)\};?\s*$")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html.parser
 import io
 import json
 import re
@@ -16,47 +15,31 @@ import pytest
 from PIL import Image
 
 from ddf_core.engine import Engine
-from ddf_core.engine.describe import model_info
 from ddf_core.errors import InputError, OutputError
 from ddf_core.export.web_page.html import SCRIPTS, json_text, page_bytes, write_page
 from ddf_core.export.web_page.plan import (
     MOST_HEADS,
     MadePage,
     PageHead,
-    PagePlan,
     PagePoint,
     PageWork,
-    page_points,
 )
 from ddf_core.export.web_page.recipe import page_recipe
 from ddf_core.export.web_page.record import page_record
-from ddf_core.labels.label_map import Label, LabelMap, Stroke
 from ddf_core.resource_paths import WEB
-from ddf_core.shown import LatentInstance, StyleInstance, TemplateInstance
+from ddf_core.shown import StyleInstance, TemplateInstance
 from ddf_core.tuned import TunedWeights
+from tests.core.export.page_world import (
+    FRONT,
+    HEADS,
+    HOSTILE,
+    LATENTS,
+    PLAN,
+    Elements,
+    block,
+    make_page,
+)
 from tests.core.shifted_ball import BOX_HALF, SHIFT_PER_LATENT, ShiftFields, ball_model
-
-LATENTS = ((1.0, 0.0, -1.0), (-2.0, 1.0, 0.5))
-FRONT = (0.0, 0.0, 0.23)
-# Names that would end or open an element, or a string, if anything let them.
-HOSTILE = '</script><script>alert(1)</script><!--<img src=x onerror="alert(2)">&amp;\u2028'
-LABELS = LabelMap(
-    (Label("</script><b>nose", "#ff0000"), Label("nowhere", "#00ff00")),
-    BOX_HALF,
-    strokes=(Stroke(1, 0.1, (FRONT,)),),
-)
-HEADS = tuple(
-    PageHead(f"Seed {number}", LatentInstance(z)) for number, z in enumerate(LATENTS, start=1)
-)
-PLAN = PagePlan(HOSTILE, HEADS, page_points([(HOSTILE, FRONT)]), LABELS, 16, 64)
-
-
-def make_page(plan: PagePlan) -> MadePage:
-    model = ball_model(ShiftFields())
-    engine, work = Engine(model), PageWork(plan, model_info(model))
-    while (request := work.request) is not None:
-        work.take(engine.answer(request))
-    return work.page()
 
 
 @pytest.fixture(scope="module")
@@ -68,36 +51,6 @@ def made() -> MadePage:
 def text(made: MadePage) -> str:
     recipe = page_recipe(made.plan, made.info)
     return page_bytes(made.plan.title, page_record(made), recipe).decode()
-
-
-class _Elements(html.parser.HTMLParser):
-    """The elements of a file as a browser sees them, with the text in each script and style."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-        self.texts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.texts:
-            self.texts[-1] += data
-
-    def all_texts(self, tag: str) -> list[str]:
-        pairs = zip(self.found, self.texts, strict=True)
-        return [text for (name, _), text in pairs if name == tag]
-
-
-def block(text: str, name: str) -> Any:
-    """What stands in a data block of the file."""
-    elements = _Elements(text)
-    at = [i for i, (_, attrs) in enumerate(elements.found) if attrs.get("id") == name]
-    (only,) = at
-    return json.loads(elements.texts[only])
 
 
 def positions(record: dict[str, Any], head: int) -> np.ndarray:
@@ -159,7 +112,7 @@ def test_a_named_point_is_the_vertex_next_to_it(made: MadePage, text: str) -> No
 
 
 def test_names_of_strangers_are_text_and_open_no_element(text: str) -> None:
-    elements = _Elements(text)
+    elements = Elements(text)
     assert [tag for tag, _ in elements.found].count("script") == 3
     assert not {"img", "b"} & {tag for tag, _ in elements.found}
     assert block(text, "page-data")["labelMap"][0]["name"] == "</script><b>nose"
@@ -176,7 +129,7 @@ def test_json_in_a_script_has_no_sign_that_could_end_it() -> None:
 
 
 def test_the_policy_lets_in_this_script_and_this_style_alone(text: str) -> None:
-    elements = _Elements(text)
+    elements = Elements(text)
     (policy,) = [
         attrs["content"]
         for _, attrs in elements.found
