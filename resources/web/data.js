@@ -15,6 +15,11 @@ function unpackPositions(text, boxHalf) {
   return Float32Array.from(levels, (level) => boxHalf * ((2 * level) / LEVELS - 1));
 }
 
+// A confidence in words; nothing is certain.
+function worthText(worth) {
+  return worth >= 0.995 ? "> 99 %" : `${Math.round(100 * worth)} %`;
+}
+
 function rgbOf(code) {
   return [1, 3, 5].map((at) => parseInt(code.slice(at, at + 2), 16));
 }

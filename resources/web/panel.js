@@ -47,7 +47,7 @@ function confidenceRow(head, point) {
   bar.style.setProperty("--part", worth);
   const cell = make("td");
   cell.append(bar);
-  row.append(make("th", head.name, { scope: "row" }), cell, make("td", `${Math.round(100 * worth)} %`));
+  row.append(make("th", head.name, { scope: "row" }), cell, make("td", worthText(worth)));
   return row;
 }
 

@@ -170,7 +170,7 @@ class Stage {
     this.chosen = chosen;
     for (const { head, worth } of this.tiles) {
       head.mark(points);
-      worth.textContent = chosen ? `${Math.round(100 * head.confidence(chosen.vertex))} %` : "";
+      worth.textContent = chosen ? worthText(head.confidence(chosen.vertex)) : "";
       worth.title = "Confidence of the chosen point on this head";
     }
     this.draw();

@@ -74,8 +74,8 @@ class PagePlan:
 
     @property
     def settings(self) -> MeshSettings:
-        """Of every head's mesh: not fitted, for then a vertex would no longer be where F puts
-        it."""
+        """Of every head's mesh: not fitted, for then a vertex would no longer be where F puts it,
+        and soft outlines (hair of ``faces``) would tear."""
         return MeshSettings(
             self.resolution, None, self.texture_px, same_topology=True, fitted=False
         )
