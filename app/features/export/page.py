@@ -17,14 +17,18 @@ def page_plan(state: ViewerState, model: ModelInfo) -> PagePlan:
     return PagePlan(
         page_title(model),
         tuple(PageHead(_name(state, view), state.instance(view)) for view in state.instance_views),
-        tuple(
-            PagePoint(
-                point.name or f"Point {point.id}", point.x_tmpl, colour_code(point.colour_index)
-            )
-            for point in state.points
-            if point.visible and point.x_tmpl is not None
-        ),
+        _points(state),
         labels if labels is not None and labels.labels else None,
+    )
+
+
+def _points(state: ViewerState) -> tuple[PagePoint, ...]:
+    """The points that are shown; a page numbers them anew."""
+    shown = (point for point in state.points if point.visible)
+    placed = [(point, point.x_tmpl) for point in shown if point.x_tmpl is not None]
+    return tuple(
+        PagePoint(point.name or f"Point {number}", x_tmpl, colour_code(point.colour_index))
+        for number, (point, x_tmpl) in enumerate(placed, start=1)
     )
 
 

@@ -33,7 +33,7 @@ RESOLUTION, TEXTURE_PX = 96, 1024
 # Vertices whose confidence is asked for at a time: 0.1 s a head on one core.
 MATCHED_AT_ONCE = 4096
 # What the confidences of a head take, of all its time.
-MATCH_PART = 0.2
+MATCH_PART = 0.15
 
 
 @dataclass(frozen=True)

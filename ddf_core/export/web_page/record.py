@@ -1,7 +1,7 @@
 """A made page as the values that its script reads: plain JSON, arrays as base64 of little-endian.
 
 What all heads share stands once: triangles, atlas, labels, points. Positions are 16 bits over the
-model's box, 2e-5 of it: less than a hundredth of a pixel on any screen.
+model's box, steps of 1.5e-5 of it: a head that fills 1000 pixels moves by a fiftieth of one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from ddf_core.version import __version__
 
 LEVELS: Final = 65535
 """Of a coordinate, from one side of the box to the other."""
-# At 90, without halved colours, a texture is within 1.5 of 255 of itself on average: 90 to 160 KB.
+# At 90, without halved colours, textures of the bundled models are within 0.9 of 255 of themselves
+# on average and within 7 in 99 of 100 texels; they have 84 to 119 KB.
 JPEG_QUALITY = 90
 
 

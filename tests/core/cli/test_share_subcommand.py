@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ddf_core.cli.entry import main
+from ddf_core.io.inversion_file import write_inversion
+from tests.core.cli.conftest import ARCHITECTURE
 from tests.core.export.page_world import block
+from tests.core.io.test_inversion_file import RECORD
 
 SMALL = ["--resolution", "16", "--texture", "64"]
 
@@ -36,6 +40,22 @@ def test_a_page_is_written_and_its_figures_are_said(
     assert [point["name"] for point in record["points"]] == ["nose </script>"]
     assert "<h1>A &amp; B</h1>" in text
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "points.csv"]
+
+
+def test_a_photos_head_stands_beside_a_seed_and_labels_can_be_left_out(
+    model: Path, tmp_path: Path
+) -> None:
+    plain = (0.0,) * ARCHITECTURE.style_dim
+    write_inversion(tmp_path / "me.json", replace(RECORD, frequencies=plain, phases=plain))
+    out = tmp_path / "page.html"
+    words = ["--seeds", "2", "--styles", str(tmp_path / "me.json"), "--no-points"]
+    assert share(model, out, *words) == 0
+    text = out.read_text(encoding="utf-8")
+    record = block(text, "page-data")
+    assert [head["name"] for head in record["heads"]] == ["Seed 2", "me"]
+    assert record["points"] == [] and record["labels"] is None
+    assert block(text, "page-recipe")["heads"][1]["kind"] == "StyleInstance"
+    assert str(tmp_path) not in text
 
 
 @pytest.mark.parametrize(
