@@ -18,7 +18,7 @@ SEED ?= 1
 FOLDER ?= build/heads
 ARGS ?=
 
-.PHONY: help run test bench fuzz soak train lint format setup setup-window setup-screen \
+.PHONY: help run test bench fuzz soak train lint format setup setup-window setup-screen setup-tests \
 	test-style test-core test-window test-program clean
 
 help:
@@ -33,6 +33,10 @@ setup-window:
 setup-screen:
 	@$(PYTHON) tools/setup.py --screen
 
+# What the tests of the program as a whole need: a screen, and a browser for the pages it writes.
+setup-tests:
+	@$(PYTHON) tools/setup.py --screen --browser
+
 # A display of one's own needs no virtual screen: tools/setup.py is asked for what this machine lacks.
 run:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
@@ -40,7 +44,7 @@ run:
 
 # The core's tests, and after them those of the program as a whole, run beside the window's: a
 # processor core each; what they said is shown at the end.
-test: test-style setup-screen
+test: test-style setup-tests
 	@mkdir -p build
 	@echo "Other tests run at the same time; their report follows the window's."
 	@$(MAKE) --no-print-directory --keep-going test-core test-program >build/test-core.log 2>&1 & \
@@ -65,7 +69,7 @@ test-window: setup-screen
 		--ignore-glob='tests/app/test_*.py'
 
 # The program in processes of its own: other scales, languages, installed elsewhere.
-test-program: setup-screen
+test-program: setup-tests
 	$(PY) tools/screen.py virtual $(PY) -m pytest -q tests/app/test_*.py
 
 bench:

@@ -25,6 +25,7 @@ BUNDLED_MODEL = MODELS / "heads"
 ICONS = RESOURCES / "icons"
 SHADERS = RESOURCES / "shaders"
 SAMPLES = RESOURCES / "samples"
+WEB = RESOURCES / "web"
 
 
 def bundled_models() -> tuple[Path, ...]:

@@ -4,9 +4,10 @@ Needs nothing but Python's standard library. The Makefile calls it before every 
 all is there it says nothing and takes a fraction of a second. What is missing it installs where it
 may (apt as root, or through sudo without a password), else it names it in one line to copy.
 
-    python3 tools/setup.py [--window] [--screen]
+    python3 tools/setup.py [--window] [--screen] [--browser]
 
-``--window`` asks for the libraries of Qt and OpenGL too, ``--screen`` for a virtual screen. The
+``--window`` asks for the libraries of Qt and OpenGL too, ``--screen`` for a virtual screen,
+``--browser`` for the browser that tests open web pages in. The
 addresses packages come from are the user's own pip settings; ``TORCH_INDEX`` names another index
 for torch alone. What was done is logged in ``build/setup.log``.
 """
@@ -53,6 +54,8 @@ WINDOW_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
 }
 SCREEN_PROGRAMS = {"xvfb-run": "xvfb", "Xvfb": "xvfb", "xauth": "xauth"}
+# Debian's own Chromium, without a window and with WebGL in software: no downloaded browser.
+BROWSER_PROGRAMS = {"chromium": "chromium"}
 # A source of a language: tests compile some, for numbers are read in one way under each of them.
 LANGUAGE = Path("/usr/share/i18n/locales/tr_TR")
 # Mesa's software rasteriser draws on the virtual screen; it is opened by path, not by name.
@@ -65,10 +68,11 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Need:
-    """What the caller is going to do: open a window, and on a virtual screen."""
+    """What the caller is going to do: open a window, on a virtual screen, a page in a browser."""
 
     window: bool = False
     screen: bool = False
+    browser: bool = False
 
 
 def say(text: str) -> None:
@@ -100,6 +104,8 @@ def missing_packages(need: Need) -> list[str]:
             wanted.append("libgl1-mesa-dri")
         if not LANGUAGE.exists():
             wanted.append("locales")
+    if need.browser:
+        wanted += [package for name, package in BROWSER_PROGRAMS.items() if not shutil.which(name)]
     return list(dict.fromkeys(wanted))
 
 
@@ -271,9 +277,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--window", action="store_true", help="Qt's and OpenGL's libraries too")
     parser.add_argument("--screen", action="store_true", help="a virtual screen too")
+    parser.add_argument("--browser", action="store_true", help="a browser for tests too")
     options = parser.parse_args(arguments)
     try:
-        ensure_system(Need(window=options.window, screen=options.screen))
+        ensure_system(Need(options.window, options.screen, options.browser))
         ensure_python()
     except SetupError as err:
         say(str(err))

@@ -40,6 +40,7 @@ SUBCOMMANDS: Final = {
     "edit": ("edit", "points of a head dragged to where they are wanted: the head follows"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
     "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY"),
+    "share": ("share", "heads as one web page that anyone can click, in one file"),
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
     "train": ("train", "train a generator, or the fields or the encoder of any model"),

@@ -36,7 +36,8 @@ def match_request(known: Instances, request: MatchPoints) -> PointsMatched:
     start = time.perf_counter()
     with torch.inference_mode():
         x, cycle, confidence = match_points(known, request)
-        burial = _burials(known, request.points)
+        on_surface = (0.0,) * len(request.points)
+        burial = on_surface if request.on_surface else _burials(known, request.points)
     box_half = known.model.card.box_half
     worth = np.array([trust_at(depth, box_half) for depth in burial], np.float32)
     seconds = time.perf_counter() - start
@@ -47,7 +48,7 @@ def match_in_parts(known: Instances, request: MatchPoints, stop: Stop) -> Points
     """As ``match_request``, some instances at a time, so that it can be stopped between them."""
     start = time.perf_counter()
     parts = [
-        match_request(known, MatchPoints(request.points, request.instances[piece], request.source))
+        match_request(known, replace(request, instances=request.instances[piece]))
         for piece in chunks(len(request.instances), INSTANCES_AT_ONCE, stop)
     ]
     none = np.zeros((0, len(request.points)), np.float32)

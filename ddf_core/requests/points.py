@@ -21,12 +21,14 @@ class MatchPoints(WantedWhileAsked):
 
     Each item is (id, x_tmpl, origin instance or None, x_origin or None). Cycle error and confidence
     are those of the match from ``source``; without one from where each point was put, the clicked
-    point itself.
+    point itself. ``on_surface``: all are known to lie on it, so how far they are buried, which
+    takes 2 ms a point, is not looked for.
     """
 
     points: tuple[MarkedPoint, ...]
     instances: tuple[Instance, ...]
     source: Instance | None = None
+    on_surface: bool = False
 
     @property
     def key(self) -> Hashable:
@@ -94,7 +96,7 @@ class HoverPoint:
 
 @dataclass(frozen=True)
 class MatchFrame(AlwaysWanted):
-    """``question`` for one frame of a video, when nothing else is to be done."""
+    """``question`` for one frame of a video, or for a page, when nothing else is to be done."""
 
     question: MatchPoints
 

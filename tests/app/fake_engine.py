@@ -459,7 +459,7 @@ class BallEngine:
         positions = np.stack([x + shift_of(instance) for instance in request.instances])
         shape = positions.shape[:2]
         confidence = np.full(shape, 0.9, np.float32)
-        burial = tuple(buried(point) for point in request.points)
+        burial = tuple(0.0 if request.on_surface else buried(point) for point in request.points)
         confidence *= [trust_at(depth, BOX) for depth in burial]
         figures = positions.astype(np.float32), np.zeros(shape, np.float32), confidence
         return PointsMatched(request, *figures, 0.001, burial)

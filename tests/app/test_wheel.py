@@ -63,7 +63,8 @@ def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_installed_program_is_that_of_the_wheel_with_its_resources(
     commands: Path, tmp_path: Path
 ) -> None:
-    ask = "from ddf_core import resource_paths as r; print(r.__file__, r.BUNDLED_MODEL, r.SHADERS)"
+    names = "r.__file__, r.BUNDLED_MODEL, r.SHADERS, r.WEB / 'three' / 'LICENSE'"
+    ask = f"from ddf_core import resource_paths as r; print({names})"
     for found in map(Path, run(commands / "python", "-c", ask, cwd=tmp_path).split()):
         assert found.exists()
         assert found.is_relative_to(commands.parent)

@@ -59,6 +59,11 @@ def test_a_window_needs_no_virtual_screen_and_training_needs_nothing(
     assert setup.missing_packages(Need()) == []
 
 
+def test_only_the_tests_need_a_browser(bare_machine: list[list[str]]) -> None:
+    assert setup.missing_packages(Need(browser=True)) == ["chromium"]
+    assert "chromium" not in setup.missing_packages(Need(window=True, screen=True))
+
+
 def test_other_systems_are_left_alone(
     bare_machine: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

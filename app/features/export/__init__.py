@@ -1,4 +1,4 @@
-"""Exports: pictures, videos, meshes and data sets, one at a time, with progress and a way out."""
+"""Exports: pictures, videos, meshes, pages and data sets, one at a time, with a way out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.features.export.busy import OneAtATime
 from app.features.export.data_set_actions import DataSetActions
 from app.features.export.image_actions import ImageActions
 from app.features.export.mesh_actions import MeshActions
+from app.features.export.page_actions import PageActions
 from app.features.export.video_actions import VideoActions
 from app.features.export.view_actions import save_view_action
 from app.shell.actions import Action
@@ -20,7 +21,8 @@ def install(context: AppContext) -> None:
     """The actions of the menu File; something can be exported where there is a model."""
     images, videos = ImageActions(context), VideoActions(context)
     meshes, data_sets = MeshActions(context), DataSetActions(context)
-    exporters = [each.exporter for each in (images, videos, meshes, data_sets)]
+    pages = PageActions(context)
+    exporters = [each.exporter for each in (images, videos, meshes, pages, data_sets)]
     is_free = OneAtATime(context, exporters).is_free
     context.actions.add(
         save_view_action(context),
@@ -33,6 +35,10 @@ def install(context: AppContext) -> None:
         Action("export_mesh", "Export mesh…", "File",
                "A coloured mesh for other programs, as GLB, OBJ or PLY", meshes.export_mesh,
                "Ctrl+Shift+M", "template", position=240, enabled=is_free),
+        Action("share_page", "Share as web page…", "File",
+               "The heads on screen as one file that any browser opens: to turn, click and morph",
+               pages.share_page, "Ctrl+Shift+H", "share", position=245, enabled=is_free,
+               disabled_reason=pages.disabled_reason),
         Action("export_data_set", "Export data set…", "File",
                "Many heads with their label maps and cameras, to train with",
                data_sets.export_data_set, icon="wall", position=250, enabled=is_free,

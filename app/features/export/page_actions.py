@@ -1,0 +1,30 @@
+"""File › Share as web page…: asks where, and begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.context import AppContext
+from app.features.export.page import no_page_reason
+from app.features.export.page_job import PageExporter
+
+
+class PageActions(QObject):
+    """Between the question for a file and the exporter."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context.window)
+        self._context, self._store = context, context.store
+        self.exporter = PageExporter(context.store, context.engine, context.session, context.window)
+
+    def disabled_reason(self) -> str:
+        """Why there can be none now; empty where there can."""
+        return no_page_reason(self._store.state)
+
+    def share_page(self) -> None:
+        """Ask where, and begin."""
+        kinds = {"Web page": (".html",)}
+        path = self._context.ask.save_path("pages", "Share as web page", "heads.html", kinds)
+        # The model may have gone while the question stood there.
+        if path is not None and not self.disabled_reason():
+            self.exporter.start(path)
