@@ -6,8 +6,8 @@ from pathlib import Path
 
 from app.state.viewer_state import ViewerState, view_title
 from ddf_core.document.modes import disabled_reason
+from ddf_core.drawing.marker_colours import colour_code
 from ddf_core.export.web_page.plan import MadePage, PageHead, PagePlan, PagePoint, page_title
-from ddf_core.marker_colours import colour_code
 from ddf_core.model_info import ModelInfo
 
 

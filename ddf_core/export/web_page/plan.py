@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.answers import FrameMatched, MeshInWork, MeshMade
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.marker_colours import MARKER_COLOURS
 from ddf_core.meshing.mesh import ColouredMesh, Floats
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.model_info import ModelInfo

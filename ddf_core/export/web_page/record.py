@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.spatial import cKDTree
 
+from ddf_core.appearance.scales import VIRIDIS, on_scale, value_span
+from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.export.web_page.label_texture import label_numbers, label_png
 from ddf_core.export.web_page.plan import MadeHead, MadePage
-from ddf_core.marker_colours import MARKER_COLOURS
 from ddf_core.meshing.mesh import Bytes
 from ddf_core.plain_text import MAX_NAME, plain
-from ddf_core.scales import VIRIDIS, on_scale, value_span
 from ddf_core.version import __version__
 
 LEVELS: Final = 65535
