@@ -68,6 +68,7 @@ class PhotoController(QObject):
         self.dialog: PhotoDialog | None = None
         self._marks, self._search = DialogMarks(store, engine), HeadSearch(engine)
         self._found: FoundInstance | None = None
+        self._explained: tuple[PhotoPlace, ...] = ()
         self._waits = False
         self.is_taken: Callable[[], bool] = lambda: False
         self.opener = PhotoOpener(store, settings, lambda: not self.is_busy(), window)
@@ -85,9 +86,12 @@ class PhotoController(QObject):
             self.opener.read_more(self.opener.ask(MORE, self.dialog))
 
     def open_again(self) -> None:
-        """Open the photos of the dialog once another model is there, their squares as they were."""
+        """Open the photos of the dialog once another model is there, their squares as they are; of
+        one that was closed meanwhile, as they were when their head was found."""
+        kept = {Path(at.path): Kept(at.crop, at.mask) for at in self._explained}
         if self.dialog is not None:
-            self.opener.open_again(self.dialog.photos)
+            kept = {each.path: Kept(each.crop.crop, each.mask) for each in self.dialog.photos}
+        self.opener.open_again(kept)
 
     def is_busy(self) -> bool:
         """Whether a photo is in work, here or in the list; that is said, too."""
@@ -268,6 +272,7 @@ class PhotoController(QObject):
                 photo.found = explained
             dialog.show_found(found)
             self.follow()
+        self._explained = tuple(places)
         self.explained.emit(path, found)
 
     def follow(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.features.photos.changes import found_again, view_of_photo
 from app.features.photos.file import is_photo
-from app.features.photos.photo_strip import DialogPhoto
 from app.features.photos.reader import PhotoReader
 from app.shell.settings import Settings
 from app.state.store import Store
@@ -101,10 +100,9 @@ class PhotoOpener(QObject):
         """Open a photo as soon as a model is there."""
         self._awaiting = (path,)
 
-    def open_again(self, photos: Sequence[DialogPhoto]) -> None:
-        """Open these once another model is there, their squares as they are now."""
-        self._awaiting = tuple(photo.path for photo in photos)
-        self._again = {photo.path: Kept(photo.crop.crop, photo.mask) for photo in photos}
+    def open_again(self, kept: Mapping[Path, Kept]) -> None:
+        """Open these photos once another model is there."""
+        self._awaiting, self._again = tuple(kept), dict(kept)
 
     def open_awaited(self) -> None:
         """A model is there: the photos that waited for it."""
