@@ -22,6 +22,9 @@ def resources_folder(program: Path, package: Path) -> Path:
 RESOURCES = resources_folder(PROGRAM_FOLDER, _PACKAGE)
 MODELS = RESOURCES / "models"
 BUNDLED_MODEL = MODELS / "heads"
+PICTURES_NAME = "pictures.json"
+"""In the folder of a model that learnt from pictures: digests of those it has seen."""
+
 ICONS = RESOURCES / "icons"
 SHADERS = RESOURCES / "shaders"
 SAMPLES = RESOURCES / "samples"
@@ -32,6 +35,11 @@ def bundled_models() -> tuple[Path, ...]:
     """The folders of the models that come with the program: the default first, then by name."""
     folders = (card.parent for card in MODELS.glob("*/card.json"))
     return tuple(sorted(folders, key=lambda path: (path.name != BUNDLED_MODEL.name, path.name)))
+
+
+def learnt_from_pictures(folder: Path) -> bool:
+    """Whether a model has seen photographs: its folder keeps digests of them."""
+    return (folder / PICTURES_NAME).is_file()
 
 
 def has_encoder(folder: Path) -> bool:

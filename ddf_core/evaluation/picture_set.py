@@ -15,11 +15,11 @@ from torch import Tensor
 from ddf_core.errors import DdfError, InputError
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
+from ddf_core.resource_paths import PICTURES_NAME
 from ddf_core.seeding import EVALUATE, VALIDATE, stream
 from ddf_core.training.pictures.cache import read_picture
 from ddf_core.training.pictures.folder import list_pictures
 from ddf_core.training.pictures.split import part_of, short
-from ddf_core.training.pictures.train import PICTURES_NAME
 
 LANDMARKS_NAME = "landmarks.npz"
 # Pixels a side that pictures are looked at with.

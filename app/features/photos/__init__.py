@@ -7,12 +7,11 @@ from pathlib import Path
 from app.context import AppContext
 from app.features.photos.controller import PhotoController
 from app.features.photos.many import ManyPhotos
-from app.features.photos.other_model import ACTION, better_model, offer_banner
+from app.features.photos.other_model import ACTION, better_model, offer_banner, photo_models
 from app.features.photos.photo_views import PhotoViews
 from app.features.photos.view_actions import photo_view_actions
 from app.shell.actions import Action
 from ddf_core.requests import FoundInstance
-from ddf_core.resource_paths import bundled_models, has_encoder
 
 
 def install(context: AppContext) -> None:
@@ -75,10 +74,9 @@ def _add_offer(context: AppContext, photos: PhotoController) -> None:
         offered.clear()
         if model is None:
             return
-        mine = tried.setdefault(path, set())
+        mine = tried.setdefault(path.absolute(), set())
         mine.add(Path(model.path))
-        models = [folder for folder in bundled_models() if has_encoder(folder)]
-        other = better_model(models, model, found, mine)
+        other = better_model(photo_models(Path(model.path)), model, found, mine)
         if other is not None:
             offered.append(other)
             context.controller.show_banner(offer_banner(path.name, model, other))

@@ -8,8 +8,18 @@ from pathlib import Path
 from app.state.viewer_state import Banner
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import FoundInstance
+from ddf_core.resource_paths import bundled_models, has_encoder, learnt_from_pictures
 
 ACTION = "photo_with_other_model"
+
+
+def photo_models(open_folder: Path) -> list[Path]:
+    """Folders of the bundled models that read photos; of those that have seen photographs alone,
+    where the open one has: one that never saw any will not know this one better."""
+    models = [folder for folder in bundled_models() if has_encoder(folder)]
+    if learnt_from_pictures(open_folder):
+        models = [folder for folder in models if learnt_from_pictures(folder)]
+    return models
 
 
 def better_model(

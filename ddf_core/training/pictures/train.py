@@ -17,6 +17,7 @@ from ddf_core.io.model_folder import save_encoder, save_model
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
 from ddf_core.models.generator import Generator
+from ddf_core.resource_paths import PICTURES_NAME
 from ddf_core.scene.camera import Camera
 from ddf_core.stopping import raise_if
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
@@ -28,7 +29,6 @@ from ddf_core.training.pictures.report import Reporter
 from ddf_core.training.pictures.settings import CameraSettings, PicturesSettings
 from ddf_core.training.pictures.trainer import PicturesTrainer
 
-PICTURES_NAME = "pictures.json"
 LOG_EVERY = 20
 MOST_SLIDERS = 16
 # Positions of the frontal picture whose surface points a first look marks, y up.

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.context import Start
 from app.features.photos.dialog import PhotoDialog
-from app.features.photos.other_model import better_model
+from app.features.photos.other_model import better_model, photo_models
 from ddf_core import resource_paths
 from ddf_core.requests import FoundInstance, FoundPhoto
 from tests.app.fake_engine import FROM_PHOTO, PHOTO_CAMERA, BallEngine, model_info
@@ -39,6 +39,12 @@ def test_the_first_model_that_was_not_tried_is_offered_where_it_is_needed(
     found, tried, other
 ) -> None:
     assert better_model((HEADS, FACES, CATS), model_info(HEADS), found, tried) == other
+
+
+def test_a_model_that_knows_photographs_is_not_left_for_one_that_knows_none() -> None:
+    heads, faces = (resource_paths.MODELS / name for name in ("heads", "faces"))
+    assert photo_models(heads) == [heads, faces]
+    assert photo_models(faces) == [faces]
 
 
 @pytest.mark.window
