@@ -43,7 +43,7 @@ def trust_in(instance: Instance | None) -> float:
 def reason_in(instance: Instance | None) -> str:
     """Why ``trust_in`` is below 1, in words; empty where it is not."""
     if isinstance(instance, StyleInstance) and instance.similarity < 1:
-        return f"the head is like its photo only to {instance.similarity:.0%}"
+        return f"the head explains its photo badly: {points_count(instance)}"
     return "the sliders are far from what was trained" if trust_in(instance) < 1 else ""
 
 
@@ -98,6 +98,11 @@ def _ordinary(z: tuple[float, ...], psi: float) -> float:
     reach = psi * float(np.linalg.norm(z))
     most = farthest(len(z))
     return 1.0 if reach <= most else (most / reach) ** 4
+
+
+def points_count(instance: StyleInstance) -> str:
+    """How much of their confidence the points of a photo's head keep, in words."""
+    return f"its points count {instance.similarity:.0%}"
 
 
 def similarity_weight(similarity: float, grade: str) -> float:

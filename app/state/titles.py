@@ -6,7 +6,7 @@ from app.state.viewer_state import BEFORE, TEMPLATE, ViewerState, view_title
 from ddf_core.document.transfer import TransferState
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.shown import latent_of_seed
-from ddf_core.trust import is_far_out
+from ddf_core.trust import is_far_out, points_count
 
 PAINT_HINT = "paint, right drag turns"
 MOST_NAMES = 2
@@ -59,7 +59,9 @@ def _latent_words(state: ViewerState, view: str) -> str:
     item = state.latent(view)
     like = ""
     if item.style is not None and item.style.similarity < 1:
-        like = f" · similarity {item.style.similarity:.0%}"
+        # The same number as where the head was found; without its photo, what that makes of points.
+        found = [photo.similarity for photo in item.shown_photos]
+        like = f" · similarity {min(found):.2f}" if found else f" · {points_count(item.style)}"
     if item.label:
         return f"{item.label}{like}"
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))

@@ -49,7 +49,7 @@ def test_seeds_are_usual_and_twelve_sliders_at_their_end_are_not() -> None:
 def test_a_photos_head_is_worth_what_its_similarity_is() -> None:
     head = StyleInstance((1.0,), (1.0,), similarity=0.44)
     assert trust_in(head) == 0.44
-    assert reason_in(head) == "the head is like its photo only to 44%"
+    assert reason_in(head) == "the head explains its photo badly: its points count 44%"
     assert not is_far_out(head)
     moved = StyleInstance((1.0,), (1.0,), shift=TWELVE)
     assert is_far_out(moved)
@@ -77,7 +77,7 @@ def test_every_reason_is_told() -> None:
     assert reason_of(photo, far, 0.16, 0.6) == (
         "it lies 0.16 under the surface, where nothing was trained; "
         "the sliders are far from what was trained; "
-        "where it was put, the head is like its photo only to 44%"
+        "where it was put, the head explains its photo badly: its points count 44%"
     )
     assert reason_of(None, LatentInstance((0.1,)), 0.0, 0.6) == ""
     assert reason_of(far, far, 0.0, 0.6) == "the sliders are far from what was trained"

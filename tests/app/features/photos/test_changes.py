@@ -198,12 +198,15 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     assert style is not None
     poor = replace(made.targets[0], style=replace(style, similarity=0.44))
     state = changes.with_latent(made, TARGET, poor)
-    assert describe(state, TARGET) == "Target 1 · photo me.jpg · similarity 44%"
+    said = min(photo.similarity for photo in poor.photos)
+    assert describe(state, TARGET) == f"Target 1 · photo me.jpg · similarity {said:.2f}"
+    unknown = changes.with_latent(made, TARGET, replace(poor, photos=()))
+    assert describe(unknown, TARGET).endswith(" · its points count 44%")
     state = changes.with_instance_point(
         state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
     )
     point = state.points[-1]
-    why = "the head is like its photo only to 44%"
+    why = "the head explains its photo badly: its points count 44%"
     assert reason_in_view(state, Screen(), TARGET, point) == why
     assert reason_in_view(state, Screen(), SOURCE, point) == f"where it was put, {why}"
     assert reason_in_view(state, Screen(), SOURCE, state.points[0]) == ""
