@@ -222,6 +222,9 @@ class ViewCanvas(MarkedView):
                 self._shown_image(), size, (theme.view, theme.view_low)
             )
             self._underlay.setDevicePixelRatio(self.devicePixelRatioF())
+            if not self.at_rest and not self._rest.isActive():
+                # On a busy machine the time of rest had passed before this was painted.
+                self._rest.start(_REST_MS)
         return self._underlay
 
     def _shown_image(self) -> QImage | None:

@@ -268,8 +268,12 @@ def badge(screen: Screen, view: str) -> str:
         tiles = shown.tiles
         width, height = tiles.whole.size
         return f"exact · {width} × {height} · {len(tiles.done)} of {tiles.count} tiles"
-    if shown.picture is not None:
-        width, height = shown.picture.request.size
+    picture = shown.picture
+    if picture is not None and shown.grid is not None:
+        # One that was made for a view of another shape is not on the screen.
+        picture = picture if is_fitted(picture.request.size, shown.size) else None
+    if picture is not None:
+        width, height = picture.request.size
         kind = "draft" if max(width, height) <= DRAFT_PX else "exact"
         return f"{kind} · {width} × {height}"
     return f"preview · {shown.grid.request.resolution}³" if shown.grid is not None else ""

@@ -133,6 +133,18 @@ def test_exact_and_marched_pictures_lie_on_each_other_to_a_pixel(ball_view):
         assert np.abs(ends[0] - ends[1]).max() <= 2
 
 
+def test_a_view_that_is_painted_late_still_becomes_fine(ball_view, qtbot):
+    ball_view.resize(ball_view.width() - 40, ball_view.height())
+    # On a busy machine the time of rest is over before the new shape is painted.
+    ball_view._rest.stop()
+    ball_view._refine()
+    with qtbot.waitSignal(ball_view.painted):
+        ball_view.update()
+    assert ball_view.shown_size[0] < ball_view.picture_size()[0] or not ball_view.at_rest
+    rest(qtbot, ball_view)
+    assert ball_view.shown_size == ball_view.picture_size()
+
+
 def test_a_view_at_rest_does_not_march_while_nothing_changes(ball_view, qtbot):
     marched = ball_view.march_count
     qtbot.wait(300)

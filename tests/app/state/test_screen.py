@@ -108,6 +108,9 @@ def test_the_badge_says_what_kind_of_picture_it_is(loaded) -> None:
     assert badge(screen.with_view(SOURCE, shown), SOURCE) == "preview · 48³"
     shown = replace(shown, picture=picture(loaded, SOURCE, (500, 400)))
     assert badge(screen.with_view(SOURCE, shown), SOURCE) == "exact · 500 × 400"
+    # A view that changed its shape shows its grid until a new picture is there.
+    narrow = screen.with_view(SOURCE, replace(shown, size=(300, 400)))
+    assert badge(narrow, SOURCE) == "preview · 48³"
     shown = replace(shown, picture=picture(loaded, SOURCE, (60, 48)))
     assert badge(screen.with_view(SOURCE, shown), SOURCE) == "draft · 60 × 48"
     whole = picture(loaded, SOURCE, (500, 400)).request
