@@ -13,7 +13,7 @@ from app.state import planner
 from ddf_core.answers import Failed
 from ddf_core.requests import LoadModel
 from tests.app.fake_engine import BallEngine
-from tools.bench import click_row, large_view_row, orbit_row, slider_row, timed
+from tools.bench import click_row, large_view_row, motion_row, orbit_row, slider_row, timed
 from tools.bench.__main__ import Bench, machine, parse, show
 from tools.bench.rows import Target, row_of, table
 from tools.bench.stage import BenchError, Stage
@@ -118,6 +118,18 @@ def test_sliders_are_timed_to_the_first_and_to_the_finest_grid(stage, monkeypatc
     first, finest = slider_row.slider_rows(stage, seed=1)
     # A machine that is quick enough shows the finest grid at once.
     assert 0 < first.median <= finest.median
+
+
+def test_what_moves_is_watched_to_and_fro_and_in_play(stage, monkeypatch):
+    monkeypatch.setattr(motion_row, "SECONDS", 0.4)
+    there, back, played = motion_row.motion_rows(stage, "toy")
+    for row in (there, back, played):
+        # A gap before the first new picture, and one after the last.
+        assert row.tries >= 2
+        assert 0 < row.median < 10_000
+        assert "frames/s, least grid" in row.note
+    assert there.name == "toy, slider in the hand: gap"
+    assert there.note.endswith("dB to the still")
 
 
 def test_orbiting_counts_frames_in_both_views(stage, monkeypatch):

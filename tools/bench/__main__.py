@@ -27,7 +27,7 @@ from tools.bench.pigan_row import pigan_rows
 from tools.bench.rows import Row, table
 from tools.bench.training_row import training_rows
 
-WINDOW_GROUPS = ("start", "orbiting", "click", "slider", "exact", "large")
+WINDOW_GROUPS = ("start", "orbiting", "click", "slider", "moving", "exact", "large", "faces")
 HEADLESS_GROUPS = ("pigan", "training", "gpu")
 GROUPS = (*WINDOW_GROUPS, *HEADLESS_GROUPS)
 SEED = 90_001
