@@ -92,6 +92,28 @@ def test_normals_come_with_the_picture() -> None:
     torch.testing.assert_close(picture.normals[4, 4], torch.tensor([0.0, 0, 1]), atol=1e-2, rtol=0)
 
 
+class Mist(WideBall):
+    """A ball that is nowhere a surface, as what learnt from photographs is."""
+
+    width = 0.1
+
+
+def test_where_weight_is_spread_along_a_ray_few_samples_do_and_surfaces_keep_theirs() -> None:
+    asked = {}
+    even = GridSettings(softest=GridSettings().spacing)
+    for name, world in (("mist", Mist(0.3, 30.0)), ("skin", SharpBalls(0.3, 300.0))):
+        grid, reference = bake(world, 96), render(world, CAMERA, SIZE, REFERENCE)
+        shown = []
+        for settings in (even, GridSettings()):
+            world.asked = 0
+            shown.append(psnr(render_with_grid(world, grid, CAMERA, SIZE, settings), reference))
+            asked.setdefault(name, []).append(world.asked)
+        assert shown[1] > min(shown[0] - 0.2, 60)
+        assert name == "skin" or shown[1] > 43
+    assert asked["mist"][1] < 0.4 * asked["mist"][0]
+    assert 0.9 * asked["skin"][0] < asked["skin"][1] <= asked["skin"][0]
+
+
 class SharpBalls(TwoBalls):
     """The same with hard edges, where a coarse grid is wrong by a voxel."""
 
