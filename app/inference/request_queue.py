@@ -93,6 +93,11 @@ class RequestQueue:
                 job._again = False
                 job._stopped.set()
 
+    def rests(self, seconds: float) -> bool:
+        """Wait for a request; whether so long none came, and the queue is not closed."""
+        with self._changed:
+            return not self._changed.wait_for(lambda: self._waiting or self._closed, seconds)
+
     def take(self) -> Job | None:
         """The most urgent request, waiting for one if need be; None once closed."""
         with self._changed:

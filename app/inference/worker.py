@@ -17,8 +17,12 @@ from app.inference.request_queue import Job, RequestQueue
 from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
 from ddf_core.errors import Cancelled, DdfError
+from ddf_core.memory import give_back_memory
 from ddf_core.requests import Request
 from ddf_core.stopping import Stop
+
+REST_S = 1.5
+"""Without a request for so long, nobody waits for the worker."""
 
 
 class EngineLike(Protocol):
@@ -91,8 +95,14 @@ class Worker:
             self._thread.join()
 
     def _run(self) -> None:
-        while (job := self._queue.take()) is not None:
+        while (job := self._take()) is not None:
             self._work(job, partial(self._between_chunks, job))
+
+    def _take(self) -> Job | None:
+        """The next job; while there is none for a moment, memory is given back."""
+        if self._engine is not None and self._queue.rests(REST_S):
+            give_back_memory()
+        return self._queue.take()
 
     def _work(self, job: Job, stop: Stop) -> None:
         answer = self._answer(job, stop)

@@ -83,6 +83,7 @@ WITHOUT_TORCH = {
     "ddf_core.meshing.mesh",
     "ddf_core.meshing.settings",
     "ddf_core.meshing.texels",
+    "ddf_core.memory",
     "ddf_core.model_info",
     "ddf_core.morph",
     "ddf_core.plain_text",
