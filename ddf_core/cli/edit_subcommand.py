@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from ddf_core.answers import PointsEdited, PointsMatched
-from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, unit, writable_file
+from ddf_core.cli.arguments import (
+    Parser,
+    add_former,
+    add_json,
+    add_model,
+    add_psi,
+    finite,
+    seed,
+    writable_file,
+)
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.match_subcommand import coordinates
 from ddf_core.cli.output import print_json, table
@@ -39,7 +48,7 @@ def configure(parser: Parser) -> None:
     who.add_argument(
         "--style", type=Path, metavar="FILE.json", help="or a photo's, as `invert --out` wrote it"
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of a seed")
+    add_psi(parser, "a seed")
     parser.add_argument(
         "--points",
         type=Path,
@@ -47,12 +56,13 @@ def configure(parser: Parser) -> None:
         help="more points that can be named, of a CSV or JSON file; those of the model's card can",
     )
     for option, text in (
-        ("--point", "a point and where it shall be, scene units; repeatable"),
+        ("--goal", "a point and where it shall be, scene units; repeatable"),
         ("--move", "a point and how far it shall move from where it is; repeatable"),
     ):
         parser.add_argument(
             option, type=_place, action="append", default=[], metavar="NAME=X,Y,Z", help=text
         )
+    add_former(parser, "--point", "--goal")
     parser.add_argument(
         "--pin",
         action="append",
@@ -153,9 +163,9 @@ def _goals(
     record: InversionRecord | None,
 ) -> tuple[EditGoal, ...]:
     """Every point that shall go somewhere, named once."""
-    names = [name for name, _ in (*options.point, *options.move)]
+    names = [name for name, _ in (*options.goal, *options.move)]
     if not names:
-        raise InputError("Nothing to edit.", advice="Give --point NAME=X,Y,Z or --move.")
+        raise InputError("Nothing to edit.", advice="Give --goal NAME=X,Y,Z or --move.")
     for name in names:
         if names.count(name) > 1 or name in options.pins:
             raise InputError(
@@ -163,7 +173,7 @@ def _goals(
                 code="edit.pinned",
                 advice="One place for each, and no pin on it.",
             )
-    goals = [EditGoal(_find(known, name), place) for name, place in options.point]
+    goals = [EditGoal(_find(known, name), place) for name, place in options.goal]
     moves = [(_find(known, name), by) for name, by in options.move]
     instance = _instance(options, info, record)
     for (x_tmpl, by), (x, y, z) in zip(
@@ -209,7 +219,7 @@ def _write(
 
 
 def _report(options: argparse.Namespace, info: ModelInfo, edited: PointsEdited) -> None:
-    names = [name for name, _ in (*options.point, *options.move)]
+    names = [name for name, _ in (*options.goal, *options.move)]
     left = dict(zip(names, edited.residual, strict=True))
     far = [name for name, rest in left.items() if rest > REACHED * info.box_half]
     if far:

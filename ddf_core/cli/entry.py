@@ -5,6 +5,7 @@ Only the subcommand that was asked for is imported, so that ``--help`` does not 
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import signal
@@ -52,8 +53,6 @@ SUBCOMMANDS: Final = {
 # What subcommands were called before: they keep working, and no page lists them.
 OLD_NAMES: Final = {"film": "video"}
 
-Subcommand = Callable[[Sequence[str]], int]
-
 
 def help_text() -> str:
     """The page that ``--help`` prints: every subcommand with what it is for."""
@@ -97,12 +96,17 @@ def run_subcommand(arguments: Sequence[str]) -> int:
     word = OLD_NAMES.get(word, word)
     if word not in SUBCOMMANDS:
         raise unknown_subcommand(word)
+    parser, run = open_subcommand(word)
+    return run(parser.parse_args(rest))
+
+
+def open_subcommand(word: str) -> tuple[Parser, Callable[[argparse.Namespace], int]]:
+    """The parser of a subcommand, and what runs what it has read; its module is imported now."""
     name, purpose = SUBCOMMANDS[word]
     module = importlib.import_module(f"ddf_core.cli.{name}_subcommand")
     parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose[0].upper()}{purpose[1:]}.")
     module.configure(parser)
-    status: int = module.run(parser.parse_args(rest))
-    return status
+    return parser, module.run
 
 
 def write_report(arguments: Sequence[str]) -> str:

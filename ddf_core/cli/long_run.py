@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import torch
 
-from ddf_core.cli.arguments import Parser, positive, seed
+from ddf_core.cli.arguments import Parser, add_threads, positive, seed
 from ddf_core.cli.output import ProgressLine
 from ddf_core.cli.overrides import add_overrides
 from ddf_core.cli.stopping import StopOnSignal
@@ -36,11 +36,7 @@ def add_run_options(parser: Parser, precision: Precision) -> None:
     """
     parser.add_argument("--steps", type=positive, help="length of the run")
     parser.add_argument("--seed", type=seed, help="names every random stream of the run")
-    parser.add_argument(
-        "--threads",
-        type=positive,
-        help="processor threads; a resumed run equals an uninterrupted one at the same number",
-    )
+    add_threads(parser, note="a resumed run equals an uninterrupted one at the same number")
     parser.add_argument(
         "--precision",
         choices=PRECISIONS,

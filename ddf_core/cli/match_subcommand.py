@@ -13,11 +13,11 @@ from ddf_core.cli.arguments import (
     Parser,
     add_json,
     add_model,
+    add_psi,
     finite,
     instance_name,
     instance_of,
     size,
-    unit,
 )
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import print_json, table
@@ -76,9 +76,9 @@ def configure(parser: Parser) -> None:
         help="a point of the source in scene units; repeatable",
     )
     parser.add_argument(
-        "--size", type=size, default=(256, 256), help="of the picture that --pixel is in"
+        "--size", type=size, default="256", help="of the picture that --pixel is in"
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of every instance")
+    add_psi(parser, "every instance")
     add_json(parser)
 
 

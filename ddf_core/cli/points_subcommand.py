@@ -16,9 +16,9 @@ from ddf_core.cli.arguments import (
     Parser,
     add_json,
     add_model,
+    add_psi,
     instance_name,
     instance_of,
-    unit,
     writable_file,
 )
 from ddf_core.cli.frames import NamedPoint, RecipeBook
@@ -75,7 +75,7 @@ def configure(parser: Parser) -> None:
         help="the instances: seeds, or template",
     )
     add_photo_points(parser, where)
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of every instance")
+    add_psi(parser, "every instance")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="the .csv or .json to write, with its recipe"
     )

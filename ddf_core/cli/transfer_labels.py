@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     Parser,
+    add_former,
     add_json,
     add_model,
+    add_psi,
     instance_name,
     positive,
     unit,
@@ -59,8 +61,11 @@ def configure(parser: Parser) -> None:
         "--seed", type=instance_name, default=0, metavar="SEED",
         help="a seed, or template; with --count the first of them (default: %(default)s)",
     )  # fmt: skip
-    given.add_argument("--z", type=Path, metavar="FILE", help="a latent as .npy, .npz or .json")
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    given.add_argument(
+        "--latent", type=Path, metavar="FILE", help="a latent as .npy, .npz or .json"
+    )
+    add_former(parser, "--z", "--latent")
+    add_psi(parser)
     add_labels(
         parser,
         "label map (.npz), or a label PNG painted over the template's frontal picture in the "
@@ -101,7 +106,7 @@ def _picture(options: argparse.Namespace) -> int:
     writable_file(options.out, ".png")
     engine, info = load(options)
     labels = labels_of(options, engine, info)
-    instance = named_instance(options.seed, options.z, info, options.psi)
+    instance = named_instance(options.seed, options.latent, info, options.psi)
     appearance = Appearance("labels", labels=labels, blend=options.opacity)
     request = RenderPicture(
         "cli", instance, camera_of(options, info.home), options.size, appearance
@@ -128,7 +133,7 @@ def _picture(options: argparse.Namespace) -> int:
 def _recipe(
     options: argparse.Namespace, info: ModelInfo, request: RenderPicture, labels: LabelMap
 ) -> Recipe:
-    seed = options.seed if isinstance(options.seed, int) and options.z is None else 0
+    seed = options.seed if isinstance(options.seed, int) and options.latent is None else 0
     shown = SceneLabels(labels, options.opacity)
     scene = Scene([(seed, request.instance)], request.camera, (), "labels", labels=shown)
     kind = "labels" if options.indexed else "picture"
@@ -197,7 +202,7 @@ def _report(options: argparse.Namespace, areas: list[dict[str, object]] | None) 
 
 
 def _dataset(options: argparse.Namespace) -> int:
-    if options.z is not None or isinstance(options.seed, str):
+    if options.latent is not None or isinstance(options.seed, str):
         raise InputError("A data set takes seeds: name the first with --seed.", code="option")
     writable_folder(options.out)
     engine, info = load(options)

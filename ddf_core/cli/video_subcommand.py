@@ -11,10 +11,10 @@ from ddf_core.cli.arguments import (
     add_former,
     add_json,
     add_model,
+    add_psi,
     finite,
     instance_name,
     positive,
-    unit,
     writable_file,
     writable_folder,
 )
@@ -59,7 +59,7 @@ def configure(parser: Parser) -> None:
         metavar="SEED",
         help="interpolate: at least two, each becomes the next and the last the first",
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    add_psi(parser)
     parser.add_argument("--frames", type=positive, default=72, help="how many pictures")
     parser.add_argument("--fps", type=finite, default=24.0, help="pictures a second")
     add_turning(parser)
@@ -89,7 +89,7 @@ def add_turning(parser: Parser) -> None:
         help="back and forth by so many degrees to each side (default: as far as the model was "
         "trained to be seen; interpolate: 0)",
     )
-    add_former(turning, "--swing", "--sweep", finite)
+    add_former(turning, "--swing", "--sweep")
     turning.add_argument(
         "--degrees",
         type=finite,
