@@ -146,6 +146,21 @@ def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
     assert done.stdout == "usage: python -m ddf_core COMMAND ...\n"
 
 
+def test_help_imports_neither_torch_nor_what_only_answers_need() -> None:
+    code = (
+        "import sys; from ddf_core.cli.entry import main; main(['--help']); main(['doctor', '-h']); "
+        "assert not {'torch', 'rich', 'shtab'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROGRAM_FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def run_with(redirect: str, *words: str) -> subprocess.CompletedProcess[str]:
     """The program under a shell that redirects its streams."""
     code = f"{shlex.join([sys.executable, '-m', 'ddf_core', *words])} {redirect}"
