@@ -148,7 +148,8 @@ def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
 
 def test_help_imports_neither_torch_nor_what_only_answers_need() -> None:
     code = (
-        "import sys; from ddf_core.cli.entry import main; main(['--help']); main(['doctor', '-h']); "
+        "import sys; from ddf_core.cli.entry import main; "
+        "main(['--help']); main(['doctor', '-h']); "
         "assert not {'torch', 'rich', 'shtab'} & set(sys.modules)"
     )
     done = subprocess.run(
