@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import PointsEdited, PointsMatched
 from ddf_core.cli.arguments import (
@@ -25,7 +26,6 @@ from ddf_core.cli.output import print_json, table
 from ddf_core.cli.template_points import file_points
 from ddf_core.cli.view_options import require_fields
 from ddf_core.editing.settings import EditSettings
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.inversion_file import InversionRecord, read_inversion, write_inversion
 from ddf_core.io.latent_file import SUFFIXES, LatentRecord, read_latent, write_latent
@@ -33,6 +33,10 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.requests import EditGoal, EditPoints, MarkedPoint, MatchPoints
 from ddf_core.scene.point import Point
 from ddf_core.shown import LatentInstance, StyleInstance, latent_of_seed
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 NamedPlace = tuple[str, Point]
 REACHED = 0.005

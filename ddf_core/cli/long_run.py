@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from typing import Protocol, TypeVar
-
-import torch
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ddf_core.cli.arguments import Parser, add_threads, positive, seed
 from ddf_core.cli.output import ProgressLine
@@ -15,9 +13,11 @@ from ddf_core.cli.overrides import add_overrides
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.command_line import PROGRAM, quote_arguments
 from ddf_core.errors import Cancelled
+from ddf_core.processor import PRECISIONS, Precision
 from ddf_core.stopping import Stop
-from ddf_core.training.loop import Progress
-from ddf_core.training.process_group import PRECISIONS, Precision
+
+if TYPE_CHECKING:
+    from ddf_core.training.loop import Progress
 
 Result = TypeVar("Result")
 
@@ -78,6 +78,9 @@ def run_long(
         Cancelled: it was stopped; the advice is the command that goes on.
     """
     if threads:
+        # Not above: no page of --help waits for torch.
+        import torch
+
         torch.set_num_threads(threads)
     line = ProgressLine(title)
 

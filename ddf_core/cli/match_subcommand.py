@@ -6,6 +6,7 @@ import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import BroughtToTemplate, Picked, PointsMatched
 from ddf_core.cli.arguments import (
@@ -22,13 +23,15 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import print_json, table
 from ddf_core.cli.view_options import require_fields
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, PickPixel, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
 from ddf_core.trust import reason_of
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -25,11 +26,14 @@ from ddf_core.cli.output import print_json
 from ddf_core.cli.transfer_options import model_labels
 from ddf_core.document.scene import Scene
 from ddf_core.drawing.contact_sheet import Cell, Row, sheet
-from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import write_png
 from ddf_core.model_info import ModelInfo
 from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 BACKGROUND = (240, 242, 245)
 LABEL_OPACITY = 0.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,22 +30,21 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.transfer_options import add_labels, model_labels, named_instance
 from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.document.scene import Scene, SceneLabels
-from ddf_core.engine import Engine
-from ddf_core.engine.areas import part_areas
-from ddf_core.engine.instances import Instances
-from ddf_core.engine.pictures import vote_picture
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.export.label_dataset import DatasetSettings, make_dataset
 from ddf_core.io.label_png import read_label_png, write_label_png
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_picture import label_numbers
 from ddf_core.labels.label_projection import project_labels
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance, TemplateInstance
 from ddf_core.stopping import never
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+    from ddf_core.engine.instances import Instances
+
 
 Numbers = NDArray[np.uint8]
 
@@ -103,6 +103,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _picture(options: argparse.Namespace) -> int:
+    # Not above: torch, and no page of --help waits for that.
+    from ddf_core.engine.instances import Instances
+    from ddf_core.engine.pictures import vote_picture
+    from ddf_core.labels.label_picture import label_numbers
+
     writable_file(options.out, ".png")
     engine, info = load(options)
     labels = labels_of(options, engine, info)
@@ -164,6 +169,8 @@ def area_rows(
 ) -> list[dict[str, object]]:
     """For each label its name, its area and fraction of the surface, and its fraction of the
     picture."""
+    from ddf_core.engine.areas import part_areas  # as in _picture
+
     areas = part_areas(known, instance, labels, never)
     pixels = np.bincount(numbers.ravel(), minlength=len(areas))[: len(areas)]
     surface, seen = max(areas.sum(), 1e-12), max(int(pixels[1:].sum()), 1)
@@ -202,6 +209,10 @@ def _report(options: argparse.Namespace, areas: list[dict[str, object]] | None) 
 
 
 def _dataset(options: argparse.Namespace) -> int:
+    # As in _picture.
+    from ddf_core.engine.instances import Instances
+    from ddf_core.export.label_dataset import DatasetSettings, make_dataset
+
     if options.latent is not None or isinstance(options.seed, str):
         raise InputError("A data set takes seeds: name the first with --seed.", code="option")
     writable_folder(options.out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
@@ -30,13 +31,15 @@ from ddf_core.cli.transfer_options import (
 )
 from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.document.scene import Scene, SceneLabels, Texture
-from ddf_core.engine import Engine
 from ddf_core.export.video_plan import blend_instances
 from ddf_core.io.pictures import write_png
 from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
 
 
 def configure_texture(parser: Parser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.cli.arguments import (
     Parser,
@@ -25,12 +26,15 @@ from ddf_core.cli.render_subcommand import add_markers
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.video_plan import Plan, plan_of
 from ddf_core.cli.view_options import add_appearance, add_camera
-from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.export.frame_loop import FrameLoop, Step
 from ddf_core.export.video_writer import MOVIES, FrameFolder, VideoWriter, open_video
 from ddf_core.model_info import ModelInfo
 from ddf_core.stopping import Stop
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 KINDS = ("turntable", "interpolate")
 
