@@ -125,6 +125,7 @@ def test_a_model_that_is_named_wins_and_what_does_not_fit_is_said(
     ("words", "told"),
     [
         (("--session", "a.ddf.json", "--seed", "3"), "--seed and --session"),
+        (("--session", "a.ddf.json", "--latent", "z.npy"), "--latent and --session"),
         (("--session", "a.ddf.json", "--psi", "0.5"), "--psi and --session"),
         (("--session", "a.ddf.json", "--mode", "normals"), "--mode and --session"),
         (("--session", "a.ddf.json", "--view", "target4"), "has no view 'target4'"),

@@ -3,7 +3,6 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -163,9 +162,7 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
 
 def test_threads_are_set_for_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(
-        long_run, "torch", SimpleNamespace(set_num_threads=lambda count: asked.append(count))
-    )
+    monkeypatch.setattr("torch.set_num_threads", asked.append)
     assert long_run.run_long("x", lambda progress, stop: 7, threads=3) == 7
     assert asked == [3]
 
