@@ -84,7 +84,7 @@ soak:
 	@$(PY) tools/screen.py any $(PY) -m tools.soak --seconds $(SECONDS) --seed $(SEED) $(ARGS)
 
 train: setup
-	$(PY) -m ddf_core train generator --folder $(FOLDER) $(ARGS)
+	$(PY) -m ddf_core train generator --out $(FOLDER) $(ARGS)
 	$(PY) -m ddf_core train fields $(FOLDER) $(ARGS)
 
 lint: setup

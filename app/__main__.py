@@ -20,7 +20,7 @@ import_torch_before_qt()
 from app.bootstrap import run  # noqa: E402
 from app.context import Start  # noqa: E402
 from app.features.photos.file import is_photo  # noqa: E402
-from ddf_core.cli.arguments import PRESETS, Parser, add_device, seed  # noqa: E402
+from ddf_core.cli.arguments import PRESETS, Parser, add_device, add_former, seed  # noqa: E402
 from ddf_core.cli.streams import complain, drop_output, prepare_streams  # noqa: E402
 from ddf_core.command_line import PROGRAM  # noqa: E402
 from ddf_core.display import has_display  # noqa: E402
@@ -59,8 +59,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     add_device(parser)
-    parser.add_argument("--seed-source", type=seed, metavar="N", help="the source's seed")
-    parser.add_argument("--seed-target", type=seed, metavar="N", help="the target's seed")
+    for name in ("source", "target"):
+        parser.add_argument(f"--{name}", type=seed, metavar="SEED", help=f"the {name}'s seed")
+        add_former(parser, f"--seed-{name}", f"--{name}")
     parser.add_argument(
         "--demo",
         type=Path,
@@ -126,8 +127,8 @@ def start(arguments: list[str]) -> int:
     check_device(options.device)
     check_display()
     asked = {
-        "seed_source": options.seed_source,
-        "seed_target": options.seed_target,
+        "seed_source": options.source,
+        "seed_target": options.target,
         "device": options.device,
     }
     if is_photo(options.file):

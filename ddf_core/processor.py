@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -22,3 +23,8 @@ class Processor:
     name: str
     gpu: str = ""
     why_no_gpu: str = ""
+
+
+Precision = Literal["float32", "tf32", "bfloat16"]
+"""Of products on a GPU."""
+PRECISIONS: tuple[Precision, ...] = ("float32", "tf32", "bfloat16")

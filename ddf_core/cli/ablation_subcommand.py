@@ -6,7 +6,14 @@ import argparse
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from ddf_core.cli.arguments import Parser, add_json, add_model, positive
+from ddf_core.cli.arguments import (
+    Parser,
+    add_former,
+    add_json,
+    add_model,
+    add_threads,
+    positive,
+)
 from ddf_core.cli.long_run import run_long
 from ddf_core.cli.output import print_json
 from ddf_core.errors import InputError
@@ -26,8 +33,11 @@ def configure(parser: Parser) -> None:
         help="keeps finished runs, so that the same command goes on (default: %(default)s)",
     )
     parser.add_argument("--steps", type=positive, default=usual.steps, help="of every run")
-    parser.add_argument("--seeds", type=positive, default=usual.seeds, help="runs a variant")
-    parser.add_argument("--threads", type=positive, help="processor threads")
+    parser.add_argument(
+        "--runs", type=positive, default=usual.seeds, metavar="N", help="of every variant, by seed"
+    )
+    add_former(parser, "--seeds", "--runs")
+    add_threads(parser)
     parser.add_argument(
         "--only",
         action="append",
@@ -67,7 +77,7 @@ def runs_in(folder: Path, steps: int) -> list[RunFigures]:
 def run(options: argparse.Namespace) -> int:
     """Train what is missing and print the table."""
     model = load_model(options.model, preset=options.preset, device=options.device)
-    settings = replace(AblationSettings(), steps=options.steps, seeds=options.seeds)
+    settings = replace(AblationSettings(), steps=options.steps, seeds=options.runs)
     only = check_variants(options.only, settings)
     folder = options.folder / model.digest[:12]
     table = run_long(

@@ -11,7 +11,6 @@ import math
 import os
 import stat
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,9 +25,6 @@ TEMPLATE = "template"
 MAX_SIDE = 8192
 # As large as the window's own: a seed named here can be typed there.
 MAX_SEED = 2**31 - 1
-
-Reader = Callable[[str], object]
-"""Reads the text of one option."""
 
 InstanceName = int | str
 """How the command line names an instance: a seed, or the word ``template``."""
@@ -93,17 +89,28 @@ def add_preset(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_former(parser: argparse._ActionsContainer, former: str, now: str, kind: Reader) -> None:
-    """A name that an option had before: it does the same, and no help lists it.
+def add_former(parser: argparse._ActionsContainer, former: str, now: str) -> None:
+    """A name that the option ``now`` had before: the same option to the last detail, and no help
+    and no completion lists it.
 
-    Args:
-        parser: where the option ``now`` is, a group for one that excludes others.
-        kind: reads the value, as that of the option does.
+    A hidden option of its own would lose what stands about the first: that it is required, or
+    excludes others.
     """
-    dest = now.lstrip("-").replace("-", "_")
-    parser.add_argument(
-        former, dest=dest, type=kind, default=argparse.SUPPRESS, help=argparse.SUPPRESS
-    )
+    parser._option_string_actions[former] = parser._option_string_actions[now]
+
+
+def add_psi(parser: argparse.ArgumentParser, of: str = "") -> None:
+    """``--psi``: truncation; ``of`` says of what, where there are several."""
+    told = f"truncation{of and f' of {of}'}, 0 is the template"
+    parser.add_argument("--psi", type=unit, default=1.0, help=told)
+
+
+def add_threads(
+    parser: argparse.ArgumentParser, default: int | None = None, note: str = ""
+) -> None:
+    """``--threads``: of the processor; None leaves torch's own choice."""
+    told = f"processor threads{note and f'; {note}'}"
+    parser.add_argument("--threads", type=positive, default=default, metavar="N", help=told)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

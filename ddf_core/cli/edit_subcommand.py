@@ -7,16 +7,25 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import PointsEdited, PointsMatched
-from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, unit, writable_file
+from ddf_core.cli.arguments import (
+    Parser,
+    add_former,
+    add_json,
+    add_model,
+    add_psi,
+    finite,
+    seed,
+    writable_file,
+)
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.match_subcommand import coordinates
 from ddf_core.cli.output import print_json, table
 from ddf_core.cli.template_points import file_points
 from ddf_core.cli.view_options import require_fields
 from ddf_core.editing.settings import EditSettings
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.inversion_file import InversionRecord, read_inversion, write_inversion
 from ddf_core.io.latent_file import SUFFIXES, LatentRecord, read_latent, write_latent
@@ -24,6 +33,10 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.requests import EditGoal, EditPoints, MarkedPoint, MatchPoints
 from ddf_core.scene.point import Point
 from ddf_core.shown import LatentInstance, StyleInstance, latent_of_seed
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 NamedPlace = tuple[str, Point]
 REACHED = 0.005
@@ -39,7 +52,7 @@ def configure(parser: Parser) -> None:
     who.add_argument(
         "--style", type=Path, metavar="FILE.json", help="or a photo's, as `invert --out` wrote it"
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of a seed")
+    add_psi(parser, "a seed")
     parser.add_argument(
         "--points",
         type=Path,
@@ -47,12 +60,13 @@ def configure(parser: Parser) -> None:
         help="more points that can be named, of a CSV or JSON file; those of the model's card can",
     )
     for option, text in (
-        ("--point", "a point and where it shall be, scene units; repeatable"),
+        ("--goal", "a point and where it shall be, scene units; repeatable"),
         ("--move", "a point and how far it shall move from where it is; repeatable"),
     ):
         parser.add_argument(
             option, type=_place, action="append", default=[], metavar="NAME=X,Y,Z", help=text
         )
+    add_former(parser, "--point", "--goal")
     parser.add_argument(
         "--pin",
         action="append",
@@ -153,9 +167,9 @@ def _goals(
     record: InversionRecord | None,
 ) -> tuple[EditGoal, ...]:
     """Every point that shall go somewhere, named once."""
-    names = [name for name, _ in (*options.point, *options.move)]
+    names = [name for name, _ in (*options.goal, *options.move)]
     if not names:
-        raise InputError("Nothing to edit.", advice="Give --point NAME=X,Y,Z or --move.")
+        raise InputError("Nothing to edit.", advice="Give --goal NAME=X,Y,Z or --move.")
     for name in names:
         if names.count(name) > 1 or name in options.pins:
             raise InputError(
@@ -163,7 +177,7 @@ def _goals(
                 code="edit.pinned",
                 advice="One place for each, and no pin on it.",
             )
-    goals = [EditGoal(_find(known, name), place) for name, place in options.point]
+    goals = [EditGoal(_find(known, name), place) for name, place in options.goal]
     moves = [(_find(known, name), by) for name, by in options.move]
     instance = _instance(options, info, record)
     for (x_tmpl, by), (x, y, z) in zip(
@@ -209,7 +223,7 @@ def _write(
 
 
 def _report(options: argparse.Namespace, info: ModelInfo, edited: PointsEdited) -> None:
-    names = [name for name, _ in (*options.point, *options.move)]
+    names = [name for name, _ in (*options.goal, *options.move)]
     left = dict(zip(names, edited.residual, strict=True))
     far = [name for name, rest in left.items() if rest > REACHED * info.box_half]
     if far:

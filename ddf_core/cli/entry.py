@@ -5,6 +5,7 @@ Only the subcommand that was asked for is imported, so that ``--help`` does not 
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import signal
@@ -13,6 +14,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from types import ModuleType
 from typing import Final
 
 from ddf_core.cli.arguments import Parser
@@ -47,13 +49,12 @@ SUBCOMMANDS: Final = {
     "procedural": ("procedural", "pictures of the bundled category, for train pictures"),
     "ablation": ("ablation", "what each term of the fields' loss is worth"),
     "convert": ("convert", "a pi-GAN checkpoint to a model folder, or back"),
+    "completion": ("completion", "the words of this program for bash and zsh"),
     "doctor": ("doctor", "what this machine has, what is missing, what that costs"),
 }
 
 # What subcommands were called before: they keep working, and no page lists them.
 OLD_NAMES: Final = {"film": "video"}
-
-Subcommand = Callable[[Sequence[str]], int]
 
 
 def help_text() -> str:
@@ -98,12 +99,21 @@ def run_subcommand(arguments: Sequence[str]) -> int:
     word = OLD_NAMES.get(word, word)
     if word not in SUBCOMMANDS:
         raise unknown_subcommand(word)
-    name, purpose = SUBCOMMANDS[word]
-    module = importlib.import_module(f"ddf_core.cli.{name}_subcommand")
+    parser, run = open_subcommand(word)
+    return run(parser.parse_args(rest))
+
+
+def open_subcommand(word: str) -> tuple[Parser, Callable[[argparse.Namespace], int]]:
+    """The parser of a subcommand, and what runs what it has read; its module is imported now."""
+    module, purpose = module_of(word), SUBCOMMANDS[word][1]
     parser = Parser(prog=f"{PROGRAM} {word}", description=f"{purpose[0].upper()}{purpose[1:]}.")
     module.configure(parser)
-    status: int = module.run(parser.parse_args(rest))
-    return status
+    return parser, module.run
+
+
+def module_of(word: str) -> ModuleType:
+    """The module of a subcommand, imported now: it has ``configure`` and ``run``."""
+    return importlib.import_module(f"ddf_core.cli.{SUBCOMMANDS[word][0]}_subcommand")
 
 
 def write_report(arguments: Sequence[str]) -> str:

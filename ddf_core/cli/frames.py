@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from ddf_core.cli.loaded import ask
 from ddf_core.cli.view_options import Colour
 from ddf_core.document.scene import Scene, SceneModel, scene_session
 from ddf_core.drawing.markers import marks_of, with_marks
-from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import on_background
 from ddf_core.io.recipe import Recipe
@@ -27,6 +26,10 @@ from ddf_core.resource_paths import BUNDLED_MODEL
 from ddf_core.scene.point import Point
 from ddf_core.shown import COLOUR, Instance, TemplateInstance
 from ddf_core.stopping import Stop, never
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 NamedPoint = tuple[str, Point]
 

@@ -11,17 +11,19 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.cli.arguments import Parser, writable_folder
 from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.inversion.batch import BatchProgress, PhotoBatch
 from ddf_core.inversion.index import INDEX_CSV, BatchSettings, IndexRow, InversionIndex
 from ddf_core.io.file_kind import PICTURE_SUFFIXES, is_picture
-from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import MAX_PHOTOS
 from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_named
+
+if TYPE_CHECKING:
+    from ddf_core.inversion.batch import BatchProgress, PhotoBatch
 
 SECONDS = (1.0, 3600.0)
 # What is about one photo alone, with what it is where nobody asked for it.
@@ -118,6 +120,10 @@ def run_batch(options: Namespace) -> int:
         InputError: an option of one photo, no photos, or none of them could be inverted.
         Cancelled: it was stopped; what is done is kept.
     """
+    # Not above: torch, and no page of --help waits for that.
+    from ddf_core.inversion.batch import PhotoBatch
+    from ddf_core.io.model_folder import load_model
+
     check_one_photo_options(options)
     if options.row:
         raise InputError(

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from ddf_core.cli.arguments import Parser, add_json, add_model, finite, seed, size, writable_file
+from ddf_core.cli.arguments import (
+    Parser,
+    add_former,
+    add_json,
+    add_model,
+    finite,
+    seed,
+    size,
+    writable_file,
+)
 from ddf_core.cli.frames import RecipeBook
 from ddf_core.cli.invert_photos import (
     add_find_head,
@@ -94,8 +103,12 @@ def configure(parser: Parser) -> None:
         default=False,
         help="fine-tune a copy of the generator about the result",
     )
-    parser.add_argument("--source", type=seed, default=7, help="seed of the row's texture source")
-    parser.add_argument("--row-size", type=size, default=(128, 128), help="of the row's pictures")
+    parser.add_argument(
+        "--texture-of", type=seed, default=7, metavar="SEED", help="of the last picture of the row"
+    )
+    add_former(parser, "--source", "--texture-of")
+    parser.add_argument("--size", type=size, default="128", help="of the row's pictures")
+    add_former(parser, "--row-size", "--size")
     parser.add_argument("--seed", type=seed, default=0, help="of the optimisation")
     add_find_head(parser)
     add_json(parser)
@@ -222,15 +235,15 @@ def write_row(
     options: argparse.Namespace, model: Model, photos: Sequence[SquarePhoto], found: Inverted
 ) -> None:
     """The row of pictures; its recipe brings the head and the source of its texture back."""
-    source = model.instance(seed=options.source).style
-    side = options.row_size[1]
+    source = model.instance(seed=options.texture_of).style
+    side = options.size[1]
     made = panels(model, photos, found, source, side)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
-    texture_source = LatentInstance(latent_of_seed(options.source, info.latent_dim))
+    texture_source = LatentInstance(latent_of_seed(options.texture_of, info.latent_dim))
     shown: list[tuple[int, Instance]] = [
         (0, found.instance(model)),
-        (options.source, texture_source),
+        (options.texture_of, texture_source),
     ]
     settings = {
         "photo": options.photos[0].name,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ddf_core.answers import Answer, Failed, ModelLoaded
-from ddf_core.engine import Engine
 from ddf_core.errors import DdfError
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import LoadModel, Request
 from ddf_core.resource_paths import BUNDLED_MODEL
 from ddf_core.stopping import Stop, never
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 Wanted = TypeVar("Wanted")
 
@@ -22,6 +25,9 @@ def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
     Raises:
         ModelFileError, InputError: as ``load_model``; or there is no such device.
     """
+    # Not above: torch, and no page of --help waits for that.
+    from ddf_core.engine import Engine
+
     engine = Engine(device=options.device)
     path = options.model if options.model is not None else BUNDLED_MODEL
     return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import torch
-
-from ddf_core.cli.arguments import Parser, positive, seed
+from ddf_core.cli.arguments import Parser, add_threads, positive, seed
 from ddf_core.cli.output import ProgressLine
 from ddf_core.cli.overrides import add_overrides
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.command_line import PROGRAM, quote_arguments
 from ddf_core.errors import Cancelled
+from ddf_core.processor import PRECISIONS, Precision
 from ddf_core.stopping import Stop
-from ddf_core.training.loop import Progress
-from ddf_core.training.process_group import PRECISIONS, Precision
+
+if TYPE_CHECKING:
+    from ddf_core.training.loop import Progress
 
 Result = TypeVar("Result")
 
@@ -36,11 +36,7 @@ def add_run_options(parser: Parser, precision: Precision) -> None:
     """
     parser.add_argument("--steps", type=positive, help="length of the run")
     parser.add_argument("--seed", type=seed, help="names every random stream of the run")
-    parser.add_argument(
-        "--threads",
-        type=positive,
-        help="processor threads; a resumed run equals an uninterrupted one at the same number",
-    )
+    add_threads(parser, note="a resumed run equals an uninterrupted one at the same number")
     parser.add_argument(
         "--precision",
         choices=PRECISIONS,
@@ -82,6 +78,9 @@ def run_long(
         Cancelled: it was stopped; the advice is the command that goes on.
     """
     if threads:
+        # Not above: no page of --help waits for torch.
+        import torch
+
         torch.set_num_threads(threads)
     line = ProgressLine(title)
 

@@ -6,6 +6,7 @@ import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import BroughtToTemplate, Picked, PointsMatched
 from ddf_core.cli.arguments import (
@@ -13,22 +14,24 @@ from ddf_core.cli.arguments import (
     Parser,
     add_json,
     add_model,
+    add_psi,
     finite,
     instance_name,
     instance_of,
     size,
-    unit,
 )
 from ddf_core.cli.loaded import ask, load
 from ddf_core.cli.output import print_json, table
 from ddf_core.cli.view_options import require_fields
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MarkedPoint, MatchPoints, PickPixel, ToTemplate
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
 from ddf_core.trust import reason_of
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,9 @@ def configure(parser: Parser) -> None:
         help="a point of the source in scene units; repeatable",
     )
     parser.add_argument(
-        "--size", type=size, default=(256, 256), help="of the picture that --pixel is in"
+        "--size", type=size, default="256", help="of the picture that --pixel is in"
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of every instance")
+    add_psi(parser, "every instance")
     add_json(parser)
 
 

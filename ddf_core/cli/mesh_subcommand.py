@@ -13,14 +13,15 @@ import torch
 from ddf_core.cli.arguments import (
     TEMPLATE,
     Parser,
+    add_former,
     add_json,
     add_model,
+    add_psi,
+    add_threads,
     finite,
     instance_name,
     instance_of,
     is_folder,
-    positive,
-    unit,
     writable_file,
     writable_folder,
 )
@@ -45,15 +46,15 @@ def configure(parser: Parser) -> None:
     usual = MeshSettings()
     add_model(parser)
     parser.add_argument(
-        "--seed",
+        "--seeds",
         type=instance_name,
         nargs="+",
         default=[TEMPLATE],
-        dest="seeds",
         metavar="SEED",
-        help="seeds, or template (default: template)",
+        help="the instances: seeds, or template (default: template)",
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    add_former(parser, "--seed", "--seeds")
+    add_psi(parser)
     parser.add_argument("--resolution", type=int, default=usual.resolution, help="cells a side")
     parser.add_argument(
         "--level",
@@ -89,7 +90,7 @@ def configure(parser: Parser) -> None:
     )
     # Chunks that can be stopped are too small for two threads to gain much, and where other
     # programs want the processor too, threads that wait for each other lose tenfold.
-    parser.add_argument("--threads", type=positive, default=1, help="processor threads")
+    add_threads(parser, 1)
     add_json(parser)
     parser.epilog = (
         "Y is up, the face looks along +z, lengths are scene units; Blender stands GLB and OBJ up "

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import require_fields
 from ddf_core.document.parts import MAX_TARGETS
 from ddf_core.document.scene import Scene
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.export.photo_point_table import (
     PhotoPoint,
@@ -27,7 +27,6 @@ from ddf_core.export.photo_point_table import (
     photo_points_json,
     row_record,
 )
-from ddf_core.inversion.batch import PhotoBatch
 from ddf_core.inversion.index import BatchSettings, IndexRow, read_index
 from ddf_core.io.inversion_file import InversionRecord, read_inversion
 from ddf_core.io.photo import Crop
@@ -40,6 +39,10 @@ from ddf_core.requests import MarkedPoint, MatchPoints, RenderPicture
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance
 from ddf_core.trust import reason_of
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 # Pixels a side of the depth that says which points are hidden.
 DEPTH_SIDE = 128
@@ -86,6 +89,9 @@ def run_photo_points(options: argparse.Namespace) -> int:
         InputError: ``points.nowhere``: no place for the inversions, or as ``run_with_progress``.
         Cancelled: stopped; what was inverted is kept.
     """
+    # Not above: torch, and no page of --help waits for that.
+    from ddf_core.inversion.batch import PhotoBatch
+
     if options.out is not None:
         writable_file(options.out, ".json" if _is_json(options.out) else ".csv")
     folder = writable_folder(_inversions_folder(options))

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,9 @@ from ddf_core.cli.arguments import (
     Parser,
     add_json,
     add_model,
+    add_psi,
     instance_name,
     instance_of,
-    unit,
     writable_file,
 )
 from ddf_core.cli.frames import NamedPoint, RecipeBook
@@ -28,7 +29,6 @@ from ddf_core.cli.photo_points import add_photo_points, run_photo_points
 from ddf_core.cli.template_points import wanted_points
 from ddf_core.cli.view_options import add_camera, camera_of, require_fields
 from ddf_core.document.scene import Scene
-from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.io.point_table import (
     Column,
@@ -49,6 +49,10 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance
 from ddf_core.trust import reason_of
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 # Instances that are matched at a time.
 AT_ONCE = 64
@@ -75,7 +79,7 @@ def configure(parser: Parser) -> None:
         help="the instances: seeds, or template",
     )
     add_photo_points(parser, where)
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation of every instance")
+    add_psi(parser, "every instance")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="the .csv or .json to write, with its recipe"
     )

@@ -12,11 +12,12 @@ from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     TEMPLATE,
     Parser,
+    add_former,
     add_json,
     add_model,
+    add_psi,
     instance_name,
     instance_of,
-    unit,
     writable_file,
 )
 from ddf_core.cli.frames import FrameMaker, FrameOptions, NamedPoint, RecipeBook
@@ -58,12 +59,13 @@ def configure(parser: Parser) -> None:
         "is no surface, or a 16-bit .png whose scale stands in its recipe",
     )
     parser.add_argument(
-        "--instance",
+        "--seed",
         type=instance_name,
         default=TEMPLATE,
         metavar="SEED",
         help="a seed, or template (default: %(default)s)",
     )
+    add_former(parser, "--instance", "--seed")
     parser.add_argument(
         "--style",
         type=Path,
@@ -76,7 +78,7 @@ def configure(parser: Parser) -> None:
         metavar="FILE",
         help="a latent that `edit --out` or the window wrote, instead of a seed",
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    add_psi(parser)
     add_camera(parser)
     add_appearance(parser)
     add_markers(parser)
@@ -97,7 +99,7 @@ def named_instance(options: argparse.Namespace, info: ModelInfo) -> Instance:
         latent = read_latent(options.latent, info.latent_dim)
         return LatentInstance(latent.z, options.psi if latent.psi is None else latent.psi)
     if options.style is None:
-        return instance_of(options.instance, info.latent_dim, options.psi)
+        return instance_of(options.seed, info.latent_dim, options.psi)
     return read_inversion(options.style).instance
 
 
@@ -170,7 +172,7 @@ def _read_options(options: argparse.Namespace, info: ModelInfo) -> _Shown:
     instance = named_instance(options, info)
     points = marked_points(options, info)
     frame = Frame(instance, camera_of(options, info.home), appearance_of(options, info))
-    seed = options.instance if isinstance(options.instance, int) else 0
+    seed = options.seed if isinstance(options.seed, int) else 0
     scene = Scene([(seed, instance)], frame.camera, points, options.mode)
     book = RecipeBook.of(options, info)
     return _Shown(

@@ -26,7 +26,7 @@ from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL
 
 # What a session says itself; given beside it, one of the two would be ignored without a word.
-OF_THE_SESSION = ("instance", "style", "psi", "mode")
+OF_THE_SESSION = ("seed", "style", "latent", "psi", "mode")
 
 
 def add_session(parser: Parser) -> None:

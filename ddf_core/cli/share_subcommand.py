@@ -15,9 +15,9 @@ from ddf_core.cli.arguments import (
     Parser,
     add_json,
     add_model,
+    add_threads,
     instance_name,
     instance_of,
-    positive,
     unit,
     writable_file,
 )
@@ -91,7 +91,7 @@ def configure(parser: Parser) -> None:
         "--out", type=Path, required=True, metavar="FILE.html", help="the page to write"
     )
     # As of meshes: chunks that can be stopped are too small for two threads to gain much.
-    parser.add_argument("--threads", type=positive, default=1, help="processor threads")
+    add_threads(parser, 1)
     add_json(parser)
     parser.epilog = (
         "The page is one file that asks no server for anything: send it, or put it on any web "

@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from ddf_core.cli.arguments import Parser, add_device, writable_folder
+from ddf_core.cli.arguments import Parser, add_device, add_former, writable_folder
 from ddf_core.cli.long_run import add_run_options, command_line, run_assignments, run_long
 from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
@@ -21,11 +21,13 @@ from ddf_core.training.process_group import join_group
 def configure(parser: Parser) -> None:
     """Options of the subcommand."""
     parser.add_argument(
-        "--folder",
+        "--out",
         type=Path,
         default=Path("build/heads"),
-        help="gets the model, and holds the checkpoint (default: %(default)s)",
+        metavar="FOLDER",
+        help="model folder to write; holds the checkpoint, too",
     )
+    add_former(parser, "--folder", "--out")
     parser.add_argument(
         "--start",
         type=Path,
@@ -39,14 +41,14 @@ def configure(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, then write the model folder."""
     settings = override_settings(GeneratorSettings(), run_assignments(options))
-    writable_folder(options.folder)
+    writable_folder(options.out)
     start = load_model(options.start).generator if options.start else None
     started = time.monotonic()
     with join_group(options.device, options.precision) as processes:
         generator = run_long(
             "generator",
             lambda progress, stop: train_generator(
-                settings, Run(options.folder, progress, stop, processes), start
+                settings, Run(options.out, progress, stop, processes), start
             ),
             options.threads,
         )
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         "minutes_of_last_run": round((time.monotonic() - started) / 60, 1),
     }
     made = provenance(command_line(), settings.seed, figures)
-    save_model(generator, heads_card(generator, made), options.folder)
-    print(f"Written: {options.folder}")
-    print(f"Next: {train_fields_command(options.folder)}")
+    save_model(generator, heads_card(generator, made), options.out)
+    print(f"Written: {options.out}")
+    print(f"Next: {train_fields_command(options.out)}")
     return 0

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from ddf_core.cli.arguments import (
     Parser,
+    add_former,
+    add_json,
     add_model,
+    add_psi,
     instance_name,
     instance_of,
     positive,
-    unit,
     writable_file,
 )
 from ddf_core.cli.frames import FrameMaker, FrameOptions, RecipeBook
 from ddf_core.cli.loaded import load
+from ddf_core.cli.output import print_json
 from ddf_core.cli.transfer_options import model_labels
 from ddf_core.document.scene import Scene
 from ddf_core.drawing.contact_sheet import Cell, Row, sheet
-from ddf_core.engine import Engine
 from ddf_core.export.video_plan import Frame
 from ddf_core.io.pictures import write_png
 from ddf_core.model_info import ModelInfo
 from ddf_core.shown import COLOUR, Appearance, Instance, TemplateInstance
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 BACKGROUND = (240, 242, 245)
 LABEL_OPACITY = 0.6
@@ -36,12 +43,18 @@ def configure(parser: Parser) -> None:
     """Options of ``figure``."""
     add_model(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the PNG to write")
-    parser.add_argument("--seed-source", type=instance_name, default=3, metavar="SEED")
-    parser.add_argument("--seed-target", type=instance_name, default=7, metavar="SEED")
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
-    parser.add_argument(
-        "--size", type=cell_side, default=256, help="pixels of a cell's side (default: %(default)s)"
-    )
+    for name, usual in (("source", 3), ("target", 7)):
+        parser.add_argument(
+            f"--{name}",
+            type=instance_name,
+            default=usual,
+            metavar="SEED",
+            help="a seed, or template",
+        )
+        add_former(parser, f"--seed-{name}", f"--{name}")
+    add_psi(parser)
+    parser.add_argument("--size", type=cell_side, default=256, help="pixels of a cell's side")
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -58,12 +71,11 @@ def run(options: argparse.Namespace) -> int:
     writable_file(options.out, ".png")
     engine, info = load(options)
     source, target = (
-        instance_of(name, info.latent_dim, options.psi)
-        for name in (options.seed_source, options.seed_target)
+        instance_of(name, info.latent_dim, options.psi) for name in (options.source, options.target)
     )
     figure = _Figure(engine, info, options.size)
     pixels = sheet(figure.rows(source, target))
-    seeds = (options.seed_source, options.seed_target)
+    seeds = (options.source, options.target)
     shown = [
         (seed if isinstance(seed, int) else 0, instance)
         for seed, instance in zip(seeds, (source, target), strict=True)
@@ -73,7 +85,11 @@ def run(options: argparse.Namespace) -> int:
         "figure", scene, {"cell": options.size}, options.out
     )
     write_png(options.out, pixels, recipe)
-    print(f"Written: {options.out}")
+    if options.json:
+        height, width = pixels.shape[:2]
+        print_json({"picture": str(options.out), "size": (width, height)})
+    else:
+        print(f"Written: {options.out}")
     return 0
 
 

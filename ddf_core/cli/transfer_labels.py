@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
     Parser,
+    add_former,
     add_json,
     add_model,
+    add_psi,
     instance_name,
     positive,
     unit,
@@ -27,22 +30,21 @@ from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.transfer_options import add_labels, model_labels, named_instance
 from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.document.scene import Scene, SceneLabels
-from ddf_core.engine import Engine
-from ddf_core.engine.areas import part_areas
-from ddf_core.engine.instances import Instances
-from ddf_core.engine.pictures import vote_picture
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.export.label_dataset import DatasetSettings, make_dataset
 from ddf_core.io.label_png import read_label_png, write_label_png
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
 from ddf_core.labels.label_map import LabelMap
-from ddf_core.labels.label_picture import label_numbers
 from ddf_core.labels.label_projection import project_labels
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance, TemplateInstance
 from ddf_core.stopping import never
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+    from ddf_core.engine.instances import Instances
+
 
 Numbers = NDArray[np.uint8]
 
@@ -59,8 +61,11 @@ def configure(parser: Parser) -> None:
         "--seed", type=instance_name, default=0, metavar="SEED",
         help="a seed, or template; with --count the first of them (default: %(default)s)",
     )  # fmt: skip
-    given.add_argument("--z", type=Path, metavar="FILE", help="a latent as .npy, .npz or .json")
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    given.add_argument(
+        "--latent", type=Path, metavar="FILE", help="a latent as .npy, .npz or .json"
+    )
+    add_former(parser, "--z", "--latent")
+    add_psi(parser)
     add_labels(
         parser,
         "label map (.npz), or a label PNG painted over the template's frontal picture in the "
@@ -98,10 +103,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _picture(options: argparse.Namespace) -> int:
+    # Not above: torch, and no page of --help waits for that.
+    from ddf_core.engine.instances import Instances
+    from ddf_core.engine.pictures import vote_picture
+    from ddf_core.labels.label_picture import label_numbers
+
     writable_file(options.out, ".png")
     engine, info = load(options)
     labels = labels_of(options, engine, info)
-    instance = named_instance(options.seed, options.z, info, options.psi)
+    instance = named_instance(options.seed, options.latent, info, options.psi)
     appearance = Appearance("labels", labels=labels, blend=options.opacity)
     request = RenderPicture(
         "cli", instance, camera_of(options, info.home), options.size, appearance
@@ -128,7 +138,7 @@ def _picture(options: argparse.Namespace) -> int:
 def _recipe(
     options: argparse.Namespace, info: ModelInfo, request: RenderPicture, labels: LabelMap
 ) -> Recipe:
-    seed = options.seed if isinstance(options.seed, int) and options.z is None else 0
+    seed = options.seed if isinstance(options.seed, int) and options.latent is None else 0
     shown = SceneLabels(labels, options.opacity)
     scene = Scene([(seed, request.instance)], request.camera, (), "labels", labels=shown)
     kind = "labels" if options.indexed else "picture"
@@ -159,6 +169,8 @@ def area_rows(
 ) -> list[dict[str, object]]:
     """For each label its name, its area and fraction of the surface, and its fraction of the
     picture."""
+    from ddf_core.engine.areas import part_areas  # as in _picture
+
     areas = part_areas(known, instance, labels, never)
     pixels = np.bincount(numbers.ravel(), minlength=len(areas))[: len(areas)]
     surface, seen = max(areas.sum(), 1e-12), max(int(pixels[1:].sum()), 1)
@@ -197,7 +209,11 @@ def _report(options: argparse.Namespace, areas: list[dict[str, object]] | None) 
 
 
 def _dataset(options: argparse.Namespace) -> int:
-    if options.z is not None or isinstance(options.seed, str):
+    # As in _picture.
+    from ddf_core.engine.instances import Instances
+    from ddf_core.export.label_dataset import DatasetSettings, make_dataset
+
+    if options.latent is not None or isinstance(options.seed, str):
         raise InputError("A data set takes seeds: name the first with --seed.", code="option")
     writable_folder(options.out)
     engine, info = load(options)

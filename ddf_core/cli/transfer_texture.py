@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
@@ -13,6 +14,7 @@ from ddf_core.cli.arguments import (
     add_former,
     add_json,
     add_model,
+    add_psi,
     finite,
     instance_name,
     unit,
@@ -29,13 +31,15 @@ from ddf_core.cli.transfer_options import (
 )
 from ddf_core.cli.view_options import add_camera, camera_of
 from ddf_core.document.scene import Scene, SceneLabels, Texture
-from ddf_core.engine import Engine
 from ddf_core.export.video_plan import blend_instances
 from ddf_core.io.pictures import write_png
 from ddf_core.labels.soft_parts import BORDER, MOST_BORDER
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import RenderPicture
 from ddf_core.shown import Appearance, Instance
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
 
 
 def configure_texture(parser: Parser) -> None:
@@ -53,7 +57,7 @@ def configure_shape(parser: Parser) -> None:
         default=0.0,
         help="of the way of the shape from the source to the target: 0 is the source's shape",
     )
-    add_former(parser, "--share", "--weight", unit)
+    add_former(parser, "--share", "--weight")
     parser.set_defaults(run=run_shape)
 
 
@@ -63,17 +67,17 @@ def _add_options(parser: Parser, source: str, target: str) -> None:
     for name, does in (("source", source), ("target", target)):
         given = parser.add_mutually_exclusive_group(required=True)
         given.add_argument(
-            f"--seed-{name}",
+            f"--{name}",
             type=instance_name,
             metavar="SEED",
             help=f"a seed, or template: {does}",
         )
         given.add_argument(
-            f"--z-{name}", type=Path, metavar="FILE", help="its latent as .npy, .npz or .json"
+            f"--{name}-latent", type=Path, metavar="FILE", help="its latent as .npy, .npz or .json"
         )
-    parser.add_argument(
-        "--psi", type=unit, default=1.0, help="truncation of both, 0 is the template"
-    )
+        add_former(parser, f"--seed-{name}", f"--{name}")
+        add_former(parser, f"--z-{name}", f"--{name}-latent")
+    add_psi(parser, "both")
     parser.add_argument(
         "--blend", type=unit, default=1.0, help="0: own colours, 1: wholly the other's; linear"
     )
@@ -137,8 +141,8 @@ def _load_heads(options: argparse.Namespace) -> tuple[Engine, ModelInfo, _Named,
         seed = name if isinstance(name, int) and file is None else 0
         return _Named(seed, named_instance(name, file, info, options.psi))
 
-    source = name_instance(options.seed_source, options.z_source)
-    return engine, info, source, name_instance(options.seed_target, options.z_target)
+    source = name_instance(options.source, options.source_latent)
+    return engine, info, source, name_instance(options.target, options.target_latent)
 
 
 def _draw(options: argparse.Namespace, engine: Engine, info: ModelInfo, pair: _Pair) -> int:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.cli.arguments import (
     Parser,
     add_former,
     add_json,
     add_model,
+    add_psi,
     finite,
     instance_name,
     positive,
-    unit,
     writable_file,
     writable_folder,
 )
@@ -25,12 +26,15 @@ from ddf_core.cli.render_subcommand import add_markers
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.cli.video_plan import Plan, plan_of
 from ddf_core.cli.view_options import add_appearance, add_camera
-from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.export.frame_loop import FrameLoop, Step
 from ddf_core.export.video_writer import MOVIES, FrameFolder, VideoWriter, open_video
 from ddf_core.model_info import ModelInfo
 from ddf_core.stopping import Stop
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
+
 
 KINDS = ("turntable", "interpolate")
 
@@ -59,7 +63,7 @@ def configure(parser: Parser) -> None:
         metavar="SEED",
         help="interpolate: at least two, each becomes the next and the last the first",
     )
-    parser.add_argument("--psi", type=unit, default=1.0, help="truncation, 0 is the template")
+    add_psi(parser)
     parser.add_argument("--frames", type=positive, default=72, help="how many pictures")
     parser.add_argument("--fps", type=finite, default=24.0, help="pictures a second")
     add_turning(parser)
@@ -89,7 +93,7 @@ def add_turning(parser: Parser) -> None:
         help="back and forth by so many degrees to each side (default: as far as the model was "
         "trained to be seen; interpolate: 0)",
     )
-    add_former(turning, "--swing", "--sweep", finite)
+    add_former(turning, "--swing", "--sweep")
     turning.add_argument(
         "--degrees",
         type=finite,

@@ -29,11 +29,17 @@ FIELDLESS = ("colour", "normals")
 
 def add_camera(parser: Parser) -> None:
     """Size of the picture, and the camera beside the frontal one."""
-    parser.add_argument("--size", type=size, default=(256, 256), help="256 or 320x240 pixels")
-    parser.add_argument(
-        "--yaw-deg", type=finite, default=0.0, help="camera to the picture's left of frontal"
-    )
-    parser.add_argument("--pitch-deg", type=finite, default=0.0, help="camera above frontal")
+    parser.add_argument("--size", type=size, default="256", help="256 or 320x240 pixels")
+    for name, where in (("yaw", "to the picture's left of frontal"), ("pitch", "above frontal")):
+        parser.add_argument(
+            f"--{name}",
+            type=finite,
+            default=0.0,
+            dest=f"{name}_deg",
+            metavar="DEG",
+            help=f"camera {where}",
+        )
+        add_former(parser, f"--{name}-deg", f"--{name}")
     parser.add_argument("--zoom", type=finite, default=1.0, help="2 halves the field of view")
 
 
@@ -46,11 +52,11 @@ def add_appearance(parser: Parser) -> None:
     parser.add_argument(
         "--background",
         type=colour,
-        default=NAMED["white"],
+        default="white",
         metavar="COLOUR",
-        help="what is behind the head: white, black or #rrggbb (default: white)",
+        help="what is behind the head: white, black or #rrggbb",
     )
-    add_former(parser, "--ground", "--background", colour)
+    add_former(parser, "--ground", "--background")
 
 
 def colour(text: str) -> Colour:
@@ -74,7 +80,7 @@ def camera_of(options: argparse.Namespace, home: Camera) -> Camera:
         low = math.degrees(home.pitch_rad - MAX_PITCH_RAD)
         high = math.degrees(home.pitch_rad - MIN_PITCH_RAD)
         raise InputError(
-            f"--pitch-deg {options.pitch_deg:g} is outside {low:.0f} to {high:.0f} degrees.",
+            f"--pitch {options.pitch_deg:g} is outside {low:.0f} to {high:.0f} degrees.",
             code="input.camera",
             advice="0 looks from the front.",
         )

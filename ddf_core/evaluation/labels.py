@@ -86,6 +86,6 @@ def category_labels(model: Model) -> LabelMap:
         raise InputError(
             f"The model '{model.card.name}' has no label map of the eight parts.",
             code="evaluate.no_labels",
-            advice=f"Draw it: {command_line('train', 'labels', '--folder', model.path)}",
+            advice=f"Draw it: {command_line('train', 'labels', '--out', model.path)}",
         )
     return model.labels

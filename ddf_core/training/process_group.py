@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import torch
 from torch import Tensor, distributed, nn
@@ -20,12 +20,10 @@ from torch.nn.parallel import DistributedDataParallel
 
 from ddf_core.device import CPU, chosen_device
 from ddf_core.errors import InputError
+from ddf_core.processor import Precision
 
 # The others wait while the leader makes data, which may take hours where there is none.
 LONGEST_WAIT = timedelta(days=2)
-
-Precision = Literal["float32", "tf32", "bfloat16"]
-PRECISIONS: tuple[Precision, ...] = ("float32", "tf32", "bfloat16")
 
 Terms = dict[str, Tensor]
 Made = TypeVar("Made")

@@ -35,7 +35,7 @@ def test_without_arguments_the_bundled_heads_are_opened(started) -> None:
 
 
 def test_every_argument_reaches_the_program(started) -> None:
-    line = "g.pth --preset cats --seed-source 3 --seed-target 4 --demo out"
+    line = "g.pth --preset cats --source 3 --target 4 --demo out"
     main.main(line.split())
     assert started == [(Start(Path("g.pth"), "cats", 3, 4), Path("out"))]
 
@@ -76,7 +76,7 @@ def test_a_picture_without_a_recipe_is_a_photo(started, tmp_path) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [["--unknown"], ["--preset", "dogs"], ["--seed-source", "x"]])
+@pytest.mark.parametrize("arguments", [["--unknown"], ["--preset", "dogs"], ["--source", "x"]])
 def test_a_mistake_ends_with_2_and_says_which(started, capsys, arguments: list[str]) -> None:
     assert main.main(arguments) == 2
     said = capsys.readouterr().err

@@ -40,7 +40,7 @@ def test_the_table_is_printed_and_progress_names_the_variant(
     asked: list[tuple[int, int, Any]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    words = ["ablation", str(model), "--folder", str(tmp_path), "--steps", "4", "--seeds", "1"]
+    words = ["ablation", str(model), "--folder", str(tmp_path), "--steps", "4", "--runs", "1"]
     assert main([*words, "--only", "without jacobian"]) == 0
     out, err = capsys.readouterr()
     assert out == "| the table |\n"

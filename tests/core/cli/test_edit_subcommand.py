@@ -63,7 +63,7 @@ def test_json_says_what_moved_and_what_is_left(
 ) -> None:
     latent = tmp_path / "flat.npy"
     write_latent(latent, LatentRecord((0.0, 0.0, 0.0)))
-    words = ["--latent", str(latent), "--point", f"front={STEP},0,0.2", "--pin", "side", "--json"]
+    words = ["--latent", str(latent), "--goal", f"front={STEP},0,0.2", "--pin", "side", "--json"]
     assert edit(ball, *words) == 0
     said = capsys.readouterr()
     answer = json.loads(said.out)
@@ -104,8 +104,8 @@ def test_a_photo_s_style_comes_back_moved(ball: Path, tmp_path: Path) -> None:
         (["--move", "front=0,0,nan"], "no NAME=X,Y,Z"),
         (["--move", "chin=0,0,0"], "There is no point 'chin'. Points are front, side"),
         (["--move", "front=0,0,0", "--pin", "front"], "asked for twice"),
-        (["--move", "front=0,0,0", "--point", "front=0,0,0"], "asked for twice"),
-        (["--point", "front=0,0,0.9"], "outside the model's box"),
+        (["--move", "front=0,0,0", "--goal", "front=0,0,0"], "asked for twice"),
+        (["--goal", "front=0,0,0.9"], "outside the model's box"),
         (["--move", "front=0,0,0", "--psi", "0"], "truncation 0"),
         (["--move", "front=0,0,0", "--out", "a.png"], "a.png"),
     ],

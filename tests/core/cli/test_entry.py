@@ -146,6 +146,29 @@ def test_the_module_runs_as_a_program_and_a_closed_pipe_is_no_fault() -> None:
     assert done.stdout == "usage: python -m ddf_core COMMAND ...\n"
 
 
+# Those whose pages are asked for most; what trains or measures is torch from its first option on.
+WITHOUT_TORCH = ("render", "video", "points", "match", "edit", "transfer", "doctor")
+
+
+def test_help_imports_neither_torch_nor_what_only_answers_need() -> None:
+    pages = [["--help"], *([word, "--help"] for word in WITHOUT_TORCH)]
+    code = (
+        "import sys; from ddf_core.cli.entry import main\n"
+        f"for words in {pages}: main(words)\n"
+        "assert not {'torch', 'rich', 'shtab'} & set(sys.modules)\n"
+        "main(['completion', '--help'])\n"
+        "assert not {'torch', 'rich'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROGRAM_FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def run_with(redirect: str, *words: str) -> subprocess.CompletedProcess[str]:
     """The program under a shell that redirects its streams."""
     code = f"{shlex.join([sys.executable, '-m', 'ddf_core', *words])} {redirect}"

@@ -48,7 +48,7 @@ def test_a_photo_gives_a_style_a_camera_and_figures(
 
 def test_the_row_is_a_picture_of_all_its_panels(photo: Path, model: Path) -> None:
     row = photo.parent / "row.png"
-    assert main(words(photo, model, "--row", str(row), "--row-size", "24", "--tune")) == 0
+    assert main(words(photo, model, "--row", str(row), "--size", "24", "--tune")) == 0
     with Image.open(row) as image:
         assert image.height > 24
         assert image.width > 7 * 24

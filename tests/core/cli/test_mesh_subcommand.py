@@ -39,7 +39,7 @@ def test_one_mesh_goes_to_the_file_that_is_named(
 def test_several_of_one_topology_share_their_numbers(
     model: Path, tmp_path: Path, ending: str
 ) -> None:
-    words = ["mesh", str(model), "--seed", "1", "2", "--same-topology", "--format", ending]
+    words = ["mesh", str(model), "--seeds", "1", "2", "--same-topology", "--format", ending]
     assert main([*words, "--out", str(tmp_path / "all"), *SMALL, *LEVEL]) == 0
     first, second = (geometry(tmp_path / "all" / f"seed-{n}.{ending}") for n in (1, 2))
     assert np.array_equal(first.faces, second.faces)
@@ -56,7 +56,7 @@ def test_colours_are_those_that_are_asked_for(model: Path, tmp_path: Path) -> No
     def made(seed: str, *words: str) -> np.ndarray:
         out = tmp_path / f"{len(list(tmp_path.iterdir()))}.ply"
         size = ["--resolution", "16", "--texture", "0"]
-        words = ("mesh", str(model), "--seed", seed, *words, "--out", str(out), *size, *LEVEL)
+        words = ("mesh", str(model), "--seeds", seed, *words, "--out", str(out), *size, *LEVEL)
         assert main(list(words)) == 0
         return mean_colour(out)
 
@@ -69,7 +69,7 @@ def test_colours_are_those_that_are_asked_for(model: Path, tmp_path: Path) -> No
 
 def test_the_file_carries_its_recipe(bare_model: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.ply"
-    words = ["mesh", str(bare_model), "--seed", "3", "--psi", "0.5", "--out", str(out)]
+    words = ["mesh", str(bare_model), "--seeds", "3", "--psi", "0.5", "--out", str(out)]
     assert main([*words, *SMALL, *LEVEL]) == 0
     header = out.read_bytes().split(b"end_header")[0].decode().splitlines()
     recipe = json.loads(next(line for line in header if "ddf-recipe" in line).split(" ", 2)[2])
@@ -86,7 +86,7 @@ def test_morph_targets_are_one_file(
     model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "m.glb"
-    words = ["mesh", str(model), "--seed", "template", "1", "2", "--morph", "--out", str(out)]
+    words = ["mesh", str(model), "--seeds", "template", "1", "2", "--morph", "--out", str(out)]
     assert main([*words, *SMALL, *LEVEL, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert [row["instance"] for row in answer["meshes"]] == ["template", 1, 2]
@@ -100,10 +100,10 @@ def test_morph_targets_are_one_file(
     ("words", "says"),
     [
         (["--out", "a.stl"], ".glb, .obj or .ply"),
-        (["--out", "a.glb", "--seed", "1", "2"], "one file"),
-        (["--out", "a.glb", "--seed", "1", "1"], "twice"),
+        (["--out", "a.glb", "--seeds", "1", "2"], "one file"),
+        (["--out", "a.glb", "--seeds", "1", "1"], "twice"),
         (["--out", "a.glb", "--morph"], "needs two"),
-        (["--out", "a.obj", "--morph", "--seed", "1", "2"], "Only GLB"),
+        (["--out", "a.obj", "--morph", "--seeds", "1", "2"], "Only GLB"),
         (["--out", "a.obj", "--format", "glb"], "does not end"),
         (["--out", "absent/a.glb"], "does not exist"),
         (["--out", "a.glb", "--level", "-3"], "no density"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -25,7 +26,29 @@ def test_keys_become_words_and_infinity_null() -> None:
 
 def test_a_table_is_aligned_first_column_left_others_right() -> None:
     text = table(("row", "mean"), [("a", "0.5"), ("longer", "12.25")])
-    assert text == "row      mean\n------  -----\na         0.5\nlonger  12.25"
+    assert text == "row      mean\n------- -----\na         0.5\nlonger  12.25"
+
+
+def test_what_looks_like_markup_or_an_emoji_stays_as_it_is_and_wide_letters_are_aligned() -> None:
+    rows = [("[red]x[/red]", "1"), (":smile:", "2"), ("日本", "3")]
+    lines = table(("name", "n"), rows).splitlines()
+    assert lines[2:] == ["[red]x[/red]  1", ":smile:       2", "日本          3"]
+
+
+def test_a_pipe_gets_each_row_on_one_line_and_a_terminal_folds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    row = ("word " * 20).strip(), "1"
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert table(("name", "n"), [row]).splitlines()[2] == f"{row[0]}  1"
+    monkeypatch.setattr("sys.stdout", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    lines = table(("name", "n"), [row]).splitlines()
+    assert len(lines) > 4
+    assert max(map(len, lines)) <= 40
+    assert "\x1b" not in "".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -35,17 +58,55 @@ def test_durations_are_read_as_on_a_clock(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_a_terminal_gets_one_line_that_is_written_over() -> None:
+def drawn(stream: Terminal) -> list[str]:
+    """Each state of the line, without what commands the terminal."""
+    states = re.split(r"\r(?:\x1b\[2K)?", stream.getvalue())
+    return [re.sub(r"\x1b\[[?\d;]*\w|[━╸╺]", "", state).strip() for state in states]
+
+
+def test_a_terminal_gets_one_line_that_is_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     line = ProgressLine("work", stream)
-    line.show(1, 4, 90, "loss 0.25")
-    line.show(4, 4, 0)
+    line.show(1, 4, 90, "loss 0.25 [red]x")
+    line.show(4, 4, 0, "a\x1b[2Jb")
     line.close()
-    first, second = stream.getvalue().split("\r")[1:]
-    assert first == "work: 25 % (1 of 4, 1:30 left)  loss 0.25"
-    assert second.rstrip() == "work: 100 % (4 of 4, 0:00 left)"
-    assert len(second.rstrip("\n")) >= len(first)
-    assert stream.getvalue().endswith("\n")
+    states = [re.sub(" +", " ", state) for state in drawn(stream)]
+    assert "work 25 % (1 of 4, 1:30 left) loss 0.25 [red]x" in states
+    assert states[-1] == "work 100 % (4 of 4, 0:00 left) a\ufffd[2Jb"
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_a_line_is_cut_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    line = ProgressLine("work", stream)
+    line.show(4, 4, None, "long " * 30)
+    line.close()
+    assert drawn(stream)[-1].endswith("…")
+    assert max(map(len, drawn(stream))) <= 40
+
+
+def test_without_colours_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    line = ProgressLine("work", stream)
+    line.show(2, 4, None)
+    line.close()
+    assert "50 %" in stream.getvalue()
+    assert not re.search(r"\x1b\[\d+(;\d+)*m", stream.getvalue())
+
+
+def test_a_terminal_that_can_only_print_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    stream = Terminal()
+    line = ProgressLine("work", stream)
+    line.show(4, 4, None)
+    line.close()
+    assert stream.getvalue() == "work: 100 % (4 of 4)\n"
 
 
 def test_a_log_gets_few_lines_but_always_the_last() -> None:

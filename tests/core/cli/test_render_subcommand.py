@@ -17,7 +17,7 @@ def test_the_box_is_in_the_middle_of_the_picture_and_not_in_its_corners(
     bare_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "box.png"
-    words = ["render", str(bare_model), "--out", str(out), "--size", "16x12", "--instance", "3"]
+    words = ["render", str(bare_model), "--out", str(out), "--size", "16x12", "--seed", "3"]
     assert main([*words, "--depth", str(tmp_path / "d.npy"), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["size"] == [16, 12]
@@ -36,7 +36,7 @@ def rendered(model: Path, out: Path, *words: str) -> np.ndarray:
 
 
 def test_the_picture_carries_the_state_that_it_shows(bare_model: Path, tmp_path: Path) -> None:
-    rendered(bare_model, tmp_path / "box.png", "--yaw-deg", "5", "--instance", "7", "--psi", "0.5")
+    rendered(bare_model, tmp_path / "box.png", "--yaw", "5", "--seed", "7", "--psi", "0.5")
     recipe = read_recipe(tmp_path / "box.png")
     assert (recipe.kind, recipe.view, recipe.settings["size"]) == ("picture", "source", [16, 16])
     model, state = recipe.session["model"], recipe.session["state"]
@@ -79,7 +79,7 @@ def test_markers_are_drawn_where_the_points_are(model: Path, tmp_path: Path) -> 
     points = tmp_path / "points.csv"
     points.write_text("name,x,y,z\ntip,0,0,0.6\n")
     out = tmp_path / "box.png"
-    size = ("--size", "64", "--instance", "3")
+    size = ("--size", "64", "--seed", "3")
     plain = rendered(model, out, *size).astype(int)
     marked = rendered(model, out, *size, "--markers", str(points)).astype(int)
     changed = np.abs(marked - plain).sum(axis=2) > 30

@@ -61,7 +61,7 @@ def test_json_and_the_row_have_every_photo(
     photos: list[Path], model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = photos[0].parent / "row.png"
-    assert main(words(photos, model, "--json", "--row", str(row), "--row-size", "24")) == 0
+    assert main(words(photos, model, "--json", "--row", str(row), "--size", "24")) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["photo"] for each in told["photos"]] == ["a.png", "b.png"]
     assert told["camera"] == told["photos"][0]["camera"]

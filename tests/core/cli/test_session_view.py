@@ -49,7 +49,7 @@ STATE = SessionState(
 def test_a_rendered_picture_is_rendered_again_from_its_own_recipe(
     bare_model: Path, tmp_path: Path
 ) -> None:
-    options = ("--instance", "3", "--psi", "0.6", "--yaw-deg", "20", "--zoom", "1.5")
+    options = ("--seed", "3", "--psi", "0.6", "--yaw", "20", "--zoom", "1.5")
     first = pixels(tmp_path / "a.png", bare_model, *options)
     again = pixels(tmp_path / "b.png", "--session", tmp_path / "a.png")
     np.testing.assert_array_equal(first, again)
@@ -61,9 +61,9 @@ def test_each_view_of_a_session_is_as_the_options_would_say_it(model: Path, tmp_
     path = session_at(tmp_path / "a.ddf.json", model, replace(STATE, cameras={}))
     out = tmp_path / "a.png"
     for view, words in {
-        "source": ("--instance", "3", "--psi", "0.7"),
-        "target1": ("--instance", "5", "--psi", "0.9"),
-        "template": ("--instance", "template"),
+        "source": ("--seed", "3", "--psi", "0.7"),
+        "target1": ("--seed", "5", "--psi", "0.9"),
+        "template": ("--seed", "template"),
     }.items():
         told = pixels(out, model, *words)
         np.testing.assert_array_equal(pixels(out, "--session", path, "--view", view), told)
@@ -72,7 +72,7 @@ def test_each_view_of_a_session_is_as_the_options_would_say_it(model: Path, tmp_
 
 def test_the_sessions_camera_is_turned_further(model: Path, tmp_path: Path) -> None:
     path = session_at(tmp_path / "a.ddf.json", model, STATE)
-    pixels(tmp_path / "a.png", "--session", path, "--yaw-deg", "10")
+    pixels(tmp_path / "a.png", "--session", path, "--yaw", "10")
     camera = read_session(tmp_path / "a.png").state.cameras["source"]
     assert camera.yaw_rad == pytest.approx(TURNED.yaw_rad + np.radians(10))
     assert camera.pitch_rad == TURNED.pitch_rad
@@ -99,7 +99,7 @@ def test_its_points_are_drawn_where_markers_are_asked_for(model: Path, tmp_path:
 
 def test_a_texture_of_a_session_is_that_of_transfer(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.png"
-    words = ["--seed-source", "3", "--seed-target", "5", "--out", str(out), "--size", "16"]
+    words = ["--source", "3", "--target", "5", "--out", str(out), "--size", "16"]
     assert main(["transfer", "texture", str(model), *words]) == 0
     first = np.asarray(Image.open(out))
     again = pixels(tmp_path / "b.png", "--session", out, "--transparent")
@@ -124,7 +124,8 @@ def test_a_model_that_is_named_wins_and_what_does_not_fit_is_said(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--session", "a.ddf.json", "--instance", "3"), "--instance and --session"),
+        (("--session", "a.ddf.json", "--seed", "3"), "--seed and --session"),
+        (("--session", "a.ddf.json", "--latent", "z.npy"), "--latent and --session"),
         (("--session", "a.ddf.json", "--psi", "0.5"), "--psi and --session"),
         (("--session", "a.ddf.json", "--mode", "normals"), "--mode and --session"),
         (("--session", "a.ddf.json", "--view", "target4"), "has no view 'target4'"),

@@ -3,7 +3,6 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -151,7 +150,7 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
     monkeypatch.setattr(train_generator, "train_generator", train)
     monkeypatch.setattr(train_generator, "heads_card", card)
     monkeypatch.setattr(long_run.sys, "argv", ["ddf", "train", "generator"])
-    words = ["train", "generator", "--folder", str(tmp_path / "heads"), "--steps", "3"]
+    words = ["train", "generator", "--out", str(tmp_path / "heads"), "--steps", "3"]
     assert main([*words, "--seed", "8"]) == 0
     assert asked == [(3, 8)]
     made = read_card(tmp_path / "heads" / "card.json").made
@@ -163,9 +162,7 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
 
 def test_threads_are_set_for_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(
-        long_run, "torch", SimpleNamespace(set_num_threads=lambda count: asked.append(count))
-    )
+    monkeypatch.setattr("torch.set_num_threads", asked.append)
     assert long_run.run_long("x", lambda progress, stop: 7, threads=3) == 7
     assert asked == [3]
 
@@ -183,7 +180,7 @@ def test_labels_are_drawn_into_the_folder(
 ) -> None:
     drawn = LabelMap((Label("all", "#aabbcc"),), 0.6)
     monkeypatch.setattr(train_labels, "template_labels", lambda: drawn)
-    assert main(["train", "labels", "--folder", str(tmp_path / "new")]) == 0
+    assert main(["train", "labels", "--out", str(tmp_path / "new")]) == 0
     path = tmp_path / "new" / "labels.npz"
     assert read_labels(path) == drawn.flatten_strokes()
     assert str(path) in capsys.readouterr().out

@@ -54,8 +54,8 @@ def pixels(path: Path) -> np.ndarray:
 @pytest.mark.parametrize(
     ("words", "shape", "colours"),
     [
-        (["texture", "--seed-source", "3", "--seed-target", "4"], 4, 3),
-        (["shape", "--seed-source", "3", "--seed-target", "4"], 3, 4),
+        (["texture", "--source", "3", "--target", "4"], 4, 3),
+        (["shape", "--source", "3", "--target", "4"], 3, 4),
     ],
 )
 def test_the_picture_is_the_engines_and_carries_its_recipe(
@@ -80,9 +80,9 @@ def test_texture_of_parts_by_name(labelled: Path, tmp_path: Path) -> None:
         "transfer",
         "texture",
         str(labelled),
-        "--seed-source",
+        "--source",
         "3",
-        "--seed-target",
+        "--target",
         "template",
     ]
     assert main([*words, "--parts", "front", "--out", str(out), *SIZE_WORDS]) == 0
@@ -94,7 +94,7 @@ def test_texture_of_parts_by_name(labelled: Path, tmp_path: Path) -> None:
 def test_an_instance_may_be_a_file(model: Path, tmp_path: Path) -> None:
     latent, out = tmp_path / "z.npz", tmp_path / "picture.png"
     write_latent(latent, LatentRecord(latent_of_seed(5, LATENT_DIM)))
-    words = ["transfer", "texture", str(model), "--z-source", str(latent), "--seed-target", "4"]
+    words = ["transfer", "texture", str(model), "--source-latent", str(latent), "--target", "4"]
     assert main([*words, "--out", str(out), *SIZE_WORDS]) == 0
     expected = engine_picture(model, instance(4), Appearance("texture", instance(5)))
     np.testing.assert_array_equal(pixels(out), expected)
@@ -102,7 +102,7 @@ def test_an_instance_may_be_a_file(model: Path, tmp_path: Path) -> None:
 
 def test_a_shape_between_two_also_where_one_is_the_template(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "picture.png"
-    words = ["transfer", "shape", str(model), "--seed-source", "template", "--seed-target", "4"]
+    words = ["transfer", "shape", str(model), "--source", "template", "--target", "4"]
     for name in ("--weight", "--share"):  # the latter as it was called before
         assert main([*words, name, "0.25", "--out", str(out), *SIZE_WORDS]) == 0
     expected = engine_picture(
@@ -157,14 +157,14 @@ def test_a_data_set_is_made_once(
     assert len(list((tmp_path / "set").rglob("*.png"))) == 4
 
 
-TEXTURE = ["texture", "--seed-source", "1", "--seed-target", "2"]
+TEXTURE = ["texture", "--source", "1", "--target", "2"]
 REFUSED = {
-    "no source": (["texture", "--seed-target", "2"], "seed-source"),
-    "two sources": ([*TEXTURE, "--z-source", "z.json"], "not allowed with"),
+    "no source": (["texture", "--target", "2"], "--source"),
+    "two sources": ([*TEXTURE, "--source-latent", "z.json"], "not allowed with"),
     "blend": ([*TEXTURE, "--blend", "2"], "between 0 and 1"),
     "an unknown part": ([*TEXTURE, "--parts", "tail"], "no label 'tail'"),
     "no such latent": (
-        ["texture", "--z-source", "gone.json", "--seed-target", "2"], "cannot be read"
+        ["texture", "--source-latent", "gone.json", "--target", "2"], "cannot be read"
     ),
     "no such labels": (["labels", "--labels", "gone.npz"], "cannot be read"),
     "no such painting": (["labels", "--labels", "gone.png"], "cannot be read"),
@@ -201,7 +201,7 @@ def test_a_model_without_fields_or_labels_says_what_is_missing(
 
 def test_the_figure_shows_every_application_and_opens_as_a_session(labelled, tmp_path) -> None:
     out = tmp_path / "figure.png"
-    words = ["--seed-source", "1", "--seed-target", "2", "--size", "32", "--out", str(out)]
+    words = ["--source", "1", "--target", "2", "--size", "32", "--out", str(out)]
     assert main(["transfer", "figure", str(labelled), *words]) == 0
     assert pixels(out).shape == (1 + 4 * (32 + 4 + 1), 5 + 3 * (32 + 1), 3)
     recipe = read_recipe(out)

@@ -90,7 +90,7 @@ def test_a_turntable_stays_where_the_model_was_trained_and_meets_its_frames_twic
         (("--degrees", "360"), [0, 90, 180, 270]),
         (("--degrees", "-360"), [0, -90, -180, -270]),
         (("--sweep", "10"), [0, 10, -10]),
-        (("--swing", "10"), [0, 10, -10]),
+        (("--sweep", "10"), [0, 10, -10]),
     ],
 )
 def test_the_camera_goes_as_far_as_it_is_told(
@@ -169,7 +169,7 @@ def test_a_stopped_folder_goes_on_with_what_is_missing(
         (("turntable", "a.mp4", "--degrees", "90"), "no way to turn"),
         (("turntable", "a.mp4", "--sweep", "-5"), "no way to turn"),
         (("turntable", "a.mp4", "--sweep", "5", "--degrees", "360"), "not allowed"),
-        (("turntable", "a.mp4", "--swing", "5", "--degrees", "360"), "not allowed"),
+        (("turntable", "a.mp4", "--sweep", "5", "--degrees", "360"), "not allowed"),
         (("interpolate", "a.gif", "--seeds", "1"), "two or more"),
         (("interpolate", "a.gif", "--seed", "1"), "two or more"),
         (("spin", "a.gif"), "invalid choice"),
