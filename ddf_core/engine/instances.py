@@ -25,7 +25,7 @@ from ddf_core.stopping import Stop
 FIELD_COUNT = 48
 BURIED_POINTS = 4096
 GRID_BYTES = 200e6
-DRAFT_BYTES = 30e6
+DRAFT_BYTES = 12e6
 LOOK_BYTES = 100e6
 
 
