@@ -103,10 +103,11 @@ class Controller(QObject):
 
     # --- model -------------------------------------------------------------------------------
 
-    def open_model(self, path: Path, preset: str | None = None) -> None:
-        """Load a model folder or file; the old one stays until it has passed."""
+    def open_model(self, path: Path, preset: str | None = None, *, follow: bool = False) -> None:
+        """Load a model folder or file, with ``follow`` parts that are links out of its folder too;
+        the old one stays until it has passed."""
         self._store.amend(replace(self._store.state, loading=path.name or str(path), banner=None))
-        self._engine.send([LoadModel(path, preset)])
+        self._engine.send([LoadModel(path, preset, follow)])
 
     # --- views -------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Autosave(QObject):
             return
         try:
             self.set_aside()
-            write_session(self._slot.path, session)
+            write_session(self._slot.path, session, private=True)
             self._has_failed = False
         except DdfError as error:
             if not self._has_failed:
