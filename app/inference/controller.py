@@ -155,6 +155,11 @@ class Controller(QObject):
         """A message over the views; None takes it away."""
         self._store.amend(changes.with_banner(self._store.state, banner))
 
+    def retry(self) -> None:
+        """Ask again for what the engine could not make; the message is over."""
+        self.show_banner(None)
+        self._store.show(replace(self._store.screen, failed=frozenset()))
+
     def show_error(self, error: DdfError) -> None:
         """A refusal over the views, with what to do about it."""
         self.show_banner(Banner.of(error))

@@ -106,7 +106,7 @@ class FileOpener(QObject):
         return self.load_model(path)
 
     def load_model(self, path: Path, preset: str | None = None) -> bool:
-        """Load a model; whether the user lets links out of its folder be followed, if it has any."""
+        """Load a model; whether the user allows its links out of its folder, if it has any."""
         follow = self._gate.follow_links(path)
         if follow is None:
             return False

@@ -15,6 +15,7 @@ from app.shell.view_menu import LINE, popup
 from app.state.photo_changes import with_photo_view
 from app.state.screen import ViewScreen
 from app.state.viewer_state import PhotoOrigin, photo_place, view_title
+from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError, PhotoFileError
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.named_files import MayOpen, is_inside
@@ -212,11 +213,12 @@ def _read(photo: PhotoOrigin, beside: Path | None, knows: MayOpen) -> Photo | Dd
         beside: the folder of the session, where a photo is looked for that is gone from its place.
         knows: whether a place may be opened at all.
     """
-    try:
+
+    def read() -> Photo:
         opened = read_photo(_find(photo.path, beside, knows))
         return read_mask(_find(photo.mask, beside, knows), opened) if photo.mask else opened
-    except DdfError as error:
-        return error
+
+    return attempt(read, "Reading a photo")
 
 
 def _find(name: str, beside: Path | None, knows: MayOpen) -> Path:

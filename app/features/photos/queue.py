@@ -19,6 +19,7 @@ from app.state.store import Store
 from app.state.viewer_state import ListedPhoto
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.named_files import MayOpen
@@ -274,15 +275,14 @@ def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem
 
 def _read(path: Path) -> Photo | DdfError:
     """In a thread of the pool: decoding a large file takes seconds."""
-    try:
-        return read_photo(path)
-    except DdfError as error:
-        return error
+    return attempt(lambda: read_photo(path), "Reading a photo")
 
 
 def _thumbnail(path: Path) -> NDArray[np.uint8] | DdfError:
     """(S, S, 3) of the square that is inverted; in a thread of the pool."""
-    photo = _read(path)
-    if isinstance(photo, DdfError):
-        return photo
-    return square(photo, centre_crop(photo), THUMBNAIL_PX).rgb
+
+    def cut() -> NDArray[np.uint8]:
+        photo = read_photo(path)
+        return square(photo, centre_crop(photo), THUMBNAIL_PX).rgb
+
+    return attempt(cut, "Reading a photo")
