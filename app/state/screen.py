@@ -239,9 +239,8 @@ def _burial(screen: Screen, point_id: int) -> float:
     """How far a point lies under the surface, or off it; 0 while that is not known."""
     if screen.matches is None:
         return 0.0
-    ids = [point.id for point in screen.matches.request.points]
-    known = dict(zip(ids, screen.matches.burial, strict=False))
-    return known.get(point_id, 0.0)
+    column, burial = screen.matches.request.columns.get(point_id), screen.matches.burial
+    return burial[column] if column is not None and column < len(burial) else 0.0
 
 
 def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
@@ -250,15 +249,16 @@ def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tupl
     if screen.matches is None or view not in state.instance_views:
         return None
     request = screen.matches.request
-    ids = [point.id for point in request.points]
+    column = request.columns.get(point_id)
+    if column is None:
+        return None
     # By the instance first: a target that was removed or exchanged moves the others' rows.
-    if state.instance(view) in request.instances:
-        row = request.instances.index(state.instance(view))
+    instance = state.instance(view)
+    if instance in request.instances:
+        row = request.instances.index(instance)
     else:
         row = state.instance_views.index(view)
-    if point_id not in ids or row >= len(request.instances):
-        return None
-    return row, ids.index(point_id)
+    return None if row >= len(request.instances) else (row, column)
 
 
 def badge(screen: Screen, view: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ddf_core.requests import urgency
 from ddf_core.requests.urgency import AlwaysWanted, Interest, Urgency, WantedWhileAsked
@@ -27,6 +28,11 @@ class MatchPoints(WantedWhileAsked):
     points: tuple[MarkedPoint, ...]
     instances: tuple[Instance, ...]
     source: Instance | None = None
+
+    @cached_property
+    def columns(self) -> dict[int, int]:
+        """By a point's number, which of ``points`` it is."""
+        return {point.id: column for column, point in enumerate(self.points)}
 
     @property
     def key(self) -> Hashable:
