@@ -11,7 +11,8 @@ from app.canvas.markers import Marker, MarkerState
 from app.state.kept_last import KeptLast
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
-from app.state.screen import Screen, is_fitted, measures, position_in_view
+from app.state.places import ViewPlaces
+from app.state.screen import Screen, is_fitted
 from app.state.viewer_state import PointState, ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.scene.camera import Camera
@@ -102,13 +103,14 @@ _MADE: KeptLast[tuple[Marker, ...]] = KeptLast(12)
 
 
 def _place(state: ViewerState, screen: Screen, view: str) -> _Placed:
+    places = ViewPlaces.of(state, screen, view)
     placed = [
         (point, position)
         for point in state.points
-        if point.visible and (position := position_in_view(state, screen, view, point)) is not None
+        if point.visible and (position := places.position(point)) is not None
     ]
     points = tuple(point for point, _ in placed)
-    known = ((point.id, measures(state, screen, view, point.id)) for point in points)
+    known = ((point.id, places.measures(point.id)) for point in points)
     unsure = frozenset(number for number, pair in known if pair and pair[1] < LOW_CONFIDENCE)
     return _Placed(points, np.asarray([x for _, x in placed], float).reshape(-1, 3), unsure)
 

@@ -24,7 +24,7 @@ from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.editing.settings import MOST_PRIOR, EditSettings
 from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.photo import MAX_PHOTOS, MAX_ROLL_DEG, MIN_SIDE
-from ddf_core.io.point_checks import MAX_POINTS
+from ddf_core.io.point_checks import MAX_POINTS as MOST_IMPORTED
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.labels.soft_parts import MOST_BORDER
@@ -33,6 +33,8 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
+# A session has to be read again that points were imported into and many more were clicked.
+MAX_POINTS = 2 * MOST_IMPORTED
 MAX_SETS = 1000
 MAX_LISTED = 10_000
 MAX_LATENT_DIM = 8192

@@ -12,8 +12,9 @@ from app.canvas import view_markers as canvas_markers
 from app.canvas.view_markers import view_markers
 from app.state import changes
 from app.state.matches import wanted_matches, wanted_template_points
+from app.state.places import measures, position_in_view
 from app.state.planner import InteractionPhase, plan
-from app.state.screen import Screen, ViewScreen, measures, position_in_view
+from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE, TEMPLATE, PointState, ViewerState
 from ddf_core.io.point_checks import MAX_POINTS
 from ddf_core.requests import BakeGrid, MatchPoints, ToTemplate
