@@ -244,7 +244,10 @@ def bring_to_template(
     has it by where that was."""
     points = tuple(
         replace(point, x_tmpl=found[point.x_origin], pending=False)
-        if point.pending and point.x_origin in found and point.origin == origin
+        if point.pending
+        and point.x_origin is not None
+        and point.x_origin in found
+        and point.origin == origin
         else point
         for point in state.points
     )

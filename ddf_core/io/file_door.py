@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from ddf_core.errors import DdfError
 
@@ -60,7 +60,7 @@ class Door:
         return data
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """A plain file, open to be read; whatever else is there is not waited for.
 
     Looked at before it is opened, because opening alone makes some devices act; and once it is
