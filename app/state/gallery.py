@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -140,10 +140,21 @@ Row = tuple[PointState, np.ndarray, float]
 # --- what to show ----------------------------------------------------------------------------
 
 
+_TILES: KeptLast[Tile] = KeptLast(GALLERY_COUNTS[-1])
+
+
 def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
     """The tiles in the order in which they are shown."""
+    shown = tuple(state.instance(view) for view in state.instance_views)
+    about = (state.selected, state.source.psi, state.camera(SOURCE), shown)
     tiles = [
-        _tile(state, screen, position, seed) for position, seed in enumerate(gallery_seeds(state))
+        # A picture that comes changes one tile, and all are shown again.
+        _TILES.get(
+            (screen.tiles.get(position), screen.gallery_matches, state.points, state.model),
+            (position, seed, about),
+            partial(_tile, state, screen, position, seed),
+        )
+        for position, seed in enumerate(gallery_seeds(state))
     ]
     if state.gallery.by_confidence:
         tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)

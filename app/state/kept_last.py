@@ -29,7 +29,7 @@ class KeptLast(Generic[T]):
             make: works the answer out.
         """
         for at, (kept, other, answer) in enumerate(self._known):
-            if other == equal and all(a is b for a, b in zip(kept, same, strict=True)):
+            if all(a is b for a, b in zip(kept, same, strict=True)) and other == equal:
                 self._known.append(self._known.pop(at))
                 return answer
         answer = make()
