@@ -22,7 +22,9 @@ from app.shell.file_asker import FileAsker
 from app.shell.file_opener import FileOpener
 from app.shell.first_paint import FirstPaint, wake
 from app.shell.focus_keeper import FocusKeeper
+from app.shell.gate import Gate
 from app.shell.help_actions import help_actions
+from app.shell.known_files import KnownFiles
 from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow, Side
 from app.shell.presenter import Presenter
@@ -99,6 +101,7 @@ class AppContext:
         files: opens a path, whatever it is; who may open which kind.
         work: what goes on for long, and would be lost.
         ask: asks where to save and what to open.
+        gate: asks about what an opened file names elsewhere.
         escapes: what Esc does.
         start: what the command line asked for.
         profile: the places of the user; None where nothing is to be kept.
@@ -117,6 +120,7 @@ class AppContext:
     files: FileOpener
     work: LongWork
     ask: FileAsker
+    gate: Gate
     escapes: EscapeChain
     start: Start
     profile: Profile | None = None
@@ -191,10 +195,12 @@ def make_context(
     engine.answered.connect(responses.receive)
     window = MainWindow(ViewCanvas)
     settings = Settings(profile.settings if profile else None, window)
-    session = SessionManager(store, controller, responses, BUNDLED_MODEL, window)
+    known = KnownFiles(profile.settings.with_name("known.json") if profile else None, window)
+    gate = Gate(window, known, BUNDLED_MODEL)
+    session = SessionManager(store, controller, responses, BUNDLED_MODEL, gate, window)
     work = LongWork(window)
     work.add(lambda: window.status.photo_job.job)
-    files = FileOpener(window, controller, session, settings, work)
+    files = FileOpener(window, controller, session, settings, work, gate)
     # After the question about unsaved changes: nobody is there for that one later.
     window.close_checks.append(work.may_close)
     context = AppContext(
@@ -209,6 +215,7 @@ def make_context(
         files,
         work,
         FileAsker(window, settings),
+        gate,
         EscapeChain(),
         start,
         profile,

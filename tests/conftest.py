@@ -55,3 +55,11 @@ def no_lost_threads() -> Iterator[None]:
         thread.join(timeout=5)
     alive = [thread.name for thread in lost if thread.is_alive()]
     assert not alive, f"threads left running: {alive}"
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    """The mask that most systems have: new files can be read by everybody."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)

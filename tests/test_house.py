@@ -211,3 +211,21 @@ def test_every_public_function_of_arrays_names_a_shape() -> None:
             if not SHAPE.search(ast.get_docstring(function) or ""):
                 silent.append(f"{path.relative_to(ROOT)}: {function.name}")
     assert silent == []
+
+
+# What comes with the program itself, and what the system says of the machine.
+OWN_FILES = {"app/canvas/volume_visual.py", "app/widgets/icons.py", "ddf_core/doctor/machine.py",
+             "ddf_core/doctor/packages.py"}  # fmt: skip
+OPENED_ELSEWHERE = re.compile(
+    r"\.open\(\"rb?\"|\.read_bytes\(|\.read_text\(|np\.load\(path|ZipFile\(path|Image\.open\(path"
+)
+
+
+def test_files_are_read_through_the_one_door_that_refuses_pipes_and_devices() -> None:
+    sources = [path for room in ("app", "ddf_core") for path in (ROOT / room).rglob("*.py")]
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources
+        if OPENED_ELSEWHERE.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == OWN_FILES

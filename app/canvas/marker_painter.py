@@ -15,6 +15,12 @@ _INK = QColor("#15171b")
 _WHITE = QColor("#ffffff")
 REST_RADIUS = 4.0
 """Of the ring where a dragged marker was wanted, logical pixels."""
+MOST_DISCS = 300
+"""With more markers in a view they are dots: discs would cover it, and nobody could read them."""
+DOT_RADIUS = 2.5
+"""Of such a dot, logical pixels."""
+FAINT = 110
+"""How opaque a dot is that the surface hides, of 255."""
 _ORDER = {"hidden": 0, "visible": 1, "offscreen": 2}
 
 
@@ -27,12 +33,34 @@ def paint_markers(
 ) -> None:
     """Draw all markers: hidden ones first, selected ones last, so that these lie on top."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if len(markers) > MOST_DISCS:
+        _paint_dots(painter, [one for one in markers if not one.selected], size, pixel_ratio)
+        markers = [one for one in markers if one.selected]
     for marker in sorted(markers, key=lambda m: (m.selected, _ORDER[m.state])):
         position = position_of(marker, size, pixel_ratio)
         if marker.goal_xy is not None:
             goal = QPointF(marker.goal_xy[0] / pixel_ratio, marker.goal_xy[1] / pixel_ratio)
             _paint_rest(painter, QPointF(position.x, position.y), goal, QColor(*marker.colour))
         _paint_marker(painter, marker, position, size, theme)
+
+
+def _paint_dots(
+    painter: QPainter, markers: Sequence[Marker], size: tuple[float, float], pixel_ratio: float
+) -> None:
+    """Markers without numbers, those of a colour in one stroke of the brush: hidden ones faint,
+    those outside of the picture not at all."""
+    groups: dict[tuple[bool, tuple[int, int, int]], list[QPointF]] = {}
+    for marker in markers:
+        if marker.state != "offscreen":
+            x, y = marker.pixel_xy[0] / pixel_ratio, marker.pixel_xy[1] / pixel_ratio
+            groups.setdefault((marker.state == "visible", marker.colour), []).append(QPointF(x, y))
+    wide = 2 * DOT_RADIUS * marker_scale(size)
+    for (is_visible, colour), spots in sorted(groups.items(), key=lambda group: group[0]):
+        rims = ((_INK, wide + 1.5), (QColor(*colour), wide)) if is_visible else ()
+        faint = QColor(*colour, FAINT)
+        for ink, width in rims or ((faint, wide),):
+            painter.setPen(QPen(ink, width, c=Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(QPolygonF(spots))
 
 
 def _paint_marker(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
+from app.state.kept_last import KeptLast
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.occlusion import hidden_by_grid
-from app.state.screen import Screen, is_fitted, measures, position_in_view
+from app.state.places import ViewPlaces
+from app.state.screen import Screen, is_fitted
 from app.state.viewer_state import PointState, ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.scene.camera import Camera
@@ -21,7 +23,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     """The markers of one view; points whose place is not known yet are left out."""
     if min(screen.view(view).size) < 1:
         return ()
-    markers = _markers(state, screen, view, lambda x: project_into_view(state, screen, view, x))
+    markers = _markers(state, screen, view, lambda x: _project(state, screen, view, x))
     drag = screen.drag
     if drag is None or drag.goal is None or drag.view != view:
         return markers
@@ -49,17 +51,68 @@ def _markers(
 ) -> tuple[Marker, ...]:
     if state.model is None:
         return ()
+    placed = _PLACED.get(
+        (state.points, screen.matches, screen.picked, screen.drag),
+        (view, state.subject(view), state.instance(view), state.instance_views),
+        lambda: _place(state, screen, view),
+    )
+    if not placed.points:
+        return ()
+    found = project(placed.positions)
+    markers = _MADE.get(
+        (placed, found), None, lambda: make_markers(placed.points, found, placed.unsure)
+    )
+    return _with_selected(markers, placed, state.selected)
+
+
+def _with_selected(
+    markers: tuple[Marker, ...], placed: _Placed, selected: int | None
+) -> tuple[Marker, ...]:
+    """The same markers, but for the selected one."""
+    at = next((at for at, one in enumerate(placed.points) if one.id == selected), None)
+    if at is None:
+        return markers
+    return (*markers[:at], replace(markers[at], selected=True), *markers[at + 1 :])
+
+
+def _project(state: ViewerState, screen: Screen, view: str, x: np.ndarray) -> ProjectedPoints:
+    """``project_into_view``, kept: of thousands of points it takes tens of milliseconds."""
+    shown = screen.view(view)
+    grid = shown.grid or screen.view(state.subject(view)).grid
+    return _FOUND.get(
+        (x, shown.picture, grid),
+        (state.camera(view), shown.size),
+        lambda: project_into_view(state, screen, view, x),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """The points of a view that are shown, where they are in its instance (N, 3), and the numbers
+    of those whose match is not to be trusted."""
+
+    points: tuple[PointState, ...]
+    positions: np.ndarray
+    unsure: frozenset[int]
+
+
+# Of each view with its photo; a camera that turns moves no point.
+_PLACED: KeptLast[_Placed] = KeptLast(12)
+_FOUND: KeptLast[ProjectedPoints] = KeptLast(12)
+_MADE: KeptLast[tuple[Marker, ...]] = KeptLast(12)
+
+
+def _place(state: ViewerState, screen: Screen, view: str) -> _Placed:
+    places = ViewPlaces.of(state, screen, view)
     placed = [
         (point, position)
         for point in state.points
-        if point.visible and (position := position_in_view(state, screen, view, point)) is not None
+        if point.visible and (position := places.position(point)) is not None
     ]
-    if not placed:
-        return ()
-    points, positions = zip(*placed, strict=True)
-    known = {point.id: measures(state, screen, view, point.id) for point in points}
-    unsure = [number for number, known in known.items() if known and known[1] < LOW_CONFIDENCE]
-    return make_markers(points, project(np.asarray(positions, float)), unsure, state.selected)
+    points = tuple(point for point, _ in placed)
+    known = ((point.id, places.measures(point.id)) for point in points)
+    unsure = frozenset(number for number, pair in known if pair and pair[1] < LOW_CONFIDENCE)
+    return _Placed(points, np.asarray([x for _, x in placed], float).reshape(-1, 3), unsure)
 
 
 def make_markers(

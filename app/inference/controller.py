@@ -103,10 +103,11 @@ class Controller(QObject):
 
     # --- model -------------------------------------------------------------------------------
 
-    def open_model(self, path: Path, preset: str | None = None) -> None:
-        """Load a model folder or file; the old one stays until it has passed."""
+    def open_model(self, path: Path, preset: str | None = None, *, follow: bool = False) -> None:
+        """Load a model folder or file, with ``follow`` parts that are links out of its folder too;
+        the old one stays until it has passed."""
         self._store.amend(replace(self._store.state, loading=path.name or str(path), banner=None))
-        self._engine.send([LoadModel(path, preset)])
+        self._engine.send([LoadModel(path, preset, follow)])
 
     # --- views -------------------------------------------------------------------------------
 
@@ -153,6 +154,11 @@ class Controller(QObject):
     def show_banner(self, banner: Banner | None) -> None:
         """A message over the views; None takes it away."""
         self._store.amend(changes.with_banner(self._store.state, banner))
+
+    def retry(self) -> None:
+        """Ask again for what the engine could not make; the message is over."""
+        self.show_banner(None)
+        self._store.show(replace(self._store.screen, failed=frozenset()))
 
     def show_error(self, error: DdfError) -> None:
         """A refusal over the views, with what to do about it."""

@@ -26,9 +26,13 @@ from ddf_core.answers import (
     PictureTileRendered,
     PointsMatched,
 )
+from ddf_core.attempt import TRANSIENT
 from ddf_core.requests import Request
 
 Receiver = Callable[[Any], None]
+
+RETRY = "retry"
+"""The action that asks again for what failed."""
 
 
 class ResponseDispatcher(QObject):
@@ -67,9 +71,11 @@ class ResponseDispatcher(QObject):
             receiver(answer)
         self.answered.emit(answer)
 
-    def show_failure(self, answer: Failed) -> None:
-        """Say over the views what was refused, and why."""
+    def show_failure(self, answer: Failed, *, can_retry: bool = False) -> None:
+        """Say over the views what was refused, and why; ``can_retry`` offers to ask once more."""
         banner = Banner("error", answer.message, answer.advice, answer.details)
+        if can_retry:
+            banner = replace(banner, action=RETRY, action_text="Try again")
         self._store.amend(changes.with_banner(self._store.state, banner))
 
     # --- what every view shows ---------------------------------------------------------------
@@ -128,4 +134,4 @@ class ResponseDispatcher(QObject):
         if is_wanted(self._store.state, answer.request):
             screen = self._store.screen
             self._store.show(replace(screen, failed=screen.failed | {answer.request}))
-            self.show_failure(answer)
+            self.show_failure(answer, can_retry=answer.code in TRANSIENT)

@@ -16,7 +16,8 @@ from typing import Protocol
 from app.inference.request_queue import Job, RequestQueue
 from app.inference.torch_import import load_torch_library, quick_imports
 from ddf_core.answers import Answer, Failed
-from ddf_core.errors import Cancelled, DdfError
+from ddf_core.attempt import refusal_of
+from ddf_core.errors import Cancelled
 from ddf_core.memory import give_back_memory
 from ddf_core.requests import Request
 from ddf_core.stopping import Stop
@@ -125,17 +126,16 @@ class Worker:
             return self._engine.answer(job.request, stop)
         except Cancelled:
             return None
-        except DdfError as error:
-            return Failed(
-                job.request, error.code, error.message, error.advice, traceback.format_exc()
-            )
-        except Exception as error:
-            # The thread must outlive any mistake: the window would wait for ever.
-            what = type(job.request).__name__
-            return Failed(
-                job.request,
-                "internal",
-                f"{what} failed: {type(error).__name__}: {error}",
-                "This is a mistake of the program. The details say where.",
-                traceback.format_exc(),
-            )
+        except BaseException as error:
+            # The thread must outlive whatever is raised, an exit too: the window would wait for
+            # ever.
+            told = refusal_of(error, type(job.request).__name__)
+            return Failed(job.request, told.code, told.message, told.advice, _trace())
+
+
+def _trace() -> str:
+    """Where the exception in hand was raised; empty where there is no memory left to say so."""
+    try:
+        return traceback.format_exc()
+    except Exception:
+        return ""

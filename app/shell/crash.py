@@ -95,7 +95,7 @@ class CrashHandler(QObject):
             session = self._session.snapshot(None, self._session.path)
             if session is None:
                 return ""
-            write_session(path, session)
+            write_session(path, session, private=True)
         except (DdfError, ValueError) as error:
             return f"The session could not be saved: {error}"
         return f"Your session: {path}"
@@ -104,7 +104,7 @@ class CrashHandler(QObject):
         """Where the report is, in words."""
         path = timestamped_path(self._folder, "crash", ".txt")
         try:
-            write_bytes(path, report.encode(errors="backslashreplace"))
+            write_bytes(path, report.encode(errors="backslashreplace"), private=True)
         except DdfError as error:
             return f"The report could not be written: {error}"
         return f"The report: {path}"

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.inference.controller import Controller
+from app.shell.gate import Gate
 from app.shell.long_work import LongWork
 from app.shell.main_window import MainWindow
 from app.shell.session_manager import SessionManager
@@ -42,10 +43,12 @@ class FileOpener(QObject):
         session: SessionManager,
         settings: Settings,
         work: LongWork,
+        gate: Gate,
     ) -> None:
         super().__init__(window)
         self._window, self._controller = window, controller
         self._session, self._settings, self._work = session, settings, work
+        self._gate = gate
         self._crowds: list[Callable[[Sequence[Path]], bool]] = []
         self._guests: list[Callable[[Path], bool]] = []
         session.arrived.connect(settings.add_recent)
@@ -100,8 +103,15 @@ class FileOpener(QObject):
         """Open a model in place of the session; whether the user lets that go."""
         if not (self._work.may_load() and self.may_leave()):
             return False
+        return self.load_model(path)
+
+    def load_model(self, path: Path, preset: str | None = None) -> bool:
+        """Load a model; whether the user allows its links out of its folder, if it has any."""
+        follow = self._gate.follow_links(path)
+        if follow is None:
+            return False
         self._session.forget_opening()
-        self._controller.open_model(path)
+        self._controller.open_model(path, preset, follow=follow)
         return True
 
     def _open_session(self, path: Path) -> None:
@@ -113,7 +123,8 @@ class FileOpener(QObject):
     def open_first(self, path: Path, otherwise: Path) -> None:
         """Open a session at the start; a model where the session is refused, and the reason."""
         try:
-            self._session.open(path)
+            if not self._session.open(path):
+                self._controller.open_model(otherwise)
         except DdfError as error:
             self._controller.open_model(otherwise)
             self._controller.show_error(error)

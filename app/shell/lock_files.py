@@ -14,6 +14,7 @@ from PySide6.QtCore import QLockFile
 
 from ddf_core.document.session_file import SUFFIX
 from ddf_core.errors import OutputError
+from ddf_core.io.safe_write import OWNERS_FILE, OWNERS_FOLDER, make_private_folder
 
 MAX_COPIES = 32
 
@@ -33,7 +34,8 @@ def take_lock(folder: Path) -> LockFile:
         OutputError: ``output.unwritable``: the folder cannot be made or written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        close_to_others(folder)
     except OSError as err:
         raise _no_place(folder, err.strerror or str(err)) from err
     paths = [folder / f"autosave-{number}{SUFFIX}" for number in range(1, MAX_COPIES + 1)]
@@ -46,6 +48,19 @@ def take_lock(folder: Path) -> LockFile:
         if lock.error() is not QLockFile.LockError.LockFailedError:
             raise _no_place(folder, "a lock cannot be made there")
     raise _no_place(folder, f"{MAX_COPIES} copies of the program use it")
+
+
+def close_to_others(folder: Path) -> None:
+    """The program's own folder, and the sessions and reports in it, to their owner alone: older
+    versions left them as open as any file.
+
+    Raises:
+        OSError: they are somebody else's.
+    """
+    folder.chmod(OWNERS_FOLDER)
+    for path in folder.iterdir():
+        if path.is_file() and not path.is_symlink():
+            path.chmod(OWNERS_FILE)
 
 
 def _no_place(folder: Path, why: str) -> OutputError:

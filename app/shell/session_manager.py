@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.inference.controller import Controller
 from app.inference.response_dispatcher import ResponseDispatcher
+from app.shell.gate import Gate
 from app.state import changes
 from app.state.store import Store
 from app.state.unsaved import differs
@@ -73,10 +74,12 @@ class SessionManager(QObject):
         controller: Controller,
         responses: ResponseDispatcher,
         bundled: Path,
+        gate: Gate,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._controller, self._bundled = store, controller, bundled
+        self._gate = gate
         self._preset: str | None = None
         self._opening: _Opening | None = None
         self._saved: ViewerState | None = store.state
@@ -109,8 +112,9 @@ class SessionManager(QObject):
 
     # --- opening -----------------------------------------------------------------------------
 
-    def open(self, path: Path) -> None:
-        """Open a session, or the recipe of a picture or video: a session without a file.
+    def open(self, path: Path) -> bool:
+        """Open a session, or the recipe of a picture or video: a session without a file. Whether
+        the user lets it open what it names elsewhere.
 
         Until its model has been loaded the old state stays.
 
@@ -118,26 +122,41 @@ class SessionManager(QObject):
             SessionFileError: the file or its model's place is not good; nothing has changed.
         """
         position = None if means_recipe(path) else path.absolute()
-        self._begin(_Opening(read_session(path), path.absolute(), position, is_recovery=False))
+        session = read_session(path)
+        needs_model = not self._has_model(session)
+        if not self._gate.admit_session(session, path, needs_model=needs_model):
+            return False
+        return self._begin(_Opening(session, path.absolute(), position, is_recovery=False))
 
-    def recover(self, path: Path) -> None:
-        """Take up an autosave again: it stays unsaved.
+    def recover(self, path: Path) -> bool:
+        """Take up an autosave again: it stays unsaved. Of what it names, what is not known stays
+        closed.
 
         Raises:
             SessionFileError: as ``open``.
         """
         session = read_session(path)
         saved_as = Path(session.saved_as) if session.saved_as else None
-        self._begin(_Opening(session, path, saved_as, is_recovery=True))
+        return self._begin(_Opening(session, path, saved_as, is_recovery=True))
 
-    def _begin(self, opening: _Opening) -> None:
-        state, model = self._store.state, opening.session.model
-        if state.model is not None and state.model.digest == model.digest and not state.loading:
+    def _has_model(self, session: Session) -> bool:
+        """Whether the model of a session is open, and nobody is loading another."""
+        model, wanted = self._store.state.model, session.model.digest
+        return model is not None and model.digest == wanted and not self._store.state.loading
+
+    def _begin(self, opening: _Opening) -> bool:
+        model = opening.session.model
+        if self._has_model(opening.session):
             self._restore(opening)
-            return
-        request = LoadModel(locate(model, opening.found, self._bundled), model.preset)
-        self._controller.open_model(request.path, request.preset)
+            return True
+        path = locate(model, opening.found, self._bundled, self._gate.known.knows)
+        follow = self._gate.follow_links(path)
+        if follow is None:
+            return False
+        request = LoadModel(path, model.preset, follow)
+        self._controller.open_model(path, model.preset, follow=follow)
         self._opening = replace(opening, request=request)
+        return True
 
     def needs_other_model(self, path: Path) -> bool:
         """Whether opening the session at ``path`` would put another model in place of the open
@@ -160,6 +179,7 @@ class SessionManager(QObject):
         is_awaited = opening is not None and opening.request == answer.request
         if isinstance(answer, ModelLoaded):
             self._preset = answer.request.preset
+            self._gate.known.add(Path(answer.info.path))
             if opening is not None and is_awaited:
                 self._restore(opening)
             else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.widgets.theming import CHOICES, ThemeName
+from ddf_core.io.safe_write import OWNERS_FILE, make_private_folder
 
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
@@ -27,6 +29,7 @@ class Settings(QObject):
         super().__init__(parent)
         self._file = None
         if file is not None:
+            _make_private(file)
             self._file = QSettings(str(file), QSettings.Format.IniFormat, self)
         self._values: dict[str, object] = {}
 
@@ -94,3 +97,12 @@ class Settings(QObject):
         others = [other for other in self.recent if other != path]
         self._put("files/recent", [path, *others][:MAX_RECENT])
         self.recent_changed.emit()
+
+
+def _make_private(file: Path) -> None:
+    """The file is there, and its owner's alone: it says which photos were opened. Qt keeps its
+    rights when it writes. Where that cannot be, nothing is kept anyway."""
+    with suppress(OSError):
+        make_private_folder(file.parent)
+        file.touch(mode=OWNERS_FILE)
+        file.chmod(OWNERS_FILE)

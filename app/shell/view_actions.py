@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.inference.controller import Controller
+from app.inference.response_dispatcher import RETRY
 from app.shell.actions import Action
 from app.shell.camera_presets import preset_actions
 from app.state.modes import MODES, ModeSpec
@@ -27,6 +28,8 @@ def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
                "Shift+W", position=50, checked=lambda: store.state.split),
         Action("sharpen", "Sharp picture now", "View", "Exact pictures without waiting",
                control.sharpen, "P", "sharpen", position=110),
+        Action(RETRY, "Try again", "View", "Ask again for what could not be made",
+               control.retry, "F5", position=115, enabled=lambda: bool(store.screen.failed)),
         *(_mode_action(spec, position, store, control) for position, spec in enumerate(MODES)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -237,13 +238,20 @@ def move_point(state: ViewerState, point_id: int, view: str, x_inst: Point) -> V
 
 
 def bring_to_template(
-    state: ViewerState, origin: Instance, x_inst: Point, x_tmpl: Point
+    state: ViewerState, origin: Instance, found: Mapping[Point, Point]
 ) -> ViewerState:
-    """The template point filled in for every pending point put at ``x_inst`` of ``origin``."""
-    for point in state.points:
-        if point.pending and point.origin == origin and point.x_origin == x_inst:
-            state = with_point(state, replace(point, x_tmpl=x_tmpl, pending=False))
-    return state
+    """The template point filled in for every pending point that was put on ``origin``: ``found``
+    has it by where that was."""
+    points = tuple(
+        replace(point, x_tmpl=found[point.x_origin], pending=False)
+        if point.pending
+        and point.x_origin is not None
+        and point.x_origin in found
+        and point.origin == origin
+        else point
+        for point in state.points
+    )
+    return state if points == state.points else replace(state, points=points)
 
 
 # --- messages --------------------------------------------------------------------------------

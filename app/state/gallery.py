@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
+from app.state.kept_last import KeptLast
 from app.state.marker_colours import LOW_CONFIDENCE, marker_rgb
 from app.state.screen import Screen
 from app.state.viewer_state import MAX_SEED, SOURCE, PointState, ViewerState, view_title
 from ddf_core.answers import TileRendered
 from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
-from ddf_core.requests import MatchGallery, MatchPoints, RenderTile
+from ddf_core.requests import MarkedPoint, MatchGallery, MatchPoints, RenderTile
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import LatentInstance, latent_of_seed
 
 TILE_PX = 128
+MOST_ON_A_TILE = 300
+"""Points whose places are asked for in every seed; more would cover a tile with its dots."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,23 @@ def _wanted_tile(state: ViewerState, position: int, seed: int) -> RenderTile:
 def wanted_gallery_matches(state: ViewerState) -> MatchGallery | None:
     """All markers in all seeds of the gallery; None where there is nothing to ask."""
     seeds = gallery_seeds(state)
-    points = tuple(marked for point in state.points if (marked := point.as_marked()) is not None)
-    if state.model is None or not state.model.has_fields or not points or not seeds:
+    if state.model is None or not state.model.has_fields or not seeds:
+        return None
+    points = _ASKED.get((state.points,), state.selected, lambda: _asked_points(state))
+    if not points:
         return None
     instances = tuple(gallery_instance(state, seed) for seed in seeds)
     return MatchGallery(MatchPoints(points, instances, state.instance(SOURCE)))
+
+
+def _asked_points(state: ViewerState) -> tuple[MarkedPoint, ...]:
+    """The points of the tiles: the first ones, and the selected one whichever it is."""
+    marked = [one for point in state.points if (one := point.as_marked()) is not None]
+    chosen = [one for one in marked[MOST_ON_A_TILE:] if one.id == state.selected]
+    return (*marked[:MOST_ON_A_TILE], *chosen)
+
+
+_ASKED: KeptLast[tuple[MarkedPoint, ...]] = KeptLast(2)
 
 
 def gallery_requests(state: ViewerState) -> list[MatchGallery | RenderTile]:
@@ -119,15 +134,27 @@ def gallery_requests(state: ViewerState) -> list[MatchGallery | RenderTile]:
     return [*([matches] if matches is not None else []), *tiles]
 
 
+_BY_NUMBER: KeptLast[dict[int, PointState]] = KeptLast(2)
 Row = tuple[PointState, np.ndarray, float]
 
 # --- what to show ----------------------------------------------------------------------------
 
 
+_TILES: KeptLast[Tile] = KeptLast(GALLERY_COUNTS[-1])
+
+
 def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
     """The tiles in the order in which they are shown."""
+    shown = tuple(state.instance(view) for view in state.instance_views)
+    about = (state.selected, state.source.psi, state.camera(SOURCE), shown)
     tiles = [
-        _tile(state, screen, position, seed) for position, seed in enumerate(gallery_seeds(state))
+        # A picture that comes changes one tile, and all are shown again.
+        _TILES.get(
+            (screen.tiles.get(position), screen.gallery_matches, state.points, state.model),
+            (position, seed, about),
+            partial(_tile, state, screen, position, seed),
+        )
+        for position, seed in enumerate(gallery_seeds(state))
     ]
     if state.gallery.by_confidence:
         tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)
@@ -168,8 +195,9 @@ def _find_matches(state: ViewerState, screen: Screen, instance: LatentInstance) 
     if instance not in instances:
         return
     row = instances.index(instance)
+    points = _BY_NUMBER.get((state.points,), None, lambda: {p.id: p for p in state.points})
     for column, marked in enumerate(screen.gallery_matches.request.question.points):
-        point = state.point(marked.id)
+        point = points.get(marked.id)
         if point is not None and point.x_tmpl == marked.x_tmpl:
             yield point, answer.x_inst[row, column], float(answer.confidence[row, column])
 

@@ -12,14 +12,12 @@ import numpy as np
 
 from app.state.changes import axis_value, seed_instance, with_axis_value
 from app.state.viewer_state import Banner, InstanceState, ViewerState, view_title
+from ddf_core.document.checks import MAX_DIRECTIONS
 from ddf_core.export.video_plan import blend_latents
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.shown import LayerMix, StyleInstance
 
 KEPT_GROUP = "Kept directions"
-
-MAX_DIRECTIONS = 12
-"""More sliders than this are a heap, not a help."""
 
 MAX_NAME = 24
 

@@ -66,6 +66,9 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
         requests += _plan_plots(state, screen, phase)
     if phase is InteractionPhase.STILL:
         requests += plan_gallery(state, screen)
+    if not screen.failed:
+        # A question about thousands of points is not looked up without need.
+        return tuple(requests)
     return tuple(request for request in requests if request not in screen.failed)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.state.screen import Screen, measures, position_in_view, reason_in_view
+from app.state.places import measures, position_in_view, reason_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 from ddf_core.io.point_table import (
     Column,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state.screen import Screen, position_in_view
+from app.state.places import position_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, PointState, ViewerState, target_view
 from ddf_core.requests import MeasurePair, ProfileRay, ViewRay
 from ddf_core.scene.camera import Camera

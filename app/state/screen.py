@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from app.state.picture_tiles import PictureTiles
-from app.state.viewer_state import TEMPLATE, PointState, ViewerState
+from app.state.viewer_state import TEMPLATE, ViewerState
 from ddf_core.answers import (
     GalleryMatched,
     GridBaked,
@@ -27,7 +27,6 @@ from ddf_core.requests import HoverPoint, RenderPicture, Request
 from ddf_core.requests.urgency import DRAFT_PX
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
-from ddf_core.trust import reason_of
 
 
 @dataclass(frozen=True)
@@ -184,81 +183,6 @@ def is_hovered_beside(state: ViewerState, view: str, others: tuple[Instance, ...
     """Whether the hover marker is on, and ``others`` are what stands beside ``view``."""
     beside = tuple(state.instance(other) for other in state.views_beside(view))
     return state.hover_shown and others == beside
-
-
-def position_in_view(
-    state: ViewerState, screen: Screen, view: str, point: PointState
-) -> Point | None:
-    """Where ``point`` stands in the instance of ``view``, or None while that is not known.
-
-    The clicked position itself where it was clicked and nothing has changed since; else F(x_tmpl).
-    """
-    view = state.subject(view)
-    unmoved = point.x_tmpl is None or point.origin == state.instance(view)
-    if view == point.origin_view and point.x_origin is not None and unmoved:
-        return point.x_origin
-    if view == TEMPLATE:
-        return point.x_tmpl
-    drag = screen.drag
-    # Matches come when the hand rests: until then the markers would lag behind it.
-    if drag is not None and drag.view == view and drag.instance == state.instance(view):
-        return drag.positions.get(point.id)
-    where = _index(state, screen, view, point.id)
-    if where is None or screen.matches is None:
-        return _picked_position(screen.picked, state.instance(view), point)
-    x, y, z = (float(value) for value in screen.matches.x_inst[where])
-    return (x, y, z)
-
-
-def _picked_position(picked: Picked | None, instance: Instance, point: PointState) -> Point | None:
-    """Where the click that made ``point`` found it in another instance, if it was asked to."""
-    if picked is None or picked.x_tmpl is None or picked.x_tmpl != point.x_tmpl:
-        return None
-    positions = zip(picked.request.others, picked.x_others, strict=True)
-    return next((position for other, position in positions if other == instance), None)
-
-
-def measures(
-    state: ViewerState, screen: Screen, view: str, point_id: int
-) -> tuple[float, float] | None:
-    """(cycle error in scene units, confidence in [0, 1]) of a point in ``view``, if known."""
-    where = _index(state, screen, view, point_id)
-    if where is None or screen.matches is None:
-        return None
-    return float(screen.matches.cycle[where]), float(screen.matches.confidence[where])
-
-
-def reason_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> str:
-    """Why a point is trusted less in ``view`` than its match, in words; empty where it is not."""
-    origin = None if point.x_origin is None else point.origin
-    box_half = state.model.box_half if state.model else 1.0
-    return reason_of(origin, state.instance(view), _burial(screen, point.id), box_half)
-
-
-def _burial(screen: Screen, point_id: int) -> float:
-    """How far a point lies under the surface, or off it; 0 while that is not known."""
-    if screen.matches is None:
-        return 0.0
-    ids = [point.id for point in screen.matches.request.points]
-    known = dict(zip(ids, screen.matches.burial, strict=False))
-    return known.get(point_id, 0.0)
-
-
-def _index(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[int, int] | None:
-    """(instance, point) indices of a marker in the newest matches."""
-    view = state.subject(view)
-    if screen.matches is None or view not in state.instance_views:
-        return None
-    request = screen.matches.request
-    ids = [point.id for point in request.points]
-    # By the instance first: a target that was removed or exchanged moves the others' rows.
-    if state.instance(view) in request.instances:
-        row = request.instances.index(state.instance(view))
-    else:
-        row = state.instance_views.index(view)
-    if point_id not in ids or row >= len(request.instances):
-        return None
-    return row, ids.index(point_id)
 
 
 def badge(screen: Screen, view: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -10,6 +11,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from app.widgets.jobs import Job
+from ddf_core.io.named_files import NamedFile
+from ddf_core.plain_text import MAX_NAME, plain
+
+MAX_SHOWN = 200
+"""Letters of a path in a question."""
 
 
 class Unsaved(Enum):
@@ -70,6 +76,47 @@ def confirm_stop(window: QWidget, job: Job) -> bool:
 def _of_work(job: Job, lead: str) -> str:
     left = job.left_text()
     return "\n".join(filter(None, (left[:1].upper() + left[1:], lead + job.loss)))
+
+
+class Named(Enum):
+    """What to do with files that an opened file names in other places."""
+
+    OPEN = "open"
+    WITHOUT = "without"
+    CANCEL = "cancel"
+
+
+MOST_NAMED = 6
+"""Files that a question names; of the others it says how many they are."""
+
+
+def ask_about_named(window: QWidget, name: str, files: Sequence[NamedFile], without: str) -> Named:
+    """Whether ``files``, which the file ``name`` names, may be opened. Cancel, which is also Esc,
+    where nobody says so.
+
+    Args:
+        without: what the button says that opens the file without them; empty for none.
+    """
+    role = QMessageBox.ButtonRole
+    what = "a file" if len(files) == 1 else f"{len(files)} files"
+    text = f"“{plain(name, MAX_NAME)}” names {what} in other folders. Open {_them(files)}?"
+    lines = [f"{file.what}: {plain(str(file.path), MAX_SHOWN)}" for file in files[:MOST_NAMED]]
+    if len(files) > MOST_NAMED:
+        lines.append(f"and {len(files) - MOST_NAMED} more")
+    more = "\n".join(lines) + "\n\nOpen only what you know, if the file is not your own."
+    box = _question(window, text, more)
+    box.setWindowTitle("Files in other folders")
+    opened = box.addButton(f"Open {_them(files)}", role.AcceptRole)
+    left = box.addButton(without, role.DestructiveRole) if without else None
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    pressed = _ask_box(box)
+    if pressed is opened:
+        return Named.OPEN
+    return Named.WITHOUT if left is not None and pressed is left else Named.CANCEL
+
+
+def _them(files: Sequence[NamedFile]) -> str:
+    return "it" if len(files) == 1 else "them"
 
 
 def confirm_overwrite(window: QWidget, path: Path) -> bool:

@@ -76,7 +76,9 @@ def runs_in(folder: Path, steps: int) -> list[RunFigures]:
 
 def run(options: argparse.Namespace) -> int:
     """Train what is missing and print the table."""
-    model = load_model(options.model, preset=options.preset, device=options.device)
+    model = load_model(
+        options.model, preset=options.preset, device=options.device, follow=options.follow
+    )
     settings = replace(AblationSettings(), steps=options.steps, seeds=options.runs)
     only = check_variants(options.only, settings)
     folder = options.folder / model.digest[:12]

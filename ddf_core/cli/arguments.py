@@ -56,7 +56,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """MODEL, ``--preset`` and ``--device``, the same in every subcommand that reads a model."""
+    """MODEL, ``--preset``, ``--device`` and ``--follow``, the same in every subcommand that reads a
+    model."""
     parser.add_argument(
         "model",
         metavar="MODEL",
@@ -67,6 +68,17 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
     add_preset(parser)
     add_device(parser)
+    add_follow(parser)
+
+
+def add_follow(parser: argparse.ArgumentParser) -> None:
+    """``--follow``: what the window asks before it does it."""
+    parser.add_argument(
+        "--follow",
+        action="store_true",
+        help="also open what a file names in other folders, and links out of its own: for files "
+        "of people you trust",
+    )
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:

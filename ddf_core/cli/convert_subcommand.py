@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ddf_core.cli.arguments import add_preset
+from ddf_core.cli.arguments import add_follow, add_preset
 from ddf_core.io.convert import convert
 
 
@@ -16,10 +16,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "destination", metavar="DST", type=Path, help="folder to write, or a generator.pth"
     )
     add_preset(parser)
+    add_follow(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Convert and say where the result is."""
-    written = convert(options.source, options.destination, options.preset)
+    written = convert(options.source, options.destination, options.preset, follow=options.follow)
     print(f"Written: {written}")
     return 0

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Final
 
+from ddf_core.attempt import MEMORY, refusal_of
 from ddf_core.cli.arguments import Parser
 from ddf_core.cli.streams import (
     complain,
@@ -156,6 +157,10 @@ def _report_failure(arguments: Sequence[str], err: Exception) -> int:
         drop_output()
         complain(f"The answer cannot be written to the standard output: {reason}.")
         return BAD_INPUT
+    told = refusal_of(err, "The subcommand")
+    if told.code == MEMORY:
+        complain(str(told))
+        return OUR_FAULT
     path = write_report(arguments)
     complain(f"This is our fault: {type(err).__name__}. The report is in {path}.")
     return OUR_FAULT

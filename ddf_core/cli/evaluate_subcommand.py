@@ -64,7 +64,9 @@ def oracle_settings(model: Model, steps: int) -> OracleSettings:
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print."""
-    model = load_model(options.model, preset=options.preset, device=options.device)
+    model = load_model(
+        options.model, preset=options.preset, device=options.device, follow=options.follow
+    )
     if options.train_oracle:
         settings = oracle_settings(model, options.oracle_steps)
         run_long("oracle", lambda progress, stop: train_oracle(model, settings, progress, stop))

@@ -132,9 +132,14 @@ def run_batch(options: Namespace) -> int:
             advice="Invert one photo alone for it, or say --same-person.",
         )
     first = options.photos[0]
-    photos = photos_in(first) if first.is_dir() else photos_named(options.photos)
+    if first.is_dir():
+        photos = photos_in(first, follow=options.follow)
+    else:
+        photos = photos_named(options.photos, follow=options.follow)
     folder = writable_folder(options.out)
-    model = load_model(options.model, preset=options.preset, device=options.device)
+    model = load_model(
+        options.model, preset=options.preset, device=options.device, follow=options.follow
+    )
     settings = BatchSettings(options.seconds, options.seed, options.tune, options.find_head)
     batch = PhotoBatch(model, photos, folder, settings)
     index = run_with_progress(batch)

@@ -137,7 +137,9 @@ def run(options: argparse.Namespace) -> int:
     if options.row:
         writable_file(options.row, ".png")
     opened = open_photos(options)
-    model = load_model(options.model, preset=options.preset, device=options.device)
+    model = load_model(
+        options.model, preset=options.preset, device=options.device, follow=options.follow
+    )
     if options.find_head:
         opened = with_heads_found(model, opened)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
@@ -182,8 +184,10 @@ def open_photos(options: argparse.Namespace) -> list[Opened]:
     """
     first = options.photos[0]
     is_folder = first.is_dir() and len(options.photos) == 1
-    paths = [each.path for each in photos_in(first)] if is_folder else options.photos
-    files = list(photos_of_one(paths))
+    paths = options.photos
+    if is_folder:
+        paths = [each.path for each in photos_in(first, follow=options.follow)]
+    files = list(photos_of_one(paths, follow=options.follow))
     if len(files) > 1:
         check_one_photo_options(options)
     else:

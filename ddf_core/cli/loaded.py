@@ -30,7 +30,7 @@ def load(options: argparse.Namespace) -> tuple[Engine, ModelInfo]:
 
     engine = Engine(device=options.device)
     path = options.model if options.model is not None else BUNDLED_MODEL
-    return engine, ask(engine, LoadModel(path, options.preset), ModelLoaded).info
+    return engine, ask(engine, LoadModel(path, options.preset, options.follow), ModelLoaded).info
 
 
 def ask(engine: Engine, request: Request, kind: type[Wanted], stop: Stop = never) -> Wanted:

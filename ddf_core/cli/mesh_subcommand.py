@@ -110,7 +110,9 @@ def run(options: argparse.Namespace) -> int:
     settings.check()
     torch.set_num_threads(options.threads)
     paths = positions(options)
-    model = load_model(options.model, preset=options.preset, device=options.device)
+    model = load_model(
+        options.model, preset=options.preset, device=options.device, follow=options.follow
+    )
     if settings.same_topology:
         fields_of(model)
     width = model.card.architecture.latent_dim

@@ -95,7 +95,7 @@ def run_photo_points(options: argparse.Namespace) -> int:
     if options.out is not None:
         writable_file(options.out, ".json" if _is_json(options.out) else ".csv")
     folder = writable_folder(_inversions_folder(options))
-    photos = photos_in(options.photos)
+    photos = photos_in(options.photos, follow=options.follow)
     engine, info = load(options)
     require_fields(info)
     work = Work(engine, info, wanted_points(options, info), folder)

@@ -114,7 +114,9 @@ def read_view(options: argparse.Namespace) -> Session | None:
             )
     session = read_session(options.session)
     if options.model is None:
-        options.model = locate(session.model, options.session, BUNDLED_MODEL)
+        options.model = locate(
+            session.model, options.session, BUNDLED_MODEL, lambda _place: options.follow
+        )
         options.preset = options.preset or session.model.preset
     return session
 

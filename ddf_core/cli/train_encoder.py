@@ -29,7 +29,7 @@ def configure(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train; the encoder ends up in the model's folder or a new one."""
-    model = load_model(options.model, preset=options.preset)
+    model = load_model(options.model, preset=options.preset, follow=options.follow)
     settings = override_settings(EncoderSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
     position = writable_folder(output_folder(model, options))

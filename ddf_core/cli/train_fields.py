@@ -132,7 +132,7 @@ def place_model(model: Model, folder: Path) -> Model:
 
 def run(options: argparse.Namespace) -> int:
     """Train; the fields end up in the model's folder or a new one."""
-    model = load_model(options.model, preset=options.preset)
+    model = load_model(options.model, preset=options.preset, follow=options.follow)
     settings = settings_of(options)
     with join_group(options.device, options.precision) as processes:
         if options.calibrate:

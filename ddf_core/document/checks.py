@@ -24,6 +24,7 @@ from ddf_core.document.transfer import EVERYONE, MorphState, TransferState
 from ddf_core.editing.settings import MOST_PRIOR, EditSettings
 from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.photo import MAX_PHOTOS, MAX_ROLL_DEG, MIN_SIDE
+from ddf_core.io.point_checks import MAX_POINTS as MOST_IMPORTED
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.labels.soft_parts import MOST_BORDER
@@ -32,8 +33,11 @@ from ddf_core.scene.camera import Camera
 from ddf_core.scene.point import Point
 from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
-MAX_POINTS = 4000
+# A session has to be read again that points were imported into and many more were clicked.
+MAX_POINTS = 2 * MOST_IMPORTED
 MAX_SETS = 1000
+MAX_DIRECTIONS = 12
+"""Sliders that a user keeps; the window lets the oldest go: more are a heap, not a help."""
 MAX_LISTED = 10_000
 MAX_LATENT_DIM = 8192
 MAX_NAME = 200
@@ -71,6 +75,7 @@ def check_session_state(state: SessionState, sizes: Sizes) -> None:
     within("number of state.points", len(state.points), 0, MAX_POINTS)
     within("number of state.point_sets", len(state.point_sets), 0, MAX_SETS)
     within("number of points in sets", sum(len(s.points) for s in state.point_sets), 0, MAX_POINTS)
+    within("number of state.directions", len(state.directions), 0, MAX_DIRECTIONS)
     within("state.next_point_id", state.next_point_id, 1, MAX_NUMBER)
     within("number of state.photo_list", len(state.photo_list), 0, MAX_LISTED)
     for name, views in (("cameras", state.cameras), ("photo_views", state.photo_views)):

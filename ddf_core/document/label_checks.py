@@ -61,6 +61,7 @@ def check_labels(record: LabelRecord, sizes: Sizes) -> None:
 
 def _check_stroke(where: str, stroke: Stroke, labels: int, sizes: Sizes) -> None:
     within(f"{where}.label", stroke.label, 0, labels)
+    within(f"number of {where}.points", len(stroke.points), 1, MAX_BALLS)
     within(f"{where}.radius", stroke.radius, 1e-6 * sizes.box_half, sizes.box_half)
     reach = OUTSIDE * sizes.box_half
     for j, position in enumerate(stroke.points):

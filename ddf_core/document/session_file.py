@@ -43,6 +43,7 @@ from ddf_core.document.checks import Sizes, check_session_state
 from ddf_core.document.document import SessionState, part
 from ddf_core.document.label_checks import check_labels
 from ddf_core.errors import SessionFileError
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.json_codec import WrongValue, decode, encode, loads, tidy
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.model_place import SessionModel
@@ -96,13 +97,13 @@ def is_session(path: Path) -> bool:
     return kind == "" and path.name.endswith(SUFFIX)
 
 
-def write_session(path: Path, session: Session) -> None:
-    """Write the file at once.
+def write_session(path: Path, session: Session, *, private: bool = False) -> None:
+    """Write the file at once; where nobody asked for it, as its owner's alone (``private``).
 
     Raises:
         OutputError: it cannot be written there; an old file is untouched.
     """
-    write_bytes(path, session_bytes(session))
+    write_bytes(path, session_bytes(session), private=private)
 
 
 def session_bytes(session: Session) -> bytes:
@@ -161,7 +162,7 @@ def _read_bounded(path: Path) -> bytes:
             raise SessionFileError(
                 f"{path} does not exist.", code="session.not_found", advice="Check the path."
             )
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as err:
         raise SessionFileError(

@@ -172,7 +172,13 @@ class Engine:
         return self._photos
 
     def _load(self, request: LoadModel, stop: Stop) -> ModelLoaded:
-        model = load_model(request.path, preset=request.preset, device=str(self._device), stop=stop)
+        model = load_model(
+            request.path,
+            preset=request.preset,
+            device=str(self._device),
+            follow=request.follow,
+            stop=stop,
+        )
         raise_if(stop)
         info = model_info(model)
         # Only now: whatever failed above left the old model in place.

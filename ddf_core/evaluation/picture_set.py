@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core.errors import DdfError, InputError
+from ddf_core.io.file_door import open_plain, read_plain
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
 from ddf_core.resource_paths import PICTURES_NAME
@@ -121,7 +122,7 @@ def drawn_pictures(
 def seen_digests(model: Model) -> frozenset[str]:
     """Short digests of the pictures that a model learnt or chose from; empty where unknown."""
     try:
-        told = json.loads((model.path / PICTURES_NAME).read_text(encoding="utf-8"))
+        told = json.loads(read_plain(model.path / PICTURES_NAME))
         parts = told["digests"]
         return frozenset(str(one) for part in ("train", "validate") for one in parts[part])
     except (OSError, ValueError, KeyError, TypeError):
@@ -153,7 +154,7 @@ def _landmarks(folder: Path, count: int) -> NDArray[np.float64] | None:
         return None
     side = _side_of(folder)
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with open_plain(path) as file, np.load(file, allow_pickle=False) as held:
             xyz = np.asarray(held["xyz"], np.float64)
     except (OSError, ValueError, KeyError, EOFError) as err:
         raise _bad_landmarks(path, str(err)[:100]) from err
@@ -164,7 +165,7 @@ def _landmarks(folder: Path, count: int) -> NDArray[np.float64] | None:
 
 def _side_of(folder: Path) -> float:
     try:
-        told = json.loads((folder / "cameras.json").read_text(encoding="utf-8"))
+        told = json.loads(read_plain(folder / "cameras.json"))
         return float(told["size_px"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0.0

@@ -23,7 +23,7 @@ from ddf_core.inversion.index import (
 )
 from ddf_core.inversion.invert import Inversion, Inverted
 from ddf_core.inversion.records import TakenPhoto, record_of
-from ddf_core.io.file_door import shown_path
+from ddf_core.io.file_door import open_plain, shown_path
 from ddf_core.io.inversion_file import read_inversion, write_inversion
 from ddf_core.io.photo import Photo, centre_crop, square
 from ddf_core.io.photo_folder import PhotoFile, result_name
@@ -213,7 +213,7 @@ def _is_other(path: Path, photo: str) -> bool:
 def _sha256(path: Path) -> str:
     """Of a file's bytes; empty where it cannot be read: its reader says why."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

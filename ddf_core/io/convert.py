@@ -10,20 +10,22 @@ from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.io.pigan_export import GENERATOR_FILE, pair_files, write_pigan_pair
 
 
-def convert(src: Path | str, dst: Path | str, preset: str | None = None) -> Path:
+def convert(
+    src: Path | str, dst: Path | str, preset: str | None = None, *, follow: bool = False
+) -> Path:
     """Convert a model to the other layout; what was written (a folder, or a generator.pth).
 
     Args:
         src: a pi-GAN generator.pth becomes a model folder; a model folder becomes a pi-GAN pair.
         dst: a folder, or for a pi-GAN pair the path of its generator.pth.
-        preset: the camera of a pi-GAN source, as in ``load_model``.
+        preset, follow: as in ``load_model``.
 
     Raises:
         ModelFileError, InputError: see ``load_model``; ``input.not_pigan``.
         OutputError: ``output.exists``, ``output.unwritable``.
     """
     dst = Path(dst)
-    model = load_model(src, preset=preset)
+    model = load_model(src, preset=preset, follow=follow)
     if model.path.is_file():
         if dst.suffix:
             raise OutputError(

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from ddf_core.errors import ModelFileError
+from ddf_core.io.file_door import open_plain
 
 _START_BYTES = 512
 _TABLE_BYTES = 4 << 20
@@ -98,7 +99,7 @@ def kind_of_file(path: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         start = file.read(_START_BYTES)
     what = kind_of_start(start)
     if what == ZIP:
@@ -164,7 +165,7 @@ def _members(path: Path) -> list[str]:
     try:
         if _start_of(path)[:2] != b"PK" or not _is_table_small(path):
             return []
-        with zipfile.ZipFile(path) as archive:
+        with open_plain(path) as file, zipfile.ZipFile(file) as archive:
             return [info.filename for info in archive.infolist()]
     except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, NotImplementedError):
         return []
@@ -172,7 +173,7 @@ def _members(path: Path) -> list[str]:
 
 def _is_table_small(path: Path) -> bool:
     """Whether a zip archive's table of contents can be read into memory: 64-bit ones are not."""
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 22 - 65_535))
         tail = file.read()
@@ -182,7 +183,7 @@ def _is_table_small(path: Path) -> bool:
 
 def _start_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return file.read(16)
     except OSError:
         return b""

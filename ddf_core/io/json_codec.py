@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ddf_core.errors import ModelFileError
+from ddf_core.io.file_door import read_plain
 from ddf_core.io.limits import MAX_JSON_BYTES, check_size, unreadable
 from ddf_core.io.table_text import unicode_text
 
@@ -44,7 +45,7 @@ def read_json(path: Path) -> object:
     """
     check_size(path, MAX_JSON_BYTES)
     try:
-        return loads(path.read_bytes())
+        return loads(read_plain(path))
     except OSError as err:
         raise unreadable(path, err) from err
     except ValueError as err:

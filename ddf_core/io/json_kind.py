@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from typing import Literal
 
+from ddf_core.io.file_door import open_plain
+
 JsonKind = Literal["session", "recipe", "inversion", "points", "latent", "card", ""]
 
 _START_BYTES = 16_384
@@ -30,7 +32,7 @@ def json_kind(path: Path) -> JsonKind:
     try:
         if not path.is_file():
             return ""
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             start = file.read(_START_BYTES)
     except (OSError, ValueError):
         return ""

@@ -24,6 +24,7 @@ from ddf_core.io.card import (
 )
 from ddf_core.io.label_file import LABELS_NAME, read_labels
 from ddf_core.io.limits import MAX_FILE_BYTES, check_size
+from ddf_core.io.model_links import refuse_links_out
 from ddf_core.io.model_path import checkpoint_file, own_folder
 from ddf_core.io.model_place import model_place
 from ddf_core.io.pigan_checkpoint import load_checkpoint
@@ -45,6 +46,7 @@ def load_model(
     *,
     preset: str | None = None,
     device: str = "cpu",
+    follow: bool = False,
     stop: Stop = never,
 ) -> Model:
     """Read a model whole, or refuse it whole.
@@ -55,16 +57,20 @@ def load_model(
             bundled heads.
         preset: the camera of a pi-GAN checkpoint: ``celeba``, ``cats`` or ``carla``.
         device: where its networks compute: ``cpu``, ``cuda``, or ``auto``.
+        follow: also read parts that are links out of their folder.
         stop: asked on the way, some times a second.
 
     Raises:
-        ModelFileError: the file is absent, damaged, hostile, too large or of another size.
+        ModelFileError: the file is absent, damaged, hostile, too large or of another size, or
+            ``model.link``: a part is a link out of its folder.
         LabelFileError: its label map is.
         InputError: ``input.preset``, or ``device``.
         Cancelled: ``stop`` said so.
     """
     where = chosen_device(device)
     position = model_place(path)
+    if not follow:
+        refuse_links_out(position)
     checkpoint = checkpoint_file(position)
     if checkpoint is not None:
         parts = load_checkpoint(checkpoint, preset, stop)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ddf_core.errors import SessionFileError
 from ddf_core.io.file_door import shown_path
+from ddf_core.io.named_files import MayOpen, is_inside, named_path, never_elsewhere
 from ddf_core.model_info import ModelInfo
 from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
 
@@ -66,27 +67,65 @@ def _is_there(position: Path) -> bool:
         return False
 
 
-def locate(model: SessionModel, session_path: Path, bundled: Path) -> Path:
-    """Where to load a session's model from: beside the session first, so that both can move.
+def named_models(model: SessionModel, session_path: Path) -> tuple[Path, ...]:
+    """Where a session says that its model lies: beside the session first, so that both can move.
+    Nothing there is touched."""
+    folder = session_path.absolute().parent
+    names = [model.beside] if model.beside else []
+    if Path(model.path).is_absolute():
+        names.append(model.path)
+    # No path can have a name with a NUL.
+    return tuple(dict.fromkeys(named_path(name, folder) for name in names if "\0" not in name))
+
+
+def bundled_place(model: SessionModel, bundled: Path) -> Path | None:
+    """The folder of a model that comes with the program; None where it is no such model's."""
+    if not model.bundled:
+        return None
+    # Its name alone: a session cannot point anywhere else by it.
+    name = Path(model.path).name
+    named = bundled.parent / name if name not in ("", "..") else bundled
+    return named if named == bundled or _is_there(named) else None
+
+
+def locate(
+    model: SessionModel, session_path: Path, bundled: Path, may_open: MayOpen = never_elsewhere
+) -> Path:
+    """Where to load a session's model from.
+
+    Args:
+        may_open: asked of places that are not in the session's folder.
 
     Raises:
-        SessionFileError: ``session.no_model``.
+        SessionFileError: ``session.no_model``; ``session.elsewhere``: it is named in another
+            place, which may not be opened.
     """
-    if model.bundled:
-        # Its name alone: a session cannot point anywhere else by it.
-        named = bundled.parent / Path(model.path).name if model.path else bundled
-        if named == bundled or _is_there(named):
-            return named
-    folder = session_path.absolute().parent
-    positions = [folder / model.beside if model.beside else None, Path(model.path or ".")]
-    for position in positions:
-        if position is not None and position.is_absolute() and _is_there(position):
-            return Path(os.path.normpath(position))
+    found = bundled_place(model, bundled)
+    if found is not None:
+        return found
+    folder, refused = session_path.absolute().parent, None
+    for position in named_models(model, session_path):
+        if not (may_open(position) or is_inside(position, folder)):
+            refused = refused or position
+        elif _is_there(position):
+            return position
+    if refused is not None:
+        raise _elsewhere(session_path, refused)
     where = shown_path(Path(model.path or model.beside or "nowhere"))
     raise SessionFileError(
         f"{session_path.name}: its model “{model.name}” is not at {where}.",
         code="session.no_model",
         advice="Open the model first, wherever it is now, and then the session again.",
+    )
+
+
+def _elsewhere(session_path: Path, position: Path) -> SessionFileError:
+    return SessionFileError(
+        f"{session_path.name} names a model in another folder, {shown_path(position)}, which was "
+        "not opened.",
+        code="session.elsewhere",
+        advice="If you trust the file, allow it: --follow on the command line, “Open” in the "
+        "window; or name the model yourself.",
     )
 
 

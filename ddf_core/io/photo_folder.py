@@ -10,6 +10,7 @@ from pathlib import Path
 from ddf_core.errors import InputError
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.file_kind import is_picture
+from ddf_core.io.named_files import is_inside, links_out
 from ddf_core.io.photo import MAX_PHOTOS
 
 MASKS = "masks"
@@ -29,11 +30,15 @@ class PhotoFile:
         return self.path.name
 
 
-def photos_in(folder: Path) -> tuple[PhotoFile, ...]:
+def photos_in(folder: Path, *, follow: bool = False) -> tuple[PhotoFile, ...]:
     """The photos of a folder (not of those in it), in the order of their names.
 
+    Args:
+        follow: links out of the folder are read, too.
+
     Raises:
-        InputError: ``photos.folder``: it cannot be listed; ``photos.none``: no photo is in it.
+        InputError: ``photos.folder``: it cannot be listed; ``photos.none``: no photo is in it;
+            ``photos.link``: one is a link out of it.
     """
     try:
         found = sorted(path for path in folder.iterdir() if _is_picture(path))
@@ -49,14 +54,17 @@ def photos_in(folder: Path) -> tuple[PhotoFile, ...]:
             code="photos.none",
             advice="Wanted are PNG, JPEG, WebP or AVIF files in the folder itself.",
         )
-    return tuple(PhotoFile(path, _mask_of(path)) for path in found)
+    if not follow:
+        _refuse_links(folder, [path.name for path in found])
+    return tuple(PhotoFile(path, _mask_of(path, follow)) for path in found)
 
 
-def photos_named(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
+def photos_named(paths: Sequence[Path], *, follow: bool = False) -> tuple[PhotoFile, ...]:
     """Photos that were named one by one, in the order of their names.
 
     Raises:
-        InputError: ``photos.same_name``: a table could not tell two of them apart.
+        InputError: ``photos.same_name``: a table could not tell two of them apart;
+            ``photos.link``: a mask is a link out of the photo's folder.
     """
     names = [path.name for path in paths]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -66,14 +74,15 @@ def photos_named(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
             code="photos.same_name",
             advice="A table names photos by their files: name them apart.",
         )
-    return tuple(PhotoFile(path, _mask_of(path)) for path in sorted(paths, key=lambda p: p.name))
+    ordered = sorted(paths, key=lambda path: path.name)
+    return tuple(PhotoFile(path, _mask_of(path, follow)) for path in ordered)
 
 
-def photos_of_one(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
+def photos_of_one(paths: Sequence[Path], *, follow: bool = False) -> tuple[PhotoFile, ...]:
     """Photos of the same head, in the order in which they were named.
 
     Raises:
-        InputError: ``photos.too_many``.
+        InputError: ``photos.too_many``; ``photos.link``, as ``photos_named``.
     """
     if len(paths) > MAX_PHOTOS:
         raise InputError(
@@ -81,7 +90,7 @@ def photos_of_one(paths: Sequence[Path]) -> tuple[PhotoFile, ...]:
             code="photos.too_many",
             advice=f"Choose up to {MAX_PHOTOS} that show the head from different sides.",
         )
-    return tuple(PhotoFile(path, _mask_of(path)) for path in paths)
+    return tuple(PhotoFile(path, _mask_of(path, follow)) for path in paths)
 
 
 def result_name(photo: str, taken: Collection[str]) -> str:
@@ -106,6 +115,24 @@ def _is_picture(path: Path) -> bool:
     return not path.name.startswith(".") and is_picture(path)
 
 
-def _mask_of(photo: Path) -> Path | None:
+def _mask_of(photo: Path, follow: bool) -> Path | None:
     mask = photo.parent / MASKS / f"{photo.stem}.png"
-    return mask if mask.is_file() else None
+    if not mask.is_file():
+        return None
+    if not follow and not is_inside(mask, photo.parent):
+        raise _link_error(f"{MASKS}/{mask.name}", mask.resolve())
+    return mask
+
+
+def _refuse_links(folder: Path, names: Sequence[str]) -> None:
+    for link in links_out(folder, names):
+        raise _link_error(link.what, link.path)
+
+
+def _link_error(name: str, target: Path) -> InputError:
+    return InputError(
+        f"{name} leads by a link out of the folder of the photos, to {shown_path(target)}, and was "
+        "not read.",
+        code="photos.link",
+        advice="If you trust whoever made the folder, add --follow; or put the file itself there.",
+    )

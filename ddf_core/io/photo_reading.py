@@ -19,7 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 from ddf_core.errors import InputError, PhotoFileError
 from ddf_core.io.colour_profile import as_srgb
-from ddf_core.io.file_door import shown_path, why_unreadable
+from ddf_core.io.file_door import read_plain, shown_path, why_unreadable
 from ddf_core.io.file_kind import AVIF, HEIC, JPEG, PNG, WEBP, kind_of_file
 from ddf_core.io.photo import MIN_SIDE, Bytes, Photo
 
@@ -62,7 +62,7 @@ def read_photo(path: Path) -> Photo:
             warnings.simplefilter("ignore")
             # From memory: of a file Pillow asks for as many bytes as a piece of it claims, and
             # Python makes room for them before it looks how many there are.
-            data = io.BytesIO(path.read_bytes())
+            data = io.BytesIO(read_plain(path))
             with Image.open(data, formats=FORMATS) as opened:
                 return _decode_photo(opened, path.name)
     except UnidentifiedImageError as err:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from ddf_core.io.file_door import open_plain
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
 MAX_CHUNKS = 200_000
@@ -34,7 +36,7 @@ def png_text(path: Path, key: str, limit: int) -> str | None:
         OSError: the file cannot be read.
     """
     wanted = key.encode("latin-1") + b"\0"
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         if file.read(len(SIGNATURE)) != SIGNATURE:
             raise BadPngError("it is no PNG picture")
         for kind, length in _chunks(file):

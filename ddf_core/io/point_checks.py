@@ -15,8 +15,8 @@ from ddf_core.errors import InputError
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance
 
-MAX_POINTS = 500
-"""More would fill the table and the views with what nobody can look at."""
+MAX_POINTS = 5000
+"""What a scan is marked with; more would fill table and views with what nobody can look at."""
 MAX_NAME = 200
 MAX_ID = 1_000_000
 TEMPLATE_MARGIN = 1.25
@@ -81,7 +81,7 @@ def check_count(count: int, what: str = "The file holds") -> None:
     """
     if count > MAX_POINTS:
         raise refusal(
-            f"{what} {count:,} points, at most {MAX_POINTS} fit the table.",
+            f"{what} {count:,} points, at most {MAX_POINTS:,} fit the table.",
             "points.too_many",
             "Keep the ones that you need.",
         )

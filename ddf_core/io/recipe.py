@@ -26,8 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from ddf_core.errors import SessionFileError
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.json_codec import loads, tidy
 from ddf_core.io.json_kind import json_kind
+from ddf_core.io.named_files import is_inside
 from ddf_core.io.png_text import SIGNATURE, BadPngError, png_text
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.tuned_table import KEY as TUNED_KEY
@@ -129,9 +131,14 @@ def means_recipe(path: Path) -> bool:
             return not path.is_dir()
         if not path.is_file():
             return False
-        return beside(path).is_file() or json_kind(path) == "recipe"
+        return _has_beside(path) or json_kind(path) == "recipe"
     except (OSError, ValueError):
         return False
+
+
+def _has_beside(path: Path) -> bool:
+    """Whether a recipe lies beside a file: a link to somewhere else is none, and is not read."""
+    return beside(path).is_file() and is_inside(beside(path), path.parent)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -156,14 +163,14 @@ def read_recipe(path: Path) -> Recipe:
 def _find_text(path: Path) -> bytes:
     """The JSON text of the recipe of ``path``."""
     is_json = path.suffix == ".json" or json_kind(path) == "recipe"
-    if is_json and not beside(path).is_file():
+    if is_json and not _has_beside(path):
         return _read_bounded(path)
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         is_png = file.read(len(SIGNATURE)) == SIGNATURE
     text = png_text(path, RECIPE_KEY, MAX_BYTES) if is_png else None
     if text is not None:
         return text.encode()
-    if beside(path).is_file():
+    if _has_beside(path):
         return _read_bounded(beside(path))
     raise refusal(
         path,
@@ -175,7 +182,7 @@ def _find_text(path: Path) -> bytes:
 
 
 def _read_bounded(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise refusal(path, "too_large", f"a recipe has at most {MAX_BYTES >> 20} MiB")

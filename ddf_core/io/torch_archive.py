@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits, torch_zip
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.file_kind import refuse_other_file
 from ddf_core.io.torch_legacy import open_legacy
 from ddf_core.io.torch_storage import Archive as Archive
@@ -24,7 +25,7 @@ def is_archive(path: Path) -> bool:
         ModelFileError: ``model.unreadable``.
     """
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             start = file.read(4)
     except OSError as err:
         raise limits.unreadable(path, err) from err
@@ -41,7 +42,7 @@ def open_archive(path: Path) -> Archive:
     """
     size = limits.check_size(path, limits.MAX_FILE_BYTES)
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             start = file.read(4)
             file.seek(0)
             if start in torch_zip.STARTS:

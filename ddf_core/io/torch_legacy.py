@@ -10,6 +10,7 @@ from typing import BinaryIO
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.checkpoint_kind import refuse_calls
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.pigan_pickle import Pickle, StorageRef, is_key
 from ddf_core.io.torch_storage import (
     Archive,
@@ -78,7 +79,7 @@ def _legacy_storage(
 ) -> bytearray:
     wanted = check_bytes(path, storage)
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             file.seek(positions[storage.key] - 8)
             (count,) = struct.unpack("<q", file.read(8))
             if count != storage.total:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ddf_core.io import limits
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.file_kind import refuse_other_file
 from ddf_core.io.pigan_pickle import StorageRef
 from ddf_core.io.torch_storage import (
@@ -52,7 +53,7 @@ def open_zip(path: Path, file: BinaryIO, size: int) -> Archive:
 def _zip_storage(path: Path, prefix: str, storage: StorageRef, stop: Stop) -> bytearray:
     wanted = check_bytes(path, storage)
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        with open_plain(path) as file, zipfile.ZipFile(file) as archive:
             info = _stored_entry(path, archive, f"{prefix}data/{storage.key}", wanted)
             if info.file_size < wanted:
                 what = f"storage '{storage.key[:60]}' has {info.file_size} of {wanted} bytes"

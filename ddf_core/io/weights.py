@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
+from ddf_core.io.file_door import open_plain
 from ddf_core.io.json_codec import loads
 from ddf_core.io.safe_write import replace_file
 from ddf_core.stopping import Stop, never, raise_if
@@ -76,7 +77,7 @@ def digest(path: Path, stop: Stop = never) -> str:
     """
     found = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             while piece := file.read(_PIECE_BYTES):
                 raise_if(stop)
                 found.update(piece)
@@ -94,7 +95,7 @@ def read_header(path: Path) -> dict[str, TensorEntry]:
     """
     size = limits.check_size(path, limits.MAX_FILE_BYTES)
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             prefix = file.read(8)
             if len(prefix) < 8:
                 raise limits.truncated_error(path, f"it ends after {len(prefix)} bytes")

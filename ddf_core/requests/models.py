@@ -18,10 +18,16 @@ from ddf_core.requests.urgency import AlwaysWanted, Urgency
 
 @dataclass(frozen=True)
 class LoadModel(AlwaysWanted):
-    """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed."""
+    """Load a model folder or a pi-GAN ``generator.pth``; the old one stays until it has passed.
+
+    Args:
+        preset: the camera of a pi-GAN file.
+        follow: parts that are links out of their folder are read, too.
+    """
 
     path: Path
     preset: str | None = None
+    follow: bool = False
 
     @property
     def key(self) -> Hashable:

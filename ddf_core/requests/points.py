@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ddf_core.requests import urgency
 from ddf_core.requests.urgency import AlwaysWanted, Interest, Urgency, WantedWhileAsked
@@ -29,6 +30,11 @@ class MatchPoints(WantedWhileAsked):
     instances: tuple[Instance, ...]
     source: Instance | None = None
     on_surface: bool = False
+
+    @cached_property
+    def columns(self) -> dict[int, int]:
+        """By a point's number, which of ``points`` it is."""
+        return {point.id: column for column, point in enumerate(self.points)}
 
     @property
     def key(self) -> Hashable:

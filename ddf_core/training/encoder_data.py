@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core.card import Card
+from ddf_core.io.file_door import open_plain
 from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.instance_field import InstanceField
@@ -177,7 +178,7 @@ def _make_shard(job: Job) -> None:
 def _join_shards(paths: list[Path], styles: int) -> EncoderData:
     columns: dict[str, list[NDArray[np.generic]]] = {}
     for path in paths:
-        with np.load(path) as data:
+        with open_plain(path) as file, np.load(file) as data:
             for name in data.files:
                 columns.setdefault(name, []).append(data[name])
     whole = {name: np.concatenate(parts)[:styles] for name, parts in columns.items()}

@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ddf_core.io.file_door import open_plain
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF, Heads, project_to_surface, template_surface
 from ddf_core.procedural.palette import part_weights
@@ -111,7 +112,7 @@ def _one_thread() -> None:
 def _join_shards(settings: HeadDataSettings, shards: list[Path]) -> HeadData:
     columns: dict[str, list[NDArray[np.generic]]] = {}
     for shard in shards:
-        with np.load(shard) as data:
+        with open_plain(shard) as file, np.load(file) as data:
             for name in data.files:
                 columns.setdefault(name, []).append(data[name])
     arrays = {name: np.concatenate(parts_of) for name, parts_of in columns.items()}

@@ -20,7 +20,7 @@ from app.bootstrap import build
 from app.canvas.view_canvas import ViewCanvas
 from app.context import AppContext, Start
 from app.shell.program import make_application
-from app.state.screen import position_in_view
+from app.state.places import position_in_view
 from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import points_of

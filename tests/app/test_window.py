@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.context import AppContext, Start
 from app.state.changes import axis_value
 from app.state.levels_of_detail import GRID_LEVELS, IN_HAND_S
-from app.state.screen import position_in_view
+from app.state.places import position_in_view
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner
 from ddf_core.answers import Answer, GridBaked
 from ddf_core.requests import BakeGrid, MatchPoints, RenderPicture

@@ -20,6 +20,7 @@ WORKER = {Path("app/inference/worker.py"), Path("app/inference/torch_import.py")
 # What of the core loads torch is not for the window's thread; these parts are numpy and stdlib.
 WITHOUT_TORCH = {
     "ddf_core",
+    "ddf_core.attempt",
     "ddf_core.cli.arguments",
     "ddf_core.cli.streams",
     "ddf_core.command_line",
@@ -34,6 +35,7 @@ WITHOUT_TORCH = {
     "ddf_core.document.migration",
     "ddf_core.document.modelled",
     "ddf_core.document.modes",
+    "ddf_core.document.named",
     "ddf_core.document.parts",
     "ddf_core.document.scene",
     "ddf_core.document.session_file",
@@ -43,6 +45,7 @@ WITHOUT_TORCH = {
     "ddf_core.export.frame_loop",
     "ddf_core.export.video_plan",
     "ddf_core.io.depth_file",
+    "ddf_core.io.file_door",
     "ddf_core.io.file_kind",
     "ddf_core.export.video_writer",
     "ddf_core.export.web_page.html",
@@ -53,7 +56,9 @@ WITHOUT_TORCH = {
     "ddf_core.io.json_kind",
     "ddf_core.io.latent_file",
     "ddf_core.io.limits",
+    "ddf_core.io.model_links",
     "ddf_core.io.model_place",
+    "ddf_core.io.named_files",
     "ddf_core.inversion.settings",
     "ddf_core.io.photo",
     "ddf_core.io.photo_reading",

@@ -19,7 +19,7 @@ from app.state.drag import (
     with_edit,
     without_goal,
 )
-from app.state.screen import position_in_view
+from app.state.places import position_in_view
 from app.state.store import Store
 from app.state.viewer_state import PointState, ViewerState, view_title
 from ddf_core.editing.settings import EditSettings

@@ -16,6 +16,7 @@ from app.shell.session_manager import SessionManager
 from app.state.store import Store
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.requests import Request
 
@@ -175,14 +176,14 @@ class EngineExporter(Exporter[EW]):
         def run() -> None:
             if work.is_over.is_set():
                 return
-            try:
-                answer = step()
-            except DdfError as error:
-                told = error  # the name ends with the clause
-                work.clean_up()
+            answer = attempt(step, "Writing the file")
+            if isinstance(answer, DdfError):
+                told = answer
+                attempt(work.clean_up, "Cleaning up")
                 self._posted.emit(work, lambda: self._fail(told))
             else:
-                self._posted.emit(work, lambda: then(answer))
+                made = answer
+                self._posted.emit(work, lambda: then(made))
 
         self._writer.start(run)
 

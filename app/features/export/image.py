@@ -10,7 +10,8 @@ import numpy as np
 
 from app.canvas.markers import Marker, MarkerState
 from app.canvas.view_markers import view_markers
-from app.state.screen import Screen, position_in_view
+from app.state.places import position_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
 from ddf_core.export.video_plan import Frame
 from ddf_core.requests import RenderRows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.context import AppContext
 from app.features.hover.controller import HoverController
 from app.shell.actions import Action
-from ddf_core.answers import Hovered
+from ddf_core.answers import Failed, Hovered
 from ddf_core.requests import HoverPoint
 
 
@@ -28,5 +28,9 @@ def install(context: AppContext) -> None:
         context.controller.replan()
 
     context.responses.on(Hovered, show)
-    # A click on the same position says what is wrong; a marker that stays away need not.
-    context.responses.on_failure(HoverPoint, lambda _failed: None)
+
+    def tell(failed: Failed) -> None:
+        """In passing: it comes with every move of the mouse."""
+        context.window.status.showMessage(f"Follow the mouse: {failed.message}", 6000)
+
+    context.responses.on_failure(HoverPoint, tell)

@@ -32,7 +32,7 @@ def install(context: AppContext) -> None:
     instances = InstanceController(context.store, context.window)
     does = InstanceActions(context, instances)
     files = LatentFiles(context.window, context.store, context.controller, instances, context.ask)
-    inversions = InversionFiles(context.store, context.controller, context.window)
+    inversions = InversionFiles(context.store, context.controller, context.gate, context.window)
     context.files.add_guest(inversions.take)
     inversions.opened.connect(context.settings.add_recent)
     if context.start.inversion is not None:

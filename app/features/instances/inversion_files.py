@@ -7,11 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.inference.controller import Controller
+from app.shell.gate import Gate
 from app.state.changes import with_banner, with_camera
 from app.state.latent_changes import locked_banner
 from app.state.photo_changes import MAX_NAME, label_of, with_photo_head
 from app.state.store import Store
 from app.state.viewer_state import PhotoOrigin, ViewerState
+from ddf_core.document.named import photos_of_heads
 from ddf_core.errors import DdfError, InversionFileError
 from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, at_way, read_inversion
 from ddf_core.io.json_kind import json_kind
@@ -73,8 +75,9 @@ class InversionFiles(QObject):
 
     opened = Signal(str)
 
-    def __init__(self, store: Store, controller: Controller, parent: QObject) -> None:
+    def __init__(self, store: Store, controller: Controller, gate: Gate, parent: QObject) -> None:
         super().__init__(parent)
+        self._gate = gate
         self._store, self._controller = store, controller
         self._waiting: Path | None = None
         store.state_changed.connect(self._open_waiting)
@@ -111,7 +114,9 @@ class InversionFiles(QObject):
             record = inversion_for(path, model)
         except DdfError as error:
             self._controller.show_error(error)
-        else:
+            return
+        photos = photos_of_heads(photos_of(record, path), path.absolute().parent)
+        if self._gate.admit_photos(photos, path):
             changed = with_inversion(state, view, record, path)
             self._store.commit(changed, f"open {path.name}")
             self.opened.emit(str(path.absolute()))

@@ -17,7 +17,9 @@ from ddf_core.requests import FoundInstance
 def install(context: AppContext) -> None:
     """The actions, photos that are dropped, and the one that the start asks for."""
     store, window = context.store, context.window
-    photos = PhotoController(window, context.controller, store, context.engine, context.settings)
+    photos = PhotoController(
+        window, context.controller, store, context.engine, context.settings, context.gate
+    )
     many = ManyPhotos(context, lambda: not photos.is_busy())
     photos.is_taken = lambda: many.queue.is_running
     context.actions.add(

@@ -17,6 +17,7 @@ from app.features.photos.photo_strip import DialogPhoto
 from app.features.photos.words import LOOKING, TWICE
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
+from app.shell.gate import Gate
 from app.shell.main_window import MainWindow
 from app.shell.settings import Settings
 from app.state.store import Store
@@ -60,6 +61,7 @@ class PhotoController(QObject):
         store: Store,
         engine: EngineClient,
         settings: Settings,
+        gate: Gate,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._store = window, controller, store
@@ -71,7 +73,7 @@ class PhotoController(QObject):
         self._explained: tuple[PhotoPlace, ...] = ()
         self._waits = False
         self.is_taken: Callable[[], bool] = lambda: False
-        self.opener = PhotoOpener(store, settings, lambda: not self.is_busy(), window)
+        self.opener = PhotoOpener(store, settings, gate, lambda: not self.is_busy(), window)
         self.opener.opened.connect(self._show)
         self.opener.refused.connect(self._refuse)
         self.opener.masked.connect(self._show_masked)

@@ -15,6 +15,7 @@ from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
 from app.features.photos.queue import PhotoQueue
 from app.state.target_changes import can_add_target, with_target
 from app.state.viewer_state import ListedPhoto, target_view, view_title
+from ddf_core.io.named_files import NamedFile
 
 
 class ManyPhotos(QObject):
@@ -28,7 +29,9 @@ class ManyPhotos(QObject):
     def __init__(self, context: AppContext, is_free: Callable[[], bool]) -> None:
         super().__init__(context.window)
         self._context, self._is_free = context, is_free
-        self.queue = PhotoQueue(context.store, context.engine, self)
+        known = context.gate.known
+        self.queue = PhotoQueue(context.store, context.engine, known.knows, self)
+        known.added.connect(self.queue.read_thumbnails)
         self.queue.changed.connect(self._follow)
         self.dialog: PhotoListDialog | None = None
         self._kept: tuple[ListedPhoto, ...] = ()
@@ -37,6 +40,7 @@ class ManyPhotos(QObject):
         """Open files that were dropped together, if all of them are photos."""
         if self._context.store.state.model is None or not all(map(is_photo, paths)):
             return False
+        self._context.gate.known.add(*paths)
         self.open(paths)
         return True
 
@@ -83,8 +87,15 @@ class ManyPhotos(QObject):
             self.dialog = None
 
     def _start(self, seconds: float) -> None:
-        if self._is_free() and self._context.store.state.model is not None:
+        waiting = [item.path for item in self.queue.items if item.state == "waiting"]
+        is_ready = self._is_free() and self._context.store.state.model is not None
+        if is_ready and self._may_open(waiting):
             self.queue.start(seconds)
+
+    def _may_open(self, paths: Sequence[Path]) -> bool:
+        """Whether photos of the list may be opened, which a session may have brought."""
+        files = [NamedFile("a photo", path) for path in paths]
+        return self._context.gate.allow(files, "List of photos")
 
     def _follow(self, row: int) -> None:
         self._context.window.status.photo_job.show_job(self.queue.job)
@@ -95,7 +106,9 @@ class ManyPhotos(QObject):
 
     def _join(self, rows: Sequence[int]) -> None:
         """One head of several photos: they are placed together in a dialog of their own."""
-        self.joined.emit([self.queue.items[row].path for row in rows])
+        paths = [self.queue.items[row].path for row in rows]
+        if self._may_open(paths):
+            self.joined.emit(paths)
 
     def _put(self, row: int, view: str) -> None:
         """A result becomes the instance of a view: one step of undo."""

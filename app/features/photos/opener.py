@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.features.photos.changes import found_again, view_of_photo
 from app.features.photos.file import is_photo
 from app.features.photos.reader import PhotoReader
+from app.shell.gate import Gate
 from app.shell.settings import Settings
 from app.state.store import Store
+from app.state.viewer_state import view_title
+from ddf_core.document.named import photos_of_heads
 from ddf_core.errors import DdfError
 from ddf_core.io.photo import Crop, Photo
 from ddf_core.io.photo_reading import SUFFIXES
@@ -42,6 +45,7 @@ class PhotoOpener(QObject):
     ``several_asked`` carries paths.
 
     Args:
+        gate: asked before a photo is opened that nobody pointed at.
         is_free: asked before photos are opened; where it is not, nothing is opened.
     """
 
@@ -51,11 +55,16 @@ class PhotoOpener(QObject):
     several_asked = Signal(list)
 
     def __init__(
-        self, store: Store, settings: Settings, is_free: Callable[[], bool], window: QWidget
+        self,
+        store: Store,
+        settings: Settings,
+        gate: Gate,
+        is_free: Callable[[], bool],
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._store, self._settings, self._window = store, settings, window
-        self._is_free = is_free
+        self._gate, self._is_free = gate, is_free
         self._awaiting: tuple[Path, ...] = ()
         self._again: dict[Path, Kept] = {}
         self._kept: dict[Path, Kept] = {}
@@ -77,12 +86,14 @@ class PhotoOpener(QObject):
         names, _ = QFileDialog.getOpenFileNames(parent, title, self._folder, FILTERS)
         if names:
             self._settings.keep_folder("photos", Path(names[0]).parent)
+        self._gate.known.add(*map(Path, names))
         return [Path(name) for name in names]
 
     def ask_for_mask(self, parent: QWidget, photo: Photo) -> None:
         """Ask for the file of a mask, and read it."""
         name, _ = QFileDialog.getOpenFileName(parent, "Open mask", self._folder, MASK_FILTERS)
         if name:
+            self._gate.known.add(Path(name))
             self.read_mask(Path(name), photo)
 
     @property
@@ -93,11 +104,13 @@ class PhotoOpener(QObject):
         """Open a file that was dropped, if it is a photo."""
         is_one = self._store.state.model is not None and is_photo(path)
         if is_one:
+            self._gate.known.add(path)
             self.open_photo(path)
         return is_one
 
     def open_first(self, path: Path) -> None:
         """Open a photo as soon as a model is there."""
+        self._gate.known.add(path)
         self._awaiting = (path,)
 
     def open_again(self, kept: Mapping[Path, Kept]) -> None:
@@ -117,6 +130,8 @@ class PhotoOpener(QObject):
         if found is None or not self._is_free():
             return
         photos = state.latent(view).shown_photos
+        if not self._gate.allow(photos_of_heads(photos, Path()), view_title(view)):
+            return
         kept = {
             Path(photo.path): Kept(photo.crop, photo.mask, explained, found)
             for photo, explained in zip(photos, found.photos, strict=True)

@@ -15,7 +15,10 @@ from app.shell.view_menu import LINE, popup
 from app.state.photo_changes import with_photo_view
 from app.state.screen import ViewScreen
 from app.state.viewer_state import PhotoOrigin, photo_place, view_title
-from ddf_core.errors import DdfError
+from ddf_core.attempt import attempt
+from ddf_core.errors import DdfError, PhotoFileError
+from ddf_core.io.file_door import shown_path
+from ddf_core.io.named_files import MayOpen, is_inside
 from ddf_core.io.photo import Photo
 from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.requests import PickPixel
@@ -43,6 +46,7 @@ class PhotoViews(QObject):
         # One after another: what was asked for last is told last.
         self._reader.setMaxThreadCount(1)
         self._was_read.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        context.gate.known.added.connect(self._read_again)
 
     def follow(self) -> None:
         """Each head on screen with its photo; only what has changed is given again."""
@@ -81,9 +85,13 @@ class PhotoViews(QObject):
         folder = self._folder()
         if folder != self._beside:
             self._beside = folder
-            for view, photo in list(self._origins.items()):
-                if not self._made[view].has_photo:
-                    self._read(view, photo)
+            self._read_again()
+
+    def _read_again(self) -> None:
+        """Photos that were not found, or were not to be opened, may be there now."""
+        for view, photo in list(self._origins.items()):
+            if not self._made[view].has_photo:
+                self._read(view, photo)
 
     def _folder(self) -> Path | None:
         session = self._context.session.path
@@ -136,8 +144,8 @@ class PhotoViews(QObject):
             badge=f"similarity {photo.similarity:.2f}",
             message=READING,
         )
-        beside = self._folder()
-        self._reader.start(lambda: self._was_read.emit(view, photo, _read(photo, beside)))
+        beside, knows = self._folder(), self._context.gate.known.knows
+        self._reader.start(lambda: self._was_read.emit(view, photo, _read(photo, beside, knows)))
 
     def _show(self, view: str, photo: PhotoOrigin, outcome: Photo | DdfError) -> None:
         """A photo that comes late, for a head that is no longer there, is dropped."""
@@ -198,23 +206,39 @@ class PhotoViews(QObject):
             store.show(store.screen.with_view(place, ViewScreen(size)))
 
 
-def _read(photo: PhotoOrigin, beside: Path | None) -> Photo | DdfError:
+def _read(photo: PhotoOrigin, beside: Path | None, knows: MayOpen) -> Photo | DdfError:
     """In a thread of the pool: decoding a large file takes seconds.
 
     Args:
         beside: the folder of the session, where a photo is looked for that is gone from its place.
+        knows: whether a place may be opened at all.
     """
-    try:
-        opened = read_photo(_find(photo.path, beside))
-        return read_mask(_find(photo.mask, beside), opened) if photo.mask else opened
-    except DdfError as error:
-        return error
+
+    def read() -> Photo:
+        opened = read_photo(_find(photo.path, beside, knows))
+        return read_mask(_find(photo.mask, beside, knows), opened) if photo.mask else opened
+
+    return attempt(read, "Reading a photo")
 
 
-def _find(name: str, beside: Path | None) -> Path:
+def _find(name: str, beside: Path | None, knows: MayOpen) -> Path:
+    """Where a photo is.
+
+    Raises:
+        PhotoFileError: ``photo.elsewhere``: where nobody has allowed to look.
+    """
     path = Path(name)
-    if beside is not None and not _is_there(path) and _is_there(beside / path.name):
-        return beside / path.name
+    if knows(path) and _is_there(path):
+        return path
+    near = None if beside is None else beside / path.name
+    if near is not None and near.name and is_inside(near, near.parent) and _is_there(near):
+        return near
+    if not knows(path):
+        raise PhotoFileError(
+            f"{shown_path(path)} is in another folder than the file that names it, and was not "
+            "opened. “Open photo again” asks for it.",
+            code="photo.elsewhere",
+        )
     return path
 
 

@@ -19,8 +19,10 @@ from app.state.store import Store
 from app.state.viewer_state import ListedPhoto
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, Failed, ModelLoaded
+from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
+from ddf_core.io.named_files import MayOpen
 from ddf_core.io.photo import Crop, Photo, centre_crop, square
 from ddf_core.io.photo_reading import read_photo
 from ddf_core.requests import FindHead, FoundInstance, HeadFound
@@ -64,15 +66,26 @@ class PhotoQueue(QObject):
     """``changed`` carries the row that changed, -1 where several did or the work began or ended.
 
     Nothing is put into the state: a result is an instance only once somebody takes it.
+
+    Args:
+        knows: whether a photo may be opened; one that may not waits without its picture.
     """
 
     changed = Signal(int)
     _was_read = Signal(object, object)
     _was_opened = Signal(object, object)
 
-    def __init__(self, store: Store, engine: EngineClient, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: EngineClient,
+        knows: MayOpen,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._knows = knows
         self.items: tuple[PhotoItem, ...] = ()
+        self._seen: set[Path] = set()
         self.is_running = False
         self._seconds, self._began, self._settled_before = 20.0, 0.0, 0
         self._engine = engine
@@ -103,11 +116,15 @@ class PhotoQueue(QObject):
         fresh = [path for path in dict.fromkeys(paths) if path not in known]
         self.items += tuple(PhotoItem(path) for path in fresh)
         self.changed.emit(-1)
-        self._read_thumbnails(fresh)
+        self.read_thumbnails()
 
-    def _read_thumbnails(self, paths: Sequence[Path]) -> None:
-        for path in paths:
-            self._reader.start(lambda path=path: self._was_read.emit(path, _thumbnail(path)))
+    def read_thumbnails(self) -> None:
+        """Those that are lacking, of photos that may be opened."""
+        for item in self.items:
+            path = item.path
+            if item.thumbnail is None and path not in self._seen and self._knows(path):
+                self._seen.add(path)
+                self._reader.start(lambda path=path: self._was_read.emit(path, _thumbnail(path)))
 
     @property
     def listing(self) -> tuple[ListedPhoto, ...]:
@@ -120,8 +137,9 @@ class PhotoQueue(QObject):
         self._end()
         known = {item.path: item.thumbnail for item in self.items}
         self.items = tuple(_item(photo, known.get(Path(photo.path))) for photo in listed)
+        self._seen.clear()
         self.changed.emit(-1)
-        self._read_thumbnails([item.path for item in self.items if item.thumbnail is None])
+        self.read_thumbnails()
 
     def start(self, seconds: float) -> None:
         """Those that wait, one after another, each for so long."""
@@ -257,15 +275,14 @@ def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem
 
 def _read(path: Path) -> Photo | DdfError:
     """In a thread of the pool: decoding a large file takes seconds."""
-    try:
-        return read_photo(path)
-    except DdfError as error:
-        return error
+    return attempt(lambda: read_photo(path), "Reading a photo")
 
 
 def _thumbnail(path: Path) -> NDArray[np.uint8] | DdfError:
     """(S, S, 3) of the square that is inverted; in a thread of the pool."""
-    photo = _read(path)
-    if isinstance(photo, DdfError):
-        return photo
-    return square(photo, centre_crop(photo), THUMBNAIL_PX).rgb
+
+    def cut() -> NDArray[np.uint8]:
+        photo = read_photo(path)
+        return square(photo, centre_crop(photo), THUMBNAIL_PX).rgb
+
+    return attempt(cut, "Reading a photo")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
+from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.io.photo import Photo
 from ddf_core.io.photo_reading import read_mask, read_photo
@@ -45,7 +46,4 @@ class PhotoReader(QObject):
 
 
 def _try_read(read: Callable[[], Photo]) -> Outcome:
-    try:
-        return read()
-    except DdfError as error:
-        return error
+    return attempt(read, "Reading a photo")

@@ -73,7 +73,6 @@ def _add_picked(context: AppContext, response: Picked) -> None:
 
 
 def _brought_to_template(context: AppContext, response: BroughtToTemplate) -> None:
-    state, request = context.store.state, response.request
-    for x_inst, x_tmpl in zip(request.x_inst, response.x_tmpl, strict=True):
-        state = bring_to_template(state, request.instance, x_inst, x_tmpl)
-    context.store.amend(state)
+    request = response.request
+    found = dict(zip(request.x_inst, response.x_tmpl, strict=True))
+    context.store.amend(bring_to_template(context.store.state, request.instance, found))

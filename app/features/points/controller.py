@@ -17,8 +17,8 @@ from app.features.points.text import parse_position
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
 from app.state import changes
+from app.state.places import position_in_view
 from app.state.rays import RAY_STEP, ray_through
-from app.state.screen import position_in_view
 from app.state.store import Store
 from app.state.viewer_state import TEMPLATE, Banner, PointState, ViewerState
 from ddf_core.errors import DdfError

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.state.screen import Screen, position_in_view
+from app.state.places import position_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState
 from ddf_core.io.table_text import csv_text
 

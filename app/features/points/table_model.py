@@ -13,12 +13,12 @@ from app.features.points.table_rows import (
     Columns,
     Row,
     columns_of,
-    rows_of,
-    sort_rows,
+    row_of,
+    sort_points,
 )
 from app.state.marker_colours import marker_rgb
 from app.state.screen import Screen
-from app.state.viewer_state import ViewerState, view_title
+from app.state.viewer_state import PointState, ViewerState, view_title
 from app.widgets.icons import dot
 from app.widgets.theming import theme_colour
 
@@ -51,47 +51,59 @@ class PointsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
-        self._unsorted: tuple[Row, ...] = ()
+        self._shown: tuple[ViewerState, Screen] | None = None
+        self._points: tuple[PointState, ...] = ()
+        self._rows: dict[int, Row] = {}
         self._order = (-1, False)
         self.columns = Columns()
 
     def show(self, state: ViewerState, screen: Screen, *, per_instance: bool = False) -> None:
         """Show the points of a state; keeps the selection where only cells changed."""
         columns = columns_of(state, per_instance=per_instance)
-        rows = rows_of(state, screen, columns)
-        if (rows, columns) != (self._unsorted, self.columns):
-            self._take(rows, columns)
+        before, self._shown = self._shown, (state, screen)
+        if before is None or columns != self.columns or _differs(*before, state, screen):
+            self._take(columns)
 
-    def _take(self, unsorted: tuple[Row, ...], columns: Columns) -> None:
-        rows = sort_rows(unsorted, self._order[0], falling=self._order[1])
-        same_shape = [row.point.id for row in rows] == self.ids() and columns == self.columns
+    def _take(self, columns: Columns) -> None:
+        """Order the points; their rows are made when they are looked at."""
+        if self._shown is None:
+            return
+        column, falling = self._order
+        points = sort_points(*self._shown, columns, column, falling=falling)
+        same_shape = [point.id for point in points] == self.ids() and columns == self.columns
         if not same_shape:
             self.beginResetModel()
-        self._unsorted, self._rows, self.columns = unsorted, rows, columns
+        self._points, self._rows, self.columns = points, {}, columns
         if not same_shape:
             self.endResetModel()
-        elif rows:
-            last = self.index(len(rows) - 1, len(columns.heads) - 1)
+        elif points:
+            last = self.index(len(points) - 1, len(columns.heads) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def _row(self, number: int) -> Row:
+        row = self._rows.get(number)
+        if row is None:
+            assert self._shown is not None
+            row = self._rows[number] = row_of(*self._shown, self.columns, self._points[number])
+        return row
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Rows in the order of a column; -1: as they were marked."""
         self._order = (column, order == Qt.SortOrder.DescendingOrder)
-        self._take(self._unsorted, self.columns)
+        self._take(self.columns)
 
     def ids(self) -> list[int]:
         """Point numbers, row by row."""
-        return [row.point.id for row in self._rows]
+        return [point.id for point in self._points]
 
     def colour(self, row: int) -> int:
         """The colour of a point, an index into the palette."""
-        return self._rows[row].point.colour_index
+        return self._points[row].colour_index
 
     # --- Qt's questions ----------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._points)
 
     def columnCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() else len(self.columns.heads)
@@ -108,7 +120,7 @@ class PointsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = 0) -> Any:
-        row, column = self._rows[index.row()], index.column()
+        row, column = self._row(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[column]
         if role == Qt.ItemDataRole.EditRole:
@@ -136,7 +148,7 @@ class PointsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if can_edit else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        row, column = self._rows[index.row()], index.column()
+        row, column = self._row(index.row()), index.column()
         # An editor that was opened and left moves nothing, not even by rounding.
         if role != Qt.ItemDataRole.EditRole or str(value) == row.edits[column]:
             return False
@@ -146,6 +158,16 @@ class PointsModel(QAbstractTableModel):
         elif column == NAME:
             self.renamed.emit(row.point.id, str(value))
         return bool(view) or column == NAME
+
+
+def _differs(state: ViewerState, screen: Screen, now: ViewerState, shown: Screen) -> bool:
+    """Whether a table of ``now`` says anything else than one of ``state``."""
+    before = (state.points, state.model, screen.matches, screen.picked, screen.drag)
+    after = (now.points, now.model, shown.matches, shown.picked, shown.drag)
+    if any(a is not b for a, b in zip(before, after, strict=True)):
+        return True
+    heads, others = ([each.instance(v) for v in each.instance_views] for each in (state, now))
+    return heads != others
 
 
 def _pinned_font() -> QFont:

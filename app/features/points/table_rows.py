@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from app.features.points.text import position_text
 from app.state.marker_colours import LOW_CONFIDENCE
+from app.state.places import measures, position_in_view, reason_in_view
 from app.state.points_file import worst_measures
-from app.state.screen import Screen, measures, position_in_view, reason_in_view
+from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 
 NUMBER, NAME = 0, 1
@@ -27,7 +28,6 @@ class Row:
     Args:
         cells: what is shown; ``edits``: what an editor of the same cell begins with.
         tips: what is said over each cell; empty for nothing.
-        keys: what each cell is sorted by; what is unknown comes last.
         doubtful: the columns whose confidence is low.
     """
 
@@ -35,7 +35,6 @@ class Row:
     cells: tuple[str, ...]
     edits: tuple[str, ...]
     tips: tuple[str, ...]
-    keys: tuple[SortKey, ...]
     doubtful: frozenset[int]
 
 
@@ -86,47 +85,63 @@ def columns_of(state: ViewerState, *, per_instance: bool) -> Columns:
     return Columns((*state.instance_views, TEMPLATE), ("", *own))
 
 
-def rows_of(state: ViewerState, screen: Screen, columns: Columns) -> tuple[Row, ...]:
-    """Every point as a row, in the order of the state."""
-    return tuple(_row(state, screen, columns, point) for point in state.points)
+def sort_points(
+    state: ViewerState, screen: Screen, columns: Columns, column: int, *, falling: bool
+) -> tuple[PointState, ...]:
+    """The points in the order of a column, what is unknown always last; -1 leaves them alone."""
+    if not 0 <= column < len(columns.heads):
+        return state.points
+    keys = {point.id: _key(state, screen, columns, point, column) for point in state.points}
+    known = [point for point in state.points if keys[point.id][0]]
+    known.sort(key=lambda point: keys[point.id], reverse=falling)
+    return (*known, *(point for point in state.points if not keys[point.id][0]))
 
 
-def sort_rows(rows: tuple[Row, ...], column: int, *, falling: bool) -> tuple[Row, ...]:
-    """The rows in the order of a column, what is unknown always last; -1 leaves them alone."""
-    if not rows or not 0 <= column < len(rows[0].keys):
-        return rows
-    known = [row for row in rows if row.keys[column][0]]
-    known.sort(key=lambda row: row.keys[column], reverse=falling)
-    return (*known, *(row for row in rows if not row.keys[column][0]))
+def _key(
+    state: ViewerState, screen: Screen, columns: Columns, point: PointState, column: int
+) -> SortKey:
+    """What one cell is sorted by; what is unknown comes last."""
+    if column == NUMBER:
+        return True, point.id
+    if column == NAME:
+        return True, point.name.casefold()
+    view = columns.view_of(column)
+    if view:
+        position = position_in_view(state, screen, view, point)
+        return position is not None, position
+    figure = columns.figure_of(column)
+    assert figure is not None
+    view, what = figure
+    if view:
+        known = measures(state, screen, view, point.id)
+    else:
+        known = worst_measures(state, screen, point.id)
+    return (False, 0.0) if known is None else (True, known[FIGURES.index(what)])
 
 
-def _row(state: ViewerState, screen: Screen, columns: Columns, point: PointState) -> Row:
+def row_of(state: ViewerState, screen: Screen, columns: Columns, point: PointState) -> Row:
+    """One point as a row."""
     positions = [position_in_view(state, screen, view, point) for view in columns.views]
     known = {view: measures(state, screen, view, point.id) for view in state.instance_views}
     known[""] = worst_measures(state, screen, point.id)
     tip = _figures_tip(state, screen, known, point)
     cells, edits = [str(point.id), point.name], [str(point.id), point.name]
-    keys: list[SortKey] = [(True, point.id), (True, point.name.casefold())]
     tips = ["", PINNED_TIP if point.pinned else ""]
     for position in positions:
         cells.append(position_text(position))
         edits.append(position_text(position, EDIT_DECIMALS) if position else "")
-        keys.append((position is not None, position))
         tips.append("")
     for view in columns.figures:
-        texts, values = _figure_cells(known[view])
+        texts = _figure_cells(known[view])
         cells += texts
         edits += texts
-        keys += values
         tips += ["" if view else tip] * 2
     doubtful = _doubtful(columns, known)
-    return Row(point, tuple(cells), tuple(edits), tuple(tips), tuple(keys), doubtful)
+    return Row(point, tuple(cells), tuple(edits), tuple(tips), doubtful)
 
 
-def _figure_cells(known: Known) -> tuple[list[str], list[SortKey]]:
-    if known is None:
-        return ["–", "–"], [(False, 0.0), (False, 0.0)]
-    return [f"{known[0]:.4f}", f"{known[1]:.0%}"], [(True, known[0]), (True, known[1])]
+def _figure_cells(known: Known) -> list[str]:
+    return ["–", "–"] if known is None else [f"{known[0]:.4f}", f"{known[1]:.0%}"]
 
 
 def _figures_tip(

@@ -13,6 +13,7 @@ from app.shell.lock_files import take_lock
 from app.shell.recent_menu import RecentMenu
 from ddf_core.document.session_file import SUFFIX
 from ddf_core.errors import OutputError
+from ddf_core.resource_paths import BUNDLED_MODEL
 
 SESSIONS = f"Sessions and exported files (*{SUFFIX} *.json {EXPORTS})"
 
@@ -89,7 +90,8 @@ def _open_first(context: AppContext, recovery: Recovery) -> None:
     start = context.start
     if not (start.is_plain and recovery.restore()):
         if start.session is None:
-            context.controller.open_model(start.model, start.preset)
+            if not context.files.load_model(start.model, start.preset):
+                context.controller.open_model(BUNDLED_MODEL)
         else:
             context.files.open_first(start.session, start.model)
         recovery.keep_aside()

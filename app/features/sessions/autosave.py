@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
 
 from app.shell.lock_files import LockFile, timestamped_path
 from app.shell.program import AUTOSAVE_MS
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
+from ddf_core.attempt import attempt
 from ddf_core.document.session_file import SUFFIX, write_session
 from ddf_core.errors import DdfError
 
@@ -21,6 +22,7 @@ class Autosave(QObject):
     """
 
     failed = Signal(object)
+    _was_written = Signal(object)
 
     def __init__(
         self,
@@ -33,6 +35,10 @@ class Autosave(QObject):
         super().__init__(parent)
         self._session, self._slot = session, slot
         self._has_failed = False
+        # Beside the window: the text of thousands of points takes tenths of a second.
+        self._writer = QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._was_written.connect(self._take_outcome, Qt.ConnectionType.QueuedConnection)
         # Somebody else's until the window shows it, or ours is written.
         self.leftover: Path | None = slot.path if slot.path.exists() else None
         self._timer = QTimer(self, singleShot=True)
@@ -62,16 +68,22 @@ class Autosave(QObject):
         session = self._session.snapshot(None, self._session.path)
         if session is None:
             return
-        try:
-            self.set_aside()
-            write_session(self._slot.path, session)
-            self._has_failed = False
-        except DdfError as error:
-            if not self._has_failed:
-                self.failed.emit(error)
-            self._has_failed = True
+        self.set_aside()
+        path, report = self._slot.path, self._was_written.emit
+
+        def write() -> None:
+            report(attempt(lambda: write_session(path, session, private=True), "Autosave"))
+
+        self._writer.start(write)
+
+    def _take_outcome(self, error: DdfError | None) -> None:
+        if error is not None and not self._has_failed:
+            self.failed.emit(error)
+        self._has_failed = error is not None
 
     def _remove(self) -> None:
+        # What is being written would come after.
+        self._writer.waitForDone()
         if self.leftover is None:
             try:
                 self._slot.path.unlink(missing_ok=True)

@@ -46,11 +46,10 @@ class Recovery(QObject):
         if self._autosave is None or self._autosave.leftover is None:
             return False
         try:
-            self._session.recover(self._autosave.leftover)
+            return self._session.recover(self._autosave.leftover)
         except SessionFileError as error:
             self._keep_aside(error.message)
             return False
-        return True
 
     def keep_aside(self) -> None:
         """The user asked for something else: what was left behind is one of the recent files."""

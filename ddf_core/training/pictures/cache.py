@@ -18,6 +18,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ddf_core.errors import DdfError, InputError, OutputError
+from ddf_core.io.file_door import read_plain
 from ddf_core.io.photo import Photo
 from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.io.safe_write import Replacement, unwritable, write_bytes
@@ -122,7 +123,7 @@ def read_picture(source: Source, side: int) -> tuple[Bytes, str]:
         PhotoFileError, InputError: it cannot be used.
     """
     try:
-        digest = digest_of(source.path.read_bytes())
+        digest = digest_of(read_plain(source.path))
     except OSError as err:
         raise InputError(f"{source.path.name} cannot be read: {err.strerror}.") from err
     photo = read_photo(source.path)
@@ -181,7 +182,7 @@ def _key(listing: Listing, side: int) -> str:
 def _open_cache(position: Path, listing: Listing) -> PictureCache | None:
     """A cache that was finished; None where there is none. Its index is written last."""
     try:
-        index = json.loads((position / INDEX_NAME).read_text(encoding="utf-8"))
+        index = json.loads(read_plain(position / INDEX_NAME))
         entries = tuple(_entry(row) for row in index["entries"])
         refused = tuple(Refused(**row) for row in index["refused"])
         shape = (len(entries), int(index["side"]), int(index["side"]), 4)
@@ -203,7 +204,8 @@ def _make_cache(
     listing: Listing, side: int, position: Path, progress: Callable[[float], None]
 ) -> PictureCache:
     """Read everything; what cannot be used is told, and does not stop the rest."""
-    replacement = Replacement(position / PIXELS_NAME)
+    # Photos of people, which nobody asked to be kept here.
+    replacement = Replacement(position / PIXELS_NAME, private=True)
     try:
         # Plain writes, not a mapping: a full disk is then an error and not a signal.
         with replacement.temporary.open("wb") as file:
@@ -218,7 +220,7 @@ def _make_cache(
         "entries": [asdict(entry) for entry in entries],
         "refused": [asdict(one) for one in refused],
     }
-    write_bytes(position / INDEX_NAME, json.dumps(told).encode())
+    write_bytes(position / INDEX_NAME, json.dumps(told).encode(), private=True)
     made = _open_cache(position, listing)
     if made is None:
         raise OutputError(f"{position}: the pictures cannot be read back.")

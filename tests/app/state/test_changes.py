@@ -95,7 +95,7 @@ def test_a_typed_point_waits_for_its_template_point(loaded) -> None:
     state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
     assert state.points[-1].pending
     filled = changes.bring_to_template(
-        state, state.instance(SOURCE), (0.1, 0.0, 0.3), (0.2, 0.0, 0.3)
+        state, state.instance(SOURCE), {(0.1, 0.0, 0.3): (0.2, 0.0, 0.3)}
     )
     assert filled.points[-1].x_tmpl == (0.2, 0.0, 0.3)
     assert not filled.points[-1].pending
@@ -105,7 +105,7 @@ def test_an_answer_for_a_place_the_point_has_left_is_ignored(loaded) -> None:
     state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
     moved = changes.move_point(state, 4, SOURCE, (0.1, 0.0, 0.2))
     late = changes.bring_to_template(
-        moved, state.instance(SOURCE), (0.1, 0.0, 0.3), (9.0, 9.0, 9.0)
+        moved, state.instance(SOURCE), {(0.1, 0.0, 0.3): (9.0, 9.0, 9.0)}
     )
     assert late == moved
 

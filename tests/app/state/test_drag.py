@@ -17,8 +17,9 @@ from app.state.drag import (
     with_edit,
     without_goal,
 )
+from app.state.places import position_in_view
 from app.state.planner import InteractionPhase, plan
-from app.state.screen import DragShown, Screen, ViewScreen, position_in_view
+from app.state.screen import DragShown, Screen, ViewScreen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.editing.settings import EditSettings
 from ddf_core.requests import BakeGrid, MatchPoints, PointsEdited

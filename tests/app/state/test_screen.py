@@ -9,15 +9,9 @@ import pytest
 
 from app.state import changes
 from app.state.picture_tiles import PictureTiles
+from app.state.places import measures, position_in_view
 from app.state.planner import wanted_matches
-from app.state.screen import (
-    Screen,
-    ViewScreen,
-    after_state_change,
-    badge,
-    measures,
-    position_in_view,
-)
+from app.state.screen import Screen, ViewScreen, after_state_change, badge
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import GridBaked, PictureRendered, PointsMatched
 from ddf_core.requests import BakeGrid, RenderPicture

@@ -55,6 +55,6 @@ def test_looking_and_selecting_is_not(loaded: ViewerState, change) -> None:
 def test_an_answer_of_the_engine_is_not(loaded: ViewerState) -> None:
     origin = loaded.instance(SOURCE)
     asked = changes.with_instance_point(loaded, SOURCE, origin, (0.1, 0.2, 0.3))
-    answered = changes.bring_to_template(asked, origin, (0.1, 0.2, 0.3), (0.1, 0.1, 0.3))
+    answered = changes.bring_to_template(asked, origin, {(0.1, 0.2, 0.3): (0.1, 0.1, 0.3)})
     assert asked.points != answered.points
     assert not differs(asked, answered)

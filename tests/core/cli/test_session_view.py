@@ -25,7 +25,8 @@ from tests.core.cli.conftest import BOX_HALF, CAMERA
 
 def pixels(out: Path, *words: str | Path) -> np.ndarray:
     """The picture that ``render`` writes, 16 pixels a side."""
-    assert main(["render", *map(str, words), "--out", str(out), "--size", "16"]) == 0
+    options = ["--out", str(out), "--size", "16", "--follow"]
+    assert main(["render", *map(str, words), *options]) == 0
     return np.asarray(Image.open(out))
 
 
@@ -150,3 +151,16 @@ def test_what_cannot_be_is_said_in_one_line(
     (tmp_path / "bad.ddf.json").write_text("{}")
     assert main(["render", *words, "--out", "a.png", "--size", "8"]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_model_in_another_folder_is_opened_only_where_that_is_allowed(
+    bare_model: Path, tmp_path: Path, capsys
+) -> None:
+    path = session_at(tmp_path / "a.ddf.json", bare_model, STATE)
+    words = ["render", "--session", str(path), "--out", str(tmp_path / "a.png"), "--size", "16"]
+    assert main(words) == 2
+    assert "--follow" in capsys.readouterr().err
+    assert not (tmp_path / "a.png").exists()
+    shutil.copytree(bare_model, tmp_path / "beside")
+    session_at(path, tmp_path / "beside", STATE)
+    assert main(words) == 0

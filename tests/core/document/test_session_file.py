@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ddf_core.document import session_file
+from ddf_core.document.checks import MAX_POINTS
 from ddf_core.document.document import SessionState
 from ddf_core.document.session_file import (
     FORMER_NAMES,
@@ -240,7 +241,7 @@ def test_a_nonsense_value_is_refused_by_its_path(
 
 def test_too_many_points_are_refused(tmp_path: Path, session: Session) -> None:
     record = plain(session)
-    record["state"]["points"] *= 1000
+    record["state"]["points"] *= 1 + MAX_POINTS // len(record["state"]["points"])
     error = refusal(written(tmp_path, json.dumps(record).encode()))
     assert "number of state.points" in error.message
 

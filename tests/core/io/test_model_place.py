@@ -66,7 +66,30 @@ def test_a_model_beside_the_session_is_found_where_both_have_moved_to(
 
 def test_a_model_that_stayed_is_found_where_it_was(study: Path, tmp_path: Path) -> None:
     record = model_record(info_of(study / "cats"), None, study / "a.ddf.json", BUNDLED)
-    assert locate(record, tmp_path / "far" / "away" / "a.ddf.json", BUNDLED) == study / "cats"
+    session = tmp_path / "far" / "away" / "a.ddf.json"
+    assert locate(record, session, BUNDLED, lambda path: path == study / "cats") == study / "cats"
+
+
+def test_a_model_in_another_folder_is_not_opened_unless_that_is_allowed(
+    study: Path, tmp_path: Path
+) -> None:
+    record = model_record(info_of(study / "cats"), None, study / "a.ddf.json", BUNDLED)
+    session = tmp_path / "far" / "a.ddf.json"
+    up = replace(record, path="", beside="../study/cats")
+    for stranger in (record, up, replace(record, path="//host/share/cats", beside="")):
+        with pytest.raises(SessionFileError) as caught:
+            locate(stranger, session, BUNDLED)
+        assert caught.value.code == "session.elsewhere"
+        assert "--follow" in caught.value.advice
+    assert locate(up, session, BUNDLED, lambda _path: True) == study / "cats"
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "/"])
+def test_a_bundled_model_s_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / "models" / "heads").mkdir(parents=True)
+    bundled = tmp_path / "models" / "heads"
+    record = replace(model_record(info_of(BUNDLED), None, None, BUNDLED), path=name)
+    assert locate(record, tmp_path / "a.ddf.json", bundled) == bundled
 
 
 def test_an_autosave_knows_the_absolute_place_only(study: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from ddf_core.cli.entry import write_report
 from ddf_core.errors import OutputError
+from ddf_core.io import safe_write
 from ddf_core.io.safe_write import Replacement, replace_file, write_bytes, write_files
+from tests.rights import OWNERS_FILE, OWNERS_FOLDER, posix, rights
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
@@ -95,3 +99,52 @@ def test_a_name_that_is_longer_is_refused_in_words(tmp_path: Path) -> None:
         write_bytes(tmp_path / ("x" * 5000), b"data")
     assert caught.value.code == "output.unwritable"
     assert len(caught.value.message) < 500
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_what_the_program_keeps_by_itself_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "sessions" / "autosave"
+    write_bytes(path, b"work", private=True)
+    assert (rights(path), rights(path.parent)) == (OWNERS_FILE, OWNERS_FOLDER)
+    path.chmod(0o644)
+    write_bytes(path, b"work", private=True)
+    assert rights(path) == OWNERS_FILE
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_what_the_user_asked_for_is_as_open_as_any_new_file_or_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    write_bytes(path, b"one")
+    assert rights(path) == 0o644
+    path.chmod(0o600)
+    write_bytes(path, b"two")
+    write_files({path: b"three", tmp_path / "other.png": b"four"})
+    assert (rights(path), rights(tmp_path / "other.png")) == (0o600, 0o644)
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_what_is_not_finished_is_its_owners_alone(tmp_path: Path) -> None:
+    half = Replacement(tmp_path / "video.mp4")
+    assert rights(half.temporary) == OWNERS_FILE
+    half.discard()
+
+
+@posix
+@pytest.mark.usefixtures("open_umask")
+def test_a_report_of_the_command_line_is_its_owners_alone(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert rights(Path(write_report(["render"]))) == OWNERS_FILE
+
+
+@posix
+def test_the_mask_of_the_process_is_left_as_it_was_and_never_wider(monkeypatch) -> None:
+    before = os.umask(0o022)
+    os.umask(before)
+    set_to: list[int] = []
+    usual = os.umask
+    monkeypatch.setattr(os, "umask", lambda mask: set_to.append(mask) or usual(mask))
+    assert safe_write._umask() == before
+    assert set_to == [0o077, before]

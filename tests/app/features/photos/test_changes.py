@@ -23,9 +23,10 @@ from app.features.points.snippet import python_snippet
 from app.state import changes
 from app.state.latent_changes import between, direction_between
 from app.state.photo_changes import view_with_photo, with_photo_view, with_photos_shown
+from app.state.places import reason_in_view
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.points_file import to_csv, to_json
-from app.state.screen import Screen, ViewScreen, reason_in_view
+from app.state.screen import Screen, ViewScreen
 from app.state.titles import describe
 from app.state.viewer_state import SOURCE, ViewerState, photo_place
 from ddf_core.answers import PointsMatched

@@ -56,7 +56,10 @@ def test_a_table_that_would_be_too_full_is_refused(store, points, tmp_path) -> N
     path = tmp_path / "more.csv"
     path.write_text("x,y,z\n" + "0,0,0\n" * 2)
     points.import_file(path)
-    assert store.state.banner is not None and "501 points" in store.state.banner.message
+    assert (
+        store.state.banner is not None
+        and f"{MAX_POINTS + 1:,} points" in store.state.banner.message
+    )
     points.save_set("all")
     points.add_set("all")
     assert len(store.state.points) == MAX_POINTS - 1

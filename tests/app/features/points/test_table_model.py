@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.features.points import changes as point_changes
+from app.features.points import table_model
 from app.features.points.table_model import VISIBLE_ROLE, PointsModel
 from app.features.points.table_rows import NAME, NUMBER
 from app.state import changes
@@ -131,8 +132,10 @@ def test_a_new_point_resets_the_table(qtbot, table, loaded) -> None:
 
 
 def test_the_same_again_says_nothing(qtbot, table, loaded) -> None:
+    screen = matched(loaded)
+    table.show(loaded, screen)
     with qtbot.assertNotEmitted(table.modelReset), qtbot.assertNotEmitted(table.dataChanged):
-        table.show(loaded, matched(loaded))
+        table.show(replace(loaded, selected=2), screen)
 
 
 def test_an_uncertain_match_is_red(qapp, loaded) -> None:
@@ -174,3 +177,29 @@ def test_a_hidden_point_is_faint_and_its_eye_is_shut(qapp, loaded) -> None:
     assert eyes == [True, False, True]
     colour = table.data(table.index(1, NAME), Qt.ItemDataRole.ForegroundRole)
     assert colour.name().upper() == DARK.faint
+
+
+def test_rows_are_made_when_they_are_looked_at_and_not_all_of_them(
+    qapp, loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    usual = table_model.row_of
+
+    def count(state, screen, columns, point):
+        made.append(point.id)
+        return usual(state, screen, columns, point)
+
+    monkeypatch.setattr(table_model, "row_of", count)
+    points = tuple(replace(loaded.points[0], id=i, name=f"p{i}") for i in range(1, 5001))
+    many = replace(loaded, points=points, next_point_id=5001)
+    table, screen = PointsModel(), matched(many)
+    table.show(many, screen)
+    assert (table.rowCount(), made) == (5000, [])
+    for _ in range(2):
+        assert text(table, 4321, NAME) == "p4322"
+    table.show(replace(many, selected=3), screen)
+    assert text(table, 4321, NAME) == "p4322"
+    assert made == [4322]
+    table.sort(NAME, Qt.SortOrder.DescendingOrder)
+    assert text(table, 0, NAME) == "p999"
+    assert made == [4322, 999]

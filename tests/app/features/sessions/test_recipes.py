@@ -187,7 +187,10 @@ SPOILED: dict[str, tuple[Callable[[dict], object], str]] = {
     "latent": (lambda r: r["session"]["state"]["source"].update(z=[0.5]), "state.source.z"),
     "camera": (lambda r: r["session"]["state"]["cameras"]["source"].update(radius=0), "radius"),
     "model": (lambda r: r["session"].update(model=None), "'model'"),
-    "gone": (lambda r: r["session"]["model"].update(digest="", path="/gone"), "is not at /gone"),
+    "gone": (
+        lambda r: r["session"]["model"].update(digest="", path="", beside="gone"),
+        "is not at gone",
+    ),
     "unknown": (lambda r: r["session"]["state"].update(spots=[]), "'state.spots' is not known"),
     "empty": (lambda r: r.update(session={}), "no session"),
     "newer": (lambda r: r["session"].update(version=2), "version 2"),

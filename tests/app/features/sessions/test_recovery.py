@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.context import Start
+from app.shell.known_files import KnownFiles
 from app.shell.program import Profile
 from app.shell.settings import Settings
 from ddf_core.resource_paths import PROGRAM_FOLDER
@@ -119,6 +120,7 @@ def test_work_whose_model_is_broken_is_kept_and_the_bundled_heads_are_opened(
     _model(tmp_path).rename(tmp_path / "broken-cats")
     text = crashed_autosave(left).read_text().replace('/cats"', '/broken-cats"')
     crashed_autosave(left).write_text(text)
+    KnownFiles(left.settings.with_name("known.json")).add(tmp_path / "broken-cats")
     program = open_loaded(ManyModels(), start=Start(), profile=left)
     until(lambda: program.store.state.model is not None)
     assert program.store.state.model.name == "heads"
