@@ -23,6 +23,7 @@ from ddf_core.correspondence.evidence import (
     confidence_from,
     evidence,
 )
+from ddf_core.correspondence.offset_moves import OffsetMoves
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
@@ -41,10 +42,15 @@ UNKNOWN_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Identity:
-    """Who a point belongs to: a style, and the latent behind it where the fields want one."""
+    """Who a point belongs to: a style, and the latent behind it where the fields want one.
+
+    Args:
+        moves: what a photo's offsets move, which the fields do not know; None: there are none.
+    """
 
     style: Style
     z: Tensor | None = None
+    moves: OffsetMoves | None = None
 
 
 Who = Style | InstanceField | Identity
@@ -114,7 +120,8 @@ def match(
 def to_template(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """B: points (N, 3) of an instance in the template, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
-    moved = _move_chunks(lambda x: fields.to_template(x, condition), x_inst.to(fields.device))
+    x = without_offsets(who, x_inst.to(fields.device))
+    moved = _move_chunks(lambda x: fields.to_template(x, condition), x)
     return moved.to(x_inst.device)
 
 
@@ -123,7 +130,7 @@ def to_instance(model: Model, who: Who, x_tmpl: Float[Tensor, "n 3"]) -> Float[T
     """F: points (N, 3) of the template in an instance, (N, 3), scene units. Raises as ``match``."""
     fields, condition = fields_of(model), condition_of(model, who)
     moved = _move_chunks(lambda x: fields.to_instance(x, condition), x_tmpl.to(fields.device))
-    return moved.to(x_tmpl.device)
+    return with_offsets(who, moved).to(x_tmpl.device)
 
 
 @torch.no_grad()
@@ -136,7 +143,9 @@ def to_instances(
         return x_tmpl.new_zeros(0, *x_tmpl.shape)
     conditions = torch.cat([condition_of(model, target) for target in targets])
     x = x_tmpl.to(fields.device).expand(len(targets), -1, -1)
-    return fields.to_instance(x, conditions).to(x_tmpl.device)
+    found = fields.to_instance(x, conditions)
+    moved = [with_offsets(target, one) for target, one in zip(targets, found, strict=True)]
+    return torch.stack(moved).to(x_tmpl.device)
 
 
 def cycle_error(model: Model, who: Who, x_inst: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
@@ -217,6 +226,18 @@ def style_of(who: Who) -> Style:
     return who if isinstance(who, Style) else who.style
 
 
+def without_offsets(who: Who, x_inst: Tensor) -> Tensor:
+    """Points (N, 3) of an instance as its fields know them; see ``OffsetMoves``."""
+    moves = who.moves if isinstance(who, Identity) else None
+    return x_inst if moves is None else moves.to_plain(x_inst)
+
+
+def with_offsets(who: Who, x_plain: Tensor) -> Tensor:
+    """The inverse of ``without_offsets``."""
+    moves = who.moves if isinstance(who, Identity) else None
+    return x_plain if moves is None else moves.to_inst(x_plain)
+
+
 def _fold_style(model: Model, who: Who) -> FoldedSiren:
     if isinstance(who, InstanceField):
         return who.folded
@@ -239,11 +260,11 @@ class _Matcher:
         self._to = [condition_of(model, target) for target in targets]
 
     def matches(self, x_src: Tensor) -> Matches:
-        x_tmpl = self._fields.to_template(x_src, self._from)
+        x_tmpl = self._fields.to_template(without_offsets(self._source, x_src), self._from)
         x_tgt, cycles, trusts = [x_src.new_zeros(0, *x_src.shape)], [], []
         for target, condition in zip(self._targets, self._to, strict=True):
-            moved = self._fields.to_instance(x_tmpl, condition)
-            cycle = (self._back(moved, condition) - x_src).norm(dim=-1)
+            moved = with_offsets(target, self._fields.to_instance(x_tmpl, condition))
+            cycle = (self._back(target, moved, condition) - x_src).norm(dim=-1)
             trusts.append(confidence(self._model, self._source, target, x_src, moved, cycle))
             x_tgt.append(moved[None])
             cycles.append(cycle)
@@ -255,5 +276,6 @@ class _Matcher:
             torch.stack(trusts) if trusts else none,
         )
 
-    def _back(self, x_tgt: Tensor, condition: Tensor) -> Tensor:
-        return self._fields.to_instance(self._fields.to_template(x_tgt, condition), self._from)
+    def _back(self, target: Who, x_tgt: Tensor, condition: Tensor) -> Tensor:
+        x_tmpl = self._fields.to_template(without_offsets(target, x_tgt), condition)
+        return with_offsets(self._source, self._fields.to_instance(x_tmpl, self._from))

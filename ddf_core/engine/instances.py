@@ -9,6 +9,7 @@ from dataclasses import replace
 import torch
 
 from ddf_core.correspondence import Identity, Who
+from ddf_core.correspondence.offset_moves import OffsetMoves
 from ddf_core.engine.cache import LruCache
 from ddf_core.errors import InputError
 from ddf_core.model import Model
@@ -21,6 +22,7 @@ from ddf_core.scene.grid import Grid
 from ddf_core.scene.point import Point
 from ddf_core.shown import Appearance, Instance, LatentInstance, LayerMix, StyleInstance
 from ddf_core.stopping import Stop
+from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
 
 FIELD_COUNT = 48
 BURIED_POINTS = 4096
@@ -41,6 +43,8 @@ class Instances:
         self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(
             DRAFT_BYTES, lambda grid: grid.byte_count
         )
+        self._moves: LruCache[StyleInstance, OffsetMoves] = LruCache(FIELD_COUNT)
+        self._tracker: OffsetTracker | None = None
         self._burials: LruCache[tuple[Instance, Point], float] = LruCache(BURIED_POINTS)
         self.appearance_grids: LruCache[tuple[Instance, Appearance, int, bool], Grid] = LruCache(
             LOOK_BYTES, lambda grid: grid.byte_count
@@ -116,12 +120,31 @@ class Instances:
         latents, and a photo, have a style but no latent: such fields refuse them.
         """
         mixed = isinstance(instance, LatentInstance) and instance.mix is not None
-        if mixed or isinstance(instance, StyleInstance):
+        if isinstance(instance, StyleInstance):
+            moves = self._offset_moves(instance)
+            field = self.field(instance)
+            return field if moves is None else Identity(field.style, moves=moves)
+        if mixed:
             return self.field(instance)
         psi_z = torch.zeros(self.model.card.architecture.latent_dim)
         if isinstance(instance, LatentInstance):
             psi_z = instance.psi * torch.tensor(instance.z)
         return Identity(self.field(instance).style, psi_z)
+
+    def _offset_moves(self, photo: StyleInstance) -> OffsetMoves | None:
+        """What the offsets of a photo's style move; None where that is not asked.
+
+        Sliders and truncation move the head by ways that the fields know: the offsets stay.
+        """
+        if not wants_offset_moves(self.model):
+            return None
+        base = replace(photo, shift=(), psi=1.0)
+        found = self._moves.get(base)
+        if found is None:
+            self._tracker = self._tracker or OffsetTracker(self.model)
+            found = self._tracker.moves(self._make_style(base))
+            self._moves.put(base, found)
+        return found
 
     def burials(self, places: Sequence[tuple[Instance, Point]]) -> tuple[float, ...]:
         """How far points of instances lie under the surface there (+), or off it (-), scene units.

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from skimage.registration import optical_flow_tvl1
 from torch import Tensor
 
-from ddf_core.correspondence import match
+from ddf_core.correspondence import Who, match
+from ddf_core.engine.instances import Instances
 from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
 from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.settings import InvertSettings
@@ -50,6 +51,7 @@ class Portrait:
     field: InstanceField
     grid: Grid
     camera: Camera
+    who: Who
 
 
 def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str, object]:
@@ -60,13 +62,16 @@ def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str
     """
     pictures = unseen_pictures(model, folder, count, seed)
     ways = WAYS if model.encoder is not None else {"both": WAYS["both"]}
+    instances = Instances(model)
     found: dict[str, list[Portrait]] = {}
     inversion: dict[str, object] = {}
     for name, settings in ways.items():
         began = time.process_time()
         results = [invert(model, each.photo, settings) for each in pictures]
         seconds = (time.process_time() - began) / len(pictures)
-        found[name] = [portrait_of(model, *each) for each in zip(pictures, results, strict=True)]
+        found[name] = [
+            portrait_of(instances, *each) for each in zip(pictures, results, strict=True)
+        ]
         values = [psnr_inside(each) for each in found[name]]
         inversion[name] = {"psnr": float(np.mean(values)), "cpu_seconds": seconds}
     row: dict[str, object] = {"pictures": len(pictures), "inversion": inversion}
@@ -75,10 +80,13 @@ def portraits_row(model: Model, folder: Path, count: int, seed: int) -> dict[str
     return row
 
 
-def portrait_of(model: Model, picture: TestPicture, found: Inverted) -> Portrait:
+def portrait_of(instances: Instances, picture: TestPicture, found: Inverted) -> Portrait:
     """The picture with what its inversion found."""
+    model = instances.model
     field = found.field(replace(model, generator=found.generator or model.generator))
-    return Portrait(picture, field, bake(field, GRID_RESOLUTION), found.camera)
+    # As in the window: what a photo's offsets move is tracked.
+    who = instances.identity(found.instance(model)) if model.fields else field
+    return Portrait(picture, field, bake(field, GRID_RESOLUTION), found.camera, who)
 
 
 def psnr_inside(portrait: Portrait) -> float:
@@ -122,7 +130,7 @@ def _pair_errors(
         "warp_2d": warp_positions(source.picture, target.picture, marked),
     }
     if model.fields is not None:
-        moved = match(model, source.field, [target.field], x).x_tgt[0]
+        moved = match(model, source.who, [target.who], x).x_tgt[0]
         found = {"fields": project(target.camera, moved), **found}
     return {name: np.linalg.norm(position - wanted, axis=-1) for name, position in found.items()}
 

@@ -98,6 +98,31 @@ def style_space(generator: Generator, basis: Tensor | None = None) -> StyleSpace
     return StyleSpace(generator, kind, mean, basis, spread)
 
 
+# Of the search for the nearest style: steps, and what a squared standard deviation of z costs
+# beside a squared one of each entry of the style. Between 3 and 100 matches were the same to 1 %.
+NEAREST_STEPS, NEAREST_PRIOR = 8, 10.0
+
+
+def nearest_style(space: StyleSpace, style: Style) -> Style:
+    """The style that ``space`` makes nearest to ``style``, by Gauss-Newton from its middle:
+
+    minimise over c:  |(decode(c) - style) / spread|^2 + NEAREST_PRIOR |c|^2
+    """
+    wanted = style.vector() / space.spread
+    c = wanted.new_zeros(space.size)
+    identity = torch.eye(space.size, device=c.device)
+
+    def scaled(c: Tensor) -> Tensor:
+        return space.decode(c[None])[0] / space.spread
+
+    for _ in range(NEAREST_STEPS):
+        jacobian = torch.func.jacrev(scaled)(c).detach()
+        missing = wanted - scaled(c).detach()
+        slope = jacobian.mT @ missing - NEAREST_PRIOR * c
+        c = c + torch.linalg.solve(jacobian.mT @ jacobian + NEAREST_PRIOR * identity, slope)
+    return Style.from_vector(space.decode(c[None])[0].detach())
+
+
 def _principal(offsets: Tensor) -> Tensor:
     """(K, 2F) principal components of offsets (N, 2F), scaled to a standard deviation each."""
     count = min(PRINCIPAL_COUNT, *offsets.shape)

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ddf_core.engine.instances import Instances
 from ddf_core.evaluation.picture_set import TestPicture
 from ddf_core.evaluation.portraits import (
     TARGETS,
@@ -54,9 +55,10 @@ class Figures:
 
 def measure(model: Model, pictures: list[TestPicture]) -> Figures:
     """The figures of a model that has an encoder."""
+    instances = Instances(model)
     found = {
         name: [
-            portrait_of(model, each, invert(model, each.photo, WAYS[name]))
+            portrait_of(instances, each, invert(model, each.photo, WAYS[name]))
             for each in pictures[:count]
         ]
         for name, count in (("encoder", len(pictures)), ("both", OPTIMISED))

@@ -38,7 +38,7 @@ def portrait(z: torch.Tensor) -> Portrait:
     x = radius_along(PLACES) * PLACES + shift_of(z)
     photo = SquarePhoto(np.zeros((SIDE, SIDE, 3), np.uint8), None, np.ones((SIDE, SIDE), bool))
     picture = TestPicture("a", seen.rgb, seen.opacity, photo, project(camera, x), EYES)
-    return Portrait(picture, field, grid, camera)
+    return Portrait(picture, field, grid, camera, field)
 
 
 def radius_along(directions: torch.Tensor) -> torch.Tensor:

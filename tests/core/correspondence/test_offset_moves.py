@@ -1,0 +1,89 @@
+"""What a photo's offsets move is taken off before B and put on after F."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ddf_core.correspondence import Identity, cycle_error, match, to_instance, to_template
+from ddf_core.correspondence.maps import to_instances
+from ddf_core.correspondence.offset_moves import OffsetMoves
+from ddf_core.models.style_space import nearest_style, style_space
+from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
+from tests.core.shifted_ball import BOX_HALF, ShiftFields, ball_model, shift_of
+
+MOVE = torch.tensor([0.02, -0.01, 0.03])
+X = torch.tensor([[0.1, 0.0, 0.2], [0.0, 0.1, 0.25], [-0.2, 0.05, 0.1]])
+
+
+def moves(by: torch.Tensor = MOVE) -> OffsetMoves:
+    ticks = torch.linspace(-0.4, 0.4, 7)
+    x = torch.cartesian_prod(ticks, ticks, ticks)
+    return OffsetMoves(x, x - by, BOX_HALF)
+
+
+def test_a_common_move_is_found_everywhere_and_undone() -> None:
+    torch.testing.assert_close(moves().to_plain(X), X - MOVE)
+    torch.testing.assert_close(moves().to_inst(moves().to_plain(X)), X)
+    torch.testing.assert_close(OffsetMoves(X[:0], X[:0], BOX_HALF).to_plain(X), X)
+    assert moves().to_plain(X[:0]).shape == (0, 3)
+
+
+def test_between_points_that_move_differently_it_goes_over_smoothly() -> None:
+    x = torch.tensor([[0.0, 0.0, 0.0], [0.1, 0.0, 0.0]])
+    pair = OffsetMoves(x, x + torch.tensor([[0.0, 0.0, 0.02], [0.0, 0.0, 0.04]]), BOX_HALF)
+    half = pair.to_plain(torch.tensor([[0.0, 0.0, 0.0], [0.05, 0.0, 0.0], [0.1, 0.0, 0.0]]))
+    assert half[:, 2].tolist() == pytest.approx([0.02, 0.03, 0.04], abs=2e-4)
+
+
+def test_all_ways_of_a_match_take_them_off_and_put_them_on() -> None:
+    model = ball_model(ShiftFields())
+    a, b = (torch.tensor([z, 0.0, 0.0]) for z in (0.4, -0.8))
+    plain = [Identity(model.generator.style(z), z) for z in (a, b)]
+    photo = [Identity(who.style, who.z, moves()) for who in plain]
+    torch.testing.assert_close(
+        to_template(model, photo[0], X + MOVE), to_template(model, plain[0], X)
+    )
+    known = to_instance(model, plain[1], X)
+    torch.testing.assert_close(to_instance(model, photo[1], X), known + MOVE)
+    both = to_instances(model, [plain[1], photo[1]], X)
+    torch.testing.assert_close(both, torch.stack((known, known + MOVE)))
+    found = match(model, photo[0], [plain[1], photo[1]], X + MOVE)
+    wanted = match(model, plain[0], [plain[1]], X)
+    torch.testing.assert_close(found.x_tgt[1], wanted.x_tgt[0] + MOVE)
+    torch.testing.assert_close(found.cycle[0], wanted.cycle[0], atol=1e-5, rtol=0)
+    assert float(cycle_error(model, photo[0], X).max()) < 1e-3
+
+
+def test_the_nearest_style_is_one_of_the_mapping_s_own() -> None:
+    generator = ball_model().generator
+    space = style_space(generator)
+    z = torch.tensor([1.0, -0.5, 0.3])
+    style = generator.style(z)
+    found = nearest_style(space, style)
+    again = nearest_style(space, found)
+    # The prior draws it to the middle, and again: all phases by the same part.
+    first = (found.phases / style.phases)[:6].detach()
+    torch.testing.assert_close(first, first[:1].expand(6), atol=5e-3, rtol=0)
+    assert 0 < float(first[0]) < 1
+    second = (again.phases / found.phases)[:6].detach()
+    torch.testing.assert_close(second, first, atol=5e-3, rtol=0)
+
+
+def test_tracked_moves_are_the_true_ones() -> None:
+    model = ball_model()
+    z = torch.tensor([0.8, -0.4, 0.2])
+    style = model.generator.style(z)
+    found = OffsetTracker(model).moves(style)
+    plain = nearest_style(style_space(model.generator), style)
+    # A style of this world only shifts; phases say by how much, as a part of what z does.
+    part = float((plain.phases.norm() / style.phases.norm()).detach())
+    move = found.x_plain - found.x_inst
+    wanted = shift_of(z) * (part - 1)
+    # Two damped steps go most of the way, in the right direction, all points alike.
+    torch.testing.assert_close(move.mean(0), 0.9 * wanted, atol=0, rtol=0.1)
+    assert float((move - move.mean(0)).norm(dim=-1).median()) < 0.1 * float(wanted.norm())
+
+
+def test_they_are_wanted_where_a_generator_learnt_from_pictures() -> None:
+    assert not wants_offset_moves(ball_model())
