@@ -215,7 +215,7 @@ def test_every_public_function_of_arrays_names_a_shape() -> None:
 
 # What comes with the program itself, and what the system says of the machine.
 OWN_FILES = {"app/canvas/volume_visual.py", "app/widgets/icons.py", "ddf_core/doctor/machine.py",
-             "ddf_core/doctor/packages.py"}  # fmt: skip
+             "ddf_core/doctor/packages.py", "ddf_core/export/web_page/html.py"}  # fmt: skip
 OPENED_ELSEWHERE = re.compile(
     r"\.open\(\"rb?\"|\.read_bytes\(|\.read_text\(|np\.load\(path|ZipFile\(path|Image\.open\(path"
 )

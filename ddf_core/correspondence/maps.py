@@ -233,7 +233,7 @@ def without_offsets(who: Who, x_inst: Tensor) -> Tensor:
 
 
 def with_offsets(who: Who, x_plain: Tensor) -> Tensor:
-    """The inverse of ``without_offsets``."""
+    """The inverse of ``without_offsets``, points (N, 3)."""
     moves = who.moves if isinstance(who, Identity) else None
     return x_plain if moves is None else moves.to_inst(x_plain)
 

@@ -40,7 +40,7 @@ class OffsetMoves:
         return self._moved(x, self.x_inst, self.x_plain)
 
     def to_inst(self, x: Float[Tensor, "m 3"]) -> Float[Tensor, "m 3"]:
-        """The inverse of ``to_plain``, up to the interpolation."""
+        """The inverse of ``to_plain``, points (M, 3), up to the interpolation."""
         return self._moved(x, self.x_plain, self.x_inst)
 
     def _moved(self, x: Tensor, known: Tensor, wanted: Tensor) -> Tensor:
