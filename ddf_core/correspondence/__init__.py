@@ -19,3 +19,4 @@ from ddf_core.correspondence.maps import style_of as style_of
 from ddf_core.correspondence.maps import to_instance as to_instance
 from ddf_core.correspondence.maps import to_instances as to_instances
 from ddf_core.correspondence.maps import to_template as to_template
+from ddf_core.correspondence.maps import with_offsets as with_offsets

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from ddf_core.correspondence import Identity, Who, condition_of, fields_of, style_of
+from ddf_core.correspondence import Identity, Who, condition_of, fields_of, style_of, with_offsets
 from ddf_core.model import Model
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class StyleMap:
             fields.to_instance(x.expand(len(part), -1, -1), self.conditions(part))
             for part in c.split(AT_ONCE)
         ]
-        return torch.cat(parts)
+        found = torch.cat(parts)
+        return with_offsets(self.who, found.reshape(-1, 3)).view_as(found)
 
     def colours(
         self, x_inst: Float[Tensor, "batch n 3"], c: Float[Tensor, "batch latent"]

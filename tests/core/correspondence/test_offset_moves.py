@@ -8,9 +8,10 @@ import torch
 from ddf_core.correspondence import Identity, cycle_error, match, to_instance, to_template
 from ddf_core.correspondence.maps import to_instances
 from ddf_core.correspondence.offset_moves import OffsetMoves
+from ddf_core.editing.style_map import StyleMap
 from ddf_core.models.style_space import nearest_style, style_space
 from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
-from tests.core.shifted_ball import BOX_HALF, ShiftFields, ball_model, shift_of
+from tests.core.shifted_ball import BOX_HALF, ShiftFields, StyleShiftFields, ball_model, shift_of
 
 MOVE = torch.tensor([0.02, -0.01, 0.03])
 X = torch.tensor([[0.1, 0.0, 0.2], [0.0, 0.1, 0.25], [-0.2, 0.05, 0.1]])
@@ -53,6 +54,16 @@ def test_all_ways_of_a_match_take_them_off_and_put_them_on() -> None:
     torch.testing.assert_close(found.x_tgt[1], wanted.x_tgt[0] + MOVE)
     torch.testing.assert_close(found.cycle[0], wanted.cycle[0], atol=1e-5, rtol=0)
     assert float(cycle_error(model, photo[0], X).max()) < 1e-3
+
+
+def test_an_edit_moves_points_that_have_them() -> None:
+    model = ball_model(StyleShiftFields())
+    z = torch.zeros(3)
+    who = Identity(model.generator.style(z), moves=moves())
+    c = torch.tensor([[0.0, 0.0, 0.0], [0.6, 0.0, -0.4]])
+    with torch.no_grad():
+        found = StyleMap(model, who, z).positions(X, c)
+    torch.testing.assert_close(found, X + shift_of(c)[:, None] + MOVE, atol=1e-4, rtol=0)
 
 
 def test_the_nearest_style_is_one_of_the_mapping_s_own() -> None:
