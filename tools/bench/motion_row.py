@@ -152,7 +152,8 @@ def _film(stage: Stage, view: str, move: Callable[[float], None], *, shots: bool
     def tick() -> None:
         move(min((time.perf_counter() - film.began) / SECONDS, 1.0))
 
-    clock = QTimer(interval=TICK_MS)
+    clock = QTimer()
+    clock.setInterval(TICK_MS)
     clock.timeout.connect(tick)
     clock.start()
     with heard(canvas.painted, note):
