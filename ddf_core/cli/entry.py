@@ -41,7 +41,7 @@ SUBCOMMANDS: Final = {
     "match": ("match", "where points of one instance stand in others"),
     "edit": ("edit", "points of a head dragged to where they are wanted: the head follows"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
-    "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY"),
+    "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY, STL, 3MF"),
     "share": ("share", "heads as one web page that anyone can click, in one file"),
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),
