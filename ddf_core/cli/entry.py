@@ -42,6 +42,7 @@ SUBCOMMANDS: Final = {
     "edit": ("edit", "points of a head dragged to where they are wanted: the head follows"),
     "transfer": ("transfer", "texture, shape or labels of one instance on another"),
     "mesh": ("mesh", "coloured meshes for other programs: GLB, OBJ, PLY, STL, 3MF"),
+    "grid": ("grid", "the density of an instance as a volume for other programs: NRRD"),
     "share": ("share", "heads as one web page that anyone can click, in one file"),
     "invert": ("invert", "a photo to an instance: style, camera, a row of pictures"),
     "evaluate": ("evaluate", "the figures the README quotes, with baselines and oracles"),

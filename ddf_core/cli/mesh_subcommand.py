@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -43,11 +42,6 @@ from ddf_core.io.mesh_file import (
 )
 from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
-
-UNKNOWN = (
-    "the model's card has no height, so lengths are scene units; --height METRES says how high the "
-    "template is."
-)
 
 
 def configure(parser: Parser) -> None:
@@ -135,8 +129,6 @@ def run(options: argparse.Namespace) -> int:
     height_m = height_of(options, model.card.height_m)
     for path in paths:
         check_printable(path, height_m, options.units)
-    if height_m is None and options.units == "real":
-        print(f"note: {UNKNOWN}", file=sys.stderr)
     plan = MeshPlan(model, settings, wanted, options.morph, appearance, options.up, height_m)
     line = ProgressLine("mesh")
     start = time.perf_counter()

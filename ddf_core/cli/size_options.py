@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.size import LEAST_M, MOST_M, UNITS
 
+UNKNOWN = (
+    "the model's card has no height, so lengths are scene units; --height METRES says how high the "
+    "template is."
+)
 
-def add_size(parser: argparse.ArgumentParser) -> None:
-    """``--height`` and ``--units``, the same wherever something has a size."""
+
+def add_size(parser: argparse.ArgumentParser, of: str = "") -> None:
+    """``--height`` and ``--units``, the same wherever something has a size; ``of`` says what."""
     parser.add_argument(
         "--height",
         type=metres,
         metavar="METRES",
-        help="how high the template is in life (default: what the model's card says)",
+        help=f"how high the template is in life{of} (default: what the model's card says)",
     )
     parser.add_argument(
         "--units",
         choices=UNITS,
         default="real",
-        help="real sizes, as the format has them, or scene units as they are",
+        help=f"real sizes, as the format has them, or scene units as they are{of}",
     )
 
 
@@ -50,7 +56,12 @@ def check_size_options(options: argparse.Namespace) -> None:
 
 
 def height_of(options: argparse.Namespace, of_the_card: float | None) -> float | None:
-    """Metres that the template is high; None where scene units are wanted, or nobody knows."""
+    """Metres that the template is high; None where scene units are wanted, or nobody knows, which
+    is said on stderr."""
     if options.units == "scene":
         return None
-    return of_the_card if options.height is None else float(options.height)
+    if options.height is not None:
+        return float(options.height)
+    if of_the_card is None:
+        print(f"note: {UNKNOWN}", file=sys.stderr)
+    return of_the_card

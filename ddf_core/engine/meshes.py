@@ -14,7 +14,7 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance
 from ddf_core.meshing.carry import Carry
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.meshing.size import template_height
+from ddf_core.meshing.template_height import template_height
 from ddf_core.meshing.work import (
     MadeMesh,
     MeshSource,
@@ -73,7 +73,7 @@ class Meshes:
         return work.done if made is None else made
 
     def template_height(self, stop: Stop = never) -> float:
-        """How high the template is, scene units: measured once. Raises as ``size``'s."""
+        """How high the template is, scene units: measured once. Raises as its namesake."""
         if self._height is None:
             self._height = template_height(self._known.field(TEMPLATE), stop)
         return self._height

@@ -1,4 +1,7 @@
-"""How large a head is: metres for a scene unit, from the height that its card or the user says."""
+"""How large a head is: metres for a scene unit, from the height that its card or the user says.
+
+No torch: ``template_height`` measures.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,12 @@ from typing import Final
 import numpy as np
 
 from ddf_core.errors import InputError
-from ddf_core.meshing.isosurface import surface_mesh
-from ddf_core.meshing.level import DensityOnly, optical_level
 from ddf_core.meshing.mesh import ColouredMesh
-from ddf_core.scene.bake import DENSE_RESOLUTION, bake
-from ddf_core.scene.field import RadianceField
-from ddf_core.stopping import Stop, never
 
 LEAST_M, MOST_M = 1e-3, 1e3
-"""Heights that a model can have: from an insect to a mountain's head."""
+"""Heights that a model can have, metres."""
 UNITS: Final = ("real", "scene")
 """``real`` is metres or millimetres, as the readers of a format take its numbers."""
-
-
-def template_height(field: RadianceField, stop: Stop = never) -> float:
-    """How far the surface of a template reaches from its lowest to its highest point, scene units.
-
-    On the template's own grid, its vertices on the exact field: the bundled heads are 0.8389 high
-    on 32 cells a side and 0.8400 on 128.
-
-    Raises:
-        InputError: ``mesh.no_surface``. Cancelled: ``stop`` said so.
-    """
-    coarse = bake(DensityOnly(field), DENSE_RESOLUTION, stop=stop)
-    level = optical_level(field, coarse, stop)
-    mesh = surface_mesh(field, level, DENSE_RESOLUTION, coarse=coarse, stop=stop)
-    return float(np.ptp(mesh.vertices[:, 1]))
 
 
 def metres_per_unit(height_m: float, template_units: float) -> float:

@@ -1,19 +1,11 @@
-"""How large things are: a ball and its height are known."""
-
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
 from ddf_core.errors import InputError
-from ddf_core.meshing.size import metres_per_unit, scale_mesh, template_height
+from ddf_core.meshing.size import metres_per_unit, scale_mesh
 from tests.core.io.meshes import VERTICES, tetrahedron
-from tests.core.meshing.worlds import Balls
-
-
-def test_a_ball_is_as_high_as_it_is_wide() -> None:
-    # Soft: light is half lost a little below its edge.
-    assert template_height(Balls((0.4, 0.0, 0.1, 0.0))) == pytest.approx(0.8, rel=0.02)
 
 
 def test_a_template_of_eight_tenths_that_is_a_quarter_metre_high() -> None:
