@@ -6,7 +6,9 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ddf_core.cli.arguments import (
     TEMPLATE,
@@ -89,10 +91,12 @@ def volume_of(grid: Grid, metres: float | None) -> Volume:
 
     A grid keeps opacities: no density is above 13.8 a voxel, behind which nothing is seen.
     """
-    sigma = grid.sigma.numpy()
+    sigma: NDArray[np.float32] = grid.sigma.numpy()
     if metres is None:
         return Volume(sigma, grid.box_half, "", "density per scene unit")
-    return Volume(sigma / metres, grid.box_half * metres, "m", "density per metre")
+    return Volume(
+        (sigma / metres).astype(np.float32), grid.box_half * metres, "m", "density per metre"
+    )
 
 
 def _metres(known: Instances, height_m: float | None, stop: Stop) -> float | None:

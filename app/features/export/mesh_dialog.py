@@ -85,7 +85,7 @@ class MeshDialog(QDialog):
             self.texture.addItem(f"{side} × {side}" if side else "None, vertex colours", side)
         self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))
         known_m = state.model.height_m if state.model is not None else None
-        self.height = NumberBox(
+        self.tall = NumberBox(
             minimum=0.001, maximum=1000.0, decimals=3, singleStep=0.01,
             value=known_m or USUAL_HEIGHT_M,
             toolTip="How high the template is in life; every head is as large beside it as here",
@@ -112,7 +112,7 @@ class MeshDialog(QDialog):
         self._follow()
 
     def _lay_out(self) -> None:
-        for box in (self.resolution, self.level, self.height):
+        for box in (self.resolution, self.level, self.tall):
             box.setFixedWidth(BOX_WIDTH)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
         form = export_form()
@@ -122,7 +122,7 @@ class MeshDialog(QDialog):
         form.addRow("Level", _row(self.level))
         form.addRow("", self.auto)
         form.addRow("Texture", self.texture)
-        form.addRow("Height of the template (m)", _row(self.height))
+        form.addRow("Height of the template (m)", _row(self.tall))
         form.addRow("", self.real)
         form.addRow("", self.figures)
         self.save = lay_out(self, form, "Ask where to, and begin  (Enter)", self._beside())
@@ -164,7 +164,7 @@ class MeshDialog(QDialog):
         if is_printed:
             self.real.setChecked(True)
         self.real.setEnabled(not is_printed)
-        self.height.setEnabled(self.real.isChecked())
+        self.tall.setEnabled(self.real.isChecked())
         self.texture.setEnabled(self.format.currentData() not in BARE)
         self.level.setEnabled(not self.auto.isChecked())
         self._say_figures()
@@ -194,7 +194,7 @@ class MeshDialog(QDialog):
             0 if kind in BARE else self.texture.currentData(),
             kind,
             up="z" if chosen == Z_UP else None,
-            height_m=self.height.value(),
+            height_m=self.tall.value(),
             real_size=self.real.isChecked(),
         )
 

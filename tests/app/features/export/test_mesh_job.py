@@ -94,7 +94,7 @@ def test_a_print_has_the_height_that_was_typed_in_millimetres(
     dialog.format.setCurrentIndex(dialog.format.findText("STL"))
     assert dialog.real.isChecked() and not dialog.real.isEnabled()
     assert not dialog.texture.isEnabled()
-    dialog.height.setValue(0.2)
+    dialog.tall.setValue(0.2)
     QTest.mouseClick(dialog.save, LEFT)
     until(lambda: is_idle(program) and (tmp_path / "template.stl").exists())
     extents = np.ptp(read(tmp_path / "template.stl").vertices, axis=0)
