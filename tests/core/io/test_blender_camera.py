@@ -32,7 +32,7 @@ def seen_in_blender(record: dict[str, Any], x: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("size", [(64, 64), (80, 50), (50, 80)])
-@pytest.mark.parametrize("camera", [Camera(), TURNED])
+@pytest.mark.parametrize("camera", [Camera(), Camera(borders=True), TURNED])
 @pytest.mark.parametrize("metres", [None, METRES])
 def test_a_point_falls_where_the_picture_has_it(
     size: tuple[int, int], camera: Camera, metres: float | None
