@@ -195,11 +195,15 @@ class Hovered:
 
 @dataclass(frozen=True)
 class MeshMade:
-    """``mesh`` is for ``ddf_core.io.mesh_file.write_mesh``, which any thread may call."""
+    """``mesh`` is for ``ddf_core.io.mesh_file.write_mesh``, which any thread may call.
+
+    ``template_height`` is in scene units; None where it was not asked for.
+    """
 
     request: MakeMesh
     mesh: ColouredMesh
     figures: MeshFigures
+    template_height: float | None = None
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ class Card:
         axes: named sliders; empty, or one for each of the first coordinates of z.
         fields: None where no deformation fields were trained.
         encoder: None where no encoder of pictures was.
+        height_m: how high the template is in life, metres; None where nobody said. Files for other
+            programs take their size from it.
         about: what it learnt from, whose rights those are, and what it lacks: for people.
         notes: what was guessed or estimated when the model was read, for the user to know.
     """
@@ -125,6 +127,7 @@ class Card:
     made: Made = field(default_factory=Made)
     fields: FieldsCard | None = None
     encoder: EncoderCard | None = None
+    height_m: float | None = None
     about: str = ""
     notes: tuple[str, ...] = ()
     format_version: int = FORMAT_VERSION

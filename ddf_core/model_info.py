@@ -30,7 +30,7 @@ class ModelInfo:
     the colour layer included; 0 where styles cannot be mixed. ``yaw_sweep_rad`` is how far to each
     side of ``home`` the model was trained to be seen. ``style_dim`` counts the frequencies of a
     style. ``preset`` is the camera that was named for a pi-GAN file: whatever opens it again needs
-    it.
+    it. ``height_m`` is how high the template is in life, None where the card does not say.
     """
 
     name: str
@@ -49,3 +49,4 @@ class ModelInfo:
     yaw_sweep_rad: float = 0.5
     style_dim: int = 0
     preset: str | None = None
+    height_m: float | None = None

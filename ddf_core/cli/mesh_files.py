@@ -11,8 +11,9 @@ from ddf_core.engine.appearance import appearance_field
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.meshes import Meshes
 from ddf_core.io.mesh_file import write_mesh, write_morph
-from ddf_core.io.mesh_ply import Up
+from ddf_core.io.mesh_turn import Up
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
+from ddf_core.meshing.size import metres_per_unit
 from ddf_core.meshing.work import MadeMesh, make_mesh
 from ddf_core.model import Model
 from ddf_core.shown import COLOUR, Appearance, Instance
@@ -31,14 +32,20 @@ class WantedMesh:
 
 @dataclass(frozen=True)
 class MeshPlan:
-    """All that one command makes."""
+    """All that one command makes.
+
+    Args:
+        up: None is what each format's readers expect.
+        height_m: of the template in life; None writes scene units.
+    """
 
     model: Model
     settings: MeshSettings
     wanted: tuple[WantedMesh, ...]
     morph: bool
     appearance: Appearance
-    up: Up
+    up: Up | None
+    height_m: float | None = None
 
 
 def make_mesh_files(
@@ -53,6 +60,9 @@ def make_mesh_files(
     meshes = Meshes(known)
     total = len(plan.wanted) + (1 if plan.settings.same_topology else 0)
     progress(0.0, "template")
+    metres = None
+    if plan.height_m is not None:
+        metres = metres_per_unit(plan.height_m, meshes.template_height(stop))
     made: list[MadeMesh] = []
     files: list[Path] = []
     for number, one in enumerate(plan.wanted):
@@ -71,10 +81,11 @@ def make_mesh_files(
         made.append(make_mesh(source, plan.settings, stop, _of_many(progress, first, total, label)))
         if not plan.morph:
             recipe = recipe_of(plan, plan.wanted[number : number + 1])
-            files += write_mesh(one.path, made[-1].coloured, recipe, plan.up)
+            files += write_mesh(one.path, made[-1].coloured, recipe, plan.up, metres)
     if plan.morph:
         path = plan.wanted[0].path
-        write_morph(path, [one.coloured for one in made], recipe_of(plan, plan.wanted))
+        meshes_made = [one.coloured for one in made]
+        write_morph(path, meshes_made, recipe_of(plan, plan.wanted), metres)
         files.append(path)
     return files, [one.figures for one in made]
 
@@ -102,6 +113,7 @@ def recipe_of(plan: MeshPlan, wanted: Sequence[WantedMesh]) -> dict[str, object]
         "settings": asdict(plan.settings),
         "morph": plan.morph,
         "up": plan.up,
+        "height_m": plan.height_m,
         "mode": plan.appearance.mode,
         "texture_of": asdict(plan.appearance.partner) if plan.appearance.partner else None,
     }

@@ -28,11 +28,14 @@ from ddf_core.cli.arguments import (
 from ddf_core.cli.mesh_colours import add_colours, mesh_appearance
 from ddf_core.cli.mesh_files import MeshPlan, WantedMesh, label_of, make_mesh_files
 from ddf_core.cli.output import ProgressLine, print_json
+from ddf_core.cli.size_options import add_size, check_size_options, height_of
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_file import (
     FORMATS,
+    PRINTED,
+    check_size_known,
     check_up,
     files_of,
     format_of,
@@ -82,8 +85,11 @@ def configure(parser: Parser) -> None:
         help="one GLB: the first instance, with its colours, and the others as morph targets",
     )
     parser.add_argument(
-        "--up", choices=("y", "z"), default="y", help="the axis that is up; z for PLY in Blender"
+        "--up",
+        choices=("y", "z"),
+        help="the axis that is up; z for PLY in Blender (default: z in STL and 3MF, else y)",
     )
+    add_size(parser)
     parser.add_argument("--format", choices=FORMATS, help="(default: by the ending of --out, glb)")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="PATH", help="file, or folder for several"
@@ -93,9 +99,10 @@ def configure(parser: Parser) -> None:
     add_threads(parser, 1)
     add_json(parser)
     parser.epilog = (
-        "Y is up, the face looks along +z, lengths are scene units; Blender stands GLB and OBJ up "
-        "itself, for PLY say --up z. Ctrl+C stops cleanly: what is "
-        "finished stays, nothing is half written."
+        "Lengths are metres in GLB, OBJ and PLY, millimetres in STL and 3MF; scene units where "
+        "nobody says how high the model is. Y is up, the face looks along +z; Blender stands GLB "
+        "and OBJ up itself, for PLY say --up z. Ctrl+C stops cleanly: what is finished stays, "
+        "nothing is half written."
     )
 
 
@@ -121,7 +128,10 @@ def run(options: argparse.Namespace) -> int:
         for name, path in zip(options.seeds, paths, strict=True)
     )
     appearance = mesh_appearance(options, model)
-    plan = MeshPlan(model, settings, wanted, options.morph, appearance, options.up)
+    height_m = height_of(options, model.card.height_m)
+    for path in paths:
+        check_printable(path, height_m, options.units)
+    plan = MeshPlan(model, settings, wanted, options.morph, appearance, options.up, height_m)
     line = ProgressLine("mesh")
     start = time.perf_counter()
     try:
@@ -155,7 +165,7 @@ def positions(options: argparse.Namespace) -> list[Path]:
     if len(set(seeds)) < len(seeds):
         raise InputError("A seed is named twice.", advice="Name each once.")
     if options.morph and len(seeds) < 2:
-        raise InputError("Morphing needs two instances.", advice="Name more after --seed.")
+        raise InputError("Morphing needs two instances.", advice="Name more after --seeds.")
     one_file = options.morph or (out.suffix != "" and not is_folder(out))
     if one_file and len(seeds) > 1 and not options.morph:
         raise InputError(
@@ -173,11 +183,27 @@ def positions(options: argparse.Namespace) -> list[Path]:
         if options.format not in (None, ending):
             raise InputError(f"{out} does not end in .{options.format}.", advice="Say one of them.")
         paths = [out] * len(seeds)
+    check_size_options(options)
     for path in dict.fromkeys(paths):
         check_up(path, options.up)
+        check_size_known(path, options.units == "real")
         for file in files_of(path, options.texture > 0):
             writable_file(file, file.suffix.lower())
     return paths
+
+
+def check_printable(path: Path, height_m: float | None, units: str) -> None:
+    """Refuse a file for a printer whose size nobody knows, unless scene units were asked for.
+
+    Raises:
+        InputError: ``mesh.height``.
+    """
+    if height_m is None and units == "real" and format_of(path) in PRINTED:
+        raise InputError(
+            f"{path.name}: printers take millimetres, and this model's card has no height.",
+            code="mesh.height",
+            advice="Say how high the template is in metres, for instance --height 0.25.",
+        )
 
 
 def _make_report(line: ProgressLine, start: float) -> Callable[[float, str], None]:
@@ -202,7 +228,8 @@ def _say(
             for one, found in zip(plan.wanted, figures, strict=True)
         ]
         written = {"files": [str(path) for path in files], "seconds": round(seconds, 3)}
-        print_json({**written, "settings": asdict(plan.settings), "meshes": rows})
+        sized = {"height_m": plan.height_m}
+        print_json({**written, **sized, "settings": asdict(plan.settings), "meshes": rows})
         return
     for one, found in zip(plan.wanted, figures, strict=True):
         print(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ddf_core.answers import PictureRendered
 from ddf_core.cli.arguments import (
@@ -24,6 +25,7 @@ from ddf_core.cli.frames import FrameMaker, FrameOptions, NamedPoint, RecipeBook
 from ddf_core.cli.loaded import load
 from ddf_core.cli.output import print_json
 from ddf_core.cli.session_view import add_session, keep_defaults, read_view, view_of
+from ddf_core.cli.size_options import add_size, check_size_options, height_of
 from ddf_core.cli.template_points import card_points, file_points
 from ddf_core.cli.view_options import (
     add_appearance,
@@ -34,14 +36,21 @@ from ddf_core.cli.view_options import (
 )
 from ddf_core.document.scene import Scene
 from ddf_core.document.session_file import Session
+from ddf_core.errors import InputError
 from ddf_core.export.video_plan import Frame
+from ddf_core.io.blender_camera import blender_camera, check_camera_ending, write_blender_camera
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.inversion_file import read_inversion
 from ddf_core.io.latent_file import read_latent
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe
+from ddf_core.meshing.size import metres_per_unit
 from ddf_core.model_info import ModelInfo
+from ddf_core.scene.camera import Camera
 from ddf_core.shown import Instance, LatentInstance
+
+if TYPE_CHECKING:
+    from ddf_core.engine import Engine
 
 # What stands for the points of the model's card where --markers names no file.
 OF_THE_CARD = Path()
@@ -57,6 +66,13 @@ def configure(parser: Parser) -> None:
         metavar="FILE",
         help="depth too, scene units along each pixel's ray: (H, W) float32 .npy, NaN where there "
         "is no surface, or a 16-bit .png whose scale stands in its recipe",
+    )
+    parser.add_argument(
+        "--camera-out",
+        type=Path,
+        metavar="FILE",
+        help="the camera for Blender too, where GLB files in metres stand before it as in the "
+        "picture: a .json, or a .py that makes it there",
     )
     parser.add_argument(
         "--seed",
@@ -80,6 +96,7 @@ def configure(parser: Parser) -> None:
     )
     add_psi(parser)
     add_camera(parser)
+    add_size(parser, " (of --camera-out)")
     add_appearance(parser)
     add_markers(parser)
     add_session(parser)
@@ -138,6 +155,7 @@ def run(options: argparse.Namespace) -> int:
     writable_file(options.out, ".png")
     if options.depth:
         writable_file(options.depth, ".png" if options.depth.suffix.lower() == ".png" else ".npy")
+    check_camera_options(options)
     session = read_view(options)
     engine, info = load(options)
     shown = _read_options(options, info) if session is None else _of_session(options, session, info)
@@ -153,8 +171,44 @@ def run(options: argparse.Namespace) -> int:
         settings["depth"] = depth_scale(shown.frame.camera)
         recipe = shown.recipe("depth", settings, options.depth)
         write_depth(options.depth, picture.depth, shown.frame.camera, recipe)
+    if options.camera_out:
+        _write_camera(options, engine, info, shown.frame.camera)
     report(options, picture)
     return 0
+
+
+def check_camera_options(options: argparse.Namespace) -> None:
+    """Refuse what a camera's file cannot be, before any work.
+
+    Raises:
+        OutputError: its name, or it cannot be written.
+        InputError: ``input.camera``: a size of no camera; ``mesh.height``.
+    """
+    check_size_options(options)
+    if options.camera_out:
+        check_camera_ending(options.camera_out)
+        writable_file(options.camera_out, options.camera_out.suffix.lower())
+    elif options.height is not None or options.units != "real":
+        raise InputError(
+            "--height and --units are about the camera's file.",
+            code="input.camera",
+            advice="Say --camera-out FILE too.",
+        )
+
+
+def _write_camera(
+    options: argparse.Namespace, engine: Engine, info: ModelInfo, camera: Camera
+) -> None:
+    """The camera's file, in metres where the height of the template is known."""
+    # Not above: torch, and no page of --help waits for it.
+    from ddf_core.meshing.template_height import template_height
+
+    height_m, metres = height_of(options, info.height_m), None
+    if height_m is not None:
+        assert engine.model is not None
+        metres = metres_per_unit(height_m, template_height(engine.model.instance()))
+    record = blender_camera(camera, options.size, metres)
+    write_blender_camera(options.camera_out, record, options.out.name)
 
 
 @dataclass(frozen=True)
@@ -215,6 +269,7 @@ def report(options: argparse.Namespace, picture: PictureRendered) -> None:
             {
                 "picture": str(options.out),
                 "depth": str(options.depth) if options.depth else None,
+                "camera": str(options.camera_out) if options.camera_out else None,
                 "size": options.size,
                 "samples": picture.samples,
                 "seconds": round(picture.seconds, 3),
@@ -222,5 +277,6 @@ def report(options: argparse.Namespace, picture: PictureRendered) -> None:
             }
         )
     else:
-        files = " and ".join(str(path) for path in (options.out, options.depth) if path)
+        written = (options.out, options.depth, options.camera_out)
+        files = " and ".join(str(path) for path in written if path)
         print(f"Written: {files} ({picture.seconds:.1f} s)")

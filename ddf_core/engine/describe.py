@@ -42,6 +42,7 @@ def model_info(model: Model) -> ModelInfo:
         yaw_sweep_rad=card.poses.yaw_sweep_rad,
         style_dim=card.architecture.style_dim,
         preset=model.preset,
+        height_m=card.height_m,
     )
 
 

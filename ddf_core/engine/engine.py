@@ -221,4 +221,5 @@ class Engine:
             made = self._meshes.advance_mesh(asked, request.slice_s, stop)
         if isinstance(made, float):
             return MeshInWork(request, made)
-        return MeshMade(request, made.coloured, made.figures)
+        height = self._meshes.template_height(stop) if request.sized else None
+        return MeshMade(request, made.coloured, made.figures, height)

@@ -14,6 +14,7 @@ from ddf_core.engine.instances import Instances
 from ddf_core.engine.matching import TEMPLATE, points_to_instance
 from ddf_core.meshing.carry import Carry
 from ddf_core.meshing.settings import MeshSettings
+from ddf_core.meshing.template_height import template_height
 from ddf_core.meshing.work import (
     MadeMesh,
     MeshSource,
@@ -41,6 +42,7 @@ class Meshes:
         self._known = known
         self._topologies: LruCache[MeshSettings, Topology] = LruCache(TOPOLOGIES)
         self._works: LruCache[Asked, MeshWork] = LruCache(WORKS)
+        self._height: float | None = None
 
     def make_mesh(
         self,
@@ -69,6 +71,12 @@ class Meshes:
         work = self._work(asked, stop)
         made = work.advance(slice_s, stop)
         return work.done if made is None else made
+
+    def template_height(self, stop: Stop = never) -> float:
+        """How high the template is, scene units: measured once. Raises as its namesake."""
+        if self._height is None:
+            self._height = template_height(self._known.field(TEMPLATE), stop)
+        return self._height
 
     def _work(self, asked: Asked, stop: Stop) -> MeshWork:
         work = self._works.get(asked)

@@ -68,6 +68,7 @@ RANGES: dict[str, Range] = {
     **{f"{made}.{name}": each for made in ("made", "fields.made", "encoder.made")
        for name, each in _MADE.items()},
     "box_half": (1e-4, 1e3),
+    "height_m": (1e-3, 1e3),
     "sampling.coarse": (1, MAX_SAMPLES),
     "sampling.fine": (0, MAX_SAMPLES),
     "poses.yaw_mean_rad": _ANGLE,

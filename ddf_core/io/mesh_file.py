@@ -1,4 +1,9 @@
-"""Meshes on disk: GLB, OBJ with its material and picture, PLY. All files of a mesh, or none."""
+"""Meshes on disk: GLB, OBJ with its material and picture, PLY, STL, 3MF. All files of a mesh, or
+none.
+
+Sizes are as a format's readers take its numbers: metres in GLB by its specification, in OBJ and PLY
+as Blender reads them; millimetres in STL and 3MF, which printers read.
+"""
 
 from __future__ import annotations
 
@@ -11,41 +16,68 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from ddf_core.errors import InputError
+from ddf_core.io.mesh_3mf import threemf_bytes
 from ddf_core.io.mesh_glb import glb_bytes
 from ddf_core.io.mesh_obj import mtl_bytes, obj_bytes
-from ddf_core.io.mesh_ply import Up, ply_bytes
+from ddf_core.io.mesh_ply import ply_bytes
+from ddf_core.io.mesh_stl import stl_bytes
+from ddf_core.io.mesh_turn import Up
 from ddf_core.io.safe_write import write_files
 from ddf_core.meshing.mesh import Bytes, ColouredMesh
+from ddf_core.meshing.size import scale_mesh
+from ddf_core.version import __version__
 
-FORMATS: Final = ("glb", "obj", "ply")
+FORMATS: Final = ("glb", "obj", "ply", "stl", "3mf")
+PRINTED: Final = ("stl", "3mf")
+"""Formats of printers: millimetres, z up, no picture."""
+# The axes that a format's files may have up, the usual one first.
+_UPS: Final[dict[str, tuple[Up, ...]]] = {
+    "glb": ("y",),
+    "obj": ("y",),
+    "ply": ("y", "z"),
+    "stl": ("z", "y"),
+    "3mf": ("z",),
+}
 
 
 def write_mesh(
-    path: Path, mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y"
+    path: Path,
+    mesh: ColouredMesh,
+    recipe: dict[str, object],
+    up: Up | None = None,
+    metres: float | None = None,
 ) -> tuple[Path, ...]:
     """Write a mesh as the ending of ``path`` says; the files that were written, ``path`` first.
 
-    GLB holds its picture; OBJ gets NAME.mtl and NAME.png beside it; PLY has vertex colours.
+    GLB holds its picture; OBJ gets NAME.mtl and NAME.png beside it; PLY and 3MF have vertex
+    colours, STL has none.
 
     Args:
-        recipe: what would make it again; it goes into the file.
-        up: the axis that is up, of PLY alone: the other formats are y-up by rule or by custom.
+        recipe: what would make it again; it goes into the file, but for STL, which has no place.
+        up: the axis that is up; None is what the format's readers expect.
+        metres: for one scene unit; None writes scene units, which no 3MF file can say.
 
     Raises:
-        InputError: ``mesh.format``: another ending; ``mesh.up``.
+        InputError: ``mesh.format``: another ending; ``mesh.up``; ``mesh.height``.
         OutputError: ``output.unwritable``; older files are untouched.
     """
     check_up(path, up)
-    if format_of(path) == "ply":
-        written = {path: ply_bytes(mesh, recipe, up)}
-    else:
-        written = (_glb if format_of(path) == "glb" else _obj)(path, mesh, recipe)
+    check_size_known(path, metres is not None)
+    written = _files(path, _sized(path, mesh, metres), recipe, up or usual_up(format_of(path)))
     write_files(written)
     return tuple(written)
 
 
-def write_morph(path: Path, meshes: Sequence[ColouredMesh], recipe: dict[str, object]) -> None:
+def write_morph(
+    path: Path,
+    meshes: Sequence[ColouredMesh],
+    recipe: dict[str, object],
+    metres: float | None = None,
+) -> None:
     """Write meshes of one topology as one GLB: the first, with its colours, and morph targets.
+
+    Args:
+        metres: for one scene unit; None writes scene units.
 
     Raises:
         InputError: ``mesh.format``: not a GLB; ``mesh.topology``: other faces.
@@ -62,25 +94,47 @@ def write_morph(path: Path, meshes: Sequence[ColouredMesh], recipe: dict[str, ob
             code="mesh.topology",
             advice="Make them with the template's topology.",
         )
-    write_files({path: glb_bytes(meshes, png_bytes(base.texture), recipe)})
+    sized = [_sized(path, one, metres) for one in meshes]
+    write_files({path: glb_bytes(sized, png_bytes(base.texture), recipe)})
 
 
-def check_up(path: Path, up: Up) -> None:
-    """Refuse another axis than y where readers turn the mesh themselves.
+def usual_up(ending: str) -> Up:
+    """The axis that readers of a format expect to point up."""
+    return _UPS[ending][0]
+
+
+def check_up(path: Path, up: Up | None) -> None:
+    """Refuse another axis than a format's own where its readers turn the mesh themselves.
 
     Raises:
         InputError: ``mesh.format``, ``mesh.up``.
     """
-    if up != "y" and format_of(path) != "ply":
+    ending = format_of(path)
+    if up is not None and up not in _UPS[ending]:
         raise InputError(
-            f"{path.name}: a .{format_of(path)} file is y-up, and programs stand it up themselves.",
+            f"{path.name}: a .{ending} file is {usual_up(ending)}-up, and programs stand it up "
+            "themselves.",
             code="mesh.up",
             advice="Leave --up out, or name a .ply file.",
         )
 
 
+def check_size_known(path: Path, is_known: bool) -> None:
+    """Refuse scene units where a format cannot have them.
+
+    Raises:
+        InputError: ``mesh.format``, ``mesh.height``.
+    """
+    if format_of(path) == "3mf" and not is_known:
+        raise InputError(
+            f"{path.name}: a .3mf file is millimetres, and nothing says how large a scene unit is.",
+            code="mesh.height",
+            advice="Say how high the template is in metres, for instance --height 0.25.",
+        )
+
+
 def format_of(path: Path) -> str:
-    """``glb``, ``obj`` or ``ply``.
+    """One of ``FORMATS``.
 
     Raises:
         InputError: ``mesh.format``.
@@ -88,7 +142,7 @@ def format_of(path: Path) -> str:
     ending = path.suffix.lower().lstrip(".")
     if ending not in FORMATS:
         raise InputError(
-            f"{path.name}: a mesh is a .glb, .obj or .ply file.",
+            f"{path.name}: a mesh is a .glb, .obj, .ply, .stl or .3mf file.",
             code="mesh.format",
             advice="GLB opens nearly everywhere, with its picture inside.",
         )
@@ -100,6 +154,28 @@ def files_of(path: Path, textured: bool) -> tuple[Path, ...]:
     if format_of(path) == "obj" and textured:
         return path, path.with_suffix(".mtl"), path.with_suffix(".png")
     return (path,)
+
+
+def _sized(path: Path, mesh: ColouredMesh, metres: float | None) -> ColouredMesh:
+    """The mesh in the format's unit."""
+    if metres is None:
+        return mesh
+    return scale_mesh(mesh, metres * (1000 if format_of(path) in PRINTED else 1))
+
+
+def _files(path: Path, mesh: ColouredMesh, recipe: dict[str, object], up: Up) -> dict[Path, bytes]:
+    """Every file of a mesh that has its size."""
+    match format_of(path):
+        case "ply":
+            return {path: ply_bytes(mesh, recipe, up)}
+        case "stl":
+            return {path: stl_bytes(mesh, f"ddf-viewer {__version__}: {mesh.name}, {up} up", up)}
+        case "3mf":
+            return {path: threemf_bytes(mesh, recipe)}
+        case "obj":
+            return _obj(path, mesh, recipe)
+        case _:
+            return _glb(path, mesh, recipe)
 
 
 def _glb(path: Path, mesh: ColouredMesh, recipe: dict[str, object]) -> dict[Path, bytes]:

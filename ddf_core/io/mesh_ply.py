@@ -7,15 +7,12 @@ does not say which way is up either: Blender takes z and lays a head on its back
 from __future__ import annotations
 
 import json
-from typing import Literal
 
-import numpy as np
 import trimesh
 from trimesh.exchange.ply import export_ply
 
-from ddf_core.meshing.mesh import ColouredMesh, Floats
-
-Up = Literal["y", "z"]
+from ddf_core.io.mesh_turn import Up, turn_vectors
+from ddf_core.meshing.mesh import ColouredMesh
 
 
 def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> bytes:
@@ -25,9 +22,9 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> by
         up: the axis that points to the top of the head; with ``z`` the face looks along -y.
     """
     triangles = trimesh.Trimesh(
-        _turn_vectors(mesh.mesh.vertices, up),
+        turn_vectors(mesh.mesh.vertices, up),
         mesh.mesh.faces,
-        vertex_normals=_turn_vectors(mesh.mesh.normals, up),
+        vertex_normals=turn_vectors(mesh.mesh.normals, up),
         vertex_colors=mesh.vertex_rgb,
         process=False,
         validate=False,
@@ -36,10 +33,3 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> by
     magic, form, rest = data.split(b"\n", 2)
     comment = f"comment ddf-recipe {json.dumps(recipe)}".encode()
     return b"\n".join((magic, form, comment, rest))
-
-
-def _turn_vectors(vectors: Floats, up: Up) -> Floats:
-    """(V, 3): a quarter turn about x where z is to be up, (x, y, z) to (x, -z, y)."""
-    if up == "y":
-        return vectors
-    return np.stack([vectors[:, 0], -vectors[:, 2], vectors[:, 1]], axis=1)

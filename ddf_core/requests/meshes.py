@@ -20,6 +20,7 @@ class MakeMesh(AlwaysWanted):
 
     With ``slice_s`` seconds the answer is ``MeshInWork`` while there is more to do: ask again.
     ``seen_first``: it is to be looked at before it is saved, and gives way to everything.
+    ``sized``: the answer says how high the template is, which a file in metres needs.
     """
 
     instance: Instance
@@ -27,6 +28,7 @@ class MakeMesh(AlwaysWanted):
     appearance: Appearance = COLOUR
     slice_s: float | None = None
     seen_first: bool = False
+    sized: bool = False
 
     @property
     def is_preview(self) -> bool:

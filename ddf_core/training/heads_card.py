@@ -22,6 +22,8 @@ POSES = Poses(
     pitch_mean_rad=math.pi / 2,
     pitch_spread_rad=0.35,
 )
+# Crown to the cut of the neck of a grown-up, in life.
+HEIGHT_M = 0.25
 FIRST_LOOK = ("nose tip", "left eye outer", "right mouth corner")
 
 
@@ -44,4 +46,5 @@ def heads_card(generator: Generator, made: Made) -> Card:
             for name, (x, y, z) in zip(FIRST_LOOK, x_tmpl, strict=True)
         ),
         made=made,
+        height_m=HEIGHT_M,
     )

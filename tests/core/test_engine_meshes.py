@@ -113,3 +113,14 @@ def test_without_a_model_there_is_no_mesh() -> None:
     with pytest.raises(InputError) as refused:
         Engine().answer(MakeMesh(TemplateInstance(), SMALL))
     assert refused.value.code == "engine.no_model"
+
+
+def test_a_sized_mesh_says_how_high_the_template_is_whatever_instance_it_shows() -> None:
+    engine = Engine(ball_model(ShiftFields()))
+    settings = MeshSettings(resolution=32, texture_px=0)
+    made = engine.answer(MakeMesh(MOVED, settings, sized=True))
+    template = engine.answer(MakeMesh(TemplateInstance(), settings))
+    assert isinstance(made, MeshMade) and isinstance(template, MeshMade)
+    assert template.template_height is None
+    extent = float(np.ptp(template.mesh.mesh.vertices[:, 1]))
+    assert made.template_height == pytest.approx(extent, rel=1e-4)

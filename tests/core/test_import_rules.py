@@ -87,6 +87,7 @@ WITHOUT_TORCH = {
     "ddf_core.meshing",
     "ddf_core.meshing.mesh",
     "ddf_core.meshing.settings",
+    "ddf_core.meshing.size",
     "ddf_core.meshing.texels",
     "ddf_core.memory",
     "ddf_core.model_info",

@@ -13,8 +13,13 @@ from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import MakeMesh
 
 Together = Literal["one", "same", "morph"]
-MeshFormat = Literal["glb", "obj", "ply"]
+MeshFormat = Literal["glb", "obj", "ply", "stl", "3mf"]
 Up = Literal["y", "z"]
+
+PRINTED: tuple[MeshFormat, ...] = ("stl", "3mf")
+"""For printers: they need a real size, and have no picture."""
+USUAL_HEIGHT_M = 0.25
+"""Of a head, where the model's card does not say."""
 
 SLICE_S = 0.5
 """The engine works so long between two reports."""
@@ -37,7 +42,10 @@ class MeshExport:
         level: density at the surface; None: where the pictures have it.
         texture_px: side of the texture; 0 gives vertex colours only.
         format: how it is written; ``path``: a file, for ``same`` a folder.
-        up: the axis that points to the top of the head; only PLY has the choice.
+        up: the axis that points to the top of the head, which PLY alone lets the user choose; None
+            is the format's own.
+        height_m: how high the template is in life.
+        real_size: metres or millimetres, as the format has them; else scene units.
     """
 
     views: tuple[str, ...]
@@ -47,7 +55,9 @@ class MeshExport:
     texture_px: int = 1024
     format: MeshFormat = "glb"
     path: Path = Path("head.glb")
-    up: Up = "y"
+    up: Up | None = None
+    height_m: float = USUAL_HEIGHT_M
+    real_size: bool = False
 
     def settings(self) -> MeshSettings:
         """As the engine is asked."""
@@ -80,6 +90,7 @@ def mesh_requests(export: MeshExport, state: ViewerState) -> tuple[MakeMesh, ...
             bare if export.together == "morph" and number > 0 else settings,
             state.appearance(view),
             SLICE_S,
+            sized=export.real_size and number == 0,
         )
         for number, view in enumerate(export.views)
     )
@@ -111,24 +122,34 @@ def full_preview(export: MeshExport, state: ViewerState) -> MakeMesh:
 
 
 def write_meshes(
-    export: MeshExport, meshes: Sequence[ColouredMesh], recipe: Mapping[str, object]
+    export: MeshExport,
+    meshes: Sequence[ColouredMesh],
+    recipe: Mapping[str, object],
+    template_height: float | None = None,
 ) -> None:
     """Write every file; each is there whole or not at all.
+
+    Args:
+        template_height: scene units; needed for a real size.
 
     Raises:
         InputError: ``mesh.*``. OutputError: ``output.unwritable``.
     """
     from ddf_core.io.mesh_file import write_mesh, write_morph
+    from ddf_core.meshing.size import metres_per_unit
 
+    metres = None
+    if export.real_size and template_height is not None:
+        metres = metres_per_unit(export.height_m, template_height)
     named = [
         replace(mesh, name=view_title(view))
         for view, mesh in zip(export.views, meshes, strict=True)
     ]
     if export.together == "morph":
-        write_morph(export.path, named, dict(recipe))
+        write_morph(export.path, named, dict(recipe), metres)
         return
     for file, mesh in zip(export.files(), named, strict=True):
-        write_mesh(file, mesh, dict(recipe), export.up)
+        write_mesh(file, mesh, dict(recipe), export.up, metres)
 
 
 def recipe_settings(export: MeshExport) -> dict[str, object]:
@@ -138,6 +159,7 @@ def recipe_settings(export: MeshExport) -> dict[str, object]:
         "together": export.together,
         **asdict(export.settings()),
         "up": export.up,
+        "height_m": export.height_m if export.real_size else None,
     }
 
 

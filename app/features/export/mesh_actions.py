@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.mesh import MeshExport, full_preview, quick_preview
+from app.features.export.mesh import PRINTED, MeshExport, full_preview, quick_preview
 from app.features.export.mesh_dialog import MeshDialog
 from app.features.export.mesh_job import MeshExporter
 from app.state.viewer_state import TEMPLATE
@@ -20,6 +20,8 @@ KINDS: dict[str, Kinds] = {
     "glb": {"GLB mesh": (".glb",)},
     "obj": {"OBJ mesh": (".obj",)},
     "ply": {"PLY mesh": (".ply",)},
+    "stl": {"STL mesh": (".stl",)},
+    "3mf": {"3MF mesh": (".3mf",)},
 }
 
 
@@ -118,6 +120,9 @@ def _is_preview(request: Request) -> bool:
 def _in_format_of(export: MeshExport) -> MeshExport:
     """The export as the ending of its path says."""
     ending = export.path.suffix.lower()
+    printed = {f".{kind}": kind for kind in PRINTED}
+    if ending in printed:
+        return replace(export, format=printed[ending], texture_px=0, up=None, real_size=True)
     if ending == ".ply":
         return replace(export, format="ply", texture_px=0)
-    return replace(export, format="obj" if ending == ".obj" else "glb", up="y")
+    return replace(export, format="obj" if ending == ".obj" else "glb", up=None)

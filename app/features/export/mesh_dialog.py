@@ -12,7 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.export.mesh import MeshExport, MeshFormat, subjects
+from app.features.export.mesh import (
+    PRINTED,
+    USUAL_HEIGHT_M,
+    MeshExport,
+    MeshFormat,
+    subjects,
+)
 from app.features.export.mesh_view import MeshView
 from app.state.viewer_state import ViewerState
 from app.widgets.combo_box import ComboBox
@@ -28,7 +34,11 @@ FORMATS = (
     ("OBJ", "obj", "With a material and a picture beside it"),
     ("PLY", "ply", "Vertex colours only; y up, as here"),
     ("PLY, Z up (Blender)", Z_UP, "Vertex colours only; stands upright in Blender"),
+    ("STL", "stl", "For printers: millimetres, no colours"),
+    ("3MF", "3mf", "For printers: millimetres, vertex colours"),
 )
+BARE = ("ply", Z_UP, *PRINTED)
+"""Formats without a picture."""
 TEXTURES = (0, 512, 1024, 2048, 4096)
 USUAL_TEXTURE = 1024
 LEAST, MOST, STEP = 32, 384, 32
@@ -74,6 +84,16 @@ class MeshDialog(QDialog):
         for side in TEXTURES:
             self.texture.addItem(f"{side} × {side}" if side else "None, vertex colours", side)
         self.texture.setCurrentIndex(TEXTURES.index(USUAL_TEXTURE))
+        known_m = state.model.height_m if state.model is not None else None
+        self.tall = NumberBox(
+            minimum=0.001, maximum=1000.0, decimals=3, singleStep=0.01,
+            value=known_m or USUAL_HEIGHT_M,
+            toolTip="How high the template is in life; every head is as large beside it as here",
+        )  # fmt: skip
+        self.real = QCheckBox("Real size", checked=known_m is not None)
+        self.real.setToolTip(
+            "Metres in GLB, OBJ and PLY, millimetres in STL and 3MF; else scene units"
+        )
         self.view = MeshView()
         self.shown = QLabel("", objectName="caption")
         self.clay = QCheckBox("Shape alone")
@@ -92,7 +112,7 @@ class MeshDialog(QDialog):
         self._follow()
 
     def _lay_out(self) -> None:
-        for box in (self.resolution, self.level):
+        for box in (self.resolution, self.level, self.tall):
             box.setFixedWidth(BOX_WIDTH)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
         form = export_form()
@@ -102,6 +122,8 @@ class MeshDialog(QDialog):
         form.addRow("Level", _row(self.level))
         form.addRow("", self.auto)
         form.addRow("Texture", self.texture)
+        form.addRow("Height of the template (m)", _row(self.tall))
+        form.addRow("", self.real)
         form.addRow("", self.figures)
         self.save = lay_out(self, form, "Ask where to, and begin  (Enter)", self._beside())
         self.accepted.connect(lambda: self.wanted.emit(self.export()))
@@ -124,6 +146,7 @@ class MeshDialog(QDialog):
             choice.currentIndexChanged.connect(self._follow)
             choice.currentIndexChanged.connect(self._look_again)
         self.auto.toggled.connect(self._follow)
+        self.real.toggled.connect(self._follow)
         self.auto.toggled.connect(self._look_again)
         self.level.valueChanged.connect(self._level_changed)
         self.resolution.valueChanged.connect(self._say_figures)
@@ -137,7 +160,12 @@ class MeshDialog(QDialog):
         if is_morph:
             self.format.setCurrentIndex(0)
         self.format.setEnabled(not is_morph)
-        self.texture.setEnabled(self.format.currentData() not in ("ply", Z_UP))
+        is_printed = self.format.currentData() in PRINTED
+        if is_printed:
+            self.real.setChecked(True)
+        self.real.setEnabled(not is_printed)
+        self.tall.setEnabled(self.real.isChecked())
+        self.texture.setEnabled(self.format.currentData() not in BARE)
         self.level.setEnabled(not self.auto.isChecked())
         self._say_figures()
 
@@ -163,9 +191,11 @@ class MeshDialog(QDialog):
             together,
             self.resolution.value(),
             None if self.auto.isChecked() else self.level.value(),
-            0 if kind == "ply" else self.texture.currentData(),
+            0 if kind in BARE else self.texture.currentData(),
             kind,
-            up="z" if chosen == Z_UP else "y",
+            up="z" if chosen == Z_UP else None,
+            height_m=self.tall.value(),
+            real_size=self.real.isChecked(),
         )
 
     # --- preview -----------------------------------------------------------------------------

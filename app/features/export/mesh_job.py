@@ -26,6 +26,7 @@ class _Meshes(EngineWork):
     state: ViewerState
     waiting: tuple[MakeMesh, ...]
     made: tuple[ColouredMesh, ...] = ()
+    template_height: float | None = None
 
     @property
     def request(self) -> MakeMesh | None:
@@ -40,6 +41,7 @@ class _Meshes(EngineWork):
         begun = 0.0
         if isinstance(answer, MeshMade):
             self.waiting, self.made = self.waiting[1:], (*self.made, answer.mesh)
+            self.template_height = self.template_height or answer.template_height
         elif isinstance(answer, MeshInWork):
             begun = answer.done
         self.done = self._before + round(PARTS * (len(self.made) + begun))
@@ -68,4 +70,4 @@ class MeshExporter(EngineExporter[_Meshes]):
         path, settings = export.files()[0], recipe_settings(export)
         recipe = self._session.recipe(path, "mesh", export.views[0], settings, work.state)
         record = recipe_record(recipe) if recipe is not None else {}
-        return partial(write_meshes, export, work.made, record)
+        return partial(write_meshes, export, work.made, record, work.template_height)

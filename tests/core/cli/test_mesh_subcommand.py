@@ -99,7 +99,12 @@ def test_morph_targets_are_one_file(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--out", "a.stl"], ".glb, .obj or .ply"),
+        (["--out", "a.fbx"], ".glb, .obj, .ply, .stl or .3mf"),
+        (["--out", "a.stl"], "--height 0.25"),
+        (["--out", "a.3mf", "--units", "scene"], "millimetres"),
+        (["--out", "a.glb", "--units", "scene", "--height", "1"], "no height"),
+        (["--out", "a.glb", "--height", "0"], "outside"),
+        (["--out", "a.glb", "--height", "nan"], "outside"),
         (["--out", "a.glb", "--seeds", "1", "2"], "one file"),
         (["--out", "a.glb", "--seeds", "1", "1"], "twice"),
         (["--out", "a.glb", "--morph"], "needs two"),
@@ -130,6 +135,33 @@ def test_bad_input_is_one_line_and_writes_nothing(
     # Progress may stand before it.
     assert err.splitlines()[-1].startswith("error: ")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "up", "height"),
+    [("glb", 1, 0.3), ("obj", 1, 0.3), ("ply", 1, 0.3), ("stl", 2, 300.0)],
+)
+def test_a_template_is_as_high_as_was_said_in_the_unit_of_its_format(
+    bare_model: Path, tmp_path: Path, ending: str, up: int, height: float
+) -> None:
+    """The model fills its box, which is 1.2 scene units high."""
+    out = tmp_path / f"a.{ending}"
+    words = ["mesh", str(bare_model), "--out", str(out), "--height", "0.3"]
+    assert main([*words, "--resolution", "16", "--texture", "0", *LEVEL]) == 0
+    extents = np.ptp(geometry(out).vertices, axis=0)
+    assert extents[up] == pytest.approx(height, rel=1e-4)
+
+
+def test_without_a_height_lengths_are_scene_units_and_that_is_said(
+    bare_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.ply"
+    words = ["mesh", str(bare_model), "--out", str(out), "--resolution", "16", "--texture", "0"]
+    assert main([*words, *LEVEL]) == 0
+    assert "--height" in capsys.readouterr().err
+    assert np.ptp(geometry(out).vertices[:, 1]) == pytest.approx(1.2)
+    assert main([*words, *LEVEL, "--units", "scene"]) == 0
+    assert "--height" not in capsys.readouterr().err
 
 
 def test_ctrl_c_leaves_nothing(

@@ -135,3 +135,40 @@ def test_an_absent_model_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert err.startswith("error: ")
     assert "none" in err
     assert err.count("\n") == 1
+
+
+def test_the_camera_for_blender_is_in_metres_where_the_height_is_said(
+    bare_model: Path, tmp_path: Path
+) -> None:
+    """The model is 1.2 scene units high and its eye 2.7 away: 0.3 m make that 0.675 m."""
+    said = tmp_path / "camera.json"
+    rendered(bare_model, tmp_path / "a.png", "--camera-out", str(said), "--height", "0.3")
+    record = json.loads(said.read_text())
+    assert record["unit"] == "metre"
+    assert [row[3] for row in record["matrix_world"]] == pytest.approx([0, -0.675, 0, 1], rel=1e-4)
+    rendered(bare_model, tmp_path / "a.png", "--camera-out", str(said), "--units", "scene")
+    record = json.loads(said.read_text())
+    assert [row[3] for row in record["matrix_world"]] == pytest.approx([0, -2.7, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--height", "0.3"], "--camera-out"),
+        (["--units", "scene"], "--camera-out"),
+        (["--camera-out", "a.blend"], ".json or .py"),
+        (["--camera-out", "absent/a.json"], "does not exist"),
+    ],
+)
+def test_a_camera_that_cannot_be_written_is_refused_before_the_picture(
+    bare_model: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", str(bare_model), "--out", "a.png", "--size", "8", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -48,6 +48,7 @@ CARD = Card(
     axes=(Axis("jaw", "Shape"),),
     sample_points=(SamplePoint("nose tip", (0.0, 0.01, 0.1)),),
     made=MADE,
+    height_m=0.25,
     about="Learnt from nothing.",
     notes=("A note.",),
 )

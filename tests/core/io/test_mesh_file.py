@@ -16,13 +16,19 @@ from tests.core.io.meshes import tetrahedron
 
 @pytest.mark.parametrize(
     ("ending", "names"),
-    [("glb", ["a.glb"]), ("ply", ["a.ply"]), ("obj", ["a.mtl", "a.obj", "a.png"])],
+    [
+        ("glb", ["a.glb"]),
+        ("ply", ["a.ply"]),
+        ("stl", ["a.stl"]),
+        ("3mf", ["a.3mf"]),
+        ("obj", ["a.mtl", "a.obj", "a.png"]),
+    ],
 )
 def test_a_mesh_is_the_files_that_were_announced(
     tmp_path: Path, ending: str, names: list[str]
 ) -> None:
     path = tmp_path / f"a.{ending}"
-    files = write_mesh(path, tetrahedron(), {})
+    files = write_mesh(path, tetrahedron(), {}, metres=1.0)
     assert files == files_of(path, textured=True)
     assert sorted(p.name for p in tmp_path.iterdir()) == names
 
@@ -31,7 +37,7 @@ def test_an_obj_without_texture_is_alone(tmp_path: Path) -> None:
     assert write_mesh(tmp_path / "a.obj", tetrahedron(textured=False), {}) == (tmp_path / "a.obj",)
 
 
-@pytest.mark.parametrize("name", ["a.stl", "a", "a.glb.txt"])
+@pytest.mark.parametrize("name", ["a.fbx", "a", "a.glb.txt"])
 def test_another_ending_is_refused(name: str) -> None:
     with pytest.raises(InputError) as refused:
         format_of(Path(name))
@@ -84,6 +90,23 @@ def test_another_reader_finds_the_morph_targets(tmp_path: Path) -> None:
     document = pygltflib.GLTF2.load(str(tmp_path / "a.glb"))
     assert document.meshes[0].extras == {"targetNames": ["b"]}
     assert np.array_equal(document.meshes[0].weights, [0.0])
+
+
+def test_scene_units_are_none_of_a_3mf_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        write_mesh(tmp_path / "a.3mf", tetrahedron(), {})
+    assert caught.value.code == "mesh.height"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_morph_targets_have_the_size_of_their_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.glb"
+    write_morph(path, [tetrahedron("a"), tetrahedron("b", grown=2.0)], {}, metres=0.5)
+    document = pygltflib.GLTF2.load(str(path))
+    primitive = document.meshes[0].primitives[0]
+    # The tetrahedron reaches 0.5 units; twice as large, it adds as much again.
+    for accessor in (primitive.attributes.POSITION, primitive.targets[0]["POSITION"]):
+        assert document.accessors[accessor].max == [0.25] * 3
 
 
 @pytest.mark.parametrize("ending", ["glb", "obj"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from app.features.export.mesh import (
     full_preview,
     mesh_requests,
     quick_preview,
+    recipe_settings,
     subjects,
+    write_meshes,
 )
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.document.transfer import EVERYONE
+from tests.core.io.meshes import tetrahedron
 
 HEADS = (SOURCE, "target1")
 
@@ -76,3 +80,20 @@ def test_without_fields_nothing_is_shared(loaded, bare) -> None:
         ((SOURCE,), "one"), (("target1",), "one"), ((TEMPLATE,), "one")
     ]  # fmt: skip
     assert ((SOURCE, "target1"), "same") in [what for _, what in subjects(loaded)]
+
+
+def test_a_real_size_is_measured_once(loaded) -> None:
+    asked = mesh_requests(MeshExport(HEADS, "same", real_size=True), loaded)
+    assert [one.sized for one in asked] == [True, False]
+    assert not mesh_requests(MeshExport(HEADS, "same"), loaded)[0].sized
+
+
+def test_a_file_has_the_height_that_was_asked_for(tmp_path) -> None:
+    """The tetrahedron is half a unit high, the template two units."""
+    path = tmp_path / "a.3mf"
+    export = MeshExport((SOURCE,), format="3mf", path=path, height_m=0.2, real_size=True)
+    write_meshes(export, [tetrahedron()], {}, template_height=2.0)
+    with zipfile.ZipFile(path) as file:
+        model = file.read("3D/3dmodel.model").decode()
+    assert 'z="50.00000"' in model
+    assert recipe_settings(export)["height_m"] == 0.2

@@ -86,6 +86,21 @@ def test_a_mesh_stands_where_its_head_is_and_is_coloured(
     assert name in program.window.status.currentMessage()
 
 
+def test_a_print_has_the_height_that_was_typed_in_millimetres(
+    open_program, asked, tmp_path, until
+) -> None:
+    program = open_program(MeshEngine())
+    dialog = asked(program, tmp_path / "template.stl", "Template")
+    dialog.format.setCurrentIndex(dialog.format.findText("STL"))
+    assert dialog.real.isChecked() and not dialog.real.isEnabled()
+    assert not dialog.texture.isEnabled()
+    dialog.tall.setValue(0.2)
+    QTest.mouseClick(dialog.save, LEFT)
+    until(lambda: is_idle(program) and (tmp_path / "template.stl").exists())
+    extents = np.ptp(read(tmp_path / "template.stl").vertices, axis=0)
+    assert extents[2] == pytest.approx(200, rel=0.01)
+
+
 def test_all_heads_have_the_same_faces_a_file_each(open_program, asked, tmp_path, until) -> None:
     program = open_program(MeshEngine())
     dialog = asked(program, tmp_path / "heads", "All heads, same vertices")
