@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -193,5 +194,6 @@ class ActionRegistry(QObject):
         self.refreshed.emit()
 
 
+@cache
 def _portable(key: str) -> str:
     return QKeySequence(key).toString()
