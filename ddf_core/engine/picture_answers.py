@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ddf_core.answers import PictureRendered, PictureTileRendered, RowsRendered, TileRendered
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.limits import check_range, check_size
 from ddf_core.engine.pictures import PICTURE_GRID, exact_picture, labelled_picture, picture_bytes
 from ddf_core.requests import RenderPicture, RenderPictureTile, RenderRows, RenderTile
+from ddf_core.scene.render import Picture
 from ddf_core.scene.tile_camera import tile_of
 from ddf_core.scene.tiles import Box, size_of, tile_boxes
 from ddf_core.stopping import Stop
@@ -28,13 +32,8 @@ def render_picture(instances: Instances, request: RenderPicture, stop: Stop) -> 
     check_size(request.size)
     start = time.perf_counter()
     picture = exact_picture(instances, request, stop)
-    return PictureRendered(
-        request,
-        picture_bytes(picture, instances.model.card),
-        picture.surface_depth().numpy(),
-        picture.samples,
-        time.perf_counter() - start,
-    )
+    rgba, depth = _bytes_and_depth(instances, picture)
+    return PictureRendered(request, rgba, depth, picture.samples, time.perf_counter() - start)
 
 
 def render_picture_tile(
@@ -53,13 +52,8 @@ def render_picture_tile(
     check_range("number of a tile", request.number, 0, last)
     start = time.perf_counter()
     picture = exact_picture(instances, part_of(whole, request.box), stop)
-    return PictureTileRendered(
-        request,
-        picture_bytes(picture, instances.model.card),
-        picture.surface_depth().numpy(),
-        picture.samples,
-        time.perf_counter() - start,
-    )
+    rgba, depth = _bytes_and_depth(instances, picture)
+    return PictureTileRendered(request, rgba, depth, picture.samples, time.perf_counter() - start)
 
 
 def render_rows(instances: Instances, request: RenderRows, stop: Stop) -> RowsRendered:
@@ -82,8 +76,7 @@ def render_rows(instances: Instances, request: RenderRows, stop: Stop) -> RowsRe
         picture, numbers = labelled_picture(instances, band, stop, grid)
     else:
         picture = exact_picture(instances, band, stop, grid)
-    rgba = picture_bytes(picture, instances.model.card)
-    depth = picture.surface_depth().numpy()
+    rgba, depth = _bytes_and_depth(instances, picture)
     return RowsRendered(request, rgba, depth, time.perf_counter() - start, numbers)
 
 
@@ -98,15 +91,18 @@ def render_tile(instances: Instances, request: RenderTile, stop: Stop) -> TileRe
     start = time.perf_counter()
     wanted = RenderPicture("", request.instance, request.camera, request.size, request.appearance)
     picture = exact_picture(instances, wanted, stop, TILE_GRID)
-    return TileRendered(
-        request,
-        picture_bytes(picture, instances.model.card),
-        picture.surface_depth().numpy(),
-        time.perf_counter() - start,
-    )
+    rgba, depth = _bytes_and_depth(instances, picture)
+    return TileRendered(request, rgba, depth, time.perf_counter() - start)
 
 
 def part_of(whole: RenderPicture, box: Box) -> RenderPicture:
     """The request for what lies in ``box`` of a picture, as if it were one of its own."""
     camera = tile_of(whole.camera, whole.size, box)
     return RenderPicture(whole.view, whole.instance, camera, size_of(box), whole.appearance)
+
+
+def _bytes_and_depth(
+    instances: Instances, picture: Picture
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """(H, W, 4) uint8 of a picture, and (H, W) distances of its surface, NaN where there is none."""
+    return picture_bytes(picture, instances.model.card), picture.surface_depth().numpy()
