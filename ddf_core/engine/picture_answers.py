@@ -104,5 +104,5 @@ def part_of(whole: RenderPicture, box: Box) -> RenderPicture:
 def _bytes_and_depth(
     instances: Instances, picture: Picture
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """(H, W, 4) uint8 of a picture, and (H, W) distances of its surface, NaN where there is none."""
+    """(H, W, 4) uint8 of a picture, and (H, W) distances of its surface, NaN for none."""
     return picture_bytes(picture, instances.model.card), picture.surface_depth().numpy()
