@@ -14,6 +14,7 @@ from app.shell.crash import CrashHandler
 from app.shell.demo import Demo
 from app.widgets.theme import DARK
 from app.widgets.theming import show_theme
+from ddf_core.memory import return_large_pieces
 
 AUTOSAVE_MS = 4000
 _STYLED = "ddf-fusion"
@@ -42,7 +43,8 @@ def user_profile() -> Profile:
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """The one QApplication, styled."""
+    """The one QApplication, styled, in a process whose memory is given back."""
+    return_large_pieces()
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     application = QApplication.instance() or QApplication(arguments)
     assert isinstance(application, QApplication)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -29,7 +31,34 @@ def test_free_heaps_go_back_to_the_system() -> None:
 
 def test_another_allocator_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "plan9")
-    memory._trim.cache_clear()
+    memory._glibc.cache_clear()
     memory.give_back_memory()
+    memory.return_large_pieces()
     monkeypatch.undo()
-    memory._trim.cache_clear()
+    memory._glibc.cache_clear()
+
+
+LARGE = """
+import numpy as np, os
+from pathlib import Path
+from ddf_core.memory import return_large_pieces
+def mib(): return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
+return_large_pieces()
+large, small = [], []
+for _ in range(60):
+    large.append(np.ones(3 << 20, np.uint8)), small.append(np.ones(60_000, np.uint8))
+    # Without the options a free piece of this size raises the one from which pieces are mapped.
+    np.ones(20 << 20, np.uint8)
+full = mib()
+del large
+print(full - mib())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's allocator is asked")
+def test_large_pieces_go_back_at_once_though_small_ones_stay_between_them() -> None:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MALLOC_")}
+    told = subprocess.run(
+        [sys.executable, "-c", LARGE], env=kept, capture_output=True, text=True, check=True
+    )
+    assert float(told.stdout) > 150
