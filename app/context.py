@@ -248,18 +248,9 @@ def _wire_window(context: AppContext) -> None:
 
 def _add_actions(context: AppContext) -> None:
     store, window, actions = context.store, context.window, context.actions
-    seen: tuple[object, ...] = ()
-
-    def follow() -> None:
-        """A commit tells of its state and of its history, which is one change."""
-        nonlocal seen
-        now = (store.state, store.screen, store.history)
-        if len(seen) != len(now) or any(a is not b for a, b in zip(now, seen, strict=True)):
-            seen = now
-            actions.refresh()
-
+    actions.values = lambda: (store.state, store.screen, store.history)
     for signal in (store.state_changed, store.screen_changed, store.history_changed):
-        signal.connect(follow)
+        signal.connect(actions.follow)
     window.panel_toggled.connect(actions.refresh)
     theme = ThemeSwitch(window, context.settings.theme)
     theme.changed.connect(context.settings.keep_theme)

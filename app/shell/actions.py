@@ -92,7 +92,7 @@ class Action:
 class ActionRegistry(QObject):
     """Holds every action with the QAction that stands for it; ``refresh`` makes them true again.
 
-    ``refreshed`` follows every ``refresh``.
+    ``refreshed`` follows every ``refresh``. ``values`` are frozen values that actions ask about.
     """
 
     refreshed = Signal()
@@ -105,6 +105,8 @@ class ActionRegistry(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._texts: dict[str, str] = {}
         self._shown: dict[str, tuple[bool, str, str]] = {}
+        self.values: Callable[[], tuple[object, ...]] = tuple
+        self._seen: tuple[object, ...] = ()
 
     # --- adding ------------------------------------------------------------------------------
 
@@ -176,6 +178,13 @@ class ActionRegistry(QObject):
             self._texts.update(zip(members, mark_mnemonics(members.values()), strict=True))
         self.refresh()
         return self._texts
+
+    def follow(self) -> None:
+        """``refresh`` where one of ``values`` is another than at the last call: a commit tells of
+        its state and of its history, which is one change."""
+        before, self._seen = self._seen, self.values()
+        if [id(value) for value in before] != [id(value) for value in self._seen]:
+            self.refresh()
 
     def refresh(self) -> None:
         """Every action says what it would do now, and is grey where that is nothing."""

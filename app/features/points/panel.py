@@ -22,7 +22,7 @@ from app.features.points.cell import WIDTH, PointCell
 from app.features.points.colour_menu import palette_menu
 from app.features.points.coordinate_box import CoordinateBox
 from app.features.points.table_model import PointsModel
-from app.features.points.table_rows import FIGURES, FIRST_PLACE, NAME, NUMBER
+from app.features.points.table_rows import FIRST_FIGURE, NAME, NUMBER
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
@@ -267,21 +267,12 @@ class PointsPanel(QFrame):
             self.table.scrollTo(self.model.index(row, NUMBER))
         self.table.viewport().update()
 
-    def _order_columns(self) -> None:
-        """The figures of the match before the coordinates, which may be wider than the panel."""
-        header, first = self.table.horizontalHeader(), self.model.columns.first_figure
-        figures = range(first, first + len(FIGURES))
-        rest = (c for c in range(FIRST_PLACE, self.model.columnCount()) if c not in figures)
-        for position, column in enumerate((NUMBER, NAME, *figures, *rest)):
-            header.moveSection(header.visualIndex(column), position)
-
     def _size_columns(self) -> None:
-        self._order_columns()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns = self.model.columns
-        positions = range(FIRST_PLACE, columns.first_figure)
-        figures = range(columns.first_figure, self.model.columnCount())
+        figures = range(FIRST_FIGURE, columns.first_place)
+        positions = range(columns.first_place, self.model.columnCount())
         widths = {c: OWN_FIGURE_WIDTH if at > 1 else FIGURE_WIDTH for at, c in enumerate(figures)}
         room = self.table.viewport().width() - WIDTH - NAME_WIDTH - sum(widths.values())
         for column in positions if len(positions) * PLACE_WIDTH > room else ():

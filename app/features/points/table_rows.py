@@ -12,7 +12,7 @@ from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 
 NUMBER, NAME = 0, 1
-FIRST_PLACE = 2
+FIRST_FIGURE = 2
 EDIT_DECIMALS = 6
 PINNED_TIP = "Pinned: it stays where it is while another point is dragged (Shift+K)"
 FIGURES = ("Cycle error", "Confidence")
@@ -40,7 +40,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns there are.
+    """Which columns there are: the figures before the coordinates, which may be wider than the
+    panel.
 
     Args:
         views: those whose coordinates are shown.
@@ -51,26 +52,26 @@ class Columns:
     figures: tuple[str, ...] = ()
 
     @property
-    def first_figure(self) -> int:
-        """The column of the first figure."""
-        return FIRST_PLACE + len(self.views)
+    def first_place(self) -> int:
+        """The column of the first coordinates."""
+        return FIRST_FIGURE + len(FIGURES) * len(self.figures)
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The words above the columns."""
         positions = [f"{view_title(view)}  x y z" for view in self.views]
         figures = [_figure_head(view, what) for view in self.figures for what in FIGURES]
-        return ("", "Name", *positions, *figures)
+        return ("", "Name", *figures, *positions)
 
     def view_of(self, column: int) -> str:
         """The view whose coordinates stand in a column; empty for the others."""
-        at = column - FIRST_PLACE
+        at = column - self.first_place
         return self.views[at] if 0 <= at < len(self.views) else ""
 
     def figure_of(self, column: int) -> tuple[str, str] | None:
         """(instance or "", ``Cycle error`` or ``Confidence``) of a column of figures."""
-        at = column - self.first_figure
-        if not 0 <= at < 2 * len(self.figures):
+        at = column - FIRST_FIGURE
+        if not 0 <= at < len(FIGURES) * len(self.figures):
             return None
         return self.figures[at // 2], FIGURES[at % 2]
 
@@ -127,15 +128,15 @@ def row_of(state: ViewerState, screen: Screen, columns: Columns, point: PointSta
     tip = _figures_tip(state, screen, known, point)
     cells, edits = [str(point.id), point.name], [str(point.id), point.name]
     tips = ["", PINNED_TIP if point.pinned else ""]
-    for position in positions:
-        cells.append(position_text(position))
-        edits.append(position_text(position, EDIT_DECIMALS) if position else "")
-        tips.append("")
     for view in columns.figures:
         texts = _figure_cells(known[view])
         cells += texts
         edits += texts
         tips += ["" if view else tip] * 2
+    for position in positions:
+        cells.append(position_text(position))
+        edits.append(position_text(position, EDIT_DECIMALS) if position else "")
+        tips.append("")
     doubtful = _doubtful(columns, known)
     return Row(point, tuple(cells), tuple(edits), tuple(tips), doubtful)
 
@@ -160,7 +161,7 @@ def _figures_tip(
 
 def _doubtful(columns: Columns, known: dict[str, Known]) -> frozenset[int]:
     return frozenset(
-        columns.first_figure + 2 * at + 1
+        FIRST_FIGURE + 2 * at + 1
         for at, view in enumerate(columns.figures)
         if (figures := known[view]) is not None and figures[1] < LOW_CONFIDENCE
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -28,6 +30,26 @@ def test_a_second_action_of_a_name_or_a_key_is_an_error_at_once(qtbot) -> None:
     with pytest.raises(ValueError, match="no such menu"):
         registry.add(made("three", menu="Nowhere"))
     assert [action.name for action in registry] == ["one"]
+
+
+def test_actions_are_asked_again_only_where_what_they_ask_about_is_another_value(qtbot) -> None:
+    first, equal, asked = [1], [1], []
+
+    def may() -> bool:
+        asked.append(True)
+        return True
+
+    registry, now = ActionRegistry(QObject()), {"value": first}
+    registry.add(replace(made("one"), enabled=may))
+    registry.values = lambda: (now["value"],)
+    counts = []
+    for value in (first, first, equal, first):
+        now["value"] = value
+        registry.follow()
+        counts.append(len(asked))
+    assert counts == [1, 1, 2, 3]
+    registry.refresh()
+    assert len(asked) == 4
 
 
 def test_an_action_is_grey_on_and_named_as_it_says_itself(qtbot) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from app.canvas.view_markers import view_markers
-from app.features.points.table_rows import columns_of, row_of
+from app.features.points.table_rows import FIRST_FIGURE, columns_of, row_of
 from app.state import changes
 from app.state.points_file import save_points, to_csv, to_json, worst_measures
 from app.state.screen import Screen, ViewScreen
@@ -57,7 +57,7 @@ def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
     assert rows[0][-1] == ""
     columns = columns_of(state, per_instance=False)
     deep = row_of(state, screen, columns, state.points[3])
-    assert all(f"({why})" in line for line in deep.tips[columns.first_figure].splitlines())
+    assert all(f"({why})" in line for line in deep.tips[FIRST_FIGURE].splitlines())
     deeper = changes.with_template_point(loaded, (0.0, 0.0, 0.0), "middle")
     screen = matched(deeper).with_view("source", ViewScreen(size=(100, 100)))
     hollow = [m.low_confidence for m in view_markers(deeper, screen, "source")]

@@ -27,24 +27,27 @@ def table(qapp, loaded) -> PointsModel:
     return made
 
 
+CONFIDENCE = 3
+
+
 def text(table: PointsModel, row: int, column: int) -> str:
     return table.data(table.index(row, column), Qt.ItemDataRole.DisplayRole)
 
 
-def test_columns_are_number_name_instances_template_and_measures(table) -> None:
+def test_columns_are_number_name_measures_instances_and_template(table) -> None:
     side, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
     heads = [table.headerData(i, side, role) for i in range(table.columnCount())]
     assert heads == [
-        "", "Name", "Source  x y z", "Target 1  x y z", "Template  x y z", "Cycle error",
-        "Confidence",
+        "", "Name", "Cycle error", "Confidence", "Source  x y z", "Target 1  x y z",
+        "Template  x y z",
     ]  # fmt: skip
 
 
 def test_cells_say_places_and_measures(table) -> None:
     assert text(table, 0, NAME) == "nose"
-    assert text(table, 0, 4) == "+0.000  +0.000  +0.350"
-    assert text(table, 0, 5) == "0.0000"
-    assert text(table, 0, 6) == "90%"
+    assert text(table, 0, 2) == "0.0000"
+    assert text(table, 0, CONFIDENCE) == "90%"
+    assert text(table, 0, 6) == "+0.000  +0.000  +0.350"
 
 
 TIP, SIDE = Qt.ItemDataRole.ToolTipRole, Qt.Orientation.Horizontal
@@ -63,7 +66,7 @@ def of_two_targets(loaded):
 def test_a_low_confidence_says_in_which_head_it_is_low(qapp, loaded) -> None:
     table = PointsModel()
     table.show(*of_two_targets(loaded))
-    column = table.columnCount() - 1
+    column = CONFIDENCE
     assert [text(table, row, column) for row in range(3)] == ["90%", "10%", "90%"]
     said = table.data(table.index(1, column), TIP)
     assert "Target 1: confidence 90%" in said
@@ -75,19 +78,19 @@ def test_the_figures_of_each_head_stand_beside_the_worst_on_demand(qapp, loaded)
     table = PointsModel()
     table.show(*of_two_targets(loaded), per_instance=True)
     heads = [table.headerData(i, SIDE, Qt.ItemDataRole.DisplayRole) for i in range(14)]
-    assert heads[6:] == [
+    assert heads[2:10] == [
         "Cycle error", "Confidence", "Source  cycle error", "Source  confidence",
         "Target 1  cycle error", "Target 1  confidence", "Target 2  cycle error",
         "Target 2  confidence",
     ]  # fmt: skip
-    assert [text(table, 1, column) for column in (7, 9, 11, 13)] == ["10%", "90%", "90%", "10%"]
+    assert [text(table, 1, column) for column in (3, 5, 7, 9)] == ["10%", "90%", "90%", "10%"]
     red = [
         column
         for column in range(14)
         if table.data(table.index(1, column), Qt.ItemDataRole.ForegroundRole).name().upper()
         == DARK.danger
     ]
-    assert red == [7, 13]
+    assert red == [3, 9]
 
 
 def test_rows_stand_in_the_order_of_a_column_and_unknown_ones_last(qapp, loaded) -> None:
@@ -96,11 +99,10 @@ def test_rows_stand_in_the_order_of_a_column_and_unknown_ones_last(qapp, loaded)
     table = PointsModel()
     table.show(pending, screen)
     assert table.ids() == [1, 2, 3, 4]
-    last = table.columnCount() - 1
     falling = Qt.SortOrder.DescendingOrder
-    table.sort(last)
+    table.sort(CONFIDENCE)
     assert table.ids() == [2, 1, 3, 4]
-    table.sort(last, falling)
+    table.sort(CONFIDENCE, falling)
     assert table.ids() == [1, 3, 2, 4]
     table.sort(NAME)
     assert table.ids() == [3, 2, 1, 4]
@@ -113,7 +115,7 @@ def test_rows_stand_in_the_order_of_a_column_and_unknown_ones_last(qapp, loaded)
 def test_unknown_places_are_dashes(qapp, loaded) -> None:
     table = PointsModel()
     table.show(loaded, Screen())
-    assert text(table, 0, 2) == text(table, 0, 5) == text(table, 0, 6) == "–"
+    assert text(table, 0, 2) == text(table, 0, CONFIDENCE) == text(table, 0, 4) == "–"
 
 
 def test_a_moving_point_changes_cells_and_resets_nothing(qtbot, table, loaded) -> None:
@@ -144,26 +146,26 @@ def test_an_uncertain_match_is_red(qapp, loaded) -> None:
     low = replace(screen.matches, confidence=np.full((2, 3), 0.1, np.float32))
     table = PointsModel()
     table.show(loaded, replace(screen, matches=low))
-    colour = table.data(table.index(0, 6), Qt.ItemDataRole.ForegroundRole)
+    colour = table.data(table.index(0, CONFIDENCE), Qt.ItemDataRole.ForegroundRole)
     assert colour.name().upper() == DARK.danger
 
 
 def test_names_and_places_can_be_edited_and_the_model_only_asks(qtbot, table) -> None:
     editable = Qt.ItemFlag.ItemIsEditable
     flags = [bool(table.flags(table.index(0, i)) & editable) for i in range(table.columnCount())]
-    assert flags == [False, True, True, True, True, False, False]
+    assert flags == [False, True, False, False, True, True, True]
     with qtbot.waitSignal(table.renamed) as asked:
         table.setData(table.index(1, NAME), "cheek")
     assert asked.args == [2, "cheek"]
     assert text(table, 1, NAME) == "left"
     with qtbot.waitSignal(table.moved) as asked:
-        table.setData(table.index(1, 3), "0 0 0.1")
+        table.setData(table.index(1, 5), "0 0 0.1")
     assert asked.args == [2, "target1", "0 0 0.1"]
-    assert not table.setData(table.index(1, 5), "9")
+    assert not table.setData(table.index(1, CONFIDENCE), "9")
 
 
 def test_an_editor_that_was_only_opened_moves_nothing(qtbot, table) -> None:
-    for column in (NAME, 3, 4):
+    for column in (NAME, 5, 6):
         index = table.index(1, column)
         begun = table.data(index, Qt.ItemDataRole.EditRole)
         with qtbot.assertNotEmitted(table.moved), qtbot.assertNotEmitted(table.renamed):

@@ -112,7 +112,7 @@ def test_coordinates_of_any_instance_and_the_template_are_typed_into_the_table(
     open_program, until, settled
 ) -> None:
     program = open_program()
-    for count, (column, view) in enumerate(((2, SOURCE), (3, TARGET), (4, TEMPLATE)), start=1):
+    for count, (column, view) in enumerate(((4, SOURCE), (5, TARGET), (6, TEMPLATE)), start=1):
         type_into_cell(program, 0, column, f"0.1, -0.05, 0.{count}")
         until(lambda made=count: len(steps(program)) == made)
         settled(program)
@@ -124,7 +124,7 @@ def test_what_is_no_place_in_the_box_is_a_banner_and_moves_nothing(open_program,
     program = open_program()
     before, banner = program.store.state.points, program.window.banner
     for text, words in (("0 9 0", "outside"), ("a b", "three numbers")):
-        type_into_cell(program, 0, 2, text)
+        type_into_cell(program, 0, 4, text)
         until(lambda said=words: said in banner.message.text())
     assert program.store.state.points == before
     assert steps(program) == []
@@ -144,7 +144,7 @@ def test_a_typed_point_outside_the_box_is_refused_in_words(open_program) -> None
 def test_escape_leaves_the_cell_as_it_was_and_keeps_the_selection(open_program) -> None:
     program = open_program()
     table = program.window.panels["points"].table
-    index = table.model().index(0, 2)
+    index = table.model().index(0, 4)
     table.setCurrentIndex(index)
     table.edit(index)
     editor = table.findChild(QLineEdit)
