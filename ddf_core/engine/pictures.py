@@ -12,9 +12,10 @@ from ddf_core.labels.label_picture import label_colours, label_numbers
 from ddf_core.requests import RenderPicture
 from ddf_core.scene.bake import DENSE_RESOLUTION
 from ddf_core.scene.field import RadianceField
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.pigan_render import render_what_is_seen
 from ddf_core.scene.render import Picture, RenderSettings, render
+from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.stopping import Stop
 
 # A picture wants at least this fine a grid to place its samples by.

@@ -18,8 +18,9 @@ from ddf_core.procedural.render import HeadPicture, render_head
 from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.rays import Rays
+from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.scene.surface import first_surfaces
 from ddf_core.seeding import EVALUATE, latents, stream
 

@@ -31,7 +31,8 @@ from ddf_core.procedural.render import HeadPicture, render_head
 from ddf_core.sampling.views import Views
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
+from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.seeding import EVALUATE, latents, salted_seed, stream
 
 # A novel view is the photo's own, turned so far to both sides.

@@ -26,8 +26,9 @@ from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.field import RadianceField
 from ddf_core.scene.grid import Grid
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.render import Picture
+from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.stopping import Stop, never, raise_if
 
 GRID_RESOLUTION = 64

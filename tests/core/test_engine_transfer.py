@@ -14,7 +14,8 @@ from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.requests import BakeGrid, RenderPicture, RenderRows, RenderTile
 from ddf_core.scene.bake import bake
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
+from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
 from tests.core.checker_ball import checker, checker_model, half_of, halves
 from tests.core.shifted_ball import CAMERA, ShiftFields, shift_of

@@ -15,8 +15,9 @@ from ddf_core.evaluation.portraits import Portrait, match_figures, project, surf
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose
+from ddf_core.scene.sample_plan import GridSettings
 from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model, shift_of
 
 EYES = 0.2

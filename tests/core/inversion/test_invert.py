@@ -17,8 +17,9 @@ from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
 from ddf_core.models.generator import Style
 from ddf_core.scene.bake import bake
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose
+from ddf_core.scene.sample_plan import GridSettings
 from tests.core.shifted_ball import ball_model
 
 SIDE = 32

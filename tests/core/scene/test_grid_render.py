@@ -8,8 +8,9 @@ import torch
 from ddf_core.errors import Cancelled
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
-from ddf_core.scene.grid_render import GridSettings, render_with_grid
+from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.render import Picture, RenderSettings, render
+from ddf_core.scene.sample_plan import GridSettings
 from tests.core.scene.worlds import Ball, SoftBall
 
 CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
