@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.state.viewer_state import BEFORE, TEMPLATE, ViewerState, view_title
+from app.state.viewer_state import BEFORE, TEMPLATE, InstanceState, ViewerState, view_title
 from ddf_core.document.transfer import TransferState
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.shown import latent_of_seed
@@ -62,8 +62,12 @@ def _latent_words(state: ViewerState, view: str) -> str:
         # The same number as where the head was found; without its photo, what that makes of points.
         found = [photo.similarity for photo in item.shown_photos]
         like = f" · similarity {min(found):.2f}" if found else f" · {points_count(item.style)}"
+    return f"{latent_name(item)}{like}"
+
+
+def latent_name(item: InstanceState) -> str:
+    """Where a latent is from: what it was opened as, else its seed and what was done to it."""
     if item.label:
-        return f"{item.label}{like}"
+        return item.label
     edited = bool(item.z) and item.z != latent_of_seed(item.seed, len(item.z))
-    what = " edited" * edited + " mixed" * (item.mix is not None)
-    return f"seed {item.seed}{what}{like}"
+    return f"seed {item.seed}" + " edited" * edited + " mixed" * (item.mix is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.state.titles import latent_name
 from app.state.viewer_state import ViewerState, view_title
 from ddf_core.document.modes import disabled_reason
 from ddf_core.drawing.marker_colours import colour_code
@@ -37,7 +38,8 @@ def _name(state: ViewerState, view: str) -> str:
     item = state.latent(view)
     if view == state.morphed_view or item.style is not None:
         return item.label or view_title(view)
-    return item.label or f"Seed {item.seed}"
+    name = latent_name(item)
+    return name if item.label else name.capitalize()
 
 
 def no_page_reason(state: ViewerState) -> str:

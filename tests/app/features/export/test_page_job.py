@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext
 from app.state import changes
+from app.state.viewer_state import target_view
 from ddf_core.export.web_page.plan import PagePlan
 from ddf_core.requests import MakeMesh, MatchFrame
 from tests.app.features.export.exporting import answer_file_dialogs, is_idle
@@ -41,12 +43,14 @@ def test_the_page_has_the_heads_and_the_points_of_the_window(
     engine = MeshEngine()
     program = open_program(engine)
     state = program.store.state
-    program.store.commit(changes.rename_point(state, state.points[0].id, "</script>"), "rename")
+    state = changes.rename_point(state, state.points[0].id, "</script>")
+    edited = replace(state.latent(target_view(0)), z=(0.1, 0.2, 0.3))
+    program.store.commit(changes.with_latent(state, target_view(0), edited), "rename")
     path = tmp_path / "heads.html"
     share(program, path)
     until(lambda: is_idle(program) and path.exists())
     record = block(path.read_text(encoding="utf-8"), "page-data")
-    assert [head["name"] for head in record["heads"]] == ["Seed 12", "Seed 40"]
+    assert [head["name"] for head in record["heads"]] == ["Seed 12", "Seed 40 edited"]
     assert record["points"][0]["name"] == "</script>"
     assert len(record["points"]) == len(state.points)
     # The engine of this test is sure of every match to nine tenths.
