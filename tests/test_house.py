@@ -229,3 +229,16 @@ def test_files_are_read_through_the_one_door_that_refuses_pipes_and_devices() ->
         if OPENED_ELSEWHERE.search(path.read_text(encoding="utf-8"))
     }
     assert found == OWN_FILES
+
+
+def test_pixels_leave_an_image_in_one_place_which_copies_them() -> None:
+    # What ``bits`` lends dies with the image: read afterwards, it ends the whole program.
+    rooms = ("app", "ddf_core", "tests", "tools")
+    sources = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
+    lending = re.compile(r"\.(constB|b)its\(|\.(constS|s)canLine\(")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources
+        if lending.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"app/canvas/image_pixels.py"}

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage, QPainter
 
+from app.canvas.image_pixels import image_of
 from app.canvas.quality import Size
-from app.canvas.underlay import image_of, register_image
+from app.canvas.underlay import register_image
 from app.state.screen import is_fitted
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.tiles import Box

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.canvas.gl_error import GlUnavailable
+from app.canvas.image_pixels import image_of
 from app.canvas.quality import Pace, Size
 from app.canvas.shot import Shot
-from app.canvas.underlay import image_of
 from ddf_core.drawing.lens import Lens, Span, depth_pixels, depth_span, opacity_pixels
 from ddf_core.scene.camera import Camera
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
 
@@ -42,13 +40,3 @@ def register_image(image: QImage, size: QSize) -> QRectF:
     if abs(height - size.height()) < scale:
         height = size.height()
     return QRectF((size.width() - width) / 2, (size.height() - height) / 2, width, height)
-
-
-def image_of(rgba: NDArray[np.uint8], premultiplied: bool) -> QImage:
-    """A QImage of (H, W, 4) RGBA that owns its pixels, in the format QPainter draws fastest."""
-    rgba = np.ascontiguousarray(rgba)
-    height, width = rgba.shape[:2]
-    formats = QImage.Format
-    layout = formats.Format_RGBA8888_Premultiplied if premultiplied else formats.Format_RGBA8888
-    borrowed = QImage(rgba.data, width, height, 4 * width, layout)
-    return borrowed.convertToFormat(formats.Format_ARGB32_Premultiplied)

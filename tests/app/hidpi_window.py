@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import build
+from app.canvas.image_pixels import pixels_of
 from app.canvas.view_canvas import ViewCanvas
 from app.context import AppContext, Start
 from app.shell.program import make_application
@@ -91,15 +92,9 @@ def marker_errors(program: AppContext) -> list[float]:
 
 def disc_middle(canvas: ViewCanvas) -> np.ndarray:
     """(2,) centre of what a marker changes in the picture of the view."""
-    with_marker, without = (as_array(canvas.snapshot(with_markers=on)) for on in (True, False))
+    with_marker, without = (pixels_of(canvas.snapshot(with_markers=on)) for on in (True, False))
     rows, columns = np.nonzero((with_marker != without).any(axis=2))
     return np.array((columns.min() + columns.max() + 1, rows.min() + rows.max() + 1)) / 2
-
-
-def as_array(image: QImage) -> np.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    shape = image.height(), image.width(), 4
-    return np.array(image.constBits()).reshape(shape)[..., :3]
 
 
 def told_of(program: AppContext) -> dict[str, object]:

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.canvas.underlay import compose_underlay, image_of
+from app.canvas.image_pixels import image_of, pixels_of
+from app.canvas.underlay import compose_underlay
 from app.state import planner
 from app.state.depth_range import depth_range
 from app.state.viewer_state import SOURCE
@@ -27,11 +28,6 @@ def held(monkeypatch) -> BallEngine:
     return engine
 
 
-def bits(image) -> np.ndarray:
-    image = image.convertToFormat(image.Format.Format_RGB32)
-    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[..., :3].copy()
-
-
 def test_tiles_come_over_the_coarser_picture_and_a_click_between_them_is_answered(
     open_loaded, held, until, settled
 ) -> None:
@@ -48,12 +44,12 @@ def test_tiles_come_over_the_coarser_picture_and_a_click_between_them_is_answere
         RenderPicture(SOURCE, instance, camera, (width, height)), lambda: False
     )
     theme = current_theme()
-    wanted = bits(compose_underlay(
+    wanted = pixels_of(compose_underlay(
         image_of(answer.rgba, premultiplied=False), canvas.snapshot().size(),
         (theme.view, theme.view_low),
     ).toImage())  # fmt: skip
     left, top, right, bottom = shown.tiles.done[0].request.box
-    seen = bits(canvas.snapshot(with_markers=False))
+    seen = pixels_of(canvas.snapshot(with_markers=False))
     np.testing.assert_array_equal(seen[top:bottom, left:right], wanted[top:bottom, left:right])
     assert (seen != wanted).any()
 
@@ -70,7 +66,7 @@ def test_tiles_come_over_the_coarser_picture_and_a_click_between_them_is_answere
     settled(program)
     shown = store.screen.view(SOURCE)
     assert shown.tiles is None and shown.picture is not None
-    np.testing.assert_array_equal(bits(canvas.snapshot(with_markers=False)), wanted)
+    np.testing.assert_array_equal(pixels_of(canvas.snapshot(with_markers=False)), wanted)
 
 
 def test_tiles_are_seen_as_depth_at_once_and_go_with_the_camera(open_loaded, held, until) -> None:
@@ -81,7 +77,7 @@ def test_tiles_are_seen_as_depth_at_once_and_go_with_the_camera(open_loaded, hel
     program.controller.set_mode("depth")
     assert store.screen.view(SOURCE).tiles is tiles
     left, top, right, bottom = tiles.done[0].request.box
-    seen = bits(canvas.snapshot(with_markers=False))[top:bottom, left:right, ::-1]
+    seen = pixels_of(canvas.snapshot(with_markers=False))[top:bottom, left:right, :3]
     span = depth_range(store.state, store.screen, SOURCE)
     wanted = depth_pixels(tiles.done[0].depth, span)
     hit = wanted[..., 3] > 0

@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 
 from app.canvas.exact_picture import TiledPicture
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of, pixels_of
 from ddf_core.scene.tiles import tile_boxes
 from tests.gl.worlds import HEAD_CAMERA
 
 SIZE, SIDE = (90, 70), 32
-
-
-def argb(image):
-    """(H, W, 4) of a premultiplied QImage."""
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
-    return rows.copy()
 
 
 @pytest.fixture
@@ -37,8 +31,8 @@ def test_all_tiles_together_are_the_picture_to_the_bit_and_the_base_is_gone(qapp
     tiled = TiledPicture(SIZE, HEAD_CAMERA)
     for box in tile_boxes(SIZE, SIDE):
         tiled.add(part(rgba, box), box)
-        shown = argb(tiled.over(base))
-    np.testing.assert_array_equal(shown, argb(image_of(rgba, premultiplied=False)))
+        shown = pixels_of(tiled.over(base))
+    np.testing.assert_array_equal(shown, pixels_of(image_of(rgba, premultiplied=False)))
 
 
 def test_where_no_tile_is_yet_the_coarser_picture_stays_also_when_it_gets_better(qapp, rgba):
@@ -48,9 +42,9 @@ def test_where_no_tile_is_yet_the_coarser_picture_stays_also_when_it_gets_better
     left, top, right, bottom = box
     for level in (90, 200):
         grey = np.full((SIZE[1], SIZE[0], 4), level, np.uint8)
-        wanted = argb(image_of(grey, premultiplied=False))
-        shown = argb(tiled.over(image_of(grey, premultiplied=False)))
-        tile = argb(image_of(rgba, premultiplied=False))[top:bottom, left:right]
+        wanted = pixels_of(image_of(grey, premultiplied=False))
+        shown = pixels_of(tiled.over(image_of(grey, premultiplied=False)))
+        tile = pixels_of(image_of(rgba, premultiplied=False))[top:bottom, left:right]
         np.testing.assert_array_equal(shown[top:bottom, left:right], tile)
         shown[top:bottom, left:right] = wanted[top:bottom, left:right]
         np.testing.assert_array_equal(shown, wanted)
@@ -60,7 +54,7 @@ def test_a_view_shows_tiles_of_its_own_camera_and_shape_only(picture_view, rgba)
     size = picture_view.picture_size()
     grey = np.full((size[1], size[0], 4), 90, np.uint8)
     picture_view.set_picture(grey, HEAD_CAMERA)
-    before = argb(picture_view.snapshot())
+    before = pixels_of(picture_view.snapshot())
     box = (0, 0, 20, 10)
     white = np.full((10, 20, 4), 255, np.uint8)
     for camera, whole, is_shown in (
@@ -70,8 +64,8 @@ def test_a_view_shows_tiles_of_its_own_camera_and_shape_only(picture_view, rgba)
     ):
         picture_view.begin_tiles(whole, camera)
         picture_view.add_tile(white, box)
-        after = argb(picture_view.snapshot())
+        after = pixels_of(picture_view.snapshot())
         assert (after[:10, :20] == 255).all() == is_shown
         np.testing.assert_array_equal(after[10:], before[10:])
     picture_view.drop_tiles()
-    np.testing.assert_array_equal(argb(picture_view.snapshot()), before)
+    np.testing.assert_array_equal(pixels_of(picture_view.snapshot()), before)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 
-from app.canvas.underlay import compose_underlay, image_of, register_image
+from app.canvas.image_pixels import image_of
+from app.canvas.underlay import compose_underlay, register_image
 from tests.gl.test_view_canvas import pixels
 
 BACKGROUND = ("#646464", "#323232")

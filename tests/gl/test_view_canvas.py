@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.canvas.image_pixels import pixels_of
 from app.canvas.markers import Marker
 from tests.gl.worlds import BOX_HALF, HEAD_CAMERA, ball
 
@@ -18,11 +19,8 @@ def rest(qtbot, view):
 
 
 def pixels(image):
-    """(H, W, 3) of a QImage, copied out of it."""
-    image = image.convertToFormat(image.Format.Format_RGB888)
-    width, height = image.size().toTuple()
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
-    return rows[:, : 3 * width].reshape(height, width, 3).copy()
+    """(H, W, 3) of a QImage without its alpha."""
+    return pixels_of(image.convertToFormat(image.Format.Format_RGB888))[..., :3]
 
 
 def on_screen(view):

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.image_pixels import pixels_of
 from app.canvas.view_canvas import ViewCanvas
 from app.features.instances.interpolation_bar import InterpolationBar
 from app.features.instances.panel_list import LatentList
@@ -167,9 +167,7 @@ def _film(stage: Stage, view: str, move: Callable[[float], None], *, shots: bool
 
 def _pixels(canvas: ViewCanvas) -> NDArray[np.uint8]:
     """(H, W, 3) of a view without markers and words."""
-    image = canvas.snapshot(with_markers=False).convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+    return pixels_of(canvas.snapshot(with_markers=False))[..., :3]
 
 
 def _spot(slider: QWidget, part: float) -> QPoint:

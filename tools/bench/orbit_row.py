@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.canvas.image_pixels import pixels_of
 from tools.bench.floors import Floors
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError, Stage, move_mouse
@@ -72,10 +73,7 @@ def _frame(stage: Stage, number: int) -> float:
 
 def _pixels(image: QImage) -> NDArray[np.float64]:
     """(H, W, 3) of an image, in [0, 255]."""
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    width, height = image.width(), image.height()
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
-    return rows[:, : 3 * width].astype(float)
+    return pixels_of(image)[..., :3].astype(float)
 
 
 def _psnr(picture: NDArray[np.float64], truth: NDArray[np.float64]) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from app.canvas.image_pixels import pixels_of
 from app.canvas.markers import Marker
 from app.features.export.painting import paint_picture, rows_as_shown
 from app.features.export.video import VideoExport, frame_markers, frame_rows, positions_request
@@ -88,7 +89,5 @@ class FrameWork:
 
 def _pixels(image: QImage, *, with_alpha: bool) -> NDArray[np.uint8]:
     """A copy of its pixels: (H, W, 4) straight alpha, or (H, W, 3)."""
-    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    shape = (plain.height(), plain.width(), 4)
-    rgba = np.frombuffer(plain.constBits(), np.uint8).reshape(shape).copy()
+    rgba = pixels_of(image)
     return rgba if with_alpha else np.ascontiguousarray(rgba[..., :3])

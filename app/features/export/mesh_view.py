@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.features.export.mesh_picture import Viewpoint, mesh_picture
 from app.widgets.theme import GRID
 from app.widgets.theming import current_theme

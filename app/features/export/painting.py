@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from app.canvas.image_pixels import image_of
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
-from app.canvas.underlay import image_of, paint_background
+from app.canvas.underlay import paint_background
 from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.state.gallery import Dot, Tile
 from app.state.marker_colours import LOW_CONFIDENCE
 from app.widgets.theme import GRID, Theme

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.widgets.theme import GRID
 from ddf_core.answers import ModelPreviewed
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.features.photos.crop_view import CropView
 from app.features.photos.job import PhotoRun
 from app.features.photos.photo_pane import opaque

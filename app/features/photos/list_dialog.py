@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.features.photos.dialog import SECONDS, USUAL_SECONDS
 from app.features.photos.photo_pane import opaque
 from app.features.photos.queue import PhotoItem, PhotoQueue

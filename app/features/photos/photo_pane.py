@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPolygonF
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.canvas.image_pixels import image_of
 from app.canvas.markers import Marker
-from app.canvas.underlay import image_of
 from app.widgets.theming import theme_colour
 from ddf_core.io.photo import Crop, Photo
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from app.canvas.underlay import image_of
+from app.canvas.image_pixels import image_of
 from app.features.photos.changes import PhotoPlace
 from app.features.photos.crop_view import CropView
 from app.features.photos.photo_pane import opaque

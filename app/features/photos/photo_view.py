@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.caption_painter import Captions, paint_captions, paint_title
 from app.canvas.hover_marker import HoverMarker, paint_hover_marker
+from app.canvas.image_pixels import image_of
 from app.canvas.marker_painter import paint_markers
-from app.canvas.underlay import image_of, paint_background
+from app.canvas.underlay import paint_background
 from app.features.photos.photo_bar import PhotoBar
 from app.features.photos.photo_hand import NOTHING, PhotoHand
 from app.shell.split_view import LINE_WIDTH, SplitLine

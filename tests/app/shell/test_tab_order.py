@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.canvas.image_pixels import pixels_of
 from app.canvas.view_canvas import ViewCanvas
 from app.context import AppContext
 from app.shell.tab_order import in_reading_order
@@ -128,7 +129,7 @@ def test_whatever_has_the_keyboard_shows_it(open_program) -> None:
 
 def pixels(widget: QWidget) -> np.ndarray:
     """The widget as it is painted now."""
-    return np.array(widget.grab().toImage().constBits())
+    return pixels_of(widget.grab().toImage())
 
 
 def test_reading_order_is_line_by_line(qtbot) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from app.canvas.image_pixels import pixels_of
 from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
@@ -114,11 +115,8 @@ def test_markers_are_as_large_beside_the_head_as_on_the_screen(
         QTest.mouseClick(dialog.save, LEFT)
         saved(until, path)
         until(lambda: is_idle(program))
-    pictures = [
-        np.array(QImage(str(p)).convertToFormat(QImage.Format.Format_RGB32).constBits())
-        for p in (plain, marked)
-    ]
-    changed = (pictures[0].reshape(800, 800, 4) != pictures[1].reshape(800, 800, 4)).any(axis=2)
+    pictures = [pixels_of(QImage(str(p))) for p in (plain, marked)]
+    changed = (pictures[0] != pictures[1]).any(axis=2)
     height = program.window.area.canvas(SOURCE).height()
     # Three discs of radius 10 with their outlines, scaled up with the picture.
     expected = 3 * np.pi * (11.5 * 800 / height) ** 2
