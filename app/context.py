@@ -194,6 +194,9 @@ def make_context(
     responses = ResponseDispatcher(store)
     engine.answered.connect(responses.receive)
     window = MainWindow(ViewCanvas)
+    for part in (store, engine, controller, responses):
+        # What is connected to them holds the rest: with the window all of it goes.
+        part.setParent(window)
     settings = Settings(profile.settings if profile else None, window)
     known = KnownFiles(profile.settings.with_name("known.json") if profile else None, window)
     gate = Gate(window, known, BUNDLED_MODEL)

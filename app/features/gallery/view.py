@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QRectF,
     QSize,
@@ -38,8 +39,8 @@ _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class TilesModel(QAbstractListModel):
     """The tiles in order; keeps the pictures made ready for painting."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.tiles: tuple[Tile, ...] = ()
         self._images: dict[int, tuple[TileRendered, QImage]] = {}
 
@@ -125,7 +126,7 @@ class GalleryView(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="gallery")
-        self.tiles = TilesModel()
+        self.tiles = TilesModel(self)
         self.setModel(self.tiles)
         self.setItemDelegate(_TileDelegate(self))
         self.setViewMode(QListView.ViewMode.IconMode)

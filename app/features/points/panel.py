@@ -72,7 +72,7 @@ class PointsPanel(QFrame):
         super().__init__(parent, objectName="panel")
         self.per_instance = False
         self._shown: tuple[ViewerState, Screen] | None = None
-        self.model = PointsModel()
+        self.model = PointsModel(self)
         self.model.renamed.connect(self.renamed)
         self.model.moved.connect(self.moved)
         self.cell = PointCell(self)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont
 
 from app.features.points.table_rows import (
@@ -49,8 +56,8 @@ class PointsModel(QAbstractTableModel):
     renamed = Signal(int, str)
     moved = Signal(int, str, str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._shown: tuple[ViewerState, Screen] | None = None
         self._points: tuple[PointState, ...] = ()
         self._rows: dict[int, Row] = {}

@@ -86,7 +86,9 @@ def test_sliders_stop_where_nothing_was_trained_until_that_is_lifted(open_progra
     assert axis_value(program.store.state.source, AXES[2]) == pytest.approx(3.0, abs=0.01)
     assert canvas.warning == canvas.accessibleDescription() == "Far from what was trained"
     settled(program)
-    tip = program.window.panels["points"].model.index(0, 6).data(Qt.ItemDataRole.ToolTipRole)
+    table = program.window.panels["points"].model
+    confidence = table.index(0, table.columns.heads.index("Confidence"))
+    tip = confidence.data(Qt.ItemDataRole.ToolTipRole)
     assert "the sliders are far from what was trained" in tip
     program.actions["unlimited"].trigger()
     back = panel.slider("hue")
