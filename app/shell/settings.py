@@ -69,6 +69,16 @@ class Settings(QObject):
         """Remember the theme."""
         self._put("window/theme", choice)
 
+    @property
+    def start_page(self) -> bool | None:
+        """Whether models are chosen at the start; None where nobody has been asked yet."""
+        kept = self._get("window/start_page")
+        return {"true": True, "false": False, True: True, False: False}.get(kept)
+
+    def keep_start_page(self, is_wanted: bool) -> None:
+        """Remember whether models are chosen at the start."""
+        self._put("window/start_page", is_wanted)
+
     # --- files -------------------------------------------------------------------------------
 
     def folder(self, kind: str, default: Path) -> Path:

@@ -10,7 +10,7 @@ import torch
 
 from ddf_core.correspondence import Identity, Who
 from ddf_core.correspondence.offset_moves import OffsetMoves
-from ddf_core.engine.cache import LruCache
+from ddf_core.engine.cache import Budget, LruCache
 from ddf_core.errors import InputError
 from ddf_core.model import Model
 from ddf_core.models.generator import Style
@@ -26,9 +26,12 @@ from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
 
 FIELD_COUNT = 48
 BURIED_POINTS = 4096
-GRID_BYTES = 200e6
-DRAFT_BYTES = 12e6
-LOOK_BYTES = 100e6
+# Of all grids that are kept, in whatever appearance: some eleven of 96^3, or ninety of 48^3.
+KEPT_BYTES = 160e6
+
+
+def _bytes_of(grid: Grid) -> float:
+    return grid.byte_count
 
 
 class Instances:
@@ -37,17 +40,14 @@ class Instances:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._fields: LruCache[Instance, InstanceField] = LruCache(FIELD_COUNT)
-        self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(
-            GRID_BYTES, lambda grid: grid.byte_count
-        )
-        self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(
-            DRAFT_BYTES, lambda grid: grid.byte_count
-        )
+        kept = Budget(KEPT_BYTES)
+        self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(kept, _bytes_of)
+        self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(kept, _bytes_of)
         self._moves: LruCache[StyleInstance, OffsetMoves] = LruCache(FIELD_COUNT)
         self._tracker: OffsetTracker | None = None
         self._burials: LruCache[tuple[Instance, Point], float] = LruCache(BURIED_POINTS)
         self.appearance_grids: LruCache[tuple[Instance, Appearance, int, bool], Grid] = LruCache(
-            LOOK_BYTES, lambda grid: grid.byte_count
+            kept, _bytes_of
         )
 
     def field(self, instance: Instance) -> InstanceField:
@@ -202,6 +202,15 @@ class Instances:
             known = bake(self.field(instance), resolution, coarse, stop, DRAFT_RESOLUTION)
             self._drafts.put(what, known)
         return known
+
+    @property
+    def kept_bytes(self) -> dict[str, float]:
+        """What the grids take that are kept, by kind."""
+        return {
+            "grids": self._grids.used,
+            "grids in an appearance": self.appearance_grids.used,
+            "grids under the hand": self._drafts.used,
+        }
 
     def best_grid(self, instance: Instance, low: int, high: int | None = None) -> Grid | None:
         """The finest grid at hand with a resolution in [low, high]; None where there is none."""

@@ -19,7 +19,7 @@ from ddf_core.answers import (
 )
 from ddf_core.card import Axis, Card, SamplePoint, Sampling
 from ddf_core.engine import Engine
-from ddf_core.engine.cache import LruCache
+from ddf_core.engine.cache import Budget, LruCache
 from ddf_core.engine.describe import component_directions, model_info
 from ddf_core.engine.picture_answers import TILE_GRID
 from ddf_core.engine.pictures import PICTURE_GRID
@@ -258,6 +258,24 @@ def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
     assert list(cache) == ["a", "c"] and cache.get("b") is None
     cache.put("huge", 99)
     assert list(cache) == ["huge"]
+
+
+def test_caches_that_share_a_bound_give_up_what_was_not_used_for_longest_in_any() -> None:
+    shared = Budget(10)
+    left: LruCache[str, int] = LruCache(shared, cost=float)
+    right: LruCache[str, int] = LruCache(shared, cost=float)
+    left.put("a", 4)
+    right.put("a", 4)
+    assert left.get("a") == 4
+    left.put("b", 5)
+    assert (list(left), list(right), shared.used) == (["a", "b"], [], 9)
+    left.put("b", 1)
+    assert shared.used == left.used == 5
+    right.put("c", 5)
+    left.clear()
+    assert (list(left), list(right), shared.used) == ([], ["c"], 5)
+    right.put("huge", 99)
+    assert (list(right), shared.used) == (["huge"], 99)
 
 
 def test_rows_of_a_large_picture_are_those_of_the_picture_made_at_once() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from app.bootstrap import build
 from app.context import Start
+from app.inference.worker import torch_engine
 from app.shell.program import make_application
+from ddf_core.engine import Engine
 from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.soak.soak import Soak, Verdict
 
@@ -27,6 +29,7 @@ def report(verdict: Verdict) -> int:
     for number, fault in enumerate(verdict.faults, start=1):
         print(f"--- fault {number}\n{fault}", file=sys.stderr)
     print(verdict.line())
+    print(verdict.memory)
     return 1 if verdict.faults else 0
 
 
@@ -35,8 +38,15 @@ def main(arguments: list[str]) -> int:
     faulthandler.enable()
     application = make_application(["soak"])
     application.setQuitOnLastWindowClosed(False)
-    program = build(Start(options.model))
-    return report(Soak(program, options.seconds, options.seed).run())
+    made: list[Engine] = []
+
+    def make_engine() -> Engine:
+        made.append(torch_engine())
+        return made[-1]
+
+    program = build(Start(options.model), make_engine)
+    soak = Soak(program, options.seconds, options.seed, find_engine=lambda: made[-1])
+    return report(soak.run())
 
 
 if __name__ == "__main__":

@@ -7,12 +7,15 @@ import threading
 import time
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.context import AppContext
+from ddf_core.engine import Engine
+from tools.soak.memory import memory_table
 from tools.soak.monkey import LARGE, Monkey
 from tools.soak.watch import Watch
 
@@ -28,7 +31,7 @@ SETTLE_S = 240.0
 
 @dataclass(frozen=True)
 class Verdict:
-    """How it went. ``faults`` empty is good."""
+    """How it went. ``faults`` empty is good; ``memory`` says in lines where it is at the end."""
 
     moves: int
     seconds: float
@@ -36,6 +39,7 @@ class Verdict:
     growth_mib: float
     longest_stall_s: float
     faults: tuple[str, ...]
+    memory: str = ""
 
     def line(self) -> str:
         """All of it in one line."""
@@ -51,10 +55,16 @@ class Soak:
     """Plays for some seconds (and some moves), lets the window settle, closes it, and judges."""
 
     def __init__(
-        self, program: AppContext, seconds: float, seed: int, least_moves: int = 1
+        self,
+        program: AppContext,
+        seconds: float,
+        seed: int,
+        least_moves: int = 1,
+        find_engine: Callable[[], Engine | None] = lambda: None,
     ) -> None:
         random.seed(seed)  # the dice of the program itself
         self._program, self._seconds, self._least_moves = program, seconds, least_moves
+        self._find_engine, self._memory = find_engine, ""
         self._monkey = Monkey(program, random.Random(seed))
         self._watch = Watch(program, warm_up_s=max(seconds / 3, LEAST_WARM_UP_S))
         self._loop = QEventLoop()
@@ -78,6 +88,8 @@ class Soak:
             # Before it settles: the exact pictures of the end take memory of their own.
             self._watch.sample(self._elapsed())
             self._watch.judge_growth()
+            resident = self._watch.growth.samples[-1].memory_mib
+            self._memory = memory_table(self._program, self._find_engine(), resident)
             for timer in timers:
                 timer.stop()
             self._program.window.resize(1200, 800)
@@ -140,6 +152,7 @@ class Soak:
             watch.growth.memory_mib(),
             watch.longest_stall_s,
             tuple(watch.faults),
+            self._memory,
         )
 
 

@@ -40,12 +40,19 @@ def install(context: AppContext) -> None:
         Action("open_model", "Open model…", "File", "Open a model folder or a pi-GAN file",
                open_model, "Ctrl+O", "open", "Open", 30)
     )  # fmt: skip
-    context.responses.on(ModelLoaded, lambda response: _take_model(store, response))
+    chooser = _add_menu(context)
+    started = iter((chooser.show_at_start,))
+
+    def take(response: ModelLoaded) -> None:
+        _take_model(store, response)
+        for act in started:  # once
+            act()
+
+    context.responses.on(ModelLoaded, take)
     context.responses.on_failure(LoadModel, fail)
-    _add_menu(context)
 
 
-def _add_menu(context: AppContext) -> None:
+def _add_menu(context: AppContext) -> ModelChooser:
     """The bundled models, all of them side by side in a dialog, and those opened last."""
     chooser = ModelChooser(context)
     context.responses.on(ModelPreviewed, chooser.take)
@@ -59,6 +66,7 @@ def _add_menu(context: AppContext) -> None:
                lambda: recent.popup(QCursor.pos()), position=130)
     )  # fmt: skip
     context.actions["recent_models"].setMenu(recent)
+    return chooser
 
 
 def _take_model(store: Store, response: ModelLoaded) -> None:

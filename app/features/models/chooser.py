@@ -26,7 +26,10 @@ class ModelChooser(QObject):
     def show(self) -> None:
         """The dialog, before any picture is there."""
         if self.dialog is None:
-            self.dialog = dialog = ModelDialog(bundled_models(), self._context.window)
+            settings, window = self._context.settings, self._context.window
+            at_start = bool(settings.start_page)
+            self.dialog = dialog = ModelDialog(bundled_models(), at_start, window)
+            dialog.start_page_asked.connect(settings.keep_start_page)
             dialog.chosen.connect(self._open)
             dialog.other_asked.connect(self._open_other)
             # Not destroyed, which comes later: a dialog on its way out shows nothing any more.
@@ -41,6 +44,18 @@ class ModelChooser(QObject):
         self.follow()
         self.dialog.show()
         self.dialog.raise_()
+
+    def show_at_start(self) -> None:
+        """The dialog as the page that a start begins with: the first time, and whenever it was
+        asked for. Who names a model, a photo or a session has chosen."""
+        settings = self._context.settings
+        wanted = settings.start_page
+        if not self._context.start.is_plain or self._context.profile is None or wanted is False:
+            return
+        if wanted is None:
+            settings.keep_start_page(False)
+        if len(bundled_models()) > 1:
+            self.show()
 
     def take(self, answer: ModelPreviewed) -> None:
         """A model has been looked at."""

@@ -9,6 +9,7 @@ from textwrap import shorten
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -87,12 +88,16 @@ class ModelCard(QFrame):
 
 
 class ModelDialog(QDialog):
-    """Not modal. ``chosen`` carries the folder."""
+    """Not modal. ``chosen`` carries the folder, ``start_page_asked`` whether it is to be there at
+    every start."""
 
     chosen = Signal(object)
     other_asked = Signal()
+    start_page_asked = Signal(bool)
 
-    def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, folders: Sequence[Path], at_start: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Models")
@@ -113,21 +118,27 @@ class ModelDialog(QDialog):
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(scroll, 1)
-        layout.addLayout(self._buttons())
+        layout.addLayout(self._buttons(at_start))
         shown = min(max(len(folders), 1), MOST_SHOWN)
         self.resize(WIDTH, shown * (CARD_HEIGHT + GRID) + 10 * GRID)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self, at_start: bool) -> QHBoxLayout:
         other = QPushButton("Open another…", autoDefault=False)
         other.setToolTip("A model folder, or a pi-GAN generator.pth")
         other.clicked.connect(self.other_asked)
         close = QPushButton("Close", autoDefault=False)
         close.setToolTip("Close  (Esc)")
         close.clicked.connect(self.close)
+        self.at_start = QCheckBox("Show at every start")
+        self.at_start.setToolTip("Choose between the models whenever the program starts")
+        self.at_start.setChecked(at_start)
+        self.at_start.toggled.connect(self.start_page_asked)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(other)
         row.addStretch(1)
+        row.addWidget(self.at_start)
+        row.addSpacing(GRID)
         row.addWidget(close)
         return row
 

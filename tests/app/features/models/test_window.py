@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -105,3 +105,29 @@ def test_pictures_are_made_once(models, open_loaded, until) -> None:
         until(lambda: dialog_of(program) is None)
     asked = [r.path.name for r in engine.asked if isinstance(r, PreviewModel)]
     assert asked.count("faces") == asked.count("heads") == 1
+
+
+def test_the_first_start_offers_the_models_and_later_ones_where_that_was_asked(
+    models, open_loaded, profile, until, monkeypatch
+) -> None:
+    plain = Start(models / "heads")
+    monkeypatch.setattr(Start, "is_plain", property(lambda start: start == plain))
+    program = open_loaded(start=plain, profile=profile)
+    dialog = dialog_of(program)
+    assert dialog is not None and not dialog.at_start.isChecked()
+    dialog.close()
+    program.close()
+
+    again = open_loaded(start=plain, profile=profile)
+    assert dialog_of(again) is None
+    again.actions["choose_model"].trigger()
+    dialog = dialog_of(again)
+    box = dialog.at_start
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert box.isChecked()
+    again.close()
+
+    asked = dialog_of(open_loaded(start=plain, profile=profile))
+    assert asked is not None and asked.at_start.isChecked()
+    named = Start(models / "faces")
+    assert dialog_of(open_loaded(start=named, profile=profile)) is None
