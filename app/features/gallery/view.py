@@ -39,7 +39,7 @@ _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class TilesModel(QAbstractListModel):
     """The tiles in order; keeps the pictures made ready for painting."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tiles: tuple[Tile, ...] = ()
         self._images: dict[int, tuple[TileRendered, QImage]] = {}

@@ -56,7 +56,7 @@ class PointsModel(QAbstractTableModel):
     renamed = Signal(int, str)
     moved = Signal(int, str, str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[ViewerState, Screen] | None = None
         self._points: tuple[PointState, ...] = ()
