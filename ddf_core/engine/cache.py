@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -82,8 +82,8 @@ class LruCache(Generic[K, V]):
         self._budget.add(self, key, self._cost(value))
 
     def drop(self, key: Hashable) -> None:
-        """Forget one value."""
-        self._values.pop(key, None)  # type: ignore[call-overload]
+        """Forget one value; its bound has done so."""
+        del self._values[cast(K, key)]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -53,7 +53,7 @@ class Study:
         self._category = Category.of(model)
         self._sources = PointSources(self._category, self.settings.pool, self.settings.seed)
 
-    def draw(self, say: Callable[[str], object]) -> None:
+    def draw(self, say: Callable[[str], None]) -> None:
         """A frontal picture and its depth for the mean and for every instance that is tracked."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for name, style in self._styles(self._teacher()).items():
@@ -64,7 +64,7 @@ class Study:
             np.save(self._folder / f"{name}.npy", depth)
             say(name)
 
-    def teach(self, say: Callable[[str], object]) -> None:
+    def teach(self, say: Callable[[str], None]) -> None:
         """Tracked points, moved to where the landmarks are; fields from these, as ever."""
         teacher = self._teacher()
         run = Run(self._folder / "run", lambda state: say(f"{state.step} {state.losses}"), never)

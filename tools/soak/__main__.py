@@ -9,9 +9,8 @@ from pathlib import Path
 
 from app.bootstrap import build
 from app.context import Start
-from app.inference.worker import torch_engine
+from app.inference.worker import EngineLike, torch_engine
 from app.shell.program import make_application
-from ddf_core.engine import Engine
 from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.soak.soak import Soak, Verdict
 
@@ -38,9 +37,9 @@ def main(arguments: list[str]) -> int:
     faulthandler.enable()
     application = make_application(["soak"])
     application.setQuitOnLastWindowClosed(False)
-    made: list[Engine] = []
+    made: list[EngineLike] = []
 
-    def make_engine() -> Engine:
+    def make_engine() -> EngineLike:
         made.append(torch_engine())
         return made[-1]
 

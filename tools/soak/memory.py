@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage, QPixmap
 
 from app.context import AppContext
+from app.inference.worker import EngineLike
 from ddf_core.engine import Engine
 
 MIB = 2**20
@@ -82,11 +83,11 @@ def _storage(value: object) -> tuple[int, int]:
     return 0, 0
 
 
-def memory_table(program: AppContext, engine: Engine | None, resident_mib: float) -> str:
+def memory_table(program: AppContext, engine: EngineLike | None, resident_mib: float) -> str:
     """Lines of a part and its MiB; what no part accounts for comes last."""
     seen: set[int] = set()
     store, parts = program.store, {}
-    if engine is not None and engine.model is not None:
+    if isinstance(engine, Engine) and engine.model is not None:
         parts["the model"] = bytes_under([vars(engine.model.generator), engine.model.fields], seen)
     parts["what the window shows"] = bytes_under([store.state, store.screen], seen)
     parts["steps of undo"] = bytes_under([store.history], seen)

@@ -14,8 +14,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.context import AppContext
-from ddf_core.engine import Engine
-from tools.soak.memory import memory_table
+from app.inference.worker import EngineLike
 from tools.soak.monkey import LARGE, Monkey
 from tools.soak.watch import Watch
 
@@ -60,7 +59,7 @@ class Soak:
         seconds: float,
         seed: int,
         least_moves: int = 1,
-        find_engine: Callable[[], Engine | None] = lambda: None,
+        find_engine: Callable[[], EngineLike | None] = lambda: None,
     ) -> None:
         random.seed(seed)  # the dice of the program itself
         self._program, self._seconds, self._least_moves = program, seconds, least_moves
@@ -88,6 +87,9 @@ class Soak:
             # Before it settles: the exact pictures of the end take memory of their own.
             self._watch.sample(self._elapsed())
             self._watch.judge_growth()
+            # Not before: the worker loads torch, in its own time.
+            from tools.soak.memory import memory_table
+
             resident = self._watch.growth.samples[-1].memory_mib
             self._memory = memory_table(self._program, self._find_engine(), resident)
             for timer in timers:
