@@ -28,7 +28,8 @@ def report(verdict: Verdict) -> int:
     for number, fault in enumerate(verdict.faults, start=1):
         print(f"--- fault {number}\n{fault}", file=sys.stderr)
     print(verdict.line())
-    print(verdict.memory)
+    if verdict.memory:
+        print(verdict.memory)
     return 1 if verdict.faults else 0
 
 
