@@ -57,6 +57,7 @@ class Presenter(QObject):
         super().__init__(parent)
         self._store, self._controller, self._area = store, controller, area
         self._given: dict[str, _Given] = {}
+        self._awaited: list[ViewCanvas] = []
         self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
@@ -108,6 +109,14 @@ class Presenter(QObject):
             self._give_picture(view, given)
             self._give_overlay(view, given)
         self._give_hover_markers()
+        self._paint_awaited()
+
+    def _paint_awaited(self) -> None:
+        """A marker that has just come is what a click waits for: it is painted before any panel is
+        told, and not with all that panels change."""
+        for canvas in self._awaited:
+            canvas.repaint()
+        self._awaited.clear()
 
     def _give_hover_markers(self) -> None:
         """The position under the mouse, in the other views: no picture and no marker is touched."""
@@ -166,8 +175,11 @@ class Presenter(QObject):
         state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
         markers = view_markers(state, screen, view)
         if markers != given.markers:
+            came = {marker.id for marker in markers} - {marker.id for marker in given.markers}
             given.markers = markers
             canvas.set_markers(markers)
+            if came:
+                self._awaited.append(canvas)
         message = self._message(view)
         legend = None if message else legend_of(state, screen, view)
         if legend != given.legend:
