@@ -114,7 +114,8 @@ class Presenter(QObject):
     def _paint_awaited(self) -> None:
         """A marker that has just come is what a click waits for: it is painted before any panel is
         told, and not with all that panels change."""
-        for canvas in self._awaited:
+        # Whatever else of a window waits to be painted is painted with its first view.
+        for canvas in {canvas.window(): canvas for canvas in self._awaited}.values():
             canvas.repaint()
         self._awaited.clear()
 

@@ -34,7 +34,7 @@ def click_rows(stage: Stage, seed: int, floors: Floors | None = None) -> list[Ro
     stage.settle()
     spots = _spots(stage, CLICKS + BUSY_CLICKS, seed)
     marched = [view.march_count for view in stage.canvases.values()]
-    calm = [click_ms(stage, spot) for spot in spots[:CLICKS]]
+    calm = [_calm_click(stage, spot) for spot in spots[:CLICKS]]
     more = [view.march_count for view in stage.canvases.values()]
     marches = sum(more) - sum(marched)
     busy = [_busy_click(stage, spot) for spot in spots[CLICKS:]]
@@ -56,6 +56,12 @@ def _spots(stage: Stage, count: int, seed: int) -> list[QPoint]:
     height, width = stage.silhouette().shape
     scale_x, scale_y = stage.source.width() / width, stage.source.height() / height
     return [QPoint(int(x * scale_x), int(y * scale_y)) for y, x in inside[chosen]]
+
+
+def _calm_click(stage: Stage, spot: QPoint) -> float:
+    """A click when nothing is left of the one before: its match is in the table."""
+    stage.settle()
+    return click_ms(stage, spot)
 
 
 def _busy_click(stage: Stage, spot: QPoint) -> float:
