@@ -13,15 +13,17 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from skimage.data import lbp_frontal_face_cascade_filename
-from skimage.feature import Cascade
 
 from ddf_core.io.photo import MAX_ROLL_DEG
 from ddf_core.stopping import Stop, never, raise_if
+
+if TYPE_CHECKING:
+    from skimage.feature import Cascade
 
 # The cascade's own window, pixels: no face is seen smaller.
 WINDOW = 24
@@ -221,6 +223,10 @@ def _detect_faces(
 
 @cache
 def _cascade() -> Cascade:
+    # Not before a photo is there: with SciPy, which it brings, a third of the engine's start.
+    from skimage.data import lbp_frontal_face_cascade_filename
+    from skimage.feature import Cascade
+
     return Cascade(lbp_frontal_face_cascade_filename())
 
 

@@ -178,6 +178,14 @@ def test_what_the_window_imports_of_the_core_loads_no_torch(module: str) -> None
     assert "torch" not in modules
 
 
+def test_the_engine_waits_for_no_library_that_a_first_picture_does_without() -> None:
+    # Each of them was a tenth of a second or more between the window and its heads.
+    modules = loaded_after("from ddf_core.engine import Engine")
+    assert "torch" in modules
+    late = {"scipy", "trimesh", "networkx", "xatlas", "skimage.feature", "av", "imageio", "rich"}
+    assert modules & late == set()
+
+
 def test_the_help_of_the_command_line_loads_no_torch() -> None:
     modules = loaded_after("import ddf_core.cli.entry")
     assert "torch" not in modules
