@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeGuard, TypeVar
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ddf_core.errors import ModelFileError
@@ -65,6 +64,8 @@ def save_weights(network: nn.Module, path: Path) -> None:
     }
     for name, tensor in tensors.items():
         limits.check_finite(path, name, tensor)
+    from safetensors.torch import save_file
+
     replace_file(path, lambda temporary: save_file(tensors, temporary))
 
 

@@ -9,7 +9,6 @@ import copy
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from ddf_core.errors import InputError
@@ -26,6 +25,9 @@ def tuned_layers(generator: Generator) -> tuple[nn.Module, ...]:
 @torch.no_grad()
 def tuned_weights(original: Generator, tuned: Generator) -> TunedWeights:
     """What makes ``tuned`` out of ``original``."""
+    # Not at the start of the engine, a tenth of a second of which it would be.
+    from safetensors.torch import save
+
     ours, theirs = _weights(original), _weights(tuned)
     moved = {name: (theirs[name] - weight).half().contiguous() for name, weight in ours.items()}
     return TunedWeights.of(save(moved))
@@ -38,6 +40,8 @@ def tuned_copy(original: Generator, weights: TunedWeights) -> Generator:
     Raises:
         InputError: ``input.tuned``: damaged, or made for another generator.
     """
+    from safetensors.torch import load
+
     try:
         moved = load(weights.data())
     except (ValueError, SafetensorError) as err:

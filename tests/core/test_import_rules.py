@@ -182,7 +182,7 @@ def test_the_engine_waits_for_no_library_that_a_first_picture_does_without() -> 
     # Each of them was a tenth of a second or more between the window and its heads.
     modules = loaded_after("from ddf_core.engine import Engine")
     assert "torch" in modules
-    late = {"scipy", "trimesh", "networkx", "xatlas", "skimage.feature", "av", "imageio", "rich"}
+    late = {"scipy", "trimesh", "networkx", "skimage.feature", "av", "imageio", "safetensors.torch"}
     assert modules & late == set()
 
 
