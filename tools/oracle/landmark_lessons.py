@@ -32,7 +32,7 @@ from ddf_core.training.field_teacher import Teacher
 from ddf_core.training.fields import FieldsTrainer, train_fields
 from ddf_core.training.loop import Run
 
-SIDE, GRID = 256, 96
+SIDE, GRID = 256, 64
 MEAN = "mean"
 # In box halves: how far from the nearest landmark its word counts; a spline through every landmark
 # would carry the detector's jitter on, so this much is forgiven.
