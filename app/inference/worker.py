@@ -29,6 +29,9 @@ REST_S = 1.5
 WORK_S, PAUSE_S = 15.0, 0.02
 """After so much work a shorter pause is enough."""
 
+LONGEST_WORK_S = 60.0
+"""After so much none is waited for."""
+
 
 class EngineLike(Protocol):
     """What the worker needs of an engine."""
@@ -109,8 +112,9 @@ class Worker:
 
         A hand that never rests leaves holes between pictures and grids: 280 MiB in 100 seconds.
         """
-        is_due = time.monotonic() - self._given_back > WORK_S
-        if self._engine is not None and self._queue.rests(PAUSE_S if is_due else REST_S):
+        worked_s = time.monotonic() - self._given_back
+        rest_s = PAUSE_S if worked_s > WORK_S else REST_S
+        if self._engine is not None and (worked_s > LONGEST_WORK_S or self._queue.rests(rest_s)):
             give_back_memory()
             self._given_back = time.monotonic()
         return self._queue.take()
