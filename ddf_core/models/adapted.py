@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from ddf_core.attempt import MEMORY, refusal_of
+from ddf_core.attempt import MEMORY, refusal_of, text_of
 from ddf_core.errors import DdfError, GeneratorError
 from ddf_core.models.adapter import AdapterConfig, AdapterInstance, GeneratorAdapter
 from ddf_core.models.generator import (
@@ -23,11 +23,11 @@ from ddf_core.models.generator import (
     Style,
     StyledNetwork,
 )
+from ddf_core.resource_paths import GENERATORS_PAGE
 
 T = TypeVar("T")
 PROBE_POINTS, PROBE_LATENTS = 5, 2
-PAGE = "docs/generators.md"
-ADVICE = f"It is a mistake of that generator, not of the model's files: {PAGE} says what is asked."
+ADVICE = f"That is a mistake of the generator's own code: {GENERATORS_PAGE} says what is asked."
 
 
 class AdaptedGenerator(Generator):
@@ -143,7 +143,7 @@ class AdaptedGenerator(Generator):
             refusal = refusal_of(err, f"The generator '{self.kind}'")
             if refusal.code == MEMORY:
                 raise refusal from err
-            raise self.refusal(what, f"{type(err).__name__}: {err}") from err
+            raise self.refusal(what, f"{type(err).__name__}: {text_of(err)}") from err
 
     def check(self, what: str, name: str, value: Any, shape: tuple[int, ...], like: Tensor) -> None:
         """Refuse an answer of another shape (..., C), type or device, or one that is not finite.

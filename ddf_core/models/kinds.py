@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint, entry_points
 
+from ddf_core.attempt import text_of
 from ddf_core.errors import GeneratorError
-from ddf_core.models.adapted import PAGE, AdaptedGenerator
+from ddf_core.models.adapted import AdaptedGenerator
 from ddf_core.models.adapter import AdapterConfig, GeneratorAdapter
 from ddf_core.models.film_generator import FILM_SIREN
 from ddf_core.models.triplane import TRI_PLANE, TriPlane
 from ddf_core.plain_text import plain
+from ddf_core.resource_paths import GENERATORS_PAGE
 
 GROUP = "ddf_core.generators"
 BUILT_IN: dict[str, type[GeneratorAdapter]] = {TRI_PLANE: TriPlane}
@@ -42,7 +44,7 @@ def adapter_class(kind: str) -> type[GeneratorAdapter]:
             f"The model's generator is of the kind '{plain(kind, 60)}', which is not known. Known "
             f"are {', '.join(known_kinds())}.",
             code="generator.unknown",
-            advice=f"Install the package that offers it; {PAGE} says how kinds are found.",
+            advice=f"Install the package that offers it: see {GENERATORS_PAGE}.",
         )
     if len(offers) > 1:
         raise GeneratorError(
@@ -70,7 +72,7 @@ def sizes_refusal(kind: str, err: Exception) -> GeneratorError:
     """What is said where an adapter cannot be made of a card's sizes."""
     return GeneratorError(
         f"The generator '{kind}' cannot be made of the sizes on its card: "
-        f"{type(err).__name__}: {err}.",
+        f"{type(err).__name__}: {text_of(err)}.",
         code="generator.sizes",
         advice="The card was edited by hand, or is that of another version of the generator.",
     )
@@ -80,7 +82,7 @@ def _load(entry: EntryPoint) -> type[GeneratorAdapter]:
     try:
         found = entry.load()
     except Exception as err:
-        raise _broken(entry, f"{type(err).__name__}: {err}") from err
+        raise _broken(entry, f"{type(err).__name__}: {text_of(err)}") from err
     if not (isinstance(found, type) and issubclass(found, GeneratorAdapter)):
         raise _broken(entry, "it is no GeneratorAdapter")
     return found
@@ -90,5 +92,5 @@ def _broken(entry: EntryPoint, why: str) -> GeneratorError:
     return GeneratorError(
         f"The generator '{entry.name}' cannot be used: {entry.value}: {why}.",
         code="generator.broken",
-        advice=f"It is a mistake of that package: {PAGE} says what it has to offer.",
+        advice=f"It is a mistake of that package: {GENERATORS_PAGE} says what it has to offer.",
     )

@@ -134,6 +134,12 @@ class TriPlane(GeneratorAdapter):
         styles: Tensor = self.mapping_network(z)
         return styles
 
+    @torch.no_grad()
+    def mean(self) -> Tensor:
+        """(S,) the style of latent 0, which is the template."""
+        zero = self.first.weight.new_zeros(1, self.config.latent_dim)
+        return self.mapping(zero)[0]
+
     def planes(self, styles: Tensor) -> Tensor:
         """The planes (B, 3, C, side, side) of styles (B, S)."""
         sizes = self.sizes

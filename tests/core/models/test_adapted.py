@@ -102,6 +102,13 @@ def test_a_tuned_copy_is_made_of_its_differences(generator: AdaptedGenerator) ->
     torch.testing.assert_close(made.state_dict()["adapter.tint"], bent.state_dict()["adapter.tint"])
 
 
+class Unspeakable(Exception):
+    """Not even its words can be had."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
 def answer(value: Any) -> Callable[..., Any]:
     return lambda *_: value
 
@@ -118,6 +125,7 @@ FIVE = torch.zeros(5)
 SHADES = (torch.zeros(5, 3), FIVE)
 WRONG: dict[str, tuple[type, str, Any, str]] = {
     "raises": (Blob, "mapping", raise_error(KeyError("w")), "Blob.mapping.*KeyError: 'w'"),
+    "no words": (Blob, "mapping", raise_error(Unspeakable()), "Unspeakable: it cannot be said"),
     "no tensor": (Blob, "mapping", answer([1.0]), "styles are a list, no tensor"),
     "shape": (Blob, "mapping", answer(torch.zeros(2, 4)), r"\(2, 4\), wanted is \(2, 5\)"),
     "nan": (Blob, "mapping", answer(torch.full((2, 5), NAN)), "styles are not all finite"),
