@@ -1,8 +1,7 @@
 """A tri-plane generator taught by another model: equal latents, equal density and colour at points.
 
 It is not adversarial and sees no picture: whatever the teacher says at random points of the box,
-dense about its template's surface, is learnt. A few minutes of one core make a soft copy of the
-bundled heads.
+dense about its template's surface, is learnt.
 """
 
 from __future__ import annotations
