@@ -38,7 +38,7 @@ def refusal_of(error: BaseException, what: str) -> DdfError:
     """
     if isinstance(error, DdfError):
         return error
-    said, kind = _text(error), type(error).__name__
+    said, kind = text_of(error), type(error).__name__
     is_memory = isinstance(error, MemoryError) or any(x in said.lower() for x in _OUT_OF_MEMORY)
     if is_memory:
         return DdfError(
@@ -53,7 +53,7 @@ def refusal_of(error: BaseException, what: str) -> DdfError:
     )
 
 
-def _text(error: BaseException) -> str:
+def text_of(error: BaseException) -> str:
     """What an exception says; even that can fail."""
     try:
         return str(error)

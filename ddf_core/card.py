@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ddf_core.models.adapter import AdapterConfig
 from ddf_core.models.deformation import DeformationConfig
 from ddf_core.models.encoder import EncoderConfig
 from ddf_core.models.film_siren import SirenConfig
@@ -100,7 +101,7 @@ class Card:
 
     Args:
         name: shown in the window.
-        architecture: of the generator.
+        architecture: of the generator: a ``SirenConfig`` where its kind is ``film_siren``.
         camera: the frontal view, with near and far along the unit ray.
         box_half: the model lives in [-box_half, box_half]^3, scene units.
         clip_to_box: nothing is outside the box; False for pi-GAN's files, whose renderer has none.
@@ -112,10 +113,11 @@ class Card:
             programs take their size from it.
         about: what it learnt from, whose rights those are, and what it lacks: for people.
         notes: what was guessed or estimated when the model was read, for the user to know.
+        kind: of the generator: one of the program's own, or one that an installed package offers.
     """
 
     name: str
-    architecture: SirenConfig
+    architecture: SirenConfig | AdapterConfig
     camera: Camera
     box_half: float
     background: Background = "none"
@@ -130,6 +132,7 @@ class Card:
     height_m: float | None = None
     about: str = ""
     notes: tuple[str, ...] = ()
+    kind: str = "film_siren"
     format_version: int = FORMAT_VERSION
 
     def with_fields(self, config: DeformationConfig, made: Made) -> Card:

@@ -38,6 +38,12 @@ class ModelFileError(DdfError):
     default_code = "model"
 
 
+class GeneratorError(DdfError):
+    """An adapted generator raised, or answered what nobody can compute with."""
+
+    default_code = "generator"
+
+
 class SessionFileError(DdfError):
     """A session file is absent, damaged, of a newer version, or its model cannot be found."""
 

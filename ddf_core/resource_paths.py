@@ -45,3 +45,7 @@ def learnt_from_pictures(folder: Path) -> bool:
 def has_encoder(folder: Path) -> bool:
     """Whether photos are read by a model's own encoder; see ``ddf_core.io.model_folder``."""
     return (folder / "encoder.safetensors").is_file()
+
+
+GENERATORS_PAGE = "docs/generators.md"
+"""Of the documentation: how a generator of another kind is brought along."""

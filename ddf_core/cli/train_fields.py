@@ -167,7 +167,7 @@ def check_descriptor(wanted: Descriptor, model: Model) -> None:
     Raises:
         InputError: ``input.descriptor``.
     """
-    layers = model.card.architecture.layers
+    layers = len(model.generator.layer_widths)
     if wanted.kind == "layer" and wanted.k > layers:
         raise InputError(
             f"Layer {wanted.k} was asked for, this generator has {layers}.",

@@ -12,6 +12,7 @@ from ddf_core.cli.overrides import override_settings
 from ddf_core.cli.provenance import provenance
 from ddf_core.command_line import train_fields_command
 from ddf_core.io.model_folder import load_model, save_model
+from ddf_core.models.film_generator import require_film
 from ddf_core.training.generator import GeneratorSettings, train_generator
 from ddf_core.training.heads_card import heads_card
 from ddf_core.training.loop import Run
@@ -42,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
     """Train, then write the model folder."""
     settings = override_settings(GeneratorSettings(), run_assignments(options))
     writable_folder(options.out)
-    start = load_model(options.start).generator if options.start else None
+    start = None
+    if options.start:
+        start = require_film(load_model(options.start).generator, "The bundled heads")
     started = time.monotonic()
     with join_group(options.device, options.precision) as processes:
         generator = run_long(

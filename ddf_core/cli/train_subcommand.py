@@ -1,4 +1,4 @@
-"""``train WHAT``: generator, pictures, fields, encoder and labels, what a model is made of."""
+"""``train WHAT``: what a model is made of, and models of another kind."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ddf_core.cli import (
     train_generator,
     train_labels,
     train_pictures,
+    train_triplane,
 )
 from ddf_core.cli.arguments import Parser
 
@@ -37,6 +38,10 @@ def configure(parser: Parser) -> None:
     labels = kinds.add_parser("labels", help=purpose, description=f"Draw {purpose}.")
     train_labels.configure(labels)
     labels.set_defaults(run=train_labels.run)
+    purpose = "a small tri-plane generator, from what another model says at points"
+    triplane = kinds.add_parser("triplane", help=purpose, description=f"Train {purpose}.")
+    train_triplane.configure(triplane)
+    triplane.set_defaults(run=train_triplane.run)
 
 
 def run(options: argparse.Namespace) -> int:

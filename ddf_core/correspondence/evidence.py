@@ -8,12 +8,13 @@ weights are found is training/field_confidence.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from ddf_core.models.film_siren import DensityRule, FoldedSiren
+from ddf_core.models.generator import StyledNetwork
 
 EVIDENCE = (
     "descriptor difference",
@@ -32,10 +33,10 @@ STEP = 2e-3
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """Matched points (N, 3), the folded style of each end, and ``cycle`` (N,) in scene units."""
+    """Matched points (N, 3), the network with each end's style, and ``cycle`` (N,), scene units."""
 
-    source: FoldedSiren
-    target: FoldedSiren
+    source: StyledNetwork
+    target: StyledNetwork
     x_src: Tensor
     x_tgt: Tensor
     cycle: Tensor
@@ -45,21 +46,22 @@ class Ends:
 class Solidity:
     """Density rule and length (scene units) by which raw density becomes the opacity of a point."""
 
-    rule: DensityRule
+    rule: Callable[[Tensor], Tensor]
     length: float
 
-    def __call__(self, folded: FoldedSiren, last: Tensor) -> Tensor:
-        """Opacity (N,) in [0, 1) from the last layer's output (N, H)."""
-        return 1 - torch.exp(-self.rule(folded.raw_density(last)) * self.length)
+    def __call__(self, raw: Tensor) -> Tensor:
+        """Opacity (N,) in [0, 1) of raw densities (N,)."""
+        return 1 - torch.exp(-self.rule(raw) * self.length)
 
 
 @torch.no_grad()
 def evidence(ends: Ends, solidity: Solidity, box_half: float) -> Tensor:
     """(N, len(EVIDENCE)) what speaks for or against each match; all but opacity are logarithms."""
-    source, target = ends.source.trunk(ends.x_src), ends.target.trunk(ends.x_tgt)
+    source, raw_source = ends.source.layers(ends.x_src)
+    target, raw_target = ends.target.layers(ends.x_tgt)
     difference = source[-1] - target[-1]
     over_all = torch.cat(source, -1) - torch.cat(target, -1)
-    opacity = solidity(ends.source, source[-1]) - solidity(ends.target, target[-1])
+    opacity = solidity(raw_source) - solidity(raw_target)
     jacobian = descriptor_jacobian(ends.target, ends.x_tgt, target[-1], box_half)
     hold = torch.linalg.eigvalsh(jacobian.mT @ jacobian).clamp(min=1e-8).log()
     moved = (ends.x_tgt - ends.x_src).norm(dim=-1) / box_half
@@ -79,7 +81,7 @@ def evidence(ends: Ends, solidity: Solidity, box_half: float) -> Tensor:
 
 
 def descriptor_jacobian(
-    folded: FoldedSiren, x: Tensor, features: Tensor, box_half: float
+    network: StyledNetwork, x: Tensor, features: Tensor, box_half: float
 ) -> Tensor:
     """(N, H, 3) change of the last layer's ``features`` at x, per box half; forward differences.
 
@@ -87,7 +89,7 @@ def descriptor_jacobian(
     smaller ones are small, the point may slide and still look the same.
     """
     step = STEP * box_half
-    columns = [(folded.last(x + axis) - features) / STEP for axis in step * torch.eye(3).to(x)]
+    columns = [(network.last(x + axis) - features) / STEP for axis in step * torch.eye(3).to(x)]
     return torch.stack(columns, dim=-1)
 
 

@@ -27,8 +27,7 @@ from ddf_core.correspondence.offset_moves import OffsetMoves
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
-from ddf_core.models.film_siren import FoldedSiren
-from ddf_core.models.generator import Style
+from ddf_core.models.generator import Style, StyledNetwork
 from ddf_core.models.instance_field import InstanceField
 
 if TYPE_CHECKING:
@@ -183,9 +182,9 @@ def match_evidence(
 ) -> Float[Tensor, "n terms"]:
     """(N, K) what speaks for or against each match; see evidence.py."""
     moved = (values.to(model.generator.device) for values in (x_src, x_tgt, cycle))
-    ends = Ends(_fold_style(model, source), _fold_style(model, target), *moved)
+    ends = Ends(_styled(model, source), _styled(model, target), *moved)
     box_half = model.card.box_half
-    solidity = Solidity(model.generator.config.density, OPACITY_LENGTH * box_half)
+    solidity = Solidity(model.generator.density, OPACITY_LENGTH * box_half)
     return evidence(ends, solidity, box_half).to(x_src.device)
 
 
@@ -238,11 +237,11 @@ def with_offsets(who: Who, x_plain: Tensor) -> Tensor:
     return x_plain if moves is None else moves.to_inst(x_plain)
 
 
-def _fold_style(model: Model, who: Who) -> FoldedSiren:
+def _styled(model: Model, who: Who) -> StyledNetwork:
     if isinstance(who, InstanceField):
-        return who.folded
+        return who.network
     style = style_of(who).to(model.generator.device)
-    return model.generator.siren.fold(style.frequencies, style.phases)
+    return model.generator.with_style(style.frequencies, style.phases)
 
 
 def _move_chunks(move: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:

@@ -91,7 +91,7 @@ class StyleMap:
         generator, parts = self.model.generator, []
         for x, part in zip(x_inst.split(AT_ONCE), c.split(AT_ONCE), strict=True):
             frequencies, phases = self.styles(part).chunk(2, dim=-1)
-            parts.append(generator.film(x.to(generator.device), None, frequencies, phases)[0])
+            parts.append(generator.shade(x.to(generator.device), None, frequencies, phases)[0])
         return torch.cat(parts)
 
 

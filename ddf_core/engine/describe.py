@@ -37,7 +37,7 @@ def model_info(model: Model) -> ModelInfo:
         axes=named_axes(model) or principal_axes(model.generator),
         sample_points=tuple((point.name, point.x_tmpl) for point in card.sample_points),
         notes=notes,
-        layers=card.architecture.layers + 1,
+        layers=card.architecture.modulated_layers,
         labels=model.labels,
         yaw_sweep_rad=card.poses.yaw_sweep_rad,
         style_dim=card.architecture.style_dim,

@@ -105,7 +105,7 @@ class Edits:
         mask = None
         if isinstance(instance, LatentInstance) and instance.mix is not None:
             moved, held = torch.ones(model.card.architecture.style_dim), torch.zeros(1)
-            layers = model.card.architecture.layers + 1
+            layers = model.card.architecture.modulated_layers
             mix = instance.mix
             still = Style(held.expand_as(moved), held.expand_as(moved))
             mask = Style(moved, moved).with_layers(still, mix.first, mix.last, layers).vector()

@@ -109,7 +109,13 @@ class Instances:
     def _mix_styles(self, instance: LatentInstance, mix: LayerMix) -> Style:
         base = self.field(LatentInstance(instance.z, instance.psi)).style
         other = self.field(LatentInstance(mix.z, mix.psi)).style
-        layers = self.model.card.architecture.layers + 1
+        layers = self.model.card.architecture.modulated_layers
+        if not layers:
+            raise InputError(
+                f"The styles of {self.model.card.name} have no layers that could be mixed.",
+                code="input.instance",
+                advice="Only those of a FiLM-SIREN have.",
+            )
         return base.with_layers(other, mix.first, mix.last, layers)
 
     def identity(self, instance: Instance) -> Who:

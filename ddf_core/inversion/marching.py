@@ -70,7 +70,7 @@ def march(
     hit = rays[found.index]
     x = hit.points(t).reshape(-1, 3)
     d = hit.directions[:, None].expand(-1, SAMPLES, -1).reshape(-1, 3)
-    colour, raw = generator.film(x, d, frequencies, phases)
+    colour, raw = generator.shade(x, d, frequencies, phases)
     sigma = generator.density(raw - shift).view(t.shape)
     weights = sample_weights(sigma, step[:, None].expand_as(t))
     seen = (weights[..., None] * colour.view(*t.shape, 3)).sum(1)
@@ -112,8 +112,7 @@ def _scout_rays(
     """
     step = (t_out - t_in) / SCOUTS
     t = t_in[:, None] + (torch.arange(SCOUTS, device=step.device) + 0.5) * step[:, None]
-    folded = generator.siren.fold(*style.chunk(2))
-    raw = folded.raw_density(folded.last(rays.points(t).reshape(-1, 3)))
+    raw = generator.with_style(*style.chunk(2)).raw_density_at(rays.points(t).reshape(-1, 3))
     sigma = generator.density(raw - shift).view(t.shape)
     weights = sample_weights(sigma, step[:, None].expand_as(t)) + 1e-9 * sigma + 1e-12
     middle = (weights * t).sum(1) / weights.sum(1)

@@ -25,7 +25,6 @@ from ddf_core.inversion.target import SHARP_SIDE, Level, Target
 from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import StyleSpace
-from ddf_core.models.tuned_copy import tuned_layers
 from ddf_core.seeding import stream
 
 # Of Adam, for a model that explains its pictures as the bundled heads do (chosen there), and how
@@ -52,7 +51,7 @@ class Tuner:
         self._found, self._settings = found, settings
         self._home, self._shift = model.card.camera, fit_shift(model.card)
         self.generator: Generator = copy.deepcopy(model.generator)
-        layers = tuned_layers(self.generator)
+        layers = self.generator.tuned_layers()
         self._weights = [p for layer in layers for p in layer.parameters()]
         for weight in self._weights:
             weight.requires_grad_(True)
@@ -120,9 +119,9 @@ class Tuner:
         x, c = x.to(self._found.style), c.to(self._found.style)
         with torch.no_grad():
             styles = torch.stack((self._found.style, self._space.decode(c)[0]))
-            rgb, raw = self._model.generator.film(x, None, *styles.chunk(2, dim=-1))
+            rgb, raw = self._model.generator.shade(x, None, *styles.chunk(2, dim=-1))
             true = -torch.expm1(-self._model.generator.density(raw) * box_half / 48)
-        said_rgb, said_raw = self.generator.film(x, None, *styles.chunk(2, dim=-1))
+        said_rgb, said_raw = self.generator.shade(x, None, *styles.chunk(2, dim=-1))
         said = -torch.expm1(-self.generator.density(said_raw) * box_half / 48)
         colours = (true[..., None] * (said_rgb - rgb)).square().mean()
         return (said - true).square().mean() + colours

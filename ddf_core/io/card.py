@@ -7,18 +7,26 @@ from pathlib import Path
 
 from ddf_core.card import FORMAT_VERSION, Card
 from ddf_core.errors import ModelFileError
-from ddf_core.io.card_ranges import check_architecture, check_numbers
-from ddf_core.io.json_codec import WrongValue, decode, dumps, read_json
+from ddf_core.io.card_ranges import check_adapter, check_architecture, check_numbers
+from ddf_core.io.json_codec import TAG, WrongValue, decode, dumps, read_json
 from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.models.adapter import AdapterConfig
 from ddf_core.models.deformation import DeformationConfig
 from ddf_core.models.encoder import CAMERA_OUTPUTS, EncoderConfig
+from ddf_core.models.film_generator import FILM_SIREN
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.plain_text import MAX_NAME, plain_texts
 
 # Letters of its texts, by the names of their fields: they stand in the window and on terminals.
-TEXTS = {"name": MAX_NAME, "group": MAX_NAME, "date": MAX_NAME, "commit": MAX_NAME}
+TEXTS = {
+    "name": MAX_NAME,
+    "group": MAX_NAME,
+    "date": MAX_NAME,
+    "commit": MAX_NAME,
+    "kind": MAX_NAME,
+}
 MAX_TEXT = 2000
 CARD_NAME = "card.json"
 
@@ -39,7 +47,7 @@ def read_card(path: Path) -> Card:
             advice="The model was made by a newer program: update this one.",
         )
     try:
-        card = decode(Card, value)
+        card = decode(Card, _with_kind(value))
         _check(card)
     except WrongValue as err:
         raise ModelFileError(
@@ -93,13 +101,26 @@ def encoder_parameter_count(config: EncoderConfig) -> int:
     return stages + middle + heads + config.size * config.style_dim
 
 
-def check_sizes(path: Path, config: SirenConfig, fields: DeformationConfig | None) -> None:
+def check_sizes(
+    path: Path, config: SirenConfig | AdapterConfig, fields: DeformationConfig | None
+) -> None:
     """Refuse an architecture whose weights alone would be above the limit.
+
+    Those of an adapter are counted by itself, when it is looked for.
 
     Raises:
         ModelFileError: ``model.too_large``.
     """
-    count = parameter_count(config) + (field_parameter_count(fields) if fields else 0)
+    count = parameter_count(config) if isinstance(config, SirenConfig) else 0
+    check_count(path, count + (field_parameter_count(fields) if fields else 0))
+
+
+def check_count(path: Path, count: int) -> None:
+    """Refuse a network of more numbers than are read.
+
+    Raises:
+        ModelFileError: ``model.too_large``.
+    """
     if 4 * count > MAX_WEIGHT_BYTES:
         raise too_large(path, f"its architecture needs {4 * count:,} bytes", MAX_WEIGHT_BYTES)
 
@@ -112,7 +133,10 @@ def _mapping_count(sizes: list[int], style_dim: int) -> int:
 def _check(card: Card) -> None:
     """Everything that a wrong value of would break or freeze the program later."""
     check_numbers(card)
-    check_architecture(card.architecture)
+    if isinstance(card.architecture, SirenConfig):
+        check_architecture(card.architecture)
+    else:
+        check_adapter(card.architecture)
     check_camera("camera", card.camera)
     if len(card.axes) > card.architecture.latent_dim:
         raise WrongValue(
@@ -127,7 +151,19 @@ def _check(card: Card) -> None:
         _check_encoder(card.encoder.config, card.architecture)
 
 
-def _check_fields(config: DeformationConfig, generator: SirenConfig) -> None:
+def _with_kind(value: object) -> object:
+    """A card's JSON, its architecture told apart by the kind of the generator for ``decode``."""
+    said = value.get("architecture") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(said, dict):
+        return value
+    if TAG in said:
+        raise WrongValue(f"architecture.{TAG}", "is not known")
+    is_film = value.get("kind", FILM_SIREN) == FILM_SIREN
+    name = (SirenConfig if is_film else AdapterConfig).__name__
+    return {**value, "architecture": {TAG: name, **said}}
+
+
+def _check_fields(config: DeformationConfig, generator: SirenConfig | AdapterConfig) -> None:
     wanted = 2 * generator.style_dim if config.condition == "style" else generator.latent_dim
     if config.condition_dim != wanted:
         raise WrongValue(
@@ -136,7 +172,7 @@ def _check_fields(config: DeformationConfig, generator: SirenConfig) -> None:
         )
 
 
-def _check_encoder(config: EncoderConfig, generator: SirenConfig) -> None:
+def _check_encoder(config: EncoderConfig, generator: SirenConfig | AdapterConfig) -> None:
     where = "encoder.config."
     within(where + "channels", len(config.channels), 1, 6)
     if config.last_px < 1:

@@ -15,6 +15,7 @@ from ddf_core.io.point_checks import MAX_POINTS
 from ddf_core.io.ranges import within
 
 if TYPE_CHECKING:
+    from ddf_core.models.adapter import AdapterConfig
     from ddf_core.models.film_siren import SirenConfig
 
 Range = tuple[float, float]
@@ -27,6 +28,9 @@ MAX_STYLE = 65_536
 MAX_AXES = 256
 """Sliders; each is as long as a latent."""
 MAX_NOTES = 64
+MAX_SIZES = 256
+"""Sizes that a card may give an adapter."""
+MAX_SIZE_TEXT = 200
 
 ELSE: Range = (-1e6, 1e6)
 # A FiLM layer's initial weights are divided by its base; times 1e4, a float32 sine is noise.
@@ -53,6 +57,7 @@ ARCHITECTURE: dict[str, Range] = {
 }
 RANGES: dict[str, Range] = {
     **{f"architecture.{name}": each for name, each in ARCHITECTURE.items()},
+    "architecture.style_size": (1, 2 * MAX_STYLE),
     **{f"fields.config.{name}": each for name, each in _NETWORK.items()},
     "fields.config.condition_dim": (1, 2 * MAX_STYLE),
     "fields.config.confidence_terms": (1, 256),
@@ -125,6 +130,24 @@ def check_architecture(config: SirenConfig) -> None:
         raise WrongValue(
             "architecture.embedding_resolution", "and the channels must both be 0 or not"
         )
+
+
+def check_adapter(config: AdapterConfig) -> None:
+    """Refuse sizes for an adapter that are too many, or nested; what they mean it knows itself.
+
+    Raises:
+        WrongValue: with its path in the file.
+    """
+    if len(config.sizes) > MAX_SIZES:
+        raise WrongValue(
+            "architecture.sizes", f"names {len(config.sizes):,}, at most {MAX_SIZES} are read"
+        )
+    for name, value in config.sizes.items():
+        where = f"architecture.sizes.{name[:60]}"
+        if not isinstance(value, int | float | str):
+            raise WrongValue(where, "is neither a number, nor a text, nor true or false")
+        if isinstance(value, str) and len(value) > MAX_SIZE_TEXT:
+            raise WrongValue(where, f"has {len(value):,} letters, at most {MAX_SIZE_TEXT} are read")
 
 
 def _leaves(value: Any, where: str, rule: str) -> Iterator[tuple[str, str, Any]]:

@@ -6,7 +6,7 @@ files do so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,21 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io.pickle_machine import Record
 from ddf_core.io.pigan_pickle import Pickle, TensorRef
 from ddf_core.io.torch_names import MODULE_CLASSES, SIREN_CLASSES, shown_name
+from ddf_core.resource_paths import GENERATORS_PAGE
 
 WANTED = "Open the generator.pth that pi-GAN's training wrote, with its ema.pth beside it."
 ONLY_OWN = f"Only pi-GAN's own classes are read: {', '.join(SIREN_CLASSES)}."
+BRING = f"{GENERATORS_PAGE} says how a generator of another kind is brought along."
+FENERF = "a generator of FENeRF, which has two latents and paints labels"
+SHADEGAN = "a generator of ShadeGAN, whose colours want a light"
+_FENERF_CLASS = "generators.generators.DoubleImplicitGenerator3d"
+# pi-GAN's colour layer sees the direction, 3 numbers; ShadeGAN's a light of 4 with it or alone.
+_LIGHT_INPUTS = (4, 7)
+_STYLE_GAN = "a network of StyleGAN or EG3D, which runs code of its own when it is opened"
 # Programs whose pickles name modules of their own: the beginning of a name, and whose it is.
 _PROGRAMS = {
-    "torch_utils.persistence.": "a network of StyleGAN or EG3D, which runs code of its own when "
-    "it is opened",
-    "dnnlib.": "a network of StyleGAN or EG3D, which runs code of its own when it is opened",
+    "torch_utils.persistence.": _STYLE_GAN,
+    "dnnlib.": _STYLE_GAN,
     "nerfstudio.": "a checkpoint of nerfstudio",
     "pytorch_lightning.": "a checkpoint of PyTorch Lightning",
     "lightning.": "a checkpoint of PyTorch Lightning",
@@ -68,7 +75,30 @@ def kind_of_names(path: Path, named: Sequence[str]) -> None:
     """
     for start, what in _PROGRAMS.items():
         if any(name.startswith(start) for name in named):
-            raise other_file(path, what)
+            raise other_file(path, what, BRING if what == _STYLE_GAN else WANTED)
+
+
+def relative_of_module(kind: str, state: Mapping[str, Any]) -> str:
+    """What a module is that belongs to a descendant of pi-GAN's code; empty where it is none.
+
+    Args:
+        kind: its class.
+        state: its attributes.
+    """
+    if kind == _FENERF_CLASS or (kind.startswith("siren.") and "SEMANTIC" in kind):
+        return FENERF
+    # ShadeGAN trains plain pi-GANs too, by the same class with both of these off.
+    has_light = state.get("light_condition") is True or state.get("shading") is True
+    return SHADEGAN if kind.startswith("siren.") and has_light else ""
+
+
+def relative_of_tensors(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    """The same of a bare ``state_dict``, by the shapes of its tensors."""
+    if any(name.startswith("geo_mapping_network.") for name in shapes):
+        return FENERF
+    colour = shapes.get("color_layer_sine.layer.weight", ())
+    is_lit = len(colour) == 2 and colour[1] - colour[0] in _LIGHT_INPUTS
+    return SHADEGAN if is_lit else ""
 
 
 def other_file(path: Path, what: str, advice: str = WANTED) -> ModelFileError:

@@ -8,6 +8,7 @@ from ddf_core.errors import OutputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.io.pigan_export import GENERATOR_FILE, pair_files, write_pigan_pair
+from ddf_core.models.film_generator import require_film
 
 
 def convert(
@@ -21,7 +22,7 @@ def convert(
         preset, follow: as in ``load_model``.
 
     Raises:
-        ModelFileError, InputError: see ``load_model``; ``input.not_pigan``.
+        ModelFileError, InputError: see ``load_model``; ``input.not_pigan`` or ``input.kind``.
         OutputError: ``output.exists``, ``output.unwritable``.
     """
     dst = Path(dst)
@@ -39,7 +40,7 @@ def convert(
     target = dst if dst.suffix else dst / GENERATOR_FILE
     for file in pair_files(target):
         _refuse_existing(file)
-    write_pigan_pair(model.generator, model.card, target)
+    write_pigan_pair(require_film(model.generator, "Files of pi-GAN"), model.card, target)
     return target
 
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from ddf_core.card import Card, FieldsCard, Made
 from ddf_core.device import chosen_device
 from ddf_core.errors import InputError, LabelFileError
 from ddf_core.io.blank import blank_network
 from ddf_core.io.card import (
     CARD_NAME,
+    check_count,
     encoder_parameter_count,
     field_parameter_count,
     parameter_count,
@@ -31,9 +34,13 @@ from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.weights import digest, load_weights, save_weights
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model import Model
+from ddf_core.models.adapted import AdaptedGenerator
 from ddf_core.models.deformation import DualDeformation
 from ddf_core.models.encoder import Encoder
+from ddf_core.models.film_generator import FilmGenerator
+from ddf_core.models.film_siren import SirenConfig
 from ddf_core.models.generator import Generator
+from ddf_core.models.kinds import adapted_generator, adapter_class, sizes_refusal
 from ddf_core.stopping import Stop, never
 
 GENERATOR_NAME = "generator.safetensors"
@@ -63,6 +70,7 @@ def load_model(
     Raises:
         ModelFileError: the file is absent, damaged, hostile, too large or of another size, or
             ``model.link``: a part is a link out of its folder.
+        GeneratorError: its generator is of a kind that nobody offers, or answers nonsense.
         LabelFileError: its label map is.
         InputError: ``input.preset``, or ``device``.
         Cancelled: ``stop`` said so.
@@ -94,9 +102,12 @@ def save_model(
     Raises:
         OutputError: the folder cannot be written.
         ModelFileError: ``model.not_finite``.
+        GeneratorError: an adapted generator answers nonsense; nothing is written.
     """
     # An encoder knows one generator: save_encoder puts it beside it.
-    card = replace(card, architecture=generator.config, encoder=None)
+    card = replace(card, architecture=generator.config, kind=generator.kind, encoder=None)
+    if isinstance(generator, AdaptedGenerator):
+        generator.probe(card.box_half)
     save_weights(generator, folder / GENERATOR_NAME)
     if fields is None:
         card = replace(card, fields=None)
@@ -135,14 +146,29 @@ def _load_folder(folder: Path, stop: Stop) -> Model:
     card = read_card(folder / CARD_NAME)
     weights = folder / GENERATOR_NAME
     check_size(weights, MAX_FILE_BYTES)
-    sizes = card.architecture
-    blank = blank_network(lambda: Generator(sizes), 4 * parameter_count(sizes))
-    generator = load_weights(blank, weights, stop)
+    generator = load_weights(_blank_generator(card, folder / CARD_NAME), weights, stop)
+    if isinstance(generator, AdaptedGenerator):
+        generator.probe(card.box_half)
     card, fields = _fields_of(folder, card, stop)
     card, encoder = _encoder_of(folder, card, stop)
     card = _note_useless_fields(card)
     labels = _labels_of(folder, card)
     return Model(generator, fields, card, folder, digest(weights, stop), labels, encoder)
+
+
+def _blank_generator(card: Card, path: Path) -> Generator:
+    """The generator of a card, about to get its weights; too large a one is never made."""
+    sizes = card.architecture
+    if isinstance(sizes, SirenConfig):
+        return blank_network(lambda: FilmGenerator(sizes), 4 * parameter_count(sizes))
+    made = adapter_class(card.kind)
+    try:
+        count = made.weight_count(sizes)
+    except Exception as err:
+        raise sizes_refusal(card.kind, err) from err
+    check_count(path, count)
+    with torch.random.fork_rng(devices=[]):
+        return adapted_generator(card.kind, sizes)
 
 
 def _note_useless_fields(card: Card) -> Card:

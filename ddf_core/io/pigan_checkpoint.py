@@ -26,8 +26,8 @@ from ddf_core.io.pigan_sizes import check_names, class_name_of, config_of, wante
 from ddf_core.io.pigan_tree import Average, Network, average_of, network_of, not_understood
 from ddf_core.io.torch_archive import Archive, open_archive
 from ddf_core.io.weights import digest
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.plain_text import MAX_NAME, plain
 from ddf_core.stopping import Stop, never, raise_if
 
@@ -48,7 +48,7 @@ class Checkpoint:
         digest: SHA-256 of the file that the weights come from.
     """
 
-    generator: Generator
+    generator: FilmGenerator
     card: Card
     path: Path
     digest: str
@@ -251,9 +251,9 @@ def _check_total(refs: list[TensorRef], path: Path) -> None:
 
 
 @torch.no_grad()
-def _fill_generator(config: SirenConfig, weights: dict[str, Tensor]) -> Generator:
+def _fill_generator(config: SirenConfig, weights: dict[str, Tensor]) -> FilmGenerator:
     """A frozen generator that takes the weights as they are; its mean style is still zero."""
-    generator = blank_network(lambda: Generator(config), 4 * parameter_count(config))
+    generator = blank_network(lambda: FilmGenerator(config), 4 * parameter_count(config))
     named = {f"siren.{name}": tensor for name, tensor in weights.items()}
     zeros = {name: torch.zeros(config.style_dim) for name in ("mean_frequencies", "mean_phases")}
     generator.load_state_dict({**named, **zeros}, assign=True)

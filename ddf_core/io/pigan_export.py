@@ -22,14 +22,14 @@ from ddf_core.io.pickle_writer import (
 )
 from ddf_core.io.pigan_camera import CAMERA_NAME
 from ddf_core.io.safe_write import write_bytes
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import PIGAN_FILM_BASE, SirenConfig
-from ddf_core.models.generator import Generator
 
 _PIGAN_FILM_GAIN = 15.0
 GENERATOR_FILE = "generator.pth"
 
 
-def write_pigan_pair(generator: Generator, card: Card, path: Path) -> None:
+def write_pigan_pair(generator: FilmGenerator, card: Card, path: Path) -> None:
     """Write ``path`` (a generator.pth), the ``ema.pth`` and the camera.json beside it.
 
     Another FiLM base and gain, an input scale, a colour that sees no direction, or cameras at
@@ -64,7 +64,7 @@ def pair_files(path: Path) -> tuple[Path, Path, Path]:
     return path, path.with_name(f"{prefix}ema.pth"), path.with_name(CAMERA_NAME)
 
 
-def pigan_objects(generator: Generator, radius: float = 1.0) -> tuple[Instance, Instance]:
+def pigan_objects(generator: FilmGenerator, radius: float = 1.0) -> tuple[Instance, Instance]:
     """What pi-GAN's code would pickle for this generator: the module and its moving average.
 
     Args:
@@ -102,7 +102,7 @@ def _check(card: Card) -> None:
 
 
 @torch.no_grad()
-def _pigan_weights(generator: Generator, radius: float) -> dict[str, Tensor]:
+def _pigan_weights(generator: FilmGenerator, radius: float) -> dict[str, Tensor]:
     """The weights by pi-GAN's names, in ``parameters()`` order, for its base, gain and inputs."""
     config = generator.config
     weights = {name: value.clone() for name, value in generator.siren.named_parameters()}

@@ -12,7 +12,13 @@ from typing import Any
 
 from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
-from ddf_core.io.checkpoint_kind import unknown_class
+from ddf_core.io.checkpoint_kind import (
+    BRING,
+    other_file,
+    relative_of_module,
+    relative_of_tensors,
+    unknown_class,
+)
 from ddf_core.io.pickle_machine import Record
 from ddf_core.io.pigan_pickle import TensorRef
 from ddf_core.io.torch_archive import Archive
@@ -66,7 +72,8 @@ def network_of(archive: Archive) -> Network | None:
 
     Raises:
         ModelFileError: ``model.unknown_class``: it is of a class whose formulas are not known;
-            ``model.not_pigan``: its modules are nested without end.
+            ``model.not_pigan``: its modules are nested without end;
+            ``model.other_file``: it is a generator of FENeRF or ShadeGAN.
     """
     for root in _candidates(archive.root, _NETWORK_KEYS):
         if isinstance(root, Record):
@@ -76,6 +83,8 @@ def network_of(archive: Archive) -> Network | None:
         elif isinstance(root, dict):
             tensors = _named_tensors(root)
             if tensors:
+                shapes = {name: ref.size for name, ref in tensors.items()}
+                _refuse_relative(archive.path, relative_of_tensors(shapes))
                 return Network(archive, None, tensors)
     return None
 
@@ -127,13 +136,26 @@ def _unwrap_module(root: Any) -> Any:
 
 def _siren_of(path: Path, root: Record) -> Record | None:
     record = _unwrap_module(root)
+    if isinstance(record, Record):
+        _refuse_relative(path, relative_of_module(record.kind, _state(record)))
     if isinstance(record, Record) and record.kind == GENERATOR_CLASS:
         record = children_of(record).get("siren")
     if not isinstance(record, Record):
         return None
+    _refuse_relative(path, relative_of_module(record.kind, _state(record)))
     if record.kind.startswith(("siren.", "generators.")) and record.kind not in _SIRENS:
         raise unknown_class(path, record.kind)
     return record if record.kind in _SIRENS else None
+
+
+def _refuse_relative(path: Path, what: str) -> None:
+    """Refuse a descendant of pi-GAN's code, whose formulas are others."""
+    if what:
+        raise other_file(path, what, BRING)
+
+
+def _state(record: Record) -> dict[str, Any]:
+    return record.state if isinstance(record.state, dict) else {}
 
 
 def _dict_in(record: Record, key: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ddf_core.models.film_siren import FilmLayer, MappingNetwork, affine_sine, initialise_films
+from ddf_core.models.film_siren import FilmLayer, MappingNetwork, initialise_films
+from ddf_core.models.folded_siren import affine_sine
 from ddf_core.models.generator import Style
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
-"""The FiLM-SIREN of pi-GAN: configuration, parameters, and its evaluation with folded weights.
+"""The FiLM-SIREN of pi-GAN: configuration and parameters.
 
 A FiLM layer is ``sin((gain f + base) * (W x + b) + p)``. For one style the frequencies fold into
 the weights, ``W' = (gain f + base) W`` and ``b' = (gain f + base) b + p``, so a layer costs one
-matrix product and one sine. Everything here runs on folded weights, training included: autograd
-flows through the folding to weights and styles. Files and the mean style live elsewhere.
+matrix product and one sine. Everything runs on folded weights (``folded_siren``), training
+included: autograd flows through the folding to weights and styles. Files and the mean style live
+elsewhere.
 
 Source: pi-GAN (Chan et al., CVPR 2021) and its published code, class names included.
 """
@@ -20,13 +21,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ddf_core.models.folded_siren import FoldedSiren
+
 SirenKind = Literal["TALLSIREN", "SPATIALSIRENBASELINE", "EMBEDDING"]
 
 # pi-GAN draws its hidden weights for a FiLM frequency of 25 while its FiLM base is 30.
 PIGAN_FILM_BASE = 30.0
 PIGAN_INIT_FREQUENCY = 25.0
-
-LOCKED_VIEW = (0.0, 0.0, -1.0)
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class SirenConfig:
         return (self.layers + 1) * self.hidden_dim
 
     @property
+    def modulated_layers(self) -> int:
+        """Layers that have a style each: the FiLM layers, the colour's included."""
+        return self.layers + 1
+
+    @property
     def input_dim(self) -> int:
         """What the first layer sees: the point, and the embedding in front of it."""
         return 3 + self.embedding_channels
@@ -143,81 +149,6 @@ class MappingNetwork(nn.Module):
         """Raw frequencies (B, F) and phases (B, F) of latents (B, L)."""
         frequencies, phases = self.network(z).chunk(2, dim=-1)
         return frequencies, phases
-
-
-def affine_sine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """``sin(W x + b)`` of points (N, in) with (out, in), or of (B, N, in) with (B, out, in)."""
-    if weight.dim() == 2:
-        y = functional.linear(x, weight, bias)
-    else:
-        y = torch.baddbmm(bias[:, None, :], x, weight.mT)
-    return torch.sin(y) if y.requires_grad else y.sin_()
-
-
-@dataclass(frozen=True, eq=False)
-class FoldedSiren:
-    """A network with one style (or one per batch item) folded into its weights.
-
-    Points are (N, 3) where one style was folded, (B, N, 3) where B were. ``colour_dir`` (..., H, 3)
-    is the part of the colour layer that sees the ray direction, None where it sees none.
-    """
-
-    hidden: tuple[tuple[Tensor, Tensor], ...]
-    density_head: tuple[Tensor, Tensor]
-    colour: tuple[Tensor, Tensor]
-    colour_dir: Tensor | None
-    colour_head: tuple[Tensor, Tensor]
-    input_scale: float
-    embedding: Tensor | None
-
-    def trunk(self, x: Tensor) -> list[Tensor]:
-        """Outputs (..., H) of every FiLM layer before the density, first to last."""
-        h = self._first_input(x)
-        outputs: list[Tensor] = []
-        for weight, bias in self.hidden:
-            h = affine_sine(h, weight, bias)
-            outputs.append(h)
-        return outputs
-
-    def last(self, x: Tensor) -> Tensor:
-        """Output (..., H) of the last FiLM layer; the others are not kept."""
-        h = self._first_input(x)
-        for weight, bias in self.hidden:
-            h = affine_sine(h, weight, bias)
-        return h
-
-    def raw_density(self, h: Tensor) -> Tensor:
-        """Raw density (...,) from the last layer's output."""
-        return functional.linear(h, *self.density_head).squeeze(-1)
-
-    def colour_features(self, h: Tensor, d: Tensor | None) -> Tensor:
-        """Output (..., H) of the colour FiLM layer; ``d`` None locks the view to (0, 0, -1)."""
-        weight, bias = self.colour
-        if self.colour_dir is None:
-            return affine_sine(h, weight, bias)
-        if d is None:
-            locked = torch.tensor(LOCKED_VIEW, device=h.device, dtype=h.dtype)
-            return affine_sine(h, weight, bias + self.colour_dir @ locked)
-        both = torch.cat((self.colour_dir, weight), dim=-1)
-        return affine_sine(torch.cat((d, h), dim=-1), both, bias)
-
-    def rgb(self, h: Tensor, d: Tensor | None) -> Tensor:
-        """Colour (..., 3) in [0, 1] from the last layer's output and directions ``d`` (..., 3)."""
-        return torch.sigmoid(functional.linear(self.colour_features(h, d), *self.colour_head))
-
-    def _first_input(self, x: Tensor) -> Tensor:
-        if self.embedding is None:
-            return x  # input_scale is folded into the first layer
-        scaled = x * self.input_scale
-        # (1, C, Z, Y, X) looked up at (1, 1, 1, M, 3) in x, y, z order, as pi-GAN does.
-        points = scaled.reshape(1, 1, 1, -1, 3)
-        sampled = functional.grid_sample(
-            self.embedding, points, mode="bilinear", padding_mode="zeros", align_corners=True
-        )
-        features = sampled.reshape(self.embedding.shape[1], -1).mT
-        # By name, and not -1: of no point at all torch could not say how many channels it has.
-        channels = self.embedding.shape[1]
-        return torch.cat((features.reshape(*x.shape[:-1], channels), scaled), dim=-1)
 
 
 class FilmSiren(nn.Module):

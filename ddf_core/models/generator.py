@@ -1,23 +1,35 @@
-"""The generator: a FiLM-SIREN with its stored mean style, and what it is asked with."""
+"""What a generator must say: everything between loading a model and showing it asks this alone.
+
+``film_generator`` is the generator that the program knows by heart, ``adapted`` whatever else says
+the same by an adapter (docs/generators.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import torch
 from torch import Tensor, nn
 
-from ddf_core.models.film_siren import FilmSiren, FoldedSiren, SirenConfig
-
 if TYPE_CHECKING:
     from jaxtyping import Float
+
+    from ddf_core.models.adapter import AdapterConfig
+    from ddf_core.models.film_siren import SirenConfig
+
+LOCKED_VIEW = (0.0, 0.0, -1.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Style:
-    """What makes an instance: raw FiLM frequencies and phases, (F,) each."""
+    """What makes an instance: two halves of (F,) numbers.
+
+    Of a FiLM-SIREN they are raw FiLM frequencies and phases, and bear those names everywhere; of
+    any other generator they are the first and the second half of its style.
+    """
 
     frequencies: Tensor
     phases: Tensor
@@ -62,60 +74,125 @@ class Style:
 class Descriptor:
     """Which activations describe a point.
 
-    ``last``: the last FiLM layer before the density. ``colour``: the colour layer. ``layer``: layer
-    number k, counted from 1. ``last_k``: the last k layers, or all where there are fewer, side by
-    side, first to last.
+    ``last``: the last layer before the density. ``colour``: the colour layer, or the last where a
+    generator has none of its own. ``layer``: layer number k, counted from 1. ``last_k``: the last k
+    layers, or all where there are fewer, side by side, first to last.
     """
 
     kind: Literal["last", "colour", "layer", "last_k"] = "last"
     k: int = 1
 
-    def of(self, folded: FoldedSiren, x: Tensor) -> Tensor:
-        """Descriptors (..., C) at points (..., 3), the view locked to (0, 0, -1)."""
-        if self.kind == "last":
-            return folded.last(x)
-        if self.kind == "colour":
-            return folded.colour_features(folded.last(x), None)
-        layers = folded.trunk(x)
+    def of(self, layers: Sequence[Tensor]) -> Tensor:
+        """Descriptors (..., C) out of the outputs (..., H) of all layers before the density."""
         if self.kind == "layer":
             return layers[self.k - 1]
-        return torch.cat(layers[-self.k :], dim=-1)
+        if self.kind == "last_k":
+            return torch.cat(tuple(layers[-self.k :]), dim=-1)
+        return layers[-1]
 
-    def width(self, config: SirenConfig) -> int:
-        """C, the number of channels."""
-        return config.hidden_dim * (min(self.k, config.layers) if self.kind == "last_k" else 1)
+
+class StyledNetwork(Protocol):
+    """A generator with one style put in, or with one for each of B items.
+
+    Points are (..., 3) of one style, (B, N, 3) of B; scene frame.
+    """
+
+    def shade(self, x: Tensor, d: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Colour (..., 3) in [0, 1] and raw density (...,) at points, seen along unit directions
+        of the shape of ``x``; None locks the view to (0, 0, -1).
+        """
+        ...
+
+    def raw_density_at(self, x: Tensor) -> Tensor:
+        """Raw density (...,) alone."""
+        ...
+
+    def last(self, x: Tensor) -> Tensor:
+        """Output (..., H) of the last layer before the density."""
+        ...
+
+    def layers(self, x: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Outputs (..., H) of every layer before the density, and the raw density (...,)."""
+        ...
+
+    def features(self, x: Tensor, descriptor: Descriptor) -> Tensor:
+        """Descriptors (..., C), the view locked."""
+        ...
+
+    def described(self, x: Tensor, descriptor: Descriptor) -> tuple[Tensor, Tensor]:
+        """Descriptors (..., C) and raw density (...,)."""
+        ...
+
+    def detached(self) -> StyledNetwork:
+        """The same without a way back to weights and style; gradients still flow to points."""
+        ...
 
 
 # Latents that go through the mapping network together: of its widest, 30 MB a layer.
 MEAN_CHUNK = 1000
 
 
-class Generator(nn.Module):
+class Generator(nn.Module, ABC):
     """A category: latents to styles, styles and points to colour and density.
 
     The mean style is stored with the weights, so truncation and the template never move.
     """
 
+    kind: str
     mean_frequencies: Tensor
     mean_phases: Tensor
 
-    def __init__(self, config: SirenConfig) -> None:
+    def __init__(self, style_dim: int) -> None:
         super().__init__()
-        self.config = config
-        self.siren = FilmSiren(config)
-        self.register_buffer("mean_frequencies", torch.zeros(config.style_dim))
-        self.register_buffer("mean_phases", torch.zeros(config.style_dim))
+        self.register_buffer("mean_frequencies", torch.zeros(style_dim))
+        self.register_buffer("mean_phases", torch.zeros(style_dim))
+
+    @property
+    @abstractmethod
+    def config(self) -> SirenConfig | AdapterConfig:
+        """Its sizes."""
+
+    @property
+    @abstractmethod
+    def chunk_points(self) -> int:
+        """So many points are asked at once where somebody may stop the work between."""
+
+    @property
+    @abstractmethod
+    def layer_widths(self) -> tuple[int, ...]:
+        """How many channels each layer before the density has, first to last."""
+
+    @abstractmethod
+    def mapping(
+        self, z: Float[Tensor, "batch latent"]
+    ) -> tuple[Float[Tensor, "batch f"], Float[Tensor, "batch f"]]:
+        """Styles of latents (B, L), which may come from any device: their halves, (B, F) each."""
+
+    @abstractmethod
+    def with_style(
+        self, frequencies: Float[Tensor, "*batch f"], phases: Float[Tensor, "*batch f"]
+    ) -> StyledNetwork:
+        """The network with a style (F,), or with a batch of them (B, F), put in."""
+
+    @abstractmethod
+    def density(self, raw: Tensor) -> Tensor:
+        """Density (...) per scene unit of the raw densities (...) that ``shade`` gives."""
+
+    @abstractmethod
+    def tuned_layers(self) -> tuple[nn.Module, ...]:
+        """The layers that fine-tuning to a photo bends: what makes colour and density."""
 
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
         return self.mean_frequencies.device
 
-    def mapping(
-        self, z: Float[Tensor, "batch latent"]
-    ) -> tuple[Float[Tensor, "batch f"], Float[Tensor, "batch f"]]:
-        """Raw frequencies and phases (B, F) of latents (B, L), which may come from any device."""
-        return self.siren.mapping_network(z.to(self.device))
+    def feature_width(self, descriptor: Descriptor) -> int:
+        """C, the number of channels of a descriptor."""
+        widths = self.layer_widths
+        if descriptor.kind == "layer":
+            return widths[descriptor.k - 1]
+        return sum(widths[-descriptor.k :]) if descriptor.kind == "last_k" else widths[-1]
 
     def style(self, z: Float[Tensor, " latent"], psi: float = 1.0) -> Style:
         """The style of one latent (L,), truncated: ``mean + psi * (mapping(z) - mean)``."""
@@ -137,25 +214,16 @@ class Generator(nn.Module):
     ) -> Style:
         """The mean style of ``count`` random latents, seeded; it is returned, not stored.
 
-        pi-GAN draws such a mean anew at every call; ours is drawn once and stored. The mapping's
-        last layer is linear, so the mean is taken before it: the same value, a tenth of the work.
+        pi-GAN draws such a mean anew at every call; ours is drawn once and stored.
 
         Args:
             between: called between chunks of latents; what it raises ends the work.
         """
-        *hidden, last = self.siren.mapping_network.network
-        rng = torch.Generator().manual_seed(seed)
-        total = torch.zeros((), dtype=torch.float64)
-        for part in torch.randn(count, self.config.latent_dim, generator=rng).split(MEAN_CHUNK):
-            between()
-            h = part.to(self.device)
-            for module in hidden:
-                h = module(h)
-            total = total + h.sum(0, dtype=torch.float64).cpu()
-        mean = (total / count).to(self.device, self.mean_frequencies.dtype)
-        return Style.from_vector(last(mean))
+        return Style.from_vector(
+            self._mean_of_latents(lambda z: torch.cat(self.mapping(z), -1), count, seed, between)
+        )
 
-    def film(
+    def shade(
         self,
         x: Float[Tensor, "*points 3"],
         d: Float[Tensor, "*points 3"] | None,
@@ -167,36 +235,42 @@ class Generator(nn.Module):
         Args:
             x: (N, 3) with one style (F,), or (B, N, 3) with a style per item (B, F); scene frame.
             d: unit ray directions of the shape of ``x``; None locks the view to (0, 0, -1).
-            frequencies, phases: raw, before ``gain f + base``.
+            frequencies, phases: the halves of the styles.
         """
-        folded = self._fold_like(x, frequencies, phases)
-        x, d, shape = _flat_if_single(x, d, folded)
-        h = folded.last(x)
-        return folded.rgb(h, d).reshape(*shape, 3), folded.raw_density(h).reshape(shape)
+        shape = x.shape[:-1]
+        frequencies, phases = _single(frequencies), _single(phases)
+        if frequencies.dim() == 1:
+            x, d = x.reshape(-1, 3), None if d is None else d.reshape(-1, 3)
+        rgb, raw = self.with_style(frequencies, phases).shade(x, d)
+        return rgb.reshape(*shape, 3), raw.reshape(shape)
 
     def features(
         self, x: Tensor, frequencies: Tensor, phases: Tensor, layer: Descriptor = Descriptor("last")
     ) -> Tensor:
-        """Descriptors (..., C) at points; shapes as in ``film``, the view locked."""
-        folded = self._fold_like(x, frequencies, phases)
-        x, _, shape = _flat_if_single(x, None, folded)
-        return layer.of(folded, x).reshape(*shape, -1)
+        """Descriptors (..., C) at points; shapes as in ``shade``, the view locked."""
+        shape = x.shape[:-1]
+        frequencies, phases = _single(frequencies), _single(phases)
+        if frequencies.dim() == 1:
+            x = x.reshape(-1, 3)
+        found = self.with_style(frequencies, phases).features(x, layer)
+        return found.reshape(*shape, self.feature_width(layer))
 
-    def density(self, raw: Tensor) -> Tensor:
-        """Density (...) per scene unit of the raw densities (...) that ``film`` gives."""
-        return self.config.density(raw)
+    def _mean_of_latents(
+        self,
+        mapped: Callable[[Tensor], Tensor],
+        count: int,
+        seed: int,
+        between: Callable[[], None],
+    ) -> Tensor:
+        """(S,) the mean of ``mapped`` over ``count`` seeded latents, where the weights are."""
+        rng = torch.Generator().manual_seed(seed)
+        total = torch.zeros((), dtype=torch.float64)
+        for part in torch.randn(count, self.config.latent_dim, generator=rng).split(MEAN_CHUNK):
+            between()
+            total = total + mapped(part.to(self.device)).sum(0, dtype=torch.float64).cpu()
+        return (total / count).to(self.device, self.mean_frequencies.dtype)
 
-    def _fold_like(self, x: Tensor, frequencies: Tensor, phases: Tensor) -> FoldedSiren:
-        # One style needs no batched product, however its batch dimension is written.
-        if frequencies.dim() == 2 and frequencies.shape[0] == 1:
-            frequencies, phases = frequencies[0], phases[0]
-        return self.siren.fold(frequencies, phases)
 
-
-def _flat_if_single(
-    x: Tensor, d: Tensor | None, folded: FoldedSiren
-) -> tuple[Tensor, Tensor | None, torch.Size]:
-    shape = x.shape[:-1]
-    if folded.hidden[0][0].dim() == 2:
-        x, d = x.reshape(-1, 3), None if d is None else d.reshape(-1, 3)
-    return x, d, shape
+def _single(style: Tensor) -> Tensor:
+    """One style needs no batched product, however its batch dimension is written."""
+    return style[0] if style.dim() == 2 and style.shape[0] == 1 else style

@@ -1,4 +1,4 @@
-"""One instance of a generator as a radiance field: its style folded into the weights once."""
+"""One instance of a generator as a radiance field: its style put in once."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from ddf_core.models.film_siren import DensityRule, FoldedSiren
-from ddf_core.models.generator import Descriptor, Generator, Style
+from ddf_core.models.generator import Descriptor, Generator, Style, StyledNetwork
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
-# Multiplications of a network that one slow core does in about 15 ms; and what a GPU is given at
-# once: it hardly sees less, and no layer of so many points takes more than 120 MB.
-CHUNK_PRODUCTS = 230e6
-GPU_CHUNK_PRODUCTS = 25e9
-
 
 class InstanceField:
-    """One instance as a RadianceField: the style is folded into the weights once.
+    """One instance as a RadianceField: the style is put into the generator once.
 
     Args:
         generator: its weights are used without gradients; gradients still flow to the points.
-        style: raw frequencies and phases.
+        style: whose instance.
         box_half: the box the model was trained in, scene units.
         clip: nothing is outside the box. False for pi-GAN's own files, whose renderer knows near
             and far but no box.
@@ -37,16 +31,16 @@ class InstanceField:
         self.box_half = box_half
         self.device = generator.device
         self.style = style = style.to(self.device)
-        self.chunk_points = _chunk_points(generator)
+        self.chunk_points = generator.chunk_points
         self._clip = clip
-        self._rule: DensityRule = generator.config.density
+        self._rule = generator.density
         with torch.no_grad():
-            self._folded = _detach_weights(generator.siren.fold(style.frequencies, style.phases))
+            self._network = generator.with_style(style.frequencies, style.phases).detached()
 
     @property
-    def folded(self) -> FoldedSiren:
-        """The generator with the style in its weights, the tuned copy's where it is one."""
-        return self._folded
+    def network(self) -> StyledNetwork:
+        """The generator with the style put in, the tuned copy's where it is one."""
+        return self._network
 
     def with_clip(self, clip: bool) -> InstanceField:
         """The same instance, cut at the box or not."""
@@ -80,7 +74,7 @@ class InstanceField:
 
     def features(self, x: Tensor, layer: Descriptor = Descriptor("last")) -> Tensor:
         """Descriptors (N, C) at points (N, 3), the view locked; defined outside the box too."""
-        return layer.of(self._folded, x.to(self.device)).to(x.device)
+        return self._network.features(x.to(self.device), layer).to(x.device)
 
     def _inside(self, x: Tensor) -> Tensor | None:
         """Mask (N,) of the points in the box, None where all are (or none is to be cut)."""
@@ -90,19 +84,11 @@ class InstanceField:
         return None if bool(inside.all()) else inside
 
     def _evaluate(self, x: Tensor, d: Tensor | None) -> tuple[Tensor, Tensor]:
-        h = self._folded.last(x)
-        return self._folded.rgb(h, d), self._rule(self._folded.raw_density(h))
+        rgb, raw = self._network.shade(x, d)
+        return rgb, self._rule(raw)
 
     def _density(self, x: Tensor) -> Tensor:
-        return self._rule(self._folded.raw_density(self._folded.last(x)))
-
-
-def _chunk_points(generator: Generator) -> int:
-    config = generator.config
-    products = (config.layers + 1) * config.hidden_dim**2
-    if generator.device.type == "cpu":
-        return min(max(int(CHUNK_PRODUCTS / products), 64), 4096)
-    return max(int(GPU_CHUNK_PRODUCTS / products), 4096)
+        return self._rule(self._network.raw_density_at(x))
 
 
 def _spread_values(values: Tensor, inside: Tensor) -> Tensor:
@@ -110,18 +96,3 @@ def _spread_values(values: Tensor, inside: Tensor) -> Tensor:
     full = values.new_zeros((inside.shape[0], *values.shape[1:]))
     full[inside] = values
     return full
-
-
-def _detach_weights(folded: FoldedSiren) -> FoldedSiren:
-    def pair(weights: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-        return weights[0].detach(), weights[1].detach()
-
-    return FoldedSiren(
-        hidden=tuple(pair(layer) for layer in folded.hidden),
-        density_head=pair(folded.density_head),
-        colour=pair(folded.colour),
-        colour_dir=None if folded.colour_dir is None else folded.colour_dir.detach(),
-        colour_head=pair(folded.colour_head),
-        input_scale=folded.input_scale,
-        embedding=None if folded.embedding is None else folded.embedding.detach(),
-    )

@@ -9,17 +9,11 @@ import copy
 
 import torch
 from safetensors import SafetensorError
-from torch import Tensor, nn
+from torch import Tensor
 
 from ddf_core.errors import InputError
 from ddf_core.models.generator import Generator
 from ddf_core.tuned import TunedWeights
-
-
-def tuned_layers(generator: Generator) -> tuple[nn.Module, ...]:
-    """The layers that tuning bends: all that make colour and density, but not the mapping."""
-    siren = generator.siren
-    return (*siren.films, siren.final_layer, siren.colour_head)
 
 
 @torch.no_grad()
@@ -61,7 +55,7 @@ def tuned_copy(original: Generator, weights: TunedWeights) -> Generator:
 
 
 def _weights(generator: Generator) -> dict[str, Tensor]:
-    layers = enumerate(tuned_layers(generator))
+    layers = enumerate(generator.tuned_layers())
     return {
         f"{number}.{name}": weight.data
         for number, layer in layers

@@ -24,7 +24,7 @@ class CategoryBake:
     def __init__(self, generator: Generator, box_half: float, samples: int = SAMPLES) -> None:
         drawn = draw_styles(generator, samples, 0.0, f"{TRAIN}-category-bake")
         sides = (DENSE_RESOLUTION,) * 3
-        like = generator.mean_phases
+        like = generator.mean_style().phases
         some, all_of = like.new_zeros(sides).bool(), like.new_ones(sides).bool()
         total = like.new_zeros(*sides, 4)
         for index in range(samples):

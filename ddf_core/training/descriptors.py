@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ddf_core.models.film_siren import FoldedSiren
-from ddf_core.models.generator import Descriptor, Generator
+from ddf_core.models.generator import Descriptor, Generator, StyledNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,39 +38,27 @@ class DescriptorSpace(nn.Module):
 
     def __init__(self, generator: Generator, descriptor: Descriptor, length: float) -> None:
         super().__init__()
-        width = descriptor.width(generator.config)
+        width = generator.feature_width(descriptor)
         self.descriptor = descriptor
         self.length = length
-        self._rule = generator.config.density
+        self._rule = generator.density
         self.register_buffer("mean", torch.zeros(width))
         self.register_buffer("std", torch.ones(width))
 
-    def forward(self, folded: FoldedSiren, x: Tensor) -> Described:
-        """Descriptors and opacities of points: (N, 3) of one folded style, (B, N, 3) of B."""
-        raw, last = self._activations(folded, x)
-        sigma = self._rule(folded.raw_density(last))
+    def forward(self, network: StyledNetwork, x: Tensor) -> Described:
+        """Descriptors and opacities of points: (N, 3) of one style, (B, N, 3) of B."""
+        raw, density = network.described(x, self.descriptor)
+        sigma = self._rule(density)
         return Described((raw - self.mean) / self.std, 1 - torch.exp(-sigma * self.length))
 
     @torch.no_grad()
-    def fit(self, samples: Iterable[tuple[FoldedSiren, Tensor]]) -> None:
+    def fit(self, samples: Iterable[tuple[StyledNetwork, Tensor]]) -> None:
         """Take mean and standard deviation from surface points (N, 3) of at least two instances.
 
         Args:
-            samples: of each its folded style and its points, scene units in its own frame.
+            samples: of each the network with its style, and points in its frame, scene units.
         """
-        raw = [self._activations(folded, x)[0].flatten(0, -2) for folded, x in samples]
+        raw = [network.features(x, self.descriptor).flatten(0, -2) for network, x in samples]
         joined = torch.cat(raw).double()
         self.mean.copy_(joined.mean(0))
         self.std.copy_(joined.std(0).clamp(min=1e-4))
-
-    def _activations(self, folded: FoldedSiren, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The descriptor's own activations and the last layer's, in one pass."""
-        if self.descriptor.kind in ("last", "colour"):
-            last = folded.last(x)
-            if self.descriptor.kind == "last":
-                return last, last
-            return folded.colour_features(last, None), last
-        layers = folded.trunk(x)
-        if self.descriptor.kind == "layer":
-            return layers[self.descriptor.k - 1], layers[-1]
-        return torch.cat(layers[-self.descriptor.k :], dim=-1), layers[-1]

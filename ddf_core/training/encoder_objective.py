@@ -112,7 +112,7 @@ class FilmObjective:
         frequencies, phases = self._space.decode(c).chunk(2, dim=-1)
         x = cast.points(t).view(count, -1, 3)
         d = cast.directions[:, None].expand(-1, PIXEL_SAMPLES, -1).reshape(count, -1, 3)
-        rgb, raw = self._generator.film(x, d, frequencies, phases)
+        rgb, raw = self._generator.shade(x, d, frequencies, phases)
         sigma = self._generator.density(raw).view(t.shape)
         weights = sample_weights(sigma, torch.full_like(t, step))
         seen = (weights[..., None] * rgb.view(*t.shape, 3)).sum(1)
@@ -134,5 +134,5 @@ class FilmObjective:
     def _opacity(self, x: Tensor, c: Tensor) -> Tensor:
         """(B, N) opacity of a short piece at points (B, N, 3)."""
         frequencies, phases = self._space.decode(c).chunk(2, dim=-1)
-        _, raw = self._generator.film(x, None, frequencies, phases)
+        _, raw = self._generator.shade(x, None, frequencies, phases)
         return -torch.expm1(-self._generator.density(raw) * self._box_half / 48)

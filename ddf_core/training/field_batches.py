@@ -58,11 +58,11 @@ class PointSources:
         if settings.normalise:
             self._fit.advance(0, self.tell)
             styles = self._fit.styles
-            folds = (
-                generator.siren.fold(frequencies, phases)
+            networks = (
+                generator.with_style(frequencies, phases)
                 for frequencies, phases in zip(styles.frequencies, styles.phases, strict=True)
             )
-            space.fit(zip(folds, self._fit.points, strict=True))
+            space.fit(zip(networks, self._fit.points, strict=True))
         return space
 
 

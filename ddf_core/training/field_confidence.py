@@ -155,11 +155,11 @@ class _Tracker:
         generator, box_half = model.generator, model.card.box_half
         self._space = DescriptorSpace(generator, TRACKED, box_half).to(generator.device)
         styles = pool.styles
-        folds = (
-            generator.siren.fold(frequencies, phases)
+        networks = (
+            generator.with_style(frequencies, phases)
             for frequencies, phases in zip(styles.frequencies, styles.phases, strict=True)
         )
-        self._space.fit(zip(folds, pool.points[:, :TRACKED_BESIDE], strict=True))
+        self._space.fit(zip(networks, pool.points[:, :TRACKED_BESIDE], strict=True))
 
     def opinion(self, who: tuple[Identity, Identity], surface: Tensor, points: int) -> Tensor:
         """(points, 3) where the first points of a surface are tracked to.

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.models.deformation import DualDeformation
-from ddf_core.models.generator import Generator
+from ddf_core.models.generator import Generator, Style, StyledNetwork
 from ddf_core.training.descriptors import Described, DescriptorSpace
 from ddf_core.training.field_teacher import Lesson
 from ddf_core.training.losses import (
@@ -81,16 +81,15 @@ class Objective:
     ) -> dict[str, Tensor]:
         """L_sim^B, L_sim^F and the second-order term; ``x_moved`` is F of (B(x_s), x_0), joined."""
         weights, count = self.weights, x_base.shape[1]
-        fold, mean = self.generator.siren.fold, self.generator.mean_style()
-        template = fold(mean.frequencies, mean.phases)
+        template = self._styled(self.generator.mean_style())
         with torch.no_grad():
-            source = self.space(fold(batch.source.frequencies, batch.source.phases), batch.x_source)
+            source = self.space(self._styled(batch.source), batch.x_source)
             base = self.space(template, batch.x_tmpl)
         terms = {}
         if weights.sim_backward:
             terms["sim_backward"] = self._distance(source, self.space(template, x_base))
         if weights.sim_forward or weights.second_order:
-            target = fold(batch.target.frequencies, batch.target.phases)
+            target = self._styled(batch.target)
             moved = self.space(target, x_moved)
             second, first = _split_described(moved, count)
             if weights.sim_forward:
@@ -103,11 +102,10 @@ class Objective:
         self, fields: DualDeformation, batch: FieldsBatch, near: StyleBatch, x_base: Tensor
     ) -> Tensor:
         """How unlike points are where the fields take them in a style near their own."""
-        fold = self.generator.siren.fold
         with torch.no_grad():
-            source = self.space(fold(batch.source.frequencies, batch.source.phases), batch.x_source)
+            source = self.space(self._styled(batch.source), batch.x_source)
         x_near = fields.to_instance(x_base, _condition(fields, near))
-        return self._distance(source, self.space(fold(near.frequencies, near.phases), x_near))
+        return self._distance(source, self.space(self._styled(near), x_near))
 
     def _compare_lesson(self, fields: DualDeformation, lesson: Lesson) -> Tensor:
         """Distance of B and F from what was tracked, by how far that is to be trusted."""
@@ -117,6 +115,9 @@ class Objective:
         apart = cycle_distance(lesson.x_inst, forward, self.box_half)
         apart = apart + cycle_distance(lesson.x_tmpl, backward, self.box_half)
         return (lesson.weight * apart).mean()
+
+    def _styled(self, styles: Style | StyleBatch) -> StyledNetwork:
+        return self.generator.with_style(styles.frequencies, styles.phases)
 
     def _distance(self, a: Described, b: Described) -> Tensor:
         distance = cosine_distance(a.features, b.features)

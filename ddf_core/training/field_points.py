@@ -89,7 +89,7 @@ class PointPool:
         self._salt, self._seed = salt, seed
         self._held: list[int] = [-1] * settings.instances
         width, count = category.generator.config.style_dim, settings.instances
-        like = category.generator.mean_phases
+        like = category.generator.mean_style().phases
         self.styles = StyleBatch(
             like.new_zeros(count, category.generator.config.latent_dim),
             like.new_zeros(count, width),

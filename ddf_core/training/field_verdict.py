@@ -67,12 +67,12 @@ def _pair(
     """(N,) distances at F(B(x)) and at x of one pair."""
     surface = SurfaceSettings(points=POINTS)
     x = category.surface(both.style(0), surface, stream(SALT, number))
-    folds = [
-        category.generator.siren.fold(frequencies, phases)
+    networks = [
+        category.generator.with_style(frequencies, phases)
         for frequencies, phases in zip(both.frequencies, both.phases, strict=True)
     ]
     conditions = fields.condition_of((both.frequencies, both.phases), both.z)
     there = fields.to_instance(fields.to_template(x[None], conditions[:1]), conditions[1:])[0]
-    source = space(folds[0], x).features
-    found = [cosine_distance(source, space(folds[1], at).features) for at in (there, x)]
+    source = space(networks[0], x).features
+    found = [cosine_distance(source, space(networks[1], at).features) for at in (there, x)]
     return found[0], found[1]

@@ -17,8 +17,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.errors import InputError
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.generator import Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF
 from ddf_core.seeding import TRAIN, stream
@@ -94,14 +95,14 @@ class GeneratorTrainer:
         settings: GeneratorSettings,
         data: HeadData,
         processes: ProcessGroup = ALONE,
-        start: Generator | None = None,
+        start: FilmGenerator | None = None,
     ) -> None:
         self.settings, self.data, self.processes = settings, data, processes
         self.device = processes.device
         # The initial weights are part of the seed too; the global stream is left as it was.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            self.generator = Generator(settings.architecture).to(self.device)
+            self.generator = FilmGenerator(settings.architecture).to(self.device)
         if start is not None:
             _take_weights(self.generator, start)
         self.optimiser = torch.optim.Adam(
@@ -202,7 +203,7 @@ class GeneratorTrainer:
         return (seen - target).square().mean() + 8.0 * (position / RAY_REACH).square().mean() * 0.01
 
 
-def _take_weights(generator: Generator, start: Generator) -> None:
+def _take_weights(generator: FilmGenerator, start: FilmGenerator) -> None:
     """Begin from the weights of a trained generator; its density rule may be another."""
     wanted = generator.config
     if replace(start.config, density=wanted.density) != wanted:
@@ -218,7 +219,7 @@ def _positions(quantised: Any) -> Tensor:
     return torch.from_numpy(quantised).float().mul(BOX_HALF / INT16_SCALE)
 
 
-def with_mean_style(generator: Generator) -> Generator:
+def with_mean_style(generator: FilmGenerator) -> FilmGenerator:
     """The same generator with its mean style set to theta = 0's: that head is the template."""
     with torch.no_grad():
         frequencies, phases = generator.mapping(torch.zeros((1, generator.config.latent_dim)))
@@ -227,8 +228,8 @@ def with_mean_style(generator: Generator) -> Generator:
 
 
 def train_generator(
-    settings: GeneratorSettings, run: Run, start: Generator | None = None
-) -> Generator:
+    settings: GeneratorSettings, run: Run, start: FilmGenerator | None = None
+) -> FilmGenerator:
     """The trained generator; data are made first, or taken from the cache.
 
     Args:

@@ -9,7 +9,7 @@ import math
 import torch
 
 from ddf_core.card import Axis, Card, Made, Poses, SamplePoint, Sampling
-from ddf_core.models.generator import Generator
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.procedural.axes import APPEARANCE_AXES, SHAPE_AXES
 from ddf_core.procedural.head import BOX_HALF, LANDMARKS, project_to_surface
 from ddf_core.scene.camera import Camera
@@ -27,7 +27,7 @@ HEIGHT_M = 0.25
 FIRST_LOOK = ("nose tip", "left eye outer", "right mouth corner")
 
 
-def heads_card(generator: Generator, made: Made) -> Card:
+def heads_card(generator: FilmGenerator, made: Made) -> Card:
     """The card that stands beside the bundled generator."""
     x_tmpl = project_to_surface(torch.tensor([LANDMARKS[name] for name in FIRST_LOOK])).tolist()
     axes = [Axis(name, "Shape") for name in SHAPE_AXES]

@@ -47,8 +47,8 @@ class OffsetTracker:
         rng = stream(SALT)
         x = self._category.surface(generator.mean_style(), POINTS, rng)
         z = torch.randn(SCALED_BY, generator.config.latent_dim, generator=rng)
-        folds = (generator.siren.fold(*pair) for pair in zip(*generator.mapping(z), strict=True))
-        self._space.fit((fold, x) for fold in folds)
+        networks = (generator.with_style(*pair) for pair in zip(*generator.mapping(z), strict=True))
+        self._space.fit((network, x) for network in networks)
 
     @torch.no_grad()
     def moves(self, style: Style) -> OffsetMoves:

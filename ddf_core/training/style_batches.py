@@ -52,8 +52,9 @@ def draw_styles(
     z = (z * torch.where(in_latent, pull, one)).to(generator.device)
     frequencies, phases = generator.mapping(z)
     psi = torch.where(in_style, pull, one).to(z)
+    mean = generator.mean_style()
     return StyleBatch(
         z * psi,
-        torch.lerp(generator.mean_frequencies.expand_as(frequencies), frequencies, psi),
-        torch.lerp(generator.mean_phases.expand_as(phases), phases, psi),
+        torch.lerp(mean.frequencies.expand_as(frequencies), frequencies, psi),
+        torch.lerp(mean.phases.expand_as(phases), phases, psi),
     )

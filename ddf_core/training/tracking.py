@@ -19,8 +19,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ddf_core.models.film_siren import FoldedSiren
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.generator import Generator, Style, StyledNetwork
 from ddf_core.training.descriptors import DescriptorSpace
 
 # Length of the differences that give the features' gradients, in box halves; points at once.
@@ -72,13 +71,13 @@ def track(
         x: a thousand or so, spread over the surface: neighbours are found among them.
     """
     near = neighbours_of(x, settings.neighbours)
-    folded = _fold(generator, start)
+    network = _styled(generator, start)
     residual = x.new_zeros(len(x))
     for step in range(1, settings.steps + 1):
-        wanted = _describe_chunks(space, folded, x)
-        folded = _fold(generator, start.lerp(end, step / settings.steps))
+        wanted = _describe_chunks(space, network, x)
+        network = _styled(generator, start.lerp(end, step / settings.steps))
         for _ in range(settings.rounds):
-            x, residual = _round(space, folded, wanted, x, near, box_half, settings)
+            x, residual = _round(space, network, wanted, x, near, box_half, settings)
     return Tracked(x, residual)
 
 
@@ -91,7 +90,7 @@ def neighbours_of(x: Tensor, count: int) -> Tensor:
 
 def _round(
     space: DescriptorSpace,
-    folded: FoldedSiren,
+    network: StyledNetwork,
     wanted: Tensor,
     x: Tensor,
     near: Tensor,
@@ -99,7 +98,7 @@ def _round(
     settings: TrackSettings,
 ) -> tuple[Tensor, Tensor]:
     """One Gauss-Newton step of all points, and their residuals before it."""
-    curvature, slope, residual = _normal_equations(space, folded, wanted, x, box_half)
+    curvature, slope, residual = _normal_equations(space, network, wanted, x, box_half)
     curvature, slope = curvature[near].mean(1), slope[near].mean(1)
     # Damping by what is usual and not by the point itself: where nothing tells places apart, stay.
     usual = curvature.diagonal(dim1=-2, dim2=-1).mean()
@@ -111,7 +110,7 @@ def _round(
 
 
 def _normal_equations(
-    space: DescriptorSpace, folded: FoldedSiren, wanted: Tensor, x: Tensor, box_half: float
+    space: DescriptorSpace, network: StyledNetwork, wanted: Tensor, x: Tensor, box_half: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """J^T J (N, 3, 3), J^T r (N, 3) and |r| (N,) with r the features still missing."""
     step = DIFFERENCE * box_half
@@ -119,7 +118,7 @@ def _normal_equations(
     parts = []
     for here, goal in zip(x.split(AT_ONCE), wanted.split(AT_ONCE), strict=True):
         probes = torch.cat((here[None], here + shifts[:, None])).reshape(-1, 3)
-        features = space(folded, probes).features.view(4, len(here), -1)
+        features = space(network, probes).features.view(4, len(here), -1)
         jacobian = (features[1:] - features[:1]) / step
         missing = goal - features[0]
         parts.append(
@@ -133,9 +132,9 @@ def _normal_equations(
     return curvature, slope, residual
 
 
-def _describe_chunks(space: DescriptorSpace, folded: FoldedSiren, x: Tensor) -> Tensor:
-    return torch.cat([space(folded, part).features for part in x.split(4 * AT_ONCE)])
+def _describe_chunks(space: DescriptorSpace, network: StyledNetwork, x: Tensor) -> Tensor:
+    return torch.cat([space(network, part).features for part in x.split(4 * AT_ONCE)])
 
 
-def _fold(generator: Generator, style: Style) -> FoldedSiren:
-    return generator.siren.fold(style.frequencies, style.phases)
+def _styled(generator: Generator, style: Style) -> StyledNetwork:
+    return generator.with_style(style.frequencies, style.phases)

@@ -16,8 +16,9 @@ from torch import Tensor
 from ddf_core.card import Card, Poses
 from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.generator import Style
 from ddf_core.scene.camera import Camera
 from ddf_core.training.field_points import Category
 
@@ -32,7 +33,7 @@ def shift_of(z: Tensor) -> Tensor:
     return SHIFT_PER_LATENT * z
 
 
-def ball_generator() -> Generator:
+def ball_generator() -> FilmGenerator:
     """The generator of shifted blobs: six features, latents of three numbers."""
     config = SirenConfig(
         latent_dim=3,
@@ -45,7 +46,7 @@ def ball_generator() -> Generator:
         colour_uses_direction=False,
         density=DensityRule("sigmoid", scale=200.0),
     )
-    generator = Generator(config)
+    generator = FilmGenerator(config)
     axes = torch.cat((torch.eye(3), torch.eye(3)))
     siren = generator.siren
     with torch.no_grad():

@@ -27,8 +27,8 @@ from ddf_core.errors import Cancelled, InputError, MissingFieldsError, ModelFile
 from ddf_core.io.model_folder import save_model
 from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.requests import (
     BakeGrid,
     LoadModel,
@@ -86,7 +86,7 @@ def shifting_fields() -> DualDeformation:
 
 
 def engine(*, fields: bool = True, card: Card = CARD) -> Engine:
-    generator = Generator(ARCHITECTURE)
+    generator = FilmGenerator(ARCHITECTURE)
     return Engine(
         BallModel(generator, shifting_fields() if fields else None, card, Path("balls"), "0")
     )
@@ -216,7 +216,7 @@ def test_a_bad_file_leaves_the_old_model(tmp_path: Path) -> None:
 
 
 def test_a_loaded_model_is_described(tmp_path: Path) -> None:
-    save_model(Generator(ARCHITECTURE), CARD, tmp_path)
+    save_model(FilmGenerator(ARCHITECTURE), CARD, tmp_path)
     asked = Engine()
     answer = asked.answer(LoadModel(tmp_path))
     assert isinstance(answer, ModelLoaded)
@@ -232,7 +232,7 @@ def test_a_loaded_model_is_described(tmp_path: Path) -> None:
 
 
 def test_axes_without_names_are_unit_directions_and_stay_the_same() -> None:
-    model = Model(Generator(ARCHITECTURE), None, replace(CARD, axes=()), Path("x"), "0")
+    model = Model(FilmGenerator(ARCHITECTURE), None, replace(CARD, axes=()), Path("x"), "0")
     axes = model_info(model).axes
     assert len(axes) == 3
     lengths = [math.hypot(*axis.direction) for axis in axes]

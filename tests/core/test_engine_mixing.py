@@ -15,7 +15,8 @@ from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
 from ddf_core.model import Model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.film_generator import FilmGenerator
+from ddf_core.models.generator import Style
 from ddf_core.requests import BakeGrid, MarkedPoint, MatchPoints
 from ddf_core.shown import LatentInstance, LayerMix
 from tests.core.test_engine import ARCHITECTURE, CARD
@@ -27,7 +28,7 @@ Z, OTHER = (0.5, -1.0, 2.0), (-2.0, 0.25, 1.0)
 def model() -> Model:
     """A generator with random weights: three modulated layers of eight features."""
     torch.manual_seed(3)
-    return Model(Generator(ARCHITECTURE), None, CARD, Path("balls"), "0" * 64)
+    return Model(FilmGenerator(ARCHITECTURE), None, CARD, Path("balls"), "0" * 64)
 
 
 def test_layers_are_taken_whole_from_the_other_style() -> None:

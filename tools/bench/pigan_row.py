@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import torch
 
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.film_generator import FilmGenerator
+from ddf_core.models.generator import Style
 from ddf_core.scene.bake import DENSE_RESOLUTION, bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.pigan_render import render_what_is_seen
@@ -59,7 +60,7 @@ def pigan_rows(model: Model, seed: int) -> list[Row]:
     ]
 
 
-def _compare(generator: Generator, style: Style) -> _Compared:
+def _compare(generator: FilmGenerator, style: Style) -> _Compared:
     camera = CAMERA.orbit_by(0.3, 0.05)
     original, before_s = _original(generator, style, camera)
     cold, warm = [], []
@@ -73,14 +74,14 @@ def _compare(generator: Generator, style: Style) -> _Compared:
     return _Compared(original_s, cold, warm, -10 * math.log10(max(error, 1e-12)))
 
 
-def _original(generator: Generator, style: Style, camera: Camera) -> tuple[Picture, float]:
+def _original(generator: FilmGenerator, style: Style, camera: Camera) -> tuple[Picture, float]:
     """The original's picture, and its seconds."""
     start = time.perf_counter()
     picture = render(Unfolded(generator, style), camera, SIZE, SETTINGS)
     return picture, time.perf_counter() - start
 
 
-def _ours(generator: Generator, style: Style, camera: Camera) -> tuple[Picture, float, float]:
+def _ours(generator: FilmGenerator, style: Style, camera: Camera) -> tuple[Picture, float, float]:
     """The picture; seconds with folding and baking, and for the next one from the other side."""
     start = time.perf_counter()
     with torch.inference_mode():

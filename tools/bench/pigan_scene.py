@@ -14,8 +14,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.model import Model
+from ddf_core.models.film_generator import FilmGenerator, require_film
 from ddf_core.models.film_siren import FilmLayer, FoldedSiren, SirenConfig
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.generator import Style
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.camera import Camera
 
@@ -30,18 +31,19 @@ STEEPNESS, START = 260.0, -0.3
 
 
 @torch.no_grad()
-def head_in_pigan_size(model: Model, seed: int) -> tuple[Generator, Style]:
+def head_in_pigan_size(model: Model, seed: int) -> tuple[FilmGenerator, Style]:
     """A generator and its style that show the bundled model's head of this seed.
 
     Its density is ``relu``'s, as pi-GAN's is, not the bundled sigmoid.
     """
     torch.manual_seed(seed)
-    config = model.card.architecture
+    ours = require_film(model.generator, "The scene")
+    config = ours.config
     scale = model.card.box_half / BOX_HALF
     z = torch.randn(config.latent_dim)
     style = model.generator.style(z, 0.8)
-    head = model.generator.siren.fold(style.frequencies, style.phases)
-    wide = Generator(CONFIG)
+    head = ours.siren.fold(style.frequencies, style.phases)
+    wide = FilmGenerator(CONFIG)
     for number, film in enumerate(wide.siren.network):
         assert isinstance(film, FilmLayer)
         _put(film, *_block(head, number, config.hidden_dim, scale))
@@ -61,15 +63,15 @@ def head_in_pigan_size(model: Model, seed: int) -> tuple[Generator, Style]:
     return wide, Style(zeros, zeros)
 
 
-def initialise(seed: int) -> tuple[Generator, Style]:
+def initialise(seed: int) -> tuple[FilmGenerator, Style]:
     """A generator with pi-GAN's first weights, and a style of it."""
     torch.manual_seed(seed)
-    generator = Generator(CONFIG)
+    generator = FilmGenerator(CONFIG)
     with torch.no_grad():
         return generator, generator.style(torch.randn(CONFIG.latent_dim))
 
 
-def instance(generator: Generator, style: Style) -> InstanceField:
+def instance(generator: FilmGenerator, style: Style) -> InstanceField:
     """The style as the program evaluates it: folded."""
     return InstanceField(generator, style, BOX_HALF, clip=False)
 
@@ -80,7 +82,7 @@ class Unfolded:
     box_half = BOX_HALF
     chunk_points = 8192
 
-    def __init__(self, generator: Generator, style: Style) -> None:
+    def __init__(self, generator: FilmGenerator, style: Style) -> None:
         self._siren = generator.siren
         scale = CONFIG.film_gain * style.frequencies + CONFIG.film_base
         scales, phases = scale.split(CONFIG.hidden_dim), style.phases.split(CONFIG.hidden_dim)

@@ -12,14 +12,14 @@ from ddf_core.io.model_folder import save_fields, save_model
 from ddf_core.io.pickle_writer import Named, PickleWriter, float_bytes, torch_zip
 from ddf_core.io.pigan_export import pigan_objects
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig, SirenKind
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 
 
-def tiny_generator(siren: SirenKind = "SPATIALSIRENBASELINE", seed: int = 0) -> Generator:
+def tiny_generator(siren: SirenKind = "SPATIALSIRENBASELINE", seed: int = 0) -> FilmGenerator:
     """A generator of pi-GAN's build with some hundred weights, from a seed."""
     grid = 4 if siren == "EMBEDDING" else 0
     config = SirenConfig(
@@ -34,7 +34,7 @@ def tiny_generator(siren: SirenKind = "SPATIALSIRENBASELINE", seed: int = 0) -> 
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        generator = Generator(config)
+        generator = FilmGenerator(config)
     generator.set_mean_style(generator.estimate_mean_style(100))
     return generator
 

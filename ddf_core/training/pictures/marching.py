@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ddf_core.models.generator import Generator
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import sample_weights
 from ddf_core.scene.grid import flat_voxels
@@ -87,7 +87,7 @@ class Proposal(nn.Module):
 
 
 def march(
-    generator: Generator,
+    generator: FilmGenerator,
     proposal: Proposal,
     space: Space,
     styles: tuple[Tensor, Tensor],
@@ -112,7 +112,7 @@ def march(
     edges = proposal.edges(still, space, samples, rng)
     t = (edges[:, 1:] + edges[:, :-1]) / 2
     x = rays.points(t).view(len(pose), -1, 3)
-    rgb, raw = generator.film(x, None, *styles)
+    rgb, raw = generator.shade(x, None, *styles)
     sigma = density_part * generator.density(raw.float()).view(t.shape)
     weights = sample_weights(sigma, edges.diff(dim=1))
     if rng is not None:

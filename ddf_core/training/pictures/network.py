@@ -12,8 +12,9 @@ from torch.nn import functional
 from ddf_core.errors import InputError
 from ddf_core.model import Model
 from ddf_core.models.encoder import Encoder, EncoderConfig
+from ddf_core.models.film_generator import FilmGenerator, require_film
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator, Style
+from ddf_core.models.generator import Style
 from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.training.pictures.marching import Space
 from ddf_core.training.pictures.settings import PicturesSettings
@@ -26,13 +27,13 @@ BALL_RADIUS, BALL_STEPS, BALL_RATE = 0.5, 300, 2e-3
 
 
 class PicturesNetwork(nn.Module):
-    """Generator and encoder together.
+    """FilmGenerator and encoder together.
 
     ``log_variance`` (L,) is that of the encoder's answers, one for all pictures; a network that
     answers it a picture learnt nothing more in a trial.
     """
 
-    def __init__(self, generator: Generator, encoder: Encoder | None) -> None:
+    def __init__(self, generator: FilmGenerator, encoder: Encoder | None) -> None:
         super().__init__()
         self.generator, self.encoder = generator, encoder
         width = generator.config.latent_dim
@@ -103,7 +104,7 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(salted_seed(f"{TRAIN}-pictures-weights", settings.seed))
         if start is None:
-            generator = Generator(settings.network.architecture(space.box_half))
+            generator = FilmGenerator(settings.network.architecture(space.box_half))
             _quieten(generator)
             _begin_as_ball(generator, space.box_half, settings.seed)
         else:
@@ -116,7 +117,7 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
     return network.requires_grad_(True)
 
 
-def _encoder(settings: PicturesSettings, space: Space, generator: Generator) -> Encoder:
+def _encoder(settings: PicturesSettings, space: Space, generator: FilmGenerator) -> Encoder:
     return Encoder(
         EncoderConfig(
             kind="latent",
@@ -129,9 +130,10 @@ def _encoder(settings: PicturesSettings, space: Space, generator: Generator) -> 
     )
 
 
-def _start_generator(settings: PicturesSettings, start: Model) -> Generator:
+def _start_generator(settings: PicturesSettings, start: Model) -> FilmGenerator:
     """A generator with the start's weights; where z has another size, with its trunk alone."""
-    old = start.generator.config
+    theirs = require_film(start.generator, "Trainings from pictures")
+    old = theirs.config
     sizes = settings.network
     wanted = replace(
         old,
@@ -145,16 +147,16 @@ def _start_generator(settings: PicturesSettings, start: Model) -> Generator:
             code="train.start",
             advice="Begin with a model that was trained here, or with none.",
         )
-    generator = Generator(wanted)
+    generator = FilmGenerator(wanted)
     if wanted == old:
-        generator.load_state_dict(start.generator.state_dict())
+        generator.load_state_dict(theirs.state_dict())
         return generator
-    _take_trunk(generator, start.generator)
+    _take_trunk(generator, theirs)
     return generator
 
 
 @torch.no_grad()
-def _take_trunk(generator: Generator, start: Generator) -> None:
+def _take_trunk(generator: FilmGenerator, start: FilmGenerator) -> None:
     """The layers that points go through, and a mapping that varies a little about the mean."""
     theirs = start.siren.state_dict()
     trunk = {k: v for k, v in theirs.items() if not k.startswith("mapping_network")}
@@ -164,7 +166,7 @@ def _take_trunk(generator: Generator, start: Generator) -> None:
 
 
 @torch.no_grad()
-def _quieten(generator: Generator) -> nn.Linear:
+def _quieten(generator: FilmGenerator) -> nn.Linear:
     """Bring styles nearer to one another: codes that mean nothing yet must not shake the scene."""
     last = generator.siren.mapping_network.network[-1]
     assert isinstance(last, nn.Linear)
@@ -172,7 +174,7 @@ def _quieten(generator: Generator) -> nn.Linear:
     return last
 
 
-def _begin_as_ball(generator: Generator, box_half: float, seed: int) -> None:
+def _begin_as_ball(generator: FilmGenerator, box_half: float, seed: int) -> None:
     """Teach the density a ball, for every latent alike."""
     rng = stream(f"{TRAIN}-pictures-ball", seed)
     config: SirenConfig = generator.config
@@ -204,7 +206,7 @@ def _ball_points(radius: float, box_half: float, rng: torch.Generator) -> Tensor
 
 
 @torch.no_grad()
-def with_mean_style(generator: Generator) -> Generator:
+def with_mean_style(generator: FilmGenerator) -> FilmGenerator:
     """The same generator, its mean style estimated and stored: that instance is the template."""
     style: Style = generator.estimate_mean_style()
     generator.set_mean_style(style)

@@ -16,7 +16,7 @@ from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import save_encoder, save_model
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
-from ddf_core.models.generator import Generator
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.resource_paths import PICTURES_NAME
 from ddf_core.scene.camera import Camera
 from ddf_core.stopping import raise_if
@@ -59,7 +59,7 @@ def train_pictures(
     destination: Destination,
     start: Model | None = None,
     told: Told = Told(),
-) -> Generator:
+) -> FilmGenerator:
     """Learn a generator (and its encoder) from a folder of pictures, and save the model.
 
     Args:
@@ -162,7 +162,9 @@ def _save(trainer: PicturesTrainer, destination: Destination, figures: dict[str,
     write_bytes(destination.folder / PICTURES_NAME, dumps({"digests": used}))
 
 
-def pictures_card(name: str, generator: Generator, trainer: PicturesTrainer, made: Made) -> Card:
+def pictures_card(
+    name: str, generator: FilmGenerator, trainer: PicturesTrainer, made: Made
+) -> Card:
     """The card of a model that learnt from pictures: their framing, and the poses they have."""
     space = trainer.space
     return Card(
@@ -199,7 +201,9 @@ def _poses(cameras: Tensor) -> Poses:
 
 
 @torch.no_grad()
-def _first_look(generator: Generator, proposal: Proposal, space: Space) -> tuple[SamplePoint, ...]:
+def _first_look(
+    generator: FilmGenerator, proposal: Proposal, space: Space
+) -> tuple[SamplePoint, ...]:
     """Points on the template's surface that a first look marks."""
     home = space.home
     style = generator.mean_style()

@@ -11,8 +11,8 @@ import torch
 from ddf_core.card import Card, Made
 from ddf_core.io.model_folder import save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 
 LATENT_DIM = 4
@@ -32,10 +32,10 @@ ARCHITECTURE = SirenConfig(
 )
 
 
-def tiny_generator() -> Generator:
+def tiny_generator() -> FilmGenerator:
     with torch.random.fork_rng():
         torch.manual_seed(1)
-        generator = Generator(ARCHITECTURE)
+        generator = FilmGenerator(ARCHITECTURE)
     generator.set_mean_style(generator.estimate_mean_style(64, 0))
     return generator
 
@@ -79,7 +79,7 @@ def pigan_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     with torch.random.fork_rng():
         torch.manual_seed(3)
-        generator = Generator(config)
+        generator = FilmGenerator(config)
     generator.set_mean_style(generator.estimate_mean_style(64, 0))
     save_model(generator, Card("small", config, Camera(), 0.12, background="white_back"), folder)
     return folder

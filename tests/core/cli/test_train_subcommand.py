@@ -16,7 +16,8 @@ from ddf_core.io.card import read_card
 from ddf_core.io.label_file import read_labels
 from ddf_core.io.model_folder import load_model
 from ddf_core.labels.label_map import Label, LabelMap
-from ddf_core.models.generator import Descriptor, Generator
+from ddf_core.models.film_generator import FilmGenerator
+from ddf_core.models.generator import Descriptor
 from ddf_core.training.generator import GeneratorSettings
 from ddf_core.training.loop import Progress, Run
 from ddf_core.training.process_group import ALONE
@@ -138,13 +139,13 @@ def test_a_trained_generator_becomes_a_model_folder_with_its_command(
 ) -> None:
     asked: list[tuple[int, int]] = []
 
-    def train(settings: GeneratorSettings, run: Run, start: Generator | None) -> Generator:
+    def train(settings: GeneratorSettings, run: Run, start: FilmGenerator | None) -> FilmGenerator:
         assert (run.folder, run.processes, start) == (tmp_path / "heads", ALONE, None)
         asked.append((settings.steps, settings.seed))
         run.progress(Progress(settings.steps, settings.steps, {"loss": 0.5}, 0.0))
         return tiny_generator()
 
-    def card(generator: Generator, made: Made) -> Card:
+    def card(generator: FilmGenerator, made: Made) -> Card:
         return Card("heads", ARCHITECTURE, CAMERA, BOX_HALF, made=made)
 
     monkeypatch.setattr(train_generator, "train_generator", train)

@@ -16,8 +16,8 @@ from ddf_core.evaluation.evaluate import evaluate, table
 from ddf_core.evaluation.pairs import MatchedPair, true_pairs
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model import Model
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings
 from ddf_core.training.fields import new_fields
@@ -39,7 +39,7 @@ def tiny_heads(with_fields: bool) -> Model:
         density=DensityRule("sigmoid", scale=50.0),
     )
     torch.manual_seed(0)
-    generator = Generator(config)
+    generator = FilmGenerator(config)
     card = heads_card(generator, Made())
     model = Model(generator, None, card, ball_model().path, "0" * 64)
     if not with_fields:

@@ -19,8 +19,8 @@ from ddf_core.io.card import (
 )
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import Kind
 from ddf_core.scene.camera import Camera
 
@@ -162,7 +162,7 @@ def test_an_architecture_too_large_to_hold_is_refused_before_it_is_made(tmp_path
     ],
 )
 def test_the_size_of_a_generator_is_known_without_making_it(config: SirenConfig) -> None:
-    made = Generator(config).state_dict().values()
+    made = FilmGenerator(config).state_dict().values()
     assert parameter_count(config) == sum(value.numel() for value in made)
 
 

@@ -23,8 +23,8 @@ from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.render import RenderSettings, render
 
@@ -60,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     position = tmp_path_factory.mktemp("model")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        save_model(Generator(ARCHITECTURE), CARD, position)
+        save_model(FilmGenerator(ARCHITECTURE), CARD, position)
         size = 2 * ARCHITECTURE.style_dim
         config = DeformationConfig(size, hidden_dim=4, layers=2, mapping_hidden=3, mapping_layers=1)
         save_fields(DualDeformation(config), MADE, position)

@@ -163,6 +163,68 @@ def test_weights_without_their_card_are_named(tmp_path: Path) -> None:
     assert "card.json" in err.advice
 
 
+def module(name: str, state: dict[str, object] | None = None) -> Instance:
+    """A module of pi-GAN's ``siren.py`` as a descendant of it wrote it."""
+    empty: dict[str, object] = {"_parameters": {}, "_modules": {}}
+    return Instance(Named("siren.siren", name), {**empty, **(state or {})})
+
+
+def generator(siren: Instance, name: str = "ImplicitGenerator3d") -> Instance:
+    state = {"_parameters": {}, "_modules": {"siren": siren}}
+    return Instance(Named("generators.generators", name), state)
+
+
+def lit(colour_inputs: int) -> dict[str, torch.Tensor]:
+    """A bare ``state_dict`` of a few channels whose colour layer takes so many more numbers."""
+    return {
+        "siren.network.0.layer.weight": torch.zeros(4, 3),
+        "siren.color_layer_sine.layer.weight": torch.zeros(4, 4 + colour_inputs),
+    }
+
+
+TEXTURED = "TextureEmbeddingPiGAN256SEMANTICDISENTANGLE_DIM_96"
+RELATIVES: dict[str, tuple[object, str]] = {
+    "FENeRF": (generator(module(TEXTURED), "DoubleImplicitGenerator3d"), "FENeRF"),
+    "FENeRF's siren": (module("SIRENBASELINESEMANTICDISENTANGLE"), "FENeRF"),
+    "FENeRF's weights": (
+        {
+            "siren.network.0.layer.weight": torch.zeros(4, 3),
+            "siren.geo_mapping_network.network.0.weight": torch.zeros(4, 4),
+        },
+        "FENeRF",
+    ),
+    "ShadeGAN": (
+        generator(module("SPATIALSIRENBASELINE", {"shading": True, "light_condition": True})),
+        "ShadeGAN",
+    ),
+    "ShadeGAN's weights": (lit(7), "ShadeGAN"),
+    "ShadeGAN's weights, no view": (lit(4), "ShadeGAN"),
+}
+
+
+@pytest.mark.parametrize("name", RELATIVES)
+def test_a_descendant_of_pigan_is_named_with_the_page_that_helps(tmp_path: Path, name: str) -> None:
+    value, whose = RELATIVES[name]
+    path = tmp_path / "generator.pth"
+    path.write_bytes(torch_zip("generator", value))
+    err = refused(path)
+    assert err.code == "model.other_file"
+    assert f"this is a generator of {whose}" in err.message
+    assert "docs/generators.md" in err.advice
+
+
+def test_a_plain_pigan_of_shadegans_program_is_none_of_its_own(tmp_path: Path) -> None:
+    plain = module("SPATIALSIRENBASELINE", {"shading": False, "light_condition": False})
+    path = tmp_path / "generator.pth"
+    path.write_bytes(torch_zip("generator", generator(plain)))
+    assert "ShadeGAN" not in refused(path).message
+
+
+def test_files_of_eg3d_name_the_page(tmp_path: Path) -> None:
+    (tmp_path / "ffhq.pkl").write_bytes(style_gan())
+    assert "docs/generators.md" in refused(tmp_path / "ffhq.pkl").advice
+
+
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 

@@ -17,12 +17,12 @@ from ddf_core.io.pickle_writer import Call, Instance, Named, Ordered, Parameter,
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.pigan_export import pigan_objects
 from ddf_core.io.pigan_sizes import wanted_shapes
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig, SirenKind
-from ddf_core.models.generator import Generator
 from tools.fuzz.model_files import tiny_generator, write_legacy_pair, write_zip_pair
 
 
-def assert_same_weights(read: Generator, made: Generator) -> None:
+def assert_same_weights(read: FilmGenerator, made: FilmGenerator) -> None:
     for (name, got), (other, wanted) in zip(
         read.siren.named_parameters(), made.siren.named_parameters(), strict=True
     ):
@@ -250,7 +250,7 @@ def test_an_average_saved_as_a_plain_dict_is_read(tmp_path: Path) -> None:
 # --- what other trainings write ---------------------------------------------------------------
 
 
-def plain_state(generator: Generator, prefix: str = "") -> dict[str, torch.Tensor]:
+def plain_state(generator: FilmGenerator, prefix: str = "") -> dict[str, torch.Tensor]:
     return {f"{prefix}{name}": value for name, value in generator.siren.named_parameters()}
 
 

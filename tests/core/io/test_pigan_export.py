@@ -15,15 +15,15 @@ from ddf_core.card import Card
 from ddf_core.errors import InputError
 from ddf_core.io.pigan_checkpoint import load_checkpoint
 from ddf_core.io.pigan_export import write_pigan_pair
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig, SirenKind
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from tools.fuzz.model_files import tiny_generator
 
 CAMERA = Camera(fov_deg=12.0, near=0.88, far=1.12, borders=True)
 
 
-def card(generator: Generator, camera: Camera = CAMERA) -> Card:
+def card(generator: FilmGenerator, camera: Camera = CAMERA) -> Card:
     return Card("tiny", generator.config, camera, 0.12, "white_back")
 
 
@@ -43,7 +43,7 @@ def test_another_base_gain_scale_and_a_blind_colour_are_rewritten_exactly(tmp_pa
     config = SirenConfig(
         "TALLSIREN", 4, 6, 2, 5, 2, 8.0, 4.0, input_scale=1.7, colour_uses_direction=False
     )
-    made = Generator(config)
+    made = FilmGenerator(config)
     write_pigan_pair(made, card(made), tmp_path / "generator.pth")
     read = load_checkpoint(tmp_path / "generator.pth").generator
     assert (read.config.film_base, read.config.film_gain) == (30.0, 15.0)
@@ -112,7 +112,7 @@ def test_torch_loads_the_pair_as_pigans_code_would(tmp_path: Path) -> None:
 def test_what_pigan_could_not_run_is_refused_with_the_reason(
     tmp_path: Path, config: SirenConfig, camera: Camera, reason: str
 ) -> None:
-    made = Generator(config)
+    made = FilmGenerator(config)
     with pytest.raises(InputError) as caught:
         write_pigan_pair(made, card(made, camera), tmp_path / "generator.pth")
     assert caught.value.code == "input.not_pigan"

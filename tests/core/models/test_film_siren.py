@@ -8,16 +8,16 @@ import pytest
 import torch
 from torch import Tensor
 
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, FilmSiren, SirenConfig
-from ddf_core.models.generator import Generator
 
 SMALL = SirenConfig(latent_dim=4, hidden_dim=6, layers=3, mapping_hidden=5)
 
 
-def seeded(config: SirenConfig, seed: int = 0) -> Generator:
+def seeded(config: SirenConfig, seed: int = 0) -> FilmGenerator:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return Generator(config)
+        return FilmGenerator(config)
 
 
 def by_the_paper(

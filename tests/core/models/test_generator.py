@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ddf_core.models.generator import Descriptor, Generator, Style
-from tests.core.models.conftest import CONFIG
+from ddf_core.models.film_generator import FilmGenerator
+from ddf_core.models.generator import Descriptor, Style
 
 
-def test_truncation_goes_from_the_mean_to_the_latent(generator: Generator) -> None:
+def test_truncation_goes_from_the_mean_to_the_latent(generator: FilmGenerator) -> None:
     z = torch.tensor([1.0, -1.0, 0.5, 2.0])
     whole = generator.style(z)
     freq, _ = generator.mapping(z[None])
@@ -27,7 +27,9 @@ def test_a_style_survives_being_a_vector() -> None:
     assert torch.equal(again.phases, style.phases)
 
 
-def test_the_mean_style_is_the_mean_of_the_mapped_latents_of_its_seed(generator: Generator) -> None:
+def test_the_mean_style_is_the_mean_of_the_mapped_latents_of_its_seed(
+    generator: FilmGenerator,
+) -> None:
     z = torch.randn(200, 4, generator=torch.Generator().manual_seed(3))
     freq, phase = generator.mapping(z)
     style = generator.estimate_mean_style(200, seed=3)
@@ -36,14 +38,14 @@ def test_the_mean_style_is_the_mean_of_the_mapped_latents_of_its_seed(generator:
 
 
 def test_estimating_a_mean_style_leaves_the_callers_random_numbers_alone(
-    generator: Generator,
+    generator: FilmGenerator,
 ) -> None:
     before = torch.get_rng_state()
     generator.estimate_mean_style(10)
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_descriptors_are_the_layers_they_name(generator: Generator) -> None:
+def test_descriptors_are_the_layers_they_name(generator: FilmGenerator) -> None:
     style = generator.style(torch.ones(4))
     x = torch.rand(5, 3) - 0.5
 
@@ -65,9 +67,9 @@ def test_descriptors_are_the_layers_they_name(generator: Generator) -> None:
     [(Descriptor(), 6), (Descriptor("colour"), 6), (Descriptor("last_k", 2), 12)],
 )
 def test_a_descriptor_knows_its_width(
-    generator: Generator, descriptor: Descriptor, width: int
+    generator: FilmGenerator, descriptor: Descriptor, width: int
 ) -> None:
     style = generator.mean_style()
     got = generator.features(torch.zeros(1, 3), style.frequencies, style.phases, descriptor)
     assert got.shape == (1, width)
-    assert descriptor.width(CONFIG) == width
+    assert generator.feature_width(descriptor) == width

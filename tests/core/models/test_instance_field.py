@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 import torch
 
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.field import RadianceField
 
 
 @pytest.fixture
-def field(generator: Generator) -> InstanceField:
+def field(generator: FilmGenerator) -> InstanceField:
     return InstanceField(generator, generator.style(torch.ones(4)), box_half=0.5)
 
 
 def test_an_instance_is_the_generator_at_its_style(
-    generator: Generator, field: InstanceField
+    generator: FilmGenerator, field: InstanceField
 ) -> None:
     x = torch.rand(20, 3) - 0.5
     d = torch.nn.functional.normalize(torch.randn(20, 3), dim=-1)
@@ -29,10 +29,10 @@ def test_an_instance_is_the_generator_at_its_style(
     assert isinstance(field, RadianceField)
 
 
-def test_outside_the_box_there_is_nothing(generator: Generator) -> None:
+def test_outside_the_box_there_is_nothing(generator: FilmGenerator) -> None:
     # A rule that is positive everywhere: inside, the density cannot be 0.
     config = SirenConfig(latent_dim=4, hidden_dim=6, layers=2, density=DensityRule("sigmoid", 9.0))
-    field = InstanceField(Generator(config), Generator(config).mean_style(), box_half=0.5)
+    field = InstanceField(FilmGenerator(config), FilmGenerator(config).mean_style(), box_half=0.5)
     x = torch.tensor([[0.0, 0.0, 0.0], [0.51, 0.0, 0.0], [0.0, -0.6, 0.2], [0.5, 0.5, -0.5]])
     rgb, sigma = field(x)
     assert (sigma > 0).tolist() == [True, False, False, True]
@@ -40,7 +40,7 @@ def test_outside_the_box_there_is_nothing(generator: Generator) -> None:
     assert torch.equal(field.density(x) > 0, sigma > 0)
 
 
-def test_pigans_field_has_no_box_to_end_at(generator: Generator) -> None:
+def test_pigans_field_has_no_box_to_end_at(generator: FilmGenerator) -> None:
     style = generator.mean_style()
     x = torch.tensor([[0.7, 0.1, 0.2]])
     _, raw = generator.film(x, None, style.frequencies, style.phases)
@@ -56,7 +56,7 @@ def test_a_field_gives_gradients_to_its_points(field: InstanceField) -> None:
     assert grad[1].tolist() == [0.0, 0.0, 0.0]
 
 
-def test_a_field_keeps_no_graph_of_the_weights(generator: Generator) -> None:
+def test_a_field_keeps_no_graph_of_the_weights(generator: FilmGenerator) -> None:
     generator.requires_grad_(True)
     field = InstanceField(generator, generator.style(torch.ones(4)), 0.5)
     assert not field(torch.zeros(1, 3))[0].requires_grad

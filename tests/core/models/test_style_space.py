@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import torch
 
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import LARGEST_LATENT, PRINCIPAL_COUNT, style_space
 
 
-def generator_of(latent_dim: int) -> Generator:
+def generator_of(latent_dim: int) -> FilmGenerator:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        made = Generator(
+        made = FilmGenerator(
             SirenConfig(latent_dim=latent_dim, hidden_dim=16, layers=3, mapping_hidden=12)
         )
     made.set_mean_style(made.estimate_mean_style(500))

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ddf_core.errors import Cancelled, InputError
-from ddf_core.models.generator import Generator
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF, Head
 from ddf_core.training.generator import GeneratorSettings, train_generator
@@ -103,6 +103,6 @@ def test_training_goes_on_from_a_given_generator(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("head_data")
 def test_a_start_of_another_size_is_refused(tmp_path: Path) -> None:
-    wide = Generator(replace(TINY, hidden_dim=24).architecture)
+    wide = FilmGenerator(replace(TINY, hidden_dim=24).architecture)
     with pytest.raises(InputError, match="another architecture"):
         train_generator(TINY, Run(tmp_path, lambda _: None), start=wide)

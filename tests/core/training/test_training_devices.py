@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ddf_core.models.generator import Generator
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.stopping import never
 from ddf_core.training.encoder import EncoderTrainer
 from ddf_core.training.encoder_data import make_encoder_data
@@ -46,7 +46,7 @@ def assert_equal_weights(found: torch.nn.Module, wanted: torch.nn.Module) -> Non
         )
 
 
-def away(generator: Generator) -> Generator:
+def away(generator: FilmGenerator) -> FilmGenerator:
     return copy.deepcopy(generator).to(AWAY)
 
 

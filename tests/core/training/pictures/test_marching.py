@@ -6,8 +6,8 @@ import math
 
 import torch
 
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.photo_pose import picture_grid, pose_rays
 from ddf_core.seeding import stream
@@ -17,10 +17,10 @@ SPACE = Space(Camera(radius=2.7, fov_deg=20.0, near=2.0, far=3.4), 0.5)
 FRONT = torch.tensor([[math.pi / 2, math.pi / 2, 0.0, 0.0, 0.0]])
 
 
-def fog(density: float) -> Generator:
+def fog(density: float) -> FilmGenerator:
     """A generator that is the same density everywhere in the box, and grey."""
     rule = DensityRule("relu")
-    made = Generator(SirenConfig("TALLSIREN", 2, 4, 1, 4, 1, density=rule))
+    made = FilmGenerator(SirenConfig("TALLSIREN", 2, 4, 1, 4, 1, density=rule))
     with torch.no_grad():
         for head in (made.siren.final_layer, made.siren.colour_head):
             head.weight.zero_()
@@ -42,7 +42,9 @@ def test_fog_of_constant_density_absorbs_by_beer_and_lambert() -> None:
 
 
 def test_gradients_go_to_styles_cameras_and_weights() -> None:
-    made = Generator(SirenConfig("TALLSIREN", 2, 8, 2, 4, 1, density=DensityRule("sigmoid", 5.0)))
+    made = FilmGenerator(
+        SirenConfig("TALLSIREN", 2, 8, 2, 4, 1, density=DensityRule("sigmoid", 5.0))
+    )
     pose = FRONT.clone().requires_grad_()
     z = torch.zeros(1, 2, requires_grad=True)
     xy = picture_grid(4)[None]

@@ -10,8 +10,8 @@ import torch
 from ddf_core.card import Card
 from ddf_core.errors import InputError
 from ddf_core.model import Model
+from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import SirenConfig
-from ddf_core.models.generator import Generator
 from ddf_core.scene.camera import Camera
 from ddf_core.training.pictures import network as network_module
 from ddf_core.training.pictures.marching import Space
@@ -28,7 +28,7 @@ TINY = PicturesSettings(
 )
 
 
-def model_of(generator: Generator, path: object) -> Model:
+def model_of(generator: FilmGenerator, path: object) -> Model:
     card = Card("start", generator.config, SPACE.home, 0.5)
     return Model(generator, None, card, path, "digest")  # type: ignore[arg-type]
 
@@ -82,7 +82,7 @@ def test_from_nothing_it_begins_as_a_ball(density: str) -> None:
 
 
 def test_a_model_with_another_latent_is_a_prior_of_shape(tmp_path: object) -> None:
-    old = with_mean_style(Generator(SirenConfig("TALLSIREN", 5, 8, 2, 7, 1,
+    old = with_mean_style(FilmGenerator(SirenConfig("TALLSIREN", 5, 8, 2, 7, 1,
                                                 colour_uses_direction=False)))  # fmt: skip
     network = new_network(TINY, SPACE, model_of(old, tmp_path))
     new = network.generator
@@ -106,7 +106,7 @@ def test_a_model_of_the_same_sizes_is_gone_on_from(tmp_path: object) -> None:
 
 
 def test_a_start_of_another_kind_is_refused(tmp_path: object) -> None:
-    other = Generator(SirenConfig("TALLSIREN", 3, 8, 2, 6, 2))
+    other = FilmGenerator(SirenConfig("TALLSIREN", 3, 8, 2, 6, 2))
     with pytest.raises(InputError) as caught:
         new_network(TINY, SPACE, model_of(other, tmp_path))
     assert caught.value.code == "train.start"
