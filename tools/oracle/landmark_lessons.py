@@ -68,28 +68,25 @@ class Study:
         """Tracked points, moved to where the landmarks are; fields from these, as ever."""
         teacher = self._teacher()
         run = Run(self._folder / "run", lambda state: say(f"{state.step} {state.losses}"), never)
-        tracked = run.folder / "tracked"
+        tracked, shown = self._folder / "tracked", run.folder / "tracked"
         teacher.prepare(tracked, lambda done: say(f"tracked {done:.2f}"))
+        shown.mkdir(parents=True, exist_ok=True)
         found = np.load(self._folder / "landmarks.npz")
         styles = self._styles(teacher)
         marks = {n: self._lift(found[n], n) for n in styles if n in found}
         home = marks.pop(MEAN)
         for number, path in enumerate(sorted(tracked.glob("*.pt"))):
             name = f"{number:04d}"
-            if name not in marks:
-                continue
             kept = torch.load(path, weights_only=True)
+            if name not in marks:
+                torch.save(kept, shown / path.name)
+                continue
             x_tmpl = self._sources.x_tmpl[teacher.chosen[number]].double().numpy()
             moved, part = self._warp(x_tmpl, home, marks[name])
             x = part[:, None] * moved + (1 - part[:, None]) * kept["x"].double().numpy()
-            weight = torch.from_numpy(part).float()
-            torch.save(
-                {
-                    "x": torch.from_numpy(x).float(),
-                    "weight": torch.maximum(kept["weight"], weight),
-                },
-                path,
-            )
+            weight = torch.maximum(kept["weight"], torch.from_numpy(part).float())
+            lesson = {"x": torch.from_numpy(x).float(), "weight": weight}
+            torch.save(lesson, shown / path.name)
         say(f"landmarks on {len(marks)} instances")
         train_fields(self._model, self.settings, run, Made(command="tools.oracle"))
 
