@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from ddf_core.cli.arguments import TEMPLATE, InstanceName, instance_of
 from ddf_core.cli.camera_path_options import path_of
@@ -164,16 +165,14 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
         pairs = list(zip(seeds, shown, strict=False))
         return Scene(pairs, camera, points, options.mode, camera_path=path or CameraPath())
 
+    def frame_recipe(number: int) -> Recipe:
+        row = frames[number]
+        shown = scene([frame.instance for frame in row], row[0].camera)
+        file = options.out / "frame.png"
+        return book.recipe("frame", shown, {**settings, "frame": number}, file)
+
     is_movie = options.out.suffix.lower() in MOVIES
-    each = () if is_movie else [
-        book.recipe(
-            "frame",
-            scene([frame.instance for frame in row], row[0].camera),
-            {**settings, "frame": number},
-            options.out / "frame.png",
-        )
-        for number, row in enumerate(frames)
-    ]  # fmt: skip
+    each = () if is_movie else FrameRecipes(len(frames), frame_recipe)
     size = row_size(options.size, len(frames[0]))
     return Plan(
         frames,
@@ -184,6 +183,24 @@ def plan_of(options: argparse.Namespace, info: ModelInfo) -> Plan:
         each,
         path,
     )
+
+
+class FrameRecipes(Sequence[Recipe]):
+    """The recipe of each frame, made when it is wanted: a video may have thousands."""
+
+    def __init__(self, count: int, make: Callable[[int], Recipe]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Recipe: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Recipe]: ...
+    def __getitem__(self, index: int | slice) -> Recipe | Sequence[Recipe]:
+        numbers = range(self._count)[index]
+        return self._make(numbers) if isinstance(numbers, int) else [*map(self._make, numbers)]
 
 
 def caption_of(name: InstanceName) -> str:

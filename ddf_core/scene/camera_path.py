@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ddf_core.errors import InputError
 from ddf_core.scene.camera import Array, Camera
@@ -177,29 +178,37 @@ class PathCurve:
     def camera(self, time_s: float) -> Camera:
         """The camera at a time; before the first key and after the last it stands there, a loop
         begins again. At a key it is that key's, to the bit."""
+        return self.cameras(np.array([time_s]))[0]
+
+    def cameras(self, times_s: Array) -> tuple[Camera, ...]:
+        """The same for times (N,), thousands of them in a moment."""
         path = self._path
         if path.is_loop:
-            time_s = path.start_s + (time_s - path.start_s) % path.duration_s
-        time_s = min(max(time_s, path.start_s), path.end_s)
-        leg = int(np.searchsorted(self._times, time_s, side="right")) - 1
-        leg = min(leg, len(path.keys) - 1)
-        key = path.keys[leg]
-        if time_s == key.time_s or leg + 1 == len(self._times):
-            return key.camera
-        return _camera(key.camera, self._between(leg, time_s))
+            times_s = path.start_s + (times_s - path.start_s) % path.duration_s
+        times_s = np.clip(times_s, path.start_s, path.end_s)
+        legs = np.searchsorted(self._times, times_s, side="right") - 1
+        legs = np.minimum(legs, len(path.keys) - 1)
+        numbers = self._between(legs, times_s).tolist()
+        return tuple(
+            path.keys[leg].camera
+            if time_s == path.keys[leg].time_s
+            else _camera(path.keys[leg].camera, row)
+            for leg, time_s, row in zip(legs.tolist(), times_s.tolist(), numbers, strict=True)
+        )
 
-    def _between(self, leg: int, time_s: float) -> Array:
-        """(9,) numbers on the leg after key ``leg``."""
-        gap = self._times[leg + 1] - self._times[leg]
-        t = (time_s - self._times[leg]) / gap
-        start, end = self._rows[leg], self._rows[leg + 1]
-        slope_start, slope_end = self._slopes[leg] * gap, self._slopes[leg + 1] * gap
+    def _between(self, legs: NDArray[np.intp], times_s: Array) -> Array:
+        """(N, 9) numbers at times (N,), each on the leg after the key of that number."""
+        ends = np.minimum(legs + 1, len(self._times) - 1)
+        # After the last key there is no leg; its own camera is taken.
+        gaps = np.where(ends > legs, self._times[ends] - self._times[legs], 1.0)[:, None]
+        t = (times_s - self._times[legs])[:, None] / gaps
+        start, end = self._rows[legs], self._rows[ends]
         # Hermite's four weights: of both ends, and of the slopes there.
         numbers = (
             (1 + 2 * t) * (1 - t) ** 2 * start
-            + t * (1 - t) ** 2 * slope_start
+            + t * (1 - t) ** 2 * self._slopes[legs] * gaps
             + t * t * (3 - 2 * t) * end
-            + t * t * (t - 1) * slope_end
+            + t * t * (t - 1) * self._slopes[ends] * gaps
         )
         # Between the ends but for the rounding of the last bits.
         return np.clip(numbers, np.minimum(start, end), np.maximum(start, end))
@@ -212,11 +221,8 @@ def path_cameras(path: CameraPath, frames: int) -> tuple[Camera, ...]:
     Raises:
         InputError: ``path.empty``: the path has no key.
     """
-    curve = PathCurve(path)
-    steps = frames if path.is_loop else max(frames - 1, 1)
-    return tuple(
-        curve.camera(path.start_s + path.duration_s * number / steps) for number in range(frames)
-    )
+    times = np.linspace(path.start_s, path.end_s, frames, endpoint=not path.is_loop)
+    return PathCurve(path).cameras(times)
 
 
 def _numbers(camera: Camera) -> tuple[float, ...]:
@@ -232,8 +238,8 @@ def _numbers(camera: Camera) -> tuple[float, ...]:
     )
 
 
-def _camera(key: Camera, numbers: Array) -> Camera:
-    yaw_rad, pitch_rad, radius, fov_deg, near, far, x, y, z = (float(value) for value in numbers)
+def _camera(key: Camera, numbers: list[float]) -> Camera:
+    yaw_rad, pitch_rad, radius, fov_deg, near, far, x, y, z = numbers
     # What goes on for many rounds stays near zero: sessions bound the yaw.
     return replace(
         key,

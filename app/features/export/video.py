@@ -168,7 +168,9 @@ def expected_video_s(
 ) -> float | None:
     """How long a video will take by the speed of the last picture; None while that is unknown."""
     beside = len(video.views) if video.beside else 1
-    if video.beside or len(video.views) == 1:
+    if video.turn == "path":
+        made = beside * (video.count if state.camera_path.duration_s > 0 else 1)
+    elif video.beside or len(video.views) == 1:
         made = beside * FrameLoop(video_frames(video, state), video.whole_size).to_make
     else:
         # Between two heads the way back is the way there; blending thousands of latents to count

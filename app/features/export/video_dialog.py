@@ -72,7 +72,7 @@ class VideoDialog(QDialog):
         has_path = bool(state.camera_path.keys)
         self.turn = _choice("How the camera moves", TURNS if has_path else TURNS[:-1])
         self.seconds = NumberBox(
-            minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=1, suffix=" s",
+            minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=2, suffix=" s",
             toolTip="How long it plays, in seconds; a camera path is as fast as that asks",
         )  # fmt: skip
         self.fps = WholeBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
@@ -97,6 +97,9 @@ class VideoDialog(QDialog):
         first = [subject for _, subject in subjects(state)].index(Subject((view[0],)))
         self.what.setCurrentIndex(first)
         self._connect()
+        if state.camera_path.duration_s > 0:
+            # Whoever has set keys means them.
+            self.turn.setCurrentIndex(self.turn.findData("path"))
         self._follow()
 
     def _lay_out(self) -> None:

@@ -137,7 +137,7 @@ def test_one_key_stands_still_and_none_is_refused() -> None:
 def test_frames_go_from_the_first_key_to_the_last_and_of_a_loop_to_one_step_before_the_first() -> (
     None
 ):
-    still = path_cameras(path_of(WILD[0], WILD[1], WILD[2]), 5)
+    still = path_cameras(path_of(*WILD[:3]), 5)
     assert (still[0], still[2], still[4]) == WILD[:3]
     loop = path_cameras(path_of(WILD[0], WILD[1], closing_s=1.0), 4)
     assert (loop[0], loop[2]) == WILD[:2]
@@ -196,3 +196,11 @@ def test_another_model_is_seen_from_the_same_sides_at_its_own_distance() -> None
     for before, after in zip(path.keys, fitted.keys, strict=True):
         angles = (before.camera.yaw_rad, before.camera.pitch_rad)
         assert after.camera == replace(other, yaw_rad=angles[0], pitch_rad=angles[1])
+
+
+@pytest.mark.parametrize("frames", [2, 7, 240])
+def test_the_last_frame_is_the_last_key_whatever_its_time(frames: int) -> None:
+    for start_s, end_s in ((0.1, 0.3), (1.7, 4.9), (0.0, 2.6)):
+        path = make_path([CameraKey(start_s, WILD[0]), CameraKey(end_s, WILD[1])])
+        cameras = path_cameras(path, frames)
+        assert (cameras[0], cameras[-1]) == WILD[:2]
