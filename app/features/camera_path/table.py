@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -135,8 +142,9 @@ class KeysTable(QTableView):
         self.setTabKeyNavigation(False)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
-        TypedCell(self)
+        TypedCell(self).closeEditor.connect(self._show_kept)
         self._is_shown_alone = False
+        self._kept: int | None = None
         self.selectionModel().currentRowChanged.connect(self._say_chosen)
         self.clicked.connect(lambda index: self.chosen.emit(index.row()))
 
@@ -145,7 +153,11 @@ class KeysTable(QTableView):
         self.setColumnHidden(FOV, self.width() < NARROW)
 
     def show_chosen(self, row: int | None) -> None:
-        """Mark the row of a key, or none; nothing is said of it."""
+        """Mark the row of a key, or none; nothing is said of it. What is being typed stays: the
+        row is marked after that."""
+        self._kept = row
+        if self.state() == QAbstractItemView.State.EditingState:
+            return
         self._is_shown_alone = True
         if row is None:
             self.clearSelection()
@@ -153,6 +165,10 @@ class KeysTable(QTableView):
             self.setCurrentIndex(self.model().index(row, max(self.currentIndex().column(), 0)))
             self.selectRow(row)
         self._is_shown_alone = False
+
+    def _show_kept(self) -> None:
+        # The cell is still being closed when this is heard.
+        QTimer.singleShot(0, self, lambda: self.show_chosen(self._kept))
 
     def _say_chosen(self, now: QModelIndex) -> None:
         # A click says so itself, also on the row that is current.

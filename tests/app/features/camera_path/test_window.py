@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from app.context import AppContext
 from app.features.camera_path import player as player_module
@@ -160,11 +160,12 @@ def type_cell(program: AppContext, row: int, column: int, text: str) -> None:
     index = table.model().index(row, column)
     table.setCurrentIndex(index)
     table.edit(index)
-    editor = table.findChild(QLineEdit)
+    editor = QApplication.focusWidget()
     assert isinstance(editor, QLineEdit)
     editor.selectAll()
     QTest.keyClicks(editor, text)
     QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()  # the keyboard goes back to the view
 
 
 def test_names_and_times_are_typed(opened) -> None:
@@ -303,29 +304,35 @@ def test_a_loop_plays_until_esc(clock, opened, until) -> None:
     )
     curve = PathCurve(path_of(program))
     QTest.mouseClick(panel_of(program).play, LEFT)
+    # It begins where the playhead is, at the last key.
     clock[0] = 6000 + 500
-    until(lambda: camera_of(program) == curve.camera(0.5))
+    until(lambda: camera_of(program) == curve.camera(4.5))
     press_key(program, Qt.Key.Key_Escape)
     clock[0] = 6000 + 1500
     QTest.qWait(20)
-    assert camera_of(program) == curve.camera(0.5)
+    assert camera_of(program) == curve.camera(4.5)
 
 
 def test_the_hand_and_another_path_stop_it(clock, opened, until) -> None:
     program = opened()
     add_keys(program)
-    play = program.actions["play_camera_path"]
-    for stop in (
-        lambda: QTest.mousePress(program.window.area.canvas(SOURCE), LEFT),
-        program.store.undo,
-    ):
+    canvas, play = program.window.area.canvas(SOURCE), program.actions["play_camera_path"]
+    middle = QPoint(canvas.width() // 2, canvas.height() // 2)
+
+    def take_view() -> None:
+        QTest.mousePress(canvas, LEFT, pos=middle)
+        QTest.mouseMove(canvas, middle + QPoint(20, 0))
+        QTest.mouseMove(canvas, middle + QPoint(40, 0))
+
+    for stop in (take_view, program.store.undo):
         play.trigger()
         until(lambda: camera_of(program) == SIDES[0])
         stop()
+        stood = camera_of(program)
         clock[0] = 1500
         QTest.qWait(20)
-        assert camera_of(program) == SIDES[0]
-    QTest.mouseRelease(program.window.area.canvas(SOURCE), LEFT)
+        assert camera_of(program) == stood
+        QTest.mouseRelease(canvas, LEFT, pos=middle + QPoint(40, 0))
 
 
 def test_hundreds_of_keys_are_shown_at_once(opened) -> None:
