@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.context import AppContext, Start, make_context
 from app.features import (
+    camera_path,
     devices,
     edits,
     export,
@@ -35,6 +36,7 @@ FEATURES = (
     points,
     edits,
     plots,
+    camera_path,
     gallery,
     transfer,
     labels,

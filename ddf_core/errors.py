@@ -62,6 +62,12 @@ class LabelFileError(DdfError):
     default_code = "labels"
 
 
+class CameraPathFileError(DdfError):
+    """A camera path's file is absent, damaged, or of cameras that this program has not."""
+
+    default_code = "camera_path"
+
+
 class PhotoFileError(DdfError):
     """A photo is absent, damaged, too large or too small, or no picture at all."""
 

@@ -23,6 +23,7 @@ from ddf_core.document.parts import seed_instance as seed_instance
 from ddf_core.drawing.marker_colours import MARKER_COLOURS
 from ddf_core.model_info import LatentAxis, ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import fit_path
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, latent_of_seed
 
@@ -30,7 +31,8 @@ from ddf_core.shown import Instance, latent_of_seed
 
 
 def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
-    """The state after a model was loaded: same seeds, its frontal cameras, its sample points.
+    """The state after a model was loaded: same seeds, its frontal cameras, its sample points. A
+    camera path goes on from the same sides.
 
     Points of the old model mean nothing in the new one's template, so they go.
     """
@@ -41,6 +43,7 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         source=back_to_seed(state.source, info.latent_dim),
         targets=tuple(back_to_seed(item, info.latent_dim) for item in state.targets),
         cameras=dict.fromkeys(ALL_VIEWS, info.home),
+        camera_path=fit_path(state.camera_path, info.home),
         points=(),
         selected=None,
         next_point_id=1,

@@ -30,6 +30,7 @@ from ddf_core.labels.label_map import MAX_LABELS
 from ddf_core.labels.soft_parts import MOST_BORDER
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import LONGEST_S, MAX_KEYS, MIN_GAP_S, CameraPath
 from ddf_core.scene.point import Point
 from ddf_core.shown import LatentInstance, LayerMix, StyleInstance
 
@@ -209,6 +210,18 @@ def _check_camera(where: str, camera: Camera, _sizes: Sizes) -> None:
     check_camera(where, camera)
 
 
+def _check_path(where: str, path: CameraPath, _sizes: Sizes) -> None:
+    within(f"number of {where}.keys", len(path.keys), 0, MAX_KEYS)
+    within(f"{where}.closing_s", path.closing_s, 0.0, LONGEST_S)
+    for i, key in enumerate(path.keys):
+        within(f"length of {where}.keys[{i}].name", len(key.name), 0, MAX_NAME)
+        within(f"{where}.keys[{i}].time_s", key.time_s, 0.0, LONGEST_S - path.closing_s)
+        before = path.keys[i - 1].time_s if i else -1.0
+        if key.time_s - before < MIN_GAP_S:
+            wrong = f"is {key.time_s:g}, the key before it stands at {before:g}"
+            raise WrongValue(f"{where}.keys[{i}].time_s", wrong)
+
+
 def _check_view(where: str, view: str) -> None:
     if view not in ALL_VIEWS:
         raise WrongValue(where, f"names the view {view[:40]!r}, there is none")
@@ -252,6 +265,7 @@ _CHECKS: dict[type, Callable[[str, Any, Sizes], None]] = {
     GalleryState: _check_gallery,
     PointState: _check_point,
     Camera: _check_camera,
+    CameraPath: _check_path,
     TransferState: _check_transfer,
     MorphState: _check_morph,
     LabelTool: _check_tool,

@@ -26,6 +26,7 @@ from ddf_core.editing.settings import EditSettings
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import LatentAxis
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraPath
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Document:
         split: source and first target share one place, under one camera.
         transfer, morph: textures on others, and the mixture in place of the first target.
         label_map: None while nobody has changed the model's own.
+        camera_path: the way of the camera in videos; without keys there is none.
     """
 
     source: InstanceState = field(default_factory=lambda: InstanceState(seed=32))
@@ -58,6 +60,7 @@ class Document:
     transfer: TransferState = field(default_factory=TransferState)
     morph: MorphState = field(default_factory=MorphState)
     label_map: LabelMap | None = None
+    camera_path: CameraPath = field(default_factory=CameraPath)
 
 
 @dataclass(frozen=True)

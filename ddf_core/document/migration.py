@@ -23,6 +23,7 @@ from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import fit_path
 from ddf_core.shown import LatentInstance, StyleInstance
 
 _HANDLED = frozenset({"source", "targets", "cameras", "points", "label_map", "photo_list"})
@@ -67,6 +68,7 @@ def migrate_session(session: Session, current: S) -> tuple[S, Note | None]:
         source=_fit_item(kept.source, info, is_same),
         targets=tuple(_fit_item(item, info, is_same) for item in kept.targets),
         cameras=_fit_cameras(session, info),
+        camera_path=kept.camera_path if is_same else fit_path(kept.camera_path, info.home),
         points=points,
         selected=kept.selected if kept.selected in ids else None,
         next_point_id=max([kept.next_point_id, *(number + 1 for number in ids)]),

@@ -27,6 +27,7 @@ from ddf_core.labels.label_record import label_record
 from ddf_core.labels.soft_parts import BORDER
 from ddf_core.model_info import ModelInfo
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraPath
 from ddf_core.scene.point import Point
 from ddf_core.shown import Instance, LatentInstance, StyleInstance, TemplateInstance
 
@@ -68,6 +69,7 @@ class Scene:
         mode: what the colours stand for.
         texture: the second instance is shown in the colours of the first.
         labels: what mode ``labels`` shows, or what the parts of a texture are.
+        camera_path: the way of the camera in a video.
     """
 
     instances: Sequence[tuple[int, Instance]]
@@ -76,6 +78,7 @@ class Scene:
     mode: Mode = "colour"
     texture: Texture | None = None
     labels: SceneLabels | None = None
+    camera_path: CameraPath = field(default_factory=CameraPath)
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -119,6 +122,7 @@ def scene_state(scene: Scene) -> SessionState:
             for number, (name, x_tmpl) in enumerate(scene.points, start=1)
         ),
         next_point_id=len(scene.points) + 1,
+        camera_path=scene.camera_path,
     )
     if scene.texture is not None:
         texture_source, onto = scene.views[:2]

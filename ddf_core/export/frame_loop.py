@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.export.video_plan import Frame
+from ddf_core.export.video_plan import Row
 
 Pixels = NDArray[np.uint8]
 """(H, W, 3), or (H, W, 4) with straight alpha."""
@@ -33,7 +33,7 @@ class Step:
     """
 
     number: int
-    frame: Frame
+    frame: Row
     is_there: bool
     pixels: Pixels | None
 
@@ -44,12 +44,12 @@ class FrameLoop:
     ``step`` says what the next frame wants; ``advance`` goes on to the one after it.
 
     Args:
-        size: (width, height) of the pictures, pixels.
+        size: (width, height) of a whole frame, pixels.
         there: numbers of the frames that were written before.
     """
 
     def __init__(
-        self, frames: Sequence[Frame], size: tuple[int, int], there: Collection[int] = ()
+        self, frames: Sequence[Row], size: tuple[int, int], there: Collection[int] = ()
     ) -> None:
         self._frames, self._there = frames, there
         missing = [(n, frame) for n, frame in enumerate(frames) if n not in there]
@@ -90,7 +90,7 @@ class FrameLoop:
             del self._kept[first]
 
 
-def repeats(frames: Sequence[tuple[int, Frame]], most_kept: int) -> dict[int, int]:
+def repeats(frames: Sequence[tuple[int, Row]], most_kept: int) -> dict[int, int]:
     """For each frame the earlier one whose picture it shows again, or itself.
 
     Args:
@@ -98,7 +98,7 @@ def repeats(frames: Sequence[tuple[int, Frame]], most_kept: int) -> dict[int, in
         most_kept: how many pictures are kept at one time.
     """
     to_come = Counter(frame for _, frame in frames)
-    kept: dict[Frame, int] = {}
+    kept: dict[Row, int] = {}
     shown: dict[int, int] = {}
     for number, frame in frames:
         to_come[frame] -= 1

@@ -1,4 +1,4 @@
-"""Pictures to an mp4 or GIF, through imageio and, under it, PyAV.
+"""Pictures to an mp4, GIF or animated WebP, through imageio and, under it, PyAV.
 
 PyAV and not imageio-ffmpeg: that one starts ffmpeg as a program and keeps from its caller whether
 it succeeded, so a full disk left half a video and no error. PyAV raises what the file raised.
@@ -35,6 +35,7 @@ class Coding:
     Args:
         container: the kind of file, in ffmpeg's words.
         codec, pixel_format: of the video; graph: what happens to a picture on the way there.
+        taken: what a picture is when it comes: ``rgb24`` or, with straight alpha, ``rgba``.
         codec_options, container_options: what is told to the one and to the other.
         is_bt709: the colours are named in the file, so that no player guesses.
     """
@@ -46,6 +47,7 @@ class Coding:
     codec_options: dict[str, str] = field(default_factory=dict)
     container_options: dict[str, str] = field(default_factory=dict)
     is_bt709: bool = False
+    taken: str = "rgb24"
 
 
 # H.264 that every player plays: half the colours (and so even sides), named as BT.709, the index at
@@ -90,6 +92,27 @@ GIF = Coding(
     ),
     container_options={"loop": "0"},
 )
+# One file without a palette, and alone among the three with alpha.
+_WEBP_OPTIONS = {"quality": "90", "compression_level": "4"}
+
+
+def _webp(pixel_format: str, taken: str) -> Coding:
+    """Animated WebP that plays for ever."""
+    return Coding(
+        "webp",
+        "libwebp_anim",
+        pixel_format,
+        (
+            {"halve": ("format", pixel_format)},
+            [("video_in", "halve", 0, 0), ("halve", "video_out", 0, 0)],
+        ),
+        codec_options=_WEBP_OPTIONS,
+        container_options={"loop": "0"},
+        taken=taken,
+    )
+
+
+WEBP, TRANSPARENT_WEBP = _webp("yuv420p", "rgb24"), _webp("yuva420p", "rgba")
 
 
 class MovieEncoder:
@@ -104,7 +127,7 @@ class MovieEncoder:
     """
 
     def __init__(self, path: Path, coding: Coding, size: tuple[int, int], fps: float) -> None:
-        self._file = _Target(path)
+        self._file, self._taken = _Target(path), coding.taken
         try:
             plugin = iio.imopen(
                 self._file,
@@ -123,9 +146,9 @@ class MovieEncoder:
             raise
 
     def add(self, pixels: NDArray[np.uint8]) -> None:
-        """The next picture, (H, W, 3)."""
+        """The next picture, (H, W, 3), or (H, W, 4) where the coding takes alpha."""
         with _as_os_error():
-            self._plugin.write_frame(pixels)
+            self._plugin.write_frame(pixels, pixel_format=self._taken)
 
     def finish(self) -> None:
         """All pictures are there: code what is left, and close the file."""
@@ -162,8 +185,8 @@ class _Plugin(PyAVPlugin):
 
     def begin(self, coding: Coding, size: tuple[int, int], fps: float) -> None:
         """What the first picture needs to find in place."""
-        # The filters take pictures as they come, in RGB; what the codec takes is said after them.
-        self.init_video_stream(coding.codec, fps=fps, pixel_format="rgb24")
+        # The filters take pictures as they come; what the codec takes is said after them.
+        self.init_video_stream(coding.codec, fps=fps, pixel_format=coding.taken)
         stream: Any = self._video_stream
         stream.width, stream.height = size
         self.set_video_filter(filter_graph=coding.graph)

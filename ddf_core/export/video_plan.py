@@ -1,7 +1,8 @@
 """What each frame of a video shows: cameras that turn, instances that become one another. Pure.
 
-Every video is a loop: the frame after the last one would be the first. No torch and no files: the
-window and the command line both plan their videos with this.
+Every video is a loop, the frame after the last one would be the first, but along a camera path that
+does not come back. No torch and no files: the window and the command line both plan their videos
+with this.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 from ddf_core.errors import InputError
 from ddf_core.morph import Made, latent_between
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraPath, path_cameras
 from ddf_core.shown import (
     COLOUR,
     Appearance,
@@ -27,6 +29,8 @@ Turn = Literal["oscillate", "round", "still"]
 
 MOST_FRAMES = 10_000
 """Seven minutes: more came from a typing error."""
+MOST_WIDTH = 8192
+"""Of pictures side by side."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,56 @@ class Frame:
     instance: Instance
     camera: Camera
     appearance: Appearance = COLOUR
+
+
+Row = tuple[Frame, ...]
+"""The pictures that stand side by side in one frame of a video; most have one."""
+
+
+def row_size(size: tuple[int, int], count: int) -> tuple[int, int]:
+    """(width, height) of a video whose frames have ``count`` pictures of ``size`` side by side.
+
+    Raises:
+        InputError: ``video.width``: it would be wider than players show.
+    """
+    width, height = size[0] * count, size[1]
+    if count > 1 and width > MOST_WIDTH:
+        raise InputError(
+            f"{count} pictures of {size[0]} pixels side by side are {width:,} pixels wide.",
+            code="video.width",
+            advice=f"At most {MOST_WIDTH:,} can be: make them smaller.",
+        )
+    return width, height
+
+
+def alone(frames: Sequence[Frame]) -> tuple[Row, ...]:
+    """Each picture as a frame of its own."""
+    return tuple((frame,) for frame in frames)
+
+
+def side_by_side(
+    instances: Sequence[Instance], cameras: Sequence[Camera], appearance: Appearance = COLOUR
+) -> tuple[Row, ...]:
+    """Several instances in each frame, left to right, seen by the same camera."""
+    return tuple(
+        tuple(Frame(instance, camera, appearance) for instance in instances) for camera in cameras
+    )
+
+
+def follow_path(path: CameraPath, frames: int) -> tuple[Camera, ...]:
+    """A camera for each frame, along a path; faster or slower than its times where there are fewer
+    or more.
+
+    Raises:
+        InputError: ``path.empty``, ``video.frames``.
+    """
+    _check_count(frames)
+    return path_cameras(path, frames)
+
+
+def path_frames(path: CameraPath, fps: float, still: int) -> int:
+    """How many frames a path has in its own time; ``still`` where it stands still."""
+    return max(round(path.duration_s * fps), 2) if path.duration_s > 0 else still
 
 
 def oscillate(camera: Camera, frames: int, yaw_sweep_rad: float) -> tuple[Camera, ...]:

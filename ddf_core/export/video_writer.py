@@ -1,4 +1,4 @@
-"""Videos on disk, frame by frame: mp4, GIF, or a folder of PNG files. No torch, no window.
+"""Videos on disk, frame by frame: mp4, GIF, WebP, or a folder of PNG files. No torch, no window.
 
 Whoever makes the frames hands over one after the other and then says ``finish``, or ``cancel``::
 
@@ -7,7 +7,7 @@ Whoever makes the frames hands over one after the other and then says ``finish``
             video.add(pixels)
 
 A video is made beside its position and put there at the end; leaving the block by an error cancels
-it, so there is never half a video. The recipe of an mp4 or a GIF lies beside it.
+it, so there is never half a video. The recipe of one that is a file lies beside it.
 
 imageio writes them all: ``movie_encoder`` videos and GIFs, Pillow under it the frames.
 """
@@ -34,22 +34,27 @@ from ddf_core.stopping import Stop, never
 if TYPE_CHECKING:
     from ddf_core.export.movie_encoder import MovieEncoder
 
-MOVIES = (".mp4", ".gif")
+MOVIES = (".mp4", ".gif", ".webp")
+ENDINGS = ".mp4, .gif or .webp"
+WITH_ALPHA = (".webp",)
+"""Of those the ones that may be transparent."""
 MAX_FPS = 120.0
 GIF_FPS = 50.0
-"""Browsers slow down what asks for more."""
+"""Browsers slow down what asks for more, of WebP too."""
 
 
 @dataclass(frozen=True)
 class VideoShape:
-    """``size`` (width, height) in pixels, frames a second."""
+    """``size`` (width, height) in pixels, frames a second; ``transparent``: frames have alpha, and
+    keep it where the file can."""
 
     size: tuple[int, int]
     fps: float
+    transparent: bool = False
 
 
 class VideoWriter(ABC):
-    """Takes frames (H, W, 3) uint8 in their order."""
+    """Takes frames (H, W, 3) uint8 in their order; (H, W, 4) of a video that is transparent."""
 
     def there(self, stop: Stop = never) -> frozenset[int]:
         """Numbers of the frames that were written before and need not be made again.
@@ -102,7 +107,7 @@ class VideoWriter(ABC):
 
 
 def open_video(path: Path, shape: VideoShape, recipe: Recipe | None) -> VideoWriter:
-    """A video that will be at ``path``, by its ending: ``.mp4`` or ``.gif``.
+    """A video that will be at ``path``, by its ending: one of ``MOVIES``.
 
     Raises:
         InputError: ``video.kind``, ``video.fps``.
@@ -111,11 +116,11 @@ def open_video(path: Path, shape: VideoShape, recipe: Recipe | None) -> VideoWri
     kind = path.suffix.lower()
     if kind not in MOVIES:
         raise InputError(
-            f"{path.name}: videos end in .mp4 or .gif.",
+            f"{path.name}: videos end in {ENDINGS}.",
             code="video.kind",
             advice="A name without an ending is a folder of PNG frames.",
         )
-    most = GIF_FPS if kind == ".gif" else MAX_FPS
+    most = MAX_FPS if kind == ".mp4" else GIF_FPS
     if not 1 <= shape.fps <= most:
         raise InputError(
             f"{shape.fps:g} frames a second are not possible in a {kind} video.",
@@ -126,11 +131,13 @@ def open_video(path: Path, shape: VideoShape, recipe: Recipe | None) -> VideoWri
 
 
 class Movie(VideoWriter):
-    """An mp4 or GIF."""
+    """An mp4, GIF or WebP."""
 
     def __init__(self, path: Path, shape: VideoShape, recipe: Recipe | None) -> None:
         self._path, self._shape, self._recipe = path, shape, recipe
-        self._is_mp4 = path.suffix.lower() == ".mp4"
+        self._kind = path.suffix.lower()
+        self._is_mp4 = self._kind == ".mp4"
+        self._channels = 4 if shape.transparent and self._kind in WITH_ALPHA else 3
         self._new = Replacement(path)
         self._count = 0
         try:
@@ -142,9 +149,12 @@ class Movie(VideoWriter):
 
     def _begin_encoder(self) -> MovieEncoder:
         # Not above: the window knows this file from its start, and PyAV would delay it.
-        from ddf_core.export.movie_encoder import GIF, MP4, MovieEncoder
+        from ddf_core.export import movie_encoder
+        from ddf_core.export.movie_encoder import MovieEncoder
 
-        coding = MP4 if self._is_mp4 else GIF
+        webp = movie_encoder.TRANSPARENT_WEBP if self._channels == 4 else movie_encoder.WEBP
+        codings = {".mp4": movie_encoder.MP4, ".gif": movie_encoder.GIF, ".webp": webp}
+        coding = codings[self._kind]
         return MovieEncoder(self._new.temporary, coding, self._padded_size(), self._shape.fps)
 
     def _padded_size(self) -> tuple[int, int]:
@@ -156,7 +166,7 @@ class Movie(VideoWriter):
         (width, height), padded = self._shape.size, self._padded_size()
         edges = ((0, padded[1] - height), (0, padded[0] - width), (0, 0))
         with self._refuse_errors():
-            self._encoder.add(np.pad(pixels[..., :3], edges, mode="edge"))
+            self._encoder.add(np.pad(pixels[..., : self._channels], edges, mode="edge"))
         self._count += 1
 
     def finish(self) -> None:

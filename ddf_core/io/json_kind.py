@@ -12,7 +12,7 @@ from typing import Literal
 
 from ddf_core.io.file_door import open_plain
 
-JsonKind = Literal["session", "recipe", "inversion", "points", "latent", "card", ""]
+JsonKind = Literal["session", "recipe", "inversion", "points", "latent", "card", "cameras", ""]
 
 _START_BYTES = 16_384
 # What stands in the first lines of each, in the order in which they are asked: a recipe holds a
@@ -21,6 +21,7 @@ _SIGNS: tuple[tuple[JsonKind, str], ...] = (
     ("recipe", r'"format"\s*:\s*"ddf-viewer-recipe"'),
     ("session", r'"format"\s*:\s*"ddf-viewer-session"'),
     ("inversion", r'"format"\s*:\s*"ddf-inversion"|"psnr_db"\s*:'),
+    ("cameras", r'"(?:keyframes|camera_path)"\s*:\s*\['),
     ("points", r'"unit"\s*:\s*"scene units"|"points"\s*:\s*\['),
     ("card", r'"architecture"\s*:\s*\{'),
     ("latent", r'^\s*\[\s*-?[\d.]|^\s*\{\s*"z"\s*:\s*\['),

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from app.canvas.markers import Marker
 from app.features.export.exporter import EngineExporter, EngineWork
 from app.features.export.image import ImageExport, chunks, image_markers
-from app.features.export.painting import paint_picture, rows_as_shown
+from app.features.export.painting import Drawn, paint_picture, rows_as_shown
 from app.features.export.picture_file import save_picture
 from app.state.depth_range import depth_range
 from app.state.viewer_state import ViewerState
@@ -110,7 +110,6 @@ class ImageExporter(EngineExporter[_Picture]):
 def _finish_image(work: _Picture) -> QImage:
     """The whole picture with the straight alpha that a PNG holds."""
     export = work.export
-    image = paint_picture(
-        work.rgba, export.size, work.markers, work.scale, transparent=export.transparent
-    )
+    drawn = Drawn(work.markers, work.scale)
+    image = paint_picture(work.rgba, export.size, drawn, transparent=export.transparent)
     return image.convertToFormat(QImage.Format.Format_ARGB32)

@@ -4,12 +4,14 @@ marked."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from app.canvas.caption_painter import paint_title
 from app.canvas.image_pixels import image_of
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
@@ -33,19 +35,23 @@ def rows_as_shown(
     return look_through(lens_of(state.shown_mode), answer.rgba, answer.depth, span)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What stands above a head: markers, and a title in the corner; ``scale`` is how much larger
+    they are than on the screen."""
+
+    markers: Sequence[Marker] = ()
+    scale: float = 1.0
+    title: str = ""
+
+
 def paint_picture(
-    rgba: NDArray[np.uint8],
-    size: tuple[int, int],
-    markers: Sequence[Marker],
-    scale: float,
-    *,
-    transparent: bool,
+    rgba: NDArray[np.uint8], size: tuple[int, int], drawn: Drawn, *, transparent: bool
 ) -> QImage:
-    """Ground, head and markers as one picture, premultiplied.
+    """Ground, head and what is drawn above it as one picture, premultiplied.
 
     Args:
         rgba: (h, w, 4) straight alpha; enlarged to ``size`` (width, height) where it is smaller.
-        scale: how much larger markers are than on the screen.
         transparent: no background behind the head.
     """
     width, height = size
@@ -57,8 +63,12 @@ def paint_picture(
         paint_background(painter, image.size(), (theme.view, theme.view_low))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(0, 0, width, height), image_of(rgba, premultiplied=False))
-    if markers:
-        painter.scale(scale, scale)
-        paint_markers(painter, markers, (width / scale, height / scale), scale, theme)
+    scale = drawn.scale
+    painter.scale(scale, scale)
+    inside = (width / scale, height / scale)
+    if drawn.markers:
+        paint_markers(painter, drawn.markers, inside, scale, theme)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_title(painter, drawn.title, inside, theme)
     painter.end()
     return image

@@ -18,20 +18,30 @@ from app.state.marker_colours import LOW_CONFIDENCE
 from app.state.viewer_state import SOURCE, InstanceState, PointState, ViewerState
 from ddf_core.answers import PointsMatched
 from ddf_core.export.frame_loop import FrameLoop
-from ddf_core.export.video_plan import Frame, Turn, turn_camera
+from ddf_core.export.video_plan import (
+    Frame,
+    Row,
+    alone,
+    follow_path,
+    row_size,
+    turn_camera,
+    turntable,
+)
 from ddf_core.export.video_plan import video_frames as planned_frames
 from ddf_core.export.video_writer import GIF_FPS, MAX_FPS
-from ddf_core.model_info import ModelInfo
 from ddf_core.requests import MatchFrame, MatchPoints, RenderRows
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import LONGEST_S
 from ddf_core.scene.point import Point
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import Instance, LatentInstance, TemplateInstance
 
 Quality = Literal["exact", "preview"]
-VideoFormat = Literal["mp4", "gif", "png"]
+VideoFormat = Literal["mp4", "gif", "webp", "png"]
+VideoTurn = Literal["oscillate", "round", "still", "path"]
 
-MOST_SECONDS = 120.0
+MOST_SECONDS = LONGEST_S
+WITH_ALPHA: tuple[VideoFormat, ...] = ("webp", "png")
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,17 @@ class VideoExport:
     """What to save.
 
     Args:
-        views: one: its instance, seen all the way; more: each becomes the next, the last the first.
-            The camera and the look are those of the first.
-        size: (width, height) in pixels.
+        views: one: its instance, seen all the way; more: each becomes the next, the last the first,
+            and the camera and the look are those of the first.
+        beside: several views stand side by side instead, each with its own camera and look.
+        size: (width, height) in pixels, of each of them.
         seconds, fps: how long it plays, and pictures a second.
-        turn: to and fro as far as the model was trained to be seen; once around; not at all.
+        turn: to and fro as far as the model was trained to be seen; once around; not at all; along
+            the camera path, as fast as ``seconds`` says.
         quality: ``preview`` makes half the pixels each way, by coarse grids.
         markers: the points, where they are in each frame.
-        transparent: no background behind the head; PNG frames only.
+        titles: whose each picture is, in its corner.
+        transparent: no background behind the head; WebP and PNG frames only.
         format, path: a file, or for ``png`` a folder.
     """
 
@@ -54,17 +67,28 @@ class VideoExport:
     size: tuple[int, int]
     seconds: float = 4.0
     fps: int = 24
-    turn: Turn = "oscillate"
+    turn: VideoTurn = "oscillate"
     quality: Quality = "exact"
     markers: bool = True
     transparent: bool = False
     format: VideoFormat = "mp4"
     path: Path = Path("video.mp4")
+    beside: bool = False
+    titles: bool = False
 
     @property
     def count(self) -> int:
-        """How many frames it has; at least two for each instance."""
-        return max(round(self.seconds * self.fps), 2 * len(self.views))
+        """How many frames it has; at least two for each instance that it comes to."""
+        return max(round(self.seconds * self.fps), 2 if self.beside else 2 * len(self.views))
+
+    @property
+    def whole_size(self) -> tuple[int, int]:
+        """(width, height) of a frame.
+
+        Raises:
+            InputError: ``video.width``: it would be too wide.
+        """
+        return row_size(self.size, len(self.views) if self.beside else 1)
 
     @property
     def made_size(self) -> tuple[int, int]:
@@ -76,7 +100,7 @@ class VideoExport:
     def settings(self) -> dict[str, object]:
         """What the recipe says beside the session."""
         return {
-            "video": "turntable" if len(self.views) == 1 else "interpolate",
+            "video": self._kind,
             "views": list(self.views),
             "frames": self.count,
             "fps": self.fps,
@@ -85,27 +109,55 @@ class VideoExport:
             "quality": self.quality,
             "markers": self.markers,
             "transparent": self.transparent,
+            # A key that stands only where it says something: frames made before are still known.
+            **({"titles": True} if self.titles else {}),
         }
+
+    @property
+    def _kind(self) -> str:
+        if self.beside:
+            return "side by side"
+        return "turntable" if len(self.views) == 1 else "interpolate"
 
 
 def most_fps(kind: VideoFormat) -> int:
     """Frames a second that a video can have."""
-    return int(GIF_FPS if kind == "gif" else MAX_FPS)
+    return int(GIF_FPS if kind in ("gif", "webp") else MAX_FPS)
 
 
 # --- frames ----------------------------------------------------------------------------------
 
 
-def video_frames(video: VideoExport, state: ViewerState) -> tuple[Frame, ...]:
-    """Every frame as a description."""
-    assert state.model is not None
-    cameras = video_cameras(video, state.camera(video.views[0]), state.model)
+def video_frames(video: VideoExport, state: ViewerState) -> tuple[Row, ...]:
+    """Every frame as a description.
+
+    Raises:
+        InputError: ``path.empty``: the keys that it should go along are gone.
+    """
+    if video.beside:
+        columns = (
+            turntable(state.instance(view), video_cameras(video, state, view),
+                      state.appearance(view))
+            for view in video.views
+        )  # fmt: skip
+        return tuple(zip(*columns, strict=True))
+    first = video.views[0]
     instances = [state.instance(view) for view in video.views]
-    return planned_frames(instances, cameras, state.appearance(video.views[0]))
+    cameras = video_cameras(video, state, first)
+    return alone(planned_frames(instances, cameras, state.appearance(first)))
 
 
-def video_cameras(video: VideoExport, camera: Camera, model: ModelInfo) -> tuple[Camera, ...]:
-    """One camera for each frame. An oscillation is about the front, where the model was trained."""
+def video_cameras(video: VideoExport, state: ViewerState, view: str) -> tuple[Camera, ...]:
+    """One camera for each frame of a view. An oscillation is about the front, where the model was
+    trained.
+
+    Raises:
+        InputError: ``path.empty``: the keys that it should go along are gone.
+    """
+    assert state.model is not None
+    model, camera = state.model, state.camera(view)
+    if video.turn == "path":
+        return follow_path(state.camera_path, video.count)
     if video.turn == "oscillate" and model.yaw_sweep_rad < math.pi:
         camera = replace(camera, yaw_rad=model.home.yaw_rad)
     return turn_camera(camera, video.count, video.turn, model.yaw_sweep_rad)
@@ -115,8 +167,11 @@ def expected_video_s(
     video: VideoExport, state: ViewerState, seconds_per_pixel: float
 ) -> float | None:
     """How long a video will take by the speed of the last picture; None while that is unknown."""
-    if len(video.views) == 1:
-        made = FrameLoop(video_frames(video, state), video.size).to_make
+    beside = len(video.views) if video.beside else 1
+    if video.turn == "path":
+        made = beside * (video.count if state.camera_path.duration_s > 0 else 1)
+    elif video.beside or len(video.views) == 1:
+        made = beside * FrameLoop(video_frames(video, state), video.whole_size).to_make
     else:
         # Between two heads the way back is the way there; blending thousands of latents to count
         # them would hold up the window.
@@ -193,9 +248,13 @@ def _confidence(matched: PointsMatched | None) -> Mapping[int, float]:
 # --- recipes ---------------------------------------------------------------------------------
 
 
-def frame_state(video: VideoExport, frame: Frame, state: ViewerState) -> ViewerState:
-    """The state that shows one frame of a video in the view that the video began with."""
-    view = video.views[0]
+def frame_state(video: VideoExport, row: Row, state: ViewerState) -> ViewerState:
+    """The state that shows one frame of a video, in the views that stand side by side, else in the
+    one that it began with."""
+    if video.beside:
+        seen_by = {view: frame.camera for view, frame in zip(video.views, row, strict=True)}
+        return replace(state, cameras={**state.cameras, **seen_by})
+    view, frame = video.views[0], row[0]
     state = replace(state, cameras={**state.cameras, view: frame.camera})
     if view != SOURCE or not isinstance(frame.instance, LatentInstance) or not frame.instance.z:
         return state

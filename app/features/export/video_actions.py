@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.video import VideoExport, expected_video_s
+from app.features.export.video import (
+    WITH_ALPHA,
+    VideoExport,
+    VideoFormat,
+    expected_video_s,
+)
 from app.features.export.video_dialog import VideoDialog
 from app.features.export.video_job import VideoExporter
 from app.widgets.file_dialog import Kinds
 from ddf_core.export.video_writer import frame_name
 
-MP4: Kinds = {"MP4 video": (".mp4",)}
-GIF: Kinds = {"GIF": (".gif",)}
+KINDS: dict[str, Kinds] = {
+    "mp4": {"MP4 video": (".mp4",)},
+    "gif": {"GIF": (".gif",)},
+    "webp": {"WebP": (".webp",)},
+}
 
 
 class VideoActions(QObject):
@@ -43,27 +52,42 @@ class VideoActions(QObject):
         return expected_video_s(video, self._store.state, self._store.screen.seconds_per_pixel)
 
     def _can_be_made(self, video: VideoExport) -> bool:
-        """A view may have gone since the dialog was opened, or the model."""
+        """A view may have gone since the dialog was opened, or the model, or the keys."""
         state = self._store.state
         shown = (*state.instance_views, *state.views)
-        return state.model is not None and set(video.views) <= set(shown)
+        has_way = video.turn != "path" or bool(state.camera_path.keys)
+        return state.model is not None and set(video.views) <= set(shown) and has_way
 
     def _ask_where(self, video: VideoExport) -> None:
         path = self._place(video)
         if path is None or not self._can_be_made(video):
             return
-        # The ending that was typed is what counts.
-        kind = video.format if video.format == "png" else "gif" if path.suffix == ".gif" else "mp4"
         view = self._controller.active_view
         height = self._window.area.canvas(view).height()
-        self.exporter.start(replace(video, path=path, format=kind), height)
+        self.exporter.start(_as_named(video, path), height)
 
     def _place(self, video: VideoExport) -> Path | None:
         ask = self._context.ask
         if video.format == "png":
             return ask.own_folder("videos", "Folder for the frames", "frames", _has_frames)
-        kinds = {**GIF, **MP4} if video.format == "gif" else {**MP4, **GIF}
-        return ask.save_path("videos", "Export video", f"{video.views[0]}.{video.format}", kinds)
+        kinds = dict(KINDS[video.format])
+        for others in KINDS.values():
+            kinds.update(others)
+        return ask.save_path("videos", "Export video", f"{_stem(video)}.{video.format}", kinds)
+
+
+def _stem(video: VideoExport) -> str:
+    return "side-by-side" if video.beside else video.views[0]
+
+
+def _as_named(video: VideoExport, path: Path) -> VideoExport:
+    """The video at ``path``, whose ending says what is written."""
+    kind = video.format
+    for named in (*KINDS, "png"):
+        if video.format != "png" and path.suffix.lower() == f".{named}":
+            kind = cast(VideoFormat, named)
+    is_clear = video.transparent and kind in WITH_ALPHA
+    return replace(video, path=path, format=kind, transparent=is_clear)
 
 
 def _has_frames(folder: Path) -> bool:

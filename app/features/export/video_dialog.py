@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.export.image_dialog import beside_work
-from app.features.export.video import MOST_SECONDS, VideoExport, most_fps
+from app.features.export.video import MOST_SECONDS, WITH_ALPHA, VideoExport, most_fps
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.form import export_form, lay_out
 from app.widgets.number_box import NumberBox, WholeBox
 from app.widgets.size_choice import BOX_WIDTH, Size, SizeChoice, between, list_view_sizes, squares
 from app.widgets.theme import GRID
+from ddf_core.errors import InputError
 
 SQUARES = (256, 512, 720, 1080)
 USUAL = 1
@@ -31,10 +33,12 @@ TURNS = (
     ("Ping-pong", "oscillate", "As far to each side as the model was trained to be seen"),
     ("Once around", "round", "The whole way; most models know no back of the head"),
     ("Not at all", "still", "The camera of the view stays where it is"),
+    ("Camera path", "path", "Along the keys of the panel Camera path (F9)"),
 )
 FORMATS = (
     ("MP4 video", "mp4", "Plays everywhere"),
     ("GIF", "gif", "For pages and mail; fewer colours"),
+    ("WebP", "webp", "For pages; all colours, also without background"),
     ("PNG frames", "png", "A folder of pictures, exact, also without background"),
 )
 
@@ -62,12 +66,14 @@ class VideoDialog(QDialog):
         self.setWindowTitle("Export video")
         self._expected = expected
         self.what = ComboBox(toolTip="Whose video it is, and what moves")
-        for text, views in subjects(state):
-            self.what.addItem(text, views)
-        self.turn = _choice("How the camera moves", TURNS)
+        for text, subject in subjects(state):
+            self.what.addItem(text, subject)
+        self._path_s = state.camera_path.duration_s
+        has_path = bool(state.camera_path.keys)
+        self.turn = _choice("How the camera moves", TURNS if has_path else TURNS[:-1])
         self.seconds = NumberBox(
-            minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=1, suffix=" s",
-            toolTip="How long it plays, in seconds; it is a loop",
+            minimum=0.5, maximum=MOST_SECONDS, value=4.0, singleStep=0.5, decimals=2, suffix=" s",
+            toolTip="How long it plays, in seconds; a camera path is as fast as that asks",
         )  # fmt: skip
         self.fps = WholeBox(minimum=1, maximum=60, value=24, suffix=" fps", toolTip="Frame rate")
         self._size = SizeChoice(self)
@@ -81,12 +87,19 @@ class VideoDialog(QDialog):
         )
         self.format = _choice("What it is written as", FORMATS)
         self.markers = QCheckBox("Markers", checked=True, toolTip="The points, in every frame")
-        self.transparent = QCheckBox("No background", toolTip="Only PNG frames can be transparent")
-        self.time = QLabel("", objectName="caption")
+        self.titles = QCheckBox("Titles", toolTip="Whose each picture is, in its corner")
+        self.transparent = QCheckBox(
+            "No background", toolTip="WebP and PNG frames can be transparent"
+        )
+        self.time = QLabel("", objectName="caption", wordWrap=True)
         self._lay_out()
         self._size.show_presets(squares(SQUARES) + list_view_sizes(view[1], MOST_SIDE), USUAL)
-        self.what.setCurrentIndex(max(self.what.findData((view[0],)), 0))
+        first = [subject for _, subject in subjects(state)].index(Subject((view[0],)))
+        self.what.setCurrentIndex(first)
         self._connect()
+        if state.camera_path.duration_s > 0:
+            # Whoever has set keys means them.
+            self.turn.setCurrentIndex(self.turn.findData("path"))
         self._follow()
 
     def _lay_out(self) -> None:
@@ -98,6 +111,7 @@ class VideoDialog(QDialog):
         form.addRow("Quality", self.quality)
         form.addRow("Format", self.format)
         form.addRow("Show", self.markers)
+        form.addRow("", self.titles)
         form.addRow("", self.transparent)
         form.addRow("", self.time)
         self.save = lay_out(self, form, "Ask where to, and begin  (Enter)")
@@ -105,6 +119,7 @@ class VideoDialog(QDialog):
 
     def _connect(self) -> None:
         self.what.currentIndexChanged.connect(self._turn_as_usual)
+        self.turn.currentIndexChanged.connect(self._play_as_keyed)
         for choice in (self.what, self.turn, self.quality, self.format):
             choice.currentIndexChanged.connect(self._follow)
         for box in (self.seconds, self.fps):
@@ -114,46 +129,82 @@ class VideoDialog(QDialog):
     # --- hand --------------------------------------------------------------------------------
 
     def _turn_as_usual(self) -> None:
-        """Instances change before a camera that stands; one instance is turned."""
-        views: tuple[str, ...] = self.what.currentData()
-        self.turn.setCurrentIndex(self.turn.findData("oscillate" if len(views) == 1 else "still"))
+        """Instances change before a camera that stands; one instance is turned, and so are several
+        side by side, which are told apart by their titles. A camera path that was chosen stays."""
+        subject: Subject = self.what.currentData()
+        is_turned = subject.beside or len(subject.views) == 1
+        self.titles.setChecked(subject.beside)
+        if self.turn.currentData() != "path":
+            self.turn.setCurrentIndex(self.turn.findData("oscillate" if is_turned else "still"))
+
+    def _play_as_keyed(self) -> None:
+        """A camera path is played in its own time until another is typed."""
+        if self.turn.currentData() == "path" and self._path_s > 0:
+            self.seconds.setValue(self._path_s)
 
     def _follow(self) -> None:
         kind = self.format.currentData()
         self.fps.setMaximum(min(most_fps(kind), 60))
-        self.transparent.setEnabled(kind == "png")
+        self.transparent.setEnabled(kind in WITH_ALPHA)
+        subject: Subject = self.what.currentData()
+        self.titles.setEnabled(subject.beside or len(subject.views) == 1)
         video = self.video()
-        plays = f"{video.count} frames, {video.count / video.fps:.1f} s."
+        try:
+            width, height = video.whole_size
+        except InputError as error:
+            self.save.setEnabled(False)
+            self.time.setText(str(error))
+            return
+        self.save.setEnabled(True)
+        wide = f" of {width} × {height} px" if video.beside else ""
+        plays = f"{video.count} frames{wide}, {video.count / video.fps:.1f} s."
         self.time.setText(f"{plays} {beside_work(self._expected(video))}".strip())
 
     def video(self) -> VideoExport:
         """What is chosen now."""
         kind = self.format.currentData()
+        subject: Subject = self.what.currentData()
         return VideoExport(
-            self.what.currentData(),
+            subject.views,
             self._size.size,
             self.seconds.value(),
             self.fps.value(),
             self.turn.currentData(),
             self.quality.currentData(),
             self.markers.isChecked(),
-            kind == "png" and self.transparent.isChecked(),
+            kind in WITH_ALPHA and self.transparent.isChecked(),
             kind,
+            beside=subject.beside,
+            titles=self.titles.isEnabled() and self.titles.isChecked(),
         )
 
 
-def subjects(state: ViewerState) -> list[tuple[str, tuple[str, ...]]]:
-    """What can be recorded: each view alone, source and target, and the way through all targets."""
+@dataclass(frozen=True)
+class Subject:
+    """The views that a video is of, ``beside`` each other or one after the other."""
+
+    views: tuple[str, ...]
+    beside: bool = False
+
+
+def subjects(state: ViewerState) -> list[tuple[str, Subject]]:
+    """What can be recorded: each view alone, all side by side, source and target, and the way
+    through all targets."""
     views = state.instance_views + ((TEMPLATE,) if state.template_shown else ())
-    found: list[tuple[str, tuple[str, ...]]] = [
-        (f"{view_title(view)}, turning", (view,)) for view in views
-    ]
+    found = [(f"{view_title(view)}, turning", Subject((view,))) for view in views]
+    found.append((_named_together(views), Subject(views, beside=True)))
     targets = state.instance_views[1:]
     for target in targets:
-        found.append((f"Source to {view_title(target).lower()} and back", (SOURCE, target)))
+        name = f"Source to {view_title(target).lower()} and back"
+        found.append((name, Subject((SOURCE, target))))
     if len(targets) > 1:
-        found.append(("Source through all targets and back", (SOURCE, *targets)))
+        found.append(("Source through all targets and back", Subject((SOURCE, *targets))))
     return found
+
+
+def _named_together(views: tuple[str, ...]) -> str:
+    count = "Both" if len(views) == 2 else f"All {len(views)}"
+    return f"{count} views, side by side"
 
 
 def _choice(tip: str, items: tuple[tuple[str, str, str], ...]) -> ComboBox:

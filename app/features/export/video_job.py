@@ -8,13 +8,14 @@ from functools import partial
 from typing import overload
 
 from app.features.export.exporter import EngineExporter, EngineWork
-from app.features.export.frame_work import FrameWork, VideoSetting
+from app.features.export.frame_work import RowWork, VideoSetting
 from app.features.export.video import VideoExport, frame_rows, frame_state, video_frames
 from app.shell.session_manager import SessionManager
 from app.widgets.jobs import Job
 from ddf_core.answers import Answer, PointsMatched
+from ddf_core.errors import DdfError
 from ddf_core.export.frame_loop import FrameLoop, Pixels
-from ddf_core.export.video_plan import Frame
+from ddf_core.export.video_plan import Row
 from ddf_core.export.video_writer import (
     FrameFolder,
     VideoShape,
@@ -39,15 +40,15 @@ class _Video(EngineWork):
         writer: the file or folder, once it is open; only the writer's thread uses it.
         loop: which frame is next, once that is known.
         frame: the one that is being made.
-        known: where the points are in the instance of the last frame.
+        known: where the points are in the instances of the last frame.
         on_the_way: frames that were handed over and are not written yet.
     """
 
     setting: VideoSetting
-    frames: tuple[Frame, ...]
+    frames: tuple[Row, ...]
     writer: VideoWriter | None = None
     loop: FrameLoop | None = None
-    frame: FrameWork | None = None
+    frame: RowWork | None = None
     known: dict[Instance, PointsMatched] = field(default_factory=dict)
     on_the_way: int = 0
     is_finishing: bool = False
@@ -87,7 +88,7 @@ class FrameRecipes(Sequence[Recipe]):
     """The recipe of each PNG frame, made when it is wanted: a video may have thousands."""
 
     def __init__(
-        self, session: SessionManager, setting: VideoSetting, frames: Sequence[Frame]
+        self, session: SessionManager, setting: VideoSetting, frames: Sequence[Row]
     ) -> None:
         self._session, self._setting, self._frames = session, setting, frames
 
@@ -119,11 +120,16 @@ class VideoExporter(EngineExporter[_Video]):
         if self._work is not None:
             return
         setting = VideoSetting(video, self._store.state, video.size[1] / max(view_height, 1.0))
+        try:
+            frames = video_frames(video, setting.state)
+        except DdfError as error:
+            self.failed.emit(error)
+            return
         work = _Video(
             path=video.path,
             stop_tip=FOLDER_TIP if video.format == "png" else Job.stop_tip,
             setting=setting,
-            frames=video_frames(video, setting.state),
+            frames=frames,
         )
         self._begin(work)
 
@@ -151,7 +157,8 @@ class VideoExporter(EngineExporter[_Video]):
             recipes = FrameRecipes(self._session, work.setting, work.frames)
             work.writer = FrameFolder(video.path, recipes)
         else:
-            view, shape = video.views[0], VideoShape(video.size, video.fps)
+            view = video.views[0]
+            shape = VideoShape(video.whole_size, video.fps, video.transparent)
             settings, state = video.settings(), work.setting.state
             recipe = self._session.recipe(video.path, "video", view, settings, state)
             work.writer = open_video(video.path, shape, recipe)
@@ -159,9 +166,10 @@ class VideoExporter(EngineExporter[_Video]):
 
     def _begin_loop(self, work: _Video, there: frozenset[int]) -> None:
         video = work.setting.video
-        work.loop = FrameLoop(work.frames, video.size, there)
+        work.loop = FrameLoop(work.frames, video.whole_size, there)
+        first = work.frames[0]
         # Writing the file is the last part.
-        work.parts = work.loop.to_make * len(frame_rows(video, work.frames[0])) + 1
+        work.parts = work.loop.to_make * len(first) * len(frame_rows(video, first[0])) + 1
         self._fill(work, work.loop)
 
     def _fill(self, work: _Video, loop: FrameLoop) -> None:
@@ -170,7 +178,7 @@ class VideoExporter(EngineExporter[_Video]):
             if step.is_there or step.pixels is not None:
                 self._hand_over(work, loop, step.pixels)
             else:
-                work.frame = FrameWork(work.setting, step.frame, work.known)
+                work.frame = RowWork(work.setting, step.frame, work.known)
                 self._go_on(work)
         if loop.step is None and work.on_the_way == 0 and not work.is_finishing:
             work.is_finishing = True

@@ -10,6 +10,7 @@ import pytest
 
 from app.state import changes
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState, view_title
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 from ddf_core.shown import TemplateInstance, latent_of_seed
 from tests.app.fake_engine import AXES, SAMPLE_POINTS, model_info
 
@@ -31,6 +32,17 @@ def test_another_model_takes_the_old_ones_points_away(loaded) -> None:
     loaded = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
     again = changes.with_model(loaded, model_info(Path("other")))
     assert [p.id for p in again.points] == [1, 2, 3]
+
+
+def test_a_camera_path_goes_on_from_the_same_sides_of_another_model(loaded) -> None:
+    home = loaded.model.home
+    path = CameraPath((CameraKey(1.0, home.orbit_by(0.5, 0.1).zoom_by(0.5), "side"),))
+    info = model_info(Path("other"))
+    other = replace(info, home=replace(info.home, radius=9.0))
+    key = changes.with_model(replace(loaded, camera_path=path), other).camera_path.keys[0]
+    assert (key.time_s, key.name) == (1.0, "side")
+    turned = other.home.orbit_by(0.5, 0.1)
+    assert key.camera == turned
 
 
 def test_a_model_without_fields_places_no_sample_points(bare) -> None:

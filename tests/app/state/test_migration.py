@@ -49,6 +49,9 @@ def test_another_model_is_seen_from_the_same_side_at_its_own_distance(work: View
     camera = state.camera(SOURCE)
     assert camera.radius == 9
     assert camera.yaw_rad == work.camera(SOURCE).yaw_rad
+    before, after = work.camera_path.keys[1], state.camera_path.keys[1]
+    assert (after.camera.radius, after.time_s) == (9, before.time_s)
+    assert after.camera.yaw_rad == before.camera.yaw_rad
 
 
 def test_latents_of_another_size_become_those_of_their_seeds(work: ViewerState) -> None:

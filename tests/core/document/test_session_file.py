@@ -26,13 +26,19 @@ from ddf_core.errors import OutputError, SessionFileError
 from ddf_core.labels.label_map import Label
 from ddf_core.labels.label_record import LabelRecord
 from ddf_core.plain_text import MAX_NAME
+from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 from tests.core.document import worlds
 from tests.core.document.worlds import plain
+
+KEYS = (CameraKey(0.5, Camera(yaw_rad=1.0), "left"), CameraKey(2.25, Camera(), "front"))
 
 
 @pytest.fixture
 def session() -> Session:
-    return worlds.session()
+    """Work of every kind, with a camera path."""
+    found = worlds.session()
+    return replace(found, state=replace(found.state, camera_path=CameraPath(KEYS, 1.5)))
 
 
 def written(tmp_path: Path, data: bytes) -> Path:
@@ -227,6 +233,18 @@ def spoil(path: str, value: object) -> Callable[[dict], None]:
         ("state.points.3.origin.type", "Camera", "state.points[3].origin.type"),
         ("state.points.0.x_tmpl", None, "state.points[0]"),
         ("state.next_point_id", 0, "state.next_point_id"),
+        ("state.camera_path.keys.1.time_s", 0.5, "state.camera_path.keys[1].time_s"),
+        ("state.camera_path.keys.1.time_s", 0.25, "state.camera_path.keys[1].time_s"),
+        ("state.camera_path.keys.1.time_s", 1e6, "state.camera_path.keys[1].time_s"),
+        ("state.camera_path.keys.0.time_s", -1.0, "state.camera_path.keys[0].time_s"),
+        ("state.camera_path.keys.0.name", "x" * 201, "length of state.camera_path.keys[0].name"),
+        ("state.camera_path.keys.0.camera.fov_deg", 0, "state.camera_path.keys[0].camera.fov_deg"),
+        (
+            "state.camera_path.keys",
+            [{"time_s": 1, "camera": {}}] * 600,
+            "number of state.camera_path.keys",
+        ),
+        ("state.camera_path.closing_s", -1.0, "state.camera_path.closing_s"),
     ],
 )
 def test_a_nonsense_value_is_refused_by_its_path(

@@ -7,12 +7,12 @@ import pytest
 
 from ddf_core.export import frame_loop
 from ddf_core.export.frame_loop import FrameLoop
-from ddf_core.export.video_plan import oscillate, turntable
+from ddf_core.export.video_plan import alone, oscillate, turntable
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import LatentInstance
 
 # By the sine: 0 a b a 0 c d c.
-SWING = turntable(LatentInstance((0.0,), 1.0), oscillate(Camera(), 8, 0.5))
+SWING = alone(turntable(LatentInstance((0.0,), 1.0), oscillate(Camera(), 8, 0.5)))
 
 
 def walk(loop: FrameLoop) -> list[int | str]:

@@ -12,11 +12,16 @@ from ddf_core.export.video_plan import (
     MOST_FRAMES,
     blend_instances,
     circle_camera,
+    follow_path,
     interpolation,
     oscillate,
+    path_frames,
+    row_size,
+    side_by_side,
     turntable,
 )
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 from ddf_core.shown import Appearance, LatentInstance, TemplateInstance, latent_of_seed
 
 HOME = Camera(radius=2.7)
@@ -102,3 +107,31 @@ def test_one_instance_or_fewer_frames_than_instances_are_refused() -> None:
         interpolation((A,), (HOME,) * 4)
     with pytest.raises(InputError, match="2 frames"):
         interpolation((A, B, C), (HOME,) * 2)
+
+
+# --- side by side, along a path --------------------------------------------------------------
+
+
+def test_side_by_side_all_are_seen_by_the_same_camera() -> None:
+    cameras = oscillate(HOME, 4, 0.3)
+    rows = side_by_side((A, TemplateInstance()), cameras)
+    assert [tuple(frame.instance for frame in row) for row in rows] == [(A, TemplateInstance())] * 4
+    assert [row[0].camera for row in rows] == [row[1].camera for row in rows] == list(cameras)
+
+
+def test_a_row_is_as_wide_as_its_pictures_and_no_wider_than_players_show() -> None:
+    assert row_size((320, 240), 3) == (960, 240)
+    assert row_size((8192, 8192), 1) == (8192, 8192)
+    with pytest.raises(InputError, match="12,288 pixels wide"):
+        row_size((4096, 16), 3)
+
+
+def test_a_path_has_the_frames_of_its_own_time_or_as_many_as_are_wanted() -> None:
+    side = HOME.orbit_by(0.5, 0.0)
+    path = CameraPath((CameraKey(1.0, HOME), CameraKey(3.5, side)))
+    assert path_frames(path, 24, 72) == 60
+    assert path_frames(CameraPath(path.keys[:1]), 24, 72) == 72
+    cameras = follow_path(path, 5)
+    assert (cameras[0], cameras[-1]) == (HOME, side)
+    with pytest.raises(InputError, match="1 frames"):
+        follow_path(path, 1)

@@ -34,7 +34,7 @@ def made(path: Path, size: tuple[int, int] = (32, 24), fps: float = 25.0) -> np.
     return film_frames(path)
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "ünder läd.MP4"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp", "ünder läd.MP4"])
 def test_a_video_plays_the_frames_in_their_order_with_its_recipe_beside(
     tmp_path: Path, name: str
 ) -> None:
@@ -46,9 +46,10 @@ def test_a_video_plays_the_frames_in_their_order_with_its_recipe_beside(
     assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"{name}.recipe.json"]
 
 
-def test_odd_sides_become_even_in_an_mp4_and_stay_in_a_gif(tmp_path: Path) -> None:
+def test_odd_sides_become_even_in_an_mp4_and_stay_elsewhere(tmp_path: Path) -> None:
     assert made(tmp_path / "a.mp4", (33, 23)).shape == (6, 24, 34, 3)
-    assert made(tmp_path / "a.gif", (33, 23)).shape == (6, 23, 33, 3)
+    for name in ("a.gif", "a.webp"):
+        assert made(tmp_path / name, (33, 23)).shape == (6, 23, 33, 3)
 
 
 def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) -> None:
@@ -67,6 +68,22 @@ def test_an_mp4_is_h264_that_every_player_plays_and_a_gif_loops(tmp_path: Path) 
     with Image.open(tmp_path / "a.gif") as gif:
         assert gif.info["loop"] == 0
         assert gif.info["duration"] == 50
+
+
+def test_a_webp_loops_keeps_its_pace_and_its_alpha(tmp_path: Path) -> None:
+    path = tmp_path / "a.webp"
+    rgba = np.zeros((16, 24, 4), np.uint8)
+    rgba[4:12, 6:18] = (200, 90, 30, 255)
+    with open_video(path, VideoShape((24, 16), 20, transparent=True), RECIPE) as video:
+        for number in range(3):
+            video.add(np.roll(rgba, number, axis=1))
+    with Image.open(path) as film:
+        assert (film.format, film.n_frames, film.info["loop"]) == ("WEBP", 3, 0)
+        for number in range(3):
+            film.seek(number)
+            film.load()
+            assert film.info["duration"] == 50
+            assert np.array_equal(np.asarray(film)[..., 3], np.roll(rgba[..., 3], number, axis=1))
 
 
 def test_alpha_is_left_out_where_a_video_has_none(tmp_path: Path) -> None:
@@ -93,7 +110,7 @@ def test_an_error_or_a_cancel_leaves_the_old_video_and_nothing_else(tmp_path: Pa
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.mp4"]
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp"])
 def test_interrupted_from_another_thread_it_fails_and_leaves_nothing(
     tmp_path: Path, name: str
 ) -> None:
@@ -111,7 +128,7 @@ def test_a_video_without_frames_is_no_video(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp"])
 def test_a_full_disk_leaves_nothing_and_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -138,7 +155,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a.mp4", "a.gif"])
+@pytest.mark.parametrize("name", ["a.mp4", "a.gif", "a.webp"])
 def test_an_encoder_that_fails_is_said_in_its_own_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -146,6 +163,7 @@ def test_an_encoder_that_fails_is_said_in_its_own_words(
     monkeypatch.setattr(movie_encoder, "MP4", broken)
     unknown = replace(movie_encoder.GIF, pixel_format="yuv444p")
     monkeypatch.setattr(movie_encoder, "GIF", unknown)
+    monkeypatch.setattr(movie_encoder, "WEBP", replace(movie_encoder.WEBP, pixel_format="gray16"))
     with (
         pytest.raises(OutputError, match="cannot be written") as caught,
         open_video(tmp_path / name, VideoShape((34, 34), 10), RECIPE) as video,
@@ -172,6 +190,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
         ("a.mp4", 0, "video.fps"),
         ("a.mp4", 1000, "video.fps"),
         ("a.gif", 100, "video.fps"),
+        ("a.webp", 100, "video.fps"),
     ],
 )
 def test_what_no_video_can_be_is_refused(tmp_path: Path, name: str, fps: float, code: str) -> None:

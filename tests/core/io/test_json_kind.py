@@ -8,16 +8,22 @@ from pathlib import Path
 import pytest
 
 from ddf_core.card import Card
+from ddf_core.io.camera_path_file import Rendering, camera_path_record
 from ddf_core.io.card import write_card
 from ddf_core.io.inversion_file import InversionFigures, InversionRecord, write_inversion
+from ddf_core.io.json_codec import tidy
 from ddf_core.io.json_kind import json_kind, kind_of_json
 from ddf_core.io.latent_file import LatentRecord, latent_text, read_latent
 from ddf_core.io.point_table import PointTable, table_json
 from ddf_core.io.recipe import Recipe, beside_bytes, means_recipe, read_recipe, session_record
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 
-SESSION = session_record({"name": "heads"}, {"points": []})
+SESSION = session_record(
+    {"name": "heads"}, {"points": [], "camera_path": {"keys": [{"time_s": 0.0}], "closing_s": 0.0}}
+)
+PATH = CameraPath((CameraKey(0.0, Camera()), CameraKey(1.0, Camera(yaw_rad=1.0))))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -32,6 +38,7 @@ def files(folder: Path) -> dict[str, bytes]:
         "recipe": beside_bytes(Recipe("picture", SESSION)),
         "points": table_json(PointTable((), [])).encode(),
         "latent": latent_text(LatentRecord((0.5, -1.0))).encode(),
+        "cameras": tidy(camera_path_record(PATH, (Camera(),) * 3, Rendering((64, 64), 24.0))),
     }
 
 

@@ -18,16 +18,25 @@ from app.features.export.video import (
     positions_request,
     video_frames,
 )
-from app.features.export.video_dialog import subjects
+from app.features.export.video_dialog import Subject, subjects
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.answers import PointsMatched
+from ddf_core.errors import InputError
 from ddf_core.export.frame_loop import FrameLoop, most_kept, repeats
 from ddf_core.export.video_plan import Frame
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import HOME, BallEngine, shift_of
 
 TURN = VideoExport((SOURCE,), (100, 80), seconds=1.0, fps=8)
 BETWEEN = VideoExport((SOURCE, "target1"), (100, 80), seconds=1.0, fps=8, turn="still")
+
+
+def pictures(video: VideoExport, state) -> list[Frame]:
+    """The frames of a video that shows one picture at a time."""
+    rows = video_frames(video, state)
+    assert {len(row) for row in rows} == {1}
+    return [row[0] for row in rows]
 
 
 def matched(state, frame: Frame) -> PointsMatched:
@@ -39,7 +48,7 @@ def matched(state, frame: Frame) -> PointsMatched:
 
 def test_an_oscillation_is_about_the_front_wherever_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
-    yaws = [frame.camera.yaw_rad for frame in video_frames(TURN, turned)]
+    yaws = [frame.camera.yaw_rad for frame in pictures(TURN, turned)]
     sweep = loaded.model.yaw_sweep_rad
     assert yaws[0] == HOME.yaw_rad
     assert max(yaws) == pytest.approx(HOME.yaw_rad + sweep)
@@ -48,13 +57,13 @@ def test_an_oscillation_is_about_the_front_wherever_the_camera_is(loaded) -> Non
 
 def test_once_around_begins_where_the_camera_is(loaded) -> None:
     turned = replace(loaded, cameras={SOURCE: replace(HOME, yaw_rad=2.0)})
-    yaws = [frame.camera.yaw_rad for frame in video_frames(replace(TURN, turn="round"), turned)]
+    yaws = [frame.camera.yaw_rad for frame in pictures(replace(TURN, turn="round"), turned)]
     np.testing.assert_allclose(np.diff(yaws), 2 * math.pi / 8)
     assert yaws[0] == 2.0
 
 
 def test_source_becomes_target_before_a_camera_that_stands(loaded) -> None:
-    frames = video_frames(BETWEEN, loaded)
+    frames = pictures(BETWEEN, loaded)
     assert {frame.camera for frame in frames} == {loaded.camera(SOURCE)}
     assert frames[0].instance == loaded.instance(SOURCE)
     assert frames[4].instance == loaded.instance("target1")
@@ -96,14 +105,14 @@ def test_no_more_pictures_are_kept_than_there_is_room_for(loaded, room) -> None:
 
 
 def test_a_preview_asks_for_half_the_pixels(loaded) -> None:
-    frame = video_frames(TURN, loaded)[0]
+    frame = pictures(TURN, loaded)[0]
     rows = frame_rows(replace(TURN, size=(101, 81), quality="preview"), frame)
     assert {(part.size, part.preview) for part in rows} == {((51, 41), True)}
 
 
 def test_markers_follow_the_instance_and_the_camera(loaded) -> None:
     depth = np.full((80, 100), HOME.radius - 0.2, np.float32)
-    frame = video_frames(BETWEEN, loaded)[2]
+    frame = pictures(BETWEEN, loaded)[2]
     markers = frame_markers(loaded, frame, depth, matched(loaded, frame))
     position = np.array(loaded.points[0].x_tmpl) + shift_of(frame.instance)
     xy, _ = frame.camera.project(position[None], (100, 80))
@@ -120,15 +129,15 @@ def test_a_clicked_place_is_shown_where_it_was_clicked(loaded) -> None:
 
 
 def test_nothing_is_asked_where_places_are_known_or_cannot_be(loaded, bare) -> None:
-    frame = video_frames(TURN, loaded)[0]
+    frame = pictures(TURN, loaded)[0]
     assert positions_request(loaded, replace(frame, instance=TemplateInstance())) is None
     assert positions_request(replace(loaded, points=()), frame) is None
     assert positions_request(bare, frame) is None
 
 
 def test_a_frame_comes_back_as_the_state_that_shows_it(loaded) -> None:
-    frame = video_frames(BETWEEN, loaded)[3]
-    state = frame_state(BETWEEN, frame, loaded)
+    frame = pictures(BETWEEN, loaded)[3]
+    state = frame_state(BETWEEN, (frame,), loaded)
     assert state.instance(SOURCE) == frame.instance
     assert state.camera(SOURCE) == frame.camera
     assert state.targets == loaded.targets
@@ -136,7 +145,60 @@ def test_a_frame_comes_back_as_the_state_that_shows_it(loaded) -> None:
 
 def test_every_view_can_be_filmed_and_every_way(loaded) -> None:
     two = replace(loaded, targets=loaded.targets * 2, template_shown=True)
-    assert [views for _, views in subjects(two)] == [
-        (SOURCE,), ("target1",), ("target2",), (TEMPLATE,),
-        (SOURCE, "target1"), (SOURCE, "target2"), (SOURCE, "target1", "target2"),
+    assert [subject for _, subject in subjects(two)] == [
+        Subject((SOURCE,)), Subject(("target1",)), Subject(("target2",)), Subject((TEMPLATE,)),
+        Subject((SOURCE, "target1", "target2", TEMPLATE), beside=True),
+        Subject((SOURCE, "target1")), Subject((SOURCE, "target2")),
+        Subject((SOURCE, "target1", "target2")),
     ]  # fmt: skip
+
+
+# --- side by side ----------------------------------------------------------------------------
+
+BESIDE = replace(TURN, views=(SOURCE, "target1"), turn="still", beside=True)
+
+
+def test_side_by_side_each_view_has_its_own_head_camera_and_look(loaded) -> None:
+    own = replace(HOME, yaw_rad=2.0)
+    state = replace(loaded, linked=False, cameras={SOURCE: HOME, "target1": own})
+    rows = video_frames(BESIDE, state)
+    assert len(rows) == 8
+    assert rows[0] == tuple(
+        Frame(state.instance(view), state.camera(view), state.appearance(view))
+        for view in BESIDE.views
+    )
+    assert BESIDE.whole_size == (200, 80)
+    # Nothing moves, so one frame is made, of two pictures.
+    assert expected_video_s(BESIDE, state, 0.001) == pytest.approx(2 * 8.0)
+
+
+def test_a_frame_side_by_side_comes_back_with_both_cameras(loaded) -> None:
+    turning = replace(BESIDE, turn="oscillate")
+    row = video_frames(turning, loaded)[1]
+    state = frame_state(turning, row, replace(loaded, linked=False))
+    assert [state.camera(view) for view in BESIDE.views] == [frame.camera for frame in row]
+
+
+def test_what_would_be_too_wide_is_refused_in_words() -> None:
+    with pytest.raises(InputError, match="12,000 pixels wide"):
+        _ = replace(BESIDE, views=(SOURCE,) * 6, size=(2000, 10)).whole_size
+
+
+# --- along a camera path ---------------------------------------------------------------------
+
+
+def test_a_video_along_a_path_goes_from_its_first_key_to_its_last(loaded) -> None:
+    keys = (CameraKey(1.0, HOME), CameraKey(3.0, HOME.orbit_by(0.8, 0.2)))
+    state = replace(loaded, camera_path=CameraPath(keys))
+    frames = pictures(replace(TURN, turn="path"), state)
+    assert len(frames) == 8
+    assert (frames[0].camera, frames[-1].camera) == (keys[0].camera, keys[1].camera)
+    beside = video_frames(replace(BESIDE, turn="path"), state)
+    assert [row[0].camera for row in beside] == [row[1].camera for row in beside]
+    assert [row[0].camera for row in beside] == [frame.camera for frame in frames]
+
+
+def test_a_path_whose_keys_are_gone_is_refused(loaded) -> None:
+    with pytest.raises(InputError) as caught:
+        video_frames(replace(TURN, turn="path"), loaded)
+    assert caught.value.code == "path.empty"

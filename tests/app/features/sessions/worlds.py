@@ -17,6 +17,7 @@ from ddf_core.io.model_place import SessionModel
 from ddf_core.labels.label_record import label_record
 from ddf_core.model_info import ModelInfo
 from ddf_core.requests import LoadModel
+from ddf_core.scene.camera_path import CameraKey, CameraPath
 from ddf_core.stopping import Stop
 from tests.app.fake_engine import BOX, BallEngine, model_info
 
@@ -60,7 +61,8 @@ def worked_on(state: ViewerState) -> ViewerState:
     state = label_changes.with_stroke(state, painted, [(0.0, 0.0, 0.3), (0.05, 0.0, 0.3)])
     state = replace(state, transfer=TransferState(True, TARGET, TEMPLATE, 0.5, (1,)))
     state = replace(state, morph=MorphState(True, 0.25, 0.75), label_tool=LabelTool(0.5, 1, 0.1))
-    return replace(state, selected=2)
+    keys = (CameraKey(0.0, home, "front"), CameraKey(1.5, home.orbit_by(0.8, 0.1)))
+    return replace(state, selected=2, camera_path=CameraPath(keys, 1.0))
 
 
 def session_of(state: ViewerState, name: str = "ball") -> Session:
