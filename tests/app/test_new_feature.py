@@ -28,7 +28,7 @@ def install(context: AppContext) -> None:
     def say() -> None:
         context.window.status.showMessage(label.text())
 
-    context.add_panel("count", label, "right", "Count panel", "F9", position=260,
+    context.add_panel("count", label, "right", "Count panel", "F10", position=260,
                       tip="Show or fold the number of points")  # fmt: skip
     context.actions.add(
         Action("count_points", "Count points", "Points", "Say how many points there are", say, "#",
@@ -59,7 +59,7 @@ def test_its_action_stands_in_its_menu_and_answers_to_its_key(program) -> None:
 def test_its_panel_unfolds_at_its_key_and_follows_the_state(program, until) -> None:
     dock = program.window.docks["count"]
     assert dock.isHidden()
-    QTest.keyClick(program.window, Qt.Key.Key_F9)
+    QTest.keyClick(program.window, Qt.Key.Key_F10)
     until(dock.isVisible)
     assert program.actions["show_count"].isChecked()
     program.actions.trigger("clear_points")
@@ -85,5 +85,5 @@ def test_the_cheat_sheet_has_its_keys(program) -> None:
     program.actions.trigger("shortcuts")
     sheet = program.window.findChild(ShortcutsDialog)
     said = [label.text() for label in sheet.findChildren(QLabel)]
-    assert {"#", "F9", "Say how many points there are"} <= set(said)
+    assert {"#", "F10", "Say how many points there are"} <= set(said)
     sheet.close()
