@@ -111,6 +111,7 @@ WITHOUT_TORCH = {
     "ddf_core.scene.tiles",
     "ddf_core.scene.visibility",
     "ddf_core.version",
+    "ddf_core.work_clock",
 }
 
 
