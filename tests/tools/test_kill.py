@@ -14,7 +14,7 @@ from PIL import Image
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.kill.readers import check_files
-from tools.kill.trials import Trial
+from tools.kill.trials import QUICK, Trial
 from tools.kill.tries import Result, strike
 from tools.kill.victim import Blow, apart, run
 
@@ -110,9 +110,10 @@ def test_a_picture_that_is_cut_short_is_seen(tmp_path: Path) -> None:
         check_files(tmp_path)
 
 
-def test_every_command_stands_a_blow_and_goes_on() -> None:
+def test_commands_of_each_way_to_write_stand_a_blow_and_go_on() -> None:
     # In a process of its own: it forks, and this one may have threads.
     words = [sys.executable, "-m", "tools.kill", "--quick", "--tries", "1", "--seed", "5"]
-    done = subprocess.run(words, cwd=PROGRAM_FOLDER, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=PROGRAM_FOLDER, capture_output=True, text=True, timeout=220)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("0 faults\n")
+    assert done.stdout.count(" tries, ") == len(QUICK)

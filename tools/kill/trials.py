@@ -12,6 +12,10 @@ from tools.kill.readers import check_model, check_recipe
 from tools.kill.saving import save_session
 from tools.kill.world import World
 
+QUICK = frozenset(
+    {"session", "picture", "video", "mesh obj", "data set", "convert to a pair", "train fields"}
+)
+"""A try of these takes a second, and each writes as no other does."""
 SESSION = ("a.ddf.json",)
 SMALL = ("--size", "16")
 GENERATOR = (
@@ -41,7 +45,6 @@ class Trial:
         same: of these, what equals the work of a run that was never killed.
         check: whether what belongs together does; raises where not.
         over: whether it may write over files of another seed; refuses: it writes over none at all.
-        is_slow: it begins processes of its own, each of which loads torch.
     """
 
     name: str
@@ -51,7 +54,6 @@ class Trial:
     check: Callable[[Path], None] = lambda folder: None
     over: bool = True
     refuses: bool = False
-    is_slow: bool = False
 
 
 def trials(world: World) -> list[Trial]:
@@ -86,7 +88,7 @@ def trials(world: World) -> list[Trial]:
         ),
         _training("train fields", ("fields", str(world.bare)), FIELDS),
         _training("train pictures", ("pictures", str(world.pictures)), PICTURES),
-        _training("train generator", ("generator",), GENERATOR, is_slow=True),
+        _training("train generator", ("generator",), GENERATOR),
     ]
 
 
@@ -140,7 +142,7 @@ def _invert(
     return Trial(name, run, made, over=len(photos) == 1)
 
 
-def _training(name: str, words: tuple[str, ...], settings: str, is_slow: bool = False) -> Trial:
+def _training(name: str, words: tuple[str, ...], settings: str) -> Trial:
     weights = f"model/{'fields' if words[0] == 'fields' else 'generator'}.safetensors"
 
     def run(folder: Path, seed: int) -> int:
@@ -157,5 +159,4 @@ def _training(name: str, words: tuple[str, ...], settings: str, is_slow: bool = 
         (weights,),
         lambda folder: check_model(folder / "model"),
         over=words[0] != "generator",
-        is_slow=is_slow,
     )
