@@ -4,6 +4,7 @@
 #   make test     style, who imports whom, core tests without Qt, window tests on a virtual screen
 #   make bench    the times of TARGETS beside their targets (ARGS=--json)
 #   make fuzz     bad files (TRIES=500)
+#   make kill     commands killed while they write (TRIES=20)
 #   make soak     a monkey in the window for ten minutes (SECONDS=600, SEED=1)
 #   make train    the bundled model again, from nothing (FOLDER=build/heads)
 #   make lint     style and types
@@ -12,13 +13,12 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
-TRIES ?= 500
 SECONDS ?= 600
 SEED ?= 1
 FOLDER ?= build/heads
 ARGS ?=
 
-.PHONY: help run test bench fuzz soak train lint format setup setup-window setup-screen setup-tests \
+.PHONY: help run test bench fuzz kill soak train lint format setup setup-window setup-screen setup-tests \
 	test-style test-core test-window test-program clean
 
 help:
@@ -77,7 +77,10 @@ bench:
 	@$(PY) tools/screen.py any $(PY) -m tools.bench $(ARGS)
 
 fuzz: setup
-	@$(PY) -m tools.fuzz --tries $(TRIES) $(ARGS)
+	@$(PY) -m tools.fuzz --tries $(or $(TRIES),500) $(ARGS)
+
+kill: setup
+	@$(PY) -m tools.kill --tries $(or $(TRIES),20) $(ARGS)
 
 soak:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)

@@ -107,6 +107,7 @@ class AppContext:
         profile: the places of the user; None where nothing is to be kept.
         openers: called once the window is up.
         closers: called when the program has ended, the worker too.
+        keepers: called instead where the display is gone: keep what is unsaved, say whether it is.
     """
 
     store: Store
@@ -126,6 +127,7 @@ class AppContext:
     profile: Profile | None = None
     openers: list[Callable[[], None]] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
+    keepers: list[Callable[[], bool]] = field(default_factory=list)
 
     def add_panel(
         self,
@@ -182,6 +184,10 @@ class AppContext:
         self.engine.close()
         for act in self.closers:
             act()
+
+    def keep_work(self) -> bool:
+        """Whether there is unsaved work, and it is kept for the next start; touches no widget."""
+        return True in [keep() for keep in self.keepers]
 
 
 def make_context(

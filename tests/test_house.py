@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 ROOT = PROGRAM_FOLDER
-TARGETS = ("run", "test", "bench", "fuzz", "soak", "train", "lint")
+TARGETS = ("run", "test", "bench", "fuzz", "kill", "soak", "train", "lint")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LARGEST_WEIGHTS = 8_000_000

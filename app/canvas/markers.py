@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MarkerState = Literal["visible", "hidden", "offscreen"]
 
@@ -20,9 +20,8 @@ LEAST_SCALE = 0.7
 """... but never smaller than a number can be read in."""
 
 
-@dataclass(frozen=True)
-class Marker:
-    """One point in one view.
+class Marker(NamedTuple):
+    """One point in one view; a tuple, because a view may have five thousand after each change.
 
     Args:
         id: the point's number, the same in every view.

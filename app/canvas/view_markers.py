@@ -30,7 +30,7 @@ def view_markers(state: ViewerState, screen: Screen, view: str) -> tuple[Marker,
     size = screen.view(view).size
     x, y = state.camera(view).project(np.asarray([drag.goal]), size)[0][0].tolist()
     return tuple(
-        replace(marker, goal_xy=(x, y)) if marker.id == drag.point_id else marker
+        marker._replace(goal_xy=(x, y)) if marker.id == drag.point_id else marker
         for marker in markers
     )
 
@@ -72,7 +72,7 @@ def _with_selected(
     at = next((at for at, one in enumerate(placed.points) if one.id == selected), None)
     if at is None:
         return markers
-    return (*markers[:at], replace(markers[at], selected=True), *markers[at + 1 :])
+    return (*markers[:at], markers[at]._replace(selected=True), *markers[at + 1 :])
 
 
 def _project(state: ViewerState, screen: Screen, view: str, x: np.ndarray) -> ProjectedPoints:
@@ -99,6 +99,7 @@ class _Placed:
 # Of each view with its photo; a camera that turns moves no point.
 _PLACED: KeptLast[_Placed] = KeptLast(12)
 _FOUND: KeptLast[ProjectedPoints] = KeptLast(12)
+_HIDDEN: KeptLast[np.ndarray] = KeptLast(12)
 _MADE: KeptLast[tuple[Marker, ...]] = KeptLast(12)
 
 
@@ -125,17 +126,21 @@ def make_markers(
     whose match is not to be trusted."""
     return tuple(
         Marker(
-            id=point.id,
-            label=point.name,
-            colour=marker_rgb(point.colour_index),
-            pixel_xy=(float(x), float(y)),
-            state=_marker_state(bool(inside), bool(hidden)),
-            low_confidence=point.id in unsure,
-            selected=point.id == selected,
-            pinned=point.pinned,
+            point.id,
+            point.name,
+            marker_rgb(point.colour_index),
+            (x, y),
+            _marker_state(inside, hidden),
+            point.id in unsure,
+            point.id == selected,
+            point.pinned,
         )
         for point, (x, y), inside, hidden in zip(
-            points, found.pixel_xy, found.inside, found.hidden, strict=True
+            points,
+            found.pixel_xy.tolist(),
+            found.inside.tolist(),
+            found.hidden.tolist(),
+            strict=True,
         )
     )
 
@@ -175,5 +180,10 @@ def _hidden_by(
     voxel = 2 * grid.box_half / grid.rgba.shape[0]
     # A coarse grid smears the surface by about a voxel to each side.
     tolerance = max(DEPTH_TOLERANCE * box_half, 1.5 * voxel)
-    hidden = hidden_by_grid(x, camera, grid.rgba, grid.box_half, tolerance)
+    # Whatever the size of the picture: a layout that changes resizes each view several times.
+    hidden = _HIDDEN.get(
+        (x, grid),
+        (camera, tolerance),
+        lambda: hidden_by_grid(x, camera, grid.rgba, grid.box_half, tolerance),
+    )
     return replace(found, hidden=hidden)

@@ -31,3 +31,7 @@ class Built(Protocol):
     def close(self) -> None:
         """Close the window, join the worker, leave nothing behind."""
         ...
+
+    def keep_work(self) -> bool:
+        """Whether there is unsaved work, and it is kept for the next start."""
+        ...

@@ -20,7 +20,7 @@ from app.shell.settings import Settings
 from app.state.viewer_state import Banner
 from app.widgets.file_dialog import ask_save_path
 from app.widgets.questions import Unsaved, ask_about_unsaved
-from ddf_core.document.session_file import SUFFIX, is_session
+from ddf_core.document.session_file import SUFFIX, Session, is_session, read_session
 from ddf_core.errors import DdfError
 
 EXPORTS = "*.png *.mp4 *.gif *.npy *.csv"
@@ -86,10 +86,10 @@ class FileOpener(QObject):
             return
         if not is_session(path):
             self.open_model(path)
-        elif self._may_load_for(path) and self.may_leave():
+        else:
             self._open_session(path)
 
-    def _may_load_for(self, session: Path) -> bool:
+    def _may_load_for(self, session: Session) -> bool:
         """Whether a session may bring the model it needs."""
         return not self._session.needs_other_model(session) or self._work.may_load()
 
@@ -116,7 +116,10 @@ class FileOpener(QObject):
 
     def _open_session(self, path: Path) -> None:
         try:
-            self._session.open(path)
+            # Once: of thousands of points it takes a while.
+            session = read_session(path)
+            if self._may_load_for(session) and self.may_leave():
+                self._session.open_read(session, path)
         except DdfError as error:
             self._controller.show_error(error)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import locale
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import QLocale, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
@@ -14,6 +16,7 @@ from app.shell.crash import CrashHandler
 from app.shell.demo import Demo
 from app.widgets.theme import DARK
 from app.widgets.theming import show_theme
+from ddf_core.cli.streams import complain
 from ddf_core.memory import return_large_pieces
 
 AUTOSAVE_MS = 4000
@@ -68,7 +71,10 @@ def _speak_one_way() -> None:
 def run_demo(application: QApplication, program: Built, folder: Path) -> int:
     """The demonstration, which ends by itself; the exit code."""
     Demo(program, folder).finished.connect(application.exit)
-    return _run(application, program)
+    try:
+        return application.exec()
+    finally:
+        program.close()
 
 
 def run_guarded(application: QApplication, program: Built, profile: Profile) -> int:
@@ -76,13 +82,22 @@ def run_guarded(application: QApplication, program: Built, profile: Profile) -> 
     crashes = CrashHandler(profile.data, program.store, program.controller, program.session)
     crashes.install()
     try:
-        return _run(application, program)
+        status = application.exec()
+        if status:
+            _end_without_display(program, status)
+        return status
     finally:
+        program.close()
         crashes.uninstall()
 
 
-def _run(application: QApplication, program: Built) -> int:
-    try:
-        return application.exec()
-    finally:
-        program.close()
+def _end_without_display(program: Built, status: int) -> NoReturn:
+    """The event loop has ended, and nobody has closed the window: Qt leaves it so when the display
+    server is gone. What is unsaved stays for the next start; nothing of the window is touched any
+    more, for there is nothing that it could be drawn on, and a thread that still computes is not
+    waited for."""
+    is_kept = program.keep_work()
+    lost = program.session.is_modified and not is_kept
+    told = "Unsaved work is kept: the next start brings it back." if is_kept else ""
+    complain(f"The display is gone. {'Unsaved work could not be kept.' if lost else told}".strip())
+    os._exit(status)

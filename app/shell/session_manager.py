@@ -28,7 +28,6 @@ from ddf_core.document.session_file import (
     session_values,
     write_session,
 )
-from ddf_core.errors import DdfError
 from ddf_core.io.model_place import locate, model_record
 from ddf_core.io.recipe import Recipe, means_recipe
 from ddf_core.labels.label_record import label_record
@@ -121,8 +120,16 @@ class SessionManager(QObject):
         Raises:
             SessionFileError: the file or its model's place is not good; nothing has changed.
         """
-        position = None if means_recipe(path) else path.absolute()
         session = read_session(path)
+        return self.open_read(session, path)
+
+    def open_read(self, session: Session, path: Path) -> bool:
+        """The same for a file that was read already.
+
+        Raises:
+            SessionFileError: its model's place is not good; nothing has changed.
+        """
+        position = None if means_recipe(path) else path.absolute()
         needs_model = not self._has_model(session)
         if not self._gate.admit_session(session, path, needs_model=needs_model):
             return False
@@ -158,15 +165,10 @@ class SessionManager(QObject):
         self._opening = replace(opening, request=request)
         return True
 
-    def needs_other_model(self, path: Path) -> bool:
-        """Whether opening the session at ``path`` would put another model in place of the open
-        one; a file that is refused would not."""
-        try:
-            wanted = read_session(path).model.digest
-        except DdfError:
-            return False
+    def needs_other_model(self, session: Session) -> bool:
+        """Whether opening a session would put another model in place of the open one."""
         model = self._store.state.model
-        return model is not None and model.digest != wanted
+        return model is not None and model.digest != session.model.digest
 
     def forget_opening(self) -> None:
         """The user wants something else now: a session that waits for its model is given up."""

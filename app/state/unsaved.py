@@ -28,7 +28,10 @@ def differs(saved: ViewerState, now: ViewerState) -> bool:
         return True
     if now.points is saved.points:
         return False
-    return [_work(point) for point in now.points] != [_work(point) for point in saved.points]
+    if len(now.points) != len(saved.points):
+        return True
+    pairs = zip(now.points, saved.points, strict=True)
+    return any(ours is not other and _work(ours) != _work(other) for ours, other in pairs)
 
 
 def _work(point: PointState) -> PointState:

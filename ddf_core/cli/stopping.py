@@ -1,12 +1,21 @@
-"""Ctrl+C during long work: the first asks it to stop at a clean place, the second ends it."""
+"""Ctrl+C during long work: the first asks it to stop at a clean place, the second ends it.
+
+So does the end of the window that began it: see ``ENDS_WITH_INPUT``.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 from types import FrameType, TracebackType
 from typing import Any
+
+ENDS_WITH_INPUT = "DDF_ENDS_WITH_INPUT"
+"""Set in the environment, the work stops where its standard input ends: whoever began it holds the
+other end, and is gone, even if it was killed."""
+INPUT = 0
 
 
 class StopOnSignal:
@@ -27,7 +36,14 @@ class StopOnSignal:
             self._before = {
                 number: signal.signal(number, self._handle_signal) for number in self.SIGNALS
             }
+        if os.environ.get(ENDS_WITH_INPUT):
+            threading.Thread(target=self._await_end, daemon=True).start()
         return self
+
+    def _await_end(self) -> None:
+        while os.read(INPUT, 1024):
+            pass
+        self._asked = True
 
     def __exit__(
         self,

@@ -48,6 +48,7 @@ from ddf_core.export.video_writer import (
 )
 from ddf_core.model_info import ModelInfo
 from ddf_core.stopping import Stop
+from ddf_core.work_clock import WorkClock
 
 if TYPE_CHECKING:
     from ddf_core.engine import Engine
@@ -191,15 +192,14 @@ def make_video(path: Path, plan: Plan, engine: Engine, info: ModelInfo, stop: St
         OutputError: it cannot be written.
     """
     line = ProgressLine("video")
-    maker = FrameMaker(engine, info, plan.frame_options, stop)
-    start = time.perf_counter()
+    maker, clock = FrameMaker(engine, info, plan.frame_options, stop), WorkClock()
     try:
         with open_writer(path, plan) as video:
             there = video.there(stop)
             loop = FrameLoop(plan.frames, plan.shape.size, there)
             while (step := loop.step) is not None:
                 add_frame(video, loop, step, lambda row: row_picture(maker, row, plan.captions))
-                spent = time.perf_counter() - start
+                spent = clock.seconds
                 left_s = spent / loop.made * (loop.to_make - loop.made) if loop.made else None
                 line.show(step.number + 1, len(plan.frames), left_s)
     except Cancelled as err:

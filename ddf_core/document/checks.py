@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from ddf_core.document.document import SessionState
@@ -97,18 +98,53 @@ def check_values(where: str, value: object, sizes: Sizes) -> None:
     Raises:
         WrongValue: with its path in the file.
     """
+    try:
+        _walk(value, sizes)
+    except WrongValue:
+        # Only what does not fit is looked up: paths of thousands of points take a while.
+        _find(where, value, sizes)
+        raise
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def _walk(value: object, sizes: Sizes) -> None:
+    """Check every part of a value; errors have no path."""
+    check = _CHECKS.get(type(value))
+    if check is not None:
+        check("", value, sizes)
+    for item in _parts(value).values():
+        if type(item) not in _PLAIN:
+            _walk(item, sizes)
+
+
+def _find(where: str, value: object, sizes: Sizes) -> None:
+    """The same, with paths."""
     check = _CHECKS.get(type(value))
     if check is not None:
         check(where, value, sizes)
+    for name, item in _parts(value).items():
+        _find(f"{where}{name}", item, sizes)
+
+
+def _parts(value: object) -> dict[str, object]:
+    """What a value consists of, by how a path goes on; of a row of numbers nothing."""
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            check_values(f"{where}.{key}", item, sizes)
-    elif isinstance(value, tuple) and not isinstance(value[0] if value else 0.0, float):
-        for i, item in enumerate(value):
-            check_values(f"{where}[{i}]", item, sizes)
-    elif is_dataclass(value):
-        for each in fields(value):
-            check_values(f"{where}.{each.name}", getattr(value, each.name), sizes)
+        return {f".{key}": item for key, item in value.items()}
+    if isinstance(value, tuple):
+        is_row = not value or isinstance(value[0], float)
+        return {} if is_row else {f"[{i}]": item for i, item in enumerate(value)}
+    kind: Any = type(value)
+    return {way: getattr(value, name) for way, name in _names(kind)}
+
+
+@cache
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a dataclass, and how a path goes on to each; none of anything else."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple((f".{each.name}", each.name) for each in fields(kind))
 
 
 def _check_item(where: str, item: InstanceState, sizes: Sizes) -> None:

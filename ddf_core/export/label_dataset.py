@@ -6,14 +6,13 @@ indexed label picture. Every file is whole or absent; what is there is not made 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import picture_bytes, vote_picture
-from ddf_core.errors import Cancelled, InputError
+from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.io.json_codec import dumps, read_json
 from ddf_core.io.label_png import write_label_png
 from ddf_core.io.pictures import on_background, write_png
@@ -26,6 +25,7 @@ from ddf_core.scene.camera import Camera
 from ddf_core.seeding import stream
 from ddf_core.shown import Appearance, LatentInstance, latent_of_seed
 from ddf_core.stopping import Stop
+from ddf_core.work_clock import WorkClock
 
 INDEX_NAME = "index.json"
 FORMAT_VERSION = 1
@@ -75,21 +75,23 @@ def make_dataset(
     Raises:
         InputError: ``dataset.other``: the folder holds one with other settings.
         MissingFieldsError: the model has no fields.
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be written, or ``dataset.lost``: somebody has removed samples
+            meanwhile.
         Cancelled: ``stop`` said so; the same call goes on.
     """
     index = dataset_index(known, labels, settings)
     _begin(folder / INDEX_NAME, index)
     missing = [i for i in range(settings.count) if not _is_there(folder, i)]
-    there, start = settings.count - len(missing), time.monotonic()
+    there, clock = settings.count - len(missing), WorkClock()
     for made, number in enumerate(missing):
-        each = (time.monotonic() - start) / made if made else None
+        each = clock.seconds / made if made else None
         left_s = None if each is None else each * (len(missing) - made)
         progress(DatasetProgress(there + made, settings.count, left_s))
         try:
             _make(known, labels, settings, folder, number, stop)
         except Cancelled as err:
             raise Cancelled(f"Stopped after {there + made} of {settings.count} samples.") from err
+    _check_all_there(folder, settings.count)
     write_bytes(folder / INDEX_NAME, dumps({**index, "complete": True}))
     progress(DatasetProgress(settings.count, settings.count, 0.0))
     return len(missing)
@@ -168,6 +170,16 @@ def _continues(found: object, index: dict[str, object]) -> bool:
 
 def _is_there(folder: Path, number: int) -> bool:
     return (folder / picture_name(number)).exists() and (folder / labels_name(number)).exists()
+
+
+def _check_all_there(folder: Path, count: int) -> None:
+    lost = sum(not _is_there(folder, number) for number in range(count))
+    if lost:
+        raise OutputError(
+            f"{folder}: {lost} of {count} samples were removed while the others were made.",
+            code="dataset.lost",
+            advice="The same again makes them.",
+        )
 
 
 def _make(

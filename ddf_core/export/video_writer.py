@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from ddf_core.errors import InputError, SessionFileError
 from ddf_core.io.pictures import recipe_chunk
 from ddf_core.io.recipe import Recipe, beside, beside_bytes, read_recipe, recipe_record
-from ddf_core.io.safe_write import Replacement, unwritable, write_bytes
+from ddf_core.io.safe_write import Replacement, commit_together, unwritable, write_bytes
 from ddf_core.stopping import Stop, never
 
 if TYPE_CHECKING:
@@ -187,8 +187,7 @@ class Movie(VideoWriter):
         beside_it = Replacement(beside(self._path))
         try:
             beside_it.temporary.write_bytes(beside_bytes(self._recipe))
-            self._new.commit()
-            beside_it.commit()
+            commit_together([beside_it, self._new])
         except OSError as err:
             raise unwritable(self._path, err) from err
         finally:

@@ -6,7 +6,6 @@ A photo that cannot be inverted is named in the index and passed over; a disk th
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,13 +109,12 @@ class PhotoBatch:
         for at, photo in enumerate(self._photos):
             row = self._find_kept(photo)
             if row is None:
-                began = time.monotonic()
                 row = self._try_photo(photo, at, tell, stop)
                 if row.error:
                     self.failures.append(row)
                 else:
                     self.made += 1
-                    self._spent_s += time.monotonic() - began
+                    self._spent_s += row.seconds or 0.0
             else:
                 self.reused += 1
             self._rows[photo.name] = row

@@ -10,7 +10,6 @@ Source: the hybrid inversion of DDF (arXiv 2212.09735), METHOD.md 3; recipe and 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +35,7 @@ from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.shown import StyleInstance
 from ddf_core.stopping import Stop, never
 from ddf_core.trust import explained_rank, similarity_weight
+from ddf_core.work_clock import WorkClock
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Inversion(Iterator[InversionProgress]):
         photos: SquarePhoto | Sequence[SquarePhoto],
         settings: InvertSettings = InvertSettings(),
     ) -> None:
-        self._began = time.monotonic()
+        self._clock = WorkClock()
         self._model, self.settings = model, settings
         # The networks are frozen: gradients go to style and camera alone.
         model.generator.requires_grad_(False)
@@ -171,7 +171,7 @@ class Inversion(Iterator[InversionProgress]):
             shots=tuple(Shot(pose, pose.camera(home), quality) for pose, quality in explained),
             guess=self.guess,
             generator=tuned,
-            seconds=time.monotonic() - self._began,
+            seconds=self._clock.seconds,
             complete=complete,
         )
 
@@ -186,7 +186,7 @@ class Inversion(Iterator[InversionProgress]):
 
     def _optimise_style(self) -> Iterator[InversionProgress]:
         optimiser = Optimiser(
-            self._model, self._space, self._targets, self.best, self.settings, self._began
+            self._model, self._space, self._targets, self.best, self.settings, self._clock
         )
         whole = 1 - self.settings.tune_share * self.settings.tune
         after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +22,7 @@ from ddf_core.scene.photo_pose import PhotoPose, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
 from ddf_core.scene.rays import Rays
 from ddf_core.seeding import stream
+from ddf_core.work_clock import WorkClock
 
 # Yaw, pitch, zoom and shifts that change a picture about as much as one coordinate of the style.
 POSE_UNITS = (0.06, 0.06, 0.04, 0.03, 0.03)
@@ -43,7 +43,7 @@ class Optimiser:
 
     Args:
         targets: photos of one head; their losses are summed.
-        began: when the whole inversion did (monotonic seconds): its time counts from there.
+        clock: of the whole inversion, whose time this one's is.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Optimiser:
         targets: Sequence[Target],
         start: Candidate,
         settings: InvertSettings,
-        began: float,
+        clock: WorkClock,
     ) -> None:
         self._model, self._space, self._targets = model, space, targets
         self._settings = settings
@@ -81,7 +81,7 @@ class Optimiser:
         self._rates = (settings.coordinate_rate, pose_rate, offset_rate)
         self._adam = Adam([[self._c], [self._move], [self._offset]], self._rates, betas=(0.9, 0.95))
         self._seconds = settings.seconds * (1 - settings.tune_share * settings.tune)
-        self._began = began
+        self._clock = clock
         self.step_count = 0
         self.best = start
         self.seen: tuple[Compared, ...] = ()
@@ -91,13 +91,13 @@ class Optimiser:
     @property
     def fraction(self) -> float:
         """How much of the time or of the steps is used, in [0, 1]."""
-        used = (time.monotonic() - self._began) / max(self._seconds, 1e-6)
+        used = self._clock.seconds / max(self._seconds, 1e-6)
         return min(1.0, max(used, self.step_count / self._settings.steps))
 
     @property
     def seconds_left(self) -> float:
         """Until the end at this pace."""
-        used = time.monotonic() - self._began
+        used = self._clock.seconds
         pace = used / max(self.step_count, 1)
         by_steps = (self._settings.steps - self.step_count) * pace
         return max(0.0, min(self._seconds - used, by_steps))

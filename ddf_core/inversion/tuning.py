@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import math
-import time
 from collections.abc import Sequence
 
 import torch
@@ -26,6 +25,7 @@ from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.seeding import stream
+from ddf_core.work_clock import WorkClock
 
 # Of Adam, for a model that explains its pictures as the bundled heads do (chosen there), and how
 # much faster at most for one that leaves more to be learnt: on five validation portraits 22.8 dB at
@@ -64,19 +64,19 @@ class Tuner:
             model.generator, found.as_style, model.card.box_half, BAKE_RESOLUTION
         )
         self._seconds = settings.seconds * settings.tune_share
-        self._began = time.monotonic()
+        self._clock = WorkClock()
         self.step_count = 0
 
     @property
     def fraction(self) -> float:
         """How much of the time or of the steps is used, in [0, 1]."""
-        used = (time.monotonic() - self._began) / max(self._seconds, 1e-6)
+        used = self._clock.seconds / max(self._seconds, 1e-6)
         return min(1.0, max(used, self.step_count / self._settings.tune_steps))
 
     @property
     def seconds_left(self) -> float:
         """Until the end, at most."""
-        return max(0.0, self._seconds - (time.monotonic() - self._began))
+        return max(0.0, self._seconds - self._clock.seconds)
 
     def step(self) -> float:
         """One step of Adam; its loss."""

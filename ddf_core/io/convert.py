@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ddf_core.errors import OutputError
 from ddf_core.io.card import CARD_NAME
+from ddf_core.io.file_door import read_plain
 from ddf_core.io.model_folder import load_model, save_model
-from ddf_core.io.pigan_export import GENERATOR_FILE, pair_files, write_pigan_pair
+from ddf_core.io.pigan_export import GENERATOR_FILE, pigan_files
+from ddf_core.io.safe_write import write_files
 from ddf_core.models.film_generator import require_film
 
 
@@ -38,10 +40,21 @@ def convert(
         save_model(model.generator, model.card, dst)
         return dst
     target = dst if dst.suffix else dst / GENERATOR_FILE
-    for file in pair_files(target):
-        _refuse_existing(file)
-    write_pigan_pair(require_film(model.generator, "Files of pi-GAN"), model.card, target)
+    _refuse_existing(target)
+    files = pigan_files(require_film(model.generator, "Files of pi-GAN"), model.card, target)
+    for file, data in files.items():
+        if not _holds(file, data):
+            _refuse_existing(file)
+    write_files(files)
     return target
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is what shall be written there: what a conversion that was killed has left."""
+    try:
+        return path.stat().st_size == len(data) and read_plain(path) == data
+    except OSError:
+        return False
 
 
 def _refuse_existing(path: Path) -> None:

@@ -64,7 +64,8 @@ def write_mesh(
     check_up(path, up)
     check_size_known(path, metres is not None)
     written = _files(path, _sized(path, mesh, metres), recipe, up or usual_up(format_of(path)))
-    write_files(written)
+    # The file that names the others comes last: it never stands there without them.
+    write_files(dict(reversed(written.items())))
     return tuple(written)
 
 

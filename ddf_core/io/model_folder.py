@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import nn
 
-from ddf_core.card import Card, FieldsCard, Made
+from ddf_core.card import Card, Made
 from ddf_core.device import chosen_device
-from ddf_core.errors import InputError, LabelFileError
+from ddf_core.errors import InputError, LabelFileError, ModelFileError
 from ddf_core.io.blank import blank_network
 from ddf_core.io.card import (
     CARD_NAME,
@@ -23,15 +24,16 @@ from ddf_core.io.card import (
     field_parameter_count,
     parameter_count,
     read_card,
-    write_card,
 )
+from ddf_core.io.json_codec import dumps
 from ddf_core.io.label_file import LABELS_NAME, read_labels
 from ddf_core.io.limits import MAX_FILE_BYTES, check_size
 from ddf_core.io.model_links import refuse_links_out
 from ddf_core.io.model_path import checkpoint_file, own_folder
 from ddf_core.io.model_place import model_place
 from ddf_core.io.pigan_checkpoint import load_checkpoint
-from ddf_core.io.weights import digest, load_weights, save_weights
+from ddf_core.io.safe_write import bytes_writer, replace_files
+from ddf_core.io.weights import digest, load_weights, weights_writer
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.model import Model
 from ddf_core.models.adapted import AdaptedGenerator
@@ -95,27 +97,59 @@ def load_model(
 
 
 def save_model(
-    generator: Generator, card: Card, folder: Path, fields: DualDeformation | None = None
+    generator: Generator,
+    card: Card,
+    folder: Path,
+    fields: DualDeformation | None = None,
+    encoder: Encoder | None = None,
 ) -> None:
-    """Write a model folder; each file is replaced at once, the card last.
+    """Write a model folder, all of its files or none. Fields and encoder know one generator: those
+    of the model that was there are no longer on its card.
 
     Raises:
         OutputError: the folder cannot be written.
         ModelFileError: ``model.not_finite``.
         GeneratorError: an adapted generator answers nonsense; nothing is written.
     """
-    # An encoder knows one generator: save_encoder puts it beside it.
-    card = replace(card, architecture=generator.config, kind=generator.kind, encoder=None)
+    card = replace(card, architecture=generator.config, kind=generator.kind)
     if isinstance(generator, AdaptedGenerator):
         generator.probe(card.box_half)
-    save_weights(generator, folder / GENERATOR_NAME)
+    networks: dict[str, nn.Module] = {GENERATOR_NAME: generator}
     if fields is None:
         card = replace(card, fields=None)
     else:
-        save_weights(fields, folder / FIELDS_NAME)
-        made = card.fields.made if card.fields else Made()
-        card = replace(card, fields=FieldsCard(fields.config, made))
-    write_card(card, folder / CARD_NAME)
+        networks[FIELDS_NAME] = fields
+        card = card.with_fields(fields.config, card.fields.made if card.fields else Made())
+    if encoder is None:
+        card = replace(card, encoder=None)
+    else:
+        networks[ENCODER_NAME] = encoder
+        card = card.with_encoder(encoder.config, card.encoder.made if card.encoder else Made())
+    _write(folder, networks, card, _bare_card(folder))
+
+
+def _bare_card(folder: Path) -> Card | None:
+    """The card of the model in ``folder`` without what knows its generator; None without one."""
+    if not (folder / CARD_NAME).exists():
+        return None
+    try:
+        return replace(read_card(folder / CARD_NAME), fields=None, encoder=None)
+    except ModelFileError:
+        return None
+
+
+def _write(folder: Path, networks: dict[str, nn.Module], card: Card, between: Card | None) -> None:
+    """Write ``networks`` by the names of their files, and ``card``.
+
+    Args:
+        between: the card of the model that is there without what is replaced. It stands there first
+            so that a kill between two renames leaves a model that says nothing wrong of its parts.
+    """
+    named = [
+        (folder / name, weights_writer(each, folder / name)) for name, each in networks.items()
+    ]
+    first = [] if between is None else [(folder / CARD_NAME, bytes_writer(dumps(between)))]
+    replace_files([*first, *named, (folder / CARD_NAME, bytes_writer(dumps(card)))])
 
 
 def save_fields(fields: DualDeformation, made: Made, folder: Path) -> None:
@@ -126,8 +160,8 @@ def save_fields(fields: DualDeformation, made: Made, folder: Path) -> None:
         OutputError: the folder cannot be written.
     """
     card = read_card(folder / CARD_NAME)
-    save_weights(fields, folder / FIELDS_NAME)
-    write_card(card.with_fields(fields.config, made), folder / CARD_NAME)
+    new = card.with_fields(fields.config, made)
+    _write(folder, {FIELDS_NAME: fields}, new, replace(card, fields=None))
 
 
 def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
@@ -138,8 +172,8 @@ def save_encoder(encoder: Encoder, made: Made, folder: Path) -> None:
         OutputError: the folder cannot be written.
     """
     card = read_card(folder / CARD_NAME)
-    save_weights(encoder, folder / ENCODER_NAME)
-    write_card(card.with_encoder(encoder.config, made), folder / CARD_NAME)
+    new = card.with_encoder(encoder.config, made)
+    _write(folder, {ENCODER_NAME: encoder}, new, replace(card, encoder=None))
 
 
 def _load_folder(folder: Path, stop: Stop) -> Model:

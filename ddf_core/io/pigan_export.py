@@ -21,7 +21,6 @@ from ddf_core.io.pickle_writer import (
     torch_zip,
 )
 from ddf_core.io.pigan_camera import CAMERA_NAME
-from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import PIGAN_FILM_BASE, SirenConfig
 
@@ -29,8 +28,9 @@ _PIGAN_FILM_GAIN = 15.0
 GENERATOR_FILE = "generator.pth"
 
 
-def write_pigan_pair(generator: FilmGenerator, card: Card, path: Path) -> None:
-    """Write ``path`` (a generator.pth), the ``ema.pth`` and the camera.json beside it.
+def pigan_files(generator: FilmGenerator, card: Card, path: Path) -> dict[Path, bytes]:
+    """``path`` (a generator.pth), the ``ema.pth`` and the camera.json beside it, and what is in
+    them; ``path`` last. The same model gives the same bytes.
 
     Another FiLM base and gain, an input scale, a colour that sees no direction, or cameras at
     another distance are rewritten in pi-GAN's terms, exactly. The stored mean style has no place
@@ -38,14 +38,15 @@ def write_pigan_pair(generator: FilmGenerator, card: Card, path: Path) -> None:
 
     Raises:
         InputError: ``input.not_pigan``: the generator has no counterpart in pi-GAN.
-        OutputError: the files cannot be written.
     """
     _check(card)
     root, average = pigan_objects(generator, card.camera.radius)
     generator_file, average_file, camera_file = pair_files(path)
-    write_bytes(average_file, torch_zip("ema", average))
-    write_bytes(camera_file, dumps(_camera(card)))
-    write_bytes(generator_file, torch_zip("generator", root))
+    return {
+        average_file: torch_zip("ema", average),
+        camera_file: dumps(_camera(card)),
+        generator_file: torch_zip("generator", root),
+    }
 
 
 def pair_files(path: Path) -> tuple[Path, Path, Path]:

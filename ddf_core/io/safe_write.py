@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import stat
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from ddf_core.errors import OutputError
 from ddf_core.io.file_door import shown_path
+from ddf_core.io.leftovers import TemporaryFile
 
-KEPT_LETTERS = 32
+Writer = Callable[[Path], None]
+"""Writes the whole of a file at the path that it is given."""
 OWNERS_FILE, OWNERS_FOLDER = 0o600, 0o700
 
 
@@ -25,10 +28,10 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises:
         OutputError: ``output.unwritable``; the old file is untouched.
     """
-    replace_file(path, lambda temporary: _write_all(temporary, data), private=private)
+    replace_file(path, bytes_writer(data), private=private)
 
 
-def replace_file(path: Path, write: Callable[[Path], None], *, private: bool = False) -> None:
+def replace_file(path: Path, write: Writer, *, private: bool = False) -> None:
     """Let ``write`` make a temporary file beside ``path``, then put it in its place at once.
 
     The temporary file is flushed to the disk before the rename, and removed if anything fails.
@@ -70,13 +73,10 @@ class Replacement:
                 make_private_folder(path.parent)
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            # A part of the name: the whole may be as long as a name can be.
-            start = f".{path.name[:KEPT_LETTERS]}."
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=start, suffix=".tmp")
-            os.close(handle)
+            self._file = TemporaryFile(path)
         except OSError as err:
             raise unwritable(path, err) from err
-        self.temporary = Path(name)
+        self.temporary = self._file.path
 
     def commit(self) -> None:
         """Flush the temporary file to the disk and put it in its place.
@@ -84,12 +84,18 @@ class Replacement:
         Raises:
             OutputError: ``output.unwritable``; the old file is untouched.
         """
-        try:
-            _finish(self.temporary, self._mode)
-            self.temporary.replace(self.path)
-            _flush_folder(self.path.parent)
-        except OSError as err:
-            raise unwritable(self.path, err) from err
+        commit_together([self])
+
+    def finish(self) -> None:
+        """Flush the temporary file to the disk, with the rights that it shall have.
+
+        Raises:
+            OutputError: ``output.unwritable``.
+        """
+        # mkstemp makes files that are their owner's alone.
+        with _told_of(self.path):
+            _flush(self.temporary)
+            self.temporary.chmod(self._mode)
 
     @property
     def _mode(self) -> int:
@@ -101,67 +107,109 @@ class Replacement:
         except OSError:
             return 0o666 & ~_umask()
 
-    def fill(self, data: bytes) -> None:
-        """The whole of the temporary file, on the disk and with its rights.
-
-        Raises:
-            OSError: what the system says.
-        """
-        _write_all(self.temporary, data)
-        _finish(self.temporary, self._mode)
-
     def discard(self) -> None:
-        """Remove the temporary file; nothing where it has taken its place."""
-        self.temporary.unlink(missing_ok=True)
+        """Remove the temporary file; nothing where it is in its place, or its folder is gone."""
+        with contextlib.suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+        self._file.close()
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
+    """Replace several files that belong together: see ``replace_files``.
+
+    Raises:
+        OutputError: ``output.unwritable``.
+    """
+    replace_files([(path, bytes_writer(data)) for path, data in files.items()])
+
+
+def replace_files(writers: Sequence[tuple[Path, Writer]]) -> None:
     """Replace several files that belong together: all of them, or none.
 
-    All are written beside their places first. Should a rename fail after that, the ones before it
-    are taken back: older files are in their places again, others are gone.
+    All are written beside their places first, then put there in the order given, one right after
+    the other: a kill in between leaves the first of them, so what names the others comes last.
+    Should a rename fail, the ones before it are taken back: older files are in their places again,
+    others are gone. A path may come twice.
 
     Raises:
         OutputError: ``output.unwritable``.
     """
     ready: list[Replacement] = []
     try:
-        for path, data in files.items():
+        for path, write in writers:
             ready.append(Replacement(path))
-            _guard_step(path, partial(ready[-1].fill, data))
-        _rename_together(ready)
+            with _told_of(path):
+                write(ready[-1].temporary)
+        commit_together(ready)
     finally:
         for new in ready:
             new.discard()
 
 
-def _rename_together(ready: list[Replacement]) -> None:
+def commit_together(ready: Sequence[Replacement]) -> None:
+    """Flush temporary files to the disk and put them in their places, all of them or none: see
+    ``replace_files``.
+
+    Raises:
+        OutputError: ``output.unwritable``; the old files are in their places.
+    """
+    for new in ready:
+        new.finish()
     undo: list[Callable[[], object]] = []
-    olds: list[Replacement] = []
+    olds: list[Path] = []
     try:
         for new in ready:
-            if new.path.exists():
-                olds.append(Replacement(new.path))
-                _guard_step(new.path, partial(new.path.replace, olds[-1].temporary))
-                undo.append(partial(olds[-1].temporary.replace, new.path))
-            else:
-                undo.append(partial(new.path.unlink, missing_ok=True))
-            _guard_step(new.path, partial(new.temporary.replace, new.path))
+            with _told_of(new.path):
+                # A single rename is done or not done: there is nothing to take back.
+                old = _second_name(new.path) if len(ready) > 1 else None
+                if old is not None:
+                    olds.append(old)
+                new.temporary.replace(new.path)
+                undo.append(partial(_take_back, new.path, old))
     except BaseException:
         for step in reversed(undo):
-            step()
+            # Where the folder is gone there is nothing to put back; why it failed is told.
+            with contextlib.suppress(OSError):
+                step()
         raise
     finally:
         for old in olds:
-            old.discard()
+            with contextlib.suppress(OSError):
+                old.unlink(missing_ok=True)
     for folder in {new.path.parent for new in ready}:
-        _flush_folder(folder)
+        with _told_of(folder):
+            _flush_folder(folder)
 
 
-def _guard_step(path: Path, step: Callable[[], object]) -> None:
-    """``step``; what the system refuses is an OutputError about ``path``."""
+def _second_name(path: Path) -> Path | None:
+    """The file at ``path`` by another name; None where there is none. It never leaves its place: a
+    kill must not find it under the other name alone."""
+    if not os.path.lexists(path):
+        return None
+    file = TemporaryFile(path)
     try:
-        step()
+        file.path.unlink()
+        try:
+            os.link(path, file.path, follow_symlinks=False)
+        except OSError:  # a file system without such links
+            shutil.copy2(path, file.path, follow_symlinks=False)
+    finally:
+        file.close()
+    return file.path
+
+
+def _take_back(path: Path, old: Path | None) -> None:
+    if old is None:
+        path.unlink(missing_ok=True)
+    else:
+        old.replace(path)
+
+
+@contextlib.contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """What the system refuses is an OutputError about ``path``."""
+    try:
+        yield
     except OSError as err:
         raise unwritable(path, err) from err
 
@@ -177,10 +225,9 @@ def make_private_folder(folder: Path) -> None:
         folder.mkdir(mode=OWNERS_FOLDER, exist_ok=True)
 
 
-def _finish(temporary: Path, mode: int) -> None:
-    """On the disk, and with its rights: mkstemp makes files that are their owner's alone."""
-    _flush(temporary)
-    temporary.chmod(mode)
+def bytes_writer(data: bytes) -> Writer:
+    """What writes ``data`` as a whole file."""
+    return lambda path: _write_all(path, data)
 
 
 def _write_all(path: Path, data: bytes) -> None:

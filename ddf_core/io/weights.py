@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeGuard, TypeVar
 
@@ -15,7 +16,7 @@ from ddf_core.errors import ModelFileError
 from ddf_core.io import limits
 from ddf_core.io.file_door import open_plain
 from ddf_core.io.json_codec import loads
-from ddf_core.io.safe_write import replace_file
+from ddf_core.io.safe_write import Writer, replace_file
 from ddf_core.stopping import Stop, never, raise_if
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -51,11 +52,10 @@ def load_weights(network: Network, path: Path, stop: Stop = never) -> Network:
     return network.requires_grad_(False).eval()
 
 
-def save_weights(network: nn.Module, path: Path) -> None:
-    """Write all parameters and buffers at once, float32.
+def weights_writer(network: nn.Module, path: Path) -> Writer:
+    """What writes all parameters and buffers, float32, at ``path``.
 
     Raises:
-        OutputError: the file cannot be written.
         ModelFileError: ``model.not_finite``: a diverged network is never saved over a good one.
     """
     tensors = {
@@ -64,9 +64,28 @@ def save_weights(network: nn.Module, path: Path) -> None:
     }
     for name, tensor in tensors.items():
         limits.check_finite(path, name, tensor)
+    return partial(_save_tensors, tensors)
+
+
+def _save_tensors(tensors: dict[str, Tensor], path: Path) -> None:
+    # Not at the start of the engine, a tenth of a second of which it would be.
     from safetensors.torch import save_file
 
-    replace_file(path, lambda temporary: save_file(tensors, temporary))
+    try:
+        save_file(tensors, path)
+    except SafetensorError as err:
+        # What the disk refuses comes in clothes of its own.
+        raise OSError(str(err)) from err
+
+
+def save_weights(network: nn.Module, path: Path) -> None:
+    """Write all parameters and buffers at once, float32.
+
+    Raises:
+        OutputError: the file cannot be written.
+        ModelFileError: ``model.not_finite``: a diverged network is never saved over a good one.
+    """
+    replace_file(path, weights_writer(network, path))
 
 
 def digest(path: Path, stop: Stop = never) -> str:

@@ -5,7 +5,6 @@ Everything that draws or lists points in pictures asks here: views, exports, vid
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from ddf_core.scene.camera import Camera
 
 Array = NDArray[np.float64]
+_AROUND = np.array([-1, 0, 1])
 
 # A marker lies ON the surface, and depth is uncertain by about a voxel and by the slant of a pixel:
 # it counts as hidden only when the surface is clearly in front. In units of box_half.
@@ -82,15 +82,15 @@ def hidden_by_depth(
         (N,) bool. The FARTHEST surface in the 3 x 3 pixels about a marker decides, so that a marker
         at a silhouette is not hidden by its neighbour. Markers outside the picture are not hidden.
     """
-    hidden = np.zeros(len(distance), bool)
     height, width = depth.shape
-    for index, (x, y) in enumerate(pixel_xy):
-        if not (math.isfinite(x) and math.isfinite(y)):
-            continue
-        column, row = math.floor(x * scale), math.floor(y * scale)
-        if not (0 <= column < width and 0 <= row < height):
-            continue
-        patch = depth[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
-        surface = np.where(np.isnan(patch), np.inf, patch).max()
-        hidden[index] = distance[index] > surface + tolerance
+    at = np.floor(np.where(np.isfinite(pixel_xy), pixel_xy * scale, -1.0))
+    met = ((at >= 0) & (at < (width, height))).all(axis=1)
+    hidden = np.zeros(len(distance), bool)
+    column, row = at[met].astype(int).T
+    # At an edge of the picture a neighbour is the pixel itself: the farthest stays the same.
+    rows = np.clip(row[:, None] + _AROUND, 0, height - 1)
+    columns = np.clip(column[:, None] + _AROUND, 0, width - 1)
+    patch = depth[rows[:, :, None], columns[:, None, :]]
+    surface = np.where(np.isnan(patch), np.inf, patch).max(axis=(1, 2))
+    hidden[met] = distance[met] > surface + tolerance
     return hidden

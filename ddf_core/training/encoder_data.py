@@ -6,14 +6,15 @@ is not made again, so making can be killed and resumed.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +22,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ddf_core.card import Card
-from ddf_core.io.file_door import open_plain
 from ddf_core.model import Model
 from ddf_core.models.generator import Generator
 from ddf_core.models.instance_field import InstanceField
@@ -35,6 +35,7 @@ from ddf_core.stopping import Stop, raise_if
 from ddf_core.training.category_bake import CategoryBake
 from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.head_data import cache_root
+from ddf_core.training.shards import join_shards, make_in_processes, write_shard
 
 # A fraction of the styles is pulled towards the mean by U(0, 1), where sliders and reset lead.
 NEAR_MEAN = 0.2
@@ -81,34 +82,37 @@ def make_encoder_data(
 
     Raises:
         Cancelled: ``stop`` said so; the shards that are whole stay.
+        OutputError: the cache cannot be written.
+        DdfError: ``train.worker``: a process was ended from outside; what is made stays.
     """
     folder = data_folder(model, settings)
-    folder.mkdir(parents=True, exist_ok=True)
     shards = -(-settings.styles // settings.shard)
     paths = [folder / f"shard-{index:05d}.npz" for index in range(shards)]
     missing = [(index, path) for index, path in enumerate(paths) if not path.exists()]
     if missing:
         jobs = [(settings, index, path) for index, path in missing]
         count = min(workers or os.cpu_count() or 1, len(jobs))
-        for done, _ in enumerate(_make_shards(model, jobs, count), start=1):
-            progress(1 - (len(missing) - done) / shards)
-            raise_if(stop)
+        with _make_shards(model, jobs, count) as made:
+            for done, _ in enumerate(made, start=1):
+                progress(1 - (len(missing) - done) / shards)
+                raise_if(stop)
     return _join_shards(paths, settings.styles)
 
 
 Job = tuple[EncoderDataSettings, int, Path]
 
 
-def _make_shards(model: Model, jobs: list[Job], workers: int) -> Iterator[None]:
+@contextlib.contextmanager
+def _make_shards(model: Model, jobs: list[Job], workers: int) -> Iterator[Iterator[None]]:
     # Made on the CPU, by all of its cores: a GPU's context would be needed in every process.
     generator = copy.deepcopy(model.generator).cpu()
     if workers == 1:
         _start(generator, model.card, None)
-        yield from map(_make_shard, jobs)
+        yield map(_make_shard, jobs)
         return
     arguments = (generator, model.card, 1)
-    with multiprocessing.get_context("spawn").Pool(workers, _start, arguments) as pool:
-        yield from pool.imap_unordered(_make_shard, jobs)
+    with make_in_processes(_make_shard, jobs, workers, _start, arguments) as made:
+        yield made
 
 
 class _Painter:
@@ -170,17 +174,10 @@ def _start(generator: Generator, card: Card, threads: int | None) -> None:
 def _make_shard(job: Job) -> None:
     settings, index, path = job
     arrays = _PAINTER[0].shard(settings, index)
-    temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp.npz")
-    np.savez(temporary, **arrays)  # type: ignore[arg-type]  # its hints take no named arrays
-    temporary.replace(path)
+    write_shard(path, arrays)
 
 
 def _join_shards(paths: list[Path], styles: int) -> EncoderData:
-    columns: dict[str, list[NDArray[np.generic]]] = {}
-    for path in paths:
-        with open_plain(path) as file, np.load(file) as data:
-            for name in data.files:
-                columns.setdefault(name, []).append(data[name])
-    whole = {name: np.concatenate(parts)[:styles] for name, parts in columns.items()}
+    whole: dict[str, Any] = {name: each[:styles] for name, each in join_shards(paths).items()}
     c, pose = torch.from_numpy(whole["c"]), torch.from_numpy(whole["pose"])
     return EncoderData(c, pose, whole["rgba"], whole["depth"])

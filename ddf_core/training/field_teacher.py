@@ -7,6 +7,7 @@ back again. Where they do not come back to where they began, less is learnt from
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.generator import Style
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
@@ -100,10 +102,9 @@ class Teacher:
             x, weight = self._track_points(number)
             self.x_inst[number], self.weight[number] = x, weight
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                temporary = path.with_suffix(".tmp")
-                torch.save({"x": x.cpu(), "weight": weight.cpu()}, temporary)
-                temporary.replace(path)
+                buffer = io.BytesIO()
+                torch.save({"x": x.cpu(), "weight": weight.cpu()}, buffer)
+                write_bytes(path, buffer.getvalue())
 
     def draw(self, instances: int, points: int, rng: torch.Generator) -> Lesson:
         """A lesson of ``instances`` different instances and ``points`` of each."""

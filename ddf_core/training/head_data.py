@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -21,12 +20,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ddf_core.io.file_door import open_plain
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import BOX_HALF, Heads, project_to_surface, template_surface
 from ddf_core.procedural.palette import part_weights
 from ddf_core.procedural.template import parts
 from ddf_core.seeding import TRAIN, stream
+from ddf_core.training.shards import join_shards, make_in_processes, write_shard
 
 INT16_SCALE = 32767.0
 # A ray loss looks at this length of ray before the surface and as much behind it (scene units).
@@ -89,9 +88,13 @@ def training_thetas(settings: HeadDataSettings) -> Tensor:
 
 
 def make_head_data(settings: HeadDataSettings, progress: Callable[[float], None]) -> HeadData:
-    """The data, made where missing by worker processes; ``progress`` gets the fraction done."""
+    """The data, made where missing by worker processes; ``progress`` gets the fraction done.
+
+    Raises:
+        OutputError: the cache cannot be written.
+        DdfError: ``train.worker``: a process was ended from outside; what is made stays.
+    """
     folder = data_folder(settings)
-    folder.mkdir(parents=True, exist_ok=True)
     jobs = [
         (settings, index, folder / f"shard-{index:05d}.npz")
         for index in range(-(-settings.instances // settings.shard))
@@ -99,24 +102,14 @@ def make_head_data(settings: HeadDataSettings, progress: Callable[[float], None]
     missing = [job for job in jobs if not job[2].exists()]
     if missing:
         workers = max(1, os.cpu_count() or 1)
-        with multiprocessing.get_context("spawn").Pool(workers, _one_thread) as pool:
-            for done, _ in enumerate(pool.imap_unordered(_make_shard, missing), start=1):
+        with make_in_processes(_make_shard, missing, workers, _one_thread) as made:
+            for done, _ in enumerate(made, start=1):
                 progress(1 - (len(missing) - done) / len(jobs))
-    return _join_shards(settings, [job[2] for job in jobs])
+    return HeadData(training_thetas(settings), join_shards([job[2] for job in jobs]))
 
 
 def _one_thread() -> None:
     torch.set_num_threads(1)
-
-
-def _join_shards(settings: HeadDataSettings, shards: list[Path]) -> HeadData:
-    columns: dict[str, list[NDArray[np.generic]]] = {}
-    for shard in shards:
-        with open_plain(shard) as file, np.load(file) as data:
-            for name in data.files:
-                columns.setdefault(name, []).append(data[name])
-    arrays = {name: np.concatenate(parts_of) for name, parts_of in columns.items()}
-    return HeadData(training_thetas(settings), arrays)
 
 
 def _make_shard(job: tuple[HeadDataSettings, int, Path]) -> None:
@@ -125,9 +118,7 @@ def _make_shard(job: tuple[HeadDataSettings, int, Path]) -> None:
     random = stream(TRAIN, settings.seed, 2, index)
     chunks = [instance_data(theta[i : i + 8], settings, random) for i in range(0, len(theta), 8)]
     arrays = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}
-    temporary = path.with_name(f"{path.stem}.{os.getpid()}.tmp.npz")
-    np.savez(temporary, **arrays)  # type: ignore[arg-type]  # its hints take no named arrays
-    temporary.replace(path)
+    write_shard(path, arrays)
 
 
 def instance_data(

@@ -6,9 +6,7 @@ and resumed equals an uninterrupted one to the last bit at the same number of th
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import pickle
 import time
 from collections.abc import Callable
@@ -18,9 +16,11 @@ from typing import Any, Protocol
 
 import torch
 
-from ddf_core.errors import Cancelled, ModelFileError, OutputError
+from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.io.safe_write import write_bytes
 from ddf_core.stopping import Stop, never
 from ddf_core.training.process_group import ALONE, ProcessGroup
+from ddf_core.work_clock import WorkClock
 
 CHECKPOINT_NAME = "training.ckpt"
 
@@ -148,7 +148,7 @@ class _Meter:
 
     def __init__(self, settings: LoopSettings, first: int) -> None:
         self.settings, self.first = settings, first
-        self.started = time.monotonic()
+        self.clock = WorkClock()
         # Each name's own sum and count: some are measured every so many steps only.
         self.sums: dict[str, tuple[float, int]] = {}
 
@@ -158,7 +158,7 @@ class _Meter:
             self.sums[name] = (total + value, count + 1)
 
     def report(self, done: int) -> Progress:
-        pace = (time.monotonic() - self.started) / max(done - self.first, 1)
+        pace = self.clock.seconds / max(done - self.first, 1)
         means = {name: total / count for name, (total, count) in self.sums.items()}
         self.sums = {}
         eta_s = (self.settings.steps - done) * pace
@@ -179,22 +179,7 @@ def save_checkpoint(trainer: Trainer, settings: LoopSettings, done: int, path: P
     }
     buffer = io.BytesIO()
     torch.save(state, buffer)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(buffer.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path}: the checkpoint cannot be written: {error.strerror}.",
-            code="output.checkpoint",
-            advice="Choose a folder with room and write access.",
-        ) from error
+    write_bytes(path, buffer.getvalue())
 
 
 def _resume(trainer: Trainer, settings: LoopSettings, path: Path) -> int:

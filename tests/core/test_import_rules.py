@@ -22,6 +22,7 @@ WITHOUT_TORCH = {
     "ddf_core",
     "ddf_core.attempt",
     "ddf_core.cli.arguments",
+    "ddf_core.cli.stopping",
     "ddf_core.cli.streams",
     "ddf_core.command_line",
     "ddf_core.display",
@@ -111,6 +112,7 @@ WITHOUT_TORCH = {
     "ddf_core.scene.tiles",
     "ddf_core.scene.visibility",
     "ddf_core.version",
+    "ddf_core.work_clock",
 }
 
 

@@ -15,6 +15,7 @@ from app.features.export.data_set import DataSet, arguments, refusal, samples_th
 from app.features.export.exporter import Exporter, Work
 from app.shell.session_manager import SessionManager
 from app.state.store import Store
+from ddf_core.cli.stopping import ENDS_WITH_INPUT
 from ddf_core.errors import DdfError
 from ddf_core.io.label_file import write_labels
 from ddf_core.resource_paths import PROGRAM_FOLDER
@@ -91,6 +92,8 @@ class DataSetExporter(Exporter[_Samples]):
         environment = QProcessEnvironment.systemEnvironment()
         # One thread: the window's own engine wants the other cores.
         environment.insert("OMP_NUM_THREADS", "1")
+        # Should this program be killed, nobody would ever stop it: its input is a pipe from here.
+        environment.insert(ENDS_WITH_INPUT, "1")
         process.setProcessEnvironment(environment)
         process.finished.connect(self._finished)
         process.errorOccurred.connect(self._broken)

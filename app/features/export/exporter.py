@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.requests import Request
+from ddf_core.work_clock import WorkClock
 
 
 @dataclass(kw_only=True)
@@ -29,7 +29,7 @@ class Work:
         path: the file or folder that it will be; action: what is done to it, for the title.
         parts: of equal size, that progress is counted in, the writing of the file among them.
         stop_tip: what stopping it leaves.
-        done: how many parts are made; start: when it was begun, ``perf_counter`` seconds.
+        done: how many parts are made; clock: since it was begun.
         is_over: set once it was given up; any thread may look.
     """
 
@@ -38,14 +38,14 @@ class Work:
     parts: int = 1
     stop_tip: str = Job.stop_tip
     done: int = 0
-    start: float = field(default_factory=time.perf_counter)
+    clock: WorkClock = field(default_factory=WorkClock)
     is_over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def job(self) -> Job:
         """For the status line."""
-        seconds = time.perf_counter() - self.start
-        return Job(f"{self.action} {self.path.name}", self.done, self.parts, seconds, self.stop_tip)
+        title, seconds = f"{self.action} {self.path.name}", self.clock.seconds
+        return Job(title, self.done, self.parts, seconds, self.stop_tip)
 
 
 class EngineWork(Work):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -91,7 +91,7 @@ def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tu
     for marker, (x, y), inside in zip(now, found.pixel_xy, found.inside, strict=True):
         seen: MarkerState = "hidden" if marker.state == "hidden" else "visible"
         moved.append(
-            replace(marker, pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")
+            marker._replace(pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")
         )
     return tuple(moved)
 

@@ -102,7 +102,7 @@ def _on_photo(marker: Marker, crop: Crop) -> Marker:
     x, y = marker.pixel_xy
     spot = crop.to_photo(x / PICK_SIDE, y / PICK_SIDE)
     state = "visible" if marker.state == "offscreen" else marker.state
-    return replace(marker, pixel_xy=spot, state=state)
+    return marker._replace(pixel_xy=spot, state=state)
 
 
 def keep_inside(crop: Crop, size: tuple[int, int]) -> Crop:

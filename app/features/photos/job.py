@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -20,6 +19,7 @@ from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.requests import FoundInstance, InvertStep, PhotoStepped
+from ddf_core.work_clock import WorkClock
 
 PARTS = 1000
 STOP_TIP = "Stop; the best head so far is kept"
@@ -32,7 +32,7 @@ class PhotoRun:
     Args:
         places: the square of each photo; view: whose instance it becomes, empty for none yet.
         asked: the request whose answer is waited for.
-        began: monotonic seconds.
+        clock: since it was begun.
         losses: of all steps so far; preview: (S, K * S, 3) uint8 of K photos, None before the
             first.
         stage, fraction, seconds_left: as the engine says.
@@ -41,7 +41,7 @@ class PhotoRun:
     places: tuple[PhotoPlace, ...]
     view: str
     asked: InvertStep
-    began: float
+    clock: WorkClock
     losses: tuple[float, ...] = ()
     preview: NDArray[np.uint8] | None = None
     stage: str = "start"
@@ -77,7 +77,7 @@ class PhotoInverter(QObject):
         run = self.run
         if run is None:
             return None
-        seconds = time.monotonic() - run.began
+        seconds = run.clock.seconds
         done = round(run.fraction * PARTS)
         count = len(run.places)
         title = f"Photo {run.places[0].path.name}" if count == 1 else f"{count} photos of one head"
@@ -93,9 +93,8 @@ class PhotoInverter(QObject):
         """Begin, where nothing is going on; several photos become one head."""
         if self.run is None:
             step = InvertStep(next(self._tokens), 0, tuple(photos), settings)
-            run = PhotoRun(
-                tuple(places), view, step, time.monotonic(), seconds_left=settings.seconds
-            )
+            left_s = settings.seconds
+            run = PhotoRun(tuple(places), view, step, WorkClock(), seconds_left=left_s)
             self._ask(run, step)
 
     def stop(self) -> None:

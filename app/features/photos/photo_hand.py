@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -105,13 +103,13 @@ class PhotoHand(PhotoPane):
 
     def _place(self, marker: Marker) -> Marker:
         spot = self.spot_of(*marker.pixel_xy)
-        return replace(marker, pixel_xy=(spot.x(), spot.y()))
+        return marker._replace(pixel_xy=(spot.x(), spot.y()))
 
     def _inside(self, marker: Marker) -> Marker:
         is_seen = QRectF(self.rect()).contains(QPointF(*marker.pixel_xy))
         if is_seen == (marker.state != "offscreen"):
             return marker
-        return replace(marker, state="visible" if is_seen else "offscreen")
+        return marker._replace(state="visible" if is_seen else "offscreen")
 
     # --- the hand ----------------------------------------------------------------------------
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -128,7 +126,7 @@ class PhotoPane(QWidget):
 
     def _place(self, marker: Marker) -> Marker:
         spot = self.to_widget(*marker.pixel_xy)
-        return replace(marker, pixel_xy=(spot.x(), spot.y()))
+        return marker._replace(pixel_xy=(spot.x(), spot.y()))
 
     # --- the hand ----------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from ddf_core.io.named_files import MayOpen
 from ddf_core.io.photo import Crop, Photo, centre_crop, square
 from ddf_core.io.photo_reading import read_photo
 from ddf_core.requests import FindHead, FoundInstance, HeadFound
+from ddf_core.work_clock import WorkClock
 
 WORKING_SIDE = 128
 THUMBNAIL_PX = 96
@@ -87,7 +87,7 @@ class PhotoQueue(QObject):
         self.items: tuple[PhotoItem, ...] = ()
         self._seen: set[Path] = set()
         self.is_running = False
-        self._seconds, self._began, self._settled_before = 20.0, 0.0, 0
+        self._seconds, self._clock, self._settled_before = 20.0, WorkClock(), 0
         self._engine = engine
         self._searched: FindHead | None = None
         self._inverter = PhotoInverter(store, engine, self)
@@ -108,7 +108,7 @@ class PhotoQueue(QObject):
         done = settled - self._settled_before + (self.items[row].fraction if row >= 0 else 0.0)
         title = f"Photo {min(settled + 1, total)} of {total}"
         parts = (round(PARTS * done), PARTS * (total - self._settled_before))
-        return Job(title, *parts, time.monotonic() - self._began, STOP_TIP)
+        return Job(title, *parts, self._clock.seconds, STOP_TIP)
 
     def add(self, paths: Sequence[Path]) -> None:
         """More photos, after the others; those that are there already stay as they are."""
@@ -144,7 +144,7 @@ class PhotoQueue(QObject):
     def start(self, seconds: float) -> None:
         """Those that wait, one after another, each for so long."""
         if not self.is_running:
-            self.is_running, self._seconds, self._began = True, seconds, time.monotonic()
+            self.is_running, self._seconds, self._clock = True, seconds, WorkClock()
             self._settled_before = sum(item.state in ("done", "failed") for item in self.items)
             self._next()
 

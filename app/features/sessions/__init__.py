@@ -83,6 +83,7 @@ def _start_autosave(context: AppContext, recovery: Recovery) -> None:
     autosave = Autosave(context.store, session, slot, profile.autosave_ms, session)
     recovery.watch(autosave)
     context.closers.append(autosave.close)
+    context.keepers.append(autosave.keep)
 
 
 def _open_first(context: AppContext, recovery: Recovery) -> None:

@@ -103,6 +103,18 @@ class Autosave(QObject):
             return None
         return kept
 
+    def keep(self) -> bool:
+        """Write what is unsaved now, and leave it: the program ends as nobody asked. Whether the
+        next start brings it back."""
+        self._timer.stop()
+        self._writer.waitForDone()
+        session = self._session.snapshot(None, self._session.path)
+        if session is None or not self._session.is_modified:
+            return False
+        self.set_aside()
+        path = self._slot.path
+        return attempt(lambda: write_session(path, session, private=True), "Autosave") is None
+
     def close(self) -> None:
         """The program ends as it should: nothing is left behind."""
         self._timer.stop()

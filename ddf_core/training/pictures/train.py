@@ -13,7 +13,7 @@ from torch import Tensor
 from ddf_core.card import Axis, Card, Made, Poses, SamplePoint, Sampling
 from ddf_core.errors import InputError
 from ddf_core.io.json_codec import dumps
-from ddf_core.io.model_folder import save_encoder, save_model
+from ddf_core.io.model_folder import save_model
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
 from ddf_core.models.film_generator import FilmGenerator
@@ -152,14 +152,16 @@ def _save(trainer: PicturesTrainer, destination: Destination, figures: dict[str,
     made = replace(destination.made, seed=settings.seed, figures=known)
     network = trainer.averaged.cpu()
     card = pictures_card(destination.name, network.generator, trainer, made)
-    save_model(network.generator, replace(card, about=destination.about), destination.folder)
     if network.encoder is not None:
-        save_encoder(network.encoder.eval(), made, destination.folder)
+        card = card.with_encoder(network.encoder.eval().config, made)
     used = {
         part: sorted(cache.entries[row].digest for row in cache.rows(part))
         for part in ("train", "validate")
     }
+    # Before the model: none stands there that may be judged by what it has learnt.
     write_bytes(destination.folder / PICTURES_NAME, dumps({"digests": used}))
+    card = replace(card, about=destination.about)
+    save_model(network.generator, card, destination.folder, encoder=network.encoder)
 
 
 def pictures_card(

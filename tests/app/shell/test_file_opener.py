@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.context import AppContext
-from ddf_core.document.session_file import read_session
+from ddf_core.document.session_file import Session, read_session
 from tests.app.features.sessions.worlds import ManyModels
 from tests.app.parts import points_of
 
@@ -207,3 +207,20 @@ def test_recent_files_are_listed_opened_and_grey_when_they_are_gone(
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=centre)
     until(lambda: program.session.name == "a")
     assert program.store.state.points[0].name == "a"
+
+
+def test_a_session_is_read_once(open_loaded, monkeypatch, tmp_path: Path) -> None:
+    # Of thousands of points it takes a while, in which the window stands still.
+    program = open_loaded(ManyModels())
+    program.session.save(tmp_path / "a.ddf.json")
+    read: list[Path] = []
+
+    def count(path: Path) -> Session:
+        read.append(path)
+        return read_session(path)
+
+    for module in ("file_opener", "session_manager"):
+        monkeypatch.setattr(f"app.shell.{module}.read_session", count)
+    program.files.open_path(str(tmp_path / "a.ddf.json"))
+    assert read == [tmp_path / "a.ddf.json"]
+    assert program.session.path == tmp_path / "a.ddf.json"

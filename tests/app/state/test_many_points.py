@@ -10,7 +10,7 @@ import pytest
 
 from app.canvas import view_markers as canvas_markers
 from app.canvas.view_markers import view_markers
-from app.state import changes
+from app.state import changes, unsaved
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.places import measures, position_in_view
 from app.state.planner import InteractionPhase, plan
@@ -90,10 +90,36 @@ def test_a_point_chosen_or_a_picture_that_comes_works_out_no_place_again(
     chosen = replace(state, selected=4000)
     for view in VIEWS:
         after = view_markers(chosen, screen, view)
-        assert after[3999] == replace(before[view][3999], selected=True)
-        assert after[6] == replace(before[view][6], selected=False)
+        assert after[3999] == before[view][3999]._replace(selected=True)
+        assert after[6] == before[view][6]._replace(selected=False)
         assert [one.id for one in after] == [one.id for one in before[view]]
     assert done == []
+
+
+def test_a_view_that_changes_its_size_looks_for_no_surface_again(matched, monkeypatch) -> None:
+    state, screen = matched
+    before = {view: view_markers(state, screen, view) for view in VIEWS}
+    looked: list[str] = []
+    monkeypatch.setattr(canvas_markers, "hidden_by_grid", lambda *_: looked.append("at the grid"))
+    for view in VIEWS:
+        wider = screen.with_view(view, replace(screen.view(view), size=(500, 300)))
+        after = view_markers(state, wider, view)
+        assert [one.state == "hidden" for one in after] == [
+            one.state == "hidden" for one in before[view]
+        ]
+        assert after != before[view]
+    assert looked == []
+
+
+def test_work_is_compared_where_a_point_is_another_alone(matched, monkeypatch) -> None:
+    state, _ = matched
+    compared: list[int] = []
+    usual = unsaved._work
+    monkeypatch.setattr(unsaved, "_work", lambda point: compared.append(point.id) or usual(point))
+    moved = changes.rename_point(state, 40, "tip")
+    assert unsaved.differs(state, moved)
+    assert set(compared) == {40}
+    assert unsaved.differs(state, changes.without_point(state, 40))
 
 
 def test_places_and_figures_are_those_of_each_point(matched) -> None:

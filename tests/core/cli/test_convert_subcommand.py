@@ -34,3 +34,21 @@ def test_an_existing_model_is_not_written_over(
 def test_an_unknown_preset_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["convert", "a", "b", "--preset", "dogs"]) == 2
     assert "'dogs'" in capsys.readouterr().err
+
+
+def test_a_conversion_that_was_killed_goes_on_and_writes_over_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pigan_model: Path
+) -> None:
+    pair = tmp_path / "generator.pth"
+    words = ["convert", str(pigan_model), str(pair)]
+    assert main(words) == 0
+    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    # A kill between the files leaves the first of them.
+    pair.unlink()
+    assert main(words) == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
+    pair.unlink()
+    (tmp_path / "ema.pth").write_bytes(whole["ema.pth"][:-1] + b"x")
+    assert main(words) == 2
+    assert "ema.pth exists already" in capsys.readouterr().err
+    assert not pair.exists()

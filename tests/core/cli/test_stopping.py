@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 
 import pytest
 
+from ddf_core.cli import stopping
 from ddf_core.cli.stopping import StopOnSignal
 
 
@@ -33,3 +35,20 @@ def test_afterwards_signals_mean_what_they_meant() -> None:
     with StopOnSignal():
         assert [signal.getsignal(number) for number in StopOnSignal.SIGNALS] != before
     assert [signal.getsignal(number) for number in StopOnSignal.SIGNALS] == before
+
+
+def test_work_of_a_window_that_is_gone_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = os.pipe()
+    monkeypatch.setattr(stopping, "INPUT", ours)
+    monkeypatch.setenv(stopping.ENDS_WITH_INPUT, "1")
+    with StopOnSignal() as stop:
+        assert not stop()
+        before = set(threading.enumerate())
+        os.write(theirs, b"some words")
+        assert not stop()
+        # The system closes it when the window ends, however that happens.
+        os.close(theirs)
+        for thread in before - {threading.main_thread()}:
+            thread.join(5)
+        assert stop()
+    os.close(ours)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from ddf_core.engine.instances import Instances
-from ddf_core.errors import Cancelled, InputError
+from ddf_core.errors import Cancelled, InputError, OutputError
 from ddf_core.export import label_dataset as dataset
 from ddf_core.export.label_dataset import (
     DatasetProgress,
@@ -148,3 +148,16 @@ def test_a_sample_is_the_same_whatever_else_is_in_the_set() -> None:
     later = replace(SETTINGS, seed=9)
     assert sample_camera(known(), SETTINGS, 2) == sample_camera(known(), later, 0)
     assert sample_camera(known(), SETTINGS, 0) != sample_camera(known(), SETTINGS, 1)
+
+
+def test_samples_that_somebody_removes_meanwhile_are_missed_and_made_again(tmp_path) -> None:
+    def remove(at: DatasetProgress) -> None:
+        (tmp_path / "pictures" / "000000.png").unlink(missing_ok=at.done != 1)
+
+    with pytest.raises(OutputError) as caught:
+        make_dataset(known(), LABELS, SETTINGS, tmp_path, remove, never)
+    assert caught.value.code == "dataset.lost"
+    assert index_of(tmp_path)["complete"] is False
+    make(tmp_path)
+    assert index_of(tmp_path)["complete"] is True
+    assert len(contents(tmp_path)) == 7

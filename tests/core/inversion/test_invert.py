@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core import work_clock
 from ddf_core.correspondence import match
 from ddf_core.inversion.invert import Inversion, invert
 from ddf_core.inversion.settings import InvertSettings, Stage
@@ -20,6 +21,7 @@ from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.scene.sample_plan import GridSettings
+from tests.core.clocks import Clocks
 from tests.core.shifted_ball import ball_model
 
 SIDE = 32
@@ -198,3 +200,19 @@ def test_the_quality_of_a_head_is_that_of_the_photo_that_it_explains_least(ball:
     found = invert(ball, [good, other], QUICK)
     assert found.shots[0].quality.similarity > found.shots[1].quality.similarity
     assert found.quality == found.shots[1].quality
+
+
+def test_the_time_of_an_inversion_does_not_run_out_in_sleep(
+    ball: Model, ball_photo: SquarePhoto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = Clocks()
+    monkeypatch.setattr(work_clock, "time", clocks)
+    told = []
+    inversion = Inversion(ball, ball_photo, replace(QUICK, seconds=20.0))
+    for number, state in enumerate(inversion):
+        clocks.sleep(600.0 if number == 2 else 0.0)
+        clocks.work(0.1)
+        told.append(state)
+    assert (told[-1].stage, told[-1].step) == ("done", 6)
+    assert max(state.seconds_left for state in told) == 20.0
+    assert inversion.result().seconds < 5.0

@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 
 from ddf_core.errors import ModelFileError
+from ddf_core.io import json_decoding
 from ddf_core.io.json_codec import WrongValue, decode, dumps, encode, loads, read_json, tidy
 
 
@@ -200,3 +201,20 @@ def test_half_a_character_is_written_in_a_way_that_every_reader_takes() -> None:
     data = dumps({"name": "a\ud800"})
     assert data == b'{\n "name": "a\\ud800"\n}\n'
     assert loads(data) == {"name": "a\ud800"}
+
+
+def test_a_hint_is_looked_at_once_and_not_for_each_value() -> None:
+    trees = {f"{number}": Tree(f"{number}", 1.0, (Leaf("a"),) * 3) for number in range(200)}
+    value = encode(Garden, Garden(trees=trees))
+    decode(Garden, value)
+    before = json_decoding._decoder.cache_info().misses
+    assert decode(Garden, value).trees == trees
+    assert json_decoding._decoder.cache_info().misses == before
+
+
+@pytest.mark.parametrize("leaf", [None, True, False, 7, -0.5, 1e22, 'ä\n"', [], {}, [1, None]])
+def test_tidy_text_says_what_json_says(leaf: object) -> None:
+    assert loads(tidy({"leaf": leaf, "rows": [{"leaf": leaf}]})) == {
+        "leaf": leaf,
+        "rows": [{"leaf": leaf}],
+    }

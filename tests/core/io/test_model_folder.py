@@ -158,6 +158,53 @@ def test_a_generator_saved_with_fields_keeps_them(folder: Path) -> None:
     assert load_model(folder / "copy").card == model.card
 
 
+def test_a_kill_between_two_files_never_joins_parts_of_two_models(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_encoder(encoder_for(folder), Made(), folder)
+    old = load_model(folder)
+    seen = []
+    usual = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        usual(self, target)
+        seen.append(load_model(folder))
+        return target
+
+    monkeypatch.setattr(Path, "replace", look)
+    save_model(tiny_generator(seed=1), old.card, folder)
+    first = [model.digest == old.digest for model in seen]
+    assert (first[0], first[-1]) == (True, False)
+    # Fields and encoder know the old generator alone.
+    assert not any(model.fields or model.encoder for model in seen)
+
+
+def test_a_kill_while_fields_are_replaced_leaves_a_model_that_opens(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wider = DeformationConfig(condition_dim=4, condition="z", hidden_dim=6, layers=2)
+    opened = []
+    usual = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        usual(self, target)
+        opened.append(load_model(folder).fields)
+        return target
+
+    monkeypatch.setattr(Path, "replace", look)
+    save_fields(DualDeformation(wider), Made(), folder)
+    assert [fields is None for fields in opened] == [True, True, False]
+
+
+def test_a_model_is_saved_with_its_encoder_at_once(folder: Path) -> None:
+    model, encoder = load_model(folder), encoder_for(folder)
+    card = model.card.with_encoder(encoder.config, Made("train pictures", 4))
+    save_model(model.generator, card, folder / "copy", encoder=encoder)
+    again = load_model(folder / "copy")
+    assert again.encoder is not None
+    assert again.card.encoder == card.encoder
+
+
 @pytest.mark.parametrize(
     ("missing", "code"),
     [

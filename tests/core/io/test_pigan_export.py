@@ -14,7 +14,8 @@ from torch import nn
 from ddf_core.card import Card
 from ddf_core.errors import InputError
 from ddf_core.io.pigan_checkpoint import load_checkpoint
-from ddf_core.io.pigan_export import write_pigan_pair
+from ddf_core.io.pigan_export import pigan_files
+from ddf_core.io.safe_write import write_files
 from ddf_core.models.film_generator import FilmGenerator
 from ddf_core.models.film_siren import DensityRule, SirenConfig, SirenKind
 from ddf_core.scene.camera import Camera
@@ -30,7 +31,7 @@ def card(generator: FilmGenerator, camera: Camera = CAMERA) -> Card:
 @pytest.mark.parametrize("siren", ["TALLSIREN", "SPATIALSIRENBASELINE", "EMBEDDING"])
 def test_a_pair_is_read_back_bit_for_bit_with_its_camera(tmp_path: Path, siren: SirenKind) -> None:
     made = tiny_generator(siren)
-    write_pigan_pair(made, card(made), tmp_path / "generator.pth")
+    write_files(pigan_files(made, card(made), tmp_path / "generator.pth"))
     read = load_checkpoint(tmp_path / "generator.pth")
     assert read.generator.config == made.config
     for got, wanted in zip(read.generator.siren.parameters(), made.siren.parameters(), strict=True):
@@ -44,7 +45,7 @@ def test_another_base_gain_scale_and_a_blind_colour_are_rewritten_exactly(tmp_pa
         "TALLSIREN", 4, 6, 2, 5, 2, 8.0, 4.0, input_scale=1.7, colour_uses_direction=False
     )
     made = FilmGenerator(config)
-    write_pigan_pair(made, card(made), tmp_path / "generator.pth")
+    write_files(pigan_files(made, card(made), tmp_path / "generator.pth"))
     read = load_checkpoint(tmp_path / "generator.pth").generator
     assert (read.config.film_base, read.config.film_gain) == (30.0, 15.0)
     assert read.config.colour_uses_direction
@@ -77,7 +78,7 @@ def pigan_classes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("pigan_classes")
 def test_torch_loads_the_pair_as_pigans_code_would(tmp_path: Path) -> None:
     made = tiny_generator()
-    write_pigan_pair(made, card(made), tmp_path / "generator.pth")
+    write_files(pigan_files(made, card(made), tmp_path / "generator.pth"))
     module = torch.load(tmp_path / "generator.pth", weights_only=False)
     average = torch.load(tmp_path / "ema.pth", weights_only=False)
     wanted = [f"siren.{name}" for name, _ in made.siren.named_parameters()]
@@ -114,7 +115,7 @@ def test_what_pigan_could_not_run_is_refused_with_the_reason(
 ) -> None:
     made = FilmGenerator(config)
     with pytest.raises(InputError) as caught:
-        write_pigan_pair(made, card(made, camera), tmp_path / "generator.pth")
+        write_files(pigan_files(made, card(made, camera), tmp_path / "generator.pth"))
     assert caught.value.code == "input.not_pigan"
     assert caught.value.message == f"tiny cannot be written as a pi-GAN file: {reason}."
     assert list(tmp_path.iterdir()) == []
@@ -126,7 +127,7 @@ def test_a_scene_of_another_size_is_scaled_to_the_unit_sphere_exactly(
 ) -> None:
     made = tiny_generator(siren)
     far_away = Camera(radius=2.5, fov_deg=12.0, near=2.2, far=2.8, borders=True)
-    write_pigan_pair(made, card(made, far_away), tmp_path / "generator.pth")
+    write_files(pigan_files(made, card(made, far_away), tmp_path / "generator.pth"))
     read = load_checkpoint(tmp_path / "generator.pth")
     assert read.card.camera.radius == 1.0
     assert (read.card.camera.near, read.card.camera.far) == pytest.approx((0.88, 1.12))

@@ -10,7 +10,13 @@ import pytest
 from ddf_core.cli.entry import write_report
 from ddf_core.errors import OutputError
 from ddf_core.io import safe_write
-from ddf_core.io.safe_write import Replacement, replace_file, write_bytes, write_files
+from ddf_core.io.safe_write import (
+    Replacement,
+    replace_file,
+    replace_files,
+    write_bytes,
+    write_files,
+)
 from tests.rights import OWNERS_FILE, OWNERS_FOLDER, posix, rights
 
 
@@ -148,3 +154,85 @@ def test_the_mask_of_the_process_is_left_as_it_was_and_never_wider(monkeypatch) 
     monkeypatch.setattr(os, "umask", lambda mask: set_to.append(mask) or usual(mask))
     assert safe_write._umask() == before
     assert set_to == [0o077, before]
+
+
+def test_no_file_ever_leaves_its_place_while_others_take_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever is there before a step of the system is there after a kill at that step.
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"old")
+    second.write_bytes(b"old")
+    seen: list[tuple[bytes, bytes]] = []
+    usual = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        seen.append((first.read_bytes(), second.read_bytes()))
+        return usual(self, target)
+
+    monkeypatch.setattr(Path, "replace", look)
+    write_files({first: b"new", second: b"new"})
+    assert seen == [(b"old", b"old"), (b"new", b"old")]
+
+
+def test_without_links_older_files_are_copied_and_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"old")
+    (second / "inside").mkdir(parents=True)
+    with pytest.raises(OutputError):
+        write_files({first: b"new", second: b"x"})
+    assert first.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_one_path_may_be_replaced_twice_and_is_taken_back_to_its_first_content(
+    tmp_path: Path,
+) -> None:
+    card, folder = tmp_path / "card.json", tmp_path / "weights"
+    card.write_bytes(b"old")
+    write = [(card, safe_write.bytes_writer(data)) for data in (b"between", b"new")]
+    replace_files(write)
+    assert card.read_bytes() == b"new"
+    (folder / "inside").mkdir(parents=True)
+    with pytest.raises(OutputError):
+        replace_files([*write, (folder, safe_write.bytes_writer(b"x"))])
+    assert card.read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["card.json", "weights"]
+
+
+def test_a_folder_that_goes_while_a_file_is_written_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(b"half")
+        folder.rename(tmp_path / "elsewhere")
+        (tmp_path / "folder").write_bytes(b"in the way")
+
+    with pytest.raises(OutputError) as caught:
+        replace_file(folder / "a.png", write)
+    assert caught.value.code == "output.unwritable"
+
+
+def test_a_folder_that_goes_between_two_renames_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    files = {folder / "a": b"new", folder / "b": b"more"}
+    write_files(files)
+    usual, seen = Path.replace, []
+
+    def go(self: Path, target: Path) -> Path:
+        if seen:
+            folder.rename(tmp_path / "elsewhere")
+        seen.append(target)
+        return usual(self, target)
+
+    monkeypatch.setattr(Path, "replace", go)
+    with pytest.raises(OutputError, match="No such file"):
+        write_files(files)

@@ -51,3 +51,29 @@ def test_the_depth_of_a_smaller_picture_hides_the_same_points() -> None:
     assert large.hidden.tolist() == small.hidden.tolist() == [False, True, False]
     assert large.inside.tolist() == [True, True, False]
     assert not project_points(x, camera, (64, 64)).hidden.any()
+
+
+def test_all_points_together_are_hidden_as_each_is_alone() -> None:
+    numbers = np.random.default_rng(4)
+    depth = numbers.uniform(1, 3, (7, 9)).astype(np.float32)
+    depth[numbers.random(depth.shape) < 0.2] = np.nan
+    pixel_xy = numbers.uniform(-2, 20, (400, 2))
+    pixel_xy[::40] = np.nan
+    pixel_xy[1], pixel_xy[2] = (0.0, 0.0), (17.99, 13.99)
+    distance = numbers.uniform(1, 4, 400)
+    found = hidden_by_depth(distance, pixel_xy, depth, 0.5, 0.1)
+    for index, (x, y) in enumerate(pixel_xy):
+        column, row = np.floor(x / 2), np.floor(y / 2)
+        met = 0 <= column < 9 and 0 <= row < 7
+        alone = False
+        if met:
+            rows = slice(max(int(row) - 1, 0), int(row) + 2)
+            patch = depth[rows, max(int(column) - 1, 0) : int(column) + 2]
+            alone = not np.isnan(patch).any() and distance[index] > patch.max() + 0.1
+        assert found[index] == alone, (x, y)
+    assert 0 < found.sum() < 300
+
+
+def test_no_points_are_hidden_by_nothing() -> None:
+    depth = np.ones((4, 4), np.float32)
+    assert hidden_by_depth(np.zeros(0), np.zeros((0, 2)), depth, 1.0, 0.1).shape == (0,)

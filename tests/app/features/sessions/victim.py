@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 
 from app.bootstrap import build
 from app.context import Start
-from app.shell.program import Profile, make_application
+from app.shell.program import Profile, make_application, run_guarded
 from tests.app.fake_engine import BallEngine
 from tests.app.parts import points_of
 
@@ -34,7 +34,7 @@ def main(folder: Path) -> int:
 
     watch.timeout.connect(appearance)
     watch.start()
-    return application.exec()
+    return run_guarded(application, program, profile)
 
 
 if __name__ == "__main__":
