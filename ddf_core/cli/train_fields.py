@@ -19,7 +19,7 @@ from ddf_core.errors import InputError, OutputError
 from ddf_core.io.card import CARD_NAME
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.model import Model
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.training.field_settings import FieldsSettings
 from ddf_core.training.field_verdict import BETTER
 from ddf_core.training.fields import recalibrate_fields, train_fields

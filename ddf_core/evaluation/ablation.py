@@ -22,7 +22,7 @@ from ddf_core.io.json_codec import decode, dumps, read_json
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.seeding import VALIDATE
 from ddf_core.stopping import Stop, never, raise_if
 from ddf_core.training.field_batches import PointSources, draw_batch

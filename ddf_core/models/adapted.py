@@ -16,13 +16,8 @@ from torch import Tensor, nn
 from ddf_core.attempt import MEMORY, refusal_of, text_of
 from ddf_core.errors import DdfError, GeneratorError
 from ddf_core.models.adapter import AdapterConfig, AdapterInstance, GeneratorAdapter
-from ddf_core.models.generator import (
-    LOCKED_VIEW,
-    Descriptor,
-    Generator,
-    Style,
-    StyledNetwork,
-)
+from ddf_core.models.descriptor import LOCKED_VIEW, Descriptor
+from ddf_core.models.generator import Generator, Style, StyledNetwork
 from ddf_core.resource_paths import GENERATORS_PAGE
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ddf_core.models.generator import LOCKED_VIEW, Descriptor
+from ddf_core.models.descriptor import LOCKED_VIEW, Descriptor
 
 
 def affine_sine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

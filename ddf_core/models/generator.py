@@ -7,20 +7,20 @@ the same by an adapter (docs/generators.md).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
+
+from ddf_core.models.descriptor import Descriptor
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
     from ddf_core.models.adapter import AdapterConfig
     from ddf_core.models.film_siren import SirenConfig
-
-LOCKED_VIEW = (0.0, 0.0, -1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,27 +70,7 @@ class Style:
         return Style(frequencies, phases)
 
 
-@dataclass(frozen=True)
-class Descriptor:
-    """Which activations describe a point.
-
-    ``last``: the last layer before the density. ``colour``: the colour layer, or the last where a
-    generator has none of its own. ``layer``: layer number k, counted from 1. ``last_k``: the last k
-    layers, or all where there are fewer, side by side, first to last.
-    """
-
-    kind: Literal["last", "colour", "layer", "last_k"] = "last"
-    k: int = 1
-
-    def of(self, layers: Sequence[Tensor]) -> Tensor:
-        """Descriptors (..., C) out of the outputs (..., H) of all layers before the density."""
-        if self.kind == "layer":
-            return layers[self.k - 1]
-        if self.kind == "last_k":
-            return torch.cat(tuple(layers[-self.k :]), dim=-1)
-        return layers[-1]
-
-
+@runtime_checkable
 class StyledNetwork(Protocol):
     """A generator with one style put in, or with one for each of B items.
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from ddf_core.models.generator import Descriptor, Generator, Style, StyledNetwork
+from ddf_core.models.descriptor import Descriptor
+from ddf_core.models.generator import Generator, Style, StyledNetwork
 
 if TYPE_CHECKING:
     from jaxtyping import Float

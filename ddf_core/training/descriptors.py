@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ddf_core.models.generator import Descriptor, Generator, StyledNetwork
+from ddf_core.models.descriptor import Descriptor
+from ddf_core.models.generator import Generator, StyledNetwork
 
 
 @dataclass(frozen=True, eq=False)

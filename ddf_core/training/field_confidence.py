@@ -22,7 +22,7 @@ from ddf_core.correspondence import Identity, match, match_evidence
 from ddf_core.correspondence.evidence import confidence_from
 from ddf_core.model import Model
 from ddf_core.models.deformation import DualDeformation
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_points import Category, PointPool, PoolSettings, Tell, silent

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.training.field_objective import JacobianRule
 from ddf_core.training.field_points import PoolSettings

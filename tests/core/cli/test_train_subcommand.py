@@ -16,8 +16,8 @@ from ddf_core.io.card import read_card
 from ddf_core.io.label_file import read_labels
 from ddf_core.io.model_folder import load_model
 from ddf_core.labels.label_map import Label, LabelMap
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.models.film_generator import FilmGenerator
-from ddf_core.models.generator import Descriptor
 from ddf_core.training.generator import GeneratorSettings
 from ddf_core.training.loop import Progress, Run
 from ddf_core.training.process_group import ALONE

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from ddf_core.errors import Cancelled, DdfError, GeneratorError
 from ddf_core.models.adapted import AdaptedGenerator
-from ddf_core.models.generator import Descriptor, Style
+from ddf_core.models.descriptor import Descriptor
+from ddf_core.models.generator import Style
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import nearest_style, style_space
 from ddf_core.models.tuned_copy import tuned_copy, tuned_weights

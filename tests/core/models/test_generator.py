@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.models.film_generator import FilmGenerator
-from ddf_core.models.generator import Descriptor, Style
+from ddf_core.models.generator import Style
 
 
 def test_truncation_goes_from_the_mean_to_the_latent(generator: FilmGenerator) -> None:

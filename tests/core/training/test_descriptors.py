@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.training.descriptors import DescriptorSpace
 from tests.core.shifted_ball import WAVE, ball_generator
 

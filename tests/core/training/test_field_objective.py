@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ddf_core.models.generator import Descriptor
+from ddf_core.models.descriptor import Descriptor
 from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_objective import FieldsBatch, JacobianRule, Objective
 from ddf_core.training.field_teacher import Lesson

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from ddf_core.errors import Cancelled
-from ddf_core.models.generator import Descriptor, Style
+from ddf_core.models.descriptor import Descriptor
+from ddf_core.models.generator import Style
 from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.seeding import stream
 from ddf_core.training.descriptors import DescriptorSpace
