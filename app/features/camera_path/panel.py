@@ -47,7 +47,7 @@ class CameraPathPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="panel")
         self.setMinimumWidth(40 * GRID)
-        self.model = KeysModel()
+        self.model = KeysModel(self)
         self.table, self.timeline = KeysTable(self.model), Timeline()
         self.about = NameLabel(name="caption")
         self.about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     Qt,
     QTimer,
@@ -48,8 +49,8 @@ class KeysModel(QAbstractTableModel):
     timed = Signal(int, float)
     refused = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._rows: tuple[KeyRow, ...] = ()
 
     def show(self, rows: tuple[KeyRow, ...]) -> None:
