@@ -60,7 +60,7 @@ def test_numbers_are_what_was_typed(language: str) -> None:
     assert language == "C" or told["language"] == name
     assert told["radix"] == "."
     assert told["truncation"] == told["comma"] == ["0.70", 0.7]
-    assert told["seconds"] == ["2.5 s", 2.5]
+    assert told["seconds"] == ["2.50 s", 2.5]
     assert told["frames"] == ["30 fps", 30]
     assert told["place"] == [0.114, 0.05, -0.2]
     assert told["shown_otherwise"] == []
