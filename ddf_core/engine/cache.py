@@ -62,11 +62,6 @@ class LruCache(Generic[K, V]):
         """The keys, longest unused first."""
         return iter(tuple(self._values))
 
-    @property
-    def used(self) -> float:
-        """What the values cost."""
-        return sum(map(self._cost, self._values.values()))
-
     def get(self, key: K) -> V | None:
         """The value, now the most recently used one; None where there is none."""
         if key not in self._values:

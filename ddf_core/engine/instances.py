@@ -209,15 +209,6 @@ class Instances:
             self._drafts.put(what, known)
         return known
 
-    @property
-    def kept_bytes(self) -> dict[str, float]:
-        """What the grids take that are kept, by kind."""
-        return {
-            "grids": self._grids.used,
-            "grids in an appearance": self.appearance_grids.used,
-            "grids under the hand": self._drafts.used,
-        }
-
     def best_grid(self, instance: Instance, low: int, high: int | None = None) -> Grid | None:
         """The finest grid at hand with a resolution in [low, high]; None where there is none."""
         sizes = [size for of, size in self._grids if of == instance and size >= low]
