@@ -24,6 +24,9 @@ MAX_ALPHA = 1 - 1e-6
 FAINT_ALPHA = 0.02
 FAINTEST_SUM = 27e-7  # of the opacities of a neighbourhood that has a colour at all
 
+SLAB = 8
+"""Layers of a texture made at once: 4 to 16 are equally quick."""
+
 
 @dataclass(frozen=True, eq=False)
 class Grid:
@@ -83,10 +86,35 @@ class Grid:
         return flat_voxels(rays, t, self.box_half, self.resolution)
 
     def to_uint8(self) -> NDArray[np.uint8]:
-        """(R, R, R, 4) uint8 for a texture; colour grows one voxel into what is empty or faint."""
-        rgba = self.rgba.clone()
-        rgba[..., :3] = _bleed_colours(self.rgba)
-        return (rgba.clamp_(0, 1).mul_(255).add_(0.5)).to(torch.uint8).cpu().numpy()
+        """(R, R, R, 4) uint8 for a texture; colour grows one voxel into what is empty or faint.
+
+        Black where nothing is within a voxel: no filter sees that. Slab by slab, which stays in the
+        processor's cache: all at once took a fifth of the time of a bake.
+        """
+        texture = torch.zeros(self.rgba.shape, dtype=torch.uint8, device=self.device)
+        z, y, x = _span_of_content(self.rgba)
+        for low in range(z.start, z.stop, SLAB):
+            high = min(low + SLAB, z.stop)
+            # A voxel more on both sides, for the neighbours.
+            first, last = max(low - 1, 0), min(high + 1, self.resolution)
+            piece = self.rgba[first:last, y, x]
+            slab = torch.cat((_bleed_colours(piece), piece[..., 3:]), -1)[
+                low - first : high - first
+            ]
+            texture[low:high, y, x] = slab.clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
+        return texture.cpu().numpy()
+
+
+def _span_of_content(rgba: Tensor) -> tuple[slice, slice, slice]:
+    """Where along z, y and x something is, and two voxels around it: colour grows into the first
+    of them, and what it needs is in the second."""
+    something, count = rgba[..., 3] > 0, rgba.shape[0]
+    spans = []
+    for others in ((1, 2), (0, 2), (0, 1)):
+        found = torch.nonzero(something.amax(others))[:, 0].tolist()
+        low, high = (found[0], found[-1] + 1) if found else (0, 0)
+        spans.append(slice(max(low - 2, 0), min(high + 2, count)))
+    return spans[0], spans[1], spans[2]
 
 
 def grid_centres(resolution: int, box_half: float, index: Tensor) -> Tensor:

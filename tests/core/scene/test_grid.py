@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import torch
+from torch.nn import functional
 
 from ddf_core.scene.bake import bake
-from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.grid import SLAB, Grid, grid_centres
 from ddf_core.scene.rays import Rays
 from tests.core.scene.worlds import SoftBall
 
@@ -38,3 +39,22 @@ def test_bytes_keep_alpha_and_solid_colour() -> None:
     expected = (rgba * 255).round().to(torch.uint8)
     assert (torch.from_numpy(grid.to_uint8()).int() - expected.int()).abs().max() <= 1
     assert grid.byte_count == 4**4 * 4
+
+
+def test_colour_grows_one_voxel_into_what_is_empty_wherever_that_is() -> None:
+    """In the middle, at an edge, at a corner, and on both sides of where slabs of layers meet."""
+    count = 3 * SLAB + 1
+    places = [(0, 0, 0), (SLAB - 1, 5, 9), (SLAB, 9, 5), (2 * SLAB, count - 1, 3)]
+    rgba = torch.zeros(count, count, count, 4)
+    for z, y, x in places:
+        rgba[z, y, x] = torch.tensor((0.2, 0.4, 0.8, 0.9))
+    texture = torch.from_numpy(Grid(rgba, 0.5).to_uint8())
+    near = functional.max_pool3d(rgba[None, ..., 3], 3, 1, 1)[0] > 0
+    colour = torch.tensor((51, 102, 204), dtype=torch.uint8)
+    assert (texture[near][:, :3] == colour).all()
+    assert not texture[~near].any()
+    assert torch.equal(texture[..., 3] > 0, rgba[..., 3] > 0)
+
+
+def test_nothing_at_all_is_a_black_texture() -> None:
+    assert not Grid(torch.zeros(5, 5, 5, 4), 0.5).to_uint8().any()
