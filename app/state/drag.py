@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,14 @@ from app.state.changes import no_fields_banner, with_latent
 from app.state.latent_changes import locked_banner
 from app.state.occlusion import opacity_at
 from app.state.screen import DragShown, Screen
-from app.state.viewer_state import TEMPLATE, Banner, InstanceState, ViewerState, view_title
+from app.state.viewer_state import (
+    TEMPLATE,
+    Banner,
+    InstanceState,
+    PointState,
+    ViewerState,
+    view_title,
+)
 from ddf_core.answers import GridBaked
 from ddf_core.requests import EditGoal, EditPoints, PointsEdited
 from ddf_core.scene.camera import Camera
@@ -21,7 +29,11 @@ from ddf_core.shown import LatentInstance, StyleInstance
 NORMAL_RADIUS = 2.0
 """In voxels: opacity this far around a point tells where the outside is."""
 
+SAME_PLACE = 1e-5
+"""Scene units: a point this near to another on the template cannot move while that stays."""
+
 MORPHED = "shows a morph, which has no latent of its own."
+TRUNCATED = "has truncation 0: it is the template, whatever its latent."
 ON_TEMPLATE = "The template is the mean of all heads: it has no latent that could follow a point."
 
 
@@ -107,7 +119,25 @@ def refusal(state: ViewerState, view: str) -> Banner | None:
         return Banner("note", ON_TEMPLATE, "Drag the point on another head.")
     if view == state.morphed_view:
         return Banner("note", f"{view_title(view)} {MORPHED}", "Drag the point on the source.")
-    return locked_banner(view) if state.latent(view).locked else None
+    if state.latent(view).locked:
+        return locked_banner(view)
+    instance = state.instance(view)
+    if isinstance(instance, LatentInstance | StyleInstance) and instance.psi == 0:
+        return Banner("note", f"{view_title(view)} {TRUNCATED}", "Raise its truncation first.")
+    return None
+
+
+def pinned_at(state: ViewerState, point: PointState) -> PointState | None:
+    """The pinned point that holds ``point`` where it is: itself, or another at its place."""
+    if point.pinned:
+        return point
+    return next((p for p in state.points if p.pinned and _at_same_place(p, point)), None)
+
+
+def _at_same_place(a: PointState, b: PointState) -> bool:
+    return (
+        a.x_tmpl is not None and b.x_tmpl is not None and math.dist(a.x_tmpl, b.x_tmpl) < SAME_PLACE
+    )
 
 
 def pinned_banner(name: str) -> Banner:

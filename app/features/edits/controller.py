@@ -12,6 +12,7 @@ from app.state.changes import with_point
 from app.state.drag import (
     Grip,
     outward_normal,
+    pinned_at,
     pinned_banner,
     refusal,
     shown_drag,
@@ -62,8 +63,9 @@ class EditController(QObject):
         if state.model is None or point is None:
             return
         banner = refusal(state, view)
-        if banner is None and point.pinned:
-            banner = pinned_banner(point.name)
+        holder = pinned_at(state, point)
+        if banner is None and holder is not None:
+            banner = pinned_banner(holder.name)
         if banner is not None:
             self._controller.show_banner(banner)
             return

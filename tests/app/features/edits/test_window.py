@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app.context import AppContext
 from app.features.edits.controller import EditController
 from app.features.edits.dialog import DragDialog, prior_at, slider_at
-from app.state.changes import with_latent
+from app.state.changes import with_latent, with_point
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.document.document import SessionState, part
 from ddf_core.requests import EditPoints
@@ -208,6 +208,24 @@ def test_a_pinned_or_locked_one_a_morph_and_the_template_say_why_they_stay(
     program.store.commit(replace(state, morph=replace(state.morph, on=True)), "morph")
     settled(program)
     assert "morph" in refused(program, TARGET)
+
+
+def test_a_head_of_truncation_0_says_why_it_stays(program, settled) -> None:
+    """The soak found it: the engine refused what the window should not have asked."""
+    latent = program.store.state.latent(SOURCE)
+    program.store.commit(with_latent(program.store.state, SOURCE, replace(latent, psi=0.0)), "psi")
+    settled(program)
+    assert "truncation 0" in refused(program, SOURCE)
+    assert not asked(program)
+
+
+def test_a_point_where_another_is_pinned_stays_with_it(program, settled) -> None:
+    first, second = (program.store.state.point(number) for number in (1, 2))
+    moved = replace(first, id=2, name=second.name, pinned=True)
+    program.store.commit(with_point(program.store.state, moved), "pin")
+    settled(program)
+    assert f"“{second.name}” is pinned" in refused(program, SOURCE)
+    assert not asked(program)
 
 
 def test_without_fields_it_says_how_to_get_some(open_program, settled) -> None:
