@@ -6,6 +6,7 @@ for its colour. Baking, rendering, picking and display know nothing of it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import torch
@@ -56,6 +57,12 @@ class AppearanceField:
         """Density (N,) alone."""
         return density_at(self._field, x)
 
+    def with_density_of(self, field: RadianceField) -> AppearanceField:
+        """The same colours where ``field`` has its density: the same instance's, kept."""
+        same = copy.copy(self)
+        same._field = field
+        return same
+
 
 Over = Callable[[Tensor, Tensor | None, Tensor], Tensor]
 """Points (N, 3), directions (N, 3) or None and own colours (N, 3) to C channels (N, C)."""
@@ -91,6 +98,12 @@ class OverlaidField:
     def density(self, x: Tensor) -> Tensor:
         """Density (N,) alone."""
         return density_at(self._field, x)
+
+    def with_density_of(self, field: RadianceField) -> OverlaidField:
+        """The same over the density and the own colours of ``field``: the same instance's, kept."""
+        same = copy.copy(self)
+        same._field = field
+        return same
 
 
 def normal_colours(field: RadianceField) -> PointColour:

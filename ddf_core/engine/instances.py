@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import torch
 
@@ -19,8 +20,18 @@ from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.scene.bake import DENSE_RESOLUTION, DRAFT_RESOLUTION, GROUND_RESOLUTION, bake
 from ddf_core.scene.burial import burial_depth
 from ddf_core.scene.grid import Grid
+from ddf_core.scene.kept_field import KeptField
+from ddf_core.scene.kept_resolution import kept_resolution
 from ddf_core.scene.point import Point
-from ddf_core.shown import Appearance, Instance, LatentInstance, LayerMix, StyleInstance
+from ddf_core.shown import (
+    Appearance,
+    Instance,
+    LatentInstance,
+    LayerMix,
+    StyleInstance,
+    TemplateInstance,
+    latent_of_seed,
+)
 from ddf_core.stopping import Stop
 from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
 
@@ -28,6 +39,8 @@ FIELD_COUNT = 48
 BURIED_POINTS = 4096
 # Of all grids that are kept, in whatever appearance: some eleven of 96^3, or ninety of 48^3.
 KEPT_BYTES = 160e6
+# Whose field, beside the template's, says how fine a lattice its model needs.
+PROBED_SEED = 1
 
 
 def _bytes_of(grid: Grid) -> float:
@@ -45,6 +58,7 @@ class Instances:
         self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(kept, _bytes_of)
         self._moves: LruCache[StyleInstance, OffsetMoves] = LruCache(FIELD_COUNT)
         self._tracker: OffsetTracker | None = None
+        self._kept: LruCache[Instance, KeptField] = LruCache(kept, lambda field: field.byte_count)
         self._burials: LruCache[tuple[Instance, Point], float] = LruCache(BURIED_POINTS)
         self.appearance_grids: LruCache[tuple[Instance, Appearance, int, bool], Grid] = LruCache(
             kept, _bytes_of
@@ -151,6 +165,28 @@ class Instances:
             found = self._tracker.moves(self._make_style(base))
             self._moves.put(base, found)
         return found
+
+    @cached_property
+    def _kept_resolution(self) -> int | None:
+        """Of the lattice on which fields are kept for exact pictures; None where none serves."""
+        latent = latent_of_seed(PROBED_SEED, self.model.card.architecture.latent_dim)
+        return kept_resolution(
+            [self.field(TemplateInstance()), self.field(LatentInstance(latent, 1.0))]
+        )
+
+    def kept_field(self, instance: Instance) -> KeptField | None:
+        """The instance with what was asked of it before, for exact pictures; None where it is as
+        quickly asked anew: crisp models, and those whose colours change with the direction."""
+        if self._kept_resolution is None:
+            return None
+        found = self._kept.get(instance)
+        if found is None:
+            found = KeptField(self.field(instance), self._kept_resolution)
+        return found
+
+    def keep_field(self, instance: Instance, field: KeptField) -> None:
+        """Remember what an instance has answered by now."""
+        self._kept.put(instance, field)
 
     def burials(self, places: Sequence[tuple[Instance, Point]]) -> tuple[float, ...]:
         """How far points of instances lie under the surface there (+), or off it (-), scene units.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ddf_core.appearance.fields import AppearanceField, OverlaidField
 from ddf_core.card import Card
 from ddf_core.engine.appearance import appearance_field, appearance_labels, appearance_votes
 from ddf_core.engine.instances import Instances
@@ -84,7 +85,18 @@ def _render_picture(
     grid = instances.best_grid(request.instance, grid_resolution)
     grid = grid or instances.grid(request.instance, grid_resolution, stop)
     wanted = GridSettings(background=card.background)
-    return render_with_grid(field, grid, request.camera, request.size, wanted, stop)
+    kept = instances.kept_field(request.instance)
+    if kept is None:
+        return render_with_grid(field, grid, request.camera, request.size, wanted, stop)
+    # Whatever is over it: the density, and with it depth and outline, are the same in every mode.
+    seen: RadianceField = kept
+    if isinstance(field, AppearanceField | OverlaidField):
+        seen = field.with_density_of(kept)
+    try:
+        return render_with_grid(seen, grid, request.camera, request.size, wanted, stop)
+    finally:
+        # What a picture that was stopped has asked is of use to the next one, too.
+        instances.keep_field(request.instance, kept)
 
 
 def by_grid(card: Card) -> bool:

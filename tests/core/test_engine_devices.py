@@ -165,6 +165,12 @@ def coarse_grids(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers_module, "TILE_GRID", 32)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the processor interpolates what it was asked before: up to two bytes' difference."""
+    monkeypatch.setattr("ddf_core.engine.instances.kept_resolution", lambda fields: None)
+
+
 def leaves(value: object) -> Iterator[np.ndarray]:
     """The numbers of an answer, its request and what is about time left out."""
     if isinstance(value, np.ndarray):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -57,7 +59,7 @@ def test_a_tile_of_background_alone_asks_the_field_for_nothing(monkeypatch) -> N
     asked, points = engine(), []
     evaluate = BallOfLatent.__call__
 
-    def count(self: BallOfLatent, x: torch.Tensor, d: torch.Tensor):
+    def count(self: BallOfLatent, x: torch.Tensor, d: torch.Tensor | None = None):
         points.append(len(x))
         return evaluate(self, x, d)
 
@@ -69,7 +71,7 @@ def test_a_tile_of_background_alone_asks_the_field_for_nothing(monkeypatch) -> N
     assert points == []
     assert isinstance(corner, PictureTileRendered)
     assert not corner.rgba[..., 3].any() and np.isnan(corner.depth).all()
-    asked.answer(RenderPictureTile(whole, SIDE, 0))
+    asked.answer(RenderPictureTile(replace(whole, instance=BIG), SIDE, 0))
     assert sum(points) > 0
 
 

@@ -58,7 +58,9 @@ def opaque_points(answer: PictureRendered) -> tuple[np.ndarray, torch.Tensor]:
     return seen, torch.from_numpy(x[seen]).float()
 
 
-def test_the_picture_of_a_texture_is_that_of_the_cores_own_field() -> None:
+def test_the_picture_of_a_texture_is_that_of_the_cores_own_field(monkeypatch) -> None:
+    # Between the nodes of a lattice that is kept it may be a byte off.
+    monkeypatch.setattr("ddf_core.engine.instances.kept_resolution", lambda fields: None)
     asked = engine()
     model = asked.model
     grid_of = bake(model.instance(z=torch.tensor(Z)), 96)
