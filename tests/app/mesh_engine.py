@@ -5,6 +5,7 @@ from __future__ import annotations
 from ddf_core.answers import Answer
 from ddf_core.engine import Engine
 from ddf_core.errors import Cancelled
+from ddf_core.labels.label_map import LabelMap
 from ddf_core.requests import MakeMesh
 from ddf_core.stopping import Stop
 from tests.app.fake_engine import BallEngine
@@ -14,8 +15,8 @@ from tests.core.shifted_ball import ShiftFields, ball_model
 class MeshEngine(BallEngine):
     """``may_save`` holds every slice but the first of a mesh to be saved."""
 
-    def __init__(self, has_fields: bool = True) -> None:
-        super().__init__(has_fields)
+    def __init__(self, has_fields: bool = True, labels: LabelMap | None = None) -> None:
+        super().__init__(has_fields, labels=labels)
         self._real = Engine(ball_model(ShiftFields() if has_fields else None))
         self._slices = 0
 

@@ -13,11 +13,18 @@ from app.context import AppContext, Start
 from app.shell.program import make_application
 from app.state.viewer_state import Banner
 from ddf_core.answers import Failed
-from ddf_core.requests import ToTemplate
+from ddf_core.requests import LoadModel, ToTemplate
 from ddf_core.shown import TemplateInstance
 from tests.app.fake_engine import BallEngine
 from tools.soak.__main__ import parse, report
-from tools.soak.monkey import NOT_FOR_MONKEYS, Monkey, playable_actions
+from tools.soak.monkey import (
+    NOT_FOR_MONKEYS,
+    OTHER_MODEL,
+    Monkey,
+    asking_actions,
+    playable_actions,
+)
+from tools.soak.person import Person
 from tools.soak.soak import Soak, Verdict
 from tools.soak.watch import Growth, Sample, Watch, resident_mib
 
@@ -30,8 +37,8 @@ def program(qapp) -> AppContext:
     return build(Start(Path("ball"), seed_source=12, seed_target=40), BallEngine)
 
 
-def test_a_few_seconds_of_play_break_nothing(program) -> None:
-    verdict = Soak(program, seconds=1.0, seed=5, least_moves=15).run()
+def test_a_few_seconds_of_play_break_nothing(program, tmp_path) -> None:
+    verdict = Soak(program, 1.0, 5, tmp_path, least_moves=15).run()
     assert verdict.faults == ()
     assert verdict.moves >= 15
     assert program.store.state.model is not None
@@ -39,7 +46,7 @@ def test_a_few_seconds_of_play_break_nothing(program) -> None:
     program.window.deleteLater()
 
 
-def test_a_mistake_in_a_slot_is_a_fault(program) -> None:
+def test_a_mistake_in_a_slot_is_a_fault(program, tmp_path) -> None:
     def slip() -> None:
         raise ZeroDivisionError("on purpose")
 
@@ -47,7 +54,7 @@ def test_a_mistake_in_a_slot_is_a_fault(program) -> None:
     timer.setInterval(100)
     timer.timeout.connect(slip)
     timer.start()
-    verdict = Soak(program, seconds=0.6, seed=1).run()
+    verdict = Soak(program, 0.6, 1, tmp_path).run()
     assert any("on purpose" in fault for fault in verdict.faults)
     program.window.deleteLater()
 
@@ -59,6 +66,15 @@ def test_what_the_engine_refuses_is_a_fault_and_is_told_once(open_program) -> No
     for message in ("first", "second", "first"):
         program.responses.receive(Failed(request, "code", message))
     assert watch.faults == ["refused: first", "refused: second"]
+
+
+def test_a_wrong_file_has_to_be_refused_and_no_other(open_program, tmp_path) -> None:
+    program = open_program()
+    watch = Watch(program, 0.0, tmp_path / "wrong")
+    for folder in ("wrong", "sound"):
+        request = LoadModel(tmp_path / folder / "words.pth")
+        program.responses.receive(Failed(request, "code", folder))
+    assert watch.faults == ["refused: sound"]
 
 
 def test_nonsense_that_is_typed_is_no_fault(open_program) -> None:
@@ -97,6 +113,26 @@ def test_growth_is_measured_after_the_warm_up_only() -> None:
     assert growth.objects() == 65 - 25
 
 
+def test_threads_and_open_files_that_pile_up_are_faults(open_program) -> None:
+    watch = Watch(open_program(), 0.0)
+    watch.growth.samples = [Sample(float(i), 100.0, 10, 10 + i, 20 + 2 * i) for i in range(9)]
+    watch.judge_growth()
+    assert watch.faults == []
+    watch.growth.samples = [Sample(float(i), 100.0, 10, 10 + 2 * i, 20 + 4 * i) for i in range(9)]
+    watch.judge_growth()
+    assert watch.faults == ["12 more threads run", "24 more files or pipes are open"]
+
+
+def test_growth_over_the_second_half_is_a_fault_of_its_own(open_program) -> None:
+    watch = Watch(open_program(), 0.0)
+    # It falls, and climbs again: no more at the end than in the beginning.
+    memory = (900, 900, 900, 900, 700, 700, 700, 700, 800, 800, 800, 800)
+    watch.growth.samples = [Sample(float(i), m, 10) for i, m in enumerate(memory)]
+    watch.judge_growth()
+    assert watch.faults == ["memory grew by 100 MiB over the second half"]
+    assert watch.growth.curve(3) == "900 700 800"
+
+
 def test_memory_is_read_in_mib_and_its_absence_is_no_fault(tmp_path) -> None:
     statm = tmp_path / "statm"
     statm.write_text("9999 512 7 1 0 9 0\n", encoding="ascii")
@@ -104,20 +140,24 @@ def test_memory_is_read_in_mib_and_its_absence_is_no_fault(tmp_path) -> None:
     assert resident_mib(tmp_path / "absent") == 0.0
 
 
-def test_the_same_seed_makes_the_same_moves(open_program) -> None:
-    program = open_program()
-    first, second = (Monkey(program, random.Random(3)) for _ in range(2))
-    names = [
-        monkey._numbers.choices(monkey._moves, monkey._weights, k=9) for monkey in (first, second)
-    ]
-    assert [m.__name__ for m in names[0]] == [m.__name__ for m in names[1]]
+def test_the_same_seed_makes_the_same_moves(open_program, tmp_path) -> None:
+    program, names = open_program(), []
+    for _ in range(2):
+        numbers = random.Random(3)
+        monkey = Monkey(program, numbers, Person(numbers), tmp_path)
+        names.append([monkey.choose()[0] for _ in range(40)])
+    assert names[0] == names[1]
+    assert len(set(names[0])) > 8
 
 
-def test_monkeys_do_not_open_files_nor_quit(open_program) -> None:
+def test_a_monkey_triggers_whatever_there_is_but_the_end(open_program) -> None:
     program = open_program(settle=False)
-    names = set(playable_actions(program))
-    assert {"undo", "template", "swap", "shortcuts"} <= names
-    assert not names & (NOT_FOR_MONKEYS | {"open_model", "save_view", "save_points"})
+    quiet, asking = set(playable_actions(program)), set(asking_actions(program))
+    assert {"undo", "template", "swap", "shortcuts"} <= quiet
+    assert {"open_model", "save_view", "about"} <= asking
+    others = {action.name for action in program.actions if action.name.startswith(OTHER_MODEL)}
+    assert quiet | asking | others | NOT_FOR_MONKEYS == {a.name for a in program.actions}
+    assert not quiet & asking
 
 
 @pytest.mark.parametrize(("faults", "code"), [((), 0), (("a", "b"), 1)])

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import sys
+import tempfile
 from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 
 from app.bootstrap import build
 from app.context import Start
 from app.inference.worker import EngineLike, torch_engine
-from app.shell.program import make_application
+from app.shell.program import Profile, make_application
 from ddf_core.resource_paths import BUNDLED_MODEL
 from tools.soak.soak import Soak, Verdict
 
@@ -28,9 +32,19 @@ def report(verdict: Verdict) -> int:
     for number, fault in enumerate(verdict.faults, start=1):
         print(f"--- fault {number}\n{fault}", file=sys.stderr)
     print(verdict.line())
-    if verdict.memory:
-        print(verdict.memory)
+    curve = f"  memory over the run, MiB: {verdict.curve}" if verdict.curve else ""
+    for table in (curve, verdict.features, verdict.memory):
+        if table:
+            print(table)
     return 1 if verdict.faults else 0
+
+
+class Shown(QObject):
+    """Takes the folders that a monkey wants to see: no other program is started for them."""
+
+    @Slot(QUrl)
+    def take(self, _folder: QUrl) -> None:
+        """Nothing comes of it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -44,9 +58,15 @@ def main(arguments: list[str]) -> int:
         made.append(torch_engine())
         return made[-1]
 
-    program = build(Start(options.model), make_engine)
-    soak = Soak(program, options.seconds, options.seed, find_engine=lambda: made[-1])
-    return report(soak.run())
+    shown = Shown()
+    # PySide takes a str, whatever its hints say.
+    QDesktopServices.setUrlHandler("file", shown, "take")  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory(prefix="ddf-soak-") as name:
+        folder = Path(name)
+        profile = Profile(folder / "settings.ini", folder / "data")
+        program = build(Start(options.model), make_engine, profile)
+        soak = Soak(program, options.seconds, options.seed, folder, find_engine=lambda: made[-1])
+        return report(soak.run())
 
 
 if __name__ == "__main__":

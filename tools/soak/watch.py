@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from types import TracebackType
@@ -14,12 +16,15 @@ from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from ddf_core.answers import Failed
+from ddf_core.requests import LoadModel
 
 WORKER = "inference"
 GROWTH_MIB = 64.0
 """Memory may grow by this much after the warm-up, in which the engine's caches fill (200 MB)."""
 GROWTH_OBJECTS = 200
 """Qt objects under the window: dialogs that were closed must be gone."""
+GROWTH_THREADS, GROWTH_FILES = 6, 12
+"""Threads of pools come and go; each export has a process with its pipes."""
 
 
 def resident_mib(statm: Path = Path("/proc/self/statm")) -> float:
@@ -31,44 +36,78 @@ def resident_mib(statm: Path = Path("/proc/self/statm")) -> float:
     return pages * 4096 / 2**20
 
 
+def count_in(folder: Path) -> int:
+    """How many entries a folder of the system has; 0 where there is none."""
+    try:
+        return sum(1 for _ in folder.iterdir())
+    except OSError:
+        return 0
+
+
 @dataclass(frozen=True)
 class Sample:
-    """Memory and objects at one moment; ``seconds`` since the start."""
+    """Memory, Qt objects, threads and open files at one moment; ``seconds`` since the start."""
 
     seconds: float
     memory_mib: float
     objects: int
+    threads: int = 0
+    files: int = 0
 
 
 @dataclass
 class Growth:
-    """Samples over the run; growth from just after the warm-up to the end."""
+    """Samples over the run; growth from just after the warm-up to the end, medians of a third."""
 
     warm_up_s: float
     samples: list[Sample] = field(default_factory=list)
 
+    def of(self, value: Callable[[Sample], float], from_s: float) -> float:
+        """How much more there is of something at the end than just after ``from_s``."""
+        warm = [s for s in self.samples if s.seconds >= from_s] or self.samples[-1:]
+        third = max(len(warm) // 3, 1)
+        return median(map(value, warm[-third:])) - median(map(value, warm[:third]))
+
     def memory_mib(self) -> float:
-        """How much more memory is held at the end than after the warm-up; medians of a third."""
-        first, last = self._ends()
-        return median(s.memory_mib for s in last) - median(s.memory_mib for s in first)
+        """How much more memory is held."""
+        return self.of(lambda s: s.memory_mib, self.warm_up_s)
+
+    def late_memory_mib(self) -> float:
+        """The same over the second half of the run."""
+        half_s = self.samples[-1].seconds / 2 if self.samples else 0.0
+        return self.of(lambda s: s.memory_mib, max(half_s, self.warm_up_s))
+
+    def curve(self, parts: int = 12) -> str:
+        """The median of each part of the run, in one line; empty for a run of fewer samples."""
+        if len(self.samples) < parts:
+            return ""
+        cuts = [len(self.samples) * part // parts for part in range(parts + 1)]
+        pieces = [self.samples[low:high] for low, high in pairwise(cuts)]
+        return " ".join(f"{median(s.memory_mib for s in piece):.0f}" for piece in pieces)
 
     def objects(self) -> int:
         """How many more Qt objects live under the window."""
-        first, last = self._ends()
-        return round(median(s.objects for s in last) - median(s.objects for s in first))
+        return round(self.of(lambda s: s.objects, self.warm_up_s))
 
-    def _ends(self) -> tuple[list[Sample], list[Sample]]:
-        warm = [s for s in self.samples if s.seconds >= self.warm_up_s] or self.samples[-1:]
-        third = max(len(warm) // 3, 1)
-        return warm[:third], warm[-third:]
+    def threads(self) -> int:
+        """How many more threads there are."""
+        return round(self.of(lambda s: s.threads, self.warm_up_s))
+
+    def files(self) -> int:
+        """How many more files and pipes are open."""
+        return round(self.of(lambda s: s.files, self.warm_up_s))
 
 
 class Watch(QObject):
-    """Collects what went wrong, each thing once. ``with`` it, exceptions in slots are its too."""
+    """Collects what went wrong, each thing once. ``with`` it, exceptions in slots are its too.
 
-    def __init__(self, program: AppContext, warm_up_s: float) -> None:
+    Args:
+        wrong: a folder of files that are no models: those have to be refused.
+    """
+
+    def __init__(self, program: AppContext, warm_up_s: float, wrong: Path | None = None) -> None:
         super().__init__()
-        self._program = program
+        self._program, self._wrong = program, wrong
         self.growth = Growth(warm_up_s)
         self.faults: list[str] = []
         self.longest_stall_s = 0.0
@@ -94,21 +133,34 @@ class Watch(QObject):
     def _look_at_answer(self, answer: object) -> None:
         """What the engine refuses is a fault: the window should not have asked. Nonsense that is
         typed into a cell is refused before, with a banner, and rightly."""
-        if isinstance(answer, Failed):
+        if isinstance(answer, Failed) and not self._is_wrong(answer):
             self.note(f"refused: {answer.message}\n{answer.details}".strip())
 
+    def _is_wrong(self, failed: Failed) -> bool:
+        request = failed.request
+        return isinstance(request, LoadModel) and request.path.parent == self._wrong
+
     def sample(self, seconds: float) -> None:
-        """Appearance at memory, objects and the worker."""
+        """A look at memory, objects, threads, files and the worker."""
         window = self._program.window
         objects = len(window.findChildren(QObject))
-        self.growth.samples.append(Sample(seconds, resident_mib(), objects))
+        threads, files = (count_in(Path("/proc/self") / name) for name in ("task", "fd"))
+        self.growth.samples.append(Sample(seconds, resident_mib(), objects, threads, files))
         if not any(thread.name == WORKER for thread in threading.enumerate()):
             self.note("the worker thread is dead")
 
     def judge_growth(self) -> None:
-        """Memory and objects must be flat after the warm-up."""
-        memory, objects = self.growth.memory_mib(), self.growth.objects()
+        """Memory, objects, threads and open files must be flat after the warm-up, and memory over
+        the second half."""
+        growth = self.growth
+        memory, late = growth.memory_mib(), growth.late_memory_mib()
         if memory > GROWTH_MIB:
             self.note(f"memory grew by {memory:.0f} MiB after the warm-up")
-        if objects > GROWTH_OBJECTS:
-            self.note(f"{objects} more Qt objects live under the window")
+        if late > GROWTH_MIB:
+            self.note(f"memory grew by {late:.0f} MiB over the second half")
+        if growth.objects() > GROWTH_OBJECTS:
+            self.note(f"{growth.objects()} more Qt objects live under the window")
+        if growth.threads() > GROWTH_THREADS:
+            self.note(f"{growth.threads()} more threads run")
+        if growth.files() > GROWTH_FILES:
+            self.note(f"{growth.files()} more files or pipes are open")

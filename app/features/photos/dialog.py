@@ -42,7 +42,7 @@ from app.features.photos.words import (
 from app.state.viewer_state import SOURCE, view_title
 from app.widgets.combo_box import ComboBox
 from app.widgets.jobs import rough_duration
-from app.widgets.number_box import NumberBox, WholeBox
+from app.widgets.number_box import NumberBox, WholeBox, take_typed
 from app.widgets.theme import GRID
 from ddf_core.io.photo import MAX_ROLL_DEG, Photo
 from ddf_core.requests import FoundInstance
@@ -142,6 +142,8 @@ class PhotoDialog(QDialog):
         layout.addWidget(column)
 
     def _wire(self) -> None:
+        # Where a button takes no focus (macOS), a number that is still being typed would not count.
+        self.start.clicked.connect(lambda: take_typed((self.seconds, self.roll)))
         self.start.clicked.connect(self.start_asked)
         self.stop.clicked.connect(self.stop_asked)
         self.find_head.clicked.connect(self.find_asked)
