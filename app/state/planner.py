@@ -161,7 +161,8 @@ def _next_grid(
     if not moving:
         # After 16 comes 24: 48 from nothing takes half as long again as both after another.
         levels += tuple(size for size in GRID_LEVELS if size > first)
-    elif have:
+    elif have and not _is_held(screen, phase):
+        # A marker's next move would wait for it, and each move has an edit of its own to wait for.
         levels += finer_in_hand(screen.seconds_per_voxel, have)
     if _is_painted(state, shown, view):
         levels = GRID_LEVELS[-1:]
