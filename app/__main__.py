@@ -52,10 +52,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         nargs="?",
         type=Path,
         default=BUNDLED_MODEL,
-        metavar="MODEL|SESSION|PICTURE|PHOTO|INVERSION",
+        metavar="MODEL|SESSION|PICTURE|PHOTO|INVERSION|CAMERA_PATH",
         help="a bundled model's name, a model folder, a pi-GAN generator.pth, a saved session "
         "(*.ddf.json), a picture or video of this program, to go on where it was made, a photo, to "
-        "make a head of it, or what `invert --out` has made of one; default: the bundled heads",
+        "make a head of it, what `invert --out` has made of one, or a camera_path.json; default: "
+        "the bundled heads",
     )
     parser.add_argument("--preset", choices=PRESETS, help="which pi-GAN curriculum made MODEL")
     add_device(parser)
@@ -135,6 +136,8 @@ def start(arguments: list[str]) -> int:
         wanted = Start(photo=options.file, **asked)
     elif json_kind(options.file) == "inversion":
         wanted = Start(inversion=options.file, **asked)
+    elif json_kind(options.file) == "cameras":
+        wanted = Start(camera_path=options.file, **asked)
     elif is_session(options.file):
         wanted = Start(session=options.file, **asked)
     else:

@@ -45,8 +45,8 @@ from ddf_core.resource_paths import BUNDLED_MODEL
 
 @dataclass(frozen=True)
 class Start:
-    """How to start, as the command line says it. A ``session`` brings its own model; a ``photo``
-    or an ``inversion`` is opened once the model is there."""
+    """How to start, as the command line says it. A ``session`` brings its own model; a ``photo``,
+    an ``inversion`` or a ``camera_path`` is opened once the model is there."""
 
     model: Path = BUNDLED_MODEL
     preset: str | None = None
@@ -56,6 +56,7 @@ class Start:
     photo: Path | None = None
     device: str = "auto"
     inversion: Path | None = None
+    camera_path: Path | None = None
 
     @property
     def is_plain(self) -> bool:

@@ -23,6 +23,7 @@ from ddf_core.requests import (
     MatchGallery,
     MatchPoints,
     MeasurePair,
+    MeasureTemplate,
     PickPixel,
     ProfileRay,
     RenderPicture,
@@ -207,6 +208,14 @@ class MeshMade:
 
 
 @dataclass(frozen=True)
+class TemplateMeasured:
+    """``height`` of the template's surface, from its lowest to its highest point, scene units."""
+
+    request: MeasureTemplate
+    height: float
+
+
+@dataclass(frozen=True)
 class MeshInWork:
     """``done``: the fraction of the mesh that is made, in [0, 1]."""
 
@@ -244,6 +253,7 @@ Answer = (
     | Hovered
     | MeshMade
     | MeshInWork
+    | TemplateMeasured
     | PointsEdited
     | HeadOutlined
     | HeadFound

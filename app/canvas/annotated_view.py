@@ -16,6 +16,7 @@ from app.canvas.hover_marker import HoverMarker, paint_hover_marker
 from app.canvas.interactive_view import InteractiveView
 from app.canvas.legend import Legend
 from app.widgets.theming import current_theme
+from ddf_core.drawing.scale_bar import ScaleBar
 
 _NOTE_MS = 1600
 
@@ -65,7 +66,7 @@ class AnnotatedView(InteractiveView):
             paint_brush(painter, self._brush, ratio)
 
     def paint_words(self, painter: QPainter) -> None:
-        """Title, badge, legend and the rest, above all."""
+        """Title, badge, legend, scale bar and the rest, above all."""
         paint_captions(
             painter, self._captions, self._keyboard_focus, self.extent(), current_theme()
         )
@@ -96,6 +97,16 @@ class AnnotatedView(InteractiveView):
     def set_legend(self, legend: Legend | None) -> None:
         """What the colours mean, bottom left; None where they are the model's own."""
         self._say(legend=legend)
+
+    def set_scale_bar(self, bar: ScaleBar | None) -> None:
+        """How large it is, bottom left; in physical pixels. None takes it away."""
+        ratio = self.devicePixelRatioF()
+        self._say(scale_bar=None if bar is None else bar.scale_by(1 / ratio))
+
+    @property
+    def scale_bar(self) -> ScaleBar | None:
+        """The bar that is drawn, logical pixels."""
+        return self._captions.scale_bar
 
     def set_warning(self, text: str) -> None:
         """Why this picture is not to be trusted, below the title; empty takes it away.

@@ -1,4 +1,5 @@
-"""Draws what a view says: title, badge, legend, message, passing note; and the keyboard focus."""
+"""Draws what a view says: title, badge, legend, scale bar, message, passing note; and the keyboard
+focus."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from PySide6.QtGui import (
 )
 
 from app.canvas.legend import Legend, paint_legend
+from app.canvas.scale_bar_painter import paint_scale_bar
 from app.widgets.theme import GRID, Theme
+from ddf_core.drawing.scale_bar import ScaleBar
 
 MARGIN = 2 * GRID
 BADGE_HEIGHT = 3 * GRID
@@ -39,6 +42,7 @@ class Captions:
     legend: Legend | None = None
     title_side: Side = "left"
     warning: str = ""
+    scale_bar: ScaleBar | None = None
 
 
 def paint_captions(
@@ -49,12 +53,15 @@ def paint_captions(
     paint_title(painter, captions.title, size, theme, captions.title_side)
     paint_warning(painter, captions.warning, size, theme, captions.title_side)
     paint_badge(painter, captions.badge, size, theme)
+    # In a narrow view above the badge, else beside it.
+    up = 0 if size[0] >= NARROW or not captions.badge else BADGE_HEIGHT + GRID
+    bottom = size[1] - MARGIN - up
     if captions.legend:
-        # In a narrow view above the badge, else beside it.
-        up = 0 if size[0] >= NARROW or not captions.badge else BADGE_HEIGHT + GRID
-        beside = 0 if up else BADGE_ROOM
-        room = size[0] - 2 * MARGIN - beside
-        paint_legend(painter, captions.legend, (MARGIN, size[1] - MARGIN - up), theme, room)
+        room = size[0] - 2 * MARGIN - (0 if up else BADGE_ROOM)
+        box = paint_legend(painter, captions.legend, (MARGIN, bottom), theme, room)
+        bottom = box.top() - GRID
+    if captions.scale_bar:
+        paint_scale_bar(painter, captions.scale_bar, (MARGIN, bottom), theme)
     paint_corners(painter, size, theme)
     if focused:
         paint_focus(painter, size, theme)

@@ -45,8 +45,9 @@ def paint_legend(
     corner: tuple[float, float],
     theme: Theme,
     room: float = math.inf,
-) -> None:
-    """The legend with its bottom left at ``corner``, at most ``room`` wide; logical pixels."""
+) -> QRectF:
+    """The legend with its bottom left at ``corner``, at most ``room`` wide; its box. All of it in
+    logical pixels."""
     font = QFont(painter.font())
     font.setPixelSize(theme.small_px)
     font.setWeight(QFont.Weight.Normal)
@@ -68,6 +69,7 @@ def paint_legend(
     for number, chips in enumerate(lines):
         down = _LINE * (number + bool(legend.title))
         _paint_chips(painter, chips, inside.adjusted(0, down, 0, 0), theme)
+    return box
 
 
 def chip_lines(legend: Legend, metrics: QFontMetricsF, room: float) -> Chips:

@@ -134,6 +134,10 @@ class Controller(QObject):
         state = replace(self._store.state, template_shown=shown)
         self._store.commit(state, "show template" if shown else "hide template")
 
+    def set_scale_bar(self, shown: bool) -> None:
+        """A scale bar in every view, or not. Like a camera it is no step of undo."""
+        self._store.amend(replace(self._store.state, scale_bar_shown=shown))
+
     def set_split(self, split: bool) -> None:
         """Source and first target in one place with a line between them, or side by side."""
         state = changes.with_split(self._store.state, split)

@@ -25,6 +25,7 @@ from ddf_core.answers import (
     PictureRendered,
     PictureTileRendered,
     PointsMatched,
+    TemplateMeasured,
 )
 from ddf_core.attempt import TRANSIENT
 from ddf_core.requests import Request
@@ -54,6 +55,7 @@ class ResponseDispatcher(QObject):
         self.on(PictureRendered, self._picture_rendered)
         self.on(PictureTileRendered, self._tile_rendered)
         self.on(PointsMatched, self._points_matched)
+        self.on(TemplateMeasured, self._template_measured)
 
     def on(self, kind: type[Answer], receiver: Receiver) -> None:
         """``receiver`` takes every response of this kind."""
@@ -129,6 +131,9 @@ class ResponseDispatcher(QObject):
 
     def _points_matched(self, answer: PointsMatched) -> None:
         self._store.show(replace(self._store.screen, matches=answer))
+
+    def _template_measured(self, answer: TemplateMeasured) -> None:
+        self._store.show(replace(self._store.screen, template_height=answer.height))
 
     def _failed(self, answer: Failed) -> None:
         if is_wanted(self._store.state, answer.request):

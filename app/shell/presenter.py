@@ -23,12 +23,14 @@ from app.shell.view_area import ViewArea
 from app.state.changes import no_gl_banner
 from app.state.depth_range import depth_range
 from app.state.picture_tiles import PictureTiles
+from app.state.scale import scale_bar_of
 from app.state.screen import badge
 from app.state.store import Store
 from app.state.titles import describe, warning
 from ddf_core.answers import GridBaked, PictureRendered, PictureTileRendered
 from ddf_core.document.modes import lens_of
 from ddf_core.drawing.lens import Lens, Span, look_through
+from ddf_core.drawing.scale_bar import ScaleBar
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
 
@@ -45,6 +47,7 @@ class _Given:
     texts: tuple[str, str, str, str] = ("", "", "", "")
     lens: Lens = "colour"
     legend: Legend | None = None
+    bar: ScaleBar | None = None
     span: Span | None = None
 
 
@@ -186,6 +189,10 @@ class Presenter(QObject):
         if legend != given.legend:
             given.legend = legend
             canvas.set_legend(legend)
+        bar = None if message else scale_bar_of(state, screen, view, screen.view(view).size)
+        if bar != given.bar:
+            given.bar = bar
+            canvas.set_scale_bar(bar)
         shown = describe(state, view), badge(screen, view), message
         texts = (*shown, "" if message else warning(state, view))
         if texts != given.texts:

@@ -7,6 +7,7 @@ from app.inference.response_dispatcher import RETRY
 from app.shell.actions import Action
 from app.shell.camera_presets import preset_actions
 from app.state.modes import MODES, ModeSpec
+from app.state.scale import why_no_scale_bar
 from app.state.store import Store
 from ddf_core.document.modes import Mode, disabled_reason
 
@@ -26,6 +27,11 @@ def view_actions(store: Store, controller: Controller) -> tuple[Action, ...]:
         Action("split_view", "Split view", "View",
                "Source and target in one place, a line between them", control.set_split,
                "Shift+W", position=50, checked=lambda: store.state.split),
+        Action("scale_bar", "Scale bar (real size)", "View",
+               "How large a head is in life, at the distance of the point that a view turns about",
+               control.set_scale_bar, "Shift+S", position=70,
+               disabled_reason=lambda: why_no_scale_bar(store.state.model),
+               checked=lambda: store.state.scale_bar_shown),
         Action("sharpen", "Sharp picture now", "View", "Exact pictures without waiting",
                control.sharpen, "P", "sharpen", position=110),
         Action(RETRY, "Try again", "View", "Ask again for what could not be made",

@@ -30,6 +30,7 @@ from app.state.levels_of_detail import (
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.picture_tiles import PictureTiles, tile_side
 from app.state.rays import wanted_pair, wanted_profile
+from app.state.scale import wanted_size
 from app.state.screen import Screen, ViewScreen, fit_size, is_fitted
 from app.state.viewer_state import TEMPLATE, ViewerState, head_of
 from ddf_core.requests import BakeGrid, RenderPicture, RenderPictureTile, Request
@@ -65,6 +66,7 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
     if screen.plots.shown:
         requests += _plan_plots(state, screen, phase)
     if phase is InteractionPhase.STILL:
+        requests += wanted_size(state, screen)
         requests += plan_gallery(state, screen)
     if not screen.failed:
         # A question about thousands of points is not looked up without need.
@@ -161,7 +163,8 @@ def _next_grid(
     if not moving:
         # After 16 comes 24: 48 from nothing takes half as long again as both after another.
         levels += tuple(size for size in GRID_LEVELS if size > first)
-    elif have:
+    elif have and not _is_held(screen, phase):
+        # A marker's next move would wait for it, and each move has an edit of its own to wait for.
         levels += finer_in_hand(screen.seconds_per_voxel, have)
     if _is_painted(state, shown, view):
         levels = GRID_LEVELS[-1:]

@@ -86,6 +86,7 @@ class Screen:
         hover: where the position under the mouse is in the other views.
         drag: the marker that is, or was last, dragged.
         processor: what the engine computes on; None until it has said so.
+        template_height: of the open model, scene units; None until it was measured.
     """
 
     has_gl: bool = True
@@ -101,6 +102,7 @@ class Screen:
     hover: Hovered | None = None
     drag: DragShown | None = None
     processor: Processor | None = None
+    template_height: float | None = None
 
     def view(self, name: str) -> ViewScreen:
         """What is on screen in one view."""
@@ -126,6 +128,7 @@ class Screen:
             matches=None,
             picked=None,
             failed=frozenset(),
+            template_height=None,
             hover=None,
             drag=None,
             plots=replace(self.plots, profile=None, pair=None),

@@ -76,6 +76,7 @@ class ViewSettings:
         photo_views: how the photos of each view's head are looked at, also where it has none.
         photo_list: the photos that were opened together, and what became of them.
         drag: how a head follows a dragged point.
+        scale_bar_shown: a bar in each view says how large it is, where the model has a size.
     """
 
     cameras: Mapping[str, Camera] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class ViewSettings:
     photo_views: Mapping[str, PhotoView] = field(default_factory=dict)
     photo_list: tuple[ListedPhoto, ...] = ()
     drag: EditSettings = field(default_factory=EditSettings)
+    scale_bar_shown: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ddf_core.answers import (
     MeshMade,
     ModelLoaded,
     Picked,
+    TemplateMeasured,
 )
 from ddf_core.device import chosen_device, processor_of
 from ddf_core.engine.appearance import appearance_grid
@@ -54,6 +55,7 @@ from ddf_core.requests import (
     MatchGallery,
     MatchPoints,
     MeasurePair,
+    MeasureTemplate,
     OutlineHead,
     PickPixel,
     PreviewModel,
@@ -150,6 +152,9 @@ class Engine:
                 return match_hover(self._require_model(), request)
             case MakeMesh():
                 return self._mesh(request, stop)
+            case MeasureTemplate():
+                self._require_model()
+                return TemplateMeasured(request, self._meshes.template_height(stop))
             case EditPoints():
                 self._require_model()
                 return self._edits.edit(request)

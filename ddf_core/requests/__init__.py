@@ -26,6 +26,7 @@ from ddf_core.requests.edits import PointsEdited as PointsEdited
 from ddf_core.requests.gallery import MatchGallery as MatchGallery
 from ddf_core.requests.gallery import RenderTile as RenderTile
 from ddf_core.requests.meshes import MakeMesh as MakeMesh
+from ddf_core.requests.meshes import MeasureTemplate as MeasureTemplate
 from ddf_core.requests.models import LoadModel as LoadModel
 from ddf_core.requests.models import ModelPreviewed as ModelPreviewed
 from ddf_core.requests.models import PreviewModel as PreviewModel
@@ -80,6 +81,7 @@ Request = (
     | MatchFrame
     | HoverPoint
     | MakeMesh
+    | MeasureTemplate
     | EditPoints
     | OutlineHead
     | FindHead

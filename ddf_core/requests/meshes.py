@@ -1,4 +1,4 @@
-"""The question for a mesh: part of ``ddf_core.requests``.
+"""The questions for a mesh, and for how high a template is: part of ``ddf_core.requests``.
 
 No torch, no Qt.
 """
@@ -42,3 +42,16 @@ class MakeMesh(AlwaysWanted):
     @property
     def urgency(self) -> Urgency:
         return urgency.MESH_PREVIEW if self.is_preview else urgency.SAVED
+
+
+@dataclass(frozen=True)
+class MeasureTemplate(AlwaysWanted):
+    """How high the template of the open model is, scene units."""
+
+    @property
+    def key(self) -> Hashable:
+        return MeasureTemplate
+
+    @property
+    def urgency(self) -> Urgency:
+        return urgency.SIZE

@@ -123,6 +123,8 @@ COARSE_GRID = Urgency(3 + QUICK_GRID)
 # It changes with every turn of the camera: a fine grid that stepped aside would never be finished.
 RAY = Urgency(4 + QUICK_GRID, Pressure.BRIEF)
 PAIR = Urgency(9_000, Pressure.PATIENT, Pressure.PATIENT, is_live=False)
+# Half a second, once for a model; begun anew where it stepped aside.
+SIZE = Urgency(9_200, Pressure.PATIENT, Pressure.PATIENT, is_live=False)
 MESH_PREVIEW = Urgency(9_500, Pressure.PATIENT, Pressure.NONE, is_live=False)
 PICTURE = Urgency(10_000, Pressure.PATIENT, Pressure.IDLE, is_live=False)
 GALLERY_POINTS = Urgency(20_000, Pressure.IDLE, Pressure.IDLE, is_live=False)

@@ -124,6 +124,10 @@ class Camera:
             py = (1 - x_cam[:, 1] / safe / half_h) / 2 * size[1]
         return np.stack((px, py), axis=1), np.copysign(np.linalg.norm(x_cam, axis=1), depth)
 
+    def units_per_pixel(self, size: tuple[int, int]) -> float:
+        """How long a pixel is in the plane through the target that faces the eye, scene units."""
+        return 2 * self._half_extent(size)[0] / size[0] * self.radius
+
     def projection(self, size: tuple[int, int], near: float = 0.01, far: float = 100.0) -> Array:
         """(4, 4) OpenGL clip_from_cam for the same picture (column vectors)."""
         half_w, half_h = self._half_extent(size)

@@ -30,6 +30,7 @@ from ddf_core.answers import (
     PointsMatched,
     RayProfile,
     RowsRendered,
+    TemplateMeasured,
     TileRendered,
 )
 from ddf_core.appearance.scales import colour_values, on_scale, value_span
@@ -54,6 +55,7 @@ from ddf_core.requests import (
     MatchGallery,
     MatchPoints,
     MeasurePair,
+    MeasureTemplate,
     OutlineHead,
     PhotoStepped,
     PickPixel,
@@ -259,6 +261,8 @@ class BallEngine:
     A photo is inverted in ``invert_turns`` slices to ``FROM_PHOTO``. Whoever looks for a head finds
     it at ``HEAD_CROP``, in the way ``looked``, or where he is unless that is a face or a fit.
 
+    ``height_m`` is what its card says of the template, whose ball is 0.7 scene units high.
+
     Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way;
     ``may_tile``, and of each picture no tile comes after the first ``tiles_allowed``.
     """
@@ -277,6 +281,7 @@ class BallEngine:
         self.may_tile.set()
         self.tiles_allowed = 0
         self.rows_made, self.gpu = 0, ""
+        self.height_m: float | None = None
         self.quality = (0.8, 21.0, "good", "The picture is explained well.")
         self.invert_turns, self.slice_over = 3, threading.Event()
         self.looked, self.faces = "fit", 0
@@ -316,7 +321,8 @@ class BallEngine:
             )
         if "crash" in request.path.name:
             raise ZeroDivisionError("a mistake")
-        return ModelLoaded(request, model_info(request.path, self.has_fields, self.labels))
+        info = model_info(request.path, self.has_fields, self.labels)
+        return ModelLoaded(request, replace(info, height_m=self.height_m))
 
     def _PreviewModel(self, request: PreviewModel, stop: Stop) -> Answer:
         name = request.path.name
@@ -495,3 +501,6 @@ class BallEngine:
     def _MeasurePair(self, request: MeasurePair, stop: Stop) -> Answer:
         cycle = np.linspace(0.0, 0.01, request.points, dtype=np.float32)
         return PairMeasured(request, cycle, 1 - 50 * cycle, 0.1)
+
+    def _MeasureTemplate(self, request: MeasureTemplate, stop: Stop) -> Answer:
+        return TemplateMeasured(request, 2 * RADIUS)

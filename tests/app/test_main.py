@@ -62,6 +62,13 @@ def test_what_an_inversion_has_written_is_opened_as_one(started, tmp_path) -> No
     assert started == [(Start(inversion=path), None)]
 
 
+def test_a_camera_path_is_told_by_what_it_says(started, tmp_path) -> None:
+    path = tmp_path / "way.json"
+    path.write_text('{"camera_type": "perspective", "keyframes": []}')
+    main.main([str(path), "--source", "3"])
+    assert started == [(Start(camera_path=path, seed_source=3), None)]
+
+
 def test_a_picture_without_a_recipe_is_a_photo(started, tmp_path) -> None:
     grey = np.full((20, 20, 3), 90, np.uint8)
     for name in ("me.jpg", "me.png"):

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from ddf_core.answers import MeshInWork, MeshMade
+from ddf_core.answers import MeshInWork, MeshMade, TemplateMeasured
 from ddf_core.engine import Engine
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.meshes import Meshes
 from ddf_core.errors import Cancelled, InputError, MissingFieldsError
 from ddf_core.meshing.settings import MeshSettings
-from ddf_core.requests import MakeMesh
+from ddf_core.requests import MakeMesh, MeasureTemplate
 from ddf_core.shown import Appearance, LatentInstance, TemplateInstance
 from tests.core.shifted_ball import ShiftFields, ball_model, shift_of
 
@@ -124,3 +124,25 @@ def test_a_sized_mesh_says_how_high_the_template_is_whatever_instance_it_shows()
     assert template.template_height is None
     extent = float(np.ptp(template.mesh.mesh.vertices[:, 1]))
     assert made.template_height == pytest.approx(extent, rel=1e-4)
+
+
+def test_the_height_of_a_template_is_that_of_its_ball_and_is_measured_once() -> None:
+    engine = Engine(ball_model())
+    answer = engine.answer(MeasureTemplate())
+    assert isinstance(answer, TemplateMeasured)
+    # 3 cos(4 r) is about 2.6 on its surface, along an axis and elsewhere: r is about 0.23.
+    made = engine.answer(MakeMesh(TemplateInstance(), SMALL))
+    assert isinstance(made, MeshMade)
+    assert answer.height == pytest.approx(np.ptp(made.mesh.mesh.vertices[:, 1]), rel=0.01)
+    assert 0.4 < answer.height < 0.5
+    # Another one needs no work: nobody is asked whether it should stop.
+    asked: list[int] = []
+
+    def note() -> bool:
+        asked.append(1)
+        return False
+
+    assert engine.answer(MeasureTemplate(), note) == answer
+    assert len(asked) == 1  # at the door
+    with pytest.raises(InputError, match="No model"):
+        Engine().answer(MeasureTemplate())

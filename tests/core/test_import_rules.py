@@ -45,6 +45,7 @@ WITHOUT_TORCH = {
     "ddf_core.document.transfer",
     "ddf_core.drawing.lens",
     "ddf_core.drawing.marker_colours",
+    "ddf_core.drawing.scale_bar",
     "ddf_core.editing.settings",
     "ddf_core.errors",
     "ddf_core.export.frame_loop",

@@ -13,7 +13,15 @@ from app.state import planner
 from ddf_core.answers import Failed
 from ddf_core.requests import LoadModel
 from tests.app.fake_engine import BallEngine
-from tools.bench import click_row, large_view_row, motion_row, orbit_row, slider_row, timed
+from tools.bench import (
+    click_row,
+    drag_row,
+    large_view_row,
+    motion_row,
+    orbit_row,
+    slider_row,
+    timed,
+)
 from tools.bench.__main__ import Bench, machine, parse, show
 from tools.bench.rows import Target, row_of, table
 from tools.bench.stage import BenchError, Stage
@@ -118,6 +126,18 @@ def test_sliders_are_timed_to_the_first_and_to_the_finest_grid(stage, monkeypatc
     first, finest = slider_row.slider_rows(stage, seed=1)
     # A machine that is quick enough shows the finest grid at once.
     assert 0 < first.median <= finest.median
+
+
+def test_a_dragged_point_is_timed_to_its_marker_and_to_the_head_that_follows(stage, monkeypatch):
+    monkeypatch.setattr(drag_row, "POINTS", 2)
+    monkeypatch.setattr(drag_row, "MOVES", 3)
+    stage.settle()
+    before = stage.program.store.state.source
+    marker, head = drag_row.drag_rows(stage, seed=1)
+    assert 0 < marker.median <= head.median < 10_000
+    assert marker.tries == head.tries > 0
+    assert head.note.startswith("a grid of ")
+    assert stage.program.store.state.source == before
 
 
 def test_what_moves_is_watched_to_and_fro_and_in_play(stage, monkeypatch):

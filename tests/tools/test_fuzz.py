@@ -12,10 +12,21 @@ import numpy as np
 import pytest
 
 from ddf_core.engine.engine import Engine
+from ddf_core.io.camera_path_reading import read_camera_path
 from ddf_core.io.pictures import write_png
 from ddf_core.io.recipe import Recipe, read_recipe
 from ddf_core.requests import LoadModel
-from tools.fuzz import archives, claims, damage, models, photos, picture_damage, tables
+from ddf_core.scene.camera import Camera
+from tools.fuzz import (
+    archives,
+    camera_paths,
+    claims,
+    damage,
+    models,
+    photos,
+    picture_damage,
+    tables,
+)
 from tools.fuzz.model_files import write_folder, write_zip_pair
 from tools.fuzz.tries import Result, count, run
 from tools.fuzz.world import World, damage_one
@@ -67,6 +78,26 @@ def test_some_tables_and_latents_are_all_refused_or_loaded(tmp_path: Path) -> No
     assert sum(result.codes.values()) == 40
     assert {"loaded", "latent.damaged"} < set(result.codes)
     assert 0 < result.peak_mib < 2048
+
+
+def test_camera_paths_are_sound_before_they_are_damaged(tmp_path: Path) -> None:
+    worlds = camera_paths.camera_path_worlds(tmp_path)
+    said = {world.name: world.attempt(tmp_path / world.name / world.target) for world in worlds}
+    assert set(said.values()) == {"loaded"}
+    read = {
+        world.name: read_camera_path(tmp_path / world.name / world.target, Camera()).path
+        for world in worlds
+    }
+    # Each is read by the part of the reader that it is meant for.
+    assert [len(path.keys) for path in read.values()] == [3, 3, 3, 6]
+    assert [path.keys[0].name for path in read.values()] == ["front", "", "key 0", ""]
+
+
+def test_some_camera_paths_are_all_refused_or_loaded(tmp_path: Path) -> None:
+    worlds = camera_paths.camera_path_worlds(tmp_path / "sound")
+    result = run(range(60), 1, worlds, place(tmp_path))
+    assert result.crashes == []
+    assert {"loaded", "camera_path.not_json", "camera_path.bad_value"} < set(result.codes)
 
 
 def test_a_claim_is_small_and_is_refused_or_loaded(tmp_path: Path) -> None:

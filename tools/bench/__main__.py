@@ -27,7 +27,9 @@ from tools.bench.pigan_row import pigan_rows
 from tools.bench.rows import Row, table
 from tools.bench.training_row import training_rows
 
-WINDOW_GROUPS = ("start", "orbiting", "click", "slider", "moving", "exact", "large", "faces")
+WINDOW_GROUPS = (
+    "start", "orbiting", "click", "slider", "dragging", "moving", "exact", "large", "faces",
+)  # fmt: skip
 HEADLESS_GROUPS = ("pigan", "training", "gpu")
 GROUPS = (*WINDOW_GROUPS, *HEADLESS_GROUPS)
 SEED = 90_001

@@ -21,17 +21,19 @@ from app.canvas.quality import MIN_SHORT_PX
 from app.canvas.shot import Shot
 from app.canvas.volume_visual import Marcher
 from app.inference.worker import engine_threads
-from app.state.levels_of_detail import GRID_LEVELS
-from ddf_core.answers import GridBaked
+from app.state.levels_of_detail import GRID_LEVELS, READABLE_GRID
+from ddf_core.answers import GridBaked, PointsEdited
 from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model
-from ddf_core.requests import BakeGrid, PickPixel, Request
+from ddf_core.requests import BakeGrid, EditGoal, EditPoints, PickPixel, Request
 from ddf_core.shown import LatentInstance, latent_of_seed
 from tools.bench.stage import BenchError
 from tools.bench.timed import TRIES, fastest
 
 SIDE = 400
 PSI = 0.8
+FRONT = 0.8
+"""Where a head's front is, in half edges of the box."""
 
 # An empty window, and torch after it: a program that does nothing else.
 BARE_START = """
@@ -99,6 +101,24 @@ class Floors:
         fresh = iter(range(2, 2 + TRIES))
         bake = GRID_LEVELS[0]
         return 1e3 * fastest(lambda: self._answer(BakeGrid("", self._instance(next(fresh)), bake)))
+
+    @cached_property
+    def drag_ms(self) -> float:
+        """One move of a point that is dragged, and the first grid of the head that follows, by the
+        engine alone."""
+        model = self._engine.model
+        assert model is not None
+        before, z = self._instance(0), FRONT * model.card.box_half
+        moves = iter(range(1, 2 + TRIES))
+
+        def move() -> None:
+            goal = EditGoal((0.0, 0.0, z), (0.02 * z * next(moves), 0.0, z))
+            edited = self._engine.answer(EditPoints(before, (goal,)))
+            assert isinstance(edited, PointsEdited)
+            self._answer(BakeGrid("", edited.instance, READABLE_GRID, in_hand=True))
+
+        move()
+        return 1e3 * fastest(move)
 
     @cached_property
     def all_grids_ms(self) -> float:

@@ -14,6 +14,7 @@ from app.shell.program import make_application
 from ddf_core.io.model_folder import load_model
 from ddf_core.resource_paths import MODELS
 from tools.bench.click_row import click_rows
+from tools.bench.drag_row import drag_rows
 from tools.bench.exact_row import exact_rows
 from tools.bench.floors import Floors
 from tools.bench.large_view_row import large_view_rows
@@ -40,7 +41,7 @@ def measure_window(bench: Measures, model: Path, seed: int) -> str:
     floors = Floors(model, seed)
     # First, while no other window of ours is awake.
     bench.measure("start", lambda: start_rows(model, floors))
-    if bench.is_wanted("orbiting", "click", "slider", "moving", "exact", "large"):
+    if bench.is_wanted("orbiting", "click", "slider", "dragging", "moving", "exact", "large"):
         _measure_in_one(bench, model, seed, floors)
     bench.measure("faces", lambda: _soft_rows(MODELS / "faces", seed))
     application.processEvents()
@@ -68,6 +69,7 @@ def _measure_in_one(bench: Measures, model: Path, seed: int, floors: Floors) -> 
         bench.measure("orbiting", lambda: orbit_rows(stage, floors))
         bench.measure("click", lambda: click_rows(stage, seed, floors))
         bench.measure("slider", lambda: slider_rows(stage, seed, floors))
+        bench.measure("dragging", lambda: drag_rows(stage, seed, floors))
         bench.measure("moving", lambda: motion_rows(stage, "heads"))
         bench.measure("exact", lambda: exact_rows(stage, load_model(model), seed))
         bench.measure("large", lambda: large_view_rows(stage, seed))

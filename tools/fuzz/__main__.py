@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from tools.fuzz.camera_paths import camera_path_worlds
 from tools.fuzz.models import model_worlds
 from tools.fuzz.photos import photo_worlds
 from tools.fuzz.sessions import session_worlds
@@ -27,6 +28,7 @@ def worlds(folder: Path) -> list[World]:
         *photo_worlds(folder / "photos"),
         *session_worlds(folder / "sessions"),
         *table_worlds(folder / "tables"),
+        *camera_path_worlds(folder / "camera paths"),
     ]
 
 

@@ -14,7 +14,7 @@ from ddf_core.errors import InputError
 
 
 def install(context: AppContext) -> None:
-    """The panel below, its actions, and files that are dropped."""
+    """The panel below, its actions, and files that are dropped or that the start asks for."""
     player = PathPlayer(context.store, context.controller, context.window)
     paths = CameraPathController(context.store, context.controller, player, context.window)
     panel = CameraPathPanel()
@@ -23,6 +23,9 @@ def install(context: AppContext) -> None:
     context.actions.add(*camera_path_actions(context, paths, player))
     context.escapes.add(player.stop)
     context.files.add_guest(partial(take_dropped, paths))
+    context.responses.answered.connect(paths.receive)
+    if context.start.camera_path is not None:
+        paths.open_file(context.start.camera_path)
     _wire_panel(context, panel, paths, player)
 
 

@@ -14,7 +14,8 @@ from app.inference.controller import Controller
 from app.state.changes import with_note
 from app.state.store import Store
 from app.state.viewer_state import Banner
-from ddf_core.errors import DdfError, InputError
+from ddf_core.answers import Answer, ModelLoaded
+from ddf_core.errors import DdfError
 from ddf_core.export.video_plan import path_frames
 from ddf_core.io.camera_path_file import Rendering, write_camera_path
 from ddf_core.io.camera_path_reading import read_camera_path
@@ -37,6 +38,7 @@ class CameraPathController(QObject):
     ) -> None:
         super().__init__(parent)
         self._store, self._controller, self._player = store, controller, player
+        self._waiting: Path | None = None
 
     @property
     def _path(self) -> CameraPath:
@@ -140,12 +142,21 @@ class CameraPathController(QObject):
 
     # --- files -------------------------------------------------------------------------------
 
+    def receive(self, answer: Answer) -> None:
+        """A model is there: the file that waited for it."""
+        file = self._waiting
+        if file is not None and isinstance(answer, ModelLoaded):
+            self._waiting = None
+            self.open_file(file)
+
     def open_file(self, file: Path) -> bool:
-        """The path of a file in place of the one of now; False where it is refused."""
+        """The path of a file in place of the one of now, once there is a model; False where it is
+        refused or waits."""
         model = self._store.state.model
+        if model is None:
+            self._waiting = file
+            return False
         try:
-            if model is None:
-                raise InputError("There is no model yet.", advice="Open one, and the path then.")
             read = read_camera_path(file, model.home)
         except DdfError as error:
             self._controller.show_error(error)

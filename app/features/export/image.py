@@ -11,8 +11,10 @@ import numpy as np
 from app.canvas.markers import Marker, MarkerState
 from app.canvas.view_markers import view_markers
 from app.state.places import position_in_view
+from app.state.scale import scale_bar_of
 from app.state.screen import Screen
 from app.state.viewer_state import ViewerState
+from ddf_core.drawing.scale_bar import ScaleBar
 from ddf_core.export.video_plan import Frame
 from ddf_core.requests import RenderRows
 from ddf_core.scene.visibility import project_points
@@ -34,7 +36,8 @@ class ImageExport:
         size: (width, height) in pixels; the field of view is vertical, so another shape shows more
             or less at the sides.
         transparent: no background behind the head.
-        markers: draw them, as large beside the picture as they are on the screen.
+        markers: draw them, and the scale bar where views have one, as large beside the picture as
+            they are on the screen.
         content: the picture, its depth (the ending of ``path`` says how), or its label numbers.
         path: where to.
     """
@@ -94,6 +97,13 @@ def image_markers(export: ImageExport, state: ViewerState, screen: Screen) -> tu
             marker._replace(pixel_xy=(float(x), float(y)), state=seen if inside else "offscreen")
         )
     return tuple(moved)
+
+
+def image_scale_bar(export: ImageExport, state: ViewerState, screen: Screen) -> ScaleBar | None:
+    """The scale bar of the picture, where views have one and markers are drawn."""
+    if not export.markers or export.content != "picture":
+        return None
+    return scale_bar_of(state, screen, export.view, export.size)
 
 
 def _position(state: ViewerState, screen: Screen, view: str, point_id: int) -> tuple[float, ...]:

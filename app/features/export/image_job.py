@@ -12,13 +12,14 @@ from PySide6.QtGui import QImage
 
 from app.canvas.markers import Marker
 from app.features.export.exporter import EngineExporter, EngineWork
-from app.features.export.image import ImageExport, chunks, image_markers
+from app.features.export.image import ImageExport, chunks, image_markers, image_scale_bar
 from app.features.export.painting import Drawn, paint_picture, rows_as_shown
 from app.features.export.picture_file import save_picture
 from app.state.depth_range import depth_range
 from app.state.viewer_state import ViewerState
 from ddf_core.answers import Answer, RowsRendered
 from ddf_core.drawing.lens import Span
+from ddf_core.drawing.scale_bar import ScaleBar
 from ddf_core.io.depth_file import depth_scale, write_depth
 from ddf_core.io.label_png import write_label_png
 from ddf_core.io.recipe import Recipe
@@ -39,6 +40,7 @@ class _Picture(EngineWork):
     numbers: NDArray[np.uint8]
     waiting: tuple[RenderRows, ...]
     span: Span
+    scale_bar: ScaleBar | None
 
     @property
     def request(self) -> RenderRows | None:
@@ -84,6 +86,7 @@ class ImageExporter(EngineExporter[_Picture]):
                 numbers=np.zeros((height, width), np.uint8),
                 waiting=waiting,
                 span=depth_range(state, self._store.screen, export.view),
+                scale_bar=image_scale_bar(export, state, self._store.screen),
             )
         )
 
@@ -110,6 +113,6 @@ class ImageExporter(EngineExporter[_Picture]):
 def _finish_image(work: _Picture) -> QImage:
     """The whole picture with the straight alpha that a PNG holds."""
     export = work.export
-    drawn = Drawn(work.markers, work.scale)
+    drawn = Drawn(work.markers, work.scale, scale_bar=work.scale_bar)
     image = paint_picture(work.rgba, export.size, drawn, transparent=export.transparent)
     return image.convertToFormat(QImage.Format.Format_ARGB32)

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.canvas.caption_painter import paint_title
+from app.canvas.caption_painter import MARGIN, paint_title
 from app.canvas.image_pixels import image_of
 from app.canvas.marker_painter import paint_markers
 from app.canvas.markers import Marker
+from app.canvas.scale_bar_painter import paint_scale_bar
 from app.canvas.underlay import paint_background
 from app.state.viewer_state import ViewerState
 from app.widgets.theming import current_theme
 from ddf_core.answers import RowsRendered
 from ddf_core.document.modes import lens_of
 from ddf_core.drawing.lens import Span, depth_span, look_through
+from ddf_core.drawing.scale_bar import ScaleBar
 
 
 def rows_as_shown(
@@ -37,12 +39,13 @@ def rows_as_shown(
 
 @dataclass(frozen=True)
 class Drawn:
-    """What stands above a head: markers, and a title in the corner; ``scale`` is how much larger
-    they are than on the screen."""
+    """What stands above a head: markers, a title in the corner, a scale bar (in the picture's
+    pixels); ``scale`` is how much larger they are than on the screen."""
 
     markers: Sequence[Marker] = ()
     scale: float = 1.0
     title: str = ""
+    scale_bar: ScaleBar | None = None
 
 
 def paint_picture(
@@ -70,5 +73,8 @@ def paint_picture(
         paint_markers(painter, drawn.markers, inside, scale, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_title(painter, drawn.title, inside, theme)
+    if drawn.scale_bar is not None:
+        corner = (MARGIN, inside[1] - MARGIN)
+        paint_scale_bar(painter, drawn.scale_bar.scale_by(1 / scale), corner, theme)
     painter.end()
     return image

@@ -21,6 +21,7 @@ from ddf_core.requests import (
     MatchFrame,
     MatchGallery,
     MeasurePair,
+    MeasureTemplate,
     OutlineHead,
     PickPixel,
     PreviewModel,
@@ -92,6 +93,7 @@ QUESTIONS: list[tuple[Callable[[World], Request], type, Arrays]] = [
      said.PointsEdited, {}),
     (lambda w: MakeMesh(LEFT, MESH), said.MeshMade, {}),
     (lambda w: MakeMesh(LEFT, MESH, COLOUR, 0.0), said.MeshInWork, {}),
+    (lambda w: MeasureTemplate(), said.TemplateMeasured, {}),
     (lambda w: OutlineHead(), HeadOutlined, {"outline": ((None, 2), "float64")}),
     (lambda w: InvertStep(1, 0, (SQUARE,), INVERT, 0.0), PhotoStepped, {}),
 ]  # fmt: skip

@@ -149,3 +149,17 @@ def test_where_nothing_can_follow_the_reason_is_said(
     words = ("no correspondence fields", "mean of all heads", "is locked", "shows a morph")
     for banner, word in zip(said, words, strict=True):
         assert banner is not None and word in banner.message
+
+
+def test_no_finer_grid_stands_between_two_moves_of_a_marker(loaded: ViewerState) -> None:
+    grid = BallEngine().answer(BakeGrid(SOURCE, loaded.instance(SOURCE), 64), lambda: False)
+    shown = DragShown(SOURCE, 1, loaded.instance(SOURCE), {}, FRONT)
+    # So fast that a hand on a slider is given the finer grid at once.
+    screen = Screen(True, {SOURCE: ViewScreen(SIZE, grid)}, drag=shown, seconds_per_voxel=1e-7)
+
+    def finer(screen: Screen, phase: InteractionPhase) -> list[int]:
+        return [one.resolution for one in plan(loaded, screen, phase) if isinstance(one, BakeGrid)]
+
+    assert finer(screen, InteractionPhase.MOVING) == []
+    assert finer(without_goal(screen), InteractionPhase.MOVING) == [96]
+    assert finer(screen, InteractionPhase.STILL) == [96]

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from app.context import AppContext
+from app.context import AppContext, Start
 from app.features.camera_path import player as player_module
 from app.features.camera_path.panel import CameraPathPanel
 from app.features.camera_path.table import NAME, TIME
@@ -21,6 +21,7 @@ from app.features.export.video_dialog import VideoDialog
 from app.state.viewer_state import SOURCE
 from ddf_core.document.session_file import read_session
 from ddf_core.export.video_writer import frame_name
+from ddf_core.io.camera_path_file import Rendering, write_camera_path
 from ddf_core.io.camera_path_reading import read_camera_path
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.camera_path import MAX_KEYS, CameraKey, CameraPath, PathCurve
@@ -387,6 +388,38 @@ def test_a_dropped_path_is_opened_and_a_bad_one_leaves_the_old(opened, until, tm
     until(lambda: path_of(program) != before)
     assert path_of(program).keys[0].camera.fov_deg == pytest.approx(30)
     assert "stand upright here: 1" in program.store.state.banner.advice
+
+
+def test_the_start_may_name_one_for_the_model_that_opens(open_program, tmp_path) -> None:
+    file = tmp_path / "way.json"
+    path = CameraPath(tuple(CameraKey(2.0 * n, camera) for n, camera in enumerate(SIDES)))
+    write_camera_path(file, path, (), Rendering((64, 64), 24.0))
+    program = open_program(start=Start(Path("ball"), camera_path=file))
+    assert path_of(program) == path
+    assert camera_of(program) == SIDES[0]
+    # The path is work like any other: undone, and kept where it is not saved.
+    assert program.session.is_modified
+    press_key(program, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert path_of(program) == CameraPath()
+
+
+def test_a_bad_one_at_the_start_is_said_over_the_model(open_program, tmp_path) -> None:
+    file = tmp_path / "way.json"
+    file.write_text('{"camera_type": "fisheye", "keyframes": [{}]}', encoding="utf-8")
+    program = open_program(start=Start(Path("ball"), camera_path=file))
+    assert program.store.state.model is not None
+    assert "'fisheye'" in program.window.banner.message.text()
+    assert path_of(program) == CameraPath()
+
+
+def test_one_dropped_before_the_model_waits_for_it(open_program, settled, tmp_path) -> None:
+    file = tmp_path / "way.json"
+    write_camera_path(file, CameraPath((CameraKey(0.0, SIDES[1]),)), (), Rendering((64, 64), 24.0))
+    program = open_program(settle=False)
+    assert program.store.state.model is None
+    program.window.file_dropped.emit(str(file))
+    settled(program)
+    assert camera_of(program) == SIDES[1]
 
 
 def test_a_session_brings_the_path_back(opened, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from app.canvas.image_pixels import pixels_of
+from app.canvas.scale_bar_painter import INK
 from app.context import AppContext
 from app.features.export.image import ImageExport
 from app.features.export.image_dialog import ImageDialog
@@ -121,6 +122,32 @@ def test_markers_are_as_large_beside_the_head_as_on_the_screen(
     # Three discs of radius 10 with their outlines, scaled up with the picture.
     expected = 3 * np.pi * (11.5 * 800 / height) ** 2
     assert changed.sum() == pytest.approx(expected, rel=0.35)
+
+
+def test_the_scale_bar_is_in_the_picture_with_its_markers_and_true_there(
+    open_program, monkeypatch, tmp_path, until
+) -> None:
+    engine = BallEngine()
+    engine.height_m = 2 * RADIUS  # a scene unit is a metre
+    program = open_program(engine)
+    program.actions["scale_bar"].trigger()
+    until(lambda: program.window.area.canvas(SOURCE).scale_bar is not None)
+    path = tmp_path / "head.png"
+    dialog = asked(program, monkeypatch, path)
+    dialog.width_px.setValue(800)
+    dialog.height_px.setValue(800)
+    QTest.mouseClick(dialog.save, LEFT)
+    image = pixels_of(saved(until, path))[..., :3].astype(int)
+    until(lambda: is_idle(program))
+    ink = np.array(QColor(DARK.text).getRgb()[:3])
+    # Lower left there is no ball; letters are short runs of ink, the bar is a long one.
+    runs = []
+    for row in np.abs(image[600:, :350] - ink).max(2) < 12:
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(int), [0]))))
+        runs += (edges[1::2] - edges[::2]).tolist()
+    metre_px = 800 / (2 * np.tan(np.radians(HOME.fov_deg) / 2) * HOME.radius)
+    stroke = INK * 800 / program.window.area.canvas(SOURCE).height()
+    assert max(runs) == pytest.approx(0.2 * metre_px + stroke, abs=2)
 
 
 def test_clicks_go_first_and_the_picture_still_comes(
