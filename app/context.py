@@ -38,7 +38,6 @@ from app.shell.window_actions import window_actions
 from app.state.screen import Screen
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, InstanceState, ViewerState
-from app.widgets.text_dialog import TextDialog
 from app.widgets.theming import ThemeSwitch
 from ddf_core.resource_paths import BUNDLED_MODEL
 
@@ -240,7 +239,7 @@ def _wire_window(context: AppContext) -> None:
     context.responses.missed.connect(presenter.show_no_surface)
     context.responses.answered.connect(window.status.show_work)
     window.banner.closed.connect(lambda: context.controller.show_banner(None))
-    window.banner.details_asked.connect(lambda text: TextDialog("Details", text, window).show())
+    window.banner.details_asked.connect(partial(_show_details, window))
     window.banner.action_asked.connect(context.actions.trigger)
     window.closed.connect(lambda: context.settings.keep_window(window))
 
@@ -253,6 +252,12 @@ def _wire_window(context: AppContext) -> None:
     context.follow(show)
     presenter.refresh()
     session.changed.connect(lambda: window.show_session(session.name, modified=session.is_modified))
+
+
+def _show_details(window: MainWindow, text: str) -> None:
+    from app.widgets.text_dialog import TextDialog
+
+    TextDialog("Details", text, window).show()
 
 
 def _add_actions(context: AppContext) -> None:
