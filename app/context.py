@@ -169,13 +169,27 @@ class AppContext:
         window.settle_layout()
         window.show_actions(self.actions)
         self.settings.restore_window(window)
-        TabOrder(window, self.store)
         FocusKeeper(window, lambda: window.area.canvas(self.controller.active_view))
         window.show()
+        self._follow_with_actions()
         for act in self.openers:
             act()
         canvas = window.area.canvas(SOURCE)
-        FirstPaint(canvas, partial(wake, self.store, self.engine), window)
+        FirstPaint(canvas, self._wake, window)
+
+    def _follow_with_actions(self) -> None:
+        """From now on: what moves while the window is laid out nobody has seen."""
+        store, actions = self.store, self.actions
+        actions.values = lambda: (store.state, store.screen, store.history)
+        for signal in (store.state_changed, store.screen_changed, store.history_changed):
+            signal.connect(actions.follow)
+        self.window.panel_toggled.connect(actions.refresh)
+        actions.follow()
+
+    def _wake(self) -> None:
+        """The window is painted: the engine begins; nobody can have pressed Tab before."""
+        wake(self.store, self.engine)
+        TabOrder(self.window, self.store)
 
     def close(self) -> None:
         """Close the window without a question, join the worker, leave nothing behind."""
@@ -262,10 +276,6 @@ def _show_details(window: MainWindow, text: str) -> None:
 
 def _add_actions(context: AppContext) -> None:
     store, window, actions = context.store, context.window, context.actions
-    actions.values = lambda: (store.state, store.screen, store.history)
-    for signal in (store.state_changed, store.screen_changed, store.history_changed):
-        signal.connect(actions.follow)
-    window.panel_toggled.connect(actions.refresh)
     theme = ThemeSwitch(window, context.settings.theme)
     theme.changed.connect(context.settings.keep_theme)
     theme.changed.connect(actions.refresh)
