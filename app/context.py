@@ -38,7 +38,6 @@ from app.shell.window_actions import window_actions
 from app.state.screen import Screen
 from app.state.store import Store
 from app.state.viewer_state import SOURCE, InstanceState, ViewerState
-from app.widgets.text_dialog import TextDialog
 from app.widgets.theming import ThemeSwitch
 from ddf_core.resource_paths import BUNDLED_MODEL
 
@@ -171,13 +170,27 @@ class AppContext:
         window.settle_layout()
         window.show_actions(self.actions)
         self.settings.restore_window(window)
-        TabOrder(window, self.store)
         FocusKeeper(window, lambda: window.area.canvas(self.controller.active_view))
         window.show()
+        self._follow_with_actions()
         for act in self.openers:
             act()
         canvas = window.area.canvas(SOURCE)
-        FirstPaint(canvas, partial(wake, self.store, self.engine), window)
+        FirstPaint(canvas, self._wake, window)
+
+    def _follow_with_actions(self) -> None:
+        """From now on: what moves while the window is laid out nobody has seen."""
+        store, actions = self.store, self.actions
+        actions.values = lambda: (store.state, store.screen, store.history)
+        for signal in (store.state_changed, store.screen_changed, store.history_changed):
+            signal.connect(actions.follow)
+        self.window.panel_toggled.connect(actions.refresh)
+        actions.follow()
+
+    def _wake(self) -> None:
+        """The window is painted: the engine begins; nobody can have pressed Tab before."""
+        wake(self.store, self.engine)
+        TabOrder(self.window, self.store)
 
     def close(self) -> None:
         """Close the window without a question, join the worker, leave nothing behind."""
@@ -241,7 +254,7 @@ def _wire_window(context: AppContext) -> None:
     context.responses.missed.connect(presenter.show_no_surface)
     context.responses.answered.connect(window.status.show_work)
     window.banner.closed.connect(lambda: context.controller.show_banner(None))
-    window.banner.details_asked.connect(lambda text: TextDialog("Details", text, window).show())
+    window.banner.details_asked.connect(partial(_show_details, window))
     window.banner.action_asked.connect(context.actions.trigger)
     window.closed.connect(lambda: context.settings.keep_window(window))
 
@@ -256,12 +269,14 @@ def _wire_window(context: AppContext) -> None:
     session.changed.connect(lambda: window.show_session(session.name, modified=session.is_modified))
 
 
+def _show_details(window: MainWindow, text: str) -> None:
+    from app.widgets.text_dialog import TextDialog
+
+    TextDialog("Details", text, window).show()
+
+
 def _add_actions(context: AppContext) -> None:
     store, window, actions = context.store, context.window, context.actions
-    actions.values = lambda: (store.state, store.screen, store.history)
-    for signal in (store.state_changed, store.screen_changed, store.history_changed):
-        signal.connect(actions.follow)
-    window.panel_toggled.connect(actions.refresh)
     theme = ThemeSwitch(window, context.settings.theme)
     theme.changed.connect(context.settings.keep_theme)
     theme.changed.connect(actions.refresh)

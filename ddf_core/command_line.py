@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from pathlib import Path
 
 PROGRAM = "python -m ddf_core"
@@ -27,7 +26,11 @@ def command_line(*words: str | Path, preset: str | None = None, program: str = P
 
 def quote_arguments(words: list[str]) -> str:
     """Words for this system's shell, as one line."""
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    if os.name != "nt":
+        return shlex.join(words)
+    import subprocess
+
+    return subprocess.list2cmdline(words)
 
 
 def train_fields_command(path: str | Path, preset: str | None = None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import median
+
+import numpy as np
 
 MIN_SHORT_PX = 200
 """A moving picture is never smaller than this on its short side (if the view itself is not)."""
@@ -33,7 +34,7 @@ class Pace:
     @property
     def ms_per_pixel(self) -> float:
         """Median of the last frames: one slow frame (a busy core) counts little."""
-        return median(self._costs)
+        return float(np.median(self._costs))
 
     def note(self, size: Size, ms: float) -> None:
         """A moving picture of ``size`` took ``ms``."""

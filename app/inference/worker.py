@@ -30,8 +30,8 @@ WORK_S, PAUSE_S = 5.0, 0.02
 """After so much work a shorter pause is enough."""
 
 LONGEST_WORK_S = 10.0
-"""After so much none is waited for: giving back takes 3 to 50 ms, and what a minute without it leaves
-on a quick machine is 500 MiB."""
+"""After so much none is waited for: giving back takes 3 to 50 ms, and a minute without it leaves
+500 MiB on a quick machine."""
 
 
 class EngineLike(Protocol):

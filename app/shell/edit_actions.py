@@ -7,7 +7,6 @@ from collections.abc import Callable
 from app.inference.controller import Controller
 from app.shell.actions import Action
 from app.shell.dialogs import open_once
-from app.shell.history_list import HistoryDialog
 from app.shell.main_window import MainWindow
 from app.state.store import Store
 
@@ -35,6 +34,8 @@ def edit_actions(
     """The actions of the menu Edit."""
 
     def show_history() -> None:
+        from app.shell.history_list import HistoryDialog
+
         dialog = open_once(window, HistoryDialog, store)
         if dialog is not None:
             dialog.travelled.connect(store.travel)

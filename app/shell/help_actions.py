@@ -9,11 +9,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QMessageBox
 
 from app.shell.actions import Action, ActionRegistry
-from app.shell.command_palette import CommandPalette
 from app.shell.main_window import MainWindow
-from app.shell.palette_entries import entries
-from app.shell.shortcuts import ShortcutsDialog
-from app.widgets.text_dialog import TextDialog
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.version import __version__
 
@@ -24,7 +20,7 @@ def help_actions(window: MainWindow, actions: ActionRegistry) -> tuple[Action, .
         Action("palette", "Find an action…", "Help", "Type what you want to do",
                partial(show_palette, window, actions), "Ctrl+Shift+P", "search", position=10),
         Action("shortcuts", "Shortcuts", "Help", "All keys and gestures",
-               lambda: ShortcutsDialog(actions, window).show(), "?", position=20),
+               partial(show_shortcuts, window, actions), "?", position=20),
         Action("doctor", "What this machine can do", "Help", "Run the doctor and show its report",
                partial(show_doctor, window), position=30),
         Action("about", "About", "Help", "What this is", partial(show_about, window), position=110),
@@ -33,9 +29,19 @@ def help_actions(window: MainWindow, actions: ActionRegistry) -> tuple[Action, .
 
 def show_palette(window: MainWindow, actions: ActionRegistry) -> None:
     """The list of all actions, to search by typing."""
+    from app.shell.command_palette import CommandPalette
+    from app.shell.palette_entries import entries
+
     palette = CommandPalette(entries(actions), window)
     palette.chosen.connect(actions.trigger)
     palette.open()
+
+
+def show_shortcuts(window: MainWindow, actions: ActionRegistry) -> None:
+    """All keys and gestures."""
+    from app.shell.shortcuts import ShortcutsDialog
+
+    ShortcutsDialog(actions, window).show()
 
 
 def show_about(window: MainWindow) -> None:
@@ -52,6 +58,8 @@ def show_about(window: MainWindow) -> None:
 
 def show_doctor(window: MainWindow) -> None:
     """Run the doctor in a process of its own, and show its report when it is there."""
+    from app.widgets.text_dialog import TextDialog
+
     dialog = TextDialog("What this machine can do", "Searching …", window)
     process = QProcess(dialog)
     process.setWorkingDirectory(str(PROGRAM_FOLDER))

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = Centre(self.area, self.banner)
+        self.setCentralWidget(centre)
         self._centre = QVBoxLayout(centre)
         self._centre.setContentsMargins(0, 0, GRID, 0)
         self._centre.setSpacing(GRID)
@@ -113,7 +114,6 @@ class MainWindow(QMainWindow):
         self._views.setSpacing(GRID)
         self._views.addWidget(self.area, 2)
         self._centre.addLayout(self._views, 1)
-        self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         self.setCorner(Qt.Corner.BottomLeftCorner, SIDES["bottom"])
         # Two panels on the right share the whole height: beside the views alone both would be cut.
@@ -139,11 +139,12 @@ class MainWindow(QMainWindow):
         # The panels carry their own headings; Qt's title bar would say everything twice.
         dock.setTitleBarWidget(QWidget())
         frame = QFrame()
+        # Before the panel is in it: each move to another parent styles all that is inside anew.
+        dock.setWidget(frame)
         layout = QVBoxLayout(frame)
         at_left, at_right = side == "left", side == "right"
         layout.setContentsMargins(0 if at_right else GRID, 0, 0 if at_left else GRID, 0)
         layout.addWidget(panel)
-        dock.setWidget(frame)
         self.addDockWidget(SIDES[side], dock)
         self.panels[name], self.docks[name] = panel, dock
         self._sides[side].append(dock)

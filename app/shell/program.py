@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from app.shell.built import Built
 from app.shell.crash import CrashHandler
-from app.shell.demo import Demo
 from app.widgets.theme import DARK
 from app.widgets.theming import show_theme
 from ddf_core.cli.streams import complain
@@ -70,6 +69,8 @@ def _speak_one_way() -> None:
 
 def run_demo(application: QApplication, program: Built, folder: Path) -> int:
     """The demonstration, which ends by itself; the exit code."""
+    from app.shell.demo import Demo
+
     Demo(program, folder).finished.connect(application.exit)
     try:
         return application.exec()

@@ -111,6 +111,16 @@ def measures(
     return ViewPlaces.of(state, screen, view).measures(point_id)
 
 
+def worst_measures(state: ViewerState, screen: Screen, point_id: int) -> tuple[float, float] | None:
+    """(largest cycle error, smallest confidence) of a point over all instances shown."""
+    known = [
+        pair
+        for view in state.instance_views
+        if (pair := measures(state, screen, view, point_id)) is not None
+    ]
+    return (max(trip for trip, _ in known), min(trust for _, trust in known)) if known else None
+
+
 def reason_in_view(state: ViewerState, screen: Screen, view: str, point: PointState) -> str:
     """Why a point is trusted less in ``view`` than its match, in words; empty where it is not."""
     origin = None if point.x_origin is None else point.origin

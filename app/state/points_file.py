@@ -18,7 +18,6 @@ from ddf_core.io.point_table import (
     Row,
     table_csv,
     table_json,
-    worst_of,
 )
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.io.table_text import csv_bytes
@@ -105,12 +104,6 @@ def to_json(state: ViewerState, screen: Screen) -> str:
 def to_csv(state: ViewerState, screen: Screen) -> str:
     """The points as CSV: one row a point, three columns an instance; unknown places are empty."""
     return table_csv(point_table(state, screen))
-
-
-def worst_measures(state: ViewerState, screen: Screen, point_id: int) -> tuple[float, float] | None:
-    """(largest cycle error, smallest confidence) of a point over all instances shown."""
-    known = [measures(state, screen, view, point_id) for view in state.instance_views]
-    return worst_of([Position(None, *pair) for pair in known if pair is not None])
 
 
 def save_points(path: Path, state: ViewerState, screen: Screen) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def mark_mnemonics(texts: Iterable[str]) -> list[str]:
@@ -12,30 +12,29 @@ def mark_mnemonics(texts: Iterable[str]) -> list[str]:
     holder has another to go to; where there is none either, it is not marked.
     """
     plain = [text.replace("&", "&&") for text in texts]
+    letters = [_letters(text) for text in plain]
     holders: dict[str, int] = {}
     for at in range(len(plain)):
-        _seat(at, plain, holders, set())
-    positions = {
-        at: next(i for i in _positions(plain[at]) if plain[at][i].casefold() == letter)
-        for letter, at in holders.items()
-    }
+        _seat(at, letters, holders, set())
+    positions = {at: letters[at][letter] for letter, at in holders.items()}
     return [
         f"{text[: positions[at]]}&{text[positions[at] :]}" if at in positions else text
         for at, text in enumerate(plain)
     ]
 
 
-def _seat(at: int, texts: Sequence[str], holders: dict[str, int], asked: set[str]) -> bool:
+def _seat(
+    at: int, letters: Sequence[Mapping[str, int]], holders: dict[str, int], asked: set[str]
+) -> bool:
     """Give text number ``at`` a letter, moving others to theirs where need be (Kuhn's matching)."""
-    letters = [texts[at][i].casefold() for i in _positions(texts[at])]
-    free = next((letter for letter in letters if letter not in holders), None)
+    free = next((letter for letter in letters[at] if letter not in holders), None)
     if free is not None:
         holders[free] = at
         return True
-    for letter in letters:
+    for letter in letters[at]:
         if letter not in asked:
             asked.add(letter)
-            if _seat(holders[letter], texts, holders, asked):
+            if _seat(holders[letter], letters, holders, asked):
                 holders[letter] = at
                 return True
     return False
@@ -46,9 +45,11 @@ def strip_mnemonic(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
-def _positions(text: str) -> list[int]:
-    """Where its letters are, those that begin a word first."""
-    begins = [
-        i for i, letter in enumerate(text) if letter.isalnum() and not text[:i][-1:].isalnum()
-    ]
-    return begins + [i for i, letter in enumerate(text) if letter.isalnum()]
+def _letters(text: str) -> dict[str, int]:
+    """Its letters, small, and where each is first; those that begin a word come before others."""
+    places = [i for i, letter in enumerate(text) if letter.isalnum()]
+    begins = [i for i in places if not text[i - 1 : i].isalnum()]
+    found: dict[str, int] = {}
+    for i in (*begins, *places):
+        found.setdefault(text[i].casefold(), i)
+    return found

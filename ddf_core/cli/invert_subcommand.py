@@ -41,9 +41,10 @@ from ddf_core.inversion.records import TakenPhoto, figures_of, record_of
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, write_inversion
 from ddf_core.io.model_folder import load_model
-from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop, square
+from ddf_core.io.photo import Crop, Photo, SquarePhoto, centre_crop
 from ddf_core.io.photo_folder import PhotoFile, photos_in, photos_of_one
 from ddf_core.io.photo_reading import check_all_differ, read_mask, read_photo
+from ddf_core.io.photo_square import square
 from ddf_core.io.picture_row import picture_row
 from ddf_core.io.pictures import write_png
 from ddf_core.model import Model

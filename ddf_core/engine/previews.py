@@ -9,8 +9,9 @@ from ddf_core.card import Made
 from ddf_core.engine.instances import Instances
 from ddf_core.engine.pictures import exact_picture, picture_bytes
 from ddf_core.io.model_folder import load_model
-from ddf_core.io.photo import centre_crop, square
+from ddf_core.io.photo import centre_crop
 from ddf_core.io.photo_reading import read_photo
+from ddf_core.io.photo_square import square
 from ddf_core.model import Model
 from ddf_core.requests import RenderPicture
 from ddf_core.requests.models import ModelPreviewed, PreviewModel

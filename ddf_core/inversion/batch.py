@@ -24,9 +24,10 @@ from ddf_core.inversion.invert import Inversion, Inverted
 from ddf_core.inversion.records import TakenPhoto, record_of
 from ddf_core.io.file_door import open_plain, shown_path
 from ddf_core.io.inversion_file import read_inversion, write_inversion
-from ddf_core.io.photo import Photo, centre_crop, square
+from ddf_core.io.photo import Photo, centre_crop
 from ddf_core.io.photo_folder import PhotoFile, result_name
 from ddf_core.io.photo_reading import read_mask, read_photo
+from ddf_core.io.photo_square import square
 from ddf_core.model import Model
 from ddf_core.stopping import Stop, never
 

@@ -23,7 +23,8 @@ from ddf_core.inversion.face_search import Face, close_face, find_faces
 from ddf_core.inversion.outline import head_picture
 from ddf_core.inversion.starts import best_start, guess_candidate
 from ddf_core.inversion.target import Target
-from ddf_core.io.photo import Crop, Photo, centre_crop, square
+from ddf_core.io.photo import Crop, Photo, centre_crop
+from ddf_core.io.photo_square import square
 from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace, style_space
 from ddf_core.scene.photo_pose import PhotoPose

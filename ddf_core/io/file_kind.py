@@ -36,10 +36,9 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x89HDF", "an HDF5 file"),
     (b"\x1aE\xdf\xa3", "a video (Matroska or WebM)"),
 )
-PICTURE_SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif"),
-    *(".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"),
-)
+PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif")
+"""Usual endings, for file dialogs alone: any other name, and none, is opened as well."""
+PICTURE_SUFFIXES = (*PHOTO_SUFFIXES, ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif")
 # Brands of the container that HEIC, AVIF and MP4 share, at byte 8.
 _BRANDS = {
     b"heic": HEIC,

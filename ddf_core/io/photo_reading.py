@@ -26,8 +26,6 @@ from ddf_core.io.photo import MIN_SIDE, Bytes, Photo
 FORMATS = ("PNG", "JPEG", "WEBP", *(("AVIF",) if features.check("avif") else ()))
 # What ``kind_of_file`` calls the formats.
 _KINDS = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP", AVIF: "AVIF"}
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".mpo", ".webp", ".avif")
-"""Usual endings, for file dialogs alone: any other name, and none, is opened as well."""
 # Formats that can be decoded at a fraction of their size.
 SCALED = ("JPEG", "MPO")
 # What Pillow and the libraries under it raise on damaged pictures.

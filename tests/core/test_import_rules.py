@@ -73,6 +73,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.named_files",
     "ddf_core.io.photo",
     "ddf_core.io.photo_reading",
+    "ddf_core.io.photo_square",
     "ddf_core.io.png_text",
     "ddf_core.io.point_checks",
     "ddf_core.io.point_files",

@@ -19,8 +19,9 @@ from ddf_core.io.inversion_file import (
     write_inversion,
 )
 from ddf_core.io.label_file import read_labels, write_labels
-from ddf_core.io.photo import centre_crop, square
+from ddf_core.io.photo import centre_crop
 from ddf_core.io.photo_reading import read_mask, read_photo
+from ddf_core.io.photo_square import square
 from ddf_core.labels.label_map import Label, LabelMap
 from ddf_core.labels.label_volume import SHAPE, LabelVolume
 from ddf_core.models.tuned_copy import tuned_weights

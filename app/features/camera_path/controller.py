@@ -16,9 +16,6 @@ from app.state.store import Store
 from app.state.viewer_state import Banner
 from ddf_core.answers import Answer, ModelLoaded
 from ddf_core.errors import DdfError
-from ddf_core.export.video_plan import path_frames
-from ddf_core.io.camera_path_file import Rendering, write_camera_path
-from ddf_core.io.camera_path_reading import read_camera_path
 from ddf_core.scene.camera_path import CameraPath, path_cameras, without_key
 
 FPS = 24.0
@@ -152,6 +149,8 @@ class CameraPathController(QObject):
     def open_file(self, file: Path) -> bool:
         """The path of a file in place of the one of now, once there is a model; False where it is
         refused or waits."""
+        from ddf_core.io.camera_path_reading import read_camera_path
+
         model = self._store.state.model
         if model is None:
             self._waiting = file
@@ -171,6 +170,9 @@ class CameraPathController(QObject):
 
     def save_file(self, file: Path, size: tuple[int, int]) -> bool:
         """The path written, for pictures of ``size`` (width, height); False where that fails."""
+        from ddf_core.export.video_plan import path_frames
+        from ddf_core.io.camera_path_file import Rendering, write_camera_path
+
         path = self._path
         try:
             frames = path_cameras(path, path_frames(path, FPS, STILL_FRAMES))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.context import AppContext
 from app.features.edits.controller import EditController
-from app.features.edits.dialog import DragDialog
 from app.shell.actions import Action
 from app.shell.dialogs import open_once
 
@@ -18,6 +17,8 @@ def edit_actions(context: AppContext, edits: EditController) -> tuple[Action, ..
         return point is not None and point.pinned
 
     def show_settings() -> None:
+        from app.features.edits.dialog import DragDialog
+
         dialog = open_once(context.window, DragDialog, store)
         if dialog is not None:
             dialog.prior_moved.connect(edits.set_prior)

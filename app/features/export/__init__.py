@@ -5,12 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from app.context import AppContext
-from app.features.export.busy import OneAtATime
-from app.features.export.data_set_actions import DataSetActions
-from app.features.export.image_actions import ImageActions
-from app.features.export.mesh_actions import MeshActions
-from app.features.export.page_actions import PageActions
-from app.features.export.video_actions import VideoActions
+from app.features.export.kinds import ExportKinds
+from app.features.export.reasons import no_data_set_reason, no_page_reason
 from app.features.export.view_actions import save_view_action
 from app.shell.actions import Action
 from ddf_core.answers import Failed
@@ -19,30 +15,30 @@ from ddf_core.requests import MakeMesh
 
 def install(context: AppContext) -> None:
     """The actions of the menu File; something can be exported where there is a model."""
-    images, videos = ImageActions(context), VideoActions(context)
-    meshes, data_sets = MeshActions(context), DataSetActions(context)
-    pages = PageActions(context)
-    exporters = [each.exporter for each in (images, videos, meshes, pages, data_sets)]
-    is_free = OneAtATime(context, exporters).is_free
+    kinds, store = ExportKinds(context), context.store
+    is_free = kinds.busy.is_free
     context.actions.add(
         save_view_action(context),
         Action("save_picture", "Save picture…", "File",
-               "Save a view at any size, exact, also without background", images.save_picture,
-               "Ctrl+P", "picture", position=220, enabled=is_free),
+               "Save a view at any size, exact, also without background",
+               lambda: kinds.images.save_picture(), "Ctrl+P", "picture", position=220,
+               enabled=is_free),
         Action("export_video", "Export video…", "File",
                "A head that turns, or heads that become one another, as MP4, GIF or PNG frames",
-               videos.export_video, "Ctrl+Shift+F", "play", position=230, enabled=is_free),
+               lambda: kinds.videos.export_video(), "Ctrl+Shift+F", "play", position=230,
+               enabled=is_free),
         Action("export_mesh", "Export mesh…", "File",
-               "A coloured mesh for other programs, as GLB, OBJ or PLY", meshes.export_mesh,
-               "Ctrl+Shift+M", "template", position=240, enabled=is_free),
+               "A coloured mesh for other programs, as GLB, OBJ or PLY",
+               lambda: kinds.meshes.export_mesh(), "Ctrl+Shift+M", "template", position=240,
+               enabled=is_free),
         Action("share_page", "Share as web page…", "File",
                "The heads on screen as one file that any browser opens: to turn, click and morph",
-               pages.share_page, "Ctrl+Shift+H", "share", position=245, enabled=is_free,
-               disabled_reason=pages.disabled_reason),
+               lambda: kinds.pages.share_page(), "Ctrl+Shift+H", "share", position=245,
+               enabled=is_free, disabled_reason=lambda: no_page_reason(store.state)),
         Action("export_data_set", "Export data set…", "File",
                "Many heads with their label maps and cameras, to train with",
-               data_sets.export_data_set, icon="wall", position=250, enabled=is_free,
-               disabled_reason=data_sets.disabled_reason),
+               lambda: kinds.data_sets.export_data_set(), icon="wall", position=250,
+               enabled=is_free, disabled_reason=lambda: no_data_set_reason(store.state)),
     )  # fmt: skip
     context.responses.on_failure(MakeMesh, partial(_say_failed, context))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
-from app.features.export.exporter import Exporter
 from app.widgets.jobs import Job
+
+if TYPE_CHECKING:
+    from app.features.export.exporter import Exporter
 
 
 def _job_of(exporter: Exporter[Any]) -> Job | None:
@@ -19,25 +20,30 @@ def _job_of(exporter: Exporter[Any]) -> Job | None:
 
 
 class OneAtATime(QObject):
-    """Follows all exporters, of which one can be at work."""
+    """Follows all exporters that there are by now, of which one can be at work."""
 
-    def __init__(self, context: AppContext, exporters: Sequence[Exporter[Any]]) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(context.window)
-        self._context, self._exporters = context, tuple(exporters)
-        for exporter in self._exporters:
-            exporter.changed.connect(self._show_job)
-            exporter.changed.connect(context.actions.refresh)
-            exporter.changed.connect(context.work.follow)
-            exporter.failed.connect(context.work.note_failure)
-            exporter.refused.connect(context.work.note_failure)
-            exporter.saved.connect(self._show_saved)
-            exporter.failed.connect(context.controller.show_error)
-            context.responses.answered.connect(exporter.receive)
-            context.window.status.job.cancelled.connect(exporter.cancel)
-            context.window.closed.connect(exporter.close)
-            context.work.add(
-                partial(_job_of, exporter), can_finish=True, needs_model=exporter.needs_model
-            )
+        self._context = context
+        self._exporters: list[Exporter[Any]] = []
+
+    def follow(self, exporter: Exporter[Any]) -> None:
+        """One more exporter."""
+        context = self._context
+        self._exporters.append(exporter)
+        exporter.changed.connect(self._show_job)
+        exporter.changed.connect(context.actions.refresh)
+        exporter.changed.connect(context.work.follow)
+        exporter.failed.connect(context.work.note_failure)
+        exporter.refused.connect(context.work.note_failure)
+        exporter.saved.connect(self._show_saved)
+        exporter.failed.connect(context.controller.show_error)
+        context.responses.answered.connect(exporter.receive)
+        context.window.status.job.cancelled.connect(exporter.cancel)
+        context.window.closed.connect(exporter.close)
+        context.work.add(
+            partial(_job_of, exporter), can_finish=True, needs_model=exporter.needs_model
+        )
 
     def is_free(self) -> bool:
         """Whether something could be exported now: there is a model, and nothing else is made."""

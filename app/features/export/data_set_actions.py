@@ -11,7 +11,7 @@ from app.context import AppContext
 from app.features.export.data_set import DataSet
 from app.features.export.data_set_dialog import DataSetDialog
 from app.features.export.data_set_job import DataSetExporter
-from ddf_core.document.modes import disabled_reason
+from app.features.export.reasons import no_data_set_reason
 
 
 class DataSetActions(QObject):
@@ -22,11 +22,6 @@ class DataSetActions(QObject):
         self._context = context
         self._window, self._store = context.window, context.store
         self.exporter = DataSetExporter(context.store, context.session, context.window)
-
-    def disabled_reason(self) -> str:
-        """Why there can be none now; empty where there can."""
-        state = self._store.state
-        return disabled_reason("labels", state.model, state.labels)
 
     def export_data_set(self) -> None:
         """Ask what and where, and begin."""
@@ -41,7 +36,7 @@ class DataSetActions(QObject):
         folder = self._context.ask.own_folder(
             "data sets", "Folder for the data set", name, _is_data_set
         )
-        if folder is not None and not self.disabled_reason():
+        if folder is not None and not no_data_set_reason(self._store.state):
             self.exporter.start(replace(wanted, folder=folder))
 
 

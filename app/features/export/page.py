@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.state.titles import latent_name
 from app.state.viewer_state import ViewerState, view_title
-from ddf_core.document.modes import disabled_reason
 from ddf_core.drawing.marker_colours import colour_code
 from ddf_core.export.web_page.plan import MadePage, PageHead, PagePlan, PagePoint, page_title
 from ddf_core.model_info import ModelInfo
@@ -40,11 +39,6 @@ def _name(state: ViewerState, view: str) -> str:
         return item.label or view_title(view)
     name = latent_name(item)
     return name if item.label else name.capitalize()
-
-
-def no_page_reason(state: ViewerState) -> str:
-    """Why there can be none now; empty where there can."""
-    return disabled_reason("template", state.model)
 
 
 def write_page_file(path: Path, made: MadePage) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.context import AppContext
-from app.features.export.picture_file import save_picture
 from app.shell.actions import Action
 from app.widgets.file_dialog import PNG
 from ddf_core.errors import DdfError
@@ -17,6 +16,8 @@ def save_view_action(context: AppContext) -> Action:
         path = context.ask.save_path("pictures", "Save view", f"{view}.png", PNG)
         if path is None:
             return
+        from app.features.export.picture_file import save_picture
+
         image = context.window.area.canvas(view).snapshot()
         size = {"size": [image.width(), image.height()]}
         recipe = context.session.recipe(path, "view", view, size, context.store.state)

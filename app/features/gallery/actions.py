@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.context import AppContext
 from app.features.gallery.controller import GalleryController
-from app.features.gallery.file import save_sheet, save_table
 from app.shell.actions import Action
 from app.widgets.file_dialog import PNG, Kinds
 from app.widgets.theming import current_theme
@@ -22,10 +21,14 @@ def gallery_actions(context: AppContext, gallery: GalleryController) -> tuple[Ac
         return store.state.gallery.shown
 
     def sheet() -> None:
+        from app.features.gallery.file import save_sheet
+
         state, screen, theme = store.state, store.screen, current_theme()
         _save(context, "gallery.png", PNG, lambda path: save_sheet(path, state, screen, theme))
 
     def table() -> None:
+        from app.features.gallery.file import save_table
+
         state, screen = store.state, store.screen
         kinds: Kinds = {"Table": (".csv",)}
         _save(context, "gallery.csv", kinds, lambda path: save_table(path, state, screen))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,9 +16,11 @@ from app.state.changes import with_banner, with_latent
 from app.state.latent_changes import locked_banner, photo_banner
 from app.state.slider_limits import limited_psi, limited_value
 from app.state.store import Store
-from app.state.viewer_state import DICE_SEEDS, MAX_SEED, InstanceState, ViewerState, view_title
-from ddf_core.io.latent_file import LatentRecord
+from app.state.viewer_state import DICE_SEEDS, MAX_SEED, InstanceState, view_title
 from ddf_core.model_info import LatentAxis, ModelInfo
+
+if TYPE_CHECKING:
+    from ddf_core.io.latent_file import LatentRecord
 
 
 class InstanceController(QObject):
@@ -233,10 +236,3 @@ def _with_record(item: InstanceState, record: LatentRecord, label: str) -> Insta
     psi = item.psi if record.psi is None else record.psi
     item = replace(item, mix=None, mix_label="", style=None, photos=())
     return replace(item, z=record.z, psi=psi, seed=seed, label=label)
-
-
-def record_of(state: ViewerState, view: str) -> LatentRecord:
-    """The latent of a view as files keep it: its own, without layers of another."""
-    item = state.latent(view)
-    name = state.model.name if state.model else ""
-    return LatentRecord(item.z, item.psi, item.seed, name)

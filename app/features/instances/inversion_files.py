@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,11 +16,13 @@ from app.state.store import Store
 from app.state.viewer_state import PhotoOrigin, ViewerState
 from ddf_core.document.named import photos_of_heads
 from ddf_core.errors import DdfError, InversionFileError
-from ddf_core.io.inversion_file import InversionRecord, PhotoRecord, at_way, read_inversion
 from ddf_core.io.json_kind import json_kind
 from ddf_core.io.photo import Crop
 from ddf_core.model_info import ModelInfo
 from ddf_core.plain_text import plain
+
+if TYPE_CHECKING:
+    from ddf_core.io.inversion_file import InversionRecord, PhotoRecord
 
 
 def with_inversion(
@@ -38,6 +41,8 @@ def photos_of(record: InversionRecord, result: Path) -> tuple[PhotoOrigin, ...]:
 
 
 def _origin(photo: PhotoRecord, result: Path) -> PhotoOrigin:
+    from ddf_core.io.inversion_file import at_way
+
     x, y, side = (value / photo.scale for value in photo.crop)
     return PhotoOrigin(
         path=str(at_way(photo.file, result)),
@@ -57,6 +62,8 @@ def inversion_for(path: Path, model: ModelInfo) -> InversionRecord:
     Raises:
         InversionFileError: as ``read_inversion``; ``inversion.other_model``.
     """
+    from ddf_core.io.inversion_file import read_inversion
+
     record = read_inversion(path, model.style_dim)
     if record.digest != model.digest:
         raise InversionFileError(

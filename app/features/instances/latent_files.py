@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QGuiApplication
 
-from app.features.instances.controller import InstanceController, record_of
+from app.features.instances.controller import InstanceController
 from app.inference.controller import Controller
 from app.shell.file_asker import FileAsker
 from app.shell.main_window import MainWindow
 from app.state.latent_changes import photo_banner
 from app.state.store import Store
-from app.state.viewer_state import view_title
+from app.state.viewer_state import ViewerState, view_title
 from app.widgets.file_dialog import Kinds
 from ddf_core.errors import DdfError
-from ddf_core.io.latent_file import latent_text, parse_latent, read_latent, write_latent
+
+if TYPE_CHECKING:
+    from ddf_core.io.latent_file import LatentRecord
 
 FILTERS = "Latents (*.npy *.npz *.json)"
 LABEL_LENGTH = 32
@@ -37,6 +41,8 @@ class LatentFiles:
 
     def copy(self, view: str) -> None:
         """The latent of a view on the clipboard, as JSON."""
+        from ddf_core.io.latent_file import latent_text
+
         if self._lacks_latent(view):
             return
         QGuiApplication.clipboard().setText(latent_text(record_of(self._store.state, view)))
@@ -44,6 +50,8 @@ class LatentFiles:
 
     def paste(self, view: str) -> None:
         """The latent on the clipboard into a view."""
+        from ddf_core.io.latent_file import parse_latent
+
         text = QGuiApplication.clipboard().text()
         try:
             record = parse_latent(text, self._latent_dim())
@@ -54,6 +62,8 @@ class LatentFiles:
 
     def save(self, view: str) -> None:
         """Ask where, and write the latent of a view."""
+        from ddf_core.io.latent_file import write_latent
+
         if self._lacks_latent(view):
             return
         path = self._ask.save_path("latents", "Save latent", f"{view}.json", LATENTS)
@@ -68,6 +78,8 @@ class LatentFiles:
 
     def open(self, view: str) -> None:
         """Ask which file, and put its latent into a view."""
+        from ddf_core.io.latent_file import read_latent
+
         path = self._ask.open_path("latents", "Open latent", FILTERS)
         if path is None:
             return
@@ -91,3 +103,12 @@ class LatentFiles:
 
     def _refuse(self, error: DdfError) -> None:
         self._controller.show_error(error)
+
+
+def record_of(state: ViewerState, view: str) -> LatentRecord:
+    """The latent of a view as files keep it: its own, without layers of another."""
+    from ddf_core.io.latent_file import LatentRecord
+
+    item = state.latent(view)
+    name = state.model.name if state.model else ""
+    return LatentRecord(item.z, item.psi, item.seed, name)

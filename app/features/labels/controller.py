@@ -10,12 +10,10 @@ from PySide6.QtCore import QObject
 
 from app.features.labels import changes as label_changes
 from app.features.labels.changes import BRUSH_STEP
-from app.features.labels.png_file import labels_of_png
 from app.state.changes import with_banner
 from app.state.store import Store
 from app.state.viewer_state import Banner, ViewerState
 from ddf_core.errors import DdfError, InputError
-from ddf_core.io.label_file import read_labels, write_labels
 from ddf_core.labels.label_map import LabelMap
 
 
@@ -100,6 +98,9 @@ class LabelController(QObject):
     def open_file(self, path: Path) -> bool:
         """The labels of a file in place of those of now, or of a painted picture over them; False
         where it is refused."""
+        from app.features.labels.png_file import labels_of_png
+        from ddf_core.io.label_file import read_labels
+
         try:
             if path.suffix.lower() == ".png":
                 labels = labels_of_png(path, self._store.state, self._store.screen)
@@ -117,6 +118,8 @@ class LabelController(QObject):
 
     def save_file(self, path: Path) -> bool:
         """The labels written; False where that fails."""
+        from ddf_core.io.label_file import write_labels
+
         labels = self._store.state.labels
         if labels is None:
             return False

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.context import AppContext
 from app.features.models.actions import is_open
-from app.features.models.dialog import THUMBNAIL, ModelDialog
 from ddf_core.answers import Failed, ModelPreviewed
 from ddf_core.requests import PreviewModel
 from ddf_core.resource_paths import bundled_models
+
+if TYPE_CHECKING:
+    from app.features.models.dialog import ModelDialog
 
 
 class ModelChooser(QObject):
@@ -25,6 +28,8 @@ class ModelChooser(QObject):
 
     def show(self) -> None:
         """The dialog, before any picture is there."""
+        from app.features.models.dialog import THUMBNAIL, ModelDialog
+
         if self.dialog is None:
             settings, window = self._context.settings, self._context.window
             at_start = bool(settings.start_page)

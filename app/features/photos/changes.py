@@ -17,6 +17,9 @@ from ddf_core.requests import FoundInstance, FoundPhoto
 from ddf_core.scene.camera import Camera
 from ddf_core.shown import StyleInstance
 
+NEW_TARGET = "new"
+"""Said in place of a view: one more target."""
+
 PICK_SIDE = 512
 """Pixels a side that a click on the photo is counted in."""
 
@@ -108,7 +111,7 @@ def _on_photo(marker: Marker, crop: Crop) -> Marker:
 def keep_inside(crop: Crop, size: tuple[int, int]) -> Crop:
     """The square, its middle inside a photo of ``size`` and its side such that it shows much of it.
 
-    So whatever the hand does, ``ddf_core.io.photo.square`` takes it.
+    So whatever the hand does, ``ddf_core.io.photo_square.square`` takes it.
     """
     width, height = size
     side = min(max(crop.side, MIN_SIDE), 2 * min(width, height))

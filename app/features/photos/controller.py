@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.features.photos.changes import PhotoPlace
-from app.features.photos.dialog import PhotoDialog
 from app.features.photos.head_search import HeadSearch
 from app.features.photos.job import PhotoInverter
 from app.features.photos.marking import DialogMarks
 from app.features.photos.opener import Kept, PhotoOpener
-from app.features.photos.photo_strip import DialogPhoto
 from app.features.photos.words import LOOKING, TWICE
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
@@ -25,7 +24,7 @@ from app.state.viewer_state import Banner
 from ddf_core.answers import Answer, Failed, ModelLoaded
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
-from ddf_core.io.photo import MAX_PHOTOS, Photo, square
+from ddf_core.io.photo import MAX_PHOTOS, Photo
 from ddf_core.requests import (
     FindHead,
     FoundInstance,
@@ -34,6 +33,11 @@ from ddf_core.requests import (
     OutlineHead,
     PickPixel,
 )
+
+if TYPE_CHECKING:
+    # No photo is opened at the start.
+    from app.features.photos.dialog import PhotoDialog
+    from app.features.photos.photo_strip import DialogPhoto
 
 WORKING_SIDE = 128
 MORE = "Add photos of the same person"
@@ -117,6 +121,8 @@ class PhotoController(QObject):
 
     def _begin(self, path: Path, photo: Photo, kept: Kept | None) -> None:
         """A dialog with its first photo."""
+        from app.features.photos.dialog import PhotoDialog
+
         if self.dialog is not None:
             self.dialog.close()
         self._found = None
@@ -190,6 +196,8 @@ class PhotoController(QObject):
 
     def start(self) -> None:
         """Begin with the square as it is."""
+        from ddf_core.io.photo_square import square
+
         dialog = self.dialog
         if dialog is None or self._store.state.model is None or self.is_busy():
             return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from app.features.photos.dialog import PhotoDialog
+from typing import TYPE_CHECKING
+
 from app.features.photos.job import PhotoRun
-from app.features.photos.photo_strip import DialogPhoto
 from app.features.photos.words import FACES_FOUND, FOUND, LOOKING
 from app.inference.engine_client import EngineClient
 from ddf_core.requests import FindHead, HeadFound
+
+if TYPE_CHECKING:
+    from app.features.photos.dialog import PhotoDialog
+    from app.features.photos.photo_strip import DialogPhoto
 
 
 class HeadSearch:

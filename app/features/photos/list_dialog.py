@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas.image_pixels import image_of
+from app.features.photos.changes import NEW_TARGET
 from app.features.photos.dialog import SECONDS, USUAL_SECONDS
 from app.features.photos.photo_pane import opaque
 from app.features.photos.queue import PhotoItem, PhotoQueue
@@ -31,7 +32,6 @@ from ddf_core.io.photo import MAX_PHOTOS
 
 THUMBNAIL = 6 * GRID
 SIZE = QSize(72 * GRID, 68 * GRID)
-NEW_TARGET = "new"
 COLUMNS = ("Photo", "State", "Similarity")
 HINT = (
     "Each photo is made into a head of its own. Choose one that is done and put it into a view; "

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.context import AppContext
-from app.features.photos.changes import PhotoPlace, with_photos
+from app.features.photos.changes import NEW_TARGET, PhotoPlace, with_photos
 from app.features.photos.file import is_photo
-from app.features.photos.list_dialog import NEW_TARGET, PhotoListDialog
 from app.features.photos.queue import PhotoQueue
 from app.state.target_changes import can_add_target, with_target
 from app.state.viewer_state import ListedPhoto, target_view, view_title
 from ddf_core.io.named_files import NamedFile
+
+if TYPE_CHECKING:
+    from app.features.photos.list_dialog import PhotoListDialog
 
 
 class ManyPhotos(QObject):
@@ -51,6 +54,8 @@ class ManyPhotos(QObject):
 
     def show(self) -> None:
         """The list, as it was left."""
+        from app.features.photos.list_dialog import PhotoListDialog
+
         if self.dialog is None:
             self.dialog = dialog = PhotoListDialog(self._context.window)
             dialog.start_asked.connect(self._start)

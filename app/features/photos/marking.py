@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.features.photos.changes import PICK_SIDE, in_square, photo_markers, view_of
-from app.features.photos.dialog import PhotoDialog
 from app.features.photos.words import MISSED, OUTSIDE
 from app.inference.engine_client import EngineClient
 from app.state.store import Store
 from ddf_core.requests import FoundInstance, PickPixel
+
+if TYPE_CHECKING:
+    from app.features.photos.dialog import PhotoDialog
 
 SIZE = (PICK_SIDE, PICK_SIDE)
 

@@ -19,11 +19,11 @@ from app.state.store import Store
 from app.state.viewer_state import view_title
 from ddf_core.document.named import photos_of_heads
 from ddf_core.errors import DdfError
+from ddf_core.io.file_kind import PHOTO_SUFFIXES
 from ddf_core.io.photo import Crop, Photo
-from ddf_core.io.photo_reading import SUFFIXES
 from ddf_core.requests import FoundInstance, FoundPhoto
 
-ENDINGS = " ".join("*" + suffix for suffix in SUFFIXES)
+ENDINGS = " ".join("*" + suffix for suffix in PHOTO_SUFFIXES)
 # What a file is decides, not its name: one without an ending can be chosen too.
 MASK_FILTERS = f"Masks ({ENDINGS});;All files (*)"
 FILTERS = f"Photos ({ENDINGS});;All files (*)"

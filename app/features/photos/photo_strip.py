@@ -16,7 +16,8 @@ from app.features.photos.crop_view import CropView
 from app.features.photos.photo_pane import opaque
 from app.widgets.theme import GRID
 from ddf_core.errors import DdfError
-from ddf_core.io.photo import MAX_PHOTOS, Crop, Photo, square
+from ddf_core.io.photo import MAX_PHOTOS, Crop, Photo
+from ddf_core.io.photo_square import square
 from ddf_core.requests import FoundPhoto
 
 THUMBNAIL = 6 * GRID

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QThreadPool, Signal
 
 from app.canvas.view_hover_markers import view_hover_marker
 from app.canvas.view_markers import view_markers
 from app.context import AppContext
-from app.features.photos.photo_view import PhotoView
 from app.shell.view_menu import LINE, popup
 from app.state.photo_changes import with_photo_view
 from app.state.screen import ViewScreen
@@ -20,8 +20,10 @@ from ddf_core.errors import DdfError, PhotoFileError
 from ddf_core.io.file_door import shown_path
 from ddf_core.io.named_files import MayOpen, is_inside
 from ddf_core.io.photo import Photo
-from ddf_core.io.photo_reading import read_mask, read_photo
 from ddf_core.requests import PickPixel
+
+if TYPE_CHECKING:
+    from app.features.photos.photo_view import PhotoView
 
 MISSED = "No surface here"
 READING = "Reading the photo …"
@@ -115,6 +117,8 @@ class PhotoViews(QObject):
 
     def _view(self, view: str) -> PhotoView:
         """The photo's view of a head; it is made the first time there is a photo."""
+        from app.features.photos.photo_view import PhotoView
+
         if view not in self._made:
             self._made[view] = shown = PhotoView()
             shown.setObjectName(photo_place(view))
@@ -213,6 +217,8 @@ def _read(photo: PhotoOrigin, beside: Path | None, knows: MayOpen) -> Photo | Dd
         beside: the folder of the session, where a photo is looked for that is gone from its place.
         knows: whether a place may be opened at all.
     """
+
+    from ddf_core.io.photo_reading import read_mask, read_photo
 
     def read() -> Photo:
         opened = read_photo(_find(photo.path, beside, knows))

@@ -22,8 +22,7 @@ from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.named_files import MayOpen
-from ddf_core.io.photo import Crop, Photo, centre_crop, square
-from ddf_core.io.photo_reading import read_photo
+from ddf_core.io.photo import Crop, Photo, centre_crop
 from ddf_core.requests import FindHead, FoundInstance, HeadFound
 from ddf_core.work_clock import WorkClock
 
@@ -208,6 +207,8 @@ class PhotoQueue(QObject):
         if asked is None or row < 0 or getattr(answer, "request", None) != asked:
             return
         self._searched = None
+        from ddf_core.io.photo_square import square
+
         if not isinstance(answer, HeadFound):
             if isinstance(answer, Failed):
                 self._settle(state="failed", error=answer.message)
@@ -275,11 +276,15 @@ def _item(listed: ListedPhoto, thumbnail: NDArray[np.uint8] | None) -> PhotoItem
 
 def _read(path: Path) -> Photo | DdfError:
     """In a thread of the pool: decoding a large file takes seconds."""
+    from ddf_core.io.photo_reading import read_photo
+
     return attempt(lambda: read_photo(path), "Reading a photo")
 
 
 def _thumbnail(path: Path) -> NDArray[np.uint8] | DdfError:
     """(S, S, 3) of the square that is inverted; in a thread of the pool."""
+    from ddf_core.io.photo_reading import read_photo
+    from ddf_core.io.photo_square import square
 
     def cut() -> NDArray[np.uint8]:
         photo = read_photo(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
@@ -10,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from ddf_core.attempt import attempt
 from ddf_core.errors import DdfError
 from ddf_core.io.photo import Photo
-from ddf_core.io.photo_reading import read_mask, read_photo
 
 Outcome = Photo | DdfError
 
@@ -35,15 +33,21 @@ class PhotoReader(QObject):
 
     def read(self, path: Path) -> None:
         """A photo."""
-        self._pool.start(lambda: self._read_photo.emit(path, _try_read(lambda: read_photo(path))))
+        self._pool.start(lambda: self._read_photo.emit(path, _read(path)))
 
     def read_mask(self, path: Path, photo: Photo) -> None:
         """The mask of a photo."""
         shown = str(path.absolute())
-        self._pool.start(
-            lambda: self._read_mask.emit(photo, _try_read(lambda: read_mask(path, photo)), shown)
-        )
+        self._pool.start(lambda: self._read_mask.emit(photo, _mask(path, photo), shown))
 
 
-def _try_read(read: Callable[[], Photo]) -> Outcome:
-    return attempt(read, "Reading a photo")
+def _read(path: Path) -> Outcome:
+    from ddf_core.io.photo_reading import read_photo
+
+    return attempt(lambda: read_photo(path), "Reading a photo")
+
+
+def _mask(path: Path, photo: Photo) -> Outcome:
+    from ddf_core.io.photo_reading import read_mask
+
+    return attempt(lambda: read_mask(path, photo), "Reading a photo")

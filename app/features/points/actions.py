@@ -8,13 +8,9 @@ from PySide6.QtGui import QGuiApplication
 
 from app.context import AppContext
 from app.features.points.controller import PointController
-from app.features.points.distances_dialog import DistancesDialog
 from app.features.points.panel import PointsPanel
-from app.features.points.sets_dialog import PointSetsDialog
-from app.features.points.snippet import python_snippet
 from app.shell.actions import Action
 from app.shell.dialogs import open_once
-from app.state.points_file import save_points, to_csv
 from app.state.viewer_state import SOURCE
 from app.widgets.file_dialog import Kinds
 from ddf_core.errors import DdfError
@@ -45,6 +41,8 @@ class PointActions:
             self._window.status.show_saved(path)
 
     def _write(self, path: Path) -> None:
+        from app.state.points_file import save_points
+
         state = self._store.state
         save_points(path, state, self._store.screen)
         recipe = self._context.session.recipe(path, "points", SOURCE, {}, state)
@@ -59,12 +57,16 @@ class PointActions:
 
     def copy(self) -> None:
         """All points on the clipboard, as the CSV file has them."""
+        from app.state.points_file import to_csv
+
         state = self._store.state
         QGuiApplication.clipboard().setText(to_csv(state, self._store.screen))
         self._window.status.showMessage(f"Copied {len(state.points)} points", 4000)
 
     def copy_python(self) -> None:
         """The points on the clipboard, as Python that runs."""
+        from app.features.points.snippet import python_snippet
+
         text = python_snippet(self._store.state)
         if text:
             QGuiApplication.clipboard().setText(text)
@@ -76,10 +78,14 @@ class PointActions:
 
     def show_distances(self) -> None:
         """Distances between points, beside the window."""
+        from app.features.points.distances_dialog import DistancesDialog
+
         open_once(self._window, DistancesDialog, self._store)
 
     def show_sets(self) -> None:
         """Named sets of points, beside the window."""
+        from app.features.points.sets_dialog import PointSetsDialog
+
         dialog = open_once(self._window, PointSetsDialog, self._store)
         if dialog is not None:
             dialog.kept.connect(self._points.save_set)

@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.points import changes as point_changes
-from app.features.points.importing import read_points
 from app.features.points.text import parse_position
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
@@ -177,6 +176,8 @@ class PointController(QObject):
         self._try_change(lambda: self._import(path))
 
     def _import(self, path: Path) -> None:
+        from app.features.points.importing import read_points
+
         state = self._store.state
         found = read_points(path, state)
         count = len(found.points)

@@ -274,7 +274,9 @@ class PointsPanel(QFrame):
         figures = range(FIRST_FIGURE, columns.first_place)
         positions = range(columns.first_place, self.model.columnCount())
         widths = {c: OWN_FIGURE_WIDTH if at > 1 else FIGURE_WIDTH for at, c in enumerate(figures)}
-        room = self.table.viewport().width() - WIDTH - NAME_WIDTH - sum(widths.values())
+        # The header is as wide as the viewport. To find out of what class that is, Qt's Python side
+        # would make every class of QtWidgets: 10 ms of the start.
+        room = header.width() - WIDTH - NAME_WIDTH - sum(widths.values())
         for column in positions if len(positions) * PLACE_WIDTH > room else ():
             # Three coordinates must stay readable: the table scrolls sideways instead.
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

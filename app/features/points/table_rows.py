@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from app.features.points.text import position_text
 from app.state.marker_colours import LOW_CONFIDENCE
-from app.state.places import measures, position_in_view, reason_in_view
-from app.state.points_file import worst_measures
+from app.state.places import measures, position_in_view, reason_in_view, worst_measures
 from app.state.screen import Screen
 from app.state.viewer_state import TEMPLATE, PointState, ViewerState, view_title
 

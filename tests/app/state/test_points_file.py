@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 
 import pytest
 
 from app.canvas.view_markers import view_markers
 from app.features.points.table_rows import FIRST_FIGURE, columns_of, row_of
 from app.state import changes
-from app.state.points_file import save_points, to_csv, to_json, worst_measures
+from app.state.points_file import save_points, to_csv, to_json
 from app.state.screen import Screen, ViewScreen
 from ddf_core.errors import OutputError
 from tests.app.state.test_screen import matched
@@ -78,16 +77,6 @@ def test_csv_leaves_unknown_places_empty(bare) -> None:
     state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
     rows = list(csv.reader(io.StringIO(to_csv(state, Screen()))))
     assert rows[1] == ["1", "point 1", "0.1", "0.2", "0.3"] + [""] * 8 + ["#E69F00", "yes"]
-
-
-def test_the_worst_of_all_instances_is_told(loaded) -> None:
-    screen = matched(loaded)
-    assert screen.matches is not None
-    cycle, trust = screen.matches.cycle.copy(), screen.matches.confidence.copy()
-    cycle[1, 0], trust[1, 0] = 0.25, 0.125
-    screen = replace(screen, matches=replace(screen.matches, cycle=cycle, confidence=trust))
-    assert worst_measures(loaded, screen, 1) == (0.25, 0.125)
-    assert worst_measures(loaded, Screen(), 1) is None
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.json", "{"), ("a.csv", "id,"), ("a.txt", "id,")])

@@ -9,7 +9,7 @@ import pytest
 
 from app.state import changes
 from app.state.picture_tiles import PictureTiles
-from app.state.places import measures, position_in_view
+from app.state.places import measures, position_in_view, worst_measures
 from app.state.planner import wanted_matches
 from app.state.screen import Screen, ViewScreen, after_state_change, badge
 from app.state.viewer_state import SOURCE, TEMPLATE
@@ -111,3 +111,13 @@ def test_the_badge_says_what_kind_of_picture_it_is(loaded) -> None:
     shown = replace(shown, tiles=PictureTiles(whole, 128))
     told = badge(screen.with_view(SOURCE, shown), SOURCE)
     assert told == "exact · 500 × 400 · 0 of 16 tiles"
+
+
+def test_the_worst_of_all_instances_is_told(loaded) -> None:
+    screen = matched(loaded)
+    assert screen.matches is not None
+    cycle, trust = screen.matches.cycle.copy(), screen.matches.confidence.copy()
+    cycle[1, 0], trust[1, 0] = 0.25, 0.125
+    screen = replace(screen, matches=replace(screen.matches, cycle=cycle, confidence=trust))
+    assert worst_measures(loaded, screen, 1) == (0.25, 0.125)
+    assert worst_measures(loaded, Screen(), 1) is None

@@ -15,8 +15,9 @@ from PIL import Image
 
 from ddf_core.errors import InputError, PhotoFileError
 from ddf_core.io import photo_reading as door
-from ddf_core.io.photo import Crop, Photo, centre_crop, square
+from ddf_core.io.photo import Crop, Photo, centre_crop
 from ddf_core.io.photo_reading import read_mask, read_photo
+from ddf_core.io.photo_square import square
 
 RED, BLUE = (250, 10, 20), (10, 20, 250)
 

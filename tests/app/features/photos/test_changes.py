@@ -30,7 +30,8 @@ from app.state.screen import Screen, ViewScreen
 from app.state.titles import describe
 from app.state.viewer_state import SOURCE, ViewerState, photo_place
 from ddf_core.answers import PointsMatched
-from ddf_core.io.photo import Crop, Photo, square
+from ddf_core.io.photo import Crop, Photo
+from ddf_core.io.photo_square import square
 from ddf_core.io.points_json import OpenModel, points_of_json
 from ddf_core.requests import FoundInstance, FoundPhoto, MatchPoints, RenderPicture
 from ddf_core.requests.urgency import DRAFT_PX
