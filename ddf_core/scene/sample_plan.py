@@ -19,15 +19,10 @@ from torch.nn import functional
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.compositing import Background
 from ddf_core.scene.grid import Grid, flat_voxels
-from ddf_core.scene.masks import grow_mask
 from ddf_core.scene.rays import Rays, midpoint_edges, slab_interval
 from ddf_core.scene.render import middles
 from ddf_core.stopping import Stop, chunks, raise_if
 
-# Side of the blocks of voxels in which a ray is first searched for anything at all.
-BLOCK = 4
-# Optical thickness of a voxel from which its block counts as occupied.
-OCCUPIED = 1e-3
 # Lookups in the grid that fit 15 ms on one slow core.
 CHUNK_LOOKUPS = 300_000
 # Steps of the profile of the grid between the first and the last occupied block of a ray.
@@ -123,7 +118,7 @@ def even_chunks(count: Tensor, points: int) -> Iterator[slice]:
 
 def span_inside(grid: Grid, rays: Rays, camera: Camera, stop: Stop) -> Span:
     """The rays that meet an occupied block, and the first and last such block of each."""
-    blocks = _block_grid(grid)
+    blocks = grid.occupied_blocks
     if not bool(blocks.any()):
         nothing = rays.origins[:0, 0]
         return Span(nothing.long(), nothing, nothing)
@@ -165,14 +160,6 @@ def plan_rays(
     order = order[: int((count > 0).sum())]
     raise_if(stop)
     return Plan(index[order], count[order], t_in[order], t_out[order], worth[order])
-
-
-def _block_grid(grid: Grid) -> Tensor:
-    """(R / BLOCK,)*3 bool: whether a voxel in the block, or beside it, is occupied."""
-    near = grow_mask(grid.sigma * grid.voxel > OCCUPIED, 1)
-    # The voxels left over on the far sides belong to the last block.
-    size = grid.resolution // BLOCK
-    return functional.adaptive_max_pool3d(near[None, None].float(), size)[0, 0] > 0
 
 
 def _bounds(blocks: Tensor, box_half: float) -> tuple[Tensor, Tensor]:
