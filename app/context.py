@@ -251,6 +251,7 @@ def make_context(
 def _wire_window(context: AppContext) -> None:
     window, store, session = context.window, context.store, context.session
     presenter = Presenter(store, context.controller, window.area, window)
+    context.controller.follow_store()
     context.responses.missed.connect(presenter.show_no_surface)
     context.responses.answered.connect(window.status.show_work)
     window.banner.closed.connect(lambda: context.controller.show_banner(None))

@@ -45,10 +45,17 @@ class Controller(QObject):
         self._still_timer = QTimer(self, singleShot=True)
         self._still_timer.setInterval(STILL_MS)
         self._still_timer.timeout.connect(self._on_still)
-        store.state_changed.connect(self._on_state_changed)
-        store.screen_changed.connect(self.replan)
 
     # --- asking ------------------------------------------------------------------------------
+
+    def follow_store(self) -> None:
+        """From now on what is missing is asked for.
+
+        After the views have followed: a new marker is painted before the engine, which begins with
+        its match, and the window wait for one another.
+        """
+        self._store.state_changed.connect(self._on_state_changed)
+        self._store.screen_changed.connect(self.replan)
 
     def _on_state_changed(self) -> None:
         self._phase = InteractionPhase.MOVING if self._hand_down else InteractionPhase.RESTING
