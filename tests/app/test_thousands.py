@@ -27,7 +27,7 @@ pytestmark = pytest.mark.window
 
 LEFT = Qt.MouseButton.LeftButton
 MOST_S = 1.0
-"""Of the processor, in one go, a third of it here; what this is about took four seconds and more."""
+"""Of the processor, in one go: a third of it here; it took four seconds and more."""
 
 
 class Pulse:
