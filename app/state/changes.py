@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -54,9 +54,8 @@ def with_model(state: ViewerState, info: ModelInfo) -> ViewerState:
         painting=False,
         photo_list=without_heads(state.photo_list),
     )
-    for name, x_tmpl in info.sample_points if info.has_fields else ():
-        fresh = with_template_point(fresh, x_tmpl, name)
-    return replace(fresh, selected=None)
+    given = info.sample_points if info.has_fields else ()
+    return replace(with_template_points(fresh, given), selected=None)
 
 
 # --- latents ---------------------------------------------------------------------------------
@@ -148,19 +147,45 @@ def _add_point(state: ViewerState, point: PointState) -> ViewerState:
     )
 
 
-def _free_colour(state: ViewerState) -> int:
-    """That of the next number, or the next in the palette that fewer points have."""
-    count = len(MARKER_COLOURS)
-    used = [point.colour_index % count for point in state.points]
-    first = state.next_point_id - 1
-    return min((first + step for step in range(count)), key=lambda at: used.count(at % count))
+def _colours_in_use(state: ViewerState) -> list[int]:
+    """How many points have each colour of the palette."""
+    used = [0] * len(MARKER_COLOURS)
+    for point in state.points:
+        used[point.colour_index % len(used)] += 1
+    return used
+
+
+def _free_colour(used: list[int], number: int) -> int:
+    """That of a point's number, or the next in the palette that fewer points have; it is counted as
+    used."""
+    free, least = number - 1, min(used)
+    while used[free % len(used)] > least:
+        free += 1
+    used[free % len(used)] += 1
+    return free
+
+
+def with_template_points(state: ViewerState, named: Sequence[tuple[str, Point]]) -> ViewerState:
+    """New points put on the template; the last becomes the selected one. An empty name is that of
+    the number."""
+    if not named:
+        return state
+    first, used = state.next_point_id, _colours_in_use(state)
+    points = tuple(
+        PointState(number, name or f"point {number}", _free_colour(used, number), x_tmpl)
+        for number, (name, x_tmpl) in enumerate(named, start=first)
+    )
+    return replace(
+        state,
+        points=(*state.points, *points),
+        selected=points[-1].id,
+        next_point_id=first + len(points),
+    )
 
 
 def with_template_point(state: ViewerState, x_tmpl: Point, name: str = "") -> ViewerState:
     """A new point put on the template; it becomes the selected one."""
-    number = state.next_point_id
-    point = PointState(number, name or f"point {number}", _free_colour(state), x_tmpl)
-    return _add_point(state, point)
+    return with_template_points(state, ((name, x_tmpl),))
 
 
 def with_instance_point(
@@ -176,7 +201,7 @@ def with_instance_point(
     point = PointState(
         number,
         f"point {number}",
-        _free_colour(state),
+        _free_colour(_colours_in_use(state), number),
         x_tmpl,
         view,
         origin,

@@ -7,12 +7,14 @@ import re
 from ddf_core.document.checks import MAX_NAME, OUTSIDE, Sizes
 from ddf_core.io.json_codec import WrongValue
 from ddf_core.io.ranges import within
-from ddf_core.labels.label_map import MAX_LABELS, LabelMap, Stroke
+from ddf_core.labels.label_map import MAX_LABELS, LabelMap, Stroke, painted_voxels
 from ddf_core.labels.label_record import LabelRecord
 from ddf_core.labels.label_volume import LabelVolume
 
 MAX_BALLS = 40_000
 """Of all strokes together; painting puts them into the volume long before."""
+MAX_VOXELS = 2_000_000_000
+"""That all strokes together give their numbers to: some seconds of work, which nothing stops."""
 MAX_PACKED = 12 << 20
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -53,6 +55,8 @@ def check_labels(record: LabelRecord, sizes: Sizes) -> None:
     within(f"number of balls in {where}.strokes", balls, 0, MAX_BALLS)
     for i, stroke in enumerate(record.strokes):
         _check_stroke(f"{where}.strokes[{i}]", stroke, len(record.labels), sizes)
+    voxels = painted_voxels(record.strokes, sizes.box_half)
+    within(f"number of voxels in {where}.strokes", voxels, 0, MAX_VOXELS)
     if record.base_digest and record.base_packed:
         raise WrongValue(where, "has two volumes: base_digest and base_packed")
     if record.base_packed:

@@ -42,6 +42,7 @@ from typing import Any
 from ddf_core.document.checks import Sizes, check_session_state
 from ddf_core.document.document import SessionState, part
 from ddf_core.document.label_checks import check_labels
+from ddf_core.document.lengths import check_lengths
 from ddf_core.errors import SessionFileError
 from ddf_core.io.file_door import open_plain
 from ddf_core.io.json_codec import WrongValue, decode, encode, loads, tidy
@@ -225,6 +226,7 @@ def _decode_session(record: Mapping[str, Any]) -> Session:
     labels = None
     put_back(state, record.get(TUNED_KEY, {}))
     if isinstance(state, dict):
+        check_lengths(state, state.get(LABELS))
         if state.get(LABELS) is not None:
             labels = decode(LabelRecord, state[LABELS], f"state.{LABELS}")
             labels = plain_texts(labels, {"name": MAX_NAME})

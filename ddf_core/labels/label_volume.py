@@ -120,6 +120,16 @@ def _elect_numbers(numbers: Volume, weights: NDArray[np.floating], held: Volume)
     return elected
 
 
+def voxels_of_ball(radius: float, box_half: float) -> float:
+    """About how many voxels ``paint_ball`` looks at: those of the ball's cube, at most all.
+
+    Args:
+        radius, box_half: scene units.
+    """
+    side = min(radius / box_half * RESOLUTION + 1, RESOLUTION)
+    return side**3
+
+
 def paint_ball(volume: Volume, number: int, centre: Point, radius: float, box_half: float) -> None:
     """Give ``number`` to the voxels whose centres are in a ball, in place.
 

@@ -114,14 +114,6 @@ class MeshWork:
         settings.check()
         self._source, self._settings = source, settings
         self._colour = source.colour_field or source.field
-        # Each with its fraction of the time, measured at 128^3 with a texture of 1024.
-        self._stages = (
-            (0.07, self._find_level),
-            (0.30, self._shape),
-            (0.13, self._lay_out),
-            (0.40, self._paint),
-            (0.10, self._measure),
-        )
         self._stage, self._seconds, self._painted = 0, 0.0, 0
         self._coarse: Grid | None = None
         self._level = 0.0
@@ -139,11 +131,11 @@ class MeshWork:
         start = time.perf_counter()
         before = self._seconds
         try:
-            while self._stage < len(self._stages):
-                done = sum(fraction for fraction, _ in self._stages[: self._stage])
+            while self._stage < len(self._STAGES):
+                done = sum(fraction for fraction, _ in self._STAGES[: self._stage])
                 progress(done)
-                fraction, work = self._stages[self._stage]
-                work(stop, _part(progress, done, fraction))
+                fraction, work = self._STAGES[self._stage]
+                work(self, stop, _part(progress, done, fraction))
                 self._stage += 1
         finally:
             self._seconds = before + time.perf_counter() - start
@@ -155,7 +147,7 @@ class MeshWork:
 
         Raises: as ``run``.
         """
-        if self._stage == len(self._stages):
+        if self._stage == len(self._STAGES):
             return self._finish_mesh()
         start, painted = time.perf_counter(), self._painted
 
@@ -163,24 +155,24 @@ class MeshWork:
             is_late = time.perf_counter() - start > slice_s
             return stop() or (is_late and self._painted > painted)
 
-        work = self._stages[self._stage][1]
-        is_cut = work == self._paint
+        work = self._STAGES[self._stage][1]
+        is_cut = work is MeshWork._paint
         try:
-            work(is_time if is_cut else stop, unheard)
+            work(self, is_time if is_cut else stop, unheard)
             self._stage += 1
         except Cancelled:
             if stop() or not is_cut:
                 raise
         finally:
             self._seconds += time.perf_counter() - start
-        return self._finish_mesh() if self._stage == len(self._stages) else None
+        return self._finish_mesh() if self._stage == len(self._STAGES) else None
 
     @property
     def done(self) -> float:
         """The fraction of the work that is done, in [0, 1]."""
-        before = sum(fraction for fraction, _ in self._stages[: self._stage])
-        if self._stage < len(self._stages) and self._stages[self._stage][1] == self._paint:
-            before += self._stages[self._stage][0] * self._painted / max(len(self._rgb), 1)
+        before = sum(fraction for fraction, _ in self._STAGES[: self._stage])
+        if self._stage < len(self._STAGES) and self._STAGES[self._stage][1] is MeshWork._paint:
+            before += self._STAGES[self._stage][0] * self._painted / max(len(self._rgb), 1)
         return before
 
     def _find_level(self, stop: Stop, progress: Report) -> None:
@@ -236,6 +228,16 @@ class MeshWork:
             [colours_at(self._colour, vertices[piece]) for piece in parts]
         )
         self._distance = distance_to_surface(self._source.field, self._mesh, stop=stop)
+
+    # Each with its fraction of the time, measured at 128^3 with a texture of 1024. Functions of the
+    # class: methods of the work would keep it, with all it made, until rubbish is looked for.
+    _STAGES = (
+        (0.07, _find_level),
+        (0.30, _shape),
+        (0.13, _lay_out),
+        (0.40, _paint),
+        (0.10, _measure),
+    )
 
     def _finish_mesh(self) -> MadeMesh:
         mesh, atlas, texels = self._mesh, self._topology.atlas, self._topology.texels

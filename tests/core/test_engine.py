@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -276,6 +278,40 @@ def test_caches_that_share_a_bound_give_up_what_was_not_used_for_longest_in_any(
     assert (list(left), list(right), shared.used) == ([], ["c"], 5)
     right.put("huge", 99)
     assert (list(right), shared.used) == (["huge"], 99)
+
+
+def test_a_cache_that_nobody_holds_is_gone_at_once_with_what_it_kept() -> None:
+    class Value:
+        """Something that can be told to be gone."""
+
+    shared = Budget(3)
+    left: LruCache[str, Value] = LruCache(shared)
+    right: LruCache[str, Value] = LruCache(shared)
+    value = Value()
+    left.put("a", value)
+    told = weakref.ref(value)
+    gc.disable()
+    try:
+        del left, value
+        assert told() is None
+    finally:
+        gc.enable()
+    for name in "abc":
+        right.put(name, Value())
+    assert (list(right), shared.used) == (["a", "b", "c"], 3)
+
+
+def test_another_model_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
+    one = engine()
+    one.answer(BakeGrid("source", BIG, 24))
+    told = weakref.ref(one.instances)
+    save_model(FilmGenerator(ARCHITECTURE), CARD, tmp_path / "balls")
+    gc.disable()
+    try:
+        one.answer(LoadModel(tmp_path / "balls"))
+        assert told() is None
+    finally:
+        gc.enable()
 
 
 def test_rows_of_a_large_picture_are_those_of_the_picture_made_at_once() -> None:

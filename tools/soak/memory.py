@@ -83,10 +83,21 @@ def _storage(value: object) -> tuple[int, int]:
     return 0, 0
 
 
+def bytes_in_circles() -> int:
+    """Bytes of what nobody holds any more but its own circle of references: it stays until Python
+    looks for rubbish, which a program with many objects does rarely. It is gone afterwards."""
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    gc.collect()
+    gc.set_debug(0)
+    held = bytes_under(gc.garbage, set())
+    gc.garbage.clear()
+    return held
+
+
 def memory_table(program: AppContext, engine: EngineLike | None, resident_mib: float) -> str:
     """Lines of a part and its MiB; what no part accounts for comes last."""
     seen: set[int] = set()
-    store, parts = program.store, {}
+    store, parts = program.store, {"circles that nobody holds": bytes_in_circles()}
     if isinstance(engine, Engine) and engine.model is not None:
         parts["the model"] = bytes_under([vars(engine.model.generator), engine.model.fields], seen)
     parts["what the window shows"] = bytes_under([store.state, store.screen], seen)

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from app.canvas.image_pixels import image_of
 from app.state.gallery import Dot, Tile
@@ -12,6 +23,11 @@ from app.widgets.theme import GRID, Theme
 
 CAPTION_PX = 20
 DOT_RADIUS = 4.5
+MOST_RINGS = 60
+"""On a tile; more markers than that are dots of this width, for rings would cover each other ..."""
+CROWD_WIDTH = 4.0
+FAINT = 110
+"""... and hidden or doubtful ones are so opaque, of 255."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -38,19 +54,36 @@ def paint_tile(
         painter.setClipping(False)
     else:
         _paint_waiting(painter, square, theme)
-    for dot in sorted(tile.dots, key=lambda dot: (dot.selected, not dot.hidden)):
-        if 0 <= dot.x <= 1 and 0 <= dot.y <= 1:
-            _paint_dot(painter, dot, square, theme)
+    seen = [dot for dot in tile.dots if 0 <= dot.x <= 1 and 0 <= dot.y <= 1]
+    if len(seen) > MOST_RINGS:
+        _paint_crowd(painter, [dot for dot in seen if not dot.selected], square, theme)
+        seen = [dot for dot in seen if dot.selected]
+    for dot in sorted(seen, key=lambda dot: (dot.selected, not dot.hidden)):
+        _paint_dot(painter, dot, square, theme)
     _paint_words(painter, tile, box, theme)
     painter.restore()
+
+
+def _paint_crowd(painter: QPainter, dots: Sequence[Dot], square: QRectF, theme: Theme) -> None:
+    """Dots without rings, those that look alike in one stroke of the brush, hidden ones first."""
+    groups: dict[tuple[bool, bool, tuple[int, int, int]], list[QPointF]] = {}
+    for dot in dots:
+        spot = QPointF(
+            square.left() + dot.x * square.width(), square.top() + dot.y * square.height()
+        )
+        groups.setdefault((not dot.hidden, not dot.hollow, dot.colour), []).append(spot)
+    for (is_seen, is_sure, colour), spots in sorted(groups.items(), key=lambda group: group[0]):
+        ink = QColor(*colour, 255 if is_seen and is_sure else FAINT)
+        painter.setPen(QPen(ink, CROWD_WIDTH, c=Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(QPolygonF(spots))
 
 
 def _paint_dot(painter: QPainter, dot: Dot, square: QRectF, theme: Theme) -> None:
     spot = QPointF(square.left() + dot.x * square.width(), square.top() + dot.y * square.height())
     colour, ink = QColor(*dot.colour), QColor(theme.background)
     if dot.hidden:
-        colour.setAlpha(110)
-        ink.setAlpha(110)
+        colour.setAlpha(FAINT)
+        ink.setAlpha(FAINT)
     radius = DOT_RADIUS + 1.5 * dot.selected
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(ink, 4.0))

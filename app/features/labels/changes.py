@@ -10,13 +10,15 @@ import numpy as np
 from app.features.labels.free_colour import free_colour
 from app.state.viewer_state import ViewerState
 from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
-from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
+from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke, painted_voxels
 from ddf_core.labels.label_volume import LabelVolume
 from ddf_core.scene.point import Point
 
 MAX_NAME = 80
 BALLS_KEPT = 20_000
 """Strokes beyond so many balls become part of the volume: sessions stay small and quick."""
+VOXELS_KEPT = 400_000_000
+"""The same for those of a large brush: this is a second of painting when a session is opened."""
 BRUSH_STEP = 1.25
 DIGITS = 4
 """Decimals of painted places: a hundredth of a voxel."""
@@ -152,7 +154,9 @@ def stroke_begun(state: ViewerState) -> LabelMap:
     """The label map that a new stroke is painted on."""
     labels = _map(state)
     balls = sum(len(stroke.points) for stroke in labels.strokes)
-    return labels if balls < BALLS_KEPT else labels.flatten_strokes()
+    voxels = painted_voxels(labels.strokes, labels.box_half)
+    is_quick = balls < BALLS_KEPT and voxels < VOXELS_KEPT
+    return labels if is_quick else labels.flatten_strokes()
 
 
 def with_stroke(state: ViewerState, before: LabelMap, points: Sequence[Point]) -> ViewerState:

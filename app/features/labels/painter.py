@@ -21,6 +21,8 @@ Pixel = tuple[float, float]
 SPACING = 0.4
 """Of spots on a stroke, in radii of the brush: closer ones cannot be told from a straight band."""
 LEAST_STEP_PX = 2.0
+MOST_IN_A_PIECE = 500
+"""Places of a stroke; a longer one is painted as several, in one step of undo."""
 
 
 @dataclass
@@ -63,6 +65,10 @@ class LabelPainter(QObject):
         if len(stroke.points) > grown:
             changed = label_changes.with_stroke(state, stroke.before, stroke.points)
             self._store.commit(changed, _label(state), "stroke")
+            if len(stroke.points) >= MOST_IN_A_PIECE:
+                # One more stroke of the same step: each change looks through its points.
+                before = label_changes.stroke_begun(self._store.state)
+                self._stroke = _Stroke(before, last=stroke.last)
 
     def end(self, _view: str) -> None:
         """The button went up."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ddf_core.document.label_checks import check_labels, label_map_of
+from ddf_core.document.label_checks import MAX_BALLS, check_labels, label_map_of
 from ddf_core.document.session_file import read_session
 from ddf_core.document.transfer import TransferState
 from ddf_core.errors import SessionFileError
@@ -55,6 +55,17 @@ def test_old_sessions_have_no_labels_and_open_as_before(tmp_path: Path) -> None:
 
 
 GOOD = LabelRecord(LABELS, strokes=(STROKE,))
+
+
+def test_strokes_that_would_be_painted_for_minutes_are_refused_and_many_small_ones_are_not() -> (
+    None
+):
+    balls = STROKE.points[:1] * MAX_BALLS
+    many = replace(STROKE, radius=0.02 * BOX, points=balls)
+    check_labels(replace(GOOD, strokes=(many,)), SIZES)
+    wide = replace(STROKE, radius=0.9 * BOX, points=balls)
+    with pytest.raises(WrongValue, match=r"voxels in state\.label_map\.strokes"):
+        check_labels(replace(GOOD, strokes=(wide,)), SIZES)
 
 
 def spoiled(**changed: object) -> LabelRecord:

@@ -264,6 +264,27 @@ def test_too_many_points_are_refused(tmp_path: Path, session: Session) -> None:
     assert "number of state.points" in error.message
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("points", [None] * 70_000),
+        ("directions", [None] * 3000),
+        ("photo_list", [None] * 70_000),
+        ("label_map", {"strokes": [None] * 400_000}),
+        ("label_map", {"strokes": [{"points": [None] * 40_001}]}),
+    ],
+)
+def test_lists_that_are_too_long_are_refused_before_anything_is_made_of_their_items(
+    tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    record = plain(session)
+    record["state"][name] = value
+    monkeypatch.setattr(session_file, "decode", lambda *_: pytest.fail("its items were read"))
+    error = refusal(written(tmp_path, json.dumps(record).encode()))
+    assert error.code == "session.bad_value"
+    assert f"state.{name}" in error.message
+
+
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, session: Session) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -34,6 +37,18 @@ def test_a_checker_lands_on_the_texels_of_its_places() -> None:
     assert error[:, 1].max() == 0
     assert error[:, 0].max() <= 6
     assert error[:, 2].max() == 0
+
+
+def test_work_that_is_dropped_is_gone_at_once_with_all_it_made() -> None:
+    work = MeshWork(MeshSource("ball", Checkered(0.4, 100.0)), SMALL)
+    work.run()
+    told = weakref.ref(work)
+    gc.disable()
+    try:
+        del work
+        assert told() is None
+    finally:
+        gc.enable()
 
 
 def test_colours_may_come_from_another_field() -> None:

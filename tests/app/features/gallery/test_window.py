@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QImageReader, QPainter
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
-from app.features.gallery.tile_painter import caption_words, paint_tile
-from app.state.gallery import TILE_PX, Tile
+from app.features.gallery.tile_painter import CAPTION_PX, caption_words, paint_tile
+from app.state.gallery import TILE_PX, Dot, Tile
 from app.state.viewer_state import SOURCE
 from app.widgets.theme import DARK
 from ddf_core.requests import MatchGallery, RenderPicture, RenderTile
@@ -55,6 +55,22 @@ def test_the_gallery_stands_beside_the_source_with_every_point_on_every_seed(wit
     QTest.keyClick(window, Qt.Key.Key_W)
     assert not window.panels["gallery"].isVisible()
     assert window.area.canvas("target1").isVisible()
+
+
+def test_a_crowd_of_points_is_dots_on_a_tile_and_the_selected_one_keeps_its_ring(qapp) -> None:
+    red, green = (255, 0, 0), (0, 255, 0)
+    row = [Dot((i + 0.5) / 70, 0.25, red, False, False, False) for i in range(70)]
+    chosen = Dot(0.5, 0.75, green, False, False, True)
+    image = QImage(TILE_PX, TILE_PX + CAPTION_PX, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    box = QRectF(0, 0, TILE_PX, TILE_PX + CAPTION_PX)
+    paint_tile(painter, Tile(3, None, (*row, chosen), None, ""), None, box, DARK)
+    painter.end()
+    assert image.pixelColor(TILE_PX // 3, TILE_PX // 4).getRgb()[:3] == red
+    # Two pixels above its middle a dot ends, and a ring does not.
+    assert image.pixelColor(TILE_PX // 3, TILE_PX // 4 - 4).getRgb()[:3] != red
+    assert image.pixelColor(TILE_PX // 2, TILE_PX * 3 // 4 - 4).getRgb()[:3] == green
 
 
 def test_a_click_on_the_source_marks_all_seeds(with_gallery, until, settled) -> None:

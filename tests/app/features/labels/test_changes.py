@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from app.features.labels import changes as label_changes
-from app.features.labels.changes import BALLS_KEPT
+from app.features.labels.changes import BALLS_KEPT, VOXELS_KEPT
 from app.state.planner import InteractionPhase, plan
 from app.state.screen import Screen, ViewScreen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.document.label_tool import MAX_BRUSH, MIN_BRUSH
 from ddf_core.document.modes import NO_FIELDS, NO_LABELS, disabled_reason
-from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke
+from ddf_core.labels.label_map import MAX_LABELS, Label, LabelMap, Stroke, painted_voxels
 from ddf_core.requests import BakeGrid
 from ddf_core.shown import Appearance, TemplateInstance
 
@@ -149,6 +149,14 @@ def test_very_many_balls_become_part_of_the_volume(labelled) -> None:
     begun = label_changes.stroke_begun(state)
     assert begun.strokes == ()
     assert begun.numbers_at(np.array([NOSE, (0.3, 0.3, 0.3)])).tolist() == [1, 1]
+
+
+def test_fewer_balls_of_a_large_brush_do_so_too(labelled) -> None:
+    wide = Stroke(1, MAX_BRUSH * BOX, ((0.3, 0.3, 0.3),) * 3000)
+    state = replace(labelled, label_map=replace(OWN, strokes=(wide,)))
+    assert painted_voxels((wide,), BOX) > VOXELS_KEPT > painted_voxels(OWN.strokes, BOX)
+    assert label_changes.stroke_begun(state).strokes == ()
+    assert label_changes.stroke_begun(labelled).strokes == OWN.strokes
 
 
 def test_painting_shows_the_template_in_labels_and_makes_a_first_label(loaded, labelled) -> None:
