@@ -84,8 +84,10 @@ class ResponseDispatcher(QObject):
 
     def _grid_baked(self, answer: GridBaked) -> None:
         screen, request = self._store.screen, answer.request
-        # What the engine had a grid of already says nothing of its speed.
-        if request.resolution in WORK and not self._store.kept.knows(request.instance):
+        # What the engine had a grid of already says nothing of its speed. Nor does a head that
+        # follows the hand: only what is near the surface of the last one is computed.
+        is_known = self._store.kept.knows(request.instance) or screen.is_dragged
+        if request.resolution in WORK and not is_known:
             speed = answer.seconds / WORK[request.resolution]
             screen = replace(screen, seconds_per_voxel=speed)
         self._store.kept.keep(answer)

@@ -75,8 +75,7 @@ def plan(state: ViewerState, screen: Screen, phase: InteractionPhase) -> tuple[R
 
 
 def _is_held(screen: Screen, phase: InteractionPhase) -> bool:
-    is_dragged = screen.drag is not None and screen.drag.goal is not None
-    return is_dragged and phase is InteractionPhase.MOVING
+    return screen.is_dragged and phase is InteractionPhase.MOVING
 
 
 def _shows_something(state: ViewerState, screen: Screen) -> bool:

@@ -116,6 +116,11 @@ class Screen:
         """The same screen where nobody knows yet how fast the engine is."""
         return replace(self, seconds_per_pixel=0.0, seconds_per_voxel=0.0)
 
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a hand holds a marker now, and a head follows it."""
+        return self.drag is not None and self.drag.goal is not None
+
     def of_another_model(self) -> Screen:
         """The screen without all that shows an older model."""
         views = {

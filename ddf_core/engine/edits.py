@@ -57,9 +57,10 @@ class Edits:
             drag = self._drag(instance, request)
             found = drag.move_to(goals, request.settings)
             seen = drag.positions(torch.tensor(request.seen).reshape(-1, 3), found.c)
+        self._known.edited = with_coordinates(instance, found.c)
         return PointsEdited(
             request,
-            with_coordinates(instance, found.c),
+            self._known.edited,
             as_points(found.x_goals),
             tuple(found.residual.tolist()),
             tuple(found.pins_moved.tolist()),

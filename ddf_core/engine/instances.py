@@ -17,7 +17,13 @@ from ddf_core.model import Model
 from ddf_core.models.generator import Style
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.tuned_copy import tuned_copy
-from ddf_core.scene.bake import DENSE_RESOLUTION, DRAFT_RESOLUTION, GROUND_RESOLUTION, bake
+from ddf_core.scene.bake import (
+    DENSE_RESOLUTION,
+    DRAFT_RESOLUTION,
+    GROUND_RESOLUTION,
+    bake,
+    follow_grid,
+)
 from ddf_core.scene.burial import burial_depth
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.kept_field import KeptField
@@ -56,6 +62,9 @@ class Instances:
         kept = Budget(KEPT_BYTES)
         self._grids: LruCache[tuple[Instance, int], Grid] = LruCache(kept, _bytes_of)
         self._drafts: LruCache[tuple[Instance, int], Grid] = LruCache(kept, _bytes_of)
+        # The head that a dragged point has moved last, and the draft of the one before.
+        self.edited: Instance | None = None
+        self._followed: Grid | None = None
         self._moves: LruCache[StyleInstance, OffsetMoves] = LruCache(FIELD_COUNT)
         self._tracker: OffsetTracker | None = None
         self._kept: LruCache[Instance, KeptField] = LruCache(kept, lambda field: field.byte_count)
@@ -241,9 +250,21 @@ class Instances:
             below = [size for of, size in self._drafts if of == instance and size < resolution]
             coarse = self._drafts.get((instance, max(below))) if below else None
             coarse = self.best_grid(instance, GROUND_RESOLUTION, resolution) or coarse
-            known = bake(self.field(instance), resolution, coarse, stop, DRAFT_RESOLUTION)
+            known = self._follow(instance, resolution, stop)
+            if known is None:
+                known = bake(self.field(instance), resolution, coarse, stop, DRAFT_RESOLUTION)
             self._drafts.put(what, known)
+        if instance == self.edited:
+            self._followed = known
         return known
+
+    def _follow(self, instance: Instance, resolution: int, stop: Stop) -> Grid | None:
+        """The draft of a head that an edit has moved a little from the one before; None of others,
+        and where it has moved farther."""
+        before = self._followed
+        if instance != self.edited or before is None or before.resolution != resolution:
+            return None
+        return follow_grid(self.field(instance), before, stop)
 
     def best_grid(self, instance: Instance, low: int, high: int | None = None) -> Grid | None:
         """The finest grid at hand with a resolution in [low, high]; None where there is none."""

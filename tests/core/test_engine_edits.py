@@ -7,17 +7,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
+from ddf_core.answers import GridBaked
 from ddf_core.editing.settings import EditSettings
-from ddf_core.engine import Engine
+from ddf_core.engine import Engine, instances
 from ddf_core.errors import InputError, MissingFieldsError
-from ddf_core.requests import EditGoal, EditPoints, PointsEdited
+from ddf_core.requests import BakeGrid, EditGoal, EditPoints, PointsEdited
+from ddf_core.scene.bake import follow_grid
+from ddf_core.scene.field import RadianceField
+from ddf_core.scene.grid import Grid
 from ddf_core.shown import (
     LatentInstance,
     LayerMix,
     StyleInstance,
     TemplateInstance,
 )
+from ddf_core.stopping import Stop
 from tests.core.shifted_ball import SHIFT_PER_LATENT, ShiftFields, StyleShiftFields, ball_model
 
 POINT = (0.0, 0.0, 0.2)
@@ -120,3 +126,30 @@ def test_a_model_without_fields_says_so() -> None:
 def test_other_points_say_where_they_are_now(engine: Engine) -> None:
     answer = edited(engine, EditPoints(PLAIN, (GOAL,), settings=FREE, seen=((0.1, 0.2, 0.0),)))
     np.testing.assert_allclose(answer.x_seen, [(0.1 + SHIFT_PER_LATENT, 0.2, 0.0)], atol=1e-4)
+
+
+def test_heads_that_follow_the_hand_are_drawn_as_any_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, followed = Engine(ball_model(ShiftFields())), []
+
+    def follow(field: RadianceField, before: Grid, stop: Stop) -> Grid | None:
+        followed.append(follow_grid(field, before, stop))
+        return followed[-1]
+
+    monkeypatch.setattr(instances, "follow_grid", follow)
+    monkeypatch.setattr("ddf_core.scene.bake.FOLLOW_SHARE", 0.5)  # a blob is no thin surface
+
+    def drawn(by: Engine, instance: LatentInstance | StyleInstance) -> NDArray[np.uint8]:
+        answer = by.answer(BakeGrid("source", instance, 32, in_hand=True))
+        assert isinstance(answer, GridBaked)
+        return answer.rgba
+
+    for along in (0.0, 0.01, 0.02, -0.2):
+        goal = EditGoal(POINT, (along, 0.0, 0.2))
+        head = edited(engine, EditPoints(PLAIN, (goal,), settings=FREE)).instance
+        fresh = drawn(Engine(ball_model(ShiftFields())), head)
+        np.testing.assert_allclose(drawn(engine, head)[..., 3], fresh[..., 3], atol=2)
+    # The first has nobody to follow, and the last has jumped too far.
+    assert [grid is not None for grid in followed] == [True, True, False]
+    # Another head is none that an edit has made.
+    drawn(engine, PLAIN)
+    assert len(followed) == 3

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ddf_core.errors import Cancelled
-from ddf_core.scene.bake import DRAFT_RESOLUTION, bake, levels
+from ddf_core.scene.bake import DRAFT_RESOLUTION, bake, follow_grid, levels
 from ddf_core.scene.grid import grid_centres
 from tests.core.scene.worlds import Ball, Fog, SoftBall
 
@@ -95,3 +95,29 @@ def test_a_stopped_bake_raises() -> None:
     answers = iter([False, True])
     with pytest.raises(Cancelled):
         bake(Ball(0.3, 10.0), 24, stop=lambda: next(answers))
+
+
+VOXEL = 2 * 0.6 / 32
+
+
+@pytest.mark.parametrize("moved", [0.0, 0.4 * VOXEL, 0.9 * VOXEL])
+def test_a_grid_that_follows_is_the_draft_at_half_the_points(moved: float) -> None:
+    before = bake(SoftBall(0.25, 400.0), 32, dense=DRAFT_RESOLUTION)
+    field = SoftBall(0.25, 400.0, centre=(moved, 0.0, 0.0))
+    found = follow_grid(field, before)
+    asked, field.asked = field.asked, 0
+    draft = bake(field, 32, dense=DRAFT_RESOLUTION)
+    assert found is not None
+    assert asked < 0.6 * field.asked
+    torch.testing.assert_close(found.rgba[..., 3], draft.rgba[..., 3], atol=0.02, rtol=0)
+
+
+@pytest.mark.parametrize("centre", [(3 * VOXEL, 0.0, 0.0), (0.0, -0.3, 0.2)])
+def test_a_surface_that_has_moved_farther_is_not_followed(centre) -> None:
+    before = bake(SoftBall(0.25, 400.0), 32, dense=DRAFT_RESOLUTION)
+    assert follow_grid(SoftBall(0.25, 400.0, centre=centre), before) is None
+
+
+def test_fog_is_not_followed_and_not_even_asked() -> None:
+    field = Fog(4.0, box_half=0.5)
+    assert follow_grid(field, bake(field, 32)) is None

@@ -95,6 +95,25 @@ def test_it_is_live_and_one_step_of_undo(program, until, settled) -> None:
     assert program.store.state.source == before.source
 
 
+def test_heads_that_follow_say_nothing_of_the_speed_of_others(program, until, settled) -> None:
+    store, known = program.store, 1e-5
+    store.show(replace(store.screen, seconds_per_voxel=known))
+    before = store.state.source
+    end = hold(program, SOURCE, QPoint(30, 0))
+
+    def shows_what_follows() -> bool:
+        grid, state = store.screen.view(SOURCE).grid, store.state
+        return state.source != before and grid.request.instance == state.instance(SOURCE)
+
+    until(shows_what_follows)
+    assert store.screen.seconds_per_voxel == known
+    QTest.mouseRelease(program.window.area.canvas(SOURCE), LEFT, NONE, end)
+    settled(program)
+    instances_of(program).set_seed(SOURCE, 99)
+    settled(program)
+    assert store.screen.seconds_per_voxel != known
+
+
 def test_back_where_it_began_nothing_was_done(program, until) -> None:
     before, steps = program.store.state.source, len(program.store.history.past)
     end = hold(program, SOURCE, QPoint(30, 0))
