@@ -32,14 +32,8 @@ from ddf_core.cli.size_options import add_size, check_size_options, height_of
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.correspondence import fields_of
 from ddf_core.errors import InputError
-from ddf_core.io.mesh_file import (
-    FORMATS,
-    PRINTED,
-    check_size_known,
-    check_up,
-    files_of,
-    format_of,
-)
+from ddf_core.io.mesh_file import check_size_known, check_up
+from ddf_core.io.mesh_names import FORMATS, PRINTED, files_of, format_of
 from ddf_core.io.model_folder import load_model
 from ddf_core.meshing.settings import MeshFigures, MeshSettings
 

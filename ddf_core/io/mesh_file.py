@@ -18,6 +18,7 @@ from PIL import Image, PngImagePlugin
 from ddf_core.errors import InputError
 from ddf_core.io.mesh_3mf import threemf_bytes
 from ddf_core.io.mesh_glb import glb_bytes
+from ddf_core.io.mesh_names import PRINTED, files_of, format_of
 from ddf_core.io.mesh_obj import mtl_bytes, obj_bytes
 from ddf_core.io.mesh_ply import ply_bytes
 from ddf_core.io.mesh_stl import stl_bytes
@@ -27,9 +28,6 @@ from ddf_core.meshing.mesh import Bytes, ColouredMesh
 from ddf_core.meshing.size import scale_mesh
 from ddf_core.version import __version__
 
-FORMATS: Final = ("glb", "obj", "ply", "stl", "3mf")
-PRINTED: Final = ("stl", "3mf")
-"""Formats of printers: millimetres, z up, no picture."""
 # The axes that a format's files may have up, the usual one first.
 _UPS: Final[dict[str, tuple[Up, ...]]] = {
     "glb": ("y",),
@@ -132,29 +130,6 @@ def check_size_known(path: Path, is_known: bool) -> None:
             code="mesh.height",
             advice="Say how high the template is in metres, for instance --height 0.25.",
         )
-
-
-def format_of(path: Path) -> str:
-    """One of ``FORMATS``.
-
-    Raises:
-        InputError: ``mesh.format``.
-    """
-    ending = path.suffix.lower().lstrip(".")
-    if ending not in FORMATS:
-        raise InputError(
-            f"{path.name}: a mesh is a .glb, .obj, .ply, .stl or .3mf file.",
-            code="mesh.format",
-            advice="GLB opens nearly everywhere, with its picture inside.",
-        )
-    return ending
-
-
-def files_of(path: Path, textured: bool) -> tuple[Path, ...]:
-    """Every file that ``write_mesh`` writes for ``path``."""
-    if format_of(path) == "obj" and textured:
-        return path, path.with_suffix(".mtl"), path.with_suffix(".png")
-    return (path,)
 
 
 def _sized(path: Path, mesh: ColouredMesh, metres: float | None) -> ColouredMesh:

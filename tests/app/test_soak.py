@@ -98,7 +98,7 @@ def test_widgets_that_pile_up_are_a_fault(open_program) -> None:
     program = open_program()
     watch = Watch(program, 0.0)
     watch.sample(0.0)
-    kept = [QObject(program.window) for _ in range(400)]
+    kept = [QObject(program.window) for _ in range(700)]
     watch.sample(1.0)
     watch.judge_growth()
     assert watch.faults == [f"{len(kept)} more Qt objects live under the window"]

@@ -68,6 +68,7 @@ WITHOUT_TORCH = {
     "ddf_core.io.latent_file",
     "ddf_core.io.limits",
     "ddf_core.io.mesh_file",
+    "ddf_core.io.mesh_names",
     "ddf_core.io.model_links",
     "ddf_core.io.model_place",
     "ddf_core.io.named_files",

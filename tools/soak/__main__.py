@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from app.bootstrap import build
@@ -66,7 +66,11 @@ def main(arguments: list[str]) -> int:
         profile = Profile(folder / "settings.ini", folder / "data")
         program = build(Start(options.model), make_engine, profile)
         soak = Soak(program, options.seconds, options.seed, folder, find_engine=lambda: made[-1])
-        return report(soak.run())
+        verdict = soak.run()
+        # Settings are written once more when their window goes: not into a folder that is gone.
+        program.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return report(verdict)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,9 @@ PERSON_MS = 60
 PULSE_MS = 20
 """What comes later than this is a stall."""
 SAMPLE_MS = 500
-LEAST_WARM_UP_S = 20.0
-"""Caches fill in it, whatever the length of the run: growth in a shorter run says nothing."""
+LEAST_WARM_UP_S = 120.0
+"""Caches fill in it (250 MiB), whatever the length of the run: growth in a shorter run says
+nothing."""
 SETTLE_S = 240.0
 """The exact pictures of all views, tile after tile: long on a machine with other work."""
 

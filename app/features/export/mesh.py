@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.state.viewer_state import TEMPLATE, ViewerState, view_title
+from ddf_core.io.mesh_names import files_of
 from ddf_core.meshing.mesh import ColouredMesh
 from ddf_core.meshing.settings import MeshSettings
 from ddf_core.requests import MakeMesh
@@ -74,9 +75,6 @@ class MeshExport:
     def all_files(self) -> tuple[Path, ...]:
         """Every file that will be written, materials and pictures too."""
         with_texture = self.texture_px > 0
-        # Not above, here and below: trimesh and pygltflib would delay the start by 0.3 s.
-        from ddf_core.io.mesh_file import files_of
-
         return tuple(one for file in self.files() for one in files_of(file, with_texture))
 
 
@@ -135,6 +133,8 @@ def write_meshes(
     Raises:
         InputError: ``mesh.*``. OutputError: ``output.unwritable``.
     """
+    # Not above: trimesh and pygltflib would delay the start by 0.3 s. In the writer's thread, after
+    # the engine has made the mesh, and imported them.
     from ddf_core.io.mesh_file import write_mesh, write_morph
     from ddf_core.meshing.size import metres_per_unit
 

@@ -10,7 +10,8 @@ import pytest
 
 from ddf_core.errors import InputError, OutputError
 from ddf_core.io import safe_write
-from ddf_core.io.mesh_file import files_of, format_of, write_mesh, write_morph
+from ddf_core.io.mesh_file import write_mesh, write_morph
+from ddf_core.io.mesh_names import files_of, format_of
 from tests.core.io.meshes import tetrahedron
 
 

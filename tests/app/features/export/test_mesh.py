@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,17 @@ from ddf_core.document.transfer import EVERYONE
 from tests.core.io.meshes import tetrahedron
 
 HEADS = (SOURCE, "target1")
+
+
+def test_which_files_will_be_written_is_said_without_the_mesh_library() -> None:
+    # The engine's thread imports it, and two imports at once meet each other half way.
+    code = (
+        "import sys; from pathlib import Path; from app.features.export.mesh import MeshExport; "
+        "files = MeshExport(('source',), 'same', format='obj', path=Path('a')).all_files(); "
+        "print([file.name for file in files], 'trimesh' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['source.obj', 'source.mtl', 'source.png'] False"
 
 
 def test_of_morph_targets_only_the_first_is_painted(loaded) -> None:
