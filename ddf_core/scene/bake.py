@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
-from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.grid import Grid, grid_centres, untouched_zeros
 from ddf_core.scene.masks import grow_mask, shrink_mask
 from ddf_core.stopping import Stop, chunks, never, raise_if
 
@@ -110,7 +110,7 @@ def levels(resolution: int, coarse: Grid | None, dense: int = DENSE_RESOLUTION) 
 
 def _empty(field: RadianceField, resolution: int) -> Tensor:
     shape = (resolution, resolution, resolution, getattr(field, "channels", 3) + 1)
-    return torch.zeros(shape, device=device_of(field))
+    return untouched_zeros(shape, device_of(field))
 
 
 def _refine_grid(

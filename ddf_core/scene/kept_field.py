@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
+from ddf_core.scene.grid import untouched_zeros
 
 # Nodes are numbered block by block of so many along an edge, so that those near a surface lie on
 # few pages of memory: the rest of the numbers is never touched, and takes none.
@@ -39,8 +39,9 @@ class KeptField:
         self.box_half, self.channels = field.box_half, int(getattr(field, "channels", 3))
         self.chunk_points = chunk_points_of(field)
         self._blocks = resolution // BLOCK + 1
-        # Untouched zeros of NumPy take no memory; those of torch do. 0 is a node not yet asked.
-        self._rows = torch.from_numpy(np.zeros((self._blocks * BLOCK) ** 3, np.int32))
+        # 0 is a node not yet asked.
+        numbers = (self._blocks * BLOCK) ** 3
+        self._rows = untouched_zeros((numbers,), torch.device("cpu"), torch.int32)
         self._values = torch.empty(FIRST_NODES, self.channels + 1)
         self._count = 1
         # The number of a node is the sum of three, one for each of its steps along x, y and z.

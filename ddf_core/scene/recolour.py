@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ddf_core.scene.bake import surface_voxels
-from ddf_core.scene.grid import Grid, grid_centres
+from ddf_core.scene.grid import Grid, grid_centres, untouched_zeros
 from ddf_core.stopping import Stop, chunks, never
 
 # Fainter voxels, by their opacity, show nothing of their own colour.
@@ -20,7 +20,7 @@ def recolour_grid(
 ) -> Grid:
     """``grid`` with the colours (N, 3) of ``colour`` for points and their own colours, (N, 3) each.
 
-    Only voxels that can be seen are asked for; the deep interior and empty ones turn grey.
+    Only voxels that can be seen are asked for; the deep interior turns grey.
 
     Args:
         chunk_points: how many points to ask for between two looks at ``stop``.
@@ -31,8 +31,9 @@ def recolour_grid(
     near_surface, _ = surface_voxels(grid)
     seen = near_surface & (grid.rgba[..., -1] > SEEN_ALPHA)
     index = torch.nonzero(seen.flatten())[:, 0]
-    rgba = grid.rgba.clone()
-    rgba[..., :3] = 0.5
+    rgba = untouched_zeros(grid.rgba.shape, grid.device)
+    rgba[grid.content] = grid.rgba[grid.content]
+    rgba[..., :3][grid.content] = 0.5
     flat = rgba.view(-1, 4)
     with torch.no_grad():
         for piece in chunks(len(index), chunk_points, stop):

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import pytest
 import torch
 from torch.nn import functional
 
@@ -54,6 +58,22 @@ def test_colour_grows_one_voxel_into_what_is_empty_wherever_that_is() -> None:
     assert (texture[near][:, :3] == colour).all()
     assert not texture[~near].any()
     assert torch.equal(texture[..., 3] > 0, rgba[..., 3] > 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="resident memory is read from /proc")
+def test_a_grid_takes_memory_where_something_is() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    bake(SoftBall(0.1, 40.0), 32)  # what the first bake takes beside its grid
+    before = resident()
+    grids = [bake(SoftBall(0.1, 40.0), 192) for _ in range(3)]
+    taken = resident() - before
+    whole = sum(grid.rgba.numel() * 4 for grid in grids)
+    counted = sum(grid.byte_count for grid in grids)
+    assert counted < whole / 4
+    assert taken < whole / 2
+    torch.testing.assert_close(grids[0].sigma_at(torch.zeros(1, 3))[0], torch.tensor(40.0))
 
 
 def test_nothing_at_all_is_a_black_texture() -> None:
