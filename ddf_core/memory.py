@@ -14,10 +14,10 @@ import sys
 from collections.abc import Callable
 
 # Numbers of ``malloc.h``. Pieces from 3.25 MiB on are the system's own: grids and textures of 96^3,
-# but not what a chunk of the network or a step of an inversion makes, which would be mapped anew each
-# time: from 2 MiB on, 60 steps of an inversion took 972,000 page faults and 6.4 s of processor where
-# they take 322,000 and 5.7 (325,000 and 5.6 with glibc left alone). 200 s of ``make soak`` with 2 MiB:
-# 740 MiB and none more at its end, where it was 973 and 214.
+# but not what a chunk of the network or a step of an inversion makes, which would be mapped anew
+# each time. From 2 MiB on, 60 steps of an inversion took 972,000 page faults and 6.4 s of
+# processor; now 322,000 and 5.7, and with glibc left alone 325,000 and 5.6. What it is for, by
+# 200 s of ``make soak`` with 2 MiB: 740 MiB and none more at its end, where it was 973 and 214.
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 SETTINGS = {ARENA_MAX: 2, MMAP_THRESHOLD: 13 << 18, TRIM_THRESHOLD: 8 << 20}
 
