@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from ddf_core.device import why_no_gpu
+from ddf_core.io.model_folder import load_model
+from ddf_core.model import Model
+from ddf_core.resource_paths import BUNDLED_MODEL
 from ddf_core.training.encoder_settings import EncoderSettings
 from ddf_core.training.field_settings import FieldsSettings, NetworkSettings
 from ddf_core.training.generator import GeneratorSettings
+from tests.core.away import AWAY, pretended_device
 from tests.core.shifted_ball import ball_model
 from tests.core.training.test_fields import SURFACE
 from tools.bench import __main__ as bench
-from tools.bench import gpu_row, training_row
+from tools.bench import gpu_row, pigan_row, training_row
 from tools.bench.rows import Row, Target, row_of
 
 POOL = replace(FieldsSettings().pool, surface=SURFACE)
@@ -75,5 +80,61 @@ def test_headless_asks_for_no_window(
 def test_the_picture_on_a_gpu_is_that_of_the_processor() -> None:
     if why_no_gpu():
         pytest.skip(f"no GPU: {why_no_gpu()}")
-    (row,) = gpu_row.gpu_rows(ball_model(), 1)
-    assert row.tries == gpu_row.FRAMES
+    rows = gpu_row.gpu_rows(ball_model(), 1)
+    assert [row.tries for row in rows] == [gpu_row.FRAMES] * len(gpu_row.SIDES)
+
+
+def test_the_scene_of_pigan_s_size_is_the_same_on_another_device() -> None:
+    with pretended_device():
+        rows = pigan_row.pigan_gpu_rows(load_model(BUNDLED_MODEL), 1, AWAY, sides=(8,))
+    assert [row.name for row in rows] == list(pigan_row.gpu_names(8))
+    for row in rows:
+        # Ours leaves out what cannot be seen: the picture is the original's.
+        assert float(re.search(r"(\d+) dB", row.note).group(1)) > 40
+
+
+def test_without_a_gpu_it_says_what_it_would_print(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "why_no_gpu", lambda: "There is none.")
+    assert bench.main(["--headless", "--device", "cuda"]) == 0
+    said = capsys.readouterr().out
+    assert "There is none." in said
+    for name in (
+        "faces, exact picture on the GPU, 512 px",
+        "pi-GAN size, camera moved on the GPU, 256 px",
+        "training step, fields on the GPU",
+    ):
+        assert name in said
+
+
+def test_with_one_the_rows_are_those_that_were_announced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them by name; what they measure is made up."""
+
+    def pictures(model: Model, seed: int) -> list[Row]:
+        names = [gpu_row.row_name(model.card.name, side) for side in gpu_row.SIDES]
+        return [row_of(name, [1.0], Target(3, "ms")) for name in names]
+
+    def scene(model: Model, seed: int, device: object) -> list[Row]:
+        names = [name for side in pigan_row.GPU_SIDES for name in pigan_row.gpu_names(side)]
+        return [row_of(name, [1.0], Target(3, "ms")) for name in names]
+
+    def steps(model: Model, device: str = "cpu") -> list[Row]:
+        where = " on the GPU" if device == "cuda" else ""
+        names = [f"training step, {name}{where}" for name in ("generator", "fields", "encoder")]
+        return [row_of(name, [1.0], Target(3, "ms")) for name in names]
+
+    for name, made in {
+        "why_no_gpu": lambda: "",
+        "chosen_device": lambda name: None,
+        "gpu_rows": pictures,
+        "pigan_gpu_rows": scene,
+        "training_rows": steps,
+    }.items():
+        monkeypatch.setattr(bench, name, made)
+    monkeypatch.setattr(bench, "machine", dict)
+    assert bench.main(["--device", "cuda", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told["rows"]) == bench.gpu_row_names(BUNDLED_MODEL)

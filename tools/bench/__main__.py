@@ -14,16 +14,17 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
 
-from ddf_core.device import why_no_gpu
+from ddf_core.device import chosen_device, why_no_gpu
 from ddf_core.errors import DdfError
 from ddf_core.io.model_folder import load_model
-from ddf_core.resource_paths import BUNDLED_MODEL
-from tools.bench.gpu_row import gpu_rows
-from tools.bench.pigan_row import pigan_rows
+from ddf_core.resource_paths import BUNDLED_MODEL, bundled_models
+from tools.bench.gpu_row import SIDES, gpu_rows, row_name
+from tools.bench.pigan_row import GPU_SIDES, gpu_names, pigan_gpu_rows, pigan_rows
 from tools.bench.rows import Row, table
 from tools.bench.training_row import training_rows
 
@@ -41,6 +42,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("model", nargs="?", type=Path, default=BUNDLED_MODEL, metavar="MODEL")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--headless", action="store_true", help="the rows that need no window")
+    parser.add_argument(
+        "--device",
+        choices=("cpu", "cuda"),
+        default="cpu",
+        help="cuda: the rows of a GPU alone, steps of training on the processor beside them",
+    )
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, metavar="ROW")
     options = parser.parse_args(arguments)
     if options.headless:
@@ -104,9 +111,37 @@ def measure_headless(bench: Bench, model: Path) -> None:
     bench.measure("gpu", lambda: gpu_rows(load_model(model), SEED))
 
 
+def measure_gpu(bench: Bench, model: Path) -> None:
+    """What a GPU is for: pictures of both models and at pi-GAN's size, and steps of training."""
+    device = chosen_device("cuda")
+
+    def pictures(folder: Path) -> list[Row]:
+        return gpu_rows(load_model(folder), SEED)
+
+    def steps(where: str) -> list[Row]:
+        return training_rows(load_model(model), where)
+
+    for folder in dict.fromkeys((model, *bundled_models())):
+        bench.measure("gpu", partial(pictures, folder))
+    bench.measure("gpu", lambda: pigan_gpu_rows(load_model(model), SEED, device))
+    for where in ("cuda", "cpu"):
+        bench.measure("training", partial(steps, where))
+
+
+def gpu_row_names(model: Path) -> list[str]:
+    """Of the rows that ``measure_gpu`` prints."""
+    models = [load_model(each).card.name for each in dict.fromkeys((model, *bundled_models()))]
+    names = [row_name(name, side) for name in models for side in SIDES]
+    names += [name for side in GPU_SIDES for name in gpu_names(side)]
+    steps = [f"training step, {network}" for network in ("generator", "fields", "encoder")]
+    return [*names, *(f"{step} on the GPU" for step in steps), *steps]
+
+
 def main(arguments: list[str]) -> int:
     """Measure what was asked for; 0 also where a target is missed, 1 where a row could not be."""
     options = parse(arguments)
+    if options.device == "cuda":
+        return main_gpu(options)
     bench = Bench(options.only)
     known = machine()
     # First, as a process has them that never had a window: that gives memory back at once.
@@ -116,6 +151,18 @@ def main(arguments: list[str]) -> int:
         window = importlib.import_module("tools.bench.window")
         known["opengl"] = window.measure_window(bench, options.model, SEED)
     show(bench.rows, bench.skipped, known, as_json=options.json)
+    return 1 if bench.skipped else 0
+
+
+def main_gpu(options: argparse.Namespace) -> int:
+    """``main`` for the rows of a GPU; without one it says which they would be."""
+    if why_no_gpu():
+        names = "\n".join(f"  {name}" for name in gpu_row_names(options.model))
+        print(f"No GPU works here: {why_no_gpu()} With one these rows would be printed:\n{names}")
+        return 0
+    bench = Bench(options.only)
+    measure_gpu(bench, options.model)
+    show(bench.rows, bench.skipped, machine(), as_json=options.json)
     return 1 if bench.skipped else 0
 
 

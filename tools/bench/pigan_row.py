@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -24,6 +25,7 @@ from tools.bench.rows import Row, Target, row_of
 from tools.bench.timed import one_thread
 
 SIZE = (128, 128)
+GPU_SIDES = (256, 512)
 TRIES = 3
 SETTINGS = RenderSettings(24, 24, "pigan", "last_back")
 RATIO = Target(1.5, "x", of="median", more_is_better=True, aim=2.5)
@@ -33,6 +35,7 @@ RATIO = Target(1.5, "x", of="median", more_is_better=True, aim=2.5)
 class _Compared:
     """Seconds of the original, and of ours with and without a grid to make first; equality, dB."""
 
+    size: tuple[int, int]
     original_s: float
     cold_s: list[float]
     warm_s: list[float]
@@ -42,7 +45,7 @@ class _Compared:
         """Ratios to the original's time."""
         ours = sorted(seconds)[len(seconds) // 2]
         note = (
-            f"{SIZE[0]} px, 24 + 24; original {self.original_s:.1f} s, ours {ours:.2f} s, "
+            f"{self.size[0]} px, 24 + 24; original {self.original_s:.1f} s, ours {ours:.2f} s, "
             f"{self.psnr_db:.0f} dB to the original's picture"
         )
         return row_of(name, [self.original_s / value for value in seconds], RATIO, note)
@@ -60,35 +63,60 @@ def pigan_rows(model: Model, seed: int) -> list[Row]:
     ]
 
 
-def _compare(generator: FilmGenerator, style: Style) -> _Compared:
+def gpu_names(side: int) -> tuple[str, str]:
+    """Of the rows of ``pigan_gpu_rows`` for pictures of that side."""
+    where = f"on the GPU, {side} px"
+    return f"pi-GAN size, new style {where}", f"pi-GAN size, camera moved {where}"
+
+
+def pigan_gpu_rows(
+    model: Model, seed: int, device: torch.device, sides: Sequence[int] = GPU_SIDES
+) -> list[Row]:
+    """The same head by the original's formulae and ours, both on ``device``; ``model`` is on the
+    CPU."""
+    generator, style = head_in_pigan_size(model, seed)
+    generator, style = generator.to(device), style.to(device)
+    rows = []
+    for side in sides:
+        found = _compare(generator, style, (side, side))
+        new, moved = gpu_names(side)
+        rows += [found.row(new, found.cold_s), found.row(moved, found.warm_s)]
+    return rows
+
+
+def _compare(generator: FilmGenerator, style: Style, size: tuple[int, int] = SIZE) -> _Compared:
     camera = CAMERA.orbit_by(0.3, 0.05)
-    original, before_s = _original(generator, style, camera)
+    original, before_s = _original(generator, style, camera, size)
     cold, warm = [], []
     for _ in range(TRIES):
-        ours, cold_s, warm_s = _ours(generator, style, camera)
+        ours, cold_s, warm_s = _ours(generator, style, camera, size)
         cold.append(cold_s)
         warm.append(warm_s)
     # The better of two, with ours between them: a busy moment of the machine is no gain of ours.
-    original_s = min(before_s, _original(generator, style, camera)[1])
+    original_s = min(before_s, _original(generator, style, camera, size)[1])
     error = float((ours.rgb - original.rgb).square().mean())
-    return _Compared(original_s, cold, warm, -10 * math.log10(max(error, 1e-12)))
+    return _Compared(size, original_s, cold, warm, -10 * math.log10(max(error, 1e-12)))
 
 
-def _original(generator: FilmGenerator, style: Style, camera: Camera) -> tuple[Picture, float]:
+def _original(
+    generator: FilmGenerator, style: Style, camera: Camera, size: tuple[int, int]
+) -> tuple[Picture, float]:
     """The original's picture, and its seconds."""
     start = time.perf_counter()
-    picture = render(Unfolded(generator, style), camera, SIZE, SETTINGS)
+    picture = render(Unfolded(generator, style), camera, size, SETTINGS)
     return picture, time.perf_counter() - start
 
 
-def _ours(generator: FilmGenerator, style: Style, camera: Camera) -> tuple[Picture, float, float]:
+def _ours(
+    generator: FilmGenerator, style: Style, camera: Camera, size: tuple[int, int]
+) -> tuple[Picture, float, float]:
     """The picture; seconds with folding and baking, and for the next one from the other side."""
     start = time.perf_counter()
     with torch.inference_mode():
         field = instance(generator, style)
     grid = bake(field, DENSE_RESOLUTION)
-    picture = render_what_is_seen(field, grid, camera, SIZE, SETTINGS)
+    picture = render_what_is_seen(field, grid, camera, size, SETTINGS)
     cold_s = time.perf_counter() - start
     start = time.perf_counter()
-    render_what_is_seen(field, grid, camera.orbit_by(-0.6, 0.0), SIZE, SETTINGS)
+    render_what_is_seen(field, grid, camera.orbit_by(-0.6, 0.0), size, SETTINGS)
     return picture, cold_s, time.perf_counter() - start

@@ -83,7 +83,7 @@ class Unfolded:
     chunk_points = 8192
 
     def __init__(self, generator: FilmGenerator, style: Style) -> None:
-        self._siren = generator.siren
+        self._siren, self.device = generator.siren, generator.device
         scale = CONFIG.film_gain * style.frequencies + CONFIG.film_base
         scales, phases = scale.split(CONFIG.hidden_dim), style.phases.split(CONFIG.hidden_dim)
         self._films = list(zip(self._siren.films, scales, phases, strict=True))
