@@ -46,7 +46,7 @@ def mib(): return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 
 return_large_pieces()
 large, small = [], []
 for _ in range(60):
-    large.append(np.ones(3 << 20, np.uint8)), small.append(np.ones(60_000, np.uint8))
+    large.append(np.ones(4 << 20, np.uint8)), small.append(np.ones(60_000, np.uint8))
     # Without the options a free piece of this size raises the one from which pieces are mapped.
     np.ones(20 << 20, np.uint8)
 full = mib()

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from app.context import Start
 from app.features.export.image import ImageExport
+from app.features.export.image_dialog import ImageDialog
 from app.features.export.image_job import ImageExporter
 from app.state import changes
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
@@ -156,6 +157,9 @@ def test_a_large_still_carries_the_state_it_was_asked_for_in(
     program = open_loaded()
     settled(program)
     before, path = program.store.state, tmp_path / "still.png"
+    program.actions.trigger("save_picture")
+    dialog = program.window.findChild(ImageDialog)
+    dialog.reject()
     exporter = program.window.findChild(ImageExporter)
     exporter.start(ImageExport("source", (64, 64), path=path), 64)
     points_of(program).rename(1, "later")
