@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
+from app.canvas.chip import paint_chip, use_small_font
 from app.widgets.theme import GRID, Theme
 
 BAR_WIDTH = 16 * GRID
@@ -48,20 +49,12 @@ def paint_legend(
 ) -> QRectF:
     """The legend with its bottom left at ``corner``, at most ``room`` wide; its box. All of it in
     logical pixels."""
-    font = QFont(painter.font())
-    font.setPixelSize(theme.small_px)
-    font.setWeight(QFont.Weight.Normal)
-    painter.setFont(font)
-    lines = chip_lines(legend, QFontMetricsF(font), room - 2 * GRID)
-    width, height = legend_size(legend, lines, QFontMetricsF(font))
+    metrics = use_small_font(painter, theme)
+    lines = chip_lines(legend, metrics, room - 2 * GRID)
+    width, height = legend_size(legend, lines, metrics)
     box = QRectF(corner[0], corner[1] - height, width, height)
-    fill = QColor(theme.surface)
-    fill.setAlpha(225)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    painter.drawRoundedRect(box, 6, 6)
+    paint_chip(painter, box, theme)
     inside = box.adjusted(GRID, GRID / 2, -GRID, -GRID / 2)
-    painter.setPen(QColor(theme.text))
     if legend.title:
         _write(painter, inside, 0, legend.title, Qt.AlignmentFlag.AlignLeft)
     if legend.bar:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.canvas.chip import paint_chip, use_small_font
 from app.widgets.theme import GRID, Theme
 from ddf_core.drawing.scale_bar import ScaleBar
 
@@ -18,19 +19,10 @@ def paint_scale_bar(
     painter: QPainter, bar: ScaleBar, corner: tuple[float, float], theme: Theme
 ) -> None:
     """The bar with the bottom left of its chip at ``corner``; logical pixels."""
-    font = QFont(painter.font())
-    font.setPixelSize(theme.small_px)
-    font.setWeight(QFont.Weight.Normal)
-    painter.setFont(font)
-    words = QFontMetricsF(font).horizontalAdvance(bar.label)
+    words = use_small_font(painter, theme).horizontalAdvance(bar.label)
     width = max(bar.pixels + INK, words) + 2 * GRID
     box = QRectF(corner[0], corner[1] - HEIGHT, width, HEIGHT)
-    fill = QColor(theme.surface)
-    fill.setAlpha(225)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    painter.drawRoundedRect(box, 6, 6)
-    painter.setPen(QColor(theme.text))
+    paint_chip(painter, box, theme)
     line = QRectF(box.left(), box.top(), box.width(), 2 * GRID)
     painter.drawText(line, Qt.AlignmentFlag.AlignCenter, bar.label)
     left, y = box.center().x() - bar.pixels / 2, box.bottom() - GRID

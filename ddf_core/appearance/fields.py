@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -57,12 +58,6 @@ class AppearanceField:
         """Density (N,) alone."""
         return density_at(self._field, x)
 
-    def with_density_of(self, field: RadianceField) -> AppearanceField:
-        """The same colours where ``field`` has its density: the same instance's, kept."""
-        same = copy.copy(self)
-        same._field = field
-        return same
-
 
 Over = Callable[[Tensor, Tensor | None, Tensor], Tensor]
 """Points (N, 3), directions (N, 3) or None and own colours (N, 3) to C channels (N, C)."""
@@ -99,11 +94,15 @@ class OverlaidField:
         """Density (N,) alone."""
         return density_at(self._field, x)
 
-    def with_density_of(self, field: RadianceField) -> OverlaidField:
-        """The same over the density and the own colours of ``field``: the same instance's, kept."""
-        same = copy.copy(self)
-        same._field = field
-        return same
+
+Look = TypeVar("Look", bound=AppearanceField | OverlaidField)
+
+
+def over_field(look: Look, field: RadianceField) -> Look:
+    """The look over the density (and the own colours) of ``field``: the same instance, kept."""
+    same = copy.copy(look)
+    same._field = field
+    return same
 
 
 def normal_colours(field: RadianceField) -> PointColour:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ddf_core.appearance.fields import AppearanceField, OverlaidField
+from ddf_core.appearance.fields import AppearanceField, OverlaidField, over_field
 from ddf_core.card import Card
 from ddf_core.engine.appearance import appearance_field, appearance_labels, appearance_votes
 from ddf_core.engine.instances import Instances
@@ -91,7 +91,7 @@ def _render_picture(
     # Whatever is over it: the density, and with it depth and outline, are the same in every mode.
     seen: RadianceField = kept
     if isinstance(field, AppearanceField | OverlaidField):
-        seen = field.with_density_of(kept)
+        seen = over_field(field, kept)
     try:
         return render_with_grid(seen, grid, request.camera, request.size, wanted, stop)
     finally:

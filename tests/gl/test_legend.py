@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.canvas.caption_painter import MARGIN, Captions, paint_captions
 from app.canvas.legend import BAR_WIDTH, MOST_LINES, Legend, chip_lines, paint_legend
 from app.widgets.theme import DARK
-from tests.gl.test_view_canvas import pixels
+from tests.gl.painting import painted_on
 
 BAR = Legend("Deformation · scene units", ("#ff0000", "#0000ff"), "0", "≥ 0.03")
 CHIPS = Legend("Normals", chips=(("#ff8080", "right"), ("#80ff80", "up")))
@@ -20,16 +20,7 @@ WIDTH, HEIGHT = 400, 240
 def painted(qapp):
     """(H, W, 3) after painting on grey."""
 
-    def run(paint, *args):
-        image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
-        image.fill(QColor("#808080"))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, *args)
-        painter.end()
-        return pixels(image).astype(int)
-
-    return run
+    return lambda paint, *args: painted_on("#808080", (WIDTH, HEIGHT), paint, *args)
 
 
 def extent(image) -> tuple[int, int, int, int]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor
 
 from app.canvas.caption_painter import MARGIN, Captions, paint_captions
 from app.canvas.legend import Legend
 from app.canvas.scale_bar_painter import HEIGHT, INK, paint_scale_bar
 from app.widgets.theme import DARK, LIGHT, Theme
 from ddf_core.drawing.scale_bar import ScaleBar
-from tests.gl.test_view_canvas import pixels
+from tests.gl.painting import painted_on
 
 SIZE = (400, 240)
 BAR = ScaleBar(90.0, "5 cm")
@@ -21,16 +21,7 @@ BAR = ScaleBar(90.0, "5 cm")
 def painted(qapp):
     """(H, W, 3) after painting on a colour."""
 
-    def run(ground: str, paint, *args):
-        image = QImage(*SIZE, QImage.Format.Format_RGB32)
-        image.fill(QColor(ground))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, *args)
-        painter.end()
-        return pixels(image).astype(int)
-
-    return run
+    return lambda ground, paint, *args: painted_on(ground, SIZE, paint, *args)
 
 
 def luminance(colour: np.ndarray) -> float:
