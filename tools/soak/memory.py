@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 import numpy as np
@@ -103,8 +103,8 @@ def memory_table(program: AppContext, engine: EngineLike | None, resident_mib: f
     parts["what the window shows"] = bytes_under([store.state, store.screen], seen)
     parts["steps of undo"] = bytes_under([store.history], seen)
     parts["grids for a way back"] = bytes_under([vars(store.kept)], seen)
-    if engine is not None:
-        parts["the engine's caches"] = bytes_under([vars(engine)], seen)
+    for name, held in _parts_of_engine(engine):
+        parts[f"engine, {name}"] = bytes_under([held], seen)
     for name, panel in program.window.panels.items():
         parts[f"panel {name}"] = bytes_under(_own(panel), seen)
     views = [program.window.area.canvas(view) for view in store.state.views]
@@ -114,6 +114,15 @@ def memory_table(program: AppContext, engine: EngineLike | None, resident_mib: f
     shown["libraries, OpenGL, code"] = resident_mib - sum(shown.values())
     width = max(map(len, shown))
     return "\n".join(f"  {name:{width}}  {size:6.0f} MiB" for name, size in shown.items())
+
+
+def _parts_of_engine(engine: EngineLike | None) -> Iterator[tuple[str, object]]:
+    """What an engine keeps, by name: each cache of its helpers alone."""
+    for name, held in (vars(engine) if engine is not None else {}).items():
+        if type(held).__module__.startswith("ddf_core.engine"):
+            yield from ((f"{name}.{inner}", value) for inner, value in vars(held).items())
+        else:
+            yield name, held
 
 
 def _own(widget: QObject) -> list[object]:

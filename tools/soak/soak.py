@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 import time
 import warnings
@@ -32,6 +33,7 @@ LEAST_WARM_UP_S = 120.0
 nothing."""
 SETTLE_S = 240.0
 """The exact pictures of all views, tile after tile: long on a machine with other work."""
+COMPILER = "torch._dynamo"
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class Soak:
         """Before it settles: the exact pictures of the end take memory of their own."""
         self._watch.sample(self._elapsed())
         self._watch.judge_growth()
+        if COMPILER in sys.modules:
+            self._watch.note(f"{COMPILER} was loaded: a hundred MiB that nothing here needs")
         # Not before: the worker loads torch, in its own time.
         from tools.soak.memory import memory_table
 
