@@ -132,7 +132,7 @@ def _jacobian(space: StyleSpace, c: Tensor) -> tuple[Tensor, Tensor]:
     style = space.decode(c[None])[0].detach()
     if space.kind == "principal":
         return style, space.basis.mT
-    rows = []
+    rows: list[Tensor] = []
     # Matches ask for it where nothing else wants gradients.
     with torch.inference_mode(False), torch.enable_grad():
         for entries in torch.arange(len(style), device=c.device).split(ROWS_AT_ONCE):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.viewer_state import SOURCE, InstanceState, ViewerState
 from ddf_core.answers import ModelLoaded
 from ddf_core.document.migration import migrate_session
@@ -74,7 +74,9 @@ def _session(state: ViewerState, folder: Path) -> Session:
     mixed = InstanceState(5, state.source.z, mix=LayerMix(state.targets[0].z, 0.9, 1, 2))
     state = replace(state, source=photo, targets=(state.targets[0], mixed), split=True)
     position = (0.01, 0.02, 0.03)
-    state = changes.with_instance_point(state, SOURCE, state.instance(SOURCE), position, position)
+    state = point_edits.with_instance_point(
+        state, SOURCE, state.instance(SOURCE), position, position
+    )
     stroke = Stroke(1, 0.02, (position,))
     state = replace(
         state, label_map=LabelMap((Label("skin", "#ffccaa"),), info.box_half, None, (stroke,))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
-from app.state.changes import with_point
 from app.state.drag import (
     Grip,
     outward_normal,
@@ -21,6 +20,7 @@ from app.state.drag import (
     without_goal,
 )
 from app.state.places import position_in_view
+from app.state.point_edits import with_point
 from app.state.store import Store
 from app.state.viewer_state import PointState, ViewerState, view_title
 from ddf_core.editing.settings import EditSettings

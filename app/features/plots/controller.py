@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.state import changes
+from app.state import point_edits
 from app.state.rays import RAY_STEP, ray_of
 from app.state.store import Store
 
@@ -22,7 +22,7 @@ class PlotController(QObject):
         point = state.point(state.selected)
         ray = ray_of(state, self._store.screen, point)
         if point is not None and ray is not None:
-            moved = changes.move_point(state, point.id, ray.view, ray.position(t))
+            moved = point_edits.move_point(state, point.id, ray.view, ray.position(t))
             self._store.commit(moved, f"move {point.name}", f"ray {point.id}")
 
     def step_along_ray(self, notches: int) -> None:

@@ -9,7 +9,7 @@ from app.features.points.actions import point_actions
 from app.features.points.controller import PointController
 from app.features.points.menu import open_menu
 from app.features.points.panel import PointsPanel
-from app.state.changes import bring_to_template, with_instance_point
+from app.state.point_edits import bring_to_template, with_instance_point
 from ddf_core.answers import BroughtToTemplate, Picked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.state.changes import with_point
+from app.state.point_edits import with_point
 from app.state.viewer_state import PointSet, PointState, ViewerState
 
 # --- looks -----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from app.features.points import changes as point_changes
 from app.features.points.text import parse_position
 from app.inference.controller import Controller
 from app.inference.engine_client import EngineClient
-from app.state import changes
+from app.state import point_edits
 from app.state.places import position_in_view
 from app.state.rays import RAY_STEP, ray_through
 from app.state.store import Store
@@ -84,18 +84,18 @@ class PointController(QObject):
     def rename(self, point_id: int, name: str) -> None:
         """One point given a name."""
         self._store.commit(
-            changes.rename_point(self._store.state, point_id, name), "rename a point"
+            point_edits.rename_point(self._store.state, point_id, name), "rename a point"
         )
 
     def remove_selected(self) -> None:
         """The selected point removed."""
         state = self._store.state
         if state.selected is not None:
-            self._store.commit(changes.without_point(state, state.selected), "remove a point")
+            self._store.commit(point_edits.without_point(state, state.selected), "remove a point")
 
     def clear_points(self) -> None:
         """All points removed."""
-        self._store.commit(changes.without_points(self._store.state), "clear points")
+        self._store.commit(point_edits.without_points(self._store.state), "clear points")
 
     # --- places ------------------------------------------------------------------------------
 
@@ -107,9 +107,9 @@ class PointController(QObject):
         state = self._store.state
         check_inside(position, _box(state))
         if view == TEMPLATE:
-            state = changes.with_template_point(state, position)
+            state = point_edits.with_template_point(state, position)
         else:
-            state = changes.with_instance_point(state, view, state.instance(view), position)
+            state = point_edits.with_instance_point(state, view, state.instance(view), position)
         self._store.commit(state, "type a point")
 
     def type_position(self, point_id: int, view: str, text: str) -> None:
@@ -122,7 +122,7 @@ class PointController(QObject):
         check_inside(position, _box(state))
         point = state.point(point_id)
         if point is not None:
-            moved = changes.move_point(state, point_id, view, position)
+            moved = point_edits.move_point(state, point_id, view, position)
             self._store.commit(moved, f"move {point.name}")
 
     def move_along_ray(self, view: str, notches: float) -> None:
@@ -139,7 +139,7 @@ class PointController(QObject):
         self._put(point, view, ray.position(ray.t + step))
 
     def _put(self, point: PointState, view: str, position: Point) -> None:
-        state = changes.move_point(self._store.state, point.id, view, position)
+        state = point_edits.move_point(self._store.state, point.id, view, position)
         self._store.commit(state, f"move {point.name}", f"ray {point.id}")
 
     # --- looks -------------------------------------------------------------------------------

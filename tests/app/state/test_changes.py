@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState, view_title
 from ddf_core.scene.camera_path import CameraKey, CameraPath
 from ddf_core.shown import TemplateInstance, latent_of_seed
@@ -29,7 +29,7 @@ def test_a_loaded_model_keeps_the_seeds_and_gets_latents_of_its_size(loaded) -> 
 
 
 def test_another_model_takes_the_old_ones_points_away(loaded) -> None:
-    loaded = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
+    loaded = point_edits.with_template_point(loaded, (0.0, 0.0, 0.0))
     again = changes.with_model(loaded, model_info(Path("other")))
     assert [p.id for p in again.points] == [1, 2, 3]
 
@@ -93,7 +93,9 @@ def test_home_brings_every_camera_back(loaded) -> None:
 
 def test_a_clicked_point_remembers_where_it_was_put(loaded) -> None:
     instance = loaded.instance(TARGET)
-    state = changes.with_instance_point(loaded, TARGET, instance, (0.1, 0.0, 0.3), (0.15, 0.0, 0.3))
+    state = point_edits.with_instance_point(
+        loaded, TARGET, instance, (0.1, 0.0, 0.3), (0.15, 0.0, 0.3)
+    )
     point = state.point(4)
     assert point is not None
     assert (point.origin_view, point.origin, point.x_origin) == (
@@ -104,9 +106,11 @@ def test_a_clicked_point_remembers_where_it_was_put(loaded) -> None:
 
 
 def test_a_typed_point_waits_for_its_template_point(loaded) -> None:
-    state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
+    state = point_edits.with_instance_point(
+        loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3)
+    )
     assert state.points[-1].pending
-    filled = changes.bring_to_template(
+    filled = point_edits.bring_to_template(
         state, state.instance(SOURCE), {(0.1, 0.0, 0.3): (0.2, 0.0, 0.3)}
     )
     assert filled.points[-1].x_tmpl == (0.2, 0.0, 0.3)
@@ -114,55 +118,57 @@ def test_a_typed_point_waits_for_its_template_point(loaded) -> None:
 
 
 def test_an_answer_for_a_place_the_point_has_left_is_ignored(loaded) -> None:
-    state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
-    moved = changes.move_point(state, 4, SOURCE, (0.1, 0.0, 0.2))
-    late = changes.bring_to_template(
+    state = point_edits.with_instance_point(
+        loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3)
+    )
+    moved = point_edits.move_point(state, 4, SOURCE, (0.1, 0.0, 0.2))
+    late = point_edits.bring_to_template(
         moved, state.instance(SOURCE), {(0.1, 0.0, 0.3): (9.0, 9.0, 9.0)}
     )
     assert late == moved
 
 
 def test_without_fields_a_point_waits_for_nothing(bare) -> None:
-    state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.0, 0.3))
+    state = point_edits.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.0, 0.3))
     assert not state.points[-1].pending
     assert state.points[-1].as_marked() is None
 
 
 def test_a_point_on_the_template_is_its_own_template_point(loaded) -> None:
-    state = changes.with_instance_point(loaded, TEMPLATE, TemplateInstance(), (0.1, 0.2, 0.3))
+    state = point_edits.with_instance_point(loaded, TEMPLATE, TemplateInstance(), (0.1, 0.2, 0.3))
     assert state.points[-1].x_tmpl == (0.1, 0.2, 0.3)
-    moved = changes.move_point(state, 4, TEMPLATE, (0.0, 0.2, 0.3))
+    moved = point_edits.move_point(state, 4, TEMPLATE, (0.0, 0.2, 0.3))
     assert moved.points[-1].x_tmpl == (0.0, 0.2, 0.3)
     assert not moved.points[-1].pending
 
 
 @pytest.mark.parametrize(("removed", "selected"), [(1, 2), (2, 3), (3, 2)])
 def test_removing_a_point_selects_its_neighbour(loaded, removed: int, selected: int) -> None:
-    state = changes.without_point(replace(loaded, selected=removed), removed)
+    state = point_edits.without_point(replace(loaded, selected=removed), removed)
     assert state.selected == selected
     assert state.point(removed) is None
 
 
 def test_removing_the_last_point_selects_nothing(loaded) -> None:
     for number in (1, 2, 3):
-        loaded = changes.without_point(loaded, number)
+        loaded = point_edits.without_point(loaded, number)
     assert (loaded.points, loaded.selected) == ((), None)
 
 
 def test_removing_an_unknown_point_changes_nothing(loaded) -> None:
-    assert changes.without_point(loaded, 99) == loaded
-    assert changes.rename_point(loaded, 99, "x") == loaded
-    assert changes.move_point(loaded, 99, SOURCE, (0.0, 0.0, 0.0)) == loaded
+    assert point_edits.without_point(loaded, 99) == loaded
+    assert point_edits.rename_point(loaded, 99, "x") == loaded
+    assert point_edits.move_point(loaded, 99, SOURCE, (0.0, 0.0, 0.0)) == loaded
 
 
 def test_numbers_begin_at_one_after_clearing(loaded) -> None:
-    state = changes.with_template_point(changes.without_points(loaded), (0.0, 0.0, 0.0))
+    state = point_edits.with_template_point(point_edits.without_points(loaded), (0.0, 0.0, 0.0))
     assert [p.id for p in state.points] == [1]
 
 
 def test_a_name_loses_its_blanks_and_is_never_empty(loaded) -> None:
-    assert changes.rename_point(loaded, 1, "  tip ").points[0].name == "tip"
-    assert changes.rename_point(loaded, 1, "   ").points[0].name == "point 1"
+    assert point_edits.rename_point(loaded, 1, "  tip ").points[0].name == "tip"
+    assert point_edits.rename_point(loaded, 1, "   ").points[0].name == "point 1"
 
 
 def test_a_model_without_fields_names_the_command_that_makes_them() -> None:

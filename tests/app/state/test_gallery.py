@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.gallery import (
     gallery_csv,
     gallery_instance,
@@ -129,7 +129,7 @@ def test_dots_stand_where_the_points_are_in_each_seed(with_gallery) -> None:
 
 
 def test_a_hidden_point_is_on_no_tile(with_gallery) -> None:
-    hidden = changes.with_point(with_gallery, replace(with_gallery.points[0], visible=False))
+    hidden = point_edits.with_point(with_gallery, replace(with_gallery.points[0], visible=False))
     assert len(gallery_tiles(hidden, answered(with_gallery))[0].dots) == 2
 
 
@@ -155,7 +155,7 @@ def test_a_tile_says_which_view_shows_its_seed(with_gallery) -> None:
 
 
 def test_without_fields_or_points_there_are_only_pictures(with_gallery, bare) -> None:
-    empty = changes.without_points(with_gallery)
+    empty = point_edits.without_points(with_gallery)
     assert wanted_gallery_matches(empty) is None
     shown = replace(bare, gallery=GalleryState(shown=True))
     tiles = gallery_tiles(shown, answered(shown))
@@ -172,14 +172,14 @@ def test_the_table_has_a_row_for_each_seed_and_point(with_gallery) -> None:
 
 
 def test_no_name_becomes_a_formula_in_the_table(with_gallery) -> None:
-    state = changes.rename_point(with_gallery, 1, '=HYPERLINK("x")')
+    state = point_edits.rename_point(with_gallery, 1, '=HYPERLINK("x")')
     rows = list(csv.DictReader(io.StringIO(gallery_csv(state, answered(state)))))
     assert rows[0]["name"] == '\'=HYPERLINK("x")'
 
 
 def test_old_points_are_not_taken_for_new_ones(with_gallery) -> None:
     screen = answered(with_gallery)
-    moved = changes.move_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))
+    moved = point_edits.move_point(with_gallery, 1, "template", (0.2, 0.0, 0.0))
     assert len(gallery_tiles(moved, screen)[0].dots) == 2
 
 

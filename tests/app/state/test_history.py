@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.history import MAX_STEPS, History
 from app.state.viewer_state import SOURCE
 from tests.app.fake_engine import AXES
@@ -15,7 +15,7 @@ def with_axis(state, value):
 
 
 def test_undo_gives_back_the_state_before_and_redo_the_one_after(loaded) -> None:
-    after = changes.without_points(loaded)
+    after = point_edits.without_points(loaded)
     history, state = History().record_change(loaded, "clear points").undo_step(after)
     assert state.points == loaded.points
     assert history.redo_label == "clear points"
@@ -47,14 +47,14 @@ def test_changes_without_a_gesture_never_merge(loaded) -> None:
 
 
 def test_a_new_change_forgets_what_was_undone(loaded) -> None:
-    after = changes.without_points(loaded)
+    after = point_edits.without_points(loaded)
     history, state = History().record_change(loaded, "clear points").undo_step(after)
     history = history.record_change(state, "seed")
     assert history.future == ()
 
 
 def test_undo_leaves_cameras_messages_and_model_alone(loaded) -> None:
-    after = changes.without_points(loaded)
+    after = point_edits.without_points(loaded)
     turned = changes.with_camera(after, SOURCE, after.camera(SOURCE).orbit_by(0.5, 0.0))
     _, state = History().record_change(loaded, "clear points").undo_step(turned)
     assert state.camera(SOURCE) == turned.camera(SOURCE)
@@ -62,7 +62,7 @@ def test_undo_leaves_cameras_messages_and_model_alone(loaded) -> None:
 
 
 def test_numbers_are_never_given_twice_after_an_undo(loaded) -> None:
-    cleared = changes.without_points(loaded)
+    cleared = point_edits.without_points(loaded)
     _, state = History().record_change(loaded, "clear points").undo_step(cleared)
     assert state.next_point_id == 4
 
@@ -83,7 +83,7 @@ def test_the_oldest_steps_go_when_there_are_too_many(loaded) -> None:
 def test_several_steps_at_once_are_the_same_as_one_by_one(loaded) -> None:
     history, state = History(), loaded
     for number in range(4):
-        after = changes.rename_point(state, 1, f"name {number}")
+        after = point_edits.rename_point(state, 1, f"name {number}")
         history, state = history.record_change(state, f"step {number}"), after
     assert history.labels == ("step 0", "step 1", "step 2", "step 3")
     back, early = history.travel_steps(state, -3)

@@ -10,7 +10,7 @@ import pytest
 
 from app.canvas import view_markers as canvas_markers
 from app.canvas.view_markers import view_markers
-from app.state import changes, unsaved
+from app.state import changes, point_edits, unsaved
 from app.state.matches import wanted_matches, wanted_template_points
 from app.state.places import measures, position_in_view
 from app.state.planner import InteractionPhase, plan
@@ -45,7 +45,7 @@ def scan(loaded: ViewerState, places) -> ViewerState:
 def matched(scan: ViewerState, places) -> tuple[ViewerState, Screen]:
     """The same with the engine's answers, and grids on screen."""
     engine, found = BallEngine(), dict(zip(places, places, strict=True))
-    state = changes.bring_to_template(scan, scan.instance(SOURCE), found)
+    state = point_edits.bring_to_template(scan, scan.instance(SOURCE), found)
     state = replace(state, template_shown=True)
     grids = [engine.answer(BakeGrid(view, state.instance(view), 48), no) for view in VIEWS]
     views = {
@@ -66,12 +66,12 @@ def test_sample_points_come_together_with_the_colours_that_each_would_have_alone
     loaded, places
 ) -> None:
     named = [(f"s{i}", x) for i, x in enumerate(places[:20])]
-    start = changes.without_point(changes.without_points(loaded), 1)
-    together, one_by_one = changes.with_template_points(start, named), start
+    start = point_edits.without_point(point_edits.without_points(loaded), 1)
+    together, one_by_one = point_edits.with_template_points(start, named), start
     for name, x in named:
-        one_by_one = changes.with_template_point(one_by_one, x, name)
+        one_by_one = point_edits.with_template_point(one_by_one, x, name)
     assert together == one_by_one
-    assert changes.with_template_points(start, ()) is start
+    assert point_edits.with_template_points(start, ()) is start
 
 
 def test_a_model_with_thousands_of_sample_points_takes_little_of_the_processor(
@@ -89,7 +89,7 @@ def test_one_question_brings_all_points_of_a_head_to_the_template(scan, places) 
     (question,) = wanted_template_points(scan)
     assert question == ToTemplate(scan.instance(SOURCE), tuple(places))
     found = {x: (x[0], x[1], 0.0) for x in places}
-    state = changes.bring_to_template(scan, scan.instance(SOURCE), found)
+    state = point_edits.bring_to_template(scan, scan.instance(SOURCE), found)
     assert [point.x_tmpl for point in state.points] == list(found.values())
     assert wanted_template_points(state) == ()
 
@@ -139,10 +139,10 @@ def test_work_is_compared_where_a_point_is_another_alone(matched, monkeypatch) -
     compared: list[int] = []
     usual = unsaved._work
     monkeypatch.setattr(unsaved, "_work", lambda point: compared.append(point.id) or usual(point))
-    moved = changes.rename_point(state, 40, "tip")
+    moved = point_edits.rename_point(state, 40, "tip")
     assert unsaved.differs(state, moved)
     assert set(compared) == {40}
-    assert unsaved.differs(state, changes.without_point(state, 40))
+    assert unsaved.differs(state, point_edits.without_point(state, 40))
 
 
 def test_places_and_figures_are_those_of_each_point(matched) -> None:

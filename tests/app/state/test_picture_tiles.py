@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.picture_tiles import PictureTiles, tile_side
 from app.state.planner import InteractionPhase, is_wanted, plan
 from app.state.screen import after_state_change
@@ -68,7 +68,7 @@ def test_tiles_go_with_the_camera_and_the_instance_they_were_made_for(loaded) ->
     tile = tiles_of(plan(loaded, screen, InteractionPhase.STILL))[0]
     turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(0.1, 0.0))
     other = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 3, 3))
-    renamed = changes.rename_point(loaded, 1, "tip")
+    renamed = point_edits.rename_point(loaded, 1, "tip")
     for state, stays in ((renamed, True), (turned, False), (other, False)):
         assert (after_state_change(screen, state).view(SOURCE).tiles is not None) is stays
         assert is_wanted(state, tile) is stays

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.levels_of_detail import (
     DRAFT_FIRST_PX,
     FINAL_PICTURE_S,
@@ -186,18 +186,20 @@ def test_markers_are_asked_again_when_a_slider_moves(loaded) -> None:
 
 def test_selecting_and_naming_ask_for_nothing(loaded) -> None:
     screen, _ = settle(loaded, empty_screen(loaded), InteractionPhase.STILL)
-    changed = changes.rename_point(replace(loaded, selected=2), 2, "cheek")
+    changed = point_edits.rename_point(replace(loaded, selected=2), 2, "cheek")
     assert plan(changed, screen, InteractionPhase.STILL) == ()
 
 
 def test_without_fields_no_match_is_asked(bare) -> None:
-    state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.0, 0.0, 0.3))
+    state = point_edits.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.0, 0.0, 0.3))
     _, asked = settle(state, empty_screen(state), InteractionPhase.STILL)
     assert {type(r) for r in asked} == {BakeGrid, RenderPicture}
 
 
 def test_a_typed_point_is_brought_to_the_template(loaded) -> None:
-    state = changes.with_instance_point(loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3))
+    state = point_edits.with_instance_point(
+        loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.0, 0.3)
+    )
     asked = plan(state, empty_screen(state), InteractionPhase.MOVING)
     assert ToTemplate(state.instance(SOURCE), ((0.1, 0.0, 0.3),)) in asked
 
@@ -330,7 +332,7 @@ def test_old_matches_and_answered_places_are_not_wanted(loaded) -> None:
     matches = wanted_matches(loaded)
     assert matches is not None
     assert is_wanted(loaded, matches)
-    assert not is_wanted(changes.without_point(loaded, 1), matches)
+    assert not is_wanted(point_edits.without_point(loaded, 1), matches)
     assert not is_wanted(loaded, ToTemplate(loaded.instance(SOURCE), ((0.0, 0.0, 0.0),)))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.canvas.view_markers import view_markers
 from app.features.points.table_rows import FIRST_FIGURE, columns_of, row_of
-from app.state import changes
+from app.state import point_edits
 from app.state.points_file import save_points, to_csv, to_json
 from app.state.screen import Screen, ViewScreen
 from ddf_core.errors import OutputError
@@ -29,7 +29,9 @@ def test_json_names_model_instances_and_every_point(loaded) -> None:
 
 
 def test_json_says_null_for_what_is_not_known(bare) -> None:
-    state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
+    state = point_edits.with_instance_point(
+        bare, "source", bare.instance("source"), (0.1, 0.2, 0.3)
+    )
     point = json.loads(to_json(state, Screen()))["points"][0]
     assert point["x_tmpl"] is None
     assert point["instances"]["source"]["x_inst"] == [0.1, 0.2, 0.3]
@@ -40,7 +42,7 @@ def test_json_says_null_for_what_is_not_known(bare) -> None:
 
 def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
     """In JSON, CSV and table alike, with what it leaves of the confidence; the marker is hollow."""
-    state = changes.with_template_point(loaded, (0.0, 0.0, 0.23), "deep")
+    state = point_edits.with_template_point(loaded, (0.0, 0.0, 0.23), "deep")
     screen = matched(state)
     why = "it lies 0.12 under the surface, where nothing was trained"
     left = round(0.9 * (0.04 / 0.12) ** 0.5, 4)
@@ -57,14 +59,14 @@ def test_a_point_far_inside_says_so_wherever_it_is_told(loaded) -> None:
     columns = columns_of(state, per_instance=False)
     deep = row_of(state, screen, columns, state.points[3])
     assert all(f"({why})" in line for line in deep.tips[FIRST_FIGURE].splitlines())
-    deeper = changes.with_template_point(loaded, (0.0, 0.0, 0.0), "middle")
+    deeper = point_edits.with_template_point(loaded, (0.0, 0.0, 0.0), "middle")
     screen = matched(deeper).with_view("source", ViewScreen(size=(100, 100)))
     hollow = [m.low_confidence for m in view_markers(deeper, screen, "source")]
     assert hollow == [False, False, False, True]
 
 
 def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> None:
-    state = changes.rename_point(loaded, 1, 'tip, "nose"')
+    state = point_edits.rename_point(loaded, 1, 'tip, "nose"')
     rows = list(csv.reader(io.StringIO(to_csv(state, matched(state)))))
     assert rows[0][:5] == ["id", "name", "source x", "source y", "source z"]
     assert rows[0][-4:] == ["round trip", "confidence", "colour", "visible"]
@@ -74,7 +76,9 @@ def test_csv_has_a_row_for_each_point_and_names_with_commas_survive(loaded) -> N
 
 
 def test_csv_leaves_unknown_places_empty(bare) -> None:
-    state = changes.with_instance_point(bare, "source", bare.instance("source"), (0.1, 0.2, 0.3))
+    state = point_edits.with_instance_point(
+        bare, "source", bare.instance("source"), (0.1, 0.2, 0.3)
+    )
     rows = list(csv.reader(io.StringIO(to_csv(state, Screen()))))
     assert rows[1] == ["1", "point 1", "0.1", "0.2", "0.3"] + [""] * 8 + ["#E69F00", "yes"]
 
@@ -86,7 +90,7 @@ def test_the_ending_chooses_the_format(loaded, tmp_path, name: str, begins: str)
 
 
 def test_a_table_in_a_file_has_the_mark_that_spreadsheets_need(loaded, tmp_path) -> None:
-    state = changes.rename_point(loaded, 1, "Kinn rechts, ä")
+    state = point_edits.rename_point(loaded, 1, "Kinn rechts, ä")
     save_points(tmp_path / "a.csv", state, matched(state))
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert to_csv(state, matched(state)).startswith("id,")

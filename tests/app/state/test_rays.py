@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.state import changes
+from app.state import point_edits
 from app.state.rays import ray_of, ray_through, wanted_pair, wanted_profile
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE
@@ -32,7 +32,7 @@ def test_no_place_leaves_the_box(t: float) -> None:
 
 
 def test_the_eye_is_that_of_the_view_where_the_point_was_put_else_the_source(loaded) -> None:
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         loaded, TARGET, loaded.instance(TARGET), (0.1, 0.2, 0.3), (0.1, 0.2, 0.3)
     )
     screen = matched(state)
@@ -56,7 +56,7 @@ def test_the_profile_asks_for_the_ray_and_its_match_in_the_first_target(loaded) 
 
 
 def test_a_ray_of_the_target_is_matched_in_the_source(loaded) -> None:
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         loaded, TARGET, loaded.instance(TARGET), (0.1, 0.2, 0.3), (0.1, 0.2, 0.3)
     )
     request = wanted_profile(state, matched(state))
@@ -66,7 +66,7 @@ def test_a_ray_of_the_target_is_matched_in_the_source(loaded) -> None:
 
 
 def test_without_fields_there_is_a_ray_but_no_match_and_no_pair(bare) -> None:
-    state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.2, 0.3))
+    state = point_edits.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.2, 0.3))
     request = wanted_profile(state, Screen())
     assert request is not None and request.match is None
     assert wanted_pair(state) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.picture_tiles import PictureTiles
 from app.state.places import measures, position_in_view, worst_measures
 from app.state.planner import wanted_matches
@@ -48,14 +48,14 @@ def test_on_the_template_a_point_is_its_template_point(loaded) -> None:
 
 
 def test_the_clicked_place_itself_is_shown_where_it_was_clicked(loaded) -> None:
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.2, 0.3), (0.5, 0.5, 0.5)
     )
     assert position_in_view(state, matched(state), SOURCE, state.points[-1]) == (0.1, 0.2, 0.3)
 
 
 def test_once_the_instance_has_changed_the_field_decides_there_too(loaded) -> None:
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         loaded, SOURCE, loaded.instance(SOURCE), (0.1, 0.2, 0.3), (0.5, 0.5, 0.5)
     )
     state = changes.with_latent(state, SOURCE, replace(state.source, z=(1.0, 0.0, 0.0)))
@@ -64,7 +64,7 @@ def test_once_the_instance_has_changed_the_field_decides_there_too(loaded) -> No
 
 
 def test_a_point_without_a_template_point_stays_in_its_own_view(bare) -> None:
-    state = changes.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.2, 0.3))
+    state = point_edits.with_instance_point(bare, SOURCE, bare.instance(SOURCE), (0.1, 0.2, 0.3))
     point = state.points[-1]
     assert position_in_view(state, Screen(), SOURCE, point) == (0.1, 0.2, 0.3)
     assert position_in_view(state, Screen(), TARGET, point) is None
@@ -72,14 +72,14 @@ def test_a_point_without_a_template_point_stays_in_its_own_view(bare) -> None:
 
 
 def test_a_place_that_was_not_answered_yet_is_not_known(loaded) -> None:
-    state = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
+    state = point_edits.with_template_point(loaded, (0.0, 0.0, 0.0))
     assert position_in_view(state, matched(loaded), SOURCE, state.points[-1]) is None
     assert measures(state, matched(loaded), SOURCE, 4) is None
     assert measures(loaded, matched(loaded), SOURCE, 1) == pytest.approx((0.0, 0.9))
 
 
 def test_clearing_the_points_forgets_their_matches(loaded) -> None:
-    cleared = changes.without_points(loaded)
+    cleared = point_edits.without_points(loaded)
     assert after_state_change(matched(loaded), cleared).matches is None
 
 
@@ -87,7 +87,7 @@ def test_a_picture_goes_when_camera_or_instance_change_and_stays_otherwise(loade
     screen = Screen(views={SOURCE: ViewScreen((10, 10), picture=picture(loaded, SOURCE, (9, 9)))})
     turned = changes.with_camera(loaded, SOURCE, loaded.camera(SOURCE).orbit_by(0.1, 0.0))
     other = changes.with_latent(loaded, SOURCE, changes.seed_instance(loaded.source, 3, 3))
-    renamed = changes.rename_point(loaded, 1, "tip")
+    renamed = point_edits.rename_point(loaded, 1, "tip")
     kept = [after_state_change(screen, state).view(SOURCE).picture is not None
             for state in (renamed, turned, other)]  # fmt: skip
     assert kept == [True, False, False]

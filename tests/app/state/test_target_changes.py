@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.target_changes import (
     can_add_target,
     can_remove_target,
@@ -51,7 +51,9 @@ def test_removing_a_target_moves_the_later_ones_up_with_cameras_and_points(crowd
     turned = state.camera("target3").orbit_by(0.4, 0.0)
     state = changes.with_camera(state, "target3", turned)
     origin = state.instance("target3")
-    state = changes.with_instance_point(state, "target3", origin, (0.1, 0.0, 0.0), (0.0, 0.0, 0.0))
+    state = point_edits.with_instance_point(
+        state, "target3", origin, (0.1, 0.0, 0.0), (0.0, 0.0, 0.0)
+    )
     after = without_target(state, "target2")
     assert [item.seed for item in after.targets] == [
         s for i, s in enumerate(seeds(state)[1:]) if i != 1
@@ -64,7 +66,9 @@ def test_removing_a_target_moves_the_later_ones_up_with_cameras_and_points(crowd
 def test_a_point_of_the_removed_target_stays_on_the_template(loaded) -> None:
     state = with_target(loaded)
     origin = state.instance("target2")
-    state = changes.with_instance_point(state, "target2", origin, (0.1, 0.0, 0.0), (0.2, 0.0, 0.0))
+    state = point_edits.with_instance_point(
+        state, "target2", origin, (0.1, 0.0, 0.0), (0.2, 0.0, 0.0)
+    )
     point = without_target(state, "target2").points[-1]
     assert (point.origin_view, point.x_tmpl) == (TEMPLATE, (0.2, 0.0, 0.0))
     assert (point.origin, point.x_origin) == (origin, (0.1, 0.0, 0.0))
@@ -73,7 +77,7 @@ def test_a_point_of_the_removed_target_stays_on_the_template(loaded) -> None:
 def test_a_point_without_a_template_place_goes_with_its_view(bare) -> None:
     state = with_target(bare)
     for view in ("target2", SOURCE):
-        state = changes.with_instance_point(state, view, state.instance(view), (0.1, 0.0, 0.0))
+        state = point_edits.with_instance_point(state, view, state.instance(view), (0.1, 0.0, 0.0))
     after = without_target(replace(state, selected=1), "target2")
     assert [point.id for point in after.points] == [2]
     assert after.selected is None
@@ -88,7 +92,7 @@ def test_the_last_target_and_the_source_stay(loaded) -> None:
 
 def test_any_target_can_be_made_the_source_and_its_points_follow(crowded) -> None:
     origin = crowded.instance("target3")
-    state = changes.with_instance_point(crowded, "target3", origin, (0.1, 0.0, 0.0))
+    state = point_edits.with_instance_point(crowded, "target3", origin, (0.1, 0.0, 0.0))
     after = make_source(state, "target3")
     assert after.source == crowded.targets[2]
     assert after.targets[2] == crowded.source

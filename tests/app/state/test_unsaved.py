@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.unsaved import differs
 from app.state.viewer_state import SOURCE, TEMPLATE, Banner, ViewerState
 from ddf_core.model_info import ModelInfo
@@ -25,10 +25,10 @@ def home(state: ViewerState) -> ModelInfo:
         lambda s: changes.with_latent(s, TARGET, changes.seed_instance(s.latent(TARGET), 5, 3)),
         lambda s: replace(s, template_shown=True),
         lambda s: replace(s, linked=False),
-        lambda s: changes.rename_point(s, 1, "tip"),
-        lambda s: changes.without_point(s, 1),
-        lambda s: changes.with_template_point(s, (0.0, 0.0, 0.1)),
-        lambda s: changes.move_point(s, 1, TEMPLATE, (0.0, 0.0, 0.1)),
+        lambda s: point_edits.rename_point(s, 1, "tip"),
+        lambda s: point_edits.without_point(s, 1),
+        lambda s: point_edits.with_template_point(s, (0.0, 0.0, 0.1)),
+        lambda s: point_edits.move_point(s, 1, TEMPLATE, (0.0, 0.0, 0.1)),
         lambda s: replace(s, points=(replace(s.points[0], x_tmpl=(0, 0, 0.1)), *s.points[1:])),
         worked_on,
     ],
@@ -54,7 +54,7 @@ def test_looking_and_selecting_is_not(loaded: ViewerState, change) -> None:
 
 def test_an_answer_of_the_engine_is_not(loaded: ViewerState) -> None:
     origin = loaded.instance(SOURCE)
-    asked = changes.with_instance_point(loaded, SOURCE, origin, (0.1, 0.2, 0.3))
-    answered = changes.bring_to_template(asked, origin, {(0.1, 0.2, 0.3): (0.1, 0.1, 0.3)})
+    asked = point_edits.with_instance_point(loaded, SOURCE, origin, (0.1, 0.2, 0.3))
+    answered = point_edits.bring_to_template(asked, origin, {(0.1, 0.2, 0.3): (0.1, 0.1, 0.3)})
     assert asked.points != answered.points
     assert not differs(asked, answered)

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from app.context import AppContext
 from app.features.edits.controller import EditController
 from app.features.edits.dialog import DragDialog, prior_at, slider_at
-from app.state.changes import with_latent, with_point
+from app.state.changes import with_latent
+from app.state.point_edits import with_point
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.document.document import SessionState, part
 from ddf_core.requests import EditPoints

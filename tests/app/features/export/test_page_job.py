@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.context import AppContext
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.viewer_state import target_view
 from ddf_core.export.web_page.plan import PagePlan
 from ddf_core.requests import MakeMesh, MatchFrame
@@ -43,7 +43,7 @@ def test_the_page_has_the_heads_and_the_points_of_the_window(
     engine = MeshEngine()
     program = open_program(engine)
     state = program.store.state
-    state = changes.rename_point(state, state.points[0].id, "</script>")
+    state = point_edits.rename_point(state, state.points[0].id, "</script>")
     edited = replace(state.latent(target_view(0)), z=(0.1, 0.2, 0.3))
     program.store.commit(changes.with_latent(state, target_view(0), edited), "rename")
     path = tmp_path / "heads.html"

@@ -20,7 +20,7 @@ from app.features.photos.changes import (
     with_photos,
 )
 from app.features.points.snippet import python_snippet
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.latent_changes import between, direction_between
 from app.state.photo_changes import view_with_photo, with_photo_view, with_photos_shown
 from app.state.places import reason_in_view
@@ -107,8 +107,8 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
     centre = np.array([0.05 * 3.0, 0.0, 0.0])
     towards = PHOTO_CAMERA.eye - centre
     x = centre + 0.35 * towards / np.linalg.norm(towards)
-    state = changes.without_points(made)
-    state = changes.with_instance_point(
+    state = point_edits.without_points(made)
+    state = point_edits.with_instance_point(
         state, TARGET, FROM_PHOTO, tuple(x.tolist()), tuple((x - centre).tolist())
     )
     marked = tuple(point.as_marked() for point in state.points)
@@ -125,7 +125,9 @@ def test_points_stand_in_the_photo_where_its_camera_sees_them(made: ViewerState)
 
 
 def test_points_on_it_are_saved_with_it_and_read_again(made: ViewerState) -> None:
-    state = changes.with_instance_point(made, TARGET, FROM_PHOTO, (0.1, 0.0, 0.3), (0.0, 0.0, 0.3))
+    state = point_edits.with_instance_point(
+        made, TARGET, FROM_PHOTO, (0.1, 0.0, 0.3), (0.0, 0.0, 0.3)
+    )
     gone = changes.with_latent(state, TARGET, changes.seed_instance(state.latent(TARGET), 7, 3))
     for each in (state, gone):
         text = to_json(each, Screen())
@@ -204,7 +206,7 @@ def test_what_is_carried_from_a_photo_says_why_it_is_worth_less(made: ViewerStat
     assert describe(state, TARGET) == f"Target 1 · photo me.jpg · similarity {said:.2f}"
     unknown = changes.with_latent(made, TARGET, replace(poor, photos=()))
     assert describe(unknown, TARGET).endswith(" · its points count 44%")
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         state, TARGET, state.instance(TARGET), (0.0, 0.0, 0.1), (0.0, 0.0, 0.1)
     )
     point = state.points[-1]

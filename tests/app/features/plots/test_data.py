@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.features.plots.data import BARS, bars_of, fraction, pair_bars, ray_plot_data
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.rays import wanted_pair, wanted_profile
 from app.state.screen import Plots
 from app.state.target_changes import swap_source
@@ -49,7 +49,7 @@ def test_curves_of_another_instance_or_eye_are_not_shown(chosen) -> None:
 
 def test_a_point_that_moves_on_its_ray_keeps_the_curves(chosen) -> None:
     screen = answered(chosen)
-    moved = changes.move_point(chosen, 1, SOURCE, (0.0, 0.0, 0.1))
+    moved = point_edits.move_point(chosen, 1, SOURCE, (0.0, 0.0, 0.1))
     data = ray_plot_data(moved, screen)
     assert data is not None and data.profile is not None
     assert data.ray.t == pytest.approx(2.6)

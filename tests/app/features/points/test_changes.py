@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.features.points import changes as point_changes
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.history import History
 from app.state.viewer_state import PointState
 
@@ -35,8 +35,8 @@ def test_a_number_that_is_taken_becomes_a_new_one(loaded) -> None:
 
 def test_a_set_is_kept_shown_added_replaced_and_deleted(loaded) -> None:
     state = point_changes.with_set(loaded, "face")
-    state = changes.without_points(state)
-    state = changes.with_template_point(state, (0.1, 0.1, 0.1), "new")
+    state = point_edits.without_points(state)
+    state = point_edits.with_template_point(state, (0.1, 0.1, 0.1), "new")
     shown = point_changes.with_set_shown(state, "face")
     assert shown.points == loaded.points
     assert shown.selected is None
@@ -56,9 +56,9 @@ def test_a_set_that_is_not_there_changes_nothing(loaded) -> None:
 
 
 def test_new_points_never_get_the_number_of_one_in_a_set(loaded) -> None:
-    state = changes.without_points(point_changes.with_set(loaded, "face"))
+    state = point_edits.without_points(point_changes.with_set(loaded, "face"))
     state = point_changes.with_set_shown(state, "face")
-    assert changes.with_template_point(state, (0.0, 0.0, 0.0)).points[-1].id == 4
+    assert point_edits.with_template_point(state, (0.0, 0.0, 0.0)).points[-1].id == 4
 
 
 def test_undo_covers_sets_and_looks(loaded) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.features.points.distances import distance_rows, distance_views, distances_csv
-from app.state import changes
+from app.state import point_edits
 from app.state.screen import Screen
 from tests.app.state.test_screen import matched
 
@@ -45,7 +45,7 @@ def test_without_a_point_there_are_no_rows(loaded) -> None:
 
 
 def test_no_name_becomes_a_formula_in_the_table(loaded) -> None:
-    state = changes.rename_point(changes.rename_point(loaded, 1, "=1+1"), 2, "-chin")
+    state = point_edits.rename_point(point_edits.rename_point(loaded, 1, "=1+1"), 2, "-chin")
     text = distances_csv(state, distance_rows(state, Screen(), 1))
     cells = {cell for line in text.splitlines() for cell in line.split("\t")}
     assert {"'=1+1", "'-chin"} <= cells

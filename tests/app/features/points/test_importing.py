@@ -8,7 +8,7 @@ import pytest
 
 from app.features.points import changes as point_changes
 from app.features.points.importing import read_points
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.points_file import save_points, to_csv
 from app.state.screen import Screen
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
@@ -22,12 +22,14 @@ from tests.app.state.test_screen import matched
 def rich(loaded) -> ViewerState:
     """Points put everywhere, with odd digits, names and looks."""
     position = (0.1 + 0.2, -0.123456789012345, 0.0)
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         loaded, SOURCE, loaded.instance(SOURCE), position, (0.25, -1 / 3, 0.0)
     )
-    state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, 0.1, 0.2))
+    state = point_edits.with_instance_point(
+        state, TEMPLATE, state.instance(TEMPLATE), (0.0, 0.1, 0.2)
+    )
     state = changes.with_latent(state, SOURCE, changes.seed_instance(state.source, 77, 3))
-    state = changes.rename_point(state, 4, 'a "tip", left; or\tright')
+    state = point_edits.rename_point(state, 4, 'a "tip", left; or\tright')
     state = point_changes.colour_point(state, 2, 6)
     return point_changes.with_visible(state, 3, False)
 
@@ -59,13 +61,13 @@ def test_csv_comes_back_with_the_exact_template_places_names_and_looks(rich, tmp
 def test_a_table_that_was_read_is_written_the_same_again(loaded, tmp_path) -> None:
     path = saved(tmp_path, loaded, "points.csv")
     again = point_changes.with_more_points(
-        changes.without_points(loaded), read_points(path, loaded).points
+        point_edits.without_points(loaded), read_points(path, loaded).points
     )
     assert to_csv(again, matched(again)) == path.read_text(encoding="utf-8-sig")
 
 
 def test_points_of_a_model_without_fields_come_back_on_their_instance(bare, tmp_path) -> None:
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         bare, "target1", bare.instance("target1"), (0.1, 0.2, 1 / 3)
     )
     for name in ("points.csv", "points.json"):

@@ -12,7 +12,7 @@ from app.features.points import changes as point_changes
 from app.features.points import table_model
 from app.features.points.table_model import VISIBLE_ROLE, PointsModel
 from app.features.points.table_rows import NAME, NUMBER
-from app.state import changes
+from app.state import point_edits
 from app.state.screen import Screen
 from app.widgets.theme import DARK
 from tests.app.state.test_screen import matched
@@ -95,7 +95,7 @@ def test_the_figures_of_each_head_stand_beside_the_worst_on_demand(qapp, loaded)
 
 def test_rows_stand_in_the_order_of_a_column_and_unknown_ones_last(qapp, loaded) -> None:
     state, screen = of_two_targets(loaded)
-    pending = changes.with_template_point(state, (0.0, 0.0, 0.0), "zero")
+    pending = point_edits.with_template_point(state, (0.0, 0.0, 0.0), "zero")
     table = PointsModel()
     table.show(pending, screen)
     assert table.ids() == [1, 2, 3, 4]
@@ -127,7 +127,7 @@ def test_a_moving_point_changes_cells_and_resets_nothing(qtbot, table, loaded) -
 
 
 def test_a_new_point_resets_the_table(qtbot, table, loaded) -> None:
-    more = changes.with_template_point(loaded, (0.0, 0.0, 0.0))
+    more = point_edits.with_template_point(loaded, (0.0, 0.0, 0.0))
     with qtbot.waitSignal(table.modelReset):
         table.show(more, matched(loaded))
     assert table.ids() == [1, 2, 3, 4]

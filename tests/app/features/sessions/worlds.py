@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.features.labels import changes as label_changes
-from app.state import changes
+from app.state import changes, point_edits
 from app.state.viewer_state import SOURCE, TEMPLATE, ViewerState
 from ddf_core.answers import Answer, ModelLoaded
 from ddf_core.document.label_tool import LabelTool
@@ -51,11 +51,13 @@ def worked_on(state: ViewerState) -> ViewerState:
     state = replace(state, template_shown=True, mode="deformation", hover_shown=False, split=True)
     moved = changes.with_axis_value(replace(state.source, psi=0.55), state.model.axes[0], 1.25)
     state = changes.with_latent(state, SOURCE, moved)
-    state = changes.with_instance_point(
+    state = point_edits.with_instance_point(
         state, SOURCE, state.instance(SOURCE), (0.1, 0.2, 0.3), (0.1, 0.15, 0.3)
     )
-    state = changes.with_instance_point(state, TEMPLATE, state.instance(TEMPLATE), (0.0, -0.1, 0.3))
-    state = changes.rename_point(state, 4, "mole, “left” & ünder")
+    state = point_edits.with_instance_point(
+        state, TEMPLATE, state.instance(TEMPLATE), (0.0, -0.1, 0.3)
+    )
+    state = point_edits.rename_point(state, 4, "mole, “left” & ünder")
     state = label_changes.with_label(state)
     painted = label_changes.stroke_begun(state)
     state = label_changes.with_stroke(state, painted, [(0.0, 0.0, 0.3), (0.05, 0.0, 0.3)])
