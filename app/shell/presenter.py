@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.canvas.legend import Legend
 from app.canvas.markers import Marker
@@ -33,6 +33,10 @@ from ddf_core.drawing.lens import Lens, Span, look_through
 from ddf_core.drawing.scale_bar import ScaleBar
 from ddf_core.requests import PickPixel
 from ddf_core.scene.camera import Camera
+
+MOST_AT_ONCE = 1000
+"""Points whose markers are given to all views together; with more each view has a turn of the
+window's loop for itself: those of 5,000 points take 0.05 s in a view."""
 
 
 @dataclass
@@ -62,6 +66,10 @@ class Presenter(QObject):
         self._given: dict[str, _Given] = {}
         self._awaited: list[ViewCanvas] = []
         self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        # Views whose markers are due.
+        self._due: list[str] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._give_due_markers)
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
         store.hover_changed.connect(self._give_hover_markers)
@@ -110,9 +118,26 @@ class Presenter(QObject):
             given = self._given.setdefault(view, _Given())
             self._give_lens(view, given)
             self._give_picture(view, given)
-            self._give_overlay(view, given)
+            self._give_texts(view, given)
+        self._due = list(state.views)
+        self._give_due_markers()
         self._give_hover_markers()
-        self._paint_awaited()
+
+    def _give_due_markers(self) -> None:
+        """Those of all views whose are due, or of the first of them where there are many points."""
+        state = self._store.state
+        self._due = [view for view in self._due if view in state.views]
+        together = len(state.points) <= MOST_AT_ONCE
+        count = len(self._due) if together else 1
+        now, self._due = self._due[:count], self._due[count:]
+        for view in now:
+            self._give_markers(view, self._given.setdefault(view, _Given()))
+        if together:
+            self._paint_awaited()
+        # Each view is painted in its own turn too.
+        self._awaited.clear()
+        if self._due:
+            self._turn.start()
 
     def _paint_awaited(self) -> None:
         """A marker that has just come is what a click waits for: it is painted before any panel is
@@ -120,7 +145,6 @@ class Presenter(QObject):
         # Whatever else of a window waits to be painted is painted with its first view.
         for canvas in {canvas.window(): canvas for canvas in self._awaited}.values():
             canvas.repaint()
-        self._awaited.clear()
 
     def _give_hover_markers(self) -> None:
         """The position under the mouse, in the other views: no picture and no marker is touched."""
@@ -175,15 +199,18 @@ class Presenter(QObject):
     def _pixels(picture: PictureRendered | PictureTileRendered, given: _Given) -> NDArray[np.uint8]:
         return look_through(given.lens, picture.rgba, picture.depth, given.span or (0.0, 1.0))
 
-    def _give_overlay(self, view: str, given: _Given) -> None:
-        state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
-        markers = view_markers(state, screen, view)
+    def _give_markers(self, view: str, given: _Given) -> None:
+        canvas = self._area.canvas(view)
+        markers = view_markers(self._store.state, self._store.screen, view)
         if markers != given.markers:
             came = {marker.id for marker in markers} - {marker.id for marker in given.markers}
             given.markers = markers
             canvas.set_markers(markers)
             if came:
                 self._awaited.append(canvas)
+
+    def _give_texts(self, view: str, given: _Given) -> None:
+        state, screen, canvas = self._store.state, self._store.screen, self._area.canvas(view)
         message = self._message(view)
         legend = None if message else legend_of(state, screen, view)
         if legend != given.legend:

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 
 from app.context import AppContext
 from app.features.labels import painter
-from app.state import changes
+from app.shell.presenter import MOST_AT_ONCE
+from app.state import changes, point_edits
 from app.state.viewer_state import SOURCE, TEMPLATE
 from ddf_core.io.card_ranges import MAX_AXES
 from ddf_core.io.point_checks import MAX_POINTS
@@ -146,3 +147,20 @@ def test_a_session_of_more_is_refused_in_words(program, tmp_path: Path, until) -
     assert banner is not None
     assert "state.directions" in banner.message
     assert banner.advice
+
+
+def test_with_many_points_each_view_has_its_markers_in_a_turn_of_its_own(
+    program, settled, until
+) -> None:
+    points = tuple((f"s{i}", x) for i, x in enumerate(places(MOST_AT_ONCE + 1)))
+    show_model(program, sample_points=points)
+    settled(program)
+    views = program.store.state.views
+
+    def labels() -> list[str]:
+        return [program.window.area.canvas(view).markers[-1].label for view in views]
+
+    last = program.store.state.points[-1].id
+    program.store.commit(point_edits.rename_point(program.store.state, last, "tip"), "Rename")
+    assert labels() == ["tip", *[points[-1][0]] * (len(views) - 1)]
+    until(lambda: labels() == ["tip"] * len(views))
