@@ -13,12 +13,14 @@ import torch
 from torch import Tensor
 
 from ddf_core.inversion.candidate import Candidate, compare_style
-from ddf_core.inversion.marching import surroundings
+from ddf_core.inversion.expectation import fit_shift
+from ddf_core.inversion.marching import march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace
 from ddf_core.scene.photo_pose import PhotoPose, frontal, picture_grid, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
+from ddf_core.seeding import stream
 
 # The encoder may be wrong by so much; and how many more poses are tried about the better ones.
 YAW_STEPS_RAD = (-0.2, 0.0, 0.2)
@@ -60,7 +62,7 @@ def best_start(
     tried = _about if guess is not None else _all_over
     grid = surroundings(model.generator, start.as_style, model.card.box_half)
     found = [
-        _best_pose(model, grid, target, tried(pose, model) if poses else [pose])
+        _best_pose(model, start, grid, target, tried(pose, model) if poses else [pose])
         for pose, target in zip(start.poses, targets, strict=True)
     ]
     score = sum(loss for _, loss in found) / len(found)
@@ -76,10 +78,10 @@ def _mean_head(model: Model, space: StyleSpace, photos: int) -> Candidate:
 
 
 def _best_pose(
-    model: Model, grid: QuickGrid, target: Target, tried: Sequence[PhotoPose]
+    model: Model, start: Candidate, grid: QuickGrid, target: Target, tried: Sequence[PhotoPose]
 ) -> tuple[PhotoPose, float]:
     """The pose from which a baked head explains a photo best, and its loss."""
-    target.suppose(_silhouette(model, tried[0], grid))
+    target.suppose(_silhouette(model, start, tried[0], grid))
     home = model.card.camera
     losses = [compare_style(grid, pose, home, target).loss for pose in tried]
     best = losses.index(min(losses))
@@ -105,8 +107,14 @@ def _all_over(pose: PhotoPose, model: Model) -> list[PhotoPose]:
     return [pose, *tried]
 
 
-def _silhouette(model: Model, pose: PhotoPose, grid: QuickGrid, side: int = 64) -> Tensor:
-    """(side, side) opacity of a baked head."""
-    home = model.card.camera
-    rays = pose_rays(pose.vector(model.generator.device)[None], home, picture_grid(side)[None])
-    return grid.picture(rays, home.near, home.far).alpha.view(side, side)
+@torch.no_grad()
+def _silhouette(
+    model: Model, start: Candidate, pose: PhotoPose, grid: QuickGrid, side: int = 64
+) -> Tensor:
+    """(side, side) opacity of a head, by the network: a baked one loses what is half transparent,
+    as the shoulders of a face are."""
+    home, vector = model.card.camera, pose.vector(model.generator.device)
+    rays = pose_rays(vector[None], home, picture_grid(side)[None])
+    rng, shift = stream("invert-silhouette", 0), fit_shift(model.card)
+    seen = march(model.generator, start.style, rays, grid, home, rng, shift)
+    return seen.alpha.view(side, side)

@@ -46,7 +46,10 @@ def ball_generator() -> FilmGenerator:
         colour_uses_direction=False,
         density=DensityRule("sigmoid", scale=200.0),
     )
-    generator = FilmGenerator(config)
+    # What is not set below, colours above all, is the same whatever was drawn before.
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        generator = FilmGenerator(config)
     axes = torch.cat((torch.eye(3), torch.eye(3)))
     siren = generator.siren
     with torch.no_grad():
