@@ -74,7 +74,6 @@ class Optimiser:
         surely = HEADS_EXPLAINED / expected_error(model.card)
         pose_rate = settings.pose_rate * surely
         self._pose_prior = settings.pose_prior * (1 - surely)
-        self._opacity = settings.opacity * (1 - surely)
         self._finest = SHARP_SIDE if surely > SHARP_MODELS else SHARP_SIDE // 2
         # What such a model has no code for is found in its styles: offsets move three times as fast
         # (five validation portraits: 21.8 dB where it was 20.9).
@@ -151,7 +150,7 @@ class Optimiser:
         found = self._march_rays(style, rays, self._rng)
         loss = style.new_zeros(())
         for seen, level, chosen in zip(found, levels, pixels, strict=True):
-            loss = loss + patch_loss(seen, level, chosen, settings.structure, self._opacity)
+            loss = loss + patch_loss(seen, level, chosen, settings.structure)
             if level.alpha is not None:
                 known, alpha = level.known[chosen.index], level.alpha[chosen.index]
                 loss = loss + settings.alpha * (known * (seen.alpha - alpha).square()).mean()

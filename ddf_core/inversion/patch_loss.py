@@ -42,16 +42,12 @@ def rays_through(
     ]
 
 
-def patch_loss(
-    seen: Seen, level: Level, pixels: Pixels, structure: float, held: float = 0.0
-) -> Tensor:
+def patch_loss(seen: Seen, level: Level, pixels: Pixels, structure: float) -> Tensor:
     """A scalar (): colours and, weighed by ``structure``, the structure of one photo's patches.
 
     Args:
         seen: of the N rays of ``pixels``, in their order.
         structure: the weight of the structure, from 0.
-        held: the weight, from 0, by which the head stays opaque where its first guess is: what
-            stands behind is supposed, and a head that lets it through explains much with nothing.
     """
     rgb = seen.rgb + (1 - seen.alpha[:, None]) * level.behind[pixels.index]
     true = level.rgb[pixels.index]
@@ -60,7 +56,4 @@ def patch_loss(
     # Beyond the photo anything may be: it is as it should be.
     true = torch.where(known[:, None] > 0, true, rgb.detach())
     pair = as_patches(rgb, pixels.patches), as_patches(true, pixels.patches)
-    loss = loss + structure * structure_loss(*pair)
-    if held and level.guessed is not None:
-        loss = loss + held * (level.guessed[pixels.index] * (1 - seen.alpha).square()).mean()
-    return loss
+    return loss + structure * structure_loss(*pair)

@@ -57,8 +57,6 @@ class InvertSettings:
         structure, prior, offset_prior, alpha: weights beside the colours' 1.
         pose_prior: holds the camera where it began, a squared pose unit; counts where a model
             leaves much unexplained, and not at all for one that explains as the bundled heads do.
-        opacity: holds the head opaque where its first guess is; counts as ``pose_prior`` does. Half
-            of it costs 0.3 dB on eight validation portraits.
         noise: standard deviation of the annealed noise on the coordinates at first.
     """
 
@@ -79,7 +77,6 @@ class InvertSettings:
     offset_prior: float = 2e-3
     pose_prior: float = 1e-3
     alpha: float = 0.5
-    opacity: float = 0.12
     noise: float = 0.15
     stages: tuple[Stage, ...] = STAGES
 

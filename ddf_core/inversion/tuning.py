@@ -57,7 +57,6 @@ class Tuner:
             weight.requires_grad_(True)
         haste = expected_error(model.card) / HEADS_EXPLAINED
         self._rate = RATE * min(haste, MOST_HASTE)
-        self._opacity = settings.opacity * (1 - 1 / haste)
         self._adam = Adam([self._weights], [self._rate])
         self._rng = stream("invert-tune", settings.seed)
         # The surface hardly moves: one bake serves the whole tuning.
@@ -102,7 +101,7 @@ class Tuner:
         style, grid = self._found.style, self._grid
         found = march_all(self.generator, style, rays, grid, self._home, self._rng, self._shift)
         losses = [
-            patch_loss(*each, self._settings.structure, self._opacity)
+            patch_loss(*each, self._settings.structure)
             for each in zip(found, levels, pixels, strict=True)
         ]
         return torch.stack(losses).sum()

@@ -269,14 +269,15 @@ def test_memory_is_what_is_gained_until_the_next_move_begins() -> None:
     for name, memory_mib in (("dice", 500), ("orbit", 560), ("dice", 550), ("orbit", 555)):
         ledger.begin(name, memory_mib)
     ledger.stalled(0.3)
+    ledger.seen(590)
     ledger.end(557)
     assert ledger.moves == 4
     assert (ledger.features["dice"].times, ledger.features["dice"].gained_mib) == (2, 65)
     assert ledger.features["orbit"].gained_mib == -8
     assert ledger.features["orbit"].longest_stall_s == 0.3
     assert [line.split() for line in ledger.table().splitlines()[1:]] == [
-        ["dice", "2", "+65", "0.00", "s"],
-        ["orbit", "2", "-8", "0.30", "s"],
+        ["dice", "2", "+65", "550", "0.00", "s"],
+        ["orbit", "2", "-8", "590", "0.30", "s"],
     ]
 
 

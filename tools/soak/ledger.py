@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass
 class Feature:
-    """One kind of move: how often, MiB gained, the longest stall in seconds."""
+    """One kind of move: how often, MiB gained, the most MiB that were seen while it went on, the
+    longest stall in seconds."""
 
     times: int = 0
     gained_mib: float = 0.0
+    most_mib: float = 0.0
     longest_stall_s: float = 0.0
 
 
@@ -31,6 +33,7 @@ class Ledger:
         """A move of this kind begins."""
         self.end(memory_mib)
         self._now = self.features.setdefault(name, Feature())
+        self.seen(memory_mib)
         self._now.times += 1
         self._before_mib = memory_mib
 
@@ -38,6 +41,10 @@ class Ledger:
         """The last move is over; harmless before the first."""
         self._now.gained_mib += memory_mib - self._before_mib
         self._before_mib = memory_mib
+
+    def seen(self, memory_mib: float) -> None:
+        """So much is resident now."""
+        self._now.most_mib = max(self._now.most_mib, memory_mib)
 
     def stalled(self, seconds: float) -> None:
         """The window did not answer for so long."""
@@ -54,9 +61,9 @@ class Ledger:
             return ""
         rows = sorted(self.features.items(), key=lambda row: -row[1].gained_mib)
         width = max(map(len, self.features))
-        head = f"  {'move':{width}}  times  gained MiB  longest stall"
+        head = f"  {'move':{width}}  times  gained MiB  most MiB  longest stall"
         lines = [
-            f"  {name:{width}}  {one.times:5}  {one.gained_mib:+10.0f}  "
+            f"  {name:{width}}  {one.times:5}  {one.gained_mib:+10.0f}  {one.most_mib:8.0f}  "
             f"{one.longest_stall_s:11.2f} s"
             for name, one in rows
         ]

@@ -106,7 +106,7 @@ class Soak:
                 _ticking(MOVE_MS, self._move),
                 _ticking(PERSON_MS, self._person.look),
                 _ticking(PULSE_MS, self._feel_pulse),
-                _ticking(SAMPLE_MS, lambda: self._watch.sample(self._elapsed())),
+                _ticking(SAMPLE_MS, self._sample),
             ]
             self._loop.exec()
             self._end_play()
@@ -129,6 +129,10 @@ class Soak:
         resident = self._watch.growth.samples[-1].memory_mib
         self._ledger.end(resident)
         self._memory = memory_table(self._program, self._find_engine(), resident)
+
+    def _sample(self) -> None:
+        self._watch.sample(self._elapsed())
+        self._ledger.seen(self._watch.growth.samples[-1].memory_mib)
 
     def _elapsed(self) -> float:
         return time.perf_counter() - self._start

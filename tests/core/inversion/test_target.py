@@ -46,32 +46,6 @@ def test_what_is_beyond_the_photo_is_no_background() -> None:
     torch.testing.assert_close(behind, torch.full_like(rgb, 0.2))
 
 
-def test_what_the_guess_shows_faintly_is_no_background() -> None:
-    """Shoulders, which a guess makes half transparent: other people's stand elsewhere."""
-    rgb = torch.full((SIDE, SIDE, 3), 0.8)
-    rgb[disc(0.4) > 0] = torch.tensor([0.9, 0.6, 0.5])
-    rgb[26:] = torch.tensor([0.1, 0.2, 0.6])
-    guess = disc(0.4)
-    guess[26:] = 0.2
-    behind = background_of(rgb, torch.ones(SIDE, SIDE), guess)
-    torch.testing.assert_close(behind, torch.full_like(rgb, 0.8))
-
-
-def test_levels_know_what_was_guessed_until_a_mask_says_it() -> None:
-    rgb = np.full((SIDE, SIDE, 3), 10, np.uint8)
-    guess = disc(0.5)
-    target = Target(photo(rgb))
-    assert target.level(16).guessed is None
-    target.suppose(guess)
-    for level in (target.level(SIDE), target.sharp(SIDE // 2)):
-        assert level.guessed is not None
-        assert level.guessed[0] == 0.0
-        assert level.guessed[level.side * level.side // 2 + level.side // 2] == 1.0
-    masked = Target(photo(rgb, (guess * 255).byte().numpy()))
-    masked.suppose(guess)
-    assert masked.level(16).guessed is None
-
-
 def test_a_mask_makes_the_background_known() -> None:
     rgb = np.full((SIDE, SIDE, 3), 10, np.uint8)
     alpha = (disc(0.5) * 255).byte().numpy()
