@@ -68,7 +68,7 @@ class Presenter(QObject):
         self._layout: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         # Views whose markers are due.
         self._due: list[str] = []
-        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._give_due_markers)
         store.state_changed.connect(self.refresh)
         store.screen_changed.connect(self.refresh)
@@ -137,7 +137,7 @@ class Presenter(QObject):
         # Each view is painted in its own turn too.
         self._awaited.clear()
         if self._due:
-            self._turn.start()
+            self._turn.start(0)
 
     def _paint_awaited(self) -> None:
         """A marker that has just come is what a click waits for: it is painted before any panel is
