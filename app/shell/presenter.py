@@ -134,7 +134,7 @@ class Presenter(QObject):
             self._give_markers(view, self._given.setdefault(view, _Given()))
         if together:
             self._paint_awaited()
-        # Each view is painted in its own turn too.
+        # With many each view is painted in its own turn too, when the window's loop comes to it.
         self._awaited.clear()
         if self._due:
             self._turn.start(0)
