@@ -56,6 +56,8 @@ class Controller(QObject):
         """
         self._store.state_changed.connect(self._on_state_changed)
         self._store.screen_changed.connect(self.replan)
+        # The last answer may change nothing on screen: of a view that had another size, say.
+        self._engine.rested.connect(self.replan)
 
     def _on_state_changed(self) -> None:
         self._phase = InteractionPhase.MOVING if self._hand_down else InteractionPhase.RESTING

@@ -13,9 +13,14 @@ from ddf_core.requests import Request
 
 
 class EngineClient(QObject):
-    """Owns the queue and the worker. ``answered`` arrives on the main thread."""
+    """Owns the queue and the worker. Signals arrive on the main thread.
+
+    ``answered`` carries an answer; ``rested`` follows the last one, or work that was given up, once
+    nothing waits, runs or is on its way.
+    """
 
     answered = Signal(object)
+    rested = Signal()
     _posted = Signal(object)
 
     def __init__(self, make_engine: EngineFactory, parent: QObject | None = None) -> None:
@@ -25,9 +30,12 @@ class EngineClient(QObject):
         self._posted.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
-    def _arrived(self, answer: Answer) -> None:
-        self._queue.collect(answer.request)
-        self.answered.emit(answer)
+    def _arrived(self, answer: Answer | None) -> None:
+        if answer is not None:
+            self._queue.collect(answer.request)
+            self.answered.emit(answer)
+        if self.is_idle:
+            self.rested.emit()
 
     def start(self) -> None:
         """Start the thread; the engine is made when the first request comes."""

@@ -156,3 +156,9 @@ class RequestQueue:
         with self._changed:
             is_heard = self._closed or not self._on_the_way
             return not self._waiting and self._running is None and is_heard
+
+    @property
+    def is_out_of_work(self) -> bool:
+        """Nothing waits and nothing runs, though the queue is not closed."""
+        with self._changed:
+            return not (self._waiting or self._closed) and self._running is None

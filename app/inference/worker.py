@@ -81,11 +81,15 @@ class Worker:
     Args:
         queue: where the requests wait.
         make_engine: called once, inside the thread.
-        deliver: called inside the thread with each answer.
+        deliver: called inside the thread with each answer, and with None when work was given up and
+            nothing else waits.
     """
 
     def __init__(
-        self, queue: RequestQueue, make_engine: EngineFactory, deliver: Callable[[Answer], None]
+        self,
+        queue: RequestQueue,
+        make_engine: EngineFactory,
+        deliver: Callable[[Answer | None], None],
     ) -> None:
         self._queue = queue
         self._make_engine = make_engine
@@ -124,7 +128,7 @@ class Worker:
         answer = self._answer(job, stop)
         # Finished before delivered: whoever hears the answer finds the queue up to date.
         self._queue.finish(job, answered=answer is not None)
-        if answer is not None:
+        if answer is not None or self._queue.is_out_of_work:
             self._deliver(answer)
 
     def _between_chunks(self, job: Job) -> bool:

@@ -138,6 +138,23 @@ def test_stopping_in_the_middle_of_a_picture_ends_at_once(slow_desk) -> None:
     assert slow_desk.answers.empty()
 
 
+def test_work_that_was_given_up_is_told_of_when_nothing_else_waits(slow_desk) -> None:
+    slow_desk.box.post(PICTURE)
+    assert slow_desk.engine.began.wait(5)
+    slow_desk.box.keep(lambda request: False)
+    assert slow_desk.answers.get(timeout=5) is None
+    assert slow_desk.box.is_idle
+
+
+def test_work_that_was_given_up_for_other_work_is_not_told_of(slow_desk) -> None:
+    slow_desk.box.post(PICTURE)
+    assert slow_desk.engine.began.wait(5)
+    grid = BakeGrid("source", HEAD, 24)
+    slow_desk.box.post(grid)
+    slow_desk.box.keep(lambda request: request == grid)
+    assert slow_desk.answers.get(timeout=5).request == grid
+
+
 def test_stopping_twice_or_before_any_work_is_harmless(desk) -> None:
     desk.worker.stop()
     desk.worker.stop()
