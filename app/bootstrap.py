@@ -27,6 +27,7 @@ from app.features import (
 )
 from app.inference.worker import EngineFactory, torch_engine
 from app.shell.program import Profile, make_application, run_demo, run_guarded, user_profile
+from app.shell.rubbish import RubbishCollector
 
 FEATURES = (
     devices,
@@ -56,6 +57,7 @@ def build(
     context = make_context(start, make_engine, profile)
     for feature in FEATURES:
         feature.install(context)
+    RubbishCollector(context.window)
     context.begin()
     return context
 

@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
+from app.canvas.dots import Dots, paint_dots
 from app.canvas.markers import RADIUS, Marker, Position, marker_scale, position_of
 from app.widgets.theme import Theme
 
-_INK = QColor("#15171b")
+_INK_RGB = (21, 23, 27)
+_INK = QColor(*_INK_RGB)
 _WHITE = QColor("#ffffff")
 REST_RADIUS = 4.0
 """Of the ring where a dragged marker was wanted, logical pixels."""
 MOST_DISCS = 300
 """With more markers in a view they are dots: discs would cover it, and nobody could read them."""
 DOT_RADIUS = 2.5
-"""Of such a dot, logical pixels."""
+"""Of such a dot, logical pixels ..."""
+RIM = 0.75
+"""... and how wide the ink around it is."""
 FAINT = 110
 """How opaque a dot is that the surface hides, of 255."""
 _ORDER = {"hidden": 0, "visible": 1, "offscreen": 2}
@@ -47,20 +51,19 @@ def paint_markers(
 def _paint_dots(
     painter: QPainter, markers: Sequence[Marker], size: tuple[float, float], pixel_ratio: float
 ) -> None:
-    """Markers without numbers, those of a colour in one stroke of the brush: hidden ones faint,
-    those outside of the picture not at all."""
-    groups: dict[tuple[bool, tuple[int, int, int]], list[QPointF]] = {}
-    for marker in markers:
-        if marker.state != "offscreen":
-            x, y = marker.pixel_xy[0] / pixel_ratio, marker.pixel_xy[1] / pixel_ratio
-            groups.setdefault((marker.state == "visible", marker.colour), []).append(QPointF(x, y))
-    wide = 2 * DOT_RADIUS * marker_scale(size)
-    for (is_visible, colour), spots in sorted(groups.items(), key=lambda group: group[0]):
-        rims = ((_INK, wide + 1.5), (QColor(*colour), wide)) if is_visible else ()
-        faint = QColor(*colour, FAINT)
-        for ink, width in rims or ((faint, wide),):
-            painter.setPen(QPen(ink, width, c=Qt.PenCapStyle.RoundCap))
-            painter.drawPoints(QPolygonF(spots))
+    """Markers without numbers: hidden ones faint, those outside of the picture not at all."""
+    box, wide = QRectF(0, 0, *size), 2 * DOT_RADIUS * marker_scale(size)
+    for state in ("hidden", "visible"):
+        these = [marker for marker in markers if marker.state == state]
+        dots = Dots(
+            [marker.pixel_xy for marker in these],
+            [marker.colour for marker in these],
+            wide * pixel_ratio,
+            opacity=FAINT if state == "hidden" else 255,
+            rim=0.0 if state == "hidden" else RIM * pixel_ratio,
+            rim_colour=_INK_RGB,
+        )
+        paint_dots(painter, box, dots, pixel_ratio)
 
 
 def _paint_marker(

@@ -6,8 +6,9 @@ All tiles look through the camera of the source, and have its truncation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from ddf_core.answers import TileRendered
 from ddf_core.document.parts import GALLERY_COUNTS
 from ddf_core.io.table_text import csv_text
 from ddf_core.requests import MarkedPoint, MatchGallery, MatchPoints, RenderTile
+from ddf_core.scene.camera import Camera
 from ddf_core.scene.visibility import project_points
 from ddf_core.shown import LatentInstance, latent_of_seed
 
@@ -27,8 +29,7 @@ MOST_ON_A_TILE = 300
 """Points whose places are asked for in every seed; more would cover a tile with its dots."""
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """One marker on a tile; ``x`` and ``y`` are fractions of the tile, from the upper left
     corner."""
 
@@ -55,7 +56,7 @@ class Tile:
     picture: TileRendered | None
     dots: tuple[Dot, ...]
     confidence: float | None
-    role: str
+    role: str = ""
     confidence_of: str = ""
 
 
@@ -141,38 +142,54 @@ Row = tuple[PointState, np.ndarray, float]
 
 
 _TILES: KeptLast[Tile] = KeptLast(GALLERY_COUNTS[-1])
+_WITH_ROLE: KeptLast[Tile] = KeptLast(12)
 
 
 def gallery_tiles(state: ViewerState, screen: Screen) -> tuple[Tile, ...]:
     """The tiles in the order in which they are shown."""
-    shown = tuple(state.instance(view) for view in state.instance_views)
-    about = (state.selected, state.source.psi, state.camera(SOURCE), shown)
-    tiles = [
-        # A picture that comes changes one tile, and all are shown again.
-        _TILES.get(
-            (screen.tiles.get(position), screen.gallery_matches, state.points, state.model),
-            (position, seed, about),
-            partial(_tile, state, screen, position, seed),
+    tiles = []
+    for position, seed in enumerate(gallery_seeds(state)):
+        picture = _picture(state, screen, position, seed)
+        camera = picture.request.camera if picture is not None else state.camera(SOURCE)
+        # A picture that comes changes one tile, and all are shown again; a camera that turns
+        # changes none before its pictures come.
+        tile = _TILES.get(
+            (picture, screen.gallery_matches, state.points, state.model),
+            (seed, camera, state.selected, state.source.psi),
+            partial(_tile, state, screen, seed, picture, camera),
         )
-        for position, seed in enumerate(gallery_seeds(state))
-    ]
+        role = _role(state, seed)
+        if role:
+            tile = _WITH_ROLE.get((tile,), role, partial(replace, tile, role=role))
+        tiles.append(tile)
     if state.gallery.by_confidence:
         tiles.sort(key=lambda tile: -1.0 if tile.confidence is None else tile.confidence)
         tiles.reverse()
     return tuple(tiles)
 
 
-def _tile(state: ViewerState, screen: Screen, position: int, seed: int) -> Tile:
+def _role(state: ViewerState, seed: int) -> str:
+    """The first view that shows a seed, as people read it; empty for none."""
     instance = gallery_instance(state, seed)
+    views = (view for view in state.instance_views if state.instance(view) == instance)
+    return next(map(view_title, views), "")
+
+
+def _picture(state: ViewerState, screen: Screen, position: int, seed: int) -> TileRendered | None:
+    """The newest picture at a position of the gallery, if it shows this seed."""
     picture = screen.tiles.get(position)
-    if picture is not None and picture.request.instance != instance:
-        picture = None
+    is_of_seed = picture is not None and picture.request.instance == gallery_instance(state, seed)
+    return picture if is_of_seed else None
+
+
+def _tile(
+    state: ViewerState, screen: Screen, seed: int, picture: TileRendered | None, camera: Camera
+) -> Tile:
+    instance = gallery_instance(state, seed)
     rows = list(_find_matches(state, screen, instance))
-    dots = _dots(state, picture, rows) if rows else ()
+    dots = _dots(state, picture, camera, rows) if rows else ()
     confidence, whose = _confidence(state, rows)
-    views = [view for view in state.instance_views if state.instance(view) == instance]
-    role = view_title(views[0]) if views else ""
-    return Tile(seed, picture, dots, confidence, role, whose)
+    return Tile(seed, picture, dots, confidence, confidence_of=whose)
 
 
 def _confidence(state: ViewerState, rows: list[Row]) -> tuple[float | None, str]:
@@ -204,8 +221,9 @@ def _find_matches(state: ViewerState, screen: Screen, instance: LatentInstance) 
             yield point, place, trust
 
 
-def _dots(state: ViewerState, picture: TileRendered | None, rows: list[Row]) -> tuple[Dot, ...]:
-    camera = picture.request.camera if picture else state.camera(SOURCE)
+def _dots(
+    state: ViewerState, picture: TileRendered | None, camera: Camera, rows: list[Row]
+) -> tuple[Dot, ...]:
     positions = np.stack([position for _, position, _ in rows])
     depth = picture.depth if picture else None
     box_half = state.model.box_half if state.model else 1.0

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ddf_core.meshing.mesh import Atlas, Floats, Ints
 
-# Candidate texels looked at together: some 60 MB.
-CANDIDATES_AT_ONCE = 400_000
+# Candidate texels looked at together: some 20 MB.
+CANDIDATES_AT_ONCE = 120_000
 # A texel whose middle is this far outside a triangle, in barycentric coordinates, still counts as
 # inside: no gap along edges that two triangles share.
 ON_EDGE = 1e-4

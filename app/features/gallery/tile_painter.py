@@ -13,9 +13,9 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QPolygonF,
 )
 
+from app.canvas.dots import Dots, paint_dots
 from app.canvas.image_pixels import image_of
 from app.state.gallery import Dot, Tile
 from app.state.marker_colours import LOW_CONFIDENCE
@@ -56,7 +56,7 @@ def paint_tile(
         _paint_waiting(painter, square, theme)
     seen = [dot for dot in tile.dots if 0 <= dot.x <= 1 and 0 <= dot.y <= 1]
     if len(seen) > MOST_RINGS:
-        _paint_crowd(painter, [dot for dot in seen if not dot.selected], square, theme)
+        _paint_crowd(painter, [dot for dot in seen if not dot.selected], square)
         seen = [dot for dot in seen if dot.selected]
     for dot in sorted(seen, key=lambda dot: (dot.selected, not dot.hidden)):
         _paint_dot(painter, dot, square, theme)
@@ -64,18 +64,19 @@ def paint_tile(
     painter.restore()
 
 
-def _paint_crowd(painter: QPainter, dots: Sequence[Dot], square: QRectF, theme: Theme) -> None:
-    """Dots without rings, those that look alike in one stroke of the brush, hidden ones first."""
-    groups: dict[tuple[bool, bool, tuple[int, int, int]], list[QPointF]] = {}
-    for dot in dots:
-        spot = QPointF(
-            square.left() + dot.x * square.width(), square.top() + dot.y * square.height()
+def _paint_crowd(painter: QPainter, dots: Sequence[Dot], square: QRectF) -> None:
+    """Dots without rings, hidden and doubtful ones faint and below the others."""
+    ratio = painter.device().devicePixelRatioF()
+    across, down = square.width() * ratio, square.height() * ratio
+    for is_clear in (False, True):
+        these = [dot for dot in dots if is_clear is not (dot.hidden or dot.hollow)]
+        layer = Dots(
+            [(dot.x * across, dot.y * down) for dot in these],
+            [dot.colour for dot in these],
+            CROWD_WIDTH * ratio,
+            opacity=255 if is_clear else FAINT,
         )
-        groups.setdefault((not dot.hidden, not dot.hollow, dot.colour), []).append(spot)
-    for (is_seen, is_sure, colour), spots in sorted(groups.items(), key=lambda group: group[0]):
-        ink = QColor(*colour, 255 if is_seen and is_sure else FAINT)
-        painter.setPen(QPen(ink, CROWD_WIDTH, c=Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(QPolygonF(spots))
+        paint_dots(painter, square, layer, ratio)
 
 
 def _paint_dot(painter: QPainter, dot: Dot, square: QRectF, theme: Theme) -> None:

@@ -46,7 +46,7 @@ class TilesModel(QAbstractListModel):
 
     def show(self, tiles: Sequence[Tile]) -> None:
         """Exactly these; the place in the list and the scroll stay."""
-        same_count = len(tiles) == len(self.tiles)
+        before, same_count = self.tiles, len(tiles) == len(self.tiles)
         if not same_count:
             self.beginResetModel()
         self.tiles = tuple(tiles)
@@ -54,8 +54,10 @@ class TilesModel(QAbstractListModel):
         self._images = {seed: kept for seed, kept in self._images.items() if seed in seeds}
         if not same_count:
             self.endResetModel()
-        elif tiles:
-            self.dataChanged.emit(self.index(0), self.index(len(tiles) - 1))
+            return
+        for row, (one, other) in enumerate(zip(before, tiles, strict=True)):
+            if one is not other:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def image(self, tile: Tile) -> QImage | None:
         """The picture of a tile, made once."""
