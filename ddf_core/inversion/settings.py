@@ -62,8 +62,8 @@ class InvertSettings:
 
     seconds: float = 20.0
     steps: int = 240
-    tune_steps: int = 40
-    tune_share: float = 0.25
+    tune_steps: int = 600
+    tune_share: float = 0.5
     seed: int = 0
     encoder: bool = True
     poses: bool = True

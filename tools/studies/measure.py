@@ -20,7 +20,7 @@ from ddf_core.evaluation.portraits import (
     Portrait,
     portrait_of,
     project,
-    psnr_inside,
+    psnr_of,
     surface_under,
 )
 from ddf_core.inversion.invert import invert
@@ -63,7 +63,7 @@ def measure(model: Model, pictures: list[TestPicture]) -> Figures:
         ]
         for name, count in (("encoder", len(pictures)), ("both", OPTIMISED))
     }
-    psnr = {name: float(np.mean([psnr_inside(p) for p in each])) for name, each in found.items()}
+    psnr = {name: float(np.mean([psnr_of(p)[0] for p in each])) for name, each in found.items()}
     errors = _match_errors(model, found["encoder"])
     eyes = float(np.mean([each.eyes for each in pictures]))
     means = {name: float(np.concatenate(values).mean()) / eyes for name, values in errors.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,4 +87,17 @@ def test_a_place_beside_the_object_has_no_surface() -> None:
 
 
 def test_the_own_picture_of_an_instance_is_explained() -> None:
-    assert portraits.psnr_inside(portrait(torch.zeros(3))) > 30
+    inside, whole = portraits.psnr_of(portrait(torch.zeros(3)))
+    assert inside > 30
+    assert whole > 30
+
+
+def test_what_stands_beside_the_mask_is_seen_in_the_whole_picture_alone() -> None:
+    """The photo's mask ends in the middle: what the instance shows of the other half is too much."""
+    one = portrait(torch.zeros(3))
+    mask = one.picture.mask.clone()
+    mask[:, mask.shape[1] // 2 :] = 0
+    half = replace(one, picture=replace(one.picture, mask=mask))
+    inside, whole = portraits.psnr_of(half)
+    assert inside > 30
+    assert whole < 20
