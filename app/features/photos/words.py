@@ -14,8 +14,8 @@ ROLL_TIP = "Turns the square clockwise, for a head that leans: upright inside th
 MASK_TIP = "A picture of the photo's size, white where the head is: the rest is not looked at"
 UNMASK_TIP = "The whole photo is looked at again"
 TUNE_TIP = (
-    "A quarter of the time bends the generator itself a little, for this head alone: nearer to the "
-    "photo, kept with the session"
+    "Half of the time bends the generator itself a little, for this head alone: nearer to the "
+    "photo, kept with the session. A minute or two in all are worth it"
 )
 EMPTY = "The head appears here."
 THERE = "The head stands in the window."

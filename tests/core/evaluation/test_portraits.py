@@ -93,7 +93,7 @@ def test_the_own_picture_of_an_instance_is_explained() -> None:
 
 
 def test_what_stands_beside_the_mask_is_seen_in_the_whole_picture_alone() -> None:
-    """The photo's mask ends in the middle: what the instance shows of the other half is too much."""
+    """The photo's mask ends in the middle: what the instance shows beyond is too much."""
     one = portrait(torch.zeros(3))
     mask = one.picture.mask.clone()
     mask[:, mask.shape[1] // 2 :] = 0
