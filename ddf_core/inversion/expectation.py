@@ -28,6 +28,12 @@ def expected_error(card: Card) -> float:
     return max(HEADS_EXPLAINED, 10.0 ** (-min(max(said, 5.0), 60.0) / 10.0))
 
 
+def holds_poses(card: Card) -> bool:
+    """Whether cameras are held to where they began: the model leaves much unexplained, and a camera
+    that moves freely would explain what is not its own."""
+    return expected_error(card) > HEADS_EXPLAINED
+
+
 def fit_shift(card: Card) -> float:
     """What is taken off the raw density while a photo is compared with a model.
 

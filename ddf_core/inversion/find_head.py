@@ -21,7 +21,7 @@ import torch
 from ddf_core.errors import InputError
 from ddf_core.inversion.face_search import Face, close_face, find_faces
 from ddf_core.inversion.outline import head_picture
-from ddf_core.inversion.starts import best_start, guess_candidate
+from ddf_core.inversion.starts import best_starts, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import Crop, Photo, centre_crop
 from ddf_core.io.photo_square import square
@@ -170,7 +170,7 @@ def _rounds(model: Model, photo: Photo, crop: Crop) -> list[Crop]:
 def _misfit(model: Model, space: StyleSpace, target: Target) -> float:
     """How badly the encoder's own head explains a square."""
     guess = guess_candidate(model, space, [target])
-    return best_start(model, space, [target], guess, poses=False).score
+    return best_starts(model, space, [target], guess, poses=False)[0].score
 
 
 def recentre_crop(crop: Crop, pose: PhotoPose) -> Crop:

@@ -18,10 +18,11 @@ import torch
 from numpy.typing import NDArray
 
 from ddf_core.inversion.candidate import Candidate, Compared
+from ddf_core.inversion.expectation import holds_poses
 from ddf_core.inversion.optimise import Optimiser
 from ddf_core.inversion.quality import Quality, qualities_of
 from ddf_core.inversion.settings import InversionProgress, InvertSettings
-from ddf_core.inversion.starts import best_start, guess_candidate
+from ddf_core.inversion.starts import best_starts, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.inversion.tuning import Tuner
 from ddf_core.io.photo import SquarePhoto
@@ -36,6 +37,10 @@ from ddf_core.shown import StyleInstance
 from ddf_core.stopping import Stop, never
 from ddf_core.trust import explained_rank, similarity_weight
 from ddf_core.work_clock import WorkClock
+
+# Of each of two starts that explain a photo about as well, before the better one goes on. On
+# validation portrait 34 that is 24.3 dB where the start that was ahead ends at 22.6.
+TRIAL_STEPS = 30
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ class Inversion(Iterator[InversionProgress]):
         self._targets = [Target(photo, model.generator.device) for photo in several]
         self._guess: Candidate | None = None
         self._best: Candidate | None = None
+        self._rivals: tuple[Candidate, ...] = ()
+        self._part = 0.0
         self._optimiser: Optimiser | None = None
         self._tuner: Tuner | None = None
         self._seen: tuple[Compared, ...] = ()
@@ -154,8 +161,11 @@ class Inversion(Iterator[InversionProgress]):
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
         guess = guess_candidate(model, self._space, self._targets) if settings.encoder else None
-        start = best_start(model, self._space, self._targets, guess, settings.poses)
+        starts = best_starts(model, self._space, self._targets, guess, settings.poses)
+        start = starts[0]
         self._guess, self._best = guess or start, start
+        # A camera that moves freely finds its way from either.
+        self._rivals = starts[1:] if holds_poses(model.card) else ()
         return start
 
     def result(self, complete: bool = True) -> Inverted:
@@ -185,22 +195,38 @@ class Inversion(Iterator[InversionProgress]):
         yield self._make_progress("done", self._step_count(), 1.0, self.best.score, 0.0)
 
     def _optimise_style(self) -> Iterator[InversionProgress]:
-        optimiser = Optimiser(
-            self._model, self._space, self._targets, self.best, self.settings, self._clock
-        )
+        starts = (self.best, *self._rivals)
+        runs = [self._begin(start) for start in starts]
+        # A start's own score was of a baked head: no step is measured by it.
+        self._best = min((run.best for run in runs), key=_score)
+        for run in runs if self._rivals else ():
+            yield from self._take_steps(run, TRIAL_STEPS)
+        best = min(runs, key=lambda run: run.best.score)
+        yield from self._take_steps(best, self.settings.steps)
+
+    def _begin(self, start: Candidate) -> Optimiser:
+        return Optimiser(self._model, self._space, self._targets, start, self.settings, self._clock)
+
+    def _take_steps(self, optimiser: Optimiser, until: int) -> Iterator[InversionProgress]:
+        """Of one start, until so many are taken or the time is over."""
+        self._optimiser = optimiser
         whole = 1 - self.settings.tune_share * self.settings.tune
         after = self.settings.seconds * self.settings.tune_share if self.settings.tune else 0.0
-        while optimiser.fraction < 1:
+        while optimiser.fraction < 1 and optimiser.step_count < until:
             loss = optimiser.step()
-            self._best, fresh = optimiser.best, optimiser.seen is not self._seen
-            self._seen = optimiser.seen
+            fresh = optimiser.seen is not self._seen
+            self._keep(optimiser)
+            self._part = max(self._part, whole * optimiser.fraction)
             left = optimiser.seconds_left + after
             yield self._make_progress(
-                "optimise", optimiser.step_count, whole * optimiser.fraction, loss, left, fresh
+                "optimise", optimiser.step_count, self._part, loss, left, fresh
             )
         optimiser.finish()
-        self._best, self._seen = optimiser.best, optimiser.seen
-        self._optimiser = optimiser
+        self._keep(optimiser)
+
+    def _keep(self, optimiser: Optimiser) -> None:
+        self._best = min(self.best, optimiser.best, key=_score)
+        self._seen = optimiser.seen
 
     def _tune_generator(self) -> Iterator[InversionProgress]:
         before, score = 1 - self.settings.tune_share, self.best.score
@@ -242,6 +268,10 @@ def invert(
         if stop():
             return inversion.result(complete=False)
     return inversion.result()
+
+
+def _score(candidate: Candidate) -> float:
+    return candidate.score
 
 
 def _preview(seen: Sequence[Compared]) -> NDArray[np.uint8]:

@@ -11,15 +11,20 @@ import torch
 
 from ddf_core import work_clock
 from ddf_core.correspondence import match
+from ddf_core.inversion import invert as invert_module
+from ddf_core.inversion.candidate import Candidate
 from ddf_core.inversion.invert import Inversion, invert
 from ddf_core.inversion.settings import InvertSettings, Stage
+from ddf_core.inversion.starts import best_starts, candidate_at
+from ddf_core.inversion.target import Target
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
 from ddf_core.models.generator import Style
+from ddf_core.models.style_space import StyleSpace
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
-from ddf_core.scene.photo_pose import PhotoPose
+from ddf_core.scene.photo_pose import PhotoPose, frontal
 from ddf_core.scene.sample_plan import GridSettings
 from tests.core.clocks import Clocks
 from tests.core.shifted_ball import ball_model
@@ -217,3 +222,35 @@ def test_the_time_of_an_inversion_does_not_run_out_in_sleep(
     assert (told[-1].stage, told[-1].step) == ("done", 6)
     assert max(state.seconds_left for state in told) == 20.0
     assert inversion.result().seconds < 5.0
+
+
+@pytest.mark.parametrize("is_soft", [True, False])
+def test_of_two_starts_the_one_that_leads_further_goes_on(
+    ball: Model, ball_photo: SquarePhoto, monkeypatch: pytest.MonkeyPatch, is_soft: bool
+) -> None:
+    """Where cameras are held; the first of them was ahead by a score that a baked head gave it."""
+    made = replace(ball.card.made, figures={"psnr": 20.0} if is_soft else {})
+    model = replace(ball, card=replace(ball.card, made=made))
+
+    def two(_: Model, space: StyleSpace, targets: list[Target], *rest: object) -> list[Candidate]:
+        best_starts(model, space, targets, *rest)
+        pose = frontal(model.card.camera)
+        wrong, right = (
+            model.generator.style(torch.tensor([x, -0.5, 0.0])).vector() for x in (-1.5, 0.5)
+        )
+        start = candidate_at(space, space.mean.new_zeros(space.size), [pose])
+        starts = (replace(start, offset=s - start.style, style=s) for s in (wrong, right))
+        return [replace(each, score=n / 1e6) for n, each in enumerate(starts)]
+
+    monkeypatch.setattr(invert_module, "best_starts", two)
+    monkeypatch.setattr(invert_module, "TRIAL_STEPS", 2)
+    inversion = Inversion(model, ball_photo, QUICK)
+    states = list(inversion)
+    found = inversion.best.style
+    begun = two(model, inversion._space, inversion._targets, None)
+    wrong, right = (float((each.style - found).norm()) for each in begun)
+    assert (right < wrong) is is_soft
+    parts = [state.fraction for state in states]
+    assert parts == sorted(parts)
+    taken = [state.step for state in states if state.stage == "optimise"]
+    assert taken == ([1, 2, 1, 2, 3, 4, 5, 6] if is_soft else [1, 2, 3, 4, 5, 6])

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
 from ddf_core.card import Made
-from ddf_core.inversion.starts import best_start
+from ddf_core.inversion import starts
+from ddf_core.inversion.candidate import Compared
+from ddf_core.inversion.starts import best_starts, candidate_at
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
 from ddf_core.models.style_space import style_space
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
-from ddf_core.scene.photo_pose import frontal, picture_grid, pose_rays
+from ddf_core.scene.photo_pose import PhotoPose, frontal, picture_grid, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
 from ddf_core.scene.sample_plan import GridSettings
 from tests.core.shifted_ball import ball_model
@@ -50,7 +53,7 @@ def test_what_is_half_transparent_in_the_guess_is_no_background() -> None:
     photo = SquarePhoto(np.full((SIDE, SIDE, 3), 200, np.uint8), None, np.ones((SIDE, SIDE), bool))
     target = Supposing(photo)
     with torch.no_grad():
-        best_start(model, style_space(model.generator), [target], None, poses=False)
+        best_starts(model, style_space(model.generator), [target], None, poses=False)
         pose, home = frontal(model.card.camera), model.card.camera
         field = model.instance()
         exact = render_with_grid(
@@ -63,3 +66,37 @@ def test_what_is_half_transparent_in_the_guess_is_no_background() -> None:
     # The baked ball, which compares poses, is made for crisp heads: it would not do.
     assert float((baked.view(SIDE, SIDE) - exact).abs()[faint].mean()) > 0.4
     assert float((target.silhouette - exact).abs()[faint].mean()) < 0.15
+
+
+@pytest.mark.parametrize(
+    ("losses", "yaws"),
+    [
+        # By how far the yaw is from the guess: the guess itself, then each step.
+        ({0.0: 1.0, 0.2: 1.14, -0.2: 1.3, 0.4: 2.0, -0.4: 2.0}, (0.0, 0.2)),
+        ({0.0: 1.0, 0.2: 1.16, -0.2: 1.3, 0.4: 2.0, -0.4: 2.0}, (0.0,)),
+        ({0.0: 3.0, 0.2: 2.0, -0.2: 2.0, 0.4: 2.0, -0.4: 1.9}, (-0.4, -0.2)),
+    ],
+)
+def test_a_second_pose_that_explains_a_photo_nearly_as_well_is_a_start_too(
+    monkeypatch: pytest.MonkeyPatch, losses: dict[float, float], yaws: tuple[float, ...]
+) -> None:
+    model = ball_model()
+    middle = model.card.poses.yaw_mean_rad
+    guessed = replace(frontal(model.card.camera), yaw_rad=middle + 0.05)
+
+    def loss_of(_grid: object, pose: PhotoPose, *_: object) -> Compared:
+        step = round(pose.yaw_rad - guessed.yaw_rad, 3)
+        # The mirror image of the guess is none of the steps.
+        return Compared(torch.zeros(1), torch.zeros(1), losses.get(step, 9.0), 0.0, 0.0)
+
+    monkeypatch.setattr(starts, "compare_style", loss_of)
+    space = style_space(model.generator)
+    photo = SquarePhoto(np.full((SIDE, SIDE, 3), 200, np.uint8), None, np.ones((SIDE, SIDE), bool))
+    guess = candidate_at(space, torch.zeros(space.size), [guessed])
+    found = best_starts(model, space, [Target(photo)], guess)
+    assert [round(each.poses[0].yaw_rad - guessed.yaw_rad, 3) for each in found] == list(yaws)
+    assert [each.score for each in found] == [losses[yaw] for yaw in yaws]
+    # Of several photos each has the pose that is best for it, and there is one start.
+    guess = candidate_at(space, torch.zeros(space.size), [guessed, guessed])
+    (both,) = best_starts(model, space, [Target(photo), Target(photo)], guess)
+    assert [pose.yaw_rad - guessed.yaw_rad for pose in both.poses] == pytest.approx([yaws[0]] * 2)
