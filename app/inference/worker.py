@@ -26,10 +26,10 @@ from ddf_core.stopping import Stop
 REST_S = 1.5
 """Without a request for so long, nobody waits for the worker."""
 
-WORK_S, PAUSE_S = 5.0, 0.02
+WORK_S, PAUSE_S = 2.5, 0.02
 """After so much work a shorter pause is enough."""
 
-LONGEST_WORK_S = 10.0
+LONGEST_WORK_S = 5.0
 """After so much none is waited for: giving back takes 3 to 50 ms, and a minute without it leaves
 500 MiB on a quick machine."""
 

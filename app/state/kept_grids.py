@@ -13,8 +13,8 @@ from app.state.viewer_state import ViewerState
 from ddf_core.answers import GridBaked
 from ddf_core.shown import Appearance, Instance
 
-MOST_BYTES = 48_000_000
-"""Some 105 grids of 48^3, or 13 of 96^3: a slider from end to end and back."""
+MOST_BYTES = 40_000_000
+"""Some 90 grids of 48^3, or 11 of 96^3: a slider from end to end and back."""
 
 What = tuple[Instance, Appearance]
 

@@ -43,8 +43,8 @@ from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
 
 FIELD_COUNT = 48
 BURIED_POINTS = 4096
-# Of all grids and fields that are kept, in whatever appearance: eight heads' of 96^3.
-KEPT_BYTES = 64e6
+# Of all grids and fields that are kept, in whatever appearance: seven heads' of 96^3.
+KEPT_BYTES = 56e6
 # Whose field, beside the template's, says how fine a lattice its model needs.
 PROBED_SEED = 1
 

@@ -58,8 +58,17 @@ class DescriptorSpace(nn.Module):
 
         Args:
             samples: of each the network with its style, and points in its frame, scene units.
+
+        Source: Chan, Golub and LeVeque (1983), for the sums of parts.
         """
-        raw = [network.features(x, self.descriptor).flatten(0, -2) for network, x in samples]
-        joined = torch.cat(raw).double()
-        self.mean.copy_(joined.mean(0))
-        self.std.copy_(joined.std(0).clamp(min=1e-4))
+        # Instance by instance: all together would be a hundred megabytes of a learnt generator.
+        count, mean, squares = 0, torch.zeros_like(self.mean).double(), torch.zeros(())
+        for network, x in samples:
+            raw = network.features(x, self.descriptor).flatten(0, -2).double()
+            step = raw.mean(0) - mean
+            whole = count + len(raw)
+            squares = squares.to(raw) + (raw - raw.mean(0)).square().sum(0)
+            squares = squares + step.square() * (count * len(raw) / whole)
+            mean, count = mean + step * (len(raw) / whole), whole
+        self.mean.copy_(mean)
+        self.std.copy_((squares / (count - 1)).sqrt().clamp(min=1e-4))
