@@ -2,7 +2,8 @@
 
 Charts are parts of the surface that look towards one side of the box, projected along that axis: a
 triangle is never narrowed below a third of its width, and the whole cut takes 0.2 s at 128^3 where
-xatlas's own charts took 14 s that nobody could interrupt. xatlas packs them.
+xatlas's own charts took 14 s that nobody could interrupt. Nor does xatlas pack them any more: once,
+in a test on a busy machine, it never came back from ending its own threads.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import xatlas
 from numpy.typing import NDArray
 
 from ddf_core.errors import InputError
@@ -22,7 +22,7 @@ VOTE_ROUNDS = 8
 # A triangle that leans further than this from its chart's axis (cosine) goes back to its own side.
 LEAST_FACING = 0.25
 # Texels around each chart: the picture is read bilinearly, and from smaller copies of itself. Two
-# charts are at least twice as far apart, less one by which the packer rounds.
+# charts are at least twice as far apart.
 PADDING = 3
 # The packer fits a scale or does not; it is asked again with smaller ones until all charts fit.
 PACK_TRIES = 40
@@ -175,26 +175,47 @@ def _pack_charts(flat: Floats, positions: Ints, chart: NDArray[np.int64], side_p
 def _lay_out(size: NDArray[np.float64], side_px: int) -> NDArray[np.float64] | None:
     """(N, 2) lower corners of rectangles (N, 2) in a square, texels; None where they do not fit.
 
-    The packer is given rectangles with their margins, not charts: of charts it lets some touch.
+    The highest first, each where its upper edge comes lowest, on the skyline of those before it.
+    Source: Burke, Kendall and Whitwell (2004), with the order and the choice of bottom-left.
     """
     if size.max() > side_px or size.prod(1).sum() > side_px**2:
         return None
-    corners = np.array(((0, 0), (1, 0), (1, 1), (0, 1)), np.float32)
-    rectangles = (corners * size[:, None]).astype(np.float32)
-    number = np.arange(len(size), dtype=np.uint32)
-    faces = 4 * number[:, None] + np.array((0, 1, 2, 0, 2, 3), np.uint32)
-    atlas = xatlas.Atlas()
-    apart = rectangles + 2 * side_px * number[:, None, None].astype(np.float32)
-    atlas.add_uv_mesh(apart.reshape(-1, 2), faces.reshape(-1, 3), number.repeat(2)[:, None])
-    options = xatlas.PackOptions()
-    options.padding, options.bilinear, options.resolution = 0, False, side_px
-    options.rotate_charts = options.rotate_charts_to_axis = False
-    options.texels_per_unit = 1.0
-    atlas.generate(xatlas.ChartOptions(), options, False)
-    if atlas.atlas_count != 1 or max(atlas.width, atlas.height) > side_px:
-        return None
-    source, _, uv = atlas[0]
-    found = np.empty((4 * len(size), 2))
-    found[source] = uv * np.array((atlas.width, atlas.height))
-    lower: NDArray[np.float64] = found.reshape(-1, 4, 2).min(1)
+    lower = np.zeros_like(size)
+    # Stretches of the skyline, left to right: where each begins, and how high it is.
+    begins, heights = [0.0], [0.0]
+    for number in np.lexsort((-size[:, 0], -size[:, 1])).tolist():
+        width, height = size[number].tolist()
+        at = _lowest_place(begins, heights, width, side_px)
+        if at is None or at[1] + height > side_px:
+            return None
+        left, bottom = lower[number] = at
+        _raise_skyline(begins, heights, left, left + width, bottom + height)
     return lower
+
+
+def _lowest_place(
+    begins: list[float], heights: list[float], width: float, side_px: int
+) -> tuple[float, float] | None:
+    """(left, bottom) of the lowest, then leftmost place for a width; None where there is none."""
+    best: tuple[float, float] | None = None
+    for first, left in enumerate(begins):
+        if left + width > side_px:
+            break
+        bottom, under = heights[first], first + 1
+        while under < len(begins) and begins[under] < left + width:
+            bottom = max(bottom, heights[under])
+            under += 1
+        if best is None or bottom < best[1]:
+            best = left, bottom
+    return best
+
+
+def _raise_skyline(
+    begins: list[float], heights: list[float], left: float, right: float, height: float
+) -> None:
+    """From ``left``, where a stretch begins, to ``right`` the skyline is so high now."""
+    first = begins.index(left)
+    last = first
+    while last < len(begins) and begins[last] <= right:
+        last += 1
+    begins[first:last], heights[first:last] = [left, right], [height, heights[last - 1]]

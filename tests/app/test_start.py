@@ -13,7 +13,7 @@ import pytest
 from ddf_core.resource_paths import PROGRAM_FOLDER
 
 # Each of these takes from 0.01 to 1.5 s to import.
-HEAVY = {"torch", "vispy", "OpenGL", "pyqtgraph", "scipy", "skimage", "trimesh", "xatlas", "PIL"}
+HEAVY = {"torch", "vispy", "OpenGL", "pyqtgraph", "scipy", "skimage", "trimesh", "PIL"}
 
 # What is loaded when it is asked for. A module takes a third of a millisecond, and as much again
 # for each dataclass in it: a hundred of them are a tenth of the start.

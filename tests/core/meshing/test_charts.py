@@ -5,7 +5,7 @@ import pytest
 from trimesh.graph import connected_component_labels as connected_components
 
 from ddf_core.errors import InputError
-from ddf_core.meshing.charts import PADDING, atlas_of
+from ddf_core.meshing.charts import PADDING, _lay_out, atlas_of
 from ddf_core.meshing.isosurface import surface_mesh
 from ddf_core.meshing.mesh import Mesh, face_crosses
 from ddf_core.meshing.texels import texels_of
@@ -81,3 +81,32 @@ def test_a_picture_too_small_for_the_charts_is_refused(ball: Mesh) -> None:
     with pytest.raises(InputError) as refused:
         atlas_of(ball, 4)
     assert refused.value.code == "mesh.texture"
+
+
+@pytest.mark.parametrize("count", [1, 7, 200, 2000])
+def test_rectangles_are_laid_out_inside_apart_and_close(count: int) -> None:
+    side, shape = 1024, np.random.default_rng(count).exponential(1.0, (count, 2)) + 0.2
+    whole = shape * (side / np.sqrt(shape.prod(1).sum()))
+    # As much of the square as they can fill.
+    for fill in np.arange(1.0, 0.0, -0.04):
+        size = whole * np.sqrt(fill)
+        lower = _lay_out(size, side)
+        if lower is not None:
+            break
+    assert lower is not None
+    assert lower.min() >= 0
+    assert (lower + size).max() <= side
+    begins, ends = lower[:, None], (lower + size)[None] - 1e-9
+    over = (begins < ends).all(-1)
+    assert (over & over.T).sum() == count
+    # Few leave what they leave.
+    assert count < 100 or fill > 0.85
+    np.testing.assert_array_equal(lower, _lay_out(size, side))
+
+
+def test_what_is_wider_or_higher_than_the_square_does_not_fit() -> None:
+    assert _lay_out(np.array([[11.0, 2.0]]), 10) is None
+    assert _lay_out(np.array([[2.0, 11.0]]), 10) is None
+    # Room enough by area, and yet none.
+    assert _lay_out(np.array([[6.0, 6.0], [6.0, 6.0]]), 10) is None
+    assert _lay_out(np.array([[5.0, 5.0]] * 4), 10) is not None
