@@ -87,7 +87,7 @@ class FrameLoop:
         """The next frame; None after the last one."""
         if self._number == len(self._frames):
             return None
-        if self._step is None or self._step.number != self._number:
+        if self._step is None:
             self._step = self._next_step()
         return self._step
 
