@@ -57,7 +57,7 @@ def build(
     context = make_context(start, make_engine, profile)
     for feature in FEATURES:
         feature.install(context)
-    RubbishCollector(context.window)
+    context.closers.append(RubbishCollector(context.window).stop)
     context.begin()
     return context
 

@@ -54,7 +54,10 @@ def test_it_does_nothing_where_nothing_was_made(collector, monkeypatch) -> None:
     assert looked == []
 
 
-def test_it_comes_with_the_window(open_program) -> None:
+def test_it_comes_and_goes_with_the_program(open_program) -> None:
+    before = gc.get_threshold()
     program = open_program()
     assert program.window.findChild(RubbishCollector) is not None
     assert gc.get_threshold()[2] == NEVER
+    program.close()
+    assert gc.get_threshold() == before
