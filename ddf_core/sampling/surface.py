@@ -23,6 +23,9 @@ Density = Callable[[Tensor], Tensor]
 
 # A ray counts as foreground when it loses at least half of its light.
 FOREGROUND_OPACITY = 0.5
+# What a sample must give of a ray's light for its cell, and the cells about it, to be looked at
+# closely: half of the cells of a soft head lie behind others that are nearly opaque.
+SEEN_WEIGHT = 1e-3
 CAMERAS = 8
 
 
@@ -76,22 +79,53 @@ def _clip_rays(origins: Tensor, directions: Tensor, camera: Camera, box_half: fl
 
 
 def density_grid(
-    density: Density, box_half: float, resolution: int, device: torch.device = CPU
+    density: Density,
+    box_half: float,
+    resolution: int,
+    device: torch.device = CPU,
+    seen_in: Callable[[Tensor], Tensor] | None = None,
 ) -> Tensor:
     """(R, R, R) densities [z, y, x] at cell centres, refined where half that resolution is mixed.
 
     A cell of the half-resolution grid is mixed when its neighbourhood holds both see-through and
     absorbing cells; elsewhere its own density stands for its eight children.
+
+    Args:
+        density: of points (M, 3), (M,) per scene unit.
+        resolution: R; even.
+        seen_in: which cells of a grid of half the resolution matter, a mask (R/2, R/2, R/2); they
+            and their neighbours alone are refined. None: all of them.
     """
     half = _evaluate(density, _centres(resolution // 2, box_half, device), resolution // 2)
     absorbed = 1 - torch.exp(-half * (4 * box_half / resolution))
-    highest = nnf.max_pool3d(absorbed[None, None], 3, 1, 1)
-    lowest = -nnf.max_pool3d(-absorbed[None, None], 3, 1, 1)
-    mixed = ((highest - lowest) > 0.02).float()
-    grid = half.repeat_interleave(2, 0).repeat_interleave(2, 1).repeat_interleave(2, 2).flatten()
-    wanted = nnf.interpolate(mixed, scale_factor=2.0, mode="nearest").flatten() > 0
+    mixed = (_grow(absorbed) + _grow(-absorbed)) > 0.02
+    if seen_in is not None:
+        mixed &= _grow(seen_in(half).to(half)) > 0
+    grid, wanted = _doubled(half).flatten(), _doubled(mixed).flatten()
     grid[wanted] = density(_centres(resolution, box_half, device)[wanted])
     return grid.view(resolution, resolution, resolution)
+
+
+def _grow(values: Tensor) -> Tensor:
+    """(R, R, R) the highest of each cell and its 26 neighbours."""
+    return nnf.max_pool3d(values[None, None], 3, 1, 1)[0, 0]
+
+
+def _doubled(cells: Tensor) -> Tensor:
+    """(2 R, 2 R, 2 R) each cell of (R, R, R) as eight."""
+    return cells.repeat_interleave(2, 0).repeat_interleave(2, 1).repeat_interleave(2, 2)
+
+
+def _seen_cells(grid: Tensor, rays: Rays, t: Tensor, box_half: float) -> Tensor:
+    """Mask (R, R, R) of the cells from which one of the rays gets light, the nearest cell's density
+    at each sample."""
+    side = len(grid)
+    scaled = ((rays.at(t) / box_half + 1) * (side / 2)).long().clamp(0, side - 1)
+    cells = (scaled[..., 2] * side + scaled[..., 1]) * side + scaled[..., 0]
+    weights = _weights(grid.flatten()[cells], t, rays.leave)
+    seen = torch.zeros(side**3, dtype=torch.bool, device=grid.device)
+    seen[cells[weights > SEEN_WEIGHT]] = True
+    return seen.view(side, side, side)
 
 
 def _centres(resolution: int, box_half: float, device: torch.device) -> Tensor:
@@ -131,9 +165,15 @@ def surface_points(
     Raises:
         InputError: no ray of several hundred meets anything (``fields.empty_instance``).
     """
-    grid = density_grid(density, box_half, settings.resolution, device)
     rays = random_rays(views, settings.rays, box_half, rng).to(device)
     t = _draw_stratified(rays.enter, rays.leave, settings.march_steps, rng)
+    grid = density_grid(
+        density,
+        box_half,
+        settings.resolution,
+        device,
+        lambda half: _seen_cells(half, rays, t, box_half),
+    )
     weights = _weights(look_up(grid, rays.at(t), box_half), t, rays.leave)
     hit = weights.sum(-1) > FOREGROUND_OPACITY
     if not bool(hit.any()):

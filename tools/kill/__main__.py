@@ -13,6 +13,7 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import torch
+import torch._dynamo  # what any optimiser loads, for seconds: once, and not in each try
 
 from tools.kill.trials import QUICK, trials
 from tools.kill.tries import Result, strike

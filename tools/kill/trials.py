@@ -25,7 +25,8 @@ GENERATOR = (
 FIELDS = (
     "steps=12 instances=2 points=8 pool.instances=4 pool.surface.points=16 pool.surface.rays=64 "
     "pool.surface.resolution=8 network.hidden_dim=8 network.layers=2 network.mapping_hidden=8 "
-    "checkpoint_every_s=0.01 calibration.pairs=2 calibration.points=16"
+    "checkpoint_every_s=0.01 calibration.pairs=2 calibration.points=16 "
+    "calibration.surface.points=256 calibration.surface.rays=512 calibration.surface.resolution=16"
 )
 PICTURES = (
     "steps=8 adversarial_steps=0 batch=4 rays=8 samples=6 side=16 report_every=4 "

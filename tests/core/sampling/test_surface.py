@@ -82,6 +82,34 @@ def test_the_refined_grid_equals_the_dense_one_wherever_a_ball_begins_or_ends() 
     assert sum(asked) < 0.7 * 32**3
 
 
+def test_what_lies_behind_the_surface_is_not_looked_at_closely_and_the_points_are_the_same(
+    monkeypatch,
+) -> None:
+    def soft(x: Tensor) -> Tensor:
+        """A ball that is denser towards its middle."""
+        return 400 * (0.4 - x.norm(dim=-1)).clamp(min=0) / 0.4
+
+    asked: list[int] = []
+
+    def counted(x: Tensor) -> Tensor:
+        asked.append(len(x))
+        return soft(x)
+
+    frontal = Views(CAMERA, Poses("gaussian", yaw_spread_rad=0.2, pitch_spread_rad=0.2))
+    settings = SurfaceSettings(points=4000, rays=4000, resolution=48)
+    x = surface_points(counted, 0.5, frontal, settings, rng())
+    few = asked[1]
+    monkeypatch.setattr("ddf_core.sampling.surface.SEEN_WEIGHT", -1.0)
+    asked.clear()
+    everywhere = surface_points(counted, 0.5, frontal, settings, rng())
+    assert few < 0.7 * asked[1]
+    # The same rays and draws: where a grid says the same, so do its points.
+    assert (x - everywhere).norm(dim=-1).quantile(0.95).item() < 0.02
+    torch.testing.assert_close(
+        x.norm(dim=-1).mean(), everywhere.norm(dim=-1).mean(), atol=2e-3, rtol=0
+    )
+
+
 def test_looking_up_a_linear_density_gives_it_back_between_cell_centres() -> None:
     grid = density_grid(lambda x: 2 + x[:, 0] + 2 * x[:, 1] + 3 * x[:, 2], 0.5, 16)
     x = (torch.rand(200, 3, generator=rng()) - 0.5) * 0.8
