@@ -62,17 +62,22 @@ def _blocks_along(filled: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
 
 def _distances(filled: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """(N, N, N) Chebyshev distance to the nearest filled block, at most MAX_DISTANCE."""
-    distance = np.where(filled, 0, MAX_DISTANCE).astype(np.uint8)
-    for axis in range(3):
-        distance = _nearer_along(distance, axis)
-    return distance
+    reached, near = filled, filled.astype(np.uint8)
+    for _ in range(1, MAX_DISTANCE):
+        reached = _grow(reached)
+        near += reached
+    return MAX_DISTANCE - near
 
 
-def _nearer_along(distance: NDArray[np.uint8], axis: int) -> NDArray[np.uint8]:
-    """min over the cells of one axis of max(distance there, cells between)."""
-    cells = np.moveaxis(distance, axis, 0)
-    best = cells.copy()
-    for step in range(1, min(MAX_DISTANCE, len(cells))):
-        np.minimum(best[step:], np.maximum(cells[:-step], step), out=best[step:])
-        np.minimum(best[:-step], np.maximum(cells[step:], step), out=best[:-step])
-    return np.moveaxis(best, 0, axis)
+def _grow(filled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The blocks that are filled or touch one that is, at a corner even."""
+    along_z = filled.copy()
+    along_z[1:] |= filled[:-1]
+    along_z[:-1] |= filled[1:]
+    along_y = along_z.copy()
+    along_y[:, 1:] |= along_z[:, :-1]
+    along_y[:, :-1] |= along_z[:, 1:]
+    grown = along_y.copy()
+    grown[..., 1:] |= along_y[..., :-1]
+    grown[..., :-1] |= along_y[..., 1:]
+    return grown

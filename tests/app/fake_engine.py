@@ -6,6 +6,7 @@ the instance is the same ball shifted by (SHIFT * psi * z[0], 0, 0), so ``F(x) =
 
 from __future__ import annotations
 
+import functools
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -205,6 +206,38 @@ def hit_ball(camera: Camera, pixel_xy: np.ndarray, size: tuple[int, int], centre
     return t, rays
 
 
+# Most tests open the same two heads in the same two views: a third of all their time was in making
+# these again and again.
+@functools.lru_cache(maxsize=32)
+def voxels_of(instance: Instance, appearance: Appearance, r: int) -> np.ndarray:
+    """(R, R, R, 4) uint8 grid [z, y, x] of a ball."""
+    axis = -BOX + (np.arange(r) + 0.5) * 2 * BOX / r
+    z, y, x = np.meshgrid(axis, axis, axis, indexing="ij")
+    cx, cy, cz = shift_of(instance)
+    inside = (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < RADIUS**2
+    rgba = np.zeros((r, r, r, 4), np.uint8)
+    seen = appearance_of(appearance, instance, np.stack((x, y, z), axis=-1))
+    rgba[..., :3] = (255 * seen).clip(0, 255)
+    rgba[..., 3] = np.where(inside, 230, 0)
+    return rgba
+
+
+@functools.lru_cache(maxsize=32)
+def pixels_of(
+    instance: Instance, appearance: Appearance, camera: Camera, size: tuple[int, int], box: Box
+) -> tuple[np.ndarray, np.ndarray]:
+    """(H, W, 4) uint8, straight alpha, and depths (H, W) of what lies in ``box`` of a picture."""
+    left, top, right, bottom = box
+    xs, ys = np.meshgrid(np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5)
+    pixels = np.stack((xs.ravel(), ys.ravel()), axis=1)
+    t, rays = hit_ball(camera, pixels, size, shift_of(instance))
+    x = np.nan_to_num(camera.eye + rays * t[:, None])
+    rgb = 255 * appearance_of(appearance, instance, x)
+    alpha = np.where(np.isnan(t), 0, 255)[:, None]
+    rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
+    return rgba.reshape(*xs.shape, 4), t.reshape(xs.shape).astype(np.float32)
+
+
 def buried(point: MarkedPoint) -> float:
     """How far a point lies under its ball, or off it (below 0), where it was put."""
     if point.origin is None or point.x_origin is None:
@@ -333,15 +366,7 @@ class BallEngine:
         return ModelPreviewed(request, name, learnt, ("Round.",), self.has_fields, True, rgba)
 
     def _BakeGrid(self, request: BakeGrid, stop: Stop) -> Answer:
-        r = request.resolution
-        axis = -BOX + (np.arange(r) + 0.5) * 2 * BOX / r
-        z, y, x = np.meshgrid(axis, axis, axis, indexing="ij")
-        cx, cy, cz = shift_of(request.instance)
-        inside = (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < RADIUS**2
-        rgba = np.zeros((r, r, r, 4), np.uint8)
-        seen = appearance_of(request.appearance, request.instance, np.stack((x, y, z), axis=-1))
-        rgba[..., :3] = (255 * seen).clip(0, 255)
-        rgba[..., 3] = np.where(inside, 230, 0)
+        rgba = voxels_of(request.instance, request.appearance, request.resolution).copy()
         return GridBaked(request, rgba, BOX, 0.01)
 
     def _RenderPicture(self, request: RenderPicture, stop: Stop) -> PictureRendered:
@@ -363,16 +388,10 @@ class BallEngine:
         while not self.release.wait(0.005):
             if stop():
                 raise Cancelled("stopped")
-        left, top, right, bottom = box
-        xs, ys = np.meshgrid(np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5)
-        pixels = np.stack((xs.ravel(), ys.ravel()), axis=1)
-        centre = shift_of(request.instance)
-        t, rays = hit_ball(request.camera, pixels, request.size, centre)
-        x = np.nan_to_num(request.camera.eye + rays * t[:, None])
-        rgb = 255 * appearance_of(request.appearance, request.instance, x)
-        alpha = np.where(np.isnan(t), 0, 255)[:, None]
-        rgba = np.concatenate((rgb, alpha), axis=1).clip(0, 255).astype(np.uint8)
-        return rgba.reshape(*xs.shape, 4), t.reshape(xs.shape).astype(np.float32)
+        rgba, depth = pixels_of(
+            request.instance, request.appearance, request.camera, request.size, box
+        )
+        return rgba.copy(), depth.copy()
 
     def _EditPoints(self, request: EditPoints, stop: Stop) -> Answer:
         """All that can follow is sideways, as far as three standard deviations; pins hold all."""
