@@ -61,10 +61,12 @@ class LongWork(QObject):
         if not at_work or self._is_away:
             return True
         can_finish = all(kind.can_finish for kind, _ in at_work)
+        self._has_failed = False
         answer = ask_about_work(self._window, at_work[0][1], can_finish=can_finish)
-        # While the question stood there, the work may have come to its end.
+        # While the question stood there, the work may have come to its end. Whoever wanted it
+        # finished hears why it was not.
         if all(kind.job() is None for kind, _ in at_work):
-            return answer is not AtWork.CANCEL
+            return answer is AtWork.LOSE or (answer is AtWork.FINISH and not self._has_failed)
         if answer is AtWork.FINISH:
             self._put_away()
         return answer is AtWork.LOSE

@@ -296,7 +296,8 @@ class BallEngine:
 
     ``height_m`` is what its card says of the template, whose ball is 0.7 scene units high.
 
-    Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way;
+    Clear ``may_load`` and a load waits likewise; ``may_save``, and a saved picture stops half way,
+    which ``stands_still`` says;
     ``may_tile``, and of each picture no tile comes after the first ``tiles_allowed``.
     """
 
@@ -310,6 +311,7 @@ class BallEngine:
         self.may_load.set()
         self.may_save = threading.Event()
         self.may_save.set()
+        self.stands_still = threading.Event()
         self.may_tile = threading.Event()
         self.may_tile.set()
         self.tiles_allowed = 0
@@ -429,6 +431,7 @@ class BallEngine:
     def _RenderRows(self, request: RenderRows, stop: Stop) -> Answer:
         """Rows of the whole picture, made and cut; ``may_save`` holds the second and later ones."""
         while self.rows_made > 0 and not self.may_save.wait(0.005):
+            self.stands_still.set()
             if stop():
                 raise Cancelled("stopped")
         self.rows_made += 1

@@ -39,19 +39,23 @@ def exporting(open_loaded, monkeypatch, tmp_path, until) -> tuple[AppContext, Ba
     program = open_loaded(engine)
     QTest.mouseClick(asked(program, monkeypatch, tmp_path / "head.png").save, LEFT)
     until(lambda: program.window.status.job.bar.value() > 0)
+    until(engine.stands_still.is_set)
     return program, engine
 
 
 @pytest.fixture
-def press() -> Callable[[str], list[str]]:
-    """Presses a button of the question that comes; everything it said comes back."""
+def press() -> Callable[..., list[str]]:
+    """Presses a button of the question that comes; everything it said comes back.
 
-    def at(label: str) -> list[str]:
+    ``after``: not before that is so, whatever goes on behind the question.
+    """
+
+    def at(label: str, after: Callable[[], bool] = lambda: True) -> list[str]:
         said: list[str] = []
 
         def appearance() -> None:
             box = QApplication.activeModalWidget()
-            if not isinstance(box, QMessageBox):
+            if not isinstance(box, QMessageBox) or not after():
                 QTimer.singleShot(5, appearance)
                 return
             said.extend((box.text(), box.informativeText()))
@@ -138,6 +142,26 @@ def test_what_the_engine_refuses_in_the_background_brings_the_window_back(
     assert program.window.banner.message.text() == "The memory is full."
     assert program.window.status.job.isHidden()
     assert ended == [] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "stays"), [("Finish in the background", True), ("Quit now", False)]
+)
+def test_work_that_fails_while_the_question_stands_is_told_to_whoever_wanted_it(
+    exporting, monkeypatch, press, ended, label, stays
+) -> None:
+    program, engine = exporting
+
+    def refuse(_request: object, _stop: object) -> None:
+        raise DdfError("The memory is full.", code="test.memory")
+
+    monkeypatch.setattr(engine, "_RenderRows", refuse)
+    engine.may_save.set()
+    press(label, after=lambda: program.window.status.job.job is None)
+    program.window.close()
+    assert program.window.isVisible() == stays
+    assert program.window.banner.message.text() == "The memory is full."
+    assert ended == []
 
 
 def test_unsaved_changes_are_asked_about_before_the_window_hides(
