@@ -42,16 +42,17 @@ run:
 	@$(PYTHON) tools/setup.py $$($(PYTHON) tools/screen.py needs)
 	@$(PY) tools/screen.py run $(ARGS)
 
-# The core's tests, and after them those of the program as a whole, run beside the window's: a
-# processor core each; what they said is shown at the end.
+# The core's tests and those of the program as a whole run beside the window's: two processor cores
+# then have something to do at any time. What they said is shown at the end.
 test: test-style setup-tests
 	@mkdir -p build
-	@echo "Other tests run at the same time; their report follows the window's."
-	@$(MAKE) --no-print-directory --keep-going test-core test-program >build/test-core.log 2>&1 & \
-	core=$$!; \
+	@echo "Other tests run at the same time; their reports follow the window's."
+	@$(MAKE) --no-print-directory test-core >build/test-core.log 2>&1 & core=$$!; \
+	$(MAKE) --no-print-directory test-program >build/test-program.log 2>&1 & program=$$!; \
 	$(MAKE) --no-print-directory test-window; window=$$?; \
-	wait $$core; core=$$?; cat build/test-core.log; \
-	test $$window -eq 0 -a $$core -eq 0
+	wait $$core; core=$$?; wait $$program; program=$$?; \
+	cat build/test-core.log build/test-program.log; \
+	test $$window -eq 0 -a $$core -eq 0 -a $$program -eq 0
 
 test-style: setup
 	$(PY) -m ruff check --quiet --output-format concise .
