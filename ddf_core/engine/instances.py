@@ -18,6 +18,7 @@ from ddf_core.models.generator import Style
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.tuned_copy import tuned_copy
 from ddf_core.scene.bake import (
+    CALM_SPREAD,
     DENSE_RESOLUTION,
     DRAFT_RESOLUTION,
     GROUND_RESOLUTION,
@@ -231,7 +232,7 @@ class Instances:
         known = self._grids.get((instance, resolution))
         if known is None:
             below = self.best_grid(instance, GROUND_RESOLUTION, resolution)
-            known = bake(self.field(instance), resolution, below, stop, dense)
+            known = bake(self.field(instance), resolution, below, stop, dense, CALM_SPREAD)
             self._grids.put((instance, resolution), known)
         return known
 
@@ -253,7 +254,8 @@ class Instances:
             coarse = self.best_grid(instance, GROUND_RESOLUTION, resolution) or coarse
             known = self._follow(instance, resolution, stop)
             if known is None:
-                known = bake(self.field(instance), resolution, coarse, stop, DRAFT_RESOLUTION)
+                field, dense = self.field(instance), DRAFT_RESOLUTION
+                known = bake(field, resolution, coarse, stop, dense, CALM_SPREAD)
             self._drafts.put(what, known)
         if instance == self.edited:
             self._followed = known

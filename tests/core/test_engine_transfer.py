@@ -13,7 +13,7 @@ from ddf_core.correspondence.transfer import label_field, texture_field
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.requests import BakeGrid, RenderPicture, RenderRows, RenderTile
-from ddf_core.scene.bake import bake
+from ddf_core.scene.bake import CALM_SPREAD, bake
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.shown import COLOUR, Appearance, LatentInstance, TemplateInstance
@@ -63,7 +63,7 @@ def test_the_picture_of_a_texture_is_that_of_the_cores_own_field(monkeypatch) ->
     monkeypatch.setattr("ddf_core.engine.instances.kept_resolution", lambda fields: None)
     asked = engine()
     model = asked.model
-    grid_of = bake(model.instance(z=torch.tensor(Z)), 96)
+    grid_of = bake(model.instance(z=torch.tensor(Z)), 96, calm=CALM_SPREAD)
     known = asked._instances
     field = texture_field(model, known.identity(HEAD), known.identity(OTHER))
     wanted = render_with_grid(field, grid_of, CAMERA, SIZE, GridSettings(background="white_back"))
@@ -87,7 +87,8 @@ def test_the_grid_shows_what_the_baked_field_would() -> None:
     }
     for appearance, field in fields.items():
         found, wanted = grid(asked, appearance), bake(field, 40).to_uint8()
-        np.testing.assert_array_equal(found[..., 3], wanted[..., 3])
+        # What is calm is filled from between the voxels of a coarser grid.
+        assert np.abs(found[..., 3].astype(int) - wanted[..., 3]).max() <= 3
         skin = (wanted[..., 3] > 20) & (wanted[..., 3] < 200)
         assert np.abs(found[skin].astype(int) - wanted[skin]).max() <= 1
 

@@ -4,9 +4,10 @@ import math
 
 import pytest
 import torch
+from torch import Tensor
 
 from ddf_core.errors import Cancelled
-from ddf_core.scene.bake import DRAFT_RESOLUTION, bake, follow_grid, levels
+from ddf_core.scene.bake import CALM_SPREAD, DRAFT_RESOLUTION, bake, follow_grid, levels
 from ddf_core.scene.grid import grid_centres
 from tests.core.scene.worlds import Ball, Fog, SoftBall
 
@@ -46,6 +47,44 @@ def test_a_coarse_grid_saves_the_levels_below_it() -> None:
     field.asked = 0
     torch.testing.assert_close(bake(field, 96).rgba, again.rgba)
     assert saved < field.asked
+
+
+class Haze:
+    """A field whose density rises slowly along x, with a wall at x = 0.3 in it."""
+
+    box_half = 0.6
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        self.asked += len(x)
+        haze = 1 + x[:, 0]
+        colour = torch.stack((0.5 + x[:, 1] / 2, torch.full_like(haze, 0.25), haze / 2), 1)
+        return colour, torch.where((x[:, 0] - 0.3).abs() < 0.03, 80.0, haze)
+
+
+def test_what_changes_slowly_is_filled_from_between_the_coarse_voxels() -> None:
+    field = Haze()
+    whole, asked = bake(field, 64), field.asked
+    field.asked = 0
+    filled = bake(field, 64, calm=CALM_SPREAD)
+    # The wall alone, and what is beside it, is looked at again.
+    assert field.asked - 32**3 < 0.35 * (asked - 32**3)
+    # Half a coarse voxel from the walls of the box there is nothing to go between.
+    torch.testing.assert_close(filled.rgba, whole.rgba, atol=6e-3, rtol=0)
+    wall = (filled.rgba[..., 3] > 0.5).any(0).any(0)
+    assert wall.tolist() == (whole.rgba[..., 3] > 0.5).any(0).any(0).tolist()
+
+
+def test_nothing_empty_gives_its_colour_to_what_is_filled() -> None:
+    ball = SoftBall(0.3, 1.5)
+    filled, whole = (bake(ball, 64, calm=calm) for calm in (CALM_SPREAD, 0.0))
+    shown, wanted = (
+        torch.cat((grid.rgba[..., :3] * grid.rgba[..., 3:], grid.rgba[..., 3:]), -1)
+        for grid in (filled, whole)
+    )
+    torch.testing.assert_close(shown, wanted, atol=0.015, rtol=0)
 
 
 def test_levels_double_up_from_a_dense_one() -> None:
