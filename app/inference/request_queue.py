@@ -10,6 +10,9 @@ Rules, in this order; what they compare each class of requests says itself
 4. A newer request stops a running one of its key, unless that one is live (a coarse grid, say):
    stopping those at each slider event would leave nothing to see until the hand rests.
 5. What is short enough is answered between two chunks of the running work (``take_between``).
+6. What is seen under the hand takes turns where the machine is too slow for all of it: who has been
+   served lets those pass that wait, however urgent its next request (markers, where a slider moves
+   faster than they are found, would leave the head as it was until the hand rests).
 """
 
 from __future__ import annotations
@@ -47,6 +50,8 @@ class RequestQueue:
         self._changed = threading.Condition()
         self._waiting: dict[Hashable, Request] = {}
         self._running: Job | None = None
+        # Live keys that were served since all had their turn, or nothing waited.
+        self._had_turn: set[Hashable] = set()
         self._closed = False
         self._on_the_way: list[Request] = []
 
@@ -80,9 +85,13 @@ class RequestQueue:
         if same and (not job.request.urgency.is_live or request.urgency.ends_older):
             job._again = False
             job._stopped.set()
-        elif not same and not job.stop() and is_preempted(job.request, request):
+        elif not same and not job.stop() and self._goes_first(request, job.request):
             job._again = True
             job._stopped.set()
+
+    def _goes_first(self, request: Request, running: Request) -> bool:
+        waits_its_turn = running.urgency.is_live and request.key in self._had_turn
+        return is_preempted(running, request) and not waits_its_turn
 
     def keep(self, wanted: Callable[[Request], bool]) -> None:
         """Forget waiting requests and stop running work whose answer nobody wants any more."""
@@ -104,9 +113,20 @@ class RequestQueue:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             if self._closed:
                 return None
-            key = min(self._waiting, key=lambda k: self._waiting[k].urgency.rank)
-            self._running = Job(self._waiting.pop(key))
+            self._running = Job(self._waiting.pop(self._next_key()))
             return self._running
+
+    def _next_key(self) -> Hashable:
+        """The most urgent, of those that are live the most urgent which had no turn."""
+        live = {key for key, request in self._waiting.items() if request.urgency.is_live}
+        if live <= self._had_turn:
+            self._had_turn.clear()
+        behind = live & self._had_turn
+        ready = (key for key in self._waiting if key not in behind)
+        key = min(ready, key=lambda k: self._waiting[k].urgency.rank)
+        if key in live:
+            self._had_turn.add(key)
+        return key
 
     def take_between(self) -> Job | None:
         """What is short enough to be answered between two chunks of the running job; else None."""
@@ -124,6 +144,8 @@ class RequestQueue:
                 self._on_the_way.append(job.request)
             if job._again and not answered and not self._closed:
                 self._waiting.setdefault(job.request.key, job.request)
+            if not self._waiting:
+                self._had_turn.clear()
             if answered and job.request.urgency.changes_model:
                 # They were asked of the model that has just been replaced.
                 self._waiting = {

@@ -208,6 +208,50 @@ def test_a_running_coarse_grid_is_finished_though_the_slider_moved_on() -> None:
     assert not job.stop()
 
 
+def moved(step: int) -> list:
+    """What a slider that has moved asks for: markers, and the head in two views."""
+    head = LatentInstance((float(step),))
+    views = ("source", "target1")
+    return [replace(MARKERS, instances=(head,)), *(BakeGrid(view, head, 24) for view in views)]
+
+
+def test_markers_that_are_asked_faster_than_found_let_the_heads_follow() -> None:
+    box = RequestQueue()
+    served = []
+    for step in range(9):
+        box.keep(lambda request: not isinstance(request, BakeGrid | MatchPoints))
+        for request in moved(step):
+            box.post(request)
+        job = box.take()
+        served.append(job.request)
+        box.finish(job, answered=True)
+        box.collect(job.request)
+    assert served == [moved(step)[step % 3] for step in range(9)]
+
+
+def test_a_moving_picture_whose_turn_it_is_steps_aside_for_a_click_alone() -> None:
+    box = RequestQueue()
+    box.post(MARKERS)
+    box.post(DRAFT)
+    box.finish(box.take(), answered=True)
+    job = box.take()
+    assert job.request == DRAFT
+    box.post(replace(MARKERS, instances=(OTHER,)))
+    assert not job.stop()
+    box.post(PICK)
+    assert job.stop()
+
+
+def test_who_waited_alone_has_its_urgency_again() -> None:
+    box = RequestQueue()
+    for request in (MARKERS, COARSE):
+        box.post(request)
+    assert drained(box) == [MARKERS, COARSE]
+    for request in (COARSE, MARKERS):
+        box.post(request)
+    assert drained(box) == [MARKERS, COARSE]
+
+
 def test_what_nobody_wants_any_more_is_forgotten_and_stopped() -> None:
     box = RequestQueue()
     box.post(PICTURE)
