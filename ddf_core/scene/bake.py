@@ -41,8 +41,8 @@ OPAQUE_THICKNESS = 2.0
 
 # For grids that are looked at: where opacity changes by less from a coarse voxel to those about it,
 # as in fog and in the depth of a soft head, it is as good between them as at them, and is not asked
-# again. Against 96^3 asked everywhere: faces 57 to 59 dB with a fifth fewer points (as with all near
-# the surface), heads above 72 dB, a fifth fewer too. At 0.1 a halo shows its blocks.
+# again. Against 96^3 asked everywhere: faces 57 to 59 dB with a fifth fewer points (as with all
+# near the surface), heads above 72 dB, a fifth fewer too. At 0.1 a halo shows its blocks.
 CALM_SPREAD = 0.05
 FAINTEST = 1e-6
 """Of the opacity of what gives a colour at all."""
