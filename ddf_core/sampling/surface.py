@@ -17,6 +17,9 @@ from ddf_core.device import CPU
 from ddf_core.errors import InputError
 from ddf_core.sampling.views import Views
 from ddf_core.scene.camera import Camera
+from ddf_core.scene.grid import flat_voxels
+from ddf_core.scene.masks import grow_mask, spread_about
+from ddf_core.scene.rays import Rays
 
 Density = Callable[[Tensor], Tensor]
 """(N, 3) scene points -> (N,) density per scene unit."""
@@ -30,29 +33,21 @@ CAMERAS = 8
 
 
 @dataclass(frozen=True)
-class Rays:
-    """Rays (R, 3), (R, 3) with unit directions, and where they meet the box: (R,), (R,)."""
+class BoxedRays(Rays):
+    """Rays with where they meet the box: ``enter`` and ``leave`` (R,), scene units along them."""
 
-    origins: Tensor
-    directions: Tensor
     enter: Tensor
     leave: Tensor
 
-    def at(self, t: Tensor) -> Tensor:
-        """Points (R, S, 3) at distances ``t`` (R, S)."""
-        return self.origins[:, None] + self.directions[:, None] * t[..., None]
+    def __getitem__(self, index: slice | Tensor) -> BoxedRays:
+        return BoxedRays(*(values[index] for values in _fields(self)))
 
-    def __getitem__(self, index: Tensor) -> Rays:
-        return Rays(
-            self.origins[index], self.directions[index], self.enter[index], self.leave[index]
-        )
-
-    def to(self, device: torch.device) -> Rays:
+    def to(self, device: torch.device) -> BoxedRays:
         """The same rays on a device."""
-        return Rays(*(values.to(device) for values in _fields(self)))
+        return BoxedRays(*(values.to(device) for values in _fields(self)))
 
 
-def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator) -> Rays:
+def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator) -> BoxedRays:
     """``count`` rays that meet the box, through random pixels of a few random cameras."""
     parts = []
     for _ in range(CAMERAS):
@@ -61,21 +56,21 @@ def random_rays(views: Views, count: int, box_half: float, rng: torch.Generator)
         directions = torch.from_numpy(camera.directions(pixels.numpy(), (1, 1))).float()
         origin = torch.from_numpy(camera.eye).float().expand_as(directions)
         parts.append(_clip_rays(origin, directions, camera, box_half))
-    joined = Rays(*(torch.cat(values) for values in zip(*map(_fields, parts), strict=True)))
+    joined = BoxedRays(*(torch.cat(values) for values in zip(*map(_fields, parts), strict=True)))
     return joined[joined.leave > joined.enter]
 
 
-def _fields(rays: Rays) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _fields(rays: BoxedRays) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return rays.origins, rays.directions, rays.enter, rays.leave
 
 
-def _clip_rays(origins: Tensor, directions: Tensor, camera: Camera, box_half: float) -> Rays:
+def _clip_rays(origins: Tensor, directions: Tensor, camera: Camera, box_half: float) -> BoxedRays:
     """Rays cut to the box and to the camera's near and far (slab rule)."""
     safe = torch.where(directions.abs() < 1e-9, torch.full_like(directions, 1e-9), directions)
     walls = torch.stack(((-box_half - origins) / safe, (box_half - origins) / safe))
     enter = walls.amin(0).amax(-1).clamp(min=camera.near)
     leave = walls.amax(0).amin(-1).clamp(max=camera.far)
-    return Rays(origins, directions, enter, leave)
+    return BoxedRays(origins, directions, enter, leave)
 
 
 def density_grid(
@@ -98,17 +93,12 @@ def density_grid(
     """
     half = _evaluate(density, _centres(resolution // 2, box_half, device), resolution // 2)
     absorbed = 1 - torch.exp(-half * (4 * box_half / resolution))
-    mixed = (_grow(absorbed) + _grow(-absorbed)) > 0.02
+    mixed = spread_about(absorbed) > 0.02
     if seen_in is not None:
-        mixed &= _grow(seen_in(half).to(half)) > 0
+        mixed &= grow_mask(seen_in(half), 1)
     grid, wanted = _doubled(half).flatten(), _doubled(mixed).flatten()
     grid[wanted] = density(_centres(resolution, box_half, device)[wanted])
     return grid.view(resolution, resolution, resolution)
-
-
-def _grow(values: Tensor) -> Tensor:
-    """(R, R, R) the highest of each cell and its 26 neighbours."""
-    return nnf.max_pool3d(values[None, None], 3, 1, 1)[0, 0]
 
 
 def _doubled(cells: Tensor) -> Tensor:
@@ -116,16 +106,14 @@ def _doubled(cells: Tensor) -> Tensor:
     return cells.repeat_interleave(2, 0).repeat_interleave(2, 1).repeat_interleave(2, 2)
 
 
-def _seen_cells(grid: Tensor, rays: Rays, t: Tensor, box_half: float) -> Tensor:
+def _seen_cells(grid: Tensor, rays: BoxedRays, t: Tensor, box_half: float) -> Tensor:
     """Mask (R, R, R) of the cells from which one of the rays gets light, the nearest cell's density
     at each sample."""
-    side = len(grid)
-    scaled = ((rays.at(t) / box_half + 1) * (side / 2)).long().clamp(0, side - 1)
-    cells = (scaled[..., 2] * side + scaled[..., 1]) * side + scaled[..., 0]
+    cells = flat_voxels(rays, t, box_half, len(grid))
     weights = _weights(grid.flatten()[cells], t, rays.leave)
-    seen = torch.zeros(side**3, dtype=torch.bool, device=grid.device)
+    seen = torch.zeros(grid.numel(), dtype=torch.bool, device=grid.device)
     seen[cells[weights > SEEN_WEIGHT]] = True
-    return seen.view(side, side, side)
+    return seen.view_as(grid)
 
 
 def _centres(resolution: int, box_half: float, device: torch.device) -> Tensor:
@@ -174,7 +162,7 @@ def surface_points(
         device,
         lambda half: _seen_cells(half, rays, t, box_half),
     )
-    weights = _weights(look_up(grid, rays.at(t), box_half), t, rays.leave)
+    weights = _weights(look_up(grid, rays.points(t), box_half), t, rays.leave)
     hit = weights.sum(-1) > FOREGROUND_OPACITY
     if not bool(hit.any()):
         raise InputError(
@@ -188,17 +176,17 @@ def surface_points(
 
 
 def _refine_points(
-    density: Density, rays: Rays, t: Tensor, weights: Tensor, rng: torch.Generator
+    density: Density, rays: BoxedRays, t: Tensor, weights: Tensor, rng: torch.Generator
 ) -> Tensor:
     """One point a ray, drawn by the exact density within one march step of the coarse draw."""
     coarse = t.gather(1, _draw_columns(weights, rng))[:, 0]
     step = (rays.leave - rays.enter) / t.shape[1]
     near = replace(rays, enter=coarse - 1.5 * step, leave=coarse + 1.5 * step)
     fine = _draw_stratified(near.enter, near.leave, 8, rng)
-    sigma = density(near.at(fine).reshape(-1, 3)).view_as(fine)
+    sigma = density(near.points(fine).reshape(-1, 3)).view_as(fine)
     # The floor keeps rays that the coarse grid saw and the exact field does not: rare.
     picked = _draw_columns(_weights(sigma, fine, near.leave) + 1e-6, rng)
-    return near.at(fine.gather(1, picked))[:, 0]
+    return near.points(fine.gather(1, picked))[:, 0]
 
 
 def _draw_columns(weights: Tensor, rng: torch.Generator) -> Tensor:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.scene.field import RadianceField, chunk_points_of, device_of
 from ddf_core.scene.grid import Grid, grid_centres, untouched_zeros
-from ddf_core.scene.masks import grow_mask, shrink_mask
+from ddf_core.scene.masks import grow_mask, shrink_mask, spread_about
 from ddf_core.stopping import Stop, chunks, never, raise_if
 
 # A grid up to this size is sampled everywhere; bigger ones are refined from one half their size.
@@ -136,7 +134,7 @@ def _refine_grid(
 ) -> Grid:
     near_surface, interior = surface_voxels(coarse, ring)
     if calm:
-        is_calm = near_surface & (_spread_about(coarse.rgba[..., -1]) < calm)
+        is_calm = near_surface & (spread_about(coarse.rgba[..., -1]) < calm)
         near_surface, interior = near_surface & ~is_calm, interior | is_calm
     raise_if(stop)
     wanted, filled = (_enlarge_mask(mask, resolution) for mask in (near_surface, interior))
@@ -144,24 +142,6 @@ def _refine_grid(
     x = grid_centres(resolution, coarse.box_half, filled)
     rgba.view(-1, rgba.shape[-1])[filled] = _values_between(coarse, x, resolution)
     return _evaluate_voxels(field, rgba, wanted, stop)
-
-
-def _spread_about(values: Tensor) -> Tensor:
-    """(R, R, R) the highest less the lowest of each voxel and the 26 about it."""
-    high = low = values
-    for axis in range(values.dim()):
-        high, low = _pick_beside(high, axis, torch.maximum), _pick_beside(low, axis, torch.minimum)
-    return high - low
-
-
-def _pick_beside(values: Tensor, axis: int, pick: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-    """What ``pick`` takes of each voxel and its two neighbours along an axis."""
-    found, count = values.clone(), values.shape[axis] - 1
-    before, after = values.narrow(axis, 0, count), values.narrow(axis, 1, count)
-    found.narrow(axis, 0, count).copy_(pick(before, after))
-    last = found.narrow(axis, 1, count)
-    last.copy_(pick(last, before))
-    return found
 
 
 def _enlarge_mask(mask: Tensor, resolution: int) -> Tensor:

@@ -43,6 +43,15 @@ def exporting(open_loaded, monkeypatch, tmp_path, until) -> tuple[AppContext, Ba
     return program, engine
 
 
+def refuse_rows(monkeypatch: pytest.MonkeyPatch, engine: BallEngine) -> None:
+    """Of what is being saved there is no more."""
+
+    def refuse(_request: object, _stop: object) -> None:
+        raise DdfError("The memory is full.", code="test.memory")
+
+    monkeypatch.setattr(engine, "_RenderRows", refuse)
+
+
 @pytest.fixture
 def press() -> Callable[..., list[str]]:
     """Presses a button of the question that comes; everything it said comes back.
@@ -130,11 +139,7 @@ def test_what_the_engine_refuses_in_the_background_brings_the_window_back(
     exporting, monkeypatch, tmp_path, until, press, ended
 ) -> None:
     program, engine = exporting
-
-    def refuse(_request: object, _stop: object) -> None:
-        raise DdfError("The memory is full.", code="test.memory")
-
-    monkeypatch.setattr(engine, "_RenderRows", refuse)
+    refuse_rows(monkeypatch, engine)
     press("Finish in the background")
     program.window.close()
     engine.may_save.set()
@@ -151,11 +156,7 @@ def test_work_that_fails_while_the_question_stands_is_told_to_whoever_wanted_it(
     exporting, monkeypatch, press, ended, label, stays
 ) -> None:
     program, engine = exporting
-
-    def refuse(_request: object, _stop: object) -> None:
-        raise DdfError("The memory is full.", code="test.memory")
-
-    monkeypatch.setattr(engine, "_RenderRows", refuse)
+    refuse_rows(monkeypatch, engine)
     engine.may_save.set()
     press(label, after=lambda: program.window.status.job.job is None)
     program.window.close()
