@@ -26,6 +26,7 @@ from ddf_core.answers import GridBaked, PointsEdited
 from ddf_core.engine import Engine
 from ddf_core.io.model_folder import load_model
 from ddf_core.requests import BakeGrid, EditGoal, EditPoints, PickPixel, Request
+from ddf_core.resource_paths import PROGRAM_FOLDER
 from ddf_core.shown import LatentInstance, latent_of_seed
 from tools.bench.stage import BenchError
 from tools.bench.timed import TRIES, fastest
@@ -37,7 +38,7 @@ FRONT = 0.8
 
 # An empty window, and torch after it: a program that does nothing else.
 BARE_START = """
-import json, resource, time
+import json, time
 began = time.time() - time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID)
 import numpy
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -49,7 +50,8 @@ application.processEvents()
 window_s = time.time() - began
 import torch
 heads_s = time.time() - began
-peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+from tools.peak import peak_bytes
+peak_gib = peak_bytes() / 2**30
 print(json.dumps({"window_s": window_s, "heads_s": heads_s, "peak_gib": peak_gib}))
 """
 
@@ -152,7 +154,9 @@ class Floors:
 
 def _bare_start() -> dict[str, float]:
     command = [sys.executable, "-c", BARE_START]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=PROGRAM_FOLDER, capture_output=True, text=True, timeout=120, check=False
+    )
     if done.returncode != 0:
         raise BenchError(f"an empty window ended with {done.returncode}: {done.stderr[-200:]}")
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from app.shell.program import make_application
 from ddf_core.resource_paths import PROGRAM_FOLDER
 from tools.bench.rows import Row, Target, row_of
 from tools.bench.stage import BenchError
+from tools.peak import peak_bytes
 
 if TYPE_CHECKING:
     # It imports torch, and this file is also what is started and timed.
@@ -100,9 +100,7 @@ class _Watch:
 
     def _settled(self) -> None:
         if "heads_s" in self.times:
-            # Linux counts in KiB.
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            self.times["peak_gib"] = peak / 2**20
+            self.times["peak_gib"] = peak_bytes() / 2**30
             QApplication.exit(0)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from tools.fuzz.world import World, damage_one
+from tools.peak import peak_bytes
 
 # Of processor time, so that a busy machine makes no crash; and of any time, for what only waits.
 SECONDS_PER_TRY = 10
@@ -56,8 +57,7 @@ def run(tries: range, seed: int, worlds: Sequence[World], position: Path) -> Res
         start = time.process_time()
         count(result, world, position / world.target, f"try {number}: {words}")
         result.slowest_s = max(result.slowest_s, time.process_time() - start)
-    # Linux says kilobytes.
-    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    result.peak_mib = peak_bytes() >> 20
     return result
 
 
