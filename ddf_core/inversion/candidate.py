@@ -16,7 +16,7 @@ from ddf_core.scene.photo_pose import PhotoPose, picture_grid, pose_rays
 from ddf_core.scene.quick_render import QuickGrid
 
 SCORE_SIDE = 48
-STRUCTURE_WEIGHT, ALPHA_WEIGHT = 0.02, 0.5
+STRUCTURE_WEIGHT = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def against(seen: Seen, level: Level) -> Compared:
     loss = loss + STRUCTURE_WEIGHT * structure_loss(*pair)
     if level.alpha is not None:
         missed = (level.known * (seen.alpha - level.alpha).square()).mean()
-        loss = loss + ALPHA_WEIGHT * missed
+        loss = loss + level.alpha_weight * missed
     inside = seen.alpha * level.known
     similarity_map = ssim(*pair).mean(1)[0]
     side = level.side

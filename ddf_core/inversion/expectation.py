@@ -28,10 +28,16 @@ def expected_error(card: Card) -> float:
     return max(HEADS_EXPLAINED, 10.0 ** (-min(max(said, 5.0), 60.0) / 10.0))
 
 
+def trust_in(card: Card) -> float:
+    """How far what a model leaves of a picture may be held against the guess, in (0, 1]: 1 where it
+    explains as the bundled heads do, and less where much is left that no guess explains."""
+    return HEADS_EXPLAINED / expected_error(card)
+
+
 def holds_poses(card: Card) -> bool:
     """Whether cameras are held to where they began: the model leaves much unexplained, and a camera
     that moves freely would explain what is not its own."""
-    return expected_error(card) > HEADS_EXPLAINED
+    return trust_in(card) < 1
 
 
 def fit_shift(card: Card) -> float:

@@ -140,7 +140,7 @@ def _fit_crop(model: Model, photo: Photo, crop: Crop, stop: Stop) -> Crop:
 
     def misfit(tried: Crop) -> float:
         raise_if(stop)
-        return _misfit(model, space, Target(square(photo, tried, SIDE), model.generator.device))
+        return _misfit(model, space, Target.of(model, square(photo, tried, SIDE)))
 
     first = misfit(crop)
     if len(crops) == 1 or misfit(crops[-1]) <= first:

@@ -132,7 +132,7 @@ class Inversion(Iterator[InversionProgress]):
             basis = model.encoder.basis
         self._space = style_space(model.generator, basis)
         several = [photos] if isinstance(photos, SquarePhoto) else photos
-        self._targets = [Target(photo, model.generator.device) for photo in several]
+        self._targets = [Target.of(model, photo) for photo in several]
         self._guess: Candidate | None = None
         self._best: Candidate | None = None
         self._rivals: tuple[Candidate, ...] = ()

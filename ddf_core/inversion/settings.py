@@ -54,7 +54,7 @@ class InvertSettings:
         optimise: False answers the start itself.
         tune: fine-tune a copy of the generator about the style that was found.
         coordinate_rate, pose_rate, offset_rate: of Adam, in standard deviations and pose units.
-        structure, prior, offset_prior, alpha: weights beside the colours' 1.
+        structure, prior, offset_prior: weights beside the colours' 1.
         pose_prior: holds the camera where it began, a squared pose unit; counts where a model
             leaves much unexplained, and not at all for one that explains as the bundled heads do.
         noise: standard deviation of the annealed noise on the coordinates at first.
@@ -76,7 +76,6 @@ class InvertSettings:
     prior: float = 2e-3
     offset_prior: float = 2e-3
     pose_prior: float = 1e-3
-    alpha: float = 0.5
     noise: float = 0.15
     stages: tuple[Stage, ...] = STAGES
 

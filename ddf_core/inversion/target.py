@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ddf_core.inversion.expectation import trust_in
 from ddf_core.io.photo import SquarePhoto
+from ddf_core.model import Model
 from ddf_core.scene.photo_pose import picture_grid
 
 # Spread of the border's colours below which the background counts as plain.
@@ -18,6 +20,8 @@ PLAIN_SPREAD = 0.04
 # portrait before leaves the whole picture, over white, was 17.2 dB at 0.04 and 21.9 at 0.02.
 CLEARANCE = 0.02
 SILHOUETTE = 0.5
+# What a missed mask costs beside colours, for a model that explains as the bundled heads do.
+ALPHA_WEIGHT = 0.5
 # A larger photo is first brought to this side.
 SHARP_SIDE = 128
 
@@ -30,6 +34,7 @@ class Level:
         rgb: (S * S, 3) in [0, 1]; where a mask is known, over the middle grey of ``behind``.
         behind: (S * S, 3) what is taken to stand behind the head.
         alpha: (S * S,) the head's mask, None where it is not known.
+        alpha_weight: of the mask's squared error beside that of colours.
         known: (S * S,) 1 where the photo has a pixel at all, 0 beyond its border.
         xy: (S * S, 2) where the pixels are in the photo, in [-1, 1], y UP.
     """
@@ -38,14 +43,25 @@ class Level:
     rgb: Tensor
     behind: Tensor
     alpha: Tensor | None
+    alpha_weight: float
     known: Tensor
     xy: Tensor
 
 
 class Target:
-    """A square photo and its background, at any size; on the CPU unless a device is named."""
+    """A square photo and its background, at any size; on the CPU unless a device is named.
 
-    def __init__(self, photo: SquarePhoto, device: torch.device | None = None) -> None:
+    Args:
+        alpha_weight: of its mask, where it has one.
+    """
+
+    def __init__(
+        self,
+        photo: SquarePhoto,
+        device: torch.device | None = None,
+        alpha_weight: float = ALPHA_WEIGHT,
+    ) -> None:
+        self._alpha_weight = alpha_weight
         self.rgb = torch.from_numpy(photo.rgb).to(device).float() / 255
         self.known = torch.from_numpy(photo.known).to(device).float()
         self.alpha = None
@@ -55,6 +71,16 @@ class Target:
         if self.alpha is not None:
             self.rgb = self.rgb * self.alpha[..., None] + self.behind * (1 - self.alpha[..., None])
         self._levels: dict[int, Level] = {}
+
+    @classmethod
+    def of(cls, model: Model, photo: SquarePhoto) -> Target:
+        """A photo as it is compared with heads of a model.
+
+        A mask is trusted as colours are: it has shoulders and hair that not every model can make,
+        and the full weight bent camera and shape to cover them: with it 24 validation
+        portraits were 0.055 rad of yaw from the set's cameras, now 0.030, and 21.4 dB, now 21.5.
+        """
+        return cls(photo, model.generator.device, ALPHA_WEIGHT * trust_in(model.card))
 
     @property
     def side(self) -> int:
@@ -70,7 +96,7 @@ class Target:
             rgb, behind = _resize_picture(self.rgb, side), _resize_picture(self.behind, side)
             known = (_resize_picture(self.known[..., None], side)[:, 0] > 0.99).float()
             xy = picture_grid(side).to(rgb.device)
-            self._levels[side] = Level(side, rgb, behind, alpha, known, xy)
+            self._levels[side] = Level(side, rgb, behind, alpha, self._alpha_weight, known, xy)
         return self._levels[side]
 
     def sharp(self, side: int) -> Level:
@@ -85,9 +111,14 @@ class Target:
             return whole
         ticks = ((torch.arange(side) + 0.5) * whole.side / side).long()
         index = (ticks[:, None] * whole.side + ticks).flatten().to(whole.rgb.device)
-        alpha = None if whole.alpha is None else whole.alpha[index]
-        return Level(
-            side, whole.rgb[index], whole.behind[index], alpha, whole.known[index], whole.xy[index]
+        return replace(
+            whole,
+            side=side,
+            rgb=whole.rgb[index],
+            behind=whole.behind[index],
+            alpha=None if whole.alpha is None else whole.alpha[index],
+            known=whole.known[index],
+            xy=whole.xy[index],
         )
 
     def suppose(self, silhouette: Tensor) -> None:

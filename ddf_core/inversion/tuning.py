@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ddf_core.inversion.adam import Adam
 from ddf_core.inversion.candidate import Candidate
-from ddf_core.inversion.expectation import HEADS_EXPLAINED, expected_error, fit_shift
+from ddf_core.inversion.expectation import fit_shift, trust_in
 from ddf_core.inversion.marching import march_all, surroundings
 from ddf_core.inversion.patch_loss import Pixels, patch_loss, patches_at, rays_through
 from ddf_core.inversion.settings import InvertSettings
@@ -55,8 +55,7 @@ class Tuner:
         self._weights = [p for layer in layers for p in layer.parameters()]
         for weight in self._weights:
             weight.requires_grad_(True)
-        haste = expected_error(model.card) / HEADS_EXPLAINED
-        self._rate = RATE * min(haste, MOST_HASTE)
+        self._rate = RATE * min(1 / trust_in(model.card), MOST_HASTE)
         self._adam = Adam([self._weights], [self._rate])
         self._rng = stream("invert-tune", settings.seed)
         # The surface hardly moves: one bake serves the whole tuning.

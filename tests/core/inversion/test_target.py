@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 
-from ddf_core.inversion.target import Target, background_of
+from ddf_core.card import Made
+from ddf_core.inversion.candidate import against
+from ddf_core.inversion.marching import Seen
+from ddf_core.inversion.target import ALPHA_WEIGHT, Target, background_of
 from ddf_core.io.photo import SquarePhoto
+from tests.core.shifted_ball import ball_model
 
 SIDE = 32
 
@@ -82,3 +89,22 @@ def test_a_photo_smaller_than_what_is_asked_for_is_taken_whole() -> None:
     rgb = np.full((SIDE, SIDE, 3), 7, np.uint8)
     target = Target(photo(rgb))
     assert target.sharp(100) is target.level(SIDE)
+
+
+@pytest.mark.parametrize(
+    ("figures", "weight"), [({}, ALPHA_WEIGHT), ({"psnr": 20.0}, ALPHA_WEIGHT * 0.16)]
+)
+def test_a_mask_is_held_against_a_head_as_far_as_its_colours_are(
+    figures: dict[str, float], weight: float
+) -> None:
+    """A model that explains colours by 20 dB, where heads have 28, does not make all of a mask."""
+    model = ball_model()
+    model = replace(model, card=replace(model.card, made=Made(figures=figures)))
+    masked = photo(np.full((SIDE, SIDE, 3), 128, np.uint8), np.full((SIDE, SIDE), 255, np.uint8))
+    level = Target.of(model, masked).sharp(8)
+    assert level.alpha_weight == pytest.approx(weight)
+    nothing = Seen(torch.full((64, 3), 128 / 255), torch.zeros(64))
+    everything = replace(nothing, alpha=torch.ones(64))
+    missed = against(nothing, replace(level, behind=torch.zeros_like(level.behind)))
+    met = against(everything, level)
+    assert missed.loss - met.loss == pytest.approx(weight)
