@@ -61,18 +61,19 @@ def configure(parser: Parser) -> None:
     add_run_options(parser, "tf32")
 
 
-def add_place(parser: Parser, start: str) -> None:
-    """Where a part of a model goes that is trained beside its generator, and from what it begins:
-    ``start`` in words, or nothing."""
+def add_place(parser: Parser, start: str = "") -> None:
+    """Where a part of a model goes that is trained beside its generator, and from what it may
+    begin: ``start`` in words."""
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FOLDER",
         help="model folder to write (default: MODEL itself; else build/models/NAME)",
     )
-    parser.add_argument(
-        "--go-on", action="store_true", help=f"begin with {start} instead of from nothing"
-    )
+    if start:
+        parser.add_argument(
+            "--go-on", action="store_true", help=f"begin with {start} instead of from nothing"
+        )
     parser.add_argument("--folder", type=Path, help="holds the checkpoint (default: by MODEL)")
 
 

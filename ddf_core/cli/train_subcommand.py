@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ddf_core.cli import (
+    train_cameras,
     train_encoder,
     train_fields,
     train_generator,
@@ -34,6 +35,10 @@ def configure(parser: Parser) -> None:
     encoder = kinds.add_parser("encoder", help=purpose, description=f"Train {purpose}.")
     train_encoder.configure(encoder)
     encoder.set_defaults(run=train_encoder.run)
+    purpose = "from where photos are taken, for an encoder that learnt from pictures"
+    cameras = kinds.add_parser("cameras", help=purpose, description=f"Train {purpose}.")
+    train_cameras.configure(cameras)
+    cameras.set_defaults(run=train_cameras.run)
     purpose = "the label map of the bundled template, from its procedural parts"
     labels = kinds.add_parser("labels", help=purpose, description=f"Draw {purpose}.")
     train_labels.configure(labels)

@@ -110,6 +110,29 @@ def new_encoder(model: Model, space: StyleSpace, seed: int) -> Encoder:
     return encoder.to(model.generator.device)
 
 
+def descend(
+    encoder: Encoder,
+    averaged: Encoder,
+    optimiser: torch.optim.Optimizer,
+    loss: Tensor,
+    rate: float,
+    ema: float,
+    index: int,
+) -> None:
+    """One step of an encoder along the gradient of ``loss``, and of its average behind it."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+    optimiser.step()
+    decay = min(ema, (1 + index) / (10 + index))
+    with torch.no_grad():
+        pairs = zip(averaged.parameters(), encoder.parameters(), strict=True)
+        for slow, fast in pairs:
+            slow.lerp_(fast, 1 - decay)
+
+
 class EncoderTrainer:
     """One training run; every step draws its batch from the stream (seed, turn).
 
@@ -148,7 +171,8 @@ class EncoderTrainer:
         """Take step ``index`` and say what every term cost."""
         terms: Terms = self._cost(index)
         loss = torch.stack(list(terms.values())).sum()
-        self._update(loss, index)
+        rate, ema = self.settings.rate_at(index), self.settings.ema
+        descend(self.encoder, self.averaged, self._optimiser, loss, rate, ema, index)
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
 
     def _terms(self, index: int) -> Terms:
@@ -199,19 +223,6 @@ class EncoderTrainer:
             return {"pixel": weights.pixel * term}
         terms = self._film.surface_terms(batch, c, settings.film_points, rng)
         return {name: getattr(weights, name) * value for name, value in terms.items()}
-
-    def _update(self, loss: Tensor, index: int) -> None:
-        for group in self._optimiser.param_groups:
-            group["lr"] = self.settings.rate_at(index)
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
-        self._optimiser.step()
-        decay = min(self.settings.ema, (1 + index) / (10 + index))
-        with torch.no_grad():
-            pairs = zip(self.averaged.parameters(), self.encoder.parameters(), strict=True)
-            for slow, fast in pairs:
-                slow.lerp_(fast, 1 - decay)
 
     @torch.no_grad()
     def held_out_figures(self) -> dict[str, object]:

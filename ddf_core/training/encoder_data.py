@@ -57,7 +57,8 @@ class EncoderData:
 
 def data_folder(model: Model, settings: EncoderDataSettings) -> Path:
     """The cache folder of these pictures; the number of styles is not part of its name."""
-    key = {**asdict(settings), "styles": 0, "model": model.digest, "card": repr(model.card.camera)}
+    card = repr((model.card.camera, model.card.poses))
+    key = {**asdict(settings), "styles": 0, "model": model.digest, "card": card}
     name = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:12]
     return cache_root() / f"encoder-{name}"
 
