@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_model, writable_folder
@@ -12,7 +13,7 @@ from ddf_core.cli.provenance import provenance
 from ddf_core.cli.train_fields import add_place, output_folder, place_model
 from ddf_core.io.model_folder import load_model
 from ddf_core.training.loop import Run
-from ddf_core.training.pictures.cameras import CamerasSettings, train_cameras
+from ddf_core.training.pictures.cameras import CamerasSettings, listed_cameras, train_cameras
 from ddf_core.training.process_group import join_group
 
 CHECKPOINTS = Path("build/cameras")
@@ -34,12 +35,14 @@ def configure(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train; the encoder ends up in the model's folder or a new one."""
     model = load_model(options.model, preset=options.preset, follow=options.follow)
+    listed_cameras(model, options.pictures)  # Before anything is written.
     settings = override_settings(CamerasSettings(), run_assignments(options))
     folder = writable_folder(options.folder or CHECKPOINTS / model.digest[:12])
     position = writable_folder(output_folder(model, options))
     made = provenance(command_line(), settings.seed, {})
     with join_group(options.device, options.precision) as processes:
-        model = processes.make_once(lambda: place_model(model, position)).to(processes.device)
+        placed = processes.make_once(lambda: place_model(model, position))
+        model = replace(placed, encoder=model.encoder).to(processes.device)
         run_long(
             "cameras",
             lambda progress, stop: train_cameras(

@@ -34,7 +34,7 @@ from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.pictures.batches import draw_batch, plain_batch
 from ddf_core.training.pictures.cache import PictureCache, cache_pictures
-from ddf_core.training.pictures.folder import list_pictures
+from ddf_core.training.pictures.folder import Listing, list_pictures
 from ddf_core.training.pictures.settings import AugmentSettings
 from ddf_core.training.process_group import ALONE, LossModule, ProcessGroup, Terms
 
@@ -100,12 +100,7 @@ def train_cameras(
         Cancelled: ``run.stop`` said so; the checkpoint is up to date.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
-    if model.encoder is None:
-        raise InputError(
-            f"{model.card.name} has no encoder whose cameras could be trained.",
-            code="train.encoder",
-            advice="train encoder makes one.",
-        )
+    listing = listed_cameras(model, pictures)
 
     def reading(done: float) -> None:
         raise_if(run.stop)
@@ -115,13 +110,6 @@ def train_cameras(
         raise_if(run.stop)
         run.progress(Progress(0, settings.steps, {"pictures made": done}, None))
 
-    listing = list_pictures(pictures)
-    if not any(source.angles is not None for source in listing.sources):
-        raise InputError(
-            f"{pictures} gives no angles to learn from.",
-            code="train.cameras",
-            advice="cameras.json says from where each picture was taken.",
-        )
     cache = run.processes.make_once(
         lambda: cache_pictures(listing, settings.side, run.folder / "cache", reading)
     )
@@ -139,6 +127,28 @@ def train_cameras(
         figures: dict[str, object] = {"steps": settings.steps, **trainer.figures()}
         save_encoder(encoder, replace(made, seed=settings.seed, figures=figures), model.path)
     return encoder
+
+
+def listed_cameras(model: Model, pictures: Path) -> Listing:
+    """What ``pictures`` holds, where the cameras of the model's encoder can be learnt from it.
+
+    Raises:
+        InputError: as ``train_cameras``.
+    """
+    if model.encoder is None:
+        raise InputError(
+            f"{model.card.name} has no encoder whose cameras could be trained.",
+            code="train.encoder",
+            advice="train encoder makes one.",
+        )
+    listing = list_pictures(pictures)
+    if not any(source.angles is not None for source in listing.sources):
+        raise InputError(
+            f"{pictures} gives no angles to learn from.",
+            code="train.cameras",
+            advice="cameras.json says from where each picture was taken.",
+        )
+    return listing
 
 
 def poses_aside(poses: Poses) -> Poses:
@@ -238,8 +248,9 @@ class CamerasTrainer:
         }
 
     def state_dict(self) -> dict[str, Any]:
-        """Network, its average and the optimiser."""
+        """Network, its average, what it was before, and the optimiser."""
         return {
+            "before": self._before.state_dict(),
             "encoder": self.encoder.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimiser": self._optimiser.state_dict(),
@@ -247,6 +258,7 @@ class CamerasTrainer:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """The inverse of ``state_dict``."""
+        self._before.load_state_dict(state["before"])
         self.encoder.load_state_dict(state["encoder"])
         self.averaged.load_state_dict(state["averaged"])
         self._optimiser.load_state_dict(state["optimiser"])
