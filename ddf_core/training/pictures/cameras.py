@@ -124,9 +124,17 @@ def train_cameras(
     run_loop(trainer, loop, run)
     encoder = trainer.averaged.eval()
     if run.processes.leads:
-        figures: dict[str, object] = {"steps": settings.steps, **trainer.figures()}
-        save_encoder(encoder, replace(made, seed=settings.seed, figures=figures), model.path)
+        figures = {"steps": settings.steps, "seed": settings.seed, **trainer.figures()}
+        save_encoder(encoder, made_after(model, made, figures), model.path)
     return encoder
+
+
+def made_after(model: Model, made: Made, figures: dict[str, float]) -> Made:
+    """How the encoder came to be: as it was before, and then this run."""
+    before = model.card.encoder.made if model.card.encoder else Made()
+    commands = "; ".join(filter(None, (before.command, made.command)))
+    told = {**before.figures, "cameras": figures}
+    return replace(made, command=commands, seed=before.seed, figures=told)
 
 
 def listed_cameras(model: Model, pictures: Path) -> Listing:

@@ -6,13 +6,14 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from ddf_core.card import Poses
+from ddf_core.card import Made, Poses
 from ddf_core.cli.entry import main
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.model_folder import load_model, save_model
@@ -66,20 +67,25 @@ def pictures(tmp_path: Path) -> Path:
 def model(tmp_path: Path) -> Model:
     ball = ball_model()
     encoder = new_encoder(ball, style_space(ball.generator), 0)
-    save_model(ball.generator, ball.card, tmp_path / "model", encoder=encoder)
+    card = ball.card.with_encoder(encoder.config, Made("before", figures={"steps": 7}))
+    save_model(ball.generator, card, tmp_path / "model", encoder=encoder)
     return load_model(tmp_path / "model")
 
 
 def test_an_encoder_learns_the_given_angles_and_keeps_its_codes(
     model: Model, pictures: Path, tmp_path: Path
 ) -> None:
-    train_cameras(model, pictures, TINY, Run(tmp_path / "run", silent))
+    train_cameras(model, pictures, TINY, Run(tmp_path / "run", silent), Made("now"))
     there = load_model(model.path)
-    made = there.card.encoder.made.figures if there.card.encoder else {}
+    assert there.card.encoder is not None
+    made: Any = there.card.encoder.made.figures["cameras"]
     # 48 pictures spread over 46 degrees: from a guess of the middle, 13, to a few.
     assert made["yaw_deg_before"] > 9
     assert made["yaw_deg"] < 4
     assert made["code"] < 0.2
+    # What it had learnt before is still told.
+    assert there.card.encoder.made.command == "before; now"
+    assert there.card.encoder.made.figures["steps"] == 7
     assert model.encoder is not None and there.encoder is not None
     ball = torch.from_numpy(ball_picture(np.array((MOVES * 0.3, 0.0))) / 255).float()
     picture = ball[..., :3] * ball[..., 3:] + 1 - ball[..., 3:]
