@@ -119,7 +119,12 @@ def descend(
     ema: float,
     index: int,
 ) -> None:
-    """One step of an encoder along the gradient of ``loss``, and of its average behind it."""
+    """One step of an encoder along the gradient of ``loss``, and of its average behind it.
+
+    Args:
+        loss: a scalar (). rate: of this step. ema: the average's decay, less in the first steps.
+        index: of the step.
+    """
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.zero_grad(set_to_none=True)
