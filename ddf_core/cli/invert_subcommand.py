@@ -142,7 +142,8 @@ def run(options: argparse.Namespace) -> int:
         options.model, preset=options.preset, device=options.device, follow=options.follow
     )
     if options.find_head:
-        opened = with_heads_found(model, opened)
+        HeadFinder(model).check()
+    opened = with_heads_found(model, opened, options)
     settings = InvertSettings(seconds=options.seconds, tune=options.tune, seed=options.seed)
     squares = [each.square for each in opened]
     with StopOnSignal() as stop:
@@ -208,12 +209,18 @@ def _open_photo(options: argparse.Namespace, photo: Photo, file: PhotoFile) -> O
     return Opened.at(photo, file, replace(position, roll_deg=options.roll))
 
 
-def with_heads_found(model: Model, opened: Sequence[Opened]) -> list[Opened]:
-    """Each square about its head; where no face is found, that is said."""
+def with_heads_found(
+    model: Model, opened: Sequence[Opened], options: argparse.Namespace
+) -> list[Opened]:
+    """Each square about its head, where that is asked for and where a mask shows it; where no face
+    is found, that is said. A square or a turn that was given stays, unless heads are asked for."""
     finder = HeadFinder(model)
-    finder.check()
+    is_placed = bool(options.crop or options.roll)
     found = []
     for each in opened:
+        if not options.find_head and (is_placed or each.photo.alpha is None):
+            found.append(each)
+            continue
         head = finder.find(each.photo, each.taken.crop)
         if head.how == "no_face":
             print(f"invert: {each.taken.path.name}: {NO_FACE}", file=sys.stderr)

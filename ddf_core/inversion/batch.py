@@ -164,7 +164,7 @@ class PhotoBatch:
     ) -> tuple[TakenPhoto, Inverted]:
         opened = _open_photo(photo)
         position = centre_crop(opened)
-        if self.settings.find_head:
+        if self.settings.find_head or opened.alpha is not None:
             position = self._finder.find(opened, position, stop).crop
         cut = square(opened, position, WORKING_SIDE)
         inversion = Inversion(self._model, cut, self.settings.inversion)

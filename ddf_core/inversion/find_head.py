@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import torch
 
 from ddf_core.errors import InputError
 from ddf_core.inversion.face_search import Face, close_face, find_faces
-from ddf_core.inversion.outline import head_picture
+from ddf_core.inversion.outline import head_picture, is_cut
 from ddf_core.inversion.starts import best_starts, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import Crop, Photo, centre_crop
@@ -96,18 +97,33 @@ class HeadFinder:
             InputError: ``photo.crop``: the square is no part of the photo.
             Cancelled: ``stop`` said so.
         """
-        if photo.alpha is not None:
+        if photo.alpha is not None and not self._is_cut:
             return FoundHead(centre_crop(photo), "mask")
         if self.framing is not None:
-            faces = find_faces(photo.rgb, stop)
-            if not faces:
-                return FoundHead(crop, "no_face")
-            inside = [face for face in faces if _is_in(crop, face)]
-            return FoundHead(about(self.framing, (inside or faces)[0]), "face", len(faces))
+            return self._find_face(self.framing, photo, crop, stop)
+        if photo.alpha is not None:
+            return FoundHead(centre_crop(photo), "mask")
         if self._model.encoder is None:
             return FoundHead(crop, "cannot")
         better = _fit_crop(self._model, photo, crop, stop)
         return FoundHead(better, "kept" if better == crop else "fit")
+
+    @cached_property
+    def _is_cut(self) -> bool:
+        """Whether the picture's border cuts the model's own head, as it does shoulders: then the
+        extent of a mask says nothing about where the head in it is to stand."""
+        return is_cut(self._model)
+
+    def _find_face(self, framing: Face, photo: Photo, crop: Crop, stop: Stop) -> FoundHead:
+        """About a face, with a mask one that it shows; without any where the mask is."""
+        faces = [face for face in find_faces(photo.rgb, stop) if _is_shown(photo, face)]
+        if not faces:
+            is_masked = photo.alpha is not None
+            return (
+                FoundHead(centre_crop(photo), "mask") if is_masked else FoundHead(crop, "no_face")
+            )
+        inside = [face for face in faces if _is_in(crop, face)]
+        return FoundHead(about(framing, (inside or faces)[0]), "face", len(faces))
 
 
 def framing_of(model: Model) -> Face | None:
@@ -129,6 +145,15 @@ def about(framing: Face, face: Face) -> Crop:
 def _is_in(crop: Crop, face: Face) -> bool:
     u, v = crop.from_photo(face.x, face.y)
     return 0 <= u <= 1 and 0 <= v <= 1
+
+
+def _is_shown(photo: Photo, face: Face) -> bool:
+    """Whether a mask, where there is one, shows the middle of a face."""
+    if photo.alpha is None:
+        return True
+    height, width = photo.alpha.shape
+    x, y = int(face.x), int(face.y)
+    return 0 <= x < width and 0 <= y < height and bool(photo.alpha[y, x] > 127)
 
 
 def _fit_crop(model: Model, photo: Photo, crop: Crop, stop: Stop) -> Crop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from skimage.measure import find_contours
 
@@ -41,6 +42,13 @@ def head_picture(model: Model) -> NDArray[np.uint8]:
     rgb = seen.rgb + (1 - seen.alpha[:, None]) * 0.5
     pixels: NDArray[np.uint8] = (rgb.clamp(0, 1) * 255).byte().view(SIDE, SIDE, 3).cpu().numpy()
     return pixels
+
+
+def is_cut(model: Model) -> bool:
+    """Whether the border of the model's picture cuts its mean head, as it does shoulders."""
+    alpha = _mean_head(model, None).alpha.view(SIDE, SIDE)
+    rim = torch.cat((alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]))
+    return bool((rim > 0.5).any())
 
 
 def _mean_head(model: Model, pose: PhotoPose | None) -> QuickPicture:

@@ -12,8 +12,9 @@ from ddf_core.errors import Cancelled
 from ddf_core.inversion import find_head
 from ddf_core.inversion.face_search import Face
 from ddf_core.inversion.find_head import HeadFinder, about, framing_of, recentre_crop
+from ddf_core.inversion.outline import is_cut
 from ddf_core.io.model_folder import load_model
-from ddf_core.io.photo import Crop, Photo
+from ddf_core.io.photo import Crop, Photo, centre_crop
 from ddf_core.model import Model
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
@@ -44,6 +45,40 @@ def test_a_mask_says_where_it_is() -> None:
     assert found.how == "mask"
     assert crop.x < 40 < 70 < crop.x + crop.side
     assert crop.y < 20 < 60 < crop.y + crop.side
+
+
+def test_a_face_in_a_mask_with_shoulders_says_where_the_head_is() -> None:
+    rgb = astronaut()
+    person = np.zeros(rgb.shape[:2], np.uint8)
+    person[60:240, 140:310] = person[240:, 20:420] = 255
+    finder = HeadFinder(load_model("faces"))
+    whole = Crop(0, 0, 512)
+    seen, masked = (finder.find(Photo(rgb, alpha), whole) for alpha in (None, person))
+    assert (seen.how, masked.how) == ("face", "face")
+    assert masked.crop == seen.crop
+    # A face beside the mask is somebody else's.
+    other = np.zeros_like(person)
+    other[300:460, 380:500] = 255
+    found = finder.find(Photo(rgb, other), whole)
+    assert (found.how, found.crop) == ("mask", centre_crop(Photo(rgb, other)))
+
+
+def test_a_mask_places_heads_that_stand_free_whatever_faces_are_seen_in_it() -> None:
+    model = load_model()
+    # A small, inclined face is seen in this one's eye.
+    field = model.instance(seed=15)
+    settings = GridSettings(background="white_back")
+    seen = render_with_grid(field, bake(field, 64), model.card.camera, (192, 192), settings)
+    rgb = (seen.rgb.clamp(0, 1) * 255).byte().numpy()
+    alpha = (seen.opacity.clamp(0, 1) * 255).byte().numpy()
+    found = HeadFinder(model).find(Photo(rgb, alpha), Crop(0, 0, 192))
+    assert (found.how, found.crop) == ("mask", centre_crop(Photo(rgb, alpha)))
+    assert found.crop.side == pytest.approx(192, rel=0.08)
+
+
+def test_shoulders_are_cut_by_the_picture_and_free_heads_are_not() -> None:
+    assert [is_cut(load_model(name)) for name in ("heads", "faces")] == [False, True]
+    assert not is_cut(ball_model())
 
 
 @pytest.mark.parametrize(
