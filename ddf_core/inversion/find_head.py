@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ddf_core.errors import InputError
 from ddf_core.inversion.face_search import Face, close_face, find_faces
@@ -115,13 +117,15 @@ class HeadFinder:
         return is_cut(self._model)
 
     def _find_face(self, framing: Face, photo: Photo, crop: Crop, stop: Stop) -> FoundHead:
-        """About a face, with a mask one that it shows; without any where the mask is."""
+        """About a face, with a mask one that it shows. Without any a mask that stands free has its
+        own square, and a photo that cuts it is taken to be framed as the model's pictures are."""
         faces = [face for face in find_faces(photo.rgb, stop) if _is_shown(photo, face)]
         if not faces:
-            is_masked = photo.alpha is not None
-            return (
-                FoundHead(centre_crop(photo), "mask") if is_masked else FoundHead(crop, "no_face")
-            )
+            if photo.alpha is None:
+                return FoundHead(crop, "no_face")
+            if _is_whole(photo.alpha):
+                return FoundHead(centre_crop(photo), "mask")
+            return FoundHead(centre_crop(replace(photo, alpha=None)), "no_face")
         inside = [face for face in faces if _is_in(crop, face)]
         return FoundHead(about(framing, (inside or faces)[0]), "face", len(faces))
 
@@ -145,6 +149,12 @@ def about(framing: Face, face: Face) -> Crop:
 def _is_in(crop: Crop, face: Face) -> bool:
     u, v = crop.from_photo(face.x, face.y)
     return 0 <= u <= 1 and 0 <= v <= 1
+
+
+def _is_whole(alpha: NDArray[np.uint8]) -> bool:
+    """Whether the photo's border cuts nothing of what a mask (H, W) shows."""
+    rim = np.concatenate((alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]))
+    return not bool((rim > 127).any())
 
 
 def _is_shown(photo: Photo, face: Face) -> bool:

@@ -63,6 +63,17 @@ def test_a_face_in_a_mask_with_shoulders_says_where_the_head_is() -> None:
     assert (found.how, found.crop) == ("mask", centre_crop(Photo(rgb, other)))
 
 
+def test_a_photo_that_cuts_its_mask_as_the_model_does_is_framed_already() -> None:
+    rgb, alpha = np.zeros((120, 100, 3), np.uint8), np.zeros((120, 100), np.uint8)
+    alpha[20:, 30:80] = 255
+    finder = HeadFinder(load_model("faces"))
+    found = finder.find(Photo(rgb, alpha), Crop(0, 0, 90))
+    assert (found.how, found.crop) == ("no_face", Crop(0, 10, 100))
+    alpha[110:] = 0
+    found = finder.find(Photo(rgb, alpha), Crop(0, 0, 90))
+    assert (found.how, found.crop) == ("mask", centre_crop(Photo(rgb, alpha)))
+
+
 def test_a_mask_places_heads_that_stand_free_whatever_faces_are_seen_in_it() -> None:
     model = load_model()
     # A small, inclined face is seen in this one's eye.
