@@ -77,7 +77,7 @@ class Optimiser:
         self._finest = SHARP_SIDE if surely > SHARP_MODELS else SHARP_SIDE // 2
         # What such a model has no code for is found in its styles: offsets move five times as fast
         # (24 validation portraits: 22.0 dB, 21.6 at three times). Not by PSNR alone: offsets from a
-        # fifth of the way on had 22.5 dB there, and were passed over when the errors of a detector's
+        # fifth of the way on had 22.5 dB, and were passed over when the errors of a detector's
         # landmarks on the same portraits were seen to be worse. To be chosen anew without them.
         offset_rate = settings.offset_rate * (1 + OFFSET_HASTE * (1 - surely))
         self._rates = (settings.coordinate_rate, pose_rate, offset_rate)
