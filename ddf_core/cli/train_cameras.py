@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     with join_group(options.device, options.precision) as processes:
         placed = processes.make_once(lambda: place_model(model, position))
         model = replace(placed, encoder=model.encoder).to(processes.device)
-        run_long(
+        trained = run_long(
             "cameras",
             lambda progress, stop: train_cameras(
                 model, options.pictures, settings, Run(folder, progress, stop, processes), made
@@ -52,4 +52,17 @@ def run(options: argparse.Namespace) -> int:
         )
     if processes.leads:
         print(f"Written: {model.path}")
+        print(figures_line(trained.figures))
     return 0
+
+
+def figures_line(figures: dict[str, float]) -> str:
+    """What the cameras of pictures that validate were off by, and are."""
+    angles = [
+        f"{name} {figures[f'{name}_deg_before']:.1f} degrees, now {figures[f'{name}_deg']:.1f}"
+        for name in ("yaw", "pitch")
+        if f"{name}_deg" in figures
+    ]
+    if not angles:
+        return "No picture that validates has an angle to be measured by."
+    return f"Off on pictures that validate (root mean squares): {'; '.join(angles)}"

@@ -6,7 +6,6 @@ encoder_data.py, how a run is stopped, resumed and saved loop.py.
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import replace
 from typing import Any
@@ -24,6 +23,7 @@ from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.stopping import raise_if
 from ddf_core.training.encoder_augment import augment
 from ddf_core.training.encoder_data import EncoderData, make_encoder_data
+from ddf_core.training.encoder_descent import EncoderDescent
 from ddf_core.training.encoder_objective import (
     FilmBatch,
     FilmObjective,
@@ -110,34 +110,6 @@ def new_encoder(model: Model, space: StyleSpace, seed: int) -> Encoder:
     return encoder.to(model.generator.device)
 
 
-def descend(
-    encoder: Encoder,
-    averaged: Encoder,
-    optimiser: torch.optim.Optimizer,
-    loss: Tensor,
-    rate: float,
-    ema: float,
-    index: int,
-) -> None:
-    """One step of an encoder along the gradient of ``loss``, and of its average behind it.
-
-    Args:
-        loss: a scalar (). rate: of this step. ema: the average's decay, less in the first steps.
-        index: of the step.
-    """
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-    optimiser.step()
-    decay = min(ema, (1 + index) / (10 + index))
-    with torch.no_grad():
-        pairs = zip(averaged.parameters(), encoder.parameters(), strict=True)
-        for slow, fast in pairs:
-            slow.lerp_(fast, 1 - decay)
-
-
 class EncoderTrainer:
     """One training run; every step draws its batch from the stream (seed, turn).
 
@@ -160,12 +132,14 @@ class EncoderTrainer:
         self.encoder = new_encoder(model, self.space, settings.seed)
         if start is not None:
             self.encoder.load_state_dict(start.state_dict())
-        self.averaged = copy.deepcopy(self.encoder).requires_grad_(False)
+        self._descent = EncoderDescent(self.encoder, settings.rate, settings.ema)
         self._film = FilmObjective(self.space, model.card.camera, model.card.box_half)
-        self._optimiser = torch.optim.AdamW(
-            self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
-        )
         self._cost = processes.share_gradients(LossModule(self.encoder, self._terms))
+
+    @property
+    def averaged(self) -> Encoder:
+        """What is kept: the average of the weights."""
+        return self._descent.averaged
 
     @property
     def trained_styles(self) -> int:
@@ -176,8 +150,7 @@ class EncoderTrainer:
         """Take step ``index`` and say what every term cost."""
         terms: Terms = self._cost(index)
         loss = torch.stack(list(terms.values())).sum()
-        rate, ema = self.settings.rate_at(index), self.settings.ema
-        descend(self.encoder, self.averaged, self._optimiser, loss, rate, ema, index)
+        self._descent.step(loss, self.settings.rate_at(index), index)
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
 
     def _terms(self, index: int) -> Terms:
@@ -253,14 +226,8 @@ class EncoderTrainer:
 
     def state_dict(self) -> dict[str, Any]:
         """Network, its average and the optimiser."""
-        return {
-            "encoder": self.encoder.state_dict(),
-            "averaged": self.averaged.state_dict(),
-            "optimiser": self._optimiser.state_dict(),
-        }
+        return self._descent.state_dict()
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """The inverse of ``state_dict``."""
-        self.encoder.load_state_dict(state["encoder"])
-        self.averaged.load_state_dict(state["averaged"])
-        self._optimiser.load_state_dict(state["optimiser"])
+        self._descent.load_state_dict(state)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+
+from ddf_core.training.encoder_descent import cosine_rate
 
 
 @dataclass(frozen=True)
@@ -70,5 +71,4 @@ class EncoderSettings:
 
     def rate_at(self, index: int) -> float:
         """The rate of a step; it depends on the step alone."""
-        warm = min(1.0, (index + 1) / self.warmup_steps)
-        return self.rate * warm * (0.51 + 0.49 * math.cos(math.pi * index / self.steps))
+        return cosine_rate(self.rate, self.warmup_steps, self.steps, index)

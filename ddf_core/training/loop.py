@@ -7,6 +7,7 @@ and resumed equals an uninterrupted one to the last bit at the same number of th
 from __future__ import annotations
 
 import io
+import math
 import pickle
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 
 import torch
 
-from ddf_core.errors import Cancelled, ModelFileError
+from ddf_core.errors import Cancelled, DdfError, ModelFileError
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.stopping import Stop, never
 from ddf_core.training.process_group import ALONE, ProcessGroup
@@ -115,6 +116,8 @@ def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
     Raises:
         Cancelled: ``run.stop()`` said so; the checkpoint is up to date, the same call goes on from
             it.
+        DdfError: ``train.diverged``: a loss is not finite, in any process; the last checkpoint is
+            kept.
         OutputError: the folder cannot be written.
         ModelFileError: the checkpoint is of another run (other steps or seed), or damaged.
     """
@@ -123,7 +126,11 @@ def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
     meter = _Meter(settings, first)
     saved = time.monotonic()
     for index in range(first, settings.steps):
-        meter.add(trainer.step(index))
+        losses = trainer.step(index)
+        lost = [value for value in losses.values() if not math.isfinite(value)]
+        if processes.any(bool(lost)):
+            raise diverged(lost[0] if lost else math.nan)
+        meter.add(losses)
         done = index + 1
         if processes.leads and (done % settings.log_every == 0 or done == settings.steps):
             run.progress(meter.report(done))
@@ -141,6 +148,15 @@ def run_loop(trainer: Trainer, settings: LoopSettings, run: Run) -> None:
     if processes.leads:
         save_checkpoint(trainer, settings, settings.steps, checkpoint)
     processes.wait()
+
+
+def diverged(loss: float) -> DdfError:
+    """What is said of a training that came to such a loss."""
+    return DdfError(
+        f"The training came to a loss of {loss}.",
+        code="train.diverged",
+        advice="The last checkpoint is kept. Begin anew with a lower rate (--set).",
+    )
 
 
 class _Meter:

@@ -27,9 +27,9 @@ from ddf_core.models.encoder import Encoder
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.seeding import TRAIN, stream
 from ddf_core.stopping import raise_if
-from ddf_core.training.encoder import descend
 from ddf_core.training.encoder_augment import augment
 from ddf_core.training.encoder_data import EncoderData, make_encoder_data
+from ddf_core.training.encoder_descent import EncoderDescent, cosine_rate
 from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
 from ddf_core.training.pictures.batches import draw_batch, plain_batch
@@ -77,13 +77,21 @@ class CamerasSettings:
 
     def rate_at(self, index: int) -> float:
         """The rate of a step; it depends on the step alone."""
-        warm = min(1.0, (index + 1) / self.warmup_steps)
-        return self.rate * warm * (0.51 + 0.49 * math.cos(math.pi * index / self.steps))
+        return cosine_rate(self.rate, self.warmup_steps, self.steps, index)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedCameras:
+    """The encoder as it is saved, and its figures before and after: see
+    ``CamerasTrainer.figures``."""
+
+    encoder: Encoder
+    figures: dict[str, float]
 
 
 def train_cameras(
     model: Model, pictures: Path, settings: CamerasSettings, run: Run, made: Made = Made()
-) -> Encoder:
+) -> TrainedCameras:
     """Train the cameras of a model's encoder and save it into the model's folder.
 
     Args:
@@ -98,6 +106,7 @@ def train_cameras(
         InputError: the folder cannot be used; ``train.encoder``: the model has no encoder;
             ``train.cameras``: no angle is given for any picture.
         Cancelled: ``run.stop`` said so; the checkpoint is up to date.
+        DdfError: ``train.diverged``: a loss is not finite; the last checkpoint is kept.
         OutputError, ModelFileError: a file cannot be written, or belongs to another run.
     """
     listing = listed_cameras(model, pictures)
@@ -122,11 +131,11 @@ def train_cameras(
         settings.steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
     run_loop(trainer, loop, run)
-    encoder = trainer.averaged.eval()
+    trained = TrainedCameras(trainer.averaged.eval(), trainer.figures())
     if run.processes.leads:
-        figures = {"steps": settings.steps, "seed": settings.seed, **trainer.figures()}
-        save_encoder(encoder, made_after(model, made, figures), model.path)
-    return encoder
+        told = {"steps": settings.steps, "seed": settings.seed, **trained.figures}
+        save_encoder(trained.encoder, made_after(model, made, told), model.path)
+    return trained
 
 
 def made_after(model: Model, made: Made, figures: dict[str, float]) -> Made:
@@ -188,18 +197,19 @@ class CamerasTrainer:
         self._middle = PhotoPose(home.yaw_rad, home.pitch_rad)
         self._before = copy.deepcopy(model.encoder).eval().requires_grad_(False)
         self.encoder = copy.deepcopy(model.encoder).train().requires_grad_(True)
-        self.averaged = copy.deepcopy(self.encoder).requires_grad_(False)
-        self._optimiser = torch.optim.AdamW(
-            self.encoder.parameters(), lr=settings.rate, betas=(0.9, 0.99), weight_decay=0.02
-        )
+        self._descent = EncoderDescent(self.encoder, settings.rate, settings.ema)
         self._cost = processes.share_gradients(LossModule(self.encoder, self._terms))
+
+    @property
+    def averaged(self) -> Encoder:
+        """What is kept: the average of the weights."""
+        return self._descent.averaged
 
     def step(self, index: int) -> dict[str, float]:
         """Take step ``index`` and say what every term cost."""
         terms: Terms = self._cost(index)
         loss = torch.stack(list(terms.values())).sum()
-        rate, ema = self.settings.rate_at(index), self.settings.ema
-        descend(self.encoder, self.averaged, self._optimiser, loss, rate, ema, index)
+        self._descent.step(loss, self.settings.rate_at(index), index)
         return {name: value.item() for name, value in terms.items()}
 
     def _terms(self, index: int) -> Terms:
@@ -256,17 +266,10 @@ class CamerasTrainer:
         }
 
     def state_dict(self) -> dict[str, Any]:
-        """Network, its average, what it was before, and the optimiser."""
-        return {
-            "before": self._before.state_dict(),
-            "encoder": self.encoder.state_dict(),
-            "averaged": self.averaged.state_dict(),
-            "optimiser": self._optimiser.state_dict(),
-        }
+        """The descent's, and what the encoder was before."""
+        return {"before": self._before.state_dict(), **self._descent.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """The inverse of ``state_dict``."""
         self._before.load_state_dict(state["before"])
-        self.encoder.load_state_dict(state["encoder"])
-        self.averaged.load_state_dict(state["averaged"])
-        self._optimiser.load_state_dict(state["optimiser"])
+        self._descent.load_state_dict(state)

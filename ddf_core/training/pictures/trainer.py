@@ -12,11 +12,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ddf_core.errors import DdfError
 from ddf_core.model import Model
 from ddf_core.models.discriminator import Discriminator
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid
 from ddf_core.seeding import TRAIN, salted_seed, stream
+from ddf_core.training.loop import diverged
 from ddf_core.training.pictures.batches import (
     PictureBatch,
     cameras_of,
@@ -283,9 +283,5 @@ def _first(batch: PictureBatch, count: int) -> PictureBatch:
 def _finite(loss: Tensor) -> float:
     value = float(loss.detach())
     if not math.isfinite(value):
-        raise DdfError(
-            f"The training came to a loss of {value}.",
-            code="train.diverged",
-            advice="The last checkpoint is kept. Begin anew with a lower --set rate.",
-        )
+        raise diverged(value)
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from ddf_core.errors import Cancelled, ModelFileError, OutputError
+from ddf_core.errors import Cancelled, DdfError, ModelFileError, OutputError
 from ddf_core.seeding import stream
 from ddf_core.training.loop import (
     CHECKPOINT_NAME,
@@ -58,6 +59,22 @@ def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -
     resumed = _Walker()
     run_loop(resumed, LOOP, _silent(tmp_path / "cut"))
     assert torch.equal(whole.place, resumed.place)
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_checkpoint(
+    tmp_path: Path, loss: float
+) -> None:
+    class Lost(_Walker):
+        def step(self, index: int) -> dict[str, float]:
+            return super().step(index) | {"other": loss if index == 7 else 0.0}
+
+    often = replace(LOOP, checkpoint_every_s=0.0)
+    with pytest.raises(DdfError) as caught:
+        run_loop(Lost(), often, _silent(tmp_path))
+    assert caught.value.code == "train.diverged"
+    kept = torch.load(tmp_path / CHECKPOINT_NAME, weights_only=True)
+    assert kept["step"] == 7
 
 
 def test_progress_is_reported_with_means_and_time_left(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from ddf_core.card import Made, Poses
 from ddf_core.cli.entry import main
+from ddf_core.cli.train_cameras import figures_line
 from ddf_core.errors import Cancelled, InputError
 from ddf_core.io.model_folder import load_model, save_model
 from ddf_core.model import Model
@@ -75,7 +76,8 @@ def model(tmp_path: Path) -> Model:
 def test_an_encoder_learns_the_given_angles_and_keeps_its_codes(
     model: Model, pictures: Path, tmp_path: Path
 ) -> None:
-    train_cameras(model, pictures, TINY, Run(tmp_path / "run", silent), Made("now"))
+    run = Run(tmp_path / "run", silent)
+    told = train_cameras(model, pictures, TINY, run, Made("now")).figures
     there = load_model(model.path)
     assert there.card.encoder is not None
     made: Any = there.card.encoder.made.figures["cameras"]
@@ -83,6 +85,9 @@ def test_an_encoder_learns_the_given_angles_and_keeps_its_codes(
     assert made["yaw_deg_before"] > 9
     assert made["yaw_deg"] < 4
     assert made["code"] < 0.2
+    assert told == {name: made[name] for name in told}
+    yaw = f"yaw {made['yaw_deg_before']:.1f} degrees, now {made['yaw_deg']:.1f}"
+    assert yaw in figures_line(told)
     # What it had learnt before is still told.
     assert there.card.encoder.made.command == "before; now"
     assert there.card.encoder.made.figures["steps"] == 7
@@ -98,15 +103,19 @@ def test_a_stopped_run_goes_on_to_the_same_encoder(
     model: Model, pictures: Path, tmp_path: Path
 ) -> None:
     settings = replace(TINY, steps=4)
-    whole = train_cameras(model, pictures, settings, Run(tmp_path / "whole", silent))
+    whole = train_cameras(model, pictures, settings, Run(tmp_path / "whole", silent)).encoder
     stopped = tmp_path / "stopped"
     cache_pictures(list_pictures(pictures), settings.side, stopped / "cache")
     with pytest.raises(Cancelled):
         train_cameras(model, pictures, settings, Run(stopped, silent, StopAfter(2)))
     assert torch.load(stopped / CHECKPOINT_NAME, weights_only=True)["step"] == 2
-    again = train_cameras(model, pictures, settings, Run(stopped, silent))
+    again = train_cameras(model, pictures, settings, Run(stopped, silent)).encoder
     pairs = zip(whole.parameters(), again.parameters(), strict=True)
     assert all(torch.equal(*pair) for pair in pairs)
+
+
+def test_figures_without_a_measured_angle_are_said() -> None:
+    assert "No picture" in figures_line({"shift": 0.1, "shift_before": 0.2, "code": 0.0})
 
 
 def test_what_cannot_be_learnt_from_is_said_before_anything_is_written(

@@ -1,0 +1,66 @@
+"""The way down that trainings of encoders share: AdamW, an average behind it, rates by the step."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ddf_core.models.encoder import Encoder
+
+
+def cosine_rate(rate: float, warmup_steps: int, steps: int, index: int) -> float:
+    """The rate of step ``index`` of ``steps``: a rise to ``rate``, a cosine down to 2 % of it."""
+    warm = min(1.0, (index + 1) / warmup_steps)
+    return rate * warm * (0.51 + 0.49 * math.cos(math.pi * index / steps))
+
+
+class EncoderDescent:
+    """An encoder that learns, and the average of its weights, which is what is kept.
+
+    Args:
+        encoder: what is trained, in place.
+        rate: of AdamW, until a step says another. ema: the average's decay, less at first.
+    """
+
+    def __init__(self, encoder: Encoder, rate: float, ema: float) -> None:
+        self.encoder, self._ema = encoder, ema
+        self.averaged = copy.deepcopy(encoder).requires_grad_(False)
+        self._optimiser = torch.optim.AdamW(
+            encoder.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.02
+        )
+
+    def step(self, loss: Tensor, rate: float, index: int) -> None:
+        """One step along the gradient of ``loss``, and of the average behind it.
+
+        Args:
+            loss: a scalar (). rate: of this step. index: of the step.
+        """
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        self._optimiser.step()
+        decay = min(self._ema, (1 + index) / (10 + index))
+        with torch.no_grad():
+            pairs = zip(self.averaged.parameters(), self.encoder.parameters(), strict=True)
+            for slow, fast in pairs:
+                slow.lerp_(fast, 1 - decay)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Network, its average and the optimiser."""
+        return {
+            "encoder": self.encoder.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """The inverse of ``state_dict``."""
+        self.encoder.load_state_dict(state["encoder"])
+        self.averaged.load_state_dict(state["averaged"])
+        self._optimiser.load_state_dict(state["optimiser"])
