@@ -84,7 +84,7 @@ def evaluate(
         pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer,
             but for the slow ones.
         pictures: of the row "portraits": a folder, of which what the model never saw is used.
-        progress: gets the name of each row before it is made.
+        progress: gets the name of each row before it is made, and how far the slowest are.
 
     Raises:
         InputError: ``evaluate.no_truth``, ``evaluate.row``, ``evaluate.pairs`` or
@@ -99,7 +99,7 @@ def evaluate(
     settings = EvaluateSettings(pairs, seed, tuple(rows), pictures=pictures)
     _check(settings)
     figures: dict[str, Row] = {}
-    evaluation = _Evaluation(model, settings)
+    evaluation = _Evaluation(model, settings, progress)
     for name in settings.rows:
         if stop():
             raise Cancelled("The evaluation was stopped.")
@@ -140,8 +140,10 @@ _PICTURE_ROWS = {"fidelity": fidelity_row, "labels": labels_row, "texture": text
 class _Evaluation:
     """Rows of one model; the matched pairs are made once and shared."""
 
-    def __init__(self, model: Model, settings: EvaluateSettings) -> None:
-        self._model, self._settings = model, settings
+    def __init__(
+        self, model: Model, settings: EvaluateSettings, progress: Callable[[str], None]
+    ) -> None:
+        self._model, self._settings, self._progress = model, settings, progress
         self._matched: list[MatchedPair] | None = None
 
     def row(self, name: str) -> Row:
@@ -159,7 +161,13 @@ class _Evaluation:
         if name == "portraits":
             settings = self._settings
             assert settings.pictures is not None
-            return portraits_row(self._model, settings.pictures, settings.pairs, settings.seed)
+            return portraits_row(
+                self._model,
+                settings.pictures,
+                settings.pairs,
+                settings.seed,
+                lambda done: self._progress(f"{name}: {done}"),
+            )
         if name == "from_pictures":
             return from_pictures_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "correspondence":

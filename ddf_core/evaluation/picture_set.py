@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from ddf_core.io.file_door import open_plain, read_plain
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
 from ddf_core.resource_paths import PICTURES_NAME
+from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.seeding import EVALUATE, VALIDATE, stream
 from ddf_core.training.pictures.cache import read_picture
 from ddf_core.training.pictures.folder import list_pictures
@@ -46,6 +47,7 @@ class TestPicture:
         photo: the same as a photo from a file, without its mask.
         landmarks: (L, 2) in parts of the side, x right and y down; None where nobody marked any.
         eyes: distance between the eyes there, NaN without landmarks.
+        pose: how the picture was taken, as ``cameras.json`` says; None where it does not.
     """
 
     __test__ = False
@@ -56,6 +58,7 @@ class TestPicture:
     photo: SquarePhoto
     landmarks: NDArray[np.float64] | None = None
     eyes: float = float("nan")
+    pose: PhotoPose | None = None
 
 
 def unseen_pictures(model: Model, folder: Path, count: int, seed: int) -> list[TestPicture]:
@@ -115,7 +118,8 @@ def drawn_pictures(
             continue
         if wanted(digest):
             marked = None if landmarks is None else landmarks[number[source.path.name]]
-            found.append(_test_picture(source.path.name, pixels, marked))
+            pose = PhotoPose(*source.angles) if source.angles is not None else None
+            found.append(replace(_test_picture(source.path.name, pixels, marked), pose=pose))
     return found
 
 

@@ -115,6 +115,7 @@ class Inversion(Iterator[InversionProgress]):
         model: with or without an encoder, with or without fields.
         photos: a square with a head in it, or several of the same head.
         settings: how long, and what is done.
+        poses: how each photo was taken where that is known: kept as they are. None: found.
     """
 
     def __init__(
@@ -122,9 +123,12 @@ class Inversion(Iterator[InversionProgress]):
         model: Model,
         photos: SquarePhoto | Sequence[SquarePhoto],
         settings: InvertSettings = InvertSettings(),
+        poses: Sequence[PhotoPose] | None = None,
     ) -> None:
         self._clock = WorkClock()
-        self._model, self.settings = model, settings
+        if poses is not None:
+            settings = replace(settings, pose_rate=0.0)
+        self._model, self.settings, self._known = model, settings, poses
         # The networks are frozen: gradients go to style and camera alone.
         model.generator.requires_grad_(False)
         basis = None
@@ -161,7 +165,8 @@ class Inversion(Iterator[InversionProgress]):
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
         guess = guess_candidate(model, self._space, self._targets) if settings.encoder else None
-        starts = best_starts(model, self._space, self._targets, guess, settings.poses)
+        tried = settings.poses if self._known is None else self._known
+        starts = best_starts(model, self._space, self._targets, guess, tried)
         start = starts[0]
         self._guess, self._best = guess or start, start
         # A camera that moves freely finds its way from either.
@@ -261,9 +266,10 @@ def invert(
     photos: SquarePhoto | Sequence[SquarePhoto],
     settings: InvertSettings = InvertSettings(),
     stop: Stop = never,
+    poses: Sequence[PhotoPose] | None = None,
 ) -> Inverted:
-    """The whole inversion; ``stop`` keeps the best so far."""
-    inversion = Inversion(model, photos, settings)
+    """The whole inversion, arguments as there; ``stop`` keeps the best so far."""
+    inversion = Inversion(model, photos, settings, poses)
     for _ in inversion:
         if stop():
             return inversion.result(complete=False)

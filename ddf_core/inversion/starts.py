@@ -53,16 +53,19 @@ def best_starts(
     space: StyleSpace,
     targets: Sequence[Target],
     guess: Candidate | None,
-    poses: bool = True,
+    poses: bool | Sequence[PhotoPose] = True,
 ) -> tuple[Candidate, ...]:
     """The start whose poses explain the photos best, each its own, by its score; of a single photo
     also the next one, where that explains nearly as much.
 
     Args:
         guess: the encoder's, tried with its yaws and the mirrored ones; None tries the mean style.
-        poses: try several poses; False takes the first of each alone.
+        poses: try several poses; False takes the first of each alone. Or those of the photos, where
+            they are known.
     """
     start = guess or _mean_head(model, space, len(targets))
+    if not isinstance(poses, bool):
+        start, poses = replace(start, poses=tuple(poses)), False
     tried = _about if guess is not None else _all_over
     grid = surroundings(model.generator, start.as_style, model.card.box_half)
     ranked = [

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from ddf_core.correspondence import Matches
 from ddf_core.evaluation import portraits
-from ddf_core.evaluation.picture_set import SIDE, TestPicture
+from ddf_core.evaluation.picture_set import NAMED, SIDE, TestPicture
 from ddf_core.evaluation.portraits import Portrait, match_figures, project, surface_under
+from ddf_core.inversion.settings import InvertSettings, Stage
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.models.instance_field import InstanceField
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
 from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.scene.sample_plan import GridSettings
-from tests.core.shifted_ball import BOX_HALF, CAMERA, ball_model, shift_of
+from tests.core.shifted_ball import BOX_HALF, CAMERA, StyleShiftFields, ball_model, shift_of
 
 EYES = 0.2
 # Points of the template's surface that faces the camera, by their directions from its middle.
@@ -101,3 +107,42 @@ def test_what_stands_beside_the_mask_is_seen_in_the_whole_picture_alone() -> Non
     inside, whole = portraits.psnr_of(half)
     assert inside > 30
     assert whole < 20
+
+
+def test_known_cameras_are_an_oracle_beside_those_that_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blobs beside the middle, each seen from elsewhere: who knows from where finds the shift."""
+    model = replace(ball_model(StyleShiftFields()), path=tmp_path)
+    zs = torch.tensor([[1.5, 0.0, 0.0], [-1.5, 0.5, 0.0], [0.0, -1.0, 1.0]])
+    poses = [PhotoPose(math.pi / 2 + turned) for turned in (0.5, -0.4, 0.2)]
+    marked = np.full((len(zs), 478, 3), 0.5)
+    for number, (z, pose) in enumerate(zip(zs, poses, strict=True)):
+        field = InstanceField(model.generator, model.generator.style(z), BOX_HALF)
+        camera = pose.camera(CAMERA)
+        settings = GridSettings(background="white_back")
+        seen = render_with_grid(field, bake(field, 32), camera, (SIDE, SIDE), settings)
+        rgba = torch.cat((seen.rgb, seen.opacity[..., None]), -1).clamp(0, 1)
+        pixels = (rgba.detach() * 255).byte().numpy()
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+        x = radius_along(PLACES) * PLACES + shift_of(z)
+        # Every named landmark is one of the four places.
+        for turn, index in enumerate(NAMED.values()):
+            marked[number, index, :2] = project(camera, x)[turn % len(x)]
+    rows = [
+        {"picture": f"{number}.png", "yaw_rad": pose.yaw_rad, "pitch_rad": pose.pitch_rad}
+        for number, pose in enumerate(poses)
+    ]
+    told = {"fov_deg": 30.0, "radius": 2.0, "size_px": 1, "pictures": rows}
+    (tmp_path / "cameras.json").write_text(json.dumps(told))
+    np.savez(tmp_path / "landmarks.npz", xyz=marked)
+    (tmp_path / "pictures.json").write_text('{"digests": {"train": ["0"], "validate": []}}')
+    quick = InvertSettings(seconds=math.inf, steps=40, stages=(Stage(1.0, 32),))
+    monkeypatch.setattr(portraits, "WAYS", {"both": quick})
+    said: list[str] = []
+    row: Any = portraits.portraits_row(model, tmp_path, 3, 0, said.append)
+    match = row["match"]
+    assert match["fields_given_cameras"]["mean"] < 0.5 * match["same_point"]["mean"]
+    assert match["fields_given_cameras"]["mean"] < 0.6 * match["fields"]["mean"]
+    assert said[0] == "both, 1 of 3"
+    assert said[-1] == "given cameras, 3 of 3"

@@ -149,6 +149,14 @@ def test_a_start_alone_takes_no_step(ball: Model, ball_photo: SquarePhoto) -> No
     assert found.pose == PhotoPose()
 
 
+def test_a_camera_that_is_known_is_kept(ball: Model, ball_photo: SquarePhoto) -> None:
+    known = PhotoPose(math.pi / 2 + 0.3, math.pi / 2 - 0.1, 0.02)
+    found = invert(ball, ball_photo, QUICK, poses=[known])
+    assert found.pose.vector().tolist() == pytest.approx(known.vector().tolist())
+    free = invert(ball, ball_photo, QUICK)
+    assert free.pose.vector().tolist() != pytest.approx(known.vector().tolist(), abs=0.05)
+
+
 TWO = (PhotoPose(math.pi / 2 + 0.3), PhotoPose(math.pi / 2 - 0.3, math.pi / 2 - 0.1, 0.05))
 
 
