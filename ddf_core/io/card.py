@@ -13,8 +13,9 @@ from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.adapter import AdapterConfig
+from ddf_core.models.camera_network import CAMERA_OUTPUTS, CameraConfig
 from ddf_core.models.deformation import DeformationConfig
-from ddf_core.models.encoder import CAMERA_OUTPUTS, EncoderConfig
+from ddf_core.models.encoder import EncoderConfig
 from ddf_core.models.film_generator import FILM_SIREN
 from ddf_core.models.film_siren import SirenConfig
 from ddf_core.plain_text import MAX_NAME, plain_texts
@@ -94,11 +95,17 @@ def field_parameter_count(config: DeformationConfig) -> int:
 
 def encoder_parameter_count(config: EncoderConfig) -> int:
     """How many numbers an encoder has, roughly from above: every stage as if it looked twice."""
-    sizes = [3, *config.channels]
-    stages = sum(b * (25 * a + 9 * b + 6) for a, b in pairwise(sizes))
-    middle = (config.channels[-1] * config.last_px**2 + 1) * config.hidden
     heads = (config.hidden + 1) * (config.size + CAMERA_OUTPUTS)
-    return stages + middle + heads + config.size * config.style_dim
+    whole = _picture_count(config) + heads + config.size * config.style_dim
+    if config.camera is not None:
+        whole += _picture_count(config.camera) + (config.camera.hidden + 1) * CAMERA_OUTPUTS
+    return whole
+
+
+def _picture_count(config: EncoderConfig | CameraConfig) -> int:
+    """Of what stands between a picture and the answers."""
+    stages = sum(b * (25 * a + 9 * b + 6) for a, b in pairwise([3, *config.channels]))
+    return stages + (config.channels[-1] * config.last_px**2 + 1) * config.hidden
 
 
 def check_sizes(
@@ -172,11 +179,17 @@ def _check_fields(config: DeformationConfig, generator: SirenConfig | AdapterCon
         )
 
 
-def _check_encoder(config: EncoderConfig, generator: SirenConfig | AdapterConfig) -> None:
-    where = "encoder.config."
+def _check_stages(where: str, config: EncoderConfig | CameraConfig) -> None:
     within(where + "channels", len(config.channels), 1, 6)
     if config.last_px < 1:
         raise WrongValue(where + "channels", "halve the picture away to nothing")
+
+
+def _check_encoder(config: EncoderConfig, generator: SirenConfig | AdapterConfig) -> None:
+    where = "encoder.config."
+    _check_stages(where, config)
+    if config.camera is not None:
+        _check_stages(where + "camera.", config.camera)
     if config.style_dim != 2 * generator.style_dim:
         raise WrongValue(
             where + "style_dim",

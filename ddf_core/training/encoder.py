@@ -131,7 +131,8 @@ class EncoderTrainer:
         self.space = style_space(model.generator)
         self.encoder = new_encoder(model, self.space, settings.seed)
         if start is not None:
-            self.encoder.load_state_dict(start.state_dict())
+            # Its camera's own network was taught of other answers: train cameras makes it anew.
+            self.encoder.load_state_dict(start.with_camera(None).state_dict())
         self._descent = EncoderDescent(self.encoder, settings.rate, settings.ema)
         self._film = FilmObjective(self.space, model.card.camera, model.card.box_half)
         self._cost = processes.share_gradients(LossModule(self.encoder, self._terms))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from ddf_core.models.encoder import Encoder
+Network = TypeVar("Network", bound=nn.Module)
 
 
 def cosine_rate(rate: float, warmup_steps: int, steps: int, index: int) -> float:
@@ -18,19 +18,19 @@ def cosine_rate(rate: float, warmup_steps: int, steps: int, index: int) -> float
     return rate * warm * (0.51 + 0.49 * math.cos(math.pi * index / steps))
 
 
-class EncoderDescent:
-    """An encoder that learns, and the average of its weights, which is what is kept.
+class EncoderDescent(Generic[Network]):
+    """A network that learns, and the average of its weights, which is what is kept.
 
     Args:
-        encoder: what is trained, in place.
+        network: an encoder, or a part of one: what is trained, in place.
         rate: of AdamW, until a step says another. ema: the average's decay, less at first.
     """
 
-    def __init__(self, encoder: Encoder, rate: float, ema: float) -> None:
-        self.encoder, self._ema = encoder, ema
-        self.averaged = copy.deepcopy(encoder).requires_grad_(False)
+    def __init__(self, network: Network, rate: float, ema: float) -> None:
+        self.network, self._ema = network, ema
+        self.averaged = copy.deepcopy(network).requires_grad_(False)
         self._optimiser = torch.optim.AdamW(
-            encoder.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.02
+            network.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=0.02
         )
 
     def step(self, loss: Tensor, rate: float, index: int) -> None:
@@ -43,24 +43,24 @@ class EncoderDescent:
             group["lr"] = rate
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self._optimiser.step()
         decay = min(self._ema, (1 + index) / (10 + index))
         with torch.no_grad():
-            pairs = zip(self.averaged.parameters(), self.encoder.parameters(), strict=True)
+            pairs = zip(self.averaged.parameters(), self.network.parameters(), strict=True)
             for slow, fast in pairs:
                 slow.lerp_(fast, 1 - decay)
 
     def state_dict(self) -> dict[str, Any]:
         """Network, its average and the optimiser."""
         return {
-            "encoder": self.encoder.state_dict(),
+            "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimiser": self._optimiser.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """The inverse of ``state_dict``."""
-        self.encoder.load_state_dict(state["encoder"])
+        self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self._optimiser.load_state_dict(state["optimiser"])

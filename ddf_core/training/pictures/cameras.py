@@ -1,15 +1,14 @@
-"""``train cameras``: an encoder learns once more from where pictures are taken; its codes stay.
+"""``train cameras``: a network that says from where pictures are taken, beside an encoder's codes.
 
 While a generator learns from pictures its encoder may leave the given cameras by a slack, and does:
 what explains the pictures counts there. When a photo is inverted its camera is about what the
-encoder says, and matches between photos are as good as that. So afterwards the encoder alone is
-held to the given cameras, and to the generator's own pictures from further aside than the folder
-has many.
+encoder says, and matches between photos are as good as that. So afterwards the encoder gets a
+network that learns nothing but cameras: the given ones, and those of the generator's own pictures
+from further aside than the folder has many. The codes stay.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,16 +22,17 @@ from ddf_core.card import Made, Poses
 from ddf_core.errors import InputError
 from ddf_core.io.model_folder import save_encoder
 from ddf_core.model import Model
+from ddf_core.models.camera_network import CameraConfig, CameraNetwork
 from ddf_core.models.encoder import Encoder
 from ddf_core.scene.photo_pose import PhotoPose
-from ddf_core.seeding import TRAIN, stream
+from ddf_core.seeding import TRAIN, salted_seed, stream
 from ddf_core.stopping import raise_if
 from ddf_core.training.encoder_augment import augment
 from ddf_core.training.encoder_data import EncoderData, make_encoder_data
 from ddf_core.training.encoder_descent import EncoderDescent, cosine_rate
 from ddf_core.training.encoder_settings import EncoderDataSettings
 from ddf_core.training.loop import LoopSettings, Progress, Run, run_loop
-from ddf_core.training.pictures.batches import draw_batch, plain_batch
+from ddf_core.training.pictures.batches import cameras_of, draw_batch, pixels_of
 from ddf_core.training.pictures.cache import PictureCache, cache_pictures
 from ddf_core.training.pictures.folder import Listing, list_pictures
 from ddf_core.training.pictures.settings import AugmentSettings
@@ -45,7 +45,8 @@ UNITS = (0.035, 0.035, 0.015, 0.012, 0.012)
 # Rendered pictures are seen from anywhere within so many standard deviations of the poses.
 ASIDE = 5.0
 CHANGES = AugmentSettings()
-OWN_PICTURES = EncoderDataSettings(styles=220, zoom=0.03, shift=0.02)
+NETWORK = CameraConfig()
+OWN_PICTURES = EncoderDataSettings(styles=220, picture_px=108, zoom=0.03, shift=0.02)
 # Of the pictures that are measured at once.
 AT_ONCE = 128
 
@@ -57,17 +58,17 @@ class CamerasSettings:
     Args:
         batch, rendered: pictures a step, and pictures of the generator's own beside them.
         side: pixels a side of the pictures as they are read.
-        camera: what a camera that is off by a unit costs beside a code off by one deviation.
+        network: its sizes.
         rate, warmup_steps: of AdamW; a cosine leads down. ema: decay of the averaged weights.
         data: of the rendered pictures.
     """
 
-    steps: int = 1_000
+    steps: int = 1_200
     seed: int = 0
     batch: int = 32
     rendered: int = 16
     side: int = 128
-    camera: float = 0.1
+    network: CameraConfig = NETWORK
     rate: float = 1e-3
     warmup_steps: int = 100
     ema: float = 0.99
@@ -92,7 +93,7 @@ class TrainedCameras:
 def train_cameras(
     model: Model, pictures: Path, settings: CamerasSettings, run: Run, made: Made = Made()
 ) -> TrainedCameras:
-    """Train the cameras of a model's encoder and save it into the model's folder.
+    """Train a network for the cameras of a model's encoder and save it into the model's folder.
 
     Args:
         model: one with an encoder, on the device of the processes.
@@ -131,7 +132,7 @@ def train_cameras(
         settings.steps, settings.seed, settings.checkpoint_every_s, log_every=LOG_EVERY
     )
     run_loop(trainer, loop, run)
-    trained = TrainedCameras(trainer.averaged.eval(), trainer.figures())
+    trained = TrainedCameras(trainer.encoder().eval(), trainer.figures())
     if run.processes.leads:
         told = {"steps": settings.steps, "seed": settings.seed, **trained.figures}
         save_encoder(trained.encoder, made_after(model, made, told), model.path)
@@ -195,15 +196,17 @@ class CamerasTrainer:
         self.rows = torch.tensor(cache.rows("train"))
         home = model.card.camera
         self._middle = PhotoPose(home.yaw_rad, home.pitch_rad)
-        self._before = copy.deepcopy(model.encoder).eval().requires_grad_(False)
-        self.encoder = copy.deepcopy(model.encoder).train().requires_grad_(True)
-        self._descent = EncoderDescent(self.encoder, settings.rate, settings.ema)
-        self._cost = processes.share_gradients(LossModule(self.encoder, self._terms))
+        self._before = model.encoder.eval().requires_grad_(False)
+        sizes = replace(settings.network, front_yaw_rad=home.yaw_rad)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(salted_seed(f"{SALT}-weights", settings.seed))
+            network = CameraNetwork(sizes, model.encoder.config.origin).to(self.device)
+        self._descent = EncoderDescent(network, settings.rate, settings.ema)
+        self._cost = processes.share_gradients(LossModule(network, self._terms))
 
-    @property
-    def averaged(self) -> Encoder:
-        """What is kept: the average of the weights."""
-        return self._descent.averaged
+    def encoder(self) -> Encoder:
+        """The encoder with the network as it is by now: the average of the weights."""
+        return self._before.with_camera(self._descent.averaged)
 
     def step(self, index: int) -> dict[str, float]:
         """Take step ``index`` and say what every term cost."""
@@ -217,7 +220,7 @@ class CamerasTrainer:
         rng = stream(SALT, settings.seed, processes.turn(index))
         count = processes.part(settings.batch)
         rows = self.rows[torch.randint(len(self.rows), (count,), generator=rng)]
-        side = self.encoder.config.picture_px
+        side = settings.network.picture_px
         batch = draw_batch(self.cache, rows, self._middle, side, settings.augment, rng)
         styles = torch.randint(
             len(self.data.c), (processes.part(settings.rendered),), generator=rng
@@ -230,34 +233,25 @@ class CamerasTrainer:
         # An angle that nobody gave is not learnt.
         known = torch.ones_like(given)
         known[: len(batch), :2] = batch.known[:, None].to(known)
-        with torch.no_grad():
-            wanted, _ = self._before(seen[: len(batch)])
-        c, said = self.encoder(seen)
-        apart = known * (said - given) / given.new_tensor(UNITS)
-        return {
-            "camera": settings.camera * functional.huber_loss(apart, torch.zeros_like(apart)),
-            "code": (c[: len(batch)] - wanted).square().mean(),
-        }
+        apart = known * (self._descent.network(seen) - given) / given.new_tensor(UNITS)
+        return {"camera": functional.huber_loss(apart, torch.zeros_like(apart))}
 
     @torch.no_grad()
     def figures(self) -> dict[str, float]:
         """Root mean squares over the part "validate", before and after: angles in degrees, shifts
-        in half pictures, and how far codes have moved, in deviations."""
+        in half pictures."""
+        encoders = {"": self.encoder(), "_before": self._before}
         rows = self.cache.rows("validate")
         moved: dict[str, list[Tensor]] = {}
         for start in range(0, len(rows), AT_ONCE):
             some = torch.tensor(rows[start : start + AT_ONCE])
-            side = self.encoder.config.picture_px
-            batch = plain_batch(self.cache, some, self._middle, side).to(self.device)
-            (c, said), (c_before, said_before) = (
-                encoder(batch.seen) for encoder in (self.averaged, self._before)
-            )
-            for when, pose in (("", said), ("_before", said_before)):
-                apart = (pose - batch.given).square()
-                moved.setdefault(f"yaw_deg{when}", []).append(apart[batch.known, 0])
-                moved.setdefault(f"pitch_deg{when}", []).append(apart[batch.known, 1])
+            given, known = cameras_of(self.cache, some, self._middle)
+            pictures = pixels_of(self.cache, some)[:, :3]
+            for when, encoder in encoders.items():
+                apart = (encoder.guesses(pictures)[1].cpu() - given).square()
+                moved.setdefault(f"yaw_deg{when}", []).append(apart[known, 0])
+                moved.setdefault(f"pitch_deg{when}", []).append(apart[known, 1])
                 moved.setdefault(f"shift{when}", []).append(apart[:, 3:].mean(1))
-            moved.setdefault("code", []).append((c - c_before).square().mean(1))
         found = {name: torch.cat(values) for name, values in moved.items()}
         return {
             name: round((math.degrees(1) if "deg" in name else 1) * float(each.mean().sqrt()), 4)
@@ -266,10 +260,9 @@ class CamerasTrainer:
         }
 
     def state_dict(self) -> dict[str, Any]:
-        """The descent's, and what the encoder was before."""
-        return {"before": self._before.state_dict(), **self._descent.state_dict()}
+        """Network, its average and the optimiser."""
+        return self._descent.state_dict()
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """The inverse of ``state_dict``."""
-        self._before.load_state_dict(state["before"])
         self._descent.load_state_dict(state)

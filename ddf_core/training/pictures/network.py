@@ -110,9 +110,11 @@ def new_network(settings: PicturesSettings, space: Space, start: Model | None) -
         else:
             generator = _start_generator(settings, start)
         encoder = _encoder(settings, space, generator) if settings.encoder else None
-    old = start.encoder if start is not None and encoder is not None else None
-    if old is not None and encoder is not None and old.config == encoder.config:
-        encoder.load_state_dict(old.state_dict())
+    if start is not None and start.encoder is not None and encoder is not None:
+        # Its camera's own network was taught once the codes had been: train cameras makes it anew.
+        old = start.encoder.with_camera(None)
+        if old.config == encoder.config:
+            encoder.load_state_dict(old.state_dict())
     network = PicturesNetwork(generator, encoder)
     return network.requires_grad_(True)
 

@@ -17,6 +17,7 @@ from ddf_core.io.card import (
     read_card,
     write_card,
 )
+from ddf_core.models.camera_network import CameraConfig
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.film_generator import FilmGenerator
@@ -117,6 +118,12 @@ def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
             "'encoder.config.channels' halve the picture away to nothing.",
         ),
         (
+            ("encoder", "config", "camera"),
+            {"picture_px": 16},
+            "bad_card",
+            "'encoder.config.camera.channels' halve the picture away to nothing.",
+        ),
+        (
             ("architecture", "embedding_channels"),
             4,
             "bad_card",
@@ -188,7 +195,7 @@ def test_the_size_of_fields_is_known_without_making_them() -> None:
 
 @pytest.mark.parametrize("kind", ["latent", "principal"])
 def test_the_size_of_an_encoder_is_bounded_without_making_it(kind: Kind) -> None:
-    config = EncoderConfig(kind, 24, 24)
+    config = EncoderConfig(kind, 24, 24, camera=CameraConfig())
     made = sum(value.numel() for value in Encoder(config).state_dict().values())
     assert made <= encoder_parameter_count(config) < 2 * made
 

@@ -21,6 +21,7 @@ from ddf_core.io.card import read_card, write_card
 from ddf_core.io.card_ranges import COUNTS, FREE, MAX_AXES
 from ddf_core.io.json_codec import dumps
 from ddf_core.io.model_folder import load_model, save_encoder, save_fields, save_model
+from ddf_core.models.camera_network import CameraConfig
 from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.encoder import Encoder, EncoderConfig
 from ddf_core.models.film_generator import FilmGenerator
@@ -64,7 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         size = 2 * ARCHITECTURE.style_dim
         config = DeformationConfig(size, hidden_dim=4, layers=2, mapping_hidden=3, mapping_layers=1)
         save_fields(DualDeformation(config), MADE, position)
-        encoder = EncoderConfig("latent", 3, size, picture_px=8, channels=(2, 2), hidden=4)
+        camera = CameraConfig(8, (2, 2), 4)
+        encoder = EncoderConfig("latent", 3, size, 8, (2, 2), 4, camera=camera)
         save_encoder(Encoder(encoder), MADE, position)
     return position
 
@@ -83,7 +85,8 @@ def sample() -> dict[str, Any]:
     size = 2 * ARCHITECTURE.style_dim
     config = DeformationConfig(size, hidden_dim=4, layers=2, mapping_hidden=3, mapping_layers=1)
     card = CARD.with_fields(config, MADE)
-    encoder = EncoderConfig("latent", 3, size, picture_px=8, channels=(2, 2), hidden=4)
+    camera = CameraConfig(8, (2, 2), 4)
+    encoder = EncoderConfig("latent", 3, size, 8, (2, 2), 4, camera=camera)
     read: dict[str, Any] = json.loads(dumps(card.with_encoder(encoder, MADE)))
     return read
 
@@ -192,7 +195,8 @@ def test_the_card_that_is_tried_has_everything_that_a_card_can_have() -> None:
 def read_sample() -> Card:
     size = 2 * ARCHITECTURE.style_dim
     config = DeformationConfig(size)
-    return CARD.with_fields(config, MADE).with_encoder(EncoderConfig("latent", 3, size), MADE)
+    encoder = EncoderConfig("latent", 3, size, camera=CameraConfig())
+    return CARD.with_fields(config, MADE).with_encoder(encoder, MADE)
 
 
 def is_free(path: tuple[Any, ...]) -> bool:
