@@ -63,7 +63,7 @@ class CamerasSettings:
         data: of the rendered pictures.
     """
 
-    steps: int = 1_200
+    steps: int = 2_000
     seed: int = 0
     batch: int = 32
     rendered: int = 16
@@ -71,7 +71,7 @@ class CamerasSettings:
     network: CameraConfig = NETWORK
     rate: float = 1e-3
     warmup_steps: int = 100
-    ema: float = 0.99
+    ema: float = 0.995
     checkpoint_every_s: float = 60.0
     augment: AugmentSettings = CHANGES
     data: EncoderDataSettings = OWN_PICTURES
