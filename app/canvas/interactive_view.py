@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -169,7 +169,9 @@ class InteractiveView(QWidget):
             self.setCursor(Qt.CursorShape.CrossCursor)
             self._end_interaction()
         elif press.picks:
-            self._click(event.position(), event.modifiers())
+            # A view that has shrunk under the hand is no longer there.
+            if QRectF(self.rect()).contains(event.position()):
+                self._click(event.position(), event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
             # The number of the marker under the hand comes with it; None beside all.
             self.menu_asked.emit(

@@ -13,6 +13,8 @@ Rules, in this order; what they compare each class of requests says itself
 6. What is seen under the hand takes turns where the machine is too slow for all of it: who has been
    served lets those pass that wait, however urgent its next request (markers, where a slider moves
    faster than they are found, would leave the head as it was until the hand rests).
+7. What is of a model that has been replaced is forgotten, also where it is posted before the window
+   has heard of the new one: who hears of it asks anew.
 """
 
 from __future__ import annotations
@@ -54,16 +56,21 @@ class RequestQueue:
         self._had_turn: set[Hashable] = set()
         self._closed = False
         self._on_the_way: list[Request] = []
+        # Has changed the model, and the window has not heard of it.
+        self._unheard: Request | None = None
 
     def post(self, request: Request) -> None:
         """Add a request; a double of one that waits or runs, or whose answer is on its way to the
         window, is ignored."""
         with self._changed:
-            if self._closed or self._is_known(request):
+            if self._closed or self._is_of_old_model(request) or self._is_known(request):
                 return
             self._waiting[request.key] = request
             self._interrupt_for(request)
             self._changed.notify_all()
+
+    def _is_of_old_model(self, request: Request) -> bool:
+        return self._unheard is not None and request.urgency.is_of_model
 
     def _is_known(self, request: Request) -> bool:
         job = self._running
@@ -135,8 +142,12 @@ class RequestQueue:
             key = next(short, None)
             return None if key is None else Job(self._waiting.pop(key))
 
-    def finish(self, job: Job, *, answered: bool) -> None:
-        """The worker is done with ``job``; one that stepped aside may go back to the queue."""
+    def finish(self, job: Job, *, answered: bool, refused: bool = False) -> None:
+        """The worker is done with ``job``; one that stepped aside may go back to the queue.
+
+        Args:
+            answered: not given up. refused: the answer is that it cannot be done.
+        """
         with self._changed:
             if job is self._running:
                 self._running = None
@@ -146,7 +157,8 @@ class RequestQueue:
                 self._waiting.setdefault(job.request.key, job.request)
             if not self._waiting:
                 self._had_turn.clear()
-            if answered and job.request.urgency.changes_model:
+            if answered and not refused and job.request.urgency.changes_model:
+                self._unheard = job.request
                 # They were asked of the model that has just been replaced.
                 self._waiting = {
                     k: r for k, r in self._waiting.items() if not r.urgency.is_of_model
@@ -158,6 +170,8 @@ class RequestQueue:
         with self._changed:
             if request in self._on_the_way:
                 self._on_the_way.remove(request)
+            if request == self._unheard:
+                self._unheard = None
 
     def close(self) -> None:
         """No more work: the running job is told to stop, ``take`` returns None."""

@@ -127,7 +127,8 @@ class Worker:
     def _work(self, job: Job, stop: Stop) -> None:
         answer = self._answer(job, stop)
         # Finished before delivered: whoever hears the answer finds the queue up to date.
-        self._queue.finish(job, answered=answer is not None)
+        refused = isinstance(answer, Failed)
+        self._queue.finish(job, answered=answer is not None, refused=refused)
         if answer is not None or self._queue.is_out_of_work:
             self._deliver(answer)
 

@@ -81,6 +81,16 @@ def test_a_click_gives_its_pixel_and_the_keys_held(view, heard):
     assert heard == [("pixel_clicked", 33.0, 44.0, SHIFT)]
 
 
+def test_a_view_that_shrank_under_the_hand_is_not_clicked(view, heard):
+    """A key adds a view while the button is down: where it comes up there is another."""
+    QTest.mousePress(view, LEFT, NONE, QPoint(300, 44))
+    view.resize(128, 240)
+    QTest.mouseRelease(view, LEFT, NONE, QPoint(300, 44))
+    assert names(heard) == []
+    QTest.mouseClick(view, LEFT, NONE, QPoint(33, 44))
+    assert names(heard) == ["pixel_clicked"]
+
+
 def test_a_left_drag_turns_and_frames_it_with_start_and_end(view, heard):
     drag(view, (40, 20))
     assert names(heard) == ["interaction_started", "camera_changed", "interaction_ended"]

@@ -298,6 +298,53 @@ def test_after_another_model_was_loaded_the_old_ones_questions_are_forgotten() -
     assert box.is_idle
 
 
+def test_who_has_not_heard_of_the_new_model_asks_it_nothing() -> None:
+    """Between the engine's answer and the window's ears: a head of the old model would be asked
+    for, whose latent the new one does not know."""
+    box = RequestQueue()
+    box.post(LOAD)
+    job = box.take()
+    assert job is not None
+    box.finish(job, answered=True)
+    for request in (MARKERS, COARSE, PICK):
+        box.post(request)
+    box.collect(LOAD)
+    assert box.is_idle
+    box.post(COARSE)
+    assert drained(box) == [COARSE]
+
+
+def test_of_two_new_models_the_last_has_to_be_heard_of() -> None:
+    box = RequestQueue()
+    other = replace(LOAD, path=Path("faces"))
+    for load in (LOAD, other):
+        box.post(load)
+        job = box.take()
+        assert job is not None
+        box.finish(job, answered=True)
+    box.collect(LOAD)
+    box.post(COARSE)
+    box.collect(other)
+    assert box.is_idle
+
+
+def test_a_model_that_is_refused_leaves_the_questions_to_the_old_one() -> None:
+    box = RequestQueue()
+    box.post(LOAD)
+    job = box.take()
+    assert job is not None
+    box.post(PICK)
+    box.finish(job, answered=True, refused=True)
+    box.post(MARKERS)
+    served = []
+    for _ in range(2):
+        job = box.take()
+        assert job is not None
+        served.append(job.request)
+        box.finish(job, answered=False)
+    assert served == [PICK, MARKERS]
+
+
 def test_a_load_that_failed_leaves_the_questions() -> None:
     box = RequestQueue()
     box.post(LOAD)

@@ -37,7 +37,9 @@ class Desk:
 
     def ask(self, request):
         self.box.post(request)
-        return self.answers.get(timeout=5)
+        answer = self.answers.get(timeout=5)
+        self.box.collect(request)
+        return answer
 
 
 @pytest.fixture
