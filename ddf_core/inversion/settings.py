@@ -24,7 +24,8 @@ class Stage:
         side: pixels a side of the photo, single ones and not means: see ``Target.sharp``.
         patch: side of the square patches that a step looks at; 0 looks at the whole picture.
         patches: how many a step.
-        offsets: whether FiLM offsets move too, beside coordinates and pose.
+        offsets: whether FiLM offsets move too, beside coordinates and pose; sooner where a model
+            leaves much unexplained: see ``optimise``.
     """
 
     until: float
@@ -75,7 +76,7 @@ class InvertSettings:
     structure: float = 0.02
     prior: float = 2e-3
     offset_prior: float = 2e-3
-    pose_prior: float = 1e-3
+    pose_prior: float = 1e-2
     noise: float = 0.15
     stages: tuple[Stage, ...] = STAGES
 
