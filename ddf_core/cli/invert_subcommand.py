@@ -33,6 +33,7 @@ from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.cli.stopping import StopOnSignal
 from ddf_core.document.scene import Scene
 from ddf_core.engine.describe import model_info
+from ddf_core.engine.instances import Instances
 from ddf_core.inversion.batch import WORKING_SIDE
 from ddf_core.inversion.find_head import HeadFinder
 from ddf_core.inversion.invert import Inversion, Inverted
@@ -249,7 +250,9 @@ def write_row(
     """The row of pictures; its recipe brings the head and the source of its texture back."""
     source = model.instance(seed=options.texture_of).style
     side = options.size[1]
-    made = panels(model, photos, found, source, side)
+    # As in the window: what a photo's offsets move is tracked.
+    who = Instances(model).identity(found.instance(model)) if model.fields is not None else None
+    made = panels(model, photos, found, source, side, who=who)
     row = picture_row([(panel.caption, panel.rgb) for panel in made])
     info = model_info(model)
     texture_source = LatentInstance(latent_of_seed(options.texture_of, info.latent_dim))

@@ -45,11 +45,13 @@ class Identity:
 
     Args:
         moves: what a photo's offsets move, which the fields do not know; None: there are none.
+        field: what it looks like where another generator than the model's makes it: a tuned copy.
     """
 
     style: Style
     z: Tensor | None = None
     moves: OffsetMoves | None = None
+    field: InstanceField | None = None
 
 
 Who = Style | InstanceField | Identity
@@ -238,8 +240,9 @@ def with_offsets(who: Who, x_plain: Tensor) -> Tensor:
 
 
 def _styled(model: Model, who: Who) -> StyledNetwork:
-    if isinstance(who, InstanceField):
-        return who.network
+    field = who.field if isinstance(who, Identity) else who
+    if isinstance(field, InstanceField):
+        return field.network
     style = style_of(who).to(model.generator.device)
     return model.generator.with_style(style.frequencies, style.phases)
 

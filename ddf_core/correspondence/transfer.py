@@ -18,7 +18,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from ddf_core.appearance.fields import OverlaidField
-from ddf_core.correspondence.maps import Who, fields_of, style_of, to_instance, to_template
+from ddf_core.correspondence.maps import (
+    Identity,
+    Who,
+    fields_of,
+    style_of,
+    to_instance,
+    to_template,
+)
 from ddf_core.errors import InputError
 from ddf_core.labels.label_map import LabelMap
 from ddf_core.labels.soft_parts import BORDER, weight_volume
@@ -139,8 +146,9 @@ def numbers_of(labels: LabelMap, x_tmpl: Tensor) -> Tensor:
 
 def field_of(model: Model, who: Member, clip: bool | None = None) -> InstanceField:
     """An instance in its own colours; ``clip`` None is as its card says."""
-    if isinstance(who, InstanceField):
-        return who if clip is None else who.with_clip(clip)
+    made = who.field if isinstance(who, Identity) else who
+    if isinstance(made, InstanceField):
+        return made if clip is None else made.with_clip(clip)
     style = model.generator.mean_style() if who is None else style_of(who)
     within = model.card.clip_to_box if clip is None else clip
     return InstanceField(model.generator, style, model.card.box_half, within)

@@ -154,7 +154,7 @@ class Instances:
         if isinstance(instance, StyleInstance):
             moves = self._offset_moves(instance)
             field = self.field(instance)
-            return field if moves is None else Identity(field.style, moves=moves)
+            return field if moves is None else Identity(field.style, moves=moves, field=field)
         if mixed:
             return self.field(instance)
         psi_z = torch.zeros(self.model.card.architecture.latent_dim)

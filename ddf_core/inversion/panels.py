@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from ddf_core.correspondence import Who
 from ddf_core.correspondence.transfer import texture_field, votes_field
 from ddf_core.inversion.invert import Inverted
 from ddf_core.io.photo import SquarePhoto
@@ -55,26 +56,31 @@ def panels(
     source: Style,
     side: int = 128,
     stop: Stop = never,
+    who: Who | None = None,
 ) -> list[Panel]:
     """The row of one inversion; without fields for styles it ends after the novel views.
 
     Args:
         photos: those that were inverted, in their order.
         source: whose texture is put on the result.
+        who: the result as the deformation fields know it; None: by its style alone.
 
     Raises:
         Cancelled: ``stop`` said so between two pictures.
     """
-    return list(_Painter(model, found, side, stop).all(photos, source))
+    return list(_Painter(model, found, side, stop, who).all(photos, source))
 
 
 class _Painter:
     """Everything that the pictures of one row share."""
 
-    def __init__(self, model: Model, found: Inverted, side: int, stop: Stop) -> None:
+    def __init__(
+        self, model: Model, found: Inverted, side: int, stop: Stop, who: Who | None
+    ) -> None:
         self._plain, self._found, self._side, self._stop = model, found, side, stop
         self._model = replace(model, generator=found.generator or model.generator)
         self._result = found.field(model)
+        self._who: Who = who or self._result
         self._grid = self._bake(self._result)
         camera, middle = found.camera, model.card.poses.yaw_mean_rad
         # About half way between the photo's view and the front, to both sides.
@@ -102,7 +108,7 @@ class _Painter:
         whose = self._plain.instance(style=source)
         home = self._plain.card.camera
         yield Panel("source", self._render_pixels(whose, self._bake(whose), home))
-        dressed = texture_field(self._model, self._result, whose)
+        dressed = texture_field(self._model, self._who, whose)
         # The shape is the result's: its grid says where to look.
         for view in (camera, self._views[0]):
             yield Panel("texture of the source", self._render_pixels(dressed, self._grid, view))
@@ -117,7 +123,7 @@ class _Painter:
     def _labels(self, camera: Camera) -> Pixels:
         labels = self._model.labels
         assert labels is not None
-        votes = self._render(votes_field(self._model, self._result, labels), self._grid, camera)
+        votes = self._render(votes_field(self._model, self._who, labels), self._grid, camera)
         background = self._model.card.background
         return _pixels(label_colours(votes, labels, LABEL_OPACITY, background))
 
