@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from ddf_core.answers import PictureRendered, PointsMatched
+from ddf_core.card import Made
 from ddf_core.engine import Engine
 from ddf_core.errors import InputError
 from ddf_core.inversion.settings import InvertSettings, Stage
@@ -71,10 +72,13 @@ def test_the_best_so_far_can_be_taken_at_any_time(engine: Engine) -> None:
     assert stepped(engine, 0, token=3).fraction == 0
 
 
-def test_a_tuned_copy_is_part_of_the_head_and_is_shown() -> None:
+@pytest.mark.parametrize("figures", [{}, {"psnr": 20.0}], ids=["taught", "from pictures"])
+def test_a_tuned_copy_is_part_of_the_head_and_is_shown(figures: dict[str, object]) -> None:
+    """Also where what its offsets move is tracked, as it is on models from pictures."""
     condition = 2 * ball_model().card.architecture.style_dim
     fields = DualDeformation(DeformationConfig(condition, hidden_dim=2, layers=1))
-    engine = Engine(ball_model(fields))
+    ball = ball_model(fields)
+    engine = Engine(replace(ball, card=replace(ball.card, made=Made(figures=figures))))
     settings = replace(QUICK, tune=True, tune_steps=2)
     found = None
     for turn in range(20):

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from ddf_core.correspondence import Identity
+from ddf_core.correspondence.offset_moves import OffsetMoves
 from ddf_core.errors import Cancelled
 from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.panels import panels
@@ -19,6 +21,7 @@ from ddf_core.model import Model
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import NetworkSettings
 from ddf_core.training.fields import new_fields
+from tests.core.checker_ball import halves
 from tests.core.shifted_ball import BOX_HALF, ShiftFields, ball_model
 
 SIDE = 24
@@ -51,6 +54,22 @@ def test_the_row_is_that_of_the_papers_figure(bare: Model, found: Inverted) -> N
     assert (row[0].rgb == 99).all()
     middle = row[5].rgb[SIDE // 2, SIDE // 2].astype(int)
     assert middle[0] > 200 > middle[1] + 80
+
+
+def test_what_offsets_move_is_moved_in_labels_and_textures_alone(
+    bare: Model, found: Inverted
+) -> None:
+    """The result as the window knows it: moved by more than half the box, all is another label."""
+    model = replace(bare, fields=new_fields(Category.of(bare), SMALL, 0), labels=halves())
+    source = model.generator.style(torch.ones(3))
+    x = torch.cartesian_prod(*[torch.linspace(-0.4, 0.4, 5)] * 3)
+    moves = OffsetMoves(x, x + torch.tensor([0.3, 0.0, 0.0]), BOX_HALF)
+    who = Identity(found.style, moves=moves)
+    plain = panels(model, [PHOTO], found, source, SIDE)
+    moved = panels(model, [PHOTO], found, source, SIDE, who=who)
+    for one, other in zip(plain, moved, strict=True):
+        is_carried = one.caption in ("labels", "texture of the source")
+        assert np.array_equal(one.rgb, other.rgb) != is_carried, one.caption
 
 
 @pytest.mark.parametrize("fields", [None, ShiftFields()], ids=["none", "of latents"])
