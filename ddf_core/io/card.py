@@ -13,7 +13,7 @@ from ddf_core.io.limits import MAX_WEIGHT_BYTES, too_large
 from ddf_core.io.ranges import check_camera, within
 from ddf_core.io.safe_write import write_bytes
 from ddf_core.models.adapter import AdapterConfig
-from ddf_core.models.camera_network import CAMERA_OUTPUTS, CameraConfig
+from ddf_core.models.camera_network import CAMERA_OUTPUTS, HalvedPicture
 from ddf_core.models.deformation import DeformationConfig
 from ddf_core.models.encoder import EncoderConfig
 from ddf_core.models.film_generator import FILM_SIREN
@@ -102,7 +102,7 @@ def encoder_parameter_count(config: EncoderConfig) -> int:
     return whole
 
 
-def _picture_count(config: EncoderConfig | CameraConfig) -> int:
+def _picture_count(config: HalvedPicture) -> int:
     """Of what stands between a picture and the answers."""
     stages = sum(b * (25 * a + 9 * b + 6) for a, b in pairwise([3, *config.channels]))
     return stages + (config.channels[-1] * config.last_px**2 + 1) * config.hidden
@@ -179,7 +179,7 @@ def _check_fields(config: DeformationConfig, generator: SirenConfig | AdapterCon
         )
 
 
-def _check_stages(where: str, config: EncoderConfig | CameraConfig) -> None:
+def _check_stages(where: str, config: HalvedPicture) -> None:
     within(where + "channels", len(config.channels), 1, 6)
     if config.last_px < 1:
         raise WrongValue(where + "channels", "halve the picture away to nothing")

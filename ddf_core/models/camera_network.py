@@ -18,8 +18,21 @@ from torch.nn import functional
 CAMERA_OUTPUTS = 6
 
 
+class HalvedPicture:
+    """What sizes of a network have that halves a square picture stage by stage."""
+
+    picture_px: int
+    channels: tuple[int, ...]
+    hidden: int
+
+    @property
+    def last_px(self) -> int:
+        """Side of the last stage's picture."""
+        return self.picture_px >> len(self.channels)
+
+
 @dataclass(frozen=True)
-class CameraConfig:
+class CameraConfig(HalvedPicture):
     """Sizes.
 
     Args:
@@ -33,11 +46,6 @@ class CameraConfig:
     channels: tuple[int, ...] = (16, 32, 64, 128, 160)
     hidden: int = 192
     front_yaw_rad: float = math.pi / 2
-
-    @property
-    def last_px(self) -> int:
-        """Side of the last stage's picture."""
-        return self.picture_px >> len(self.channels)
 
 
 @dataclass(frozen=True)

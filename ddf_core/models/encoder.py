@@ -17,6 +17,7 @@ from ddf_core.models.camera_network import (
     CAMERA_OUTPUTS,
     CameraConfig,
     CameraNetwork,
+    HalvedPicture,
     PoseOrigin,
     halving_stages,
 )
@@ -25,7 +26,7 @@ from ddf_core.scene.photo_pose import PhotoPose
 
 
 @dataclass(frozen=True)
-class EncoderConfig:
+class EncoderConfig(HalvedPicture):
     """Sizes, and what the outputs mean.
 
     Args:
@@ -48,11 +49,6 @@ class EncoderConfig:
     pitch_mean_rad: float = math.pi / 2
     pitch_spread_rad: float = 0.35
     camera: CameraConfig | None = None
-
-    @property
-    def last_px(self) -> int:
-        """Side of the last stage's picture."""
-        return self.picture_px >> len(self.channels)
 
     @property
     def origin(self) -> PoseOrigin:

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+from ddf_core.training.averages import follow_weights, young_decay
+
 Network = TypeVar("Network", bound=nn.Module)
 
 
@@ -45,11 +47,7 @@ class EncoderDescent(Generic[Network]):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self._optimiser.step()
-        decay = min(self._ema, (1 + index) / (10 + index))
-        with torch.no_grad():
-            pairs = zip(self.averaged.parameters(), self.network.parameters(), strict=True)
-            for slow, fast in pairs:
-                slow.lerp_(fast, 1 - decay)
+        follow_weights(self.averaged, self.network, young_decay(self._ema, index))
 
     def state_dict(self) -> dict[str, Any]:
         """Network, its average and the optimiser."""

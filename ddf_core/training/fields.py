@@ -25,6 +25,7 @@ from ddf_core.models.deformation import DeformationConfig, DualDeformation
 from ddf_core.models.generator import Generator
 from ddf_core.seeding import TRAIN, salted_seed
 from ddf_core.stopping import raise_if
+from ddf_core.training.averages import follow_weights, young_decay
 from ddf_core.training.field_batches import PointSources, draw_batch
 from ddf_core.training.field_confidence import calibrate
 from ddf_core.training.field_objective import FieldsBatch, Objective
@@ -213,7 +214,7 @@ class FieldsTrainer:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.fields.parameters(), schedule.clip)
         self._optimiser.step()
-        self._average(min(schedule.ema, (1 + index) / (10 + index)))
+        follow_weights(self.averaged, self.fields, young_decay(schedule.ema, index))
         return {"loss": loss.item(), **{name: value.item() for name, value in terms.items()}}
 
     def batch(self, index: int) -> FieldsBatch:
@@ -224,12 +225,6 @@ class FieldsTrainer:
         batch = self.batch(index)
         with self.processes.precision():
             return self.objective.terms(self.fields, batch)
-
-    @torch.no_grad()
-    def _average(self, decay: float) -> None:
-        pairs = zip(self.averaged.parameters(), self.fields.parameters(), strict=True)
-        for slow, fast in pairs:
-            slow.lerp_(fast, 1 - decay)
 
     def state_dict(self) -> dict[str, Any]:
         """Networks, their average and the optimiser."""

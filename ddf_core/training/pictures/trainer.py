@@ -16,6 +16,7 @@ from ddf_core.model import Model
 from ddf_core.models.discriminator import Discriminator
 from ddf_core.scene.photo_pose import PhotoPose, picture_grid
 from ddf_core.seeding import TRAIN, salted_seed, stream
+from ddf_core.training.averages import follow_weights, young_decay
 from ddf_core.training.loop import diverged
 from ddf_core.training.pictures.batches import (
     PictureBatch,
@@ -177,12 +178,7 @@ class PicturesTrainer:
         self.processes.average_buffer(self.proposal.grid)
         nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
         self._optimiser.step()
-        # Young averages forget quickly, or they would be of networks that knew nothing.
-        decay = min(self.settings.ema, (1 + index) / (10 + index))
-        with torch.no_grad():
-            pairs = zip(self.averaged.parameters(), self.network.parameters(), strict=True)
-            for slow, fast in pairs:
-                slow.lerp_(fast, 1 - decay)
+        follow_weights(self.averaged, self.network, young_decay(self.settings.ema, index))
 
     @torch.no_grad()
     def whiten(self) -> None:
