@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ddf_core.cli.arguments import Parser, add_json, add_model, positive, seed
 from ddf_core.cli.long_run import run_long
-from ddf_core.cli.output import print_json
+from ddf_core.cli.output import ProgressLine, print_json
 from ddf_core.evaluation.evaluate import ROWS, evaluate, table
 from ddf_core.evaluation.oracle import OracleSettings, train_oracle
 from ddf_core.io.model_folder import load_model
 from ddf_core.model import Model
 from ddf_core.training.field_settings import NetworkSettings
+from ddf_core.work_clock import WorkClock
 
 
 def configure(parser: Parser) -> None:
@@ -62,6 +64,33 @@ def oracle_settings(model: Model, steps: int) -> OracleSettings:
     return OracleSettings(network=network, steps=steps)
 
 
+class RowLines(AbstractContextManager["RowLines"]):
+    """A line on stderr for each row, and for slow ones how far they are and the time left."""
+
+    def __init__(self) -> None:
+        self._line: ProgressLine | None = None
+        self._clock = WorkClock()
+
+    def show(self, row: str, done: float, total: float, note: str) -> None:
+        """The state of a row; ``total`` 0 where a row begins that says no more."""
+        if not total:
+            self._close()
+            print(f"evaluate: {row} ...", file=sys.stderr, flush=True)
+            return
+        if self._line is None:
+            self._line, self._clock = ProgressLine(f"evaluate: {row}"), WorkClock()
+        left = self._clock.seconds * (total - done) / done if done else None
+        self._line.show(round(100 * done / total), 100, left, note)
+
+    def __exit__(self, *_error: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
+
 def run(options: argparse.Namespace) -> int:
     """Measure and print."""
     model = load_model(
@@ -70,14 +99,15 @@ def run(options: argparse.Namespace) -> int:
     if options.train_oracle:
         settings = oracle_settings(model, options.oracle_steps)
         run_long("oracle", lambda progress, stop: train_oracle(model, settings, progress, stop))
-    figures = evaluate(
-        model,
-        options.pairs,
-        options.seed,
-        options.rows,
-        pictures=options.pictures,
-        progress=lambda row: print(f"evaluate: {row} ...", file=sys.stderr, flush=True),
-    )
+    with RowLines() as lines:
+        figures = evaluate(
+            model,
+            options.pairs,
+            options.seed,
+            options.rows,
+            pictures=options.pictures,
+            progress=lines.show,
+        )
     if options.json:
         print_json(figures)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ddf_core.correspondence import fields_of
@@ -44,6 +45,7 @@ SLOW_ROWS = ("inversion", "second_photo", "portraits", "from_pictures")
 PICTURE_ROWS = ("portraits", "from_pictures")
 POINTS_PER_PAIR = 1000
 Row = dict[str, object]
+RowProgress = Callable[[str, float, float, str], None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def evaluate(
     rows: Sequence[str] | None = None,
     *,
     pictures: Path | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: RowProgress = lambda row, done, total, note: None,
     stop: Stop = never,
 ) -> dict[str, object]:
     """The figures in the form that ``evaluate --json`` prints.
@@ -84,7 +86,8 @@ def evaluate(
         pairs, seed, rows: see ``EvaluateSettings``; rows None are all that the model can answer,
             but for the slow ones.
         pictures: of the row "portraits": a folder, of which what the model never saw is used.
-        progress: gets the name of each row before it is made, and how far the slowest are.
+        progress: gets the name of each row before it is made, and how far the slow ones are: the
+            effort done, the effort in all, what comes next.
 
     Raises:
         InputError: ``evaluate.no_truth``, ``evaluate.row``, ``evaluate.pairs`` or
@@ -103,7 +106,7 @@ def evaluate(
     for name in settings.rows:
         if stop():
             raise Cancelled("The evaluation was stopped.")
-        progress(name)
+        progress(name, 0.0, 0.0, "")
         figures[name] = evaluation.row(name)
     return {"model": model.card.name, "seed": seed, "pairs": pairs, "rows": figures}
 
@@ -140,13 +143,12 @@ _PICTURE_ROWS = {"fidelity": fidelity_row, "labels": labels_row, "texture": text
 class _Evaluation:
     """Rows of one model; the matched pairs are made once and shared."""
 
-    def __init__(
-        self, model: Model, settings: EvaluateSettings, progress: Callable[[str], None]
-    ) -> None:
+    def __init__(self, model: Model, settings: EvaluateSettings, progress: RowProgress) -> None:
         self._model, self._settings, self._progress = model, settings, progress
         self._matched: list[MatchedPair] | None = None
 
     def row(self, name: str) -> Row:
+        tell = partial(self._progress, name)
         if name in _PICTURE_ROWS:
             pictures = max(self._settings.pairs // 2, 1)
             return _PICTURE_ROWS[name](self._model, pictures, self._settings.seed)
@@ -154,22 +156,18 @@ class _Evaluation:
             return drag_row(self._model, self._settings.pairs, self._settings.seed)
         if name == "inversion":
             pictures = max(self._settings.pairs // 4, 2)
-            return inversion_row(self._model, pictures, self._settings.seed)
+            return inversion_row(self._model, pictures, self._settings.seed, tell)
         if name == "second_photo":
             heads = max(self._settings.pairs // 8, 2)
-            return second_photo_row(self._model, heads, self._settings.seed)
+            return second_photo_row(self._model, heads, self._settings.seed, tell)
         if name == "portraits":
             settings = self._settings
             assert settings.pictures is not None
             return portraits_row(
-                self._model,
-                settings.pictures,
-                settings.pairs,
-                settings.seed,
-                lambda done: self._progress(f"{name}: {done}"),
+                self._model, settings.pictures, settings.pairs, settings.seed, tell
             )
         if name == "from_pictures":
-            return from_pictures_row(self._model, self._settings.pairs, self._settings.seed)
+            return from_pictures_row(self._model, self._settings.pairs, self._settings.seed, tell)
         if name == "correspondence":
             landmarks = landmark_row(self._model, self._pairs())
             row = {**correspondence_row(self._pairs()), "landmarks": landmarks}

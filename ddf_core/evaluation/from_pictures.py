@@ -14,9 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ddf_core.correspondence import match
+from ddf_core.correspondence import Who, match
+from ddf_core.engine.instances import Instances
 from ddf_core.errors import InputError
 from ddf_core.evaluation.correspondence import error_figures
+from ddf_core.evaluation.effort import Effort, Tell, effort_of, tell_nobody
 from ddf_core.evaluation.inversion import carry_points
 from ddf_core.evaluation.pairs import TruePair, distance
 from ddf_core.inversion.invert import invert
@@ -24,7 +26,6 @@ from ddf_core.inversion.settings import InvertSettings
 from ddf_core.io.model_folder import load_model
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
-from ddf_core.models.generator import Style
 from ddf_core.procedural.axes import THETA_DIM
 from ddf_core.procedural.head import Head
 from ddf_core.procedural.pictures import HOME, POSES, SIDE
@@ -60,14 +61,19 @@ class Sight:
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """What a model makes of a picture: style and camera."""
+    """What a model makes of a picture: the instance as its fields know it, and the camera."""
 
-    style: Style
+    who: Who
     camera: Camera
 
 
-def from_pictures_row(model: Model, pairs: int, seed: int) -> dict[str, object]:
+def from_pictures_row(
+    model: Model, pairs: int, seed: int, tell: Tell = tell_nobody
+) -> dict[str, object]:
     """Errors of ``pairs`` pairs: fields, the same point, the oracle, and the part reached.
+
+    Args:
+        tell: hears how far it is, before each picture.
 
     Raises:
         InputError: ``evaluate.no_encoder``: the model has none.
@@ -80,10 +86,11 @@ def from_pictures_row(model: Model, pairs: int, seed: int) -> dict[str, object]:
         )
     sights = fresh_sights(2 * pairs, seed)
     oracle = load_model()
-    taught = _read(oracle, sights, ENCODER)
-    read = _read(model, sights, ENCODER)
     few = sights[: 2 * max(pairs // SLOWER, 1)]
-    inverted = _read(model, few, BOTH)
+    effort = Effort(tell, 2 * len(sights) * effort_of(ENCODER) + len(few) * effort_of(BOTH))
+    taught = _read(oracle, sights, ENCODER, effort, "oracle")
+    read = _read(model, sights, ENCODER, effort, "encoder")
+    inverted = _read(model, few, BOTH, effort, "both")
     by_fields = model.fields is not None
     rows = {
         "fields": _errors(model, sights, read, by_fields),
@@ -109,10 +116,17 @@ def fresh_sights(count: int, seed: int) -> list[Sight]:
     return found
 
 
-def _read(model: Model, sights: list[Sight], settings: InvertSettings) -> list[Read]:
+def _read(
+    model: Model, sights: list[Sight], settings: InvertSettings, effort: Effort, name: str
+) -> list[Read]:
     """What a model makes of every picture."""
-    found = (invert(model, sight.photo, settings) for sight in sights)
-    return [Read(each.style, each.camera) for each in found]
+    instances, read = Instances(model), []
+    for number, sight in enumerate(sights, start=1):
+        effort.begin(effort_of(settings), f"{name}, {number} of {len(sights)}")
+        found = invert(model, sight.photo, settings)
+        # As in the window: what a photo's offsets move is tracked.
+        read.append(Read(instances.identity(found.instance(model)), found.camera))
+    return read
 
 
 def _errors(model: Model, sights: list[Sight], read: list[Read], by_fields: bool) -> Tensor:
@@ -135,7 +149,7 @@ def _pair_errors(
     asked = carry_points(x_src, source.camera, read[0].camera)
     found = asked
     if by_fields:
-        found = match(model, read[0].style, [read[1].style], asked).x_tgt[0]
+        found = match(model, read[0].who, [read[1].who], asked).x_tgt[0]
     back = carry_points(found, read[1].camera, target.camera)
     return distance(back, TruePair(source.head, target.head, x_src, x_true, converged))
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ddf_core.correspondence import match
 from ddf_core.evaluation.correspondence import error_figures
+from ddf_core.evaluation.effort import Effort, Tell, effort_of, tell_nobody
 from ddf_core.evaluation.fidelity import SIZE, psnr
 from ddf_core.evaluation.pairs import TruePair, distance, identity
 from ddf_core.inversion.invert import Inverted, invert
@@ -80,18 +81,27 @@ class Guess:
     cpu_seconds: float = 0.0
 
 
-def inversion_row(model: Model, pictures: int, seed: int) -> dict[str, object]:
-    """The hybrid's figures, and beside them its halves, the tuned one, mean head and true style."""
+def inversion_row(
+    model: Model, pictures: int, seed: int, tell: Tell = tell_nobody
+) -> dict[str, object]:
+    """The hybrid's figures, and beside them its halves, the tuned one, mean head and true style.
+
+    Args:
+        tell: hears how far it is, before each picture.
+    """
     cases = list(fresh_cases(model, pictures, seed))
     ways = {
         name: settings
         for name, settings in WAYS.items()
         if model.encoder is not None or name == "optimisation_only"
     }
-    rows = {
-        name: [invert_case(model, [case.square], settings) for case in cases]
-        for name, settings in ways.items()
-    }
+    effort = Effort(tell, len(cases) * sum(map(effort_of, ways.values())))
+    rows: dict[str, list[Guess]] = {}
+    for name, settings in ways.items():
+        rows[name] = []
+        for number, case in enumerate(cases, start=1):
+            effort.begin(effort_of(settings), f"{name}, {number} of {len(cases)}")
+            rows[name].append(invert_case(model, [case.square], settings))
     true = [Guess(identity(model, case.head).style, case.camera, model) for case in cases]
     mean = [Guess(model.generator.mean_style(), case.camera, model) for case in cases]
     figures = {

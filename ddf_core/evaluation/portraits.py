@@ -7,7 +7,6 @@ camera into photo B. All in eye distances, in the picture.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from torch import Tensor
 
 from ddf_core.correspondence import Who, match
 from ddf_core.engine.instances import Instances
+from ddf_core.evaluation.effort import Effort, Tell, effort_of, tell_nobody
 from ddf_core.evaluation.picture_set import SIDE, TestPicture, unseen_pictures
 from ddf_core.inversion.invert import Inverted, invert
 from ddf_core.inversion.settings import InvertSettings
@@ -28,6 +28,7 @@ from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.grid import Grid
 from ddf_core.scene.grid_render import render_with_grid
+from ddf_core.scene.photo_pose import PhotoPose
 from ddf_core.scene.rays import Rays
 from ddf_core.scene.sample_plan import GridSettings
 from ddf_core.scene.surface import first_surfaces
@@ -63,14 +64,14 @@ def portraits_row(
     folder: Path,
     count: int,
     seed: int,
-    progress: Callable[[str], None] = lambda _: None,
+    tell: Tell = tell_nobody,
 ) -> dict[str, object]:
     """Matches between ``count`` unseen photographs, and how well each is inverted.
 
     With the cameras that the folder gives, an oracle: nobody knows how a photo was taken.
 
     Args:
-        progress: gets what is done, before each photograph.
+        tell: hears how far it is, before each photograph.
 
     Raises:
         InputError: as ``unseen_pictures``.
@@ -78,13 +79,18 @@ def portraits_row(
     pictures = unseen_pictures(model, folder, count, seed)
     ways = WAYS if model.encoder is not None else {"both": WAYS["both"]}
     instances = Instances(model)
+    given = [each.pose for each in pictures if each.pose is not None]
+    # The oracle, and what it is an oracle of.
+    is_told = model.fields is not None and len(given) == len(pictures) and _has_landmarks(pictures)
+    a_picture = sum(map(effort_of, ways.values())) + effort_of(WAYS["both"]) * is_told
+    effort = Effort(tell, len(pictures) * a_picture)
     found: dict[str, list[Portrait]] = {}
     inversion: dict[str, object] = {}
     for name, settings in ways.items():
         began = time.process_time()
         results = []
         for number, each in enumerate(pictures, start=1):
-            progress(f"{name}, {number} of {len(pictures)}")
+            effort.begin(effort_of(settings), f"{name}, {number} of {len(pictures)}")
             results.append(invert(model, each.photo, settings))
         seconds = (time.process_time() - began) / len(pictures)
         found[name] = [
@@ -93,28 +99,28 @@ def portraits_row(
         values = np.mean([psnr_of(each) for each in found[name]], axis=0).tolist()
         inversion[name] = {"psnr": values[0], "psnr_whole": values[1], "cpu_seconds": seconds}
     row: dict[str, object] = {"pictures": len(pictures), "inversion": inversion}
-    if pictures[0].landmarks is not None:
+    if _has_landmarks(pictures):
         figures = match_figures(model, found["both"])
-        told = _given_cameras(instances, pictures, progress)
-        row["match"] = figures | ({} if told is None else {"fields_given_cameras": told})
+        if is_told:
+            figures["fields_given_cameras"] = _given_cameras(instances, pictures, given, effort)
+        row["match"] = figures
     return row
 
 
+def _has_landmarks(pictures: list[TestPicture]) -> bool:
+    return pictures[0].landmarks is not None
+
+
 def _given_cameras(
-    instances: Instances, pictures: list[TestPicture], progress: Callable[[str], None]
-) -> dict[str, float] | None:
-    """How fields would match if how each photograph was taken were known; None where nobody says,
-    or there are no fields."""
-    model, found = instances.model, []
-    if model.fields is None:
-        return None
-    for number, each in enumerate(pictures, start=1):
-        if each.pose is None:
-            return None
-        progress(f"given cameras, {number} of {len(pictures)}")
-        known = invert(model, each.photo, WAYS["both"], poses=[each.pose])
+    instances: Instances, pictures: list[TestPicture], poses: list[PhotoPose], effort: Effort
+) -> dict[str, float]:
+    """How fields would match if how each photograph was taken were known."""
+    found, settings = [], WAYS["both"]
+    for number, (each, pose) in enumerate(zip(pictures, poses, strict=True), start=1):
+        effort.begin(effort_of(settings), f"given cameras, {number} of {len(pictures)}")
+        known = invert(instances.model, each.photo, settings, poses=[pose])
         found.append(portrait_of(instances, each, known))
-    return match_figures(model, found)["fields"]
+    return match_figures(instances.model, found)["fields"]
 
 
 def portrait_of(instances: Instances, picture: TestPicture, found: Inverted) -> Portrait:

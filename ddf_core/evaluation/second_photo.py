@@ -8,9 +8,10 @@ sides of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ddf_core.evaluation.effort import Effort, Tell, effort_of, tell_nobody
 from ddf_core.evaluation.fidelity import SIZE
 from ddf_core.evaluation.inversion import (
     SECONDS,
@@ -30,20 +31,29 @@ from ddf_core.seeding import EVALUATE, stream
 SETTINGS = InvertSettings(seconds=2 * SECONDS, steps=STEPS)
 
 
-def second_photo_row(model: Model, heads: int, seed: int) -> dict[str, object]:
-    """The figures with both pictures; beside them those with the first alone."""
+def second_photo_row(
+    model: Model, heads: int, seed: int, tell: Tell = tell_nobody
+) -> dict[str, object]:
+    """The figures with both pictures; beside them those with the first alone.
+
+    Args:
+        tell: hears how far it is, before each head.
+    """
     cases = fresh_cases(model, heads, seed)
     others = _other_pictures(model, cases, seed)
     longer = replace(SETTINGS, steps=2 * STEPS)
-    ways: Mapping[str, Sequence[Guess]] = {
-        "both": [
-            invert_case(model, [case.square, other.square], SETTINGS)
-            for case, other in zip(cases, others, strict=True)
-        ],
-        "one": [invert_case(model, [case.square], SETTINGS) for case in cases],
-        "one_as_long": [invert_case(model, [case.square], longer) for case in cases],
-    }
-    figures = {name: figures_of_cases(model, cases, way, seed) for name, way in ways.items()}
+    pairs = [[case.square, other.square] for case, other in zip(cases, others, strict=True)]
+    firsts = [[first] for first, _ in pairs]
+    ways = {"both": (pairs, SETTINGS), "one": (firsts, SETTINGS), "one_as_long": (firsts, longer)}
+    total = sum(len(each[0]) * effort_of(settings) for each, settings in ways.values())
+    effort = Effort(tell, len(cases) * total)
+    found: dict[str, list[Guess]] = {}
+    for name, (each, settings) in ways.items():
+        found[name] = []
+        for number, photos in enumerate(each, start=1):
+            effort.begin(len(photos) * effort_of(settings), f"{name}, {number} of {len(each)}")
+            found[name].append(invert_case(model, photos, settings))
+    figures = {name: figures_of_cases(model, cases, way, seed) for name, way in found.items()}
     return {**figures.pop("both"), "heads": heads, "steps": STEPS, **figures}
 
 

@@ -22,7 +22,7 @@ from ddf_core.inversion.expectation import holds_poses
 from ddf_core.inversion.optimise import Optimiser
 from ddf_core.inversion.quality import Quality, qualities_of
 from ddf_core.inversion.settings import InversionProgress, InvertSettings
-from ddf_core.inversion.starts import best_starts, guess_candidate
+from ddf_core.inversion.starts import best_starts, echoed, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.inversion.tuning import Tuner
 from ddf_core.io.photo import SquarePhoto
@@ -165,6 +165,8 @@ class Inversion(Iterator[InversionProgress]):
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
         guess = guess_candidate(model, self._space, self._targets) if settings.encoder else None
+        if guess is not None:
+            guess = echoed(model, self._space, self._targets, guess)
         tried = settings.poses if self._known is None else self._known
         starts = best_starts(model, self._space, self._targets, guess, tried)
         start = starts[0]

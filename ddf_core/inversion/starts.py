@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ddf_core.inversion.candidate import Candidate, compare_style
 from ddf_core.inversion.expectation import fit_shift
-from ddf_core.inversion.marching import march, surroundings
+from ddf_core.inversion.marching import Seen, march, surroundings
 from ddf_core.inversion.target import Target
 from ddf_core.model import Model
 from ddf_core.models.style_space import StyleSpace
@@ -29,6 +29,9 @@ YAW_STEPS_RAD = (-0.4, -0.2, 0.2, 0.4)
 NEARLY = 0.15
 # Parts of the model's own spread of poses that the mean style is tried at.
 MEAN_PARTS = (-0.7, 0.0, 0.7)
+# Pixels a side of a head's picture that says where its background is, and what the encoder hears.
+PICTURE_SIDE = 64
+ECHO = 0.4
 
 
 def guess_candidate(model: Model, space: StyleSpace, targets: Sequence[Target]) -> Candidate | None:
@@ -36,9 +39,32 @@ def guess_candidate(model: Model, space: StyleSpace, targets: Sequence[Target]) 
     if model.encoder is None:
         return None
     said = [model.encoder.guess(target.rgb) for target in targets]
-    # One outlier of a coordinate must not begin outside of what the generator ever made.
-    c = torch.stack([c.clamp(-2.5, 2.5) for c, _ in said]).mean(0)
+    c = torch.stack([_bounded(c) for c, _ in said]).mean(0)
     return candidate_at(space, c, [pose for _, pose in said])
+
+
+@torch.no_grad()
+def echoed(
+    model: Model, space: StyleSpace, targets: Sequence[Target], guess: Candidate
+) -> Candidate:
+    """The encoder's guess, nearer to what the encoder would call the photos.
+
+    The encoder is asked once more, of the guess's own picture in each photo's surroundings: by
+    ``ECHO`` of what it says too little of that, the guess moves. Poses stay.
+
+    Source: the feedback of ReStyle (Alaluf et al. 2021), without a network that learns the step.
+    """
+    assert model.encoder is not None
+    grid = surroundings(model.generator, guess.as_style, model.card.box_half)
+    missed = torch.zeros_like(guess.c)
+    for pose, target in zip(guess.poses, targets, strict=True):
+        seen = _own_picture(model, guess, pose, grid)
+        target.suppose(seen.alpha.view(PICTURE_SIDE, PICTURE_SIDE))
+        behind = target.level(PICTURE_SIDE).behind
+        picture = (seen.rgb + (1 - seen.alpha[:, None]) * behind).clamp(0, 1)
+        c, _ = model.encoder.guess(picture.view(PICTURE_SIDE, PICTURE_SIDE, 3))
+        missed += (_bounded(model.encoder.guess(target.rgb)[0]) - _bounded(c)) / len(targets)
+    return candidate_at(space, _bounded(guess.c + ECHO * missed), guess.poses)
 
 
 def candidate_at(space: StyleSpace, c: Tensor, poses: Sequence[PhotoPose]) -> Candidate:
@@ -94,7 +120,8 @@ def _ranked_poses(
     model: Model, start: Candidate, grid: QuickGrid, target: Target, tried: Sequence[PhotoPose]
 ) -> list[tuple[float, PhotoPose]]:
     """The loss of a baked head beside a photo, and the pose; the least first."""
-    target.suppose(_silhouette(model, start, tried[0], grid))
+    seen = _own_picture(model, start, tried[0], grid)
+    target.suppose(seen.alpha.view(PICTURE_SIDE, PICTURE_SIDE))
     home = model.card.camera
     found = [(compare_style(grid, pose, home, target).loss, pose) for pose in tried]
     return sorted(found, key=lambda each: each[0])
@@ -119,14 +146,16 @@ def _all_over(pose: PhotoPose, model: Model) -> list[PhotoPose]:
     return [pose, *tried]
 
 
+def _bounded(c: Tensor) -> Tensor:
+    """Coordinates (K,): one outlier must not begin outside of what the generator ever made."""
+    return c.clamp(-2.5, 2.5)
+
+
 @torch.no_grad()
-def _silhouette(
-    model: Model, start: Candidate, pose: PhotoPose, grid: QuickGrid, side: int = 64
-) -> Tensor:
-    """(side, side) opacity of a head, by the network: a baked one loses what is half transparent,
-    as the shoulders of a face are."""
+def _own_picture(model: Model, start: Candidate, pose: PhotoPose, grid: QuickGrid) -> Seen:
+    """A head at ``PICTURE_SIDE``, by the network: a baked one loses what is half transparent, as
+    the shoulders of a face are."""
     home, vector = model.card.camera, pose.vector(model.generator.device)
-    rays = pose_rays(vector[None], home, picture_grid(side)[None])
+    rays = pose_rays(vector[None], home, picture_grid(PICTURE_SIDE)[None])
     rng, shift = stream("invert-silhouette", 0), fit_shift(model.card)
-    seen = march(model.generator, start.style, rays, grid, home, rng, shift)
-    return seen.alpha.view(side, side)
+    return march(model.generator, start.style, rays, grid, home, rng, shift)

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 
-import trimesh
-from trimesh.exchange.ply import export_ply
-
 from ddf_core.io.mesh_turn import Up, turn_vectors
 from ddf_core.meshing.mesh import ColouredMesh
 
@@ -21,6 +18,10 @@ def ply_bytes(mesh: ColouredMesh, recipe: dict[str, object], up: Up = "y") -> by
     Args:
         up: the axis that points to the top of the head; with ``z`` the face looks along -y.
     """
+    # Here and not above, as for STL.
+    import trimesh
+    from trimesh.exchange.ply import export_ply
+
     triangles = trimesh.Trimesh(
         turn_vectors(mesh.mesh.vertices, up),
         mesh.mesh.faces,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ddf_core.errors import InputError
 from ddf_core.meshing.mesh import Atlas, Floats, Ints, Mesh, face_normals
+from ddf_core.meshing.neighbours import connected_parts, faces_beside
 
 # Rounds in which neighbours even out their normals, and then their sides: fewer and longer charts.
 SMOOTH_ROUNDS = 4
@@ -49,10 +50,7 @@ def atlas_of(mesh: Mesh, side_px: int) -> Atlas:
 
 
 def _cut_charts(mesh: Mesh) -> _Cut:
-    # Here and not above: trimesh brings SciPy, a second that only meshes are worth.
-    from trimesh.graph import face_adjacency
-
-    beside = face_adjacency(mesh.faces)
+    beside = faces_beside(mesh.faces)
     own = face_normals(mesh.vertices, mesh.faces)
     side = _vote_sides(_sides(_smooth_normals(own, beside)), beside)
     # Two rounds: a triangle set right must not be a chart of its own without need.
@@ -98,11 +96,8 @@ def _vote_sides(side: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[n
 
 def _number_parts(label: NDArray[np.int64], beside: NDArray[np.int64]) -> NDArray[np.int64]:
     """(F,) numbers of the connected parts of equal ``label``."""
-    from trimesh.graph import connected_component_labels
-
     same = label[beside[:, 0]] == label[beside[:, 1]]
-    found: NDArray[np.int64] = connected_component_labels(beside[same], len(label))
-    return found.astype(np.int64)
+    return connected_parts(beside[same], len(label))
 
 
 def _unfold_charts(

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ddf_core.meshing.mesh import Floats, Ints, face_crosses
+from ddf_core.meshing.neighbours import connected_parts
 
 
 def without_small_components(
@@ -16,10 +17,7 @@ def without_small_components(
     A component stays where its area is at least ``least_share`` of the largest one's and it is seen
     from outside: the wall of a cavity, whose signed volume is negative, is no part of any picture.
     """
-    # Here and not above, as in ``charts``: trimesh takes a second to import.
-    from trimesh.graph import connected_component_labels
-
-    part = connected_component_labels(faces[:, [0, 1, 1, 2]].reshape(-1, 2), len(vertices))
+    part = connected_parts(faces[:, [0, 1, 1, 2]].reshape(-1, 2), len(vertices))
     of_face = part[faces[:, 0]]
     crosses = face_crosses(vertices, faces)
     area = np.bincount(of_face, np.linalg.norm(crosses, axis=1), part.max() + 1)

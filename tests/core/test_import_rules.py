@@ -191,6 +191,16 @@ def test_the_engine_waits_for_no_library_that_a_first_picture_does_without() -> 
     assert modules & late == set()
 
 
+def test_meshes_need_no_trimesh_but_for_its_own_formats() -> None:
+    modules = loaded_after(
+        "import ddf_core.io.mesh_file; import numpy as np; "
+        "from ddf_core.meshing.neighbours import connected_parts as parts; "
+        "parts(np.eye(2, dtype=int), 2)"
+    )
+    assert "scipy" in modules
+    assert modules & {"trimesh", "networkx", "scipy.optimize"} == set()
+
+
 def test_the_help_of_the_command_line_loads_no_torch() -> None:
     modules = loaded_after("import ddf_core.cli.entry")
     assert "torch" not in modules

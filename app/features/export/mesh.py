@@ -133,7 +133,7 @@ def write_meshes(
     Raises:
         InputError: ``mesh.*``. OutputError: ``output.unwritable``.
     """
-    # Not above: trimesh and pygltflib would delay the start by 0.3 s. In the writer's thread, after
+    # Not above: pygltflib would delay the start by 0.3 s. In the writer's thread, after
     # the engine has made the mesh, and imported them.
     from ddf_core.io.mesh_file import write_mesh, write_morph
     from ddf_core.meshing.size import metres_per_unit

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.inference import worker as worker_module
 from app.inference.request_queue import RequestQueue
 from app.inference.worker import Worker
 from ddf_core.answers import (
@@ -155,6 +156,21 @@ def test_work_that_was_given_up_for_other_work_is_not_told_of(slow_desk) -> None
     slow_desk.box.post(grid)
     slow_desk.box.keep(lambda request: request == grid)
     assert slow_desk.answers.get(timeout=5).request == grid
+
+
+def test_a_long_job_gives_memory_back_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: queue.Queue[int] = queue.Queue()
+    monkeypatch.setattr(worker_module, "LONGEST_WORK_S", 0.0)
+    monkeypatch.setattr(
+        worker_module, "give_back_memory", lambda: given_back.put(threading.get_ident())
+    )
+    desk = Desk(BallEngine(long_work=True))
+    desk.box.post(PICTURE)
+    assert desk.engine.began.wait(5)
+    # It is still at its picture, and asks between chunks.
+    assert {given_back.get(timeout=5)} == desk.engine.threads
+    assert desk.answers.empty()
+    desk.worker.stop()
 
 
 def test_stopping_twice_or_before_any_work_is_harmless(desk) -> None:

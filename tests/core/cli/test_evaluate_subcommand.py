@@ -24,7 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     ) -> Any:
         assert pictures is None
         questions.append((model.card.name, pairs, seed, rows))
-        progress("soundness")
+        progress("soundness", 0.0, 0.0, "")
         return FIGURES
 
     monkeypatch.setattr(evaluate_subcommand, "evaluate", evaluate)
@@ -40,6 +40,28 @@ def test_json_is_one_object_and_progress_is_elsewhere(
     assert json.loads(out) == FIGURES
     assert err == "evaluate: soundness ...\n"
     assert asked == [("box", 2, 3, ["soundness"])]
+
+
+def test_a_slow_row_says_how_far_it_is_and_how_long_it_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(evaluate_subcommand.WorkClock, "seconds", property(lambda _: now[0]))
+    with evaluate_subcommand.RowLines() as lines:
+        lines.show("portraits", 0.0, 0.0, "")
+        lines.show("portraits", 0.0, 400.0, "encoder, 1 of 4")
+        now[0] = 10.0
+        # A log gets a line twice a minute: what comes before is not said.
+        lines.show("portraits", 100.0, 400.0, "both, 1 of 4")
+        now[0] = 40.0
+        lines.show("portraits", 400.0, 400.0, "both, 4 of 4")
+        lines.show("labels", 0.0, 0.0, "")
+    assert capsys.readouterr().err.splitlines() == [
+        "evaluate: portraits ...",
+        "evaluate: portraits: 0 % (0 of 100)  encoder, 1 of 4",
+        "evaluate: portraits: 100 % (100 of 100, 0:00 left)  both, 4 of 4",
+        "evaluate: labels ...",
+    ]
 
 
 def test_without_json_a_table_is_printed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ import torch
 from ddf_core.card import Made
 from ddf_core.inversion import starts
 from ddf_core.inversion.candidate import Compared
-from ddf_core.inversion.starts import best_starts, candidate_at
+from ddf_core.inversion.starts import ECHO, best_starts, candidate_at, echoed, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import SquarePhoto
 from ddf_core.model import Model
+from ddf_core.models.encoder import Encoder
 from ddf_core.models.style_space import style_space
 from ddf_core.scene.bake import bake
 from ddf_core.scene.grid_render import render_with_grid
@@ -100,3 +102,45 @@ def test_a_second_pose_that_explains_a_photo_nearly_as_well_is_a_start_too(
     guess = candidate_at(space, torch.zeros(space.size), [guessed, guessed])
     (both,) = best_starts(model, space, [Target(photo), Target(photo)], guess)
     assert [pose.yaw_rad - guessed.yaw_rad for pose in both.poses] == pytest.approx([yaws[0]] * 2)
+
+
+class HalfEncoder:
+    """Says half of how far a dark ball stands aside in a picture, in coordinates."""
+
+    def __init__(self, aside: float) -> None:
+        self.aside = aside
+
+    def guess(self, picture: torch.Tensor) -> tuple[torch.Tensor, PhotoPose]:
+        c = torch.tensor([middle_of(picture) / self.aside / 2, 0.0, 0.0])
+        return c, frontal(ball_model().card.camera)
+
+
+def middle_of(picture: torch.Tensor) -> float:
+    """Where along x what is not white lies in a picture (S, S, 3), in [-1, 1]."""
+    weight = (1 - picture).sum((0, 2))
+    return float((weight * torch.linspace(-1, 1, len(weight))).sum() / weight.sum())
+
+
+def ball_picture(model: Model, aside: float) -> torch.Tensor:
+    """(SIDE, SIDE, 3) a ball at a coordinate, over white."""
+    field = model.instance(z=torch.tensor([aside, 0.0, 0.0]))
+    camera, settings = model.card.camera, GridSettings(background="white_back")
+    return render_with_grid(field, bake(field, 64), camera, (SIDE, SIDE), settings).rgb
+
+
+@pytest.mark.parametrize("photos", [1, 2])
+def test_an_encoder_that_says_too_little_is_heard_again(photos: int) -> None:
+    model = ball_model()
+    encoder = HalfEncoder(middle_of(ball_picture(model, 1.0)))
+    model = replace(model, encoder=cast("Encoder", encoder))
+    rgb = (ball_picture(model, 2.0) * 255).to(torch.uint8).numpy()
+    target = Target(SquarePhoto(rgb, None, np.ones((SIDE, SIDE), bool)))
+    space = style_space(model.generator)
+    guess = guess_candidate(model, space, [target] * photos)
+    assert guess is not None
+    assert guess.c.tolist() == pytest.approx([1.0, 0.0, 0.0], abs=0.03)
+    # Of the guess's own picture it says 0.5, half of what it should.
+    found = echoed(model, space, [target] * photos, guess)
+    assert found.c.tolist() == pytest.approx([1.0 + ECHO * 0.5, 0.0, 0.0], abs=0.03)
+    assert found.poses == guess.poses
+    assert torch.equal(found.style, candidate_at(space, found.c, found.poses).style)
