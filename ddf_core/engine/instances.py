@@ -173,7 +173,7 @@ class Instances:
         found = self._moves.get(base)
         if found is None:
             self._tracker = self._tracker or OffsetTracker(self.model)
-            found = self._tracker.moves(self._make_style(base))
+            found = self._tracker.moves(self.field(base))
             self._moves.put(base, found)
         return found
 

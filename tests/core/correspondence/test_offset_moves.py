@@ -10,7 +10,7 @@ from ddf_core.correspondence.maps import to_instances
 from ddf_core.correspondence.offset_moves import OffsetMoves
 from ddf_core.editing.style_map import StyleMap
 from ddf_core.models.style_space import nearest_style, style_space
-from ddf_core.training.offset_tracker import OffsetTracker, wants_offset_moves
+from ddf_core.training.offset_tracker import OffsetTracker, landed, wants_offset_moves
 from tests.core.shifted_ball import BOX_HALF, ShiftFields, StyleShiftFields, ball_model, shift_of
 
 MOVE = torch.tensor([0.02, -0.01, 0.03])
@@ -85,7 +85,7 @@ def test_tracked_moves_are_the_true_ones() -> None:
     model = ball_model()
     z = torch.tensor([0.8, -0.4, 0.2])
     style = model.generator.style(z)
-    found = OffsetTracker(model).moves(style)
+    found = OffsetTracker(model).moves(model.instance(style=style))
     plain = nearest_style(style_space(model.generator), style)
     # A style of this world only shifts; phases say by how much, as a part of what z does.
     part = float((plain.phases.norm() / style.phases.norm()).detach())
@@ -94,6 +94,33 @@ def test_tracked_moves_are_the_true_ones() -> None:
     # Two damped steps go most of the way, in the right direction, all points alike.
     torch.testing.assert_close(move.mean(0), 0.9 * wanted, atol=0, rtol=0.1)
     assert float((move - move.mean(0)).norm(dim=-1).median()) < 0.1 * float(wanted.norm())
+
+
+def test_points_land_on_the_surface_straight_below_and_stay_where_it_ends() -> None:
+    rng = torch.Generator().manual_seed(0)
+    towards = torch.randn(4000, 3, generator=rng)
+    towards /= towards.norm(dim=1, keepdim=True)
+    surface = 0.4 * towards[towards[:, 2] > -0.5]
+    above = towards[:200][towards[:200, 2] > 0]
+    off = 0.03 * torch.rand(len(above), 1, generator=rng) - 0.015
+    found = landed((0.4 + off) * above, surface, reach=0.02)
+    assert float((found.norm(dim=1) - 0.4).abs().max()) < 0.003
+    assert float((found - 0.4 * above).norm(dim=1).mean()) < 0.002
+    far = torch.tensor([[0.0, 0.0, 0.45], [0.0, 0.0, 0.2]])
+    assert torch.equal(landed(far, surface, reach=0.02), far)
+
+
+def test_a_tuned_copy_is_tracked_from_its_own_surface() -> None:
+    model = ball_model()
+    style = model.generator.style(torch.tensor([0.8, -0.4, 0.2]))
+    larger = ball_model()
+    with torch.no_grad():
+        larger.generator.siren.final_layer.bias.add_(4.0)
+    found = OffsetTracker(model).moves(larger.instance(style=style))
+    # The blob's surface is where the sum of cosines of 4 x is 2.6, the copy's where it is 2.5: by
+    # their first terms at radii of 0.224 and 0.25.
+    radii = [(x - x.mean(0)).norm(dim=1).median() for x in (found.x_inst, found.x_plain)]
+    assert [float(radius) for radius in radii] == pytest.approx([0.25, 0.224], abs=0.008)
 
 
 def test_they_are_wanted_where_a_generator_learnt_from_pictures() -> None:

@@ -8,7 +8,7 @@ import torch
 from ddf_core.scene.bake import bake
 from ddf_core.scene.camera import Camera
 from ddf_core.scene.rays import Rays, camera_rays, pixel_ray
-from ddf_core.scene.surface import first_surface, first_surfaces
+from ddf_core.scene.surface import baked_surfaces, first_surface, first_surfaces
 from tests.core.scene.worlds import Ball, SoftBall
 
 CAMERA = Camera(radius=2.7, fov_deg=20.5, near=1.75, far=3.65)
@@ -35,6 +35,25 @@ def test_half_the_light_is_left_ln2_over_density_inside_a_ball(resolution: int |
     torch.testing.assert_close(t[sure], expected[sure], atol=1e-4, rtol=0)
     assert torch.all(t[length == 0].isnan())
     assert 100 < int(sure.sum()) < 1500
+
+
+def test_a_grid_alone_knows_surfaces_to_a_part_of_a_voxel() -> None:
+    field = Ball(0.4, 60.0)
+    grid = bake(field, 64)
+    rays = camera_rays(CAMERA, (40, 40))
+    field.asked = 0
+    t = baked_surfaces(grid, rays, CAMERA.near, CAMERA.far)
+    assert field.asked == 0
+    entry, length = ball_entry(rays, 0.4)
+    off = (t - entry - math.log(2) / 60)[length > 0.2]
+    assert float(off.abs().mean()) < 0.3 * grid.voxel
+    assert float(off.abs().max()) < grid.voxel
+    assert torch.all(t[rays_beside(rays, 0.4 + 2 * grid.voxel)].isnan())
+
+
+def rays_beside(rays: Rays, radius: float) -> torch.Tensor:
+    """Which rays pass a ball."""
+    return ball_entry(rays, radius)[1] == 0
 
 
 def test_a_soft_surface_is_found_where_its_integral_says() -> None:
