@@ -29,13 +29,13 @@ from ddf_core.training.tracking import TrackSettings, track
 POINTS = SurfaceSettings(points=900, rays=2400)
 TRACK = TrackSettings(steps=2)
 # Points that are followed, at most, of what so many cameras see, pixels a side, by a grid; and how
-# many of them make a plane. Features hardly tell how deep a point lies: on the
-# sample portrait tracked points ended 0.02 before the surface, and eyes and mouth, which are
-# painted no deeper than that, lost their labels.
+# many of them make a plane. Features hardly tell how deep a point lies: on the sample portrait
+# tracked points ended 0.02 before the surface, and eyes and mouth, which are painted no deeper than
+# that, lost their labels.
 TRACKED, CAMERAS, SIDE, GRID = 900, 4, 64, 64
 ABOUT = 8
-# Box halves.
-LANDING = 0.1
+# Box halves; and points whose distances to the surface are held at once.
+LANDING, AT_ONCE = 0.1, 128
 # Styles over which features are brought to a common scale.
 SCALED_BY = 16
 SALT = "train-offsets"
@@ -65,14 +65,17 @@ class OffsetTracker:
     @torch.no_grad()
     def moves(self, photo: InstanceField) -> OffsetMoves:
         """What the offsets of an inverted photo's style move, at surface points of its instance (a
-        fine-tuned copy's own surface, where there is one); half a second."""
+        fine-tuned copy's own surface, where there is one); half a second. Nothing, where there is
+        hardly a surface."""
         style, box_half = photo.style, self._category.box_half
         plain = nearest_style(self._styles, style)
         seen = self._seen_surface(photo)
+        surface = self._seen_surface(InstanceField(self._generator, plain, box_half))
+        if min(len(seen), len(surface)) < TRACK.neighbours:
+            return OffsetMoves(seen[:0], seen[:0], box_half)
         few = torch.randperm(len(seen), generator=stream(SALT, 1))[:TRACKED]
         x = seen[few.to(seen.device)]
         found = track(self._generator, self._space, box_half, style, plain, x, TRACK).x
-        surface = self._seen_surface(InstanceField(self._generator, plain, box_half))
         return OffsetMoves(x, landed(found, surface, LANDING * box_half), box_half)
 
     def _seen_surface(self, field: InstanceField) -> Tensor:
@@ -96,8 +99,8 @@ def landed(x: Tensor, surface: Tensor, reach: float) -> Tensor:
     Args:
         reach: scene units; what is further from its plane stays, for the surface ends elsewhere.
     """
-    _, index = torch.cdist(x, surface).topk(ABOUT, largest=False)
-    about = surface[index]
+    near = [torch.cdist(some, surface).topk(ABOUT, largest=False)[1] for some in x.split(AT_ONCE)]
+    about = surface[torch.cat(near)]
     middle = about.mean(1)
     spread = about - middle[:, None]
     # Eigenvalues come in rising order: what the points vary least along is the normal.

@@ -123,5 +123,15 @@ def test_a_tuned_copy_is_tracked_from_its_own_surface() -> None:
     assert [float(radius) for radius in radii] == pytest.approx([0.25, 0.224], abs=0.008)
 
 
+def test_a_photo_without_a_surface_moves_nothing() -> None:
+    model, clear = ball_model(), ball_model()
+    with torch.no_grad():
+        clear.generator.siren.final_layer.bias.sub_(100.0)
+    style = model.generator.style(torch.tensor([0.8, -0.4, 0.2]))
+    found = OffsetTracker(model).moves(clear.instance(style=style))
+    assert torch.equal(found.to_plain(X), X)
+    assert torch.equal(found.to_inst(X), X)
+
+
 def test_they_are_wanted_where_a_generator_learnt_from_pictures() -> None:
     assert not wants_offset_moves(ball_model())
