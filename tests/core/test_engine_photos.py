@@ -100,11 +100,13 @@ def test_a_tuned_copy_is_part_of_the_head_and_is_shown(figures: dict[str, object
             kept.append(drawn.rgba)
     for one, other in (pictures, textures):
         assert not np.array_equal(one, other)
-    # Its points are those of its style: B and F know nothing of the copy.
+    # Its points are those of its style: B and F know nothing of the copy, and what offsets move is
+    # tracked from its own surface, which two steps of tuning hardly move.
     marked = MarkedPoint(1, (0.0, 0.0, 0.1))
     matched = engine.answer(MatchPoints((marked,), (found.instance, plain)))
     assert isinstance(matched, PointsMatched)
-    np.testing.assert_array_equal(matched.x_inst[0], matched.x_inst[1])
+    within = 0.01 if figures else 0.0
+    np.testing.assert_allclose(matched.x_inst[0], matched.x_inst[1], rtol=0, atol=within)
 
 
 def test_a_stop_ends_the_slice_and_loses_nothing(engine: Engine) -> None:

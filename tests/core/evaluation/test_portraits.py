@@ -139,10 +139,13 @@ def test_known_cameras_are_an_oracle_beside_those_that_are_found(
     (tmp_path / "pictures.json").write_text('{"digests": {"train": ["0"], "validate": []}}')
     quick = InvertSettings(seconds=math.inf, steps=40, stages=(Stage(1.0, 32),))
     monkeypatch.setattr(portraits, "WAYS", {"both": quick})
-    said: list[str] = []
-    row: Any = portraits.portraits_row(model, tmp_path, 3, 0, said.append)
+    said: list[tuple[float, float, str]] = []
+    row: Any = portraits.portraits_row(
+        model, tmp_path, 3, 0, lambda done, total, note: said.append((done, total, note))
+    )
     match = row["match"]
     assert match["fields_given_cameras"]["mean"] < 0.5 * match["same_point"]["mean"]
     assert match["fields_given_cameras"]["mean"] < 0.6 * match["fields"]["mean"]
-    assert said[0] == "both, 1 of 3"
-    assert said[-1] == "given cameras, 3 of 3"
+    # Forty steps and the start, of six inversions.
+    assert said[0] == (0.0, 30.0, "both, 1 of 3")
+    assert said[-1] == (25.0, 30.0, "given cameras, 3 of 3")
