@@ -17,7 +17,7 @@ def stl_bytes(mesh: ColouredMesh, note: str, up: Up = "z") -> bytes:
     Args:
         note: for the header, of which there are 80 bytes: too few for a recipe.
     """
-    # Here and not above: a second and 60 MiB that other formats do without.
+    # Here and not above: 0.6 s and 59 MiB that other formats do without.
     import trimesh
     from trimesh.exchange.stl import export_stl
 

@@ -1,7 +1,7 @@
 """Which triangles lie beside each other, and what hangs together.
 
-By SciPy alone: trimesh brings networkx and SciPy's optimisers as well, a second and 60 MiB in the
-window for two small functions.
+By SciPy alone: trimesh brings networkx and SciPy's optimisers as well, 0.6 s and 59 MiB of the
+window for two small functions, where SciPy's graphs take 0.4 s and 21 MiB.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ddf_core.meshing.mesh import Ints
 
 def connected_parts(edges: Ints | NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """(N,) numbers, from 0, of the connected parts of ``count`` nodes under ``edges`` (E, 2)."""
-    # Here and not above: half a second that only meshes are worth.
+    # Here and not above: what only meshes are worth.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
