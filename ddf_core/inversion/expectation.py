@@ -34,9 +34,10 @@ def trust_in(card: Card) -> float:
     return HEADS_EXPLAINED / expected_error(card)
 
 
-def holds_poses(card: Card) -> bool:
-    """Whether cameras are held to where they began: the model leaves much unexplained, and a camera
-    that moves freely would explain what is not its own."""
+def leaves_much(card: Card) -> bool:
+    """Whether a model leaves more of a picture unexplained than the bundled heads do: a camera that
+    moves freely would explain what is not its own, so it is held to where it began; and the first
+    guess is worth hearing what the encoder says of it."""
     return trust_in(card) < 1
 
 

@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from ddf_core.inversion.candidate import Candidate, Compared
-from ddf_core.inversion.expectation import holds_poses
+from ddf_core.inversion.expectation import leaves_much
 from ddf_core.inversion.optimise import Optimiser
 from ddf_core.inversion.quality import Quality, qualities_of
 from ddf_core.inversion.settings import InversionProgress, InvertSettings
@@ -165,14 +165,14 @@ class Inversion(Iterator[InversionProgress]):
         """Appearance where to begin: a step of its own, for it takes as long as some others."""
         model, settings = self._model, self.settings
         guess = guess_candidate(model, self._space, self._targets) if settings.encoder else None
-        if guess is not None:
+        if guess is not None and leaves_much(model.card):
             guess = echoed(model, self._space, self._targets, guess)
         tried = settings.poses if self._known is None else self._known
         starts = best_starts(model, self._space, self._targets, guess, tried)
         start = starts[0]
         self._guess, self._best = guess or start, start
         # A camera that moves freely finds its way from either.
-        self._rivals = starts[1:] if holds_poses(model.card) else ()
+        self._rivals = starts[1:] if leaves_much(model.card) else ()
         return start
 
     def result(self, complete: bool = True) -> Inverted:

@@ -31,6 +31,7 @@ NEARLY = 0.15
 MEAN_PARTS = (-0.7, 0.0, 0.7)
 # Pixels a side of a head's picture that says where its background is, and what the encoder hears.
 PICTURE_SIDE = 64
+# 24 validation portraits by the encoder alone: 18.11 dB without, 18.35 with 0.4, 18.39 with 0.7.
 ECHO = 0.4
 
 

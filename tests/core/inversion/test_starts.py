@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -12,6 +13,8 @@ import torch
 from ddf_core.card import Made
 from ddf_core.inversion import starts
 from ddf_core.inversion.candidate import Compared
+from ddf_core.inversion.invert import Inversion
+from ddf_core.inversion.settings import InvertSettings
 from ddf_core.inversion.starts import ECHO, best_starts, candidate_at, echoed, guess_candidate
 from ddf_core.inversion.target import Target
 from ddf_core.io.photo import SquarePhoto
@@ -107,6 +110,8 @@ def test_a_second_pose_that_explains_a_photo_nearly_as_well_is_a_start_too(
 class HalfEncoder:
     """Says half of how far a dark ball stands aside in a picture, in coordinates."""
 
+    config = SimpleNamespace(kind="latent")
+
     def __init__(self, aside: float) -> None:
         self.aside = aside
 
@@ -144,3 +149,17 @@ def test_an_encoder_that_says_too_little_is_heard_again(photos: int) -> None:
     assert found.c.tolist() == pytest.approx([1.0 + ECHO * 0.5, 0.0, 0.0], abs=0.03)
     assert found.poses == guess.poses
     assert torch.equal(found.style, candidate_at(space, found.c, found.poses).style)
+
+
+@pytest.mark.parametrize(("figures", "said"), [({}, 1.0), ({"psnr": 20.0}, 1.0 + ECHO * 0.5)])
+def test_only_models_that_leave_much_unexplained_are_heard_again(
+    figures: dict[str, object], said: float
+) -> None:
+    model = ball_model()
+    encoder = HalfEncoder(middle_of(ball_picture(model, 1.0)))
+    card = replace(model.card, made=Made(figures=figures))
+    model = replace(model, encoder=cast("Encoder", encoder), card=card)
+    rgb = (ball_picture(model, 2.0) * 255).to(torch.uint8).numpy()
+    photo = SquarePhoto(rgb, None, np.ones((SIDE, SIDE), bool))
+    found = Inversion(model, photo, InvertSettings(optimise=False)).guess
+    assert float(found.c[0]) == pytest.approx(said, abs=0.03)
