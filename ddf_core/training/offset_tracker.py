@@ -24,7 +24,7 @@ from ddf_core.training.descriptors import DescriptorSpace
 from ddf_core.training.field_batches import OPACITY_LENGTH
 from ddf_core.training.field_points import Category
 from ddf_core.training.field_settings import FieldsSettings
-from ddf_core.training.tracking import TrackSettings, track
+from ddf_core.training.tracking import TrackSettings, neighbours_of, track
 
 POINTS = SurfaceSettings(points=900, rays=2400)
 TRACK = TrackSettings(steps=2)
@@ -36,6 +36,8 @@ TRACKED, CAMERAS, SIDE, GRID = 900, 4, 64, 64
 ABOUT = 8
 # Box halves; and points whose distances to the surface are held at once.
 LANDING, AT_ONCE = 0.1, 128
+# Neighbours that share their way down: as many labels stay as without it, and textures stay whole.
+SHARED = 60
 # Styles over which features are brought to a common scale.
 SCALED_BY = 16
 SALT = "train-offsets"
@@ -93,11 +95,13 @@ class OffsetTracker:
 
 
 def landed(x: Tensor, surface: Tensor, reach: float) -> Tensor:
-    """Points (N, 3) near a surface that is known by points (M, 3) of it, M at least ``ABOUT``, put
-    onto it along its normal: each on the plane of the nearest of these.
+    """Points (N, 3) near a surface that is known by points (M, 3) of it, M at least ``ABOUT``,
+    brought down to it: each by the mean of what brings it and its neighbours along the normal to
+    the plane of the nearest of these. Alone, points about an eye would draw together.
 
     Args:
-        reach: scene units; what is further from its plane stays, for the surface ends elsewhere.
+        reach: scene units; what is further from its plane has no way of its own, for the surface
+            ends elsewhere.
     """
     near = [torch.cdist(some, surface).topk(ABOUT, largest=False)[1] for some in x.split(AT_ONCE)]
     about = surface[torch.cat(near)]
@@ -106,7 +110,8 @@ def landed(x: Tensor, surface: Tensor, reach: float) -> Tensor:
     # Eigenvalues come in rising order: what the points vary least along is the normal.
     normal = torch.linalg.eigh(spread.mT @ spread).eigenvectors[..., 0]
     off = ((x - middle) * normal).sum(1, keepdim=True)
-    return torch.where(off.abs() <= reach, x - off * normal, x)
+    down = torch.where(off.abs() <= reach, -off * normal, 0.0)
+    return x + down[neighbours_of(x, SHARED)].mean(1)
 
 
 def wants_offset_moves(model: Model) -> bool:

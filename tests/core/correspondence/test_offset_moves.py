@@ -96,16 +96,18 @@ def test_tracked_moves_are_the_true_ones() -> None:
     assert float((move - move.mean(0)).norm(dim=-1).median()) < 0.1 * float(wanted.norm())
 
 
-def test_points_land_on_the_surface_straight_below_and_stay_where_it_ends() -> None:
+def test_points_come_down_to_the_surface_together_and_stay_where_it_ends() -> None:
     rng = torch.Generator().manual_seed(0)
     towards = torch.randn(4000, 3, generator=rng)
     towards /= towards.norm(dim=1, keepdim=True)
     surface = 0.4 * towards[towards[:, 2] > -0.5]
-    above = towards[:200][towards[:200, 2] > 0]
-    off = 0.03 * torch.rand(len(above), 1, generator=rng) - 0.015
-    found = landed((0.4 + off) * above, surface, reach=0.02)
-    assert float((found.norm(dim=1) - 0.4).abs().max()) < 0.003
-    assert float((found - 0.4 * above).norm(dim=1).mean()) < 0.002
+    above = towards[:900][towards[:900, 2] > 0.5]
+    deep = 0.4 + 0.02 + 0.002 * torch.randn(len(above), 1, generator=rng)
+    found = landed(deep * above, surface, reach=0.03)
+    # What all have in common is gone; what differs from point to point is not followed.
+    assert abs(float(found.norm(dim=1).mean()) - 0.4) < 0.002
+    assert float((found.norm(dim=1) - 0.4).abs().max()) < 0.012
+    assert float((found - 0.4 * above).norm(dim=1).mean()) < 0.004
     far = torch.tensor([[0.0, 0.0, 0.45], [0.0, 0.0, 0.2]])
     assert torch.equal(landed(far, surface, reach=0.02), far)
 
