@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from ddf_core.inversion.settings import InvertSettings
 
+Item = TypeVar("Item")
 Tell = Callable[[float, float, str], None]
 """Gets the effort that is done, the effort in all, and what comes next."""
 
@@ -15,7 +17,7 @@ def tell_nobody(done: float, total: float, note: str) -> None:
 
 
 class Effort:
-    """Says before each long part of a row how much is behind it; efforts are seconds of a core,
+    """Says before each long part of a row how much is behind it: efforts are seconds of a core,
     roughly.
 
     Args:
@@ -25,10 +27,16 @@ class Effort:
     def __init__(self, tell: Tell, total: float) -> None:
         self._tell, self._total, self._done = tell, total, 0.0
 
-    def begin(self, effort: float, note: str) -> None:
-        """A part of so much effort begins; what was begun before is done."""
-        self._tell(self._done, self._total, note)
-        self._done += effort
+    def over(self, items: Sequence[Item], each: float, name: str) -> Iterator[Item]:
+        """The items, one after the other; asking for the next says that the one before is done.
+
+        Args:
+            each: the effort of one. name: of what is done with them.
+        """
+        for number, item in enumerate(items, start=1):
+            self._tell(self._done, self._total, f"{name}, {number} of {len(items)}")
+            self._done += each
+            yield item
 
 
 def effort_of(settings: InvertSettings) -> float:

@@ -121,8 +121,7 @@ def _read(
 ) -> list[Read]:
     """What a model makes of every picture."""
     instances, read = Instances(model), []
-    for number, sight in enumerate(sights, start=1):
-        effort.begin(effort_of(settings), f"{name}, {number} of {len(sights)}")
+    for sight in effort.over(sights, effort_of(settings), name):
         found = invert(model, sight.photo, settings)
         # As in the window: what a photo's offsets move is tracked.
         read.append(Read(instances.identity(found.instance(model)), found.camera))

@@ -96,12 +96,13 @@ def inversion_row(
         if model.encoder is not None or name == "optimisation_only"
     }
     effort = Effort(tell, len(cases) * sum(map(effort_of, ways.values())))
-    rows: dict[str, list[Guess]] = {}
-    for name, settings in ways.items():
-        rows[name] = []
-        for number, case in enumerate(cases, start=1):
-            effort.begin(effort_of(settings), f"{name}, {number} of {len(cases)}")
-            rows[name].append(invert_case(model, [case.square], settings))
+    rows = {
+        name: [
+            invert_case(model, [case.square], settings)
+            for case in effort.over(cases, effort_of(settings), name)
+        ]
+        for name, settings in ways.items()
+    }
     true = [Guess(identity(model, case.head).style, case.camera, model) for case in cases]
     mean = [Guess(model.generator.mean_style(), case.camera, model) for case in cases]
     figures = {

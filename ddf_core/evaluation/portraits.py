@@ -88,10 +88,8 @@ def portraits_row(
     inversion: dict[str, object] = {}
     for name, settings in ways.items():
         began = time.process_time()
-        results = []
-        for number, each in enumerate(pictures, start=1):
-            effort.begin(effort_of(settings), f"{name}, {number} of {len(pictures)}")
-            results.append(invert(model, each.photo, settings))
+        told = effort.over(pictures, effort_of(settings), name)
+        results = [invert(model, each.photo, settings) for each in told]
         seconds = (time.process_time() - began) / len(pictures)
         found[name] = [
             portrait_of(instances, *each) for each in zip(pictures, results, strict=True)
@@ -116,8 +114,8 @@ def _given_cameras(
 ) -> dict[str, float]:
     """How fields would match if how each photograph was taken were known."""
     found, settings = [], WAYS["both"]
-    for number, (each, pose) in enumerate(zip(pictures, poses, strict=True), start=1):
-        effort.begin(effort_of(settings), f"given cameras, {number} of {len(pictures)}")
+    taken = list(zip(pictures, poses, strict=True))
+    for each, pose in effort.over(taken, effort_of(settings), "given cameras"):
         known = invert(instances.model, each.photo, settings, poses=[pose])
         found.append(portrait_of(instances, each, known))
     return match_figures(instances.model, found)["fields"]

@@ -17,7 +17,6 @@ from ddf_core.evaluation.inversion import (
     SECONDS,
     STEPS,
     Case,
-    Guess,
     figures_of_cases,
     fresh_cases,
     invert_case,
@@ -47,12 +46,13 @@ def second_photo_row(
     ways = {"both": (pairs, SETTINGS), "one": (firsts, SETTINGS), "one_as_long": (firsts, longer)}
     total = sum(len(each[0]) * effort_of(settings) for each, settings in ways.values())
     effort = Effort(tell, len(cases) * total)
-    found: dict[str, list[Guess]] = {}
-    for name, (each, settings) in ways.items():
-        found[name] = []
-        for number, photos in enumerate(each, start=1):
-            effort.begin(len(photos) * effort_of(settings), f"{name}, {number} of {len(each)}")
-            found[name].append(invert_case(model, photos, settings))
+    found = {
+        name: [
+            invert_case(model, photos, settings)
+            for photos in effort.over(each, len(each[0]) * effort_of(settings), name)
+        ]
+        for name, (each, settings) in ways.items()
+    }
     figures = {name: figures_of_cases(model, cases, way, seed) for name, way in found.items()}
     return {**figures.pop("both"), "heads": heads, "steps": STEPS, **figures}
 

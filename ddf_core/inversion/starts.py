@@ -56,15 +56,13 @@ def echoed(
     Source: the feedback of ReStyle (Alaluf et al. 2021), without a network that learns the step.
     """
     assert model.encoder is not None
-    grid = surroundings(model.generator, guess.as_style, model.card.box_half)
-    missed = torch.zeros_like(guess.c)
+    grid, heard = surroundings(model.generator, guess.as_style, model.card.box_half), []
     for pose, target in zip(guess.poses, targets, strict=True):
-        seen = _own_picture(model, guess, pose, grid)
-        target.suppose(seen.alpha.view(PICTURE_SIDE, PICTURE_SIDE))
+        seen = _suppose_background(model, guess, pose, grid, target)
         behind = target.level(PICTURE_SIDE).behind
         picture = (seen.rgb + (1 - seen.alpha[:, None]) * behind).clamp(0, 1)
-        c, _ = model.encoder.guess(picture.view(PICTURE_SIDE, PICTURE_SIDE, 3))
-        missed += (_bounded(model.encoder.guess(target.rgb)[0]) - _bounded(c)) / len(targets)
+        heard.append(model.encoder.guess(picture.view(PICTURE_SIDE, PICTURE_SIDE, 3))[0])
+    missed = guess.c - torch.stack([_bounded(c) for c in heard]).mean(0)
     return candidate_at(space, _bounded(guess.c + ECHO * missed), guess.poses)
 
 
@@ -121,8 +119,7 @@ def _ranked_poses(
     model: Model, start: Candidate, grid: QuickGrid, target: Target, tried: Sequence[PhotoPose]
 ) -> list[tuple[float, PhotoPose]]:
     """The loss of a baked head beside a photo, and the pose; the least first."""
-    seen = _own_picture(model, start, tried[0], grid)
-    target.suppose(seen.alpha.view(PICTURE_SIDE, PICTURE_SIDE))
+    _suppose_background(model, start, tried[0], grid, target)
     home = model.card.camera
     found = [(compare_style(grid, pose, home, target).loss, pose) for pose in tried]
     return sorted(found, key=lambda each: each[0])
@@ -153,10 +150,14 @@ def _bounded(c: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _own_picture(model: Model, start: Candidate, pose: PhotoPose, grid: QuickGrid) -> Seen:
-    """A head at ``PICTURE_SIDE``, by the network: a baked one loses what is half transparent, as
-    the shoulders of a face are."""
+def _suppose_background(
+    model: Model, start: Candidate, pose: PhotoPose, grid: QuickGrid, target: Target
+) -> Seen:
+    """A head at ``PICTURE_SIDE``, by whose silhouette the photo's background is guessed. By the
+    network: a baked one loses what is half transparent, as the shoulders of a face are."""
     home, vector = model.card.camera, pose.vector(model.generator.device)
     rays = pose_rays(vector[None], home, picture_grid(PICTURE_SIDE)[None])
     rng, shift = stream("invert-silhouette", 0), fit_shift(model.card)
-    return march(model.generator, start.style, rays, grid, home, rng, shift)
+    seen = march(model.generator, start.style, rays, grid, home, rng, shift)
+    target.suppose(seen.alpha.view(PICTURE_SIDE, PICTURE_SIDE))
+    return seen

@@ -17,7 +17,7 @@ from ddf_core.models.instance_field import InstanceField
 from ddf_core.models.style_space import kind_of, nearest_style, style_space
 from ddf_core.sampling.surface import SurfaceSettings
 from ddf_core.scene.bake import bake
-from ddf_core.scene.rays import Rays
+from ddf_core.scene.rays import camera_rays
 from ddf_core.scene.surface import baked_surfaces
 from ddf_core.seeding import stream
 from ddf_core.training.descriptors import DescriptorSpace
@@ -86,9 +86,7 @@ class OffsetTracker:
         grid, rng, parts = bake(field, GRID), stream(SALT, 2), []
         for _ in range(CAMERAS):
             camera = self._category.views.draw(rng)
-            d = torch.from_numpy(camera.picture_directions((SIDE, SIDE))).to(field.device).float()
-            eye = torch.from_numpy(camera.eye).to(d)
-            rays = Rays(eye.expand(SIDE**2, 3), d.view(-1, 3))
+            rays = camera_rays(camera, (SIDE, SIDE)).to(field.device)
             t = baked_surfaces(grid, rays, camera.near, camera.far)
             parts.append((rays.origins + t[:, None] * rays.directions)[~t.isnan()])
         return torch.cat(parts)

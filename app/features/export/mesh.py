@@ -133,8 +133,7 @@ def write_meshes(
     Raises:
         InputError: ``mesh.*``. OutputError: ``output.unwritable``.
     """
-    # Not above: pygltflib would delay the start by 0.3 s. In the writer's thread, after
-    # the engine has made the mesh, and imported them.
+    # Not above: pygltflib would delay the start by 0.3 s. In the writer's thread.
     from ddf_core.io.mesh_file import write_mesh, write_morph
     from ddf_core.meshing.size import metres_per_unit
 
